@@ -1,0 +1,391 @@
+/** The vocabulary: the shapes that every room speaks in. Types only; nothing runs here. */
+
+/*
+ * Terminology:
+ *
+ * - entity: a kind of thing the platform keeps (services, features), described by a table of fields
+ * - record: one thing of an entity, as loaded; records are never changed in place
+ * - action: a business operation, declared as data and one pure function
+ * - parameters: what the user fills in; one JSON Schema is form, check, docs and type
+ * - change: one record's fields before and after, and why
+ * - charge: one money line that a plan raises, or that the next billing run will raise because of it
+ * - plan: the changes and charges an action would make, with notes
+ * - preview: the plans of all selected records, the refusals, the totals and the digests
+ * - order: what a caller asks for: entity, action, records, parameters, per-record parameters
+ * - run: one stored execution of an order
+ * - fault: an expected no
+ * - activity: the log of applied changes
+ * - row: a record's line in a sheet (and in a run, the line of the order for one record)
+ */
+
+export type EntityName =
+  | 'customers' | 'numbers' | 'services' | 'features'
+  | 'transactions' | 'invoices' | 'payments' | 'billingRuns'
+  | 'standardFeatures' | 'featureTypes' | 'serviceTypes' | 'statuses' | 'presets' | 'discountSchemes' | 'fixedFeeTariffs'
+  | 'runs' | 'activities' | 'users';
+
+/** A value of a field inside the bridge. Currency is an integer in ten-thousandths of a pound, never pounds. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+
+export type Values = Readonly<Record<string, Value>>;
+
+/** One record, as loaded: fields by name (every declared field present, `null` where empty), ids as text. */
+export type RecordOf = { readonly id: string; readonly version: number; readonly locked: boolean; readonly hidden: boolean } & Values;
+
+/**
+ * The type of a field. Wire form (JSON) and inner form:
+ * Text string; Number JSON number; Currency wire: pounds as a number with at most 4 decimals (or a decimal string, inwards),
+ * inner: integer ten-thousandths; Date YYYY-MM-DD; Preset Value a name; Preset Value(s) an array of names;
+ * Timestamp ISO 8601 UTC; Flag boolean; Data any JSON (ours, read only).
+ */
+export type FieldType = 'Text' | 'Number' | 'Currency' | 'Date' | 'Preset Value' | 'Preset Value(s)' | 'Timestamp' | 'Flag' | 'Data';
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  /** One sentence for the person who fills it in; ours, never the seeds' words. */
+  readonly help: string;
+  /** Preset Value(s): the preset list's name, or the entity whose records' `name` are the choices. */
+  readonly list?: string;
+  /** The list only suggests; any text is taken (statusReason). */
+  readonly open?: true;
+  /** create must give it. */
+  readonly required?: true;
+  /**
+   * Who sets it: `edit` create and edit (the default), `create` create only, `action` only the named actions,
+   * `system` never a caller.
+   */
+  readonly set?: 'edit' | 'create' | 'action' | 'system';
+  /** With `set: 'action'`: the actions that set it, for the hint ("status is changed by drop or reinstate"). */
+  readonly by?: readonly string[];
+  readonly unique?: true;
+  readonly index?: true;
+  /** An id of this entity. */
+  readonly references?: EntityName;
+  /** What create puts where nothing is given. */
+  readonly initial?: Value;
+  /** Text: longest length in characters (default 2,000). */
+  readonly max?: number;
+  /** Number: only whole numbers. */
+  readonly whole?: true;
+  /** Number and Currency: smallest value allowed, inner form. */
+  readonly least?: number;
+  /** Currency or Number: decimals a caller may give (default 4). */
+  readonly decimals?: number;
+  /** Never leaves the bridge: hashes, the billing timeline. */
+  readonly inner?: true;
+  /** A clone leaves it empty: references, dates of life, money charged. */
+  readonly ofLife?: true;
+}
+
+export interface Owner {
+  readonly entity: EntityName;
+  /** The field of the owned record that holds the owner's id. */
+  readonly field: string;
+}
+
+export interface Entity {
+  readonly name: EntityName;
+  /** "Feature" */
+  readonly title: string;
+  /** "Features" */
+  readonly titles: string;
+  readonly help: string;
+  /** All fields, the common ones (id, version, createdAt …) included, in the order in which they are shown. */
+  readonly fields: readonly Field[];
+  /** Who may own a record of it; of features exactly one of number, service, or the customer directly. */
+  readonly owners: readonly Owner[];
+  /** The field that holds the customer's id: `id` of customers themselves, none for configuration. */
+  readonly customer?: 'id' | 'customerID';
+  /** The fields that name a record to a person, in order ("A1001 Northgate Dental"). */
+  readonly shows: readonly string[];
+  /** The fields that a search box looks into. */
+  readonly searches: readonly string[];
+  /** The columns ticked for a new list. */
+  readonly columns: readonly string[];
+  /** It has a status with flags, so lists take `active`, `dropped`, `droppedSince`, `reinstatedSince`. */
+  readonly statuses?: true;
+  /** Which of the standard actions it has. */
+  readonly standard: readonly ('create' | 'edit' | 'delete' | 'lock' | 'unlock' | 'hide' | 'unhide' | 'clone')[];
+}
+
+/** The parameters of an action: draws the form, checks the input, documents it, and gives `plan` its types. */
+export interface Schema {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, Property>>;
+  readonly required?: readonly string[];
+  /** At least one of these must be given (changeRecurringCharge: an amount or a percentage). */
+  readonly oneOf?: readonly string[];
+  readonly additionalProperties: false;
+}
+
+export interface Property {
+  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
+  readonly title: string;
+  readonly description: string;
+  /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
+  readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
+  readonly enum?: readonly string[];
+  /** The choices: a preset list's name or an entity whose names they are; for statuses those that fit the action. */
+  readonly list?: string;
+  readonly open?: true;
+  /** With `list: 'statuses'`: the flags that a fitting status has. */
+  readonly flags?: StatusFlags;
+  readonly items?: { readonly type: 'string' | 'object' };
+  readonly default?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+}
+
+export interface StatusFlags {
+  readonly active?: boolean;
+  readonly suspended?: boolean;
+  readonly billable?: boolean;
+  readonly finalBill?: boolean;
+}
+
+/** A configured status name of one entity, with its flags (domain.md §2). */
+export interface Status extends Required<StatusFlags> {
+  readonly name: string;
+  readonly entity: EntityName;
+  readonly chargesCalls: boolean;
+  readonly chargesFixed: boolean;
+  readonly nextStatus: string | null;
+  readonly relatedNumberStatus: string | null;
+  readonly relatedServiceStatus: string | null;
+  readonly relatedFeatureStatus: string | null;
+}
+
+/** The TypeScript type of what a schema accepts, so that no parameter is declared twice. */
+export type Parameters<S extends Schema> =
+  & { readonly [K in keyof S['properties'] & RequiredName<S>]: ParameterValue<S['properties'][K]> }
+  & { readonly [K in Exclude<keyof S['properties'], RequiredName<S>>]?: ParameterValue<S['properties'][K]> };
+type RequiredName<S extends Schema> = S extends { required: readonly (infer N)[] } ? N : never;
+type ParameterValue<P extends Property> =
+  P extends { enum: readonly (infer Choice)[] } ? Choice
+  : P extends { type: 'array' } ? readonly string[]
+  : P extends { type: 'string' } ? string
+  : P extends { type: 'boolean' } ? boolean
+  : P extends { type: 'object' } ? Values
+  : number;
+
+/** One record's fields before and after. `+1`, `+2` … are the ids of records that the plan makes. */
+export interface Change {
+  readonly entity: EntityName;
+  readonly id: string;
+  readonly kind: 'create' | 'update' | 'delete';
+  /** Only the fields that change; of a creation empty. */
+  readonly before: Values;
+  /** The same fields after; of a deletion empty. Ids may be those of other records that this plan makes. */
+  readonly after: Values;
+  /** A sentence: "Dropped on 24 Jan 2025; billed to 28 Feb 2025 by its notice period." */
+  readonly why: string;
+}
+
+export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';
+
+/** One money line. Amounts are integer pence; a credit is negative; gross + discount = net. */
+export interface Charge {
+  readonly customerID: string;
+  readonly numberID: string | null;
+  readonly serviceID: string | null;
+  readonly featureID: string | null;
+  readonly kind: ChargeKind;
+  readonly description: string;
+  readonly periodFrom: string | null;
+  /** The last day, inclusive. */
+  readonly periodTo: string | null;
+  /** The line is due when this is before a run's cutoff. */
+  readonly billDate: string;
+  readonly featureCount: number;
+  readonly gross: number;
+  readonly discount: number;
+  readonly net: number;
+  readonly backfilled: boolean;
+  /** `now`: this plan raises it as a transaction; `next run`: the next billing run will, because of this plan. */
+  readonly when: 'now' | 'next run';
+}
+
+/** Something to be sent after the commit: an e-mail, a message to Xero. */
+export interface Sending {
+  readonly kind: 'email' | 'xero';
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly entity: EntityName;
+  readonly id: string;
+}
+
+export interface Plan {
+  readonly changes: readonly Change[];
+  readonly charges?: readonly Charge[];
+  readonly notes?: readonly string[];
+  /** What deserves a second look: a date inside an invoiced period. */
+  readonly warnings?: readonly string[];
+  readonly sendings?: readonly Sending[];
+  /** Monthly recurring revenue of what the plan touches, integer pence. */
+  readonly monthlyBefore?: number;
+  readonly monthlyAfter?: number;
+  /** Shown once in the answer and stored nowhere: a new PIN. */
+  readonly reveals?: Readonly<Record<string, string>>;
+}
+
+/** The configuration lists, as actions and billing need them. */
+export interface Catalogue {
+  statuses(entity: EntityName): readonly Status[];
+  status(entity: EntityName, name: string): Status | undefined;
+  /** A configuration record by name: standardFeatures, featureTypes, serviceTypes, discountSchemes, fixedFeeTariffs. */
+  named(entity: EntityName, name: string): RecordOf | undefined;
+  all(entity: EntityName): readonly RecordOf[];
+  /** A preset by list and name. */
+  preset(list: string, name: string): RecordOf | undefined;
+}
+
+/** What was raised for one feature, kind and period so far: the sum of its lines, integer pence. */
+export interface Raised {
+  readonly kind: ChargeKind;
+  readonly periodFrom: string;
+  readonly periodTo: string;
+  readonly gross: number;
+  readonly discount: number;
+  readonly net: number;
+  /** True once any of it is on an invoice. */
+  readonly invoiced: boolean;
+}
+
+/** What an action may know beyond its record and parameters. There is no other way in. */
+export interface Context {
+  /** The business date, fixed when the order was accepted. */
+  readonly today: string;
+  /** The time stamp of acceptance, ISO 8601 UTC. */
+  readonly now: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly catalogue: Catalogue;
+  /** The owner's records of an entity named in `reads`; of a customer all, those under numbers and services too. */
+  owned(entity: EntityName, owner: RecordOf): readonly RecordOf[];
+  /** The record's customer, or the customer itself; undefined for stock and configuration. */
+  customer(record: RecordOf): RecordOf | undefined;
+  /** The record that a reference field points to, of the entities in `refers`. */
+  referred(entity: EntityName, id: string): RecordOf | undefined;
+  /** What was raised for the feature, from `ledger` on. */
+  raised(featureID: string): readonly Raised[];
+  /** How many records depend on this one, by entity; with `reads: ['dependents']`. */
+  dependents(record: RecordOf): Readonly<Partial<Record<EntityName, number>>>;
+  /** Six random digits and their hash, made by the engine (a plan has no randomness of its own). */
+  secret(): { readonly plain: string; readonly hash: string };
+}
+
+export type Menu = 'actions' | 'expert' | 'standard';
+
+export interface Action<S extends Schema = Schema> {
+  readonly entity: EntityName;
+  readonly name: string;
+  /** "Drop Feature" */
+  readonly title: string;
+  /** What it does, in a sentence or two. */
+  readonly help: string;
+  readonly menu: Menu;
+  /** Also offered for quick access (the platform's left menu). */
+  readonly quick?: true;
+  /** Lowest expert level (0 none … 5 full); above 0 it needs Expert Mode. */
+  readonly level?: number;
+  readonly billing: 'none' | 'at once' | 'next run';
+  /** `collection`: it makes records and takes none (create). */
+  readonly on: 'record' | 'collection';
+  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record. */
+  readonly reads?: readonly (EntityName | 'dependents')[];
+  /** Reference fields (or parameters) whose records the plan looks at. */
+  readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
+  /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */
+  ledger?(record: RecordOf, parameters: Parameters<S>, today: string): string | undefined;
+  readonly parameters: S;
+  /** true, or the sentence why not. Looks at the record and its status flags only. */
+  available(record: RecordOf, context: Pick<Context, 'catalogue' | 'today'>): true | string;
+  /** Throws `refused(…)` where the parameters do not fit the record. */
+  plan(record: RecordOf, parameters: Parameters<S>, context: Context): Plan;
+  /** The action and parameters that take it back, from the record before, its parameters, and the record now. */
+  reverse?(before: Values, parameters: Parameters<S>, today: string): { readonly action: string; readonly parameters: Values } | string;
+}
+
+/** Declares an action; exists only so that `plan` gets its types from the schema beside it. */
+export const action = <const S extends Schema>(definition: Action<S>): Action => definition as unknown as Action;
+
+/* What the API answers for many records. Money here is in pounds (wire form), values too. */
+
+export interface RowPreview {
+  readonly id: string;
+  /** "A1001 Northgate Dental", for people. */
+  readonly label: string;
+  readonly version: number;
+  readonly outcome: 'ready' | 'refused';
+  /** Why it is refused. */
+  readonly why?: string;
+  readonly code?: number;
+  /** Execution does this record only if its own plan has the same digest. */
+  readonly digest: string;
+  readonly changes: readonly Change[];
+  readonly charges: readonly Charge[];
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+  readonly net: number;
+  readonly monthlyBefore: number;
+  readonly monthlyAfter: number;
+}
+
+export interface PreviewTotals {
+  readonly selected: number;
+  readonly ready: number;
+  readonly refused: number;
+  /** Records changed, by entity: { features: 37, numbers: 2 }. */
+  readonly changed: Readonly<Partial<Record<EntityName, number>>>;
+  readonly charges: number;
+  readonly credits: number;
+  readonly net: number;
+  readonly now: number;
+  readonly nextRun: number;
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly monthlyBefore: number;
+  readonly monthlyAfter: number;
+}
+
+export interface Preview {
+  readonly entity: EntityName;
+  readonly action: string;
+  readonly title: string;
+  readonly billing: Action['billing'];
+  readonly today: string;
+  /** Sentences with counts and pounds, most important first. */
+  readonly notes: readonly string[];
+  readonly rows: readonly RowPreview[];
+  readonly totals: PreviewTotals;
+  readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[] }[];
+  /** Over all rows, in order. */
+  readonly digest: string;
+  /** Repeated by the run at its end. */
+  readonly control: { readonly count: number; readonly sum: number; readonly hash: string };
+}
+
+export type Outcome = 'waiting' | 'done' | 'failed' | 'changed' | 'notFound' | 'notPermitted' | 'notReached' | 'struckOut';
+
+/** An action as `GET /features/123/actions` and `POST /features/actions` list it. */
+export interface ActionOffer {
+  readonly name: string;
+  readonly title: string;
+  readonly help: string;
+  readonly menu: Menu;
+  readonly quick: boolean;
+  readonly level: number;
+  readonly billing: Action['billing'];
+  readonly on: Action['on'];
+  readonly schema: Schema;
+  /** `run`, `propose`, or none: then `reason` says which permission is missing. */
+  readonly permission: 'run' | 'propose' | 'none';
+  /** How many of the asked records it can run on. */
+  readonly available: number;
+  readonly of: number;
+  /** Why not, grouped. */
+  readonly reasons: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[] }[];
+  /** Why nobody of this session may: permission, level, Expert Mode. */
+  readonly reason?: string;
+}
