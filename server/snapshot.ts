@@ -1,0 +1,140 @@
+/**
+ * What the plans of one order look at: the records, loaded set-based before the first plan, and overlaid with the changes
+ * of the plans already accepted, so that a later record of the same order sees what an earlier one did.
+ */
+import type { Reading } from './store.js';
+import { entity as entityOf } from '../shared/fields.js';
+import type { Action, Change, EntityName, Raised, RecordOf, Values } from '../shared/types.js';
+
+/** One record asked for, with the parameters that hold for it (inner form). */
+export interface Asked {
+  readonly id: string;
+  readonly parameters: Values;
+}
+
+export class Snapshot {
+  private readonly records = new Map<EntityName, Map<string, RecordOf>>();
+  /** Ids of owned records by `entity|owner field|owner id`. */
+  private readonly children = new Map<string, string[]>();
+  private readonly lines = new Map<string, readonly Raised[]>();
+  private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
+
+  /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
+  static async read(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<Snapshot> {
+    const snapshot = new Snapshot();
+    const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
+    const targets = await snapshot.load(from, action.entity, ids);
+    await snapshot.loadOwners(from, action.entity, targets);
+    for (const read of action.reads ?? []) {
+      if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
+      else await snapshot.loadOwned(from, read, action.entity, ids);
+    }
+    await snapshot.loadReferred(from, action, asked);
+    await snapshot.loadRaised(from, action, asked, today);
+    return snapshot;
+  }
+
+  record(entity: EntityName, id: string): RecordOf | undefined {
+    return this.records.get(entity)?.get(id);
+  }
+
+  owned(entity: EntityName, owner: EntityName, id: string): readonly RecordOf[] {
+    const field = ownerField(entity, owner);
+    return (this.children.get(`${entity}|${field}|${id}`) ?? []).flatMap((each) => this.record(entity, each) ?? []);
+  }
+
+  customer(entity: EntityName, record: RecordOf): RecordOf | undefined {
+    if (entity === 'customers') return record;
+    const id = record['customerID'];
+    return typeof id === 'string' ? this.record('customers', id) : undefined;
+  }
+
+  raised(featureID: string): readonly Raised[] {
+    return this.lines.get(featureID) ?? [];
+  }
+
+  dependents(id: string): Partial<Record<EntityName, number>> {
+    return this.counts.get(id) ?? {};
+  }
+
+  /** Makes the changes visible to the plans that follow. Records that a plan makes are not seen by later ones. */
+  overlay(changes: readonly Change[]): void {
+    for (const { entity, id, kind, after } of changes) {
+      const known = this.records.get(entity);
+      const record = known?.get(id);
+      if (!known || !record) continue;
+      if (kind === 'delete') known.delete(id);
+      else known.set(id, { ...record, ...after } as RecordOf);
+    }
+  }
+
+  private keep(entity: EntityName, records: readonly RecordOf[]): void {
+    const known = this.records.get(entity) ?? new Map<string, RecordOf>();
+    for (const record of records) known.set(record.id, record);
+    this.records.set(entity, known);
+  }
+
+  private async load(from: Reading, entity: EntityName, ids: readonly string[]): Promise<RecordOf[]> {
+    const known = this.records.get(entity);
+    const wanted = [...new Set(ids)].filter((id) => /^[1-9]\d{0,17}$/.test(id) && !known?.has(id));
+    if (wanted.length === 0) return [];
+    const records = await from.load(entity, wanted);
+    this.keep(entity, records);
+    return records;
+  }
+
+  private async loadOwners(from: Reading, entity: EntityName, records: readonly RecordOf[]): Promise<void> {
+    for (const { entity: owner, field } of entityOf(entity).owners) {
+      await this.load(from, owner, records.flatMap((record) => text(record[field])));
+    }
+    if (entityOf(entity).customer === 'customerID') await this.load(from, 'customers', records.flatMap((record) => text(record['customerID'])));
+  }
+
+  private async loadOwned(from: Reading, entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<void> {
+    const records = await from.owned(entity, owner, ids);
+    this.keep(entity, records);
+    const field = ownerField(entity, owner);
+    for (const record of records) {
+      const key = `${entity}|${field}|${String(record[field])}`;
+      const list = this.children.get(key);
+      if (list) list.push(record.id);
+      else this.children.set(key, [record.id]);
+    }
+    // The fallback of values asks a feature's service (its fixed fee tariff), whatever owns the feature.
+    if (entity === 'features') await this.loadOwners(from, 'features', records);
+  }
+
+  private async loadReferred(from: Reading, action: Action, asked: readonly Asked[]): Promise<void> {
+    for (const { entity, field } of action.refers ?? []) {
+      const ids = asked.flatMap(({ id, parameters }) =>
+        [...text(parameters[field]), ...text(this.record(action.entity, id)?.[field])]);
+      const records = await this.load(from, entity, ids);
+      await this.loadOwners(from, entity, records);
+    }
+  }
+
+  private async loadRaised(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<void> {
+    if (!action.ledger) return;
+    const since = new Map<string, string>();
+    for (const { id, parameters } of asked) {
+      const record = this.record(action.entity, id);
+      const date = record && action.ledger(record, parameters as never, today);
+      if (!record || date === undefined) continue;
+      const features = action.entity === 'features' ? [record] : this.owned('features', action.entity, id);
+      for (const feature of features) since.set(feature.id, date);
+    }
+    if (since.size === 0) return;
+    for (const [id, lines] of await from.raised(since)) this.lines.set(id, lines);
+  }
+}
+
+/** The field by which records of `entity` name an owner; a customer owns everything that carries its id. */
+function ownerField(entity: EntityName, owner: EntityName): string {
+  return entityOf(entity).owners.find((each) => each.entity === owner)?.field ?? (owner === 'customers' ? 'customerID' : `${owner.slice(0, -1)}ID`);
+}
+
+/** A reference or a list of them as ids. */
+function text(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => typeof each === 'object' && each !== null ? Object.values(each).flatMap(text) : text(each));
+  return typeof value === 'string' && value !== '' ? [value] : [];
+}
