@@ -81,6 +81,8 @@ export interface Reading {
 export interface Writing extends Reading {
   /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
   lock(customerIDs: readonly string[]): Promise<void>;
+  /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
+  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void>;
   /** New ids, in ascending order. */
   allocate(entity: EntityName, count: number): Promise<string[]>;
   /**
