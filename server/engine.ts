@@ -47,6 +47,8 @@ export interface PlannedRow {
   readonly plan: Plan | undefined;
   readonly fault: Fault | undefined;
   readonly digest: string;
+  /** The versions of the records that the plan changes, by `entity/id`. */
+  readonly versions?: ReadonlyMap<string, number>;
 }
 
 export interface Planned {
@@ -153,7 +155,8 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
   if (available !== true) return empty(refused(available));
   const secret = new Secret();
   try {
-    const plan = action.plan(record, parameters as never, contextOf(snapshot, catalogue, action, order, secret));
+    const planned = action.plan(record, parameters as never, contextOf(snapshot, catalogue, action, order, secret));
+    const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
     if (plan.changes.length === 0 && !plan.charges?.length) return empty(refused('Nothing would change: the record is that way already.'));
@@ -161,11 +164,22 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
       target, record, parameters, plan, fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
       digest: digestOf(plan, secret, order.now),
+      versions: new Map(plan.changes.flatMap(({ entity, id, kind }) => {
+        const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
+        return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
+      })),
     };
   } catch (error) {
     if (error instanceof Fault) return empty(error);
     throw error;
   }
+}
+
+/** Names the customer of a changed record, for the log: every activity can be found by its customer. */
+function owned(snapshot: Snapshot, change: Change): Change {
+  const record = change.kind === 'create' ? undefined : snapshot.record(change.entity, change.id);
+  const customerID = record?.['customerID'];
+  return typeof customerID === 'string' ? { ...change, customerID } : change;
 }
 
 const draft = (id: string): RecordOf => ({ id, version: 0, locked: false, hidden: false });

@@ -71,12 +71,22 @@ export interface Field {
   readonly whole?: true;
   /** Number and Currency: smallest value allowed, inner form. */
   readonly least?: number;
+  /** Number: largest value allowed (default 1,000,000). */
+  readonly most?: number;
   /** Currency or Number: decimals a caller may give (default 4). */
   readonly decimals?: number;
   /** Never leaves the bridge: hashes, the billing timeline. */
   readonly inner?: true;
   /** A clone leaves it empty: references, dates of life, money charged. */
   readonly ofLife?: true;
+  /** Text of more than one line; every other text refuses line breaks. */
+  readonly multiline?: true;
+  /** What a Text or Data must look like: addresses with commas, a decimal percentage, a safe pattern, a user's permissions. */
+  readonly format?: 'email' | 'percent' | 'pattern' | 'permissions';
+  /** Computed from these fields at every create and edit, joined with "/": the keys that searching and uniqueness need. */
+  readonly from?: readonly string[];
+  /** With `from`: of the text only the digits (a number matches however it is spaced). */
+  readonly digits?: true;
 }
 
 export interface Owner {
@@ -181,6 +191,8 @@ export interface Change {
   readonly after: Values;
   /** A sentence: "Dropped on 24 Jan 2025; billed to 28 Feb 2025 by its notice period." */
   readonly why: string;
+  /** The customer of the changed record; the engine fills it in for the log. */
+  readonly customerID?: string;
 }
 
 export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';

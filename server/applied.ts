@@ -1,0 +1,122 @@
+/** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
+import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
+import { entity as entityOf, toWire } from '../shared/fields.js';
+import type { Order, PlannedRow } from './engine.js';
+import type { Activity, Writing } from './store.js';
+
+/** What one target's plan came to. */
+export interface Applied {
+  /** Every record that it changed, made or deleted, with real ids; the target or the new record first. */
+  readonly changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[];
+  readonly reveals: Readonly<Record<string, string>> | undefined;
+}
+
+interface Pending {
+  readonly row: PlannedRow;
+  readonly changes: readonly Change[];
+}
+
+/** Writes the accepted rows' plans in the transaction that it is given. */
+export async function applied(inside: Writing, action: Action, order: Order, rows: readonly PlannedRow[], runID: string | null): Promise<ReadonlyMap<PlannedRow, Applied>> {
+  const pending = await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] })));
+  await inside.apply(merged(pending), order.now);
+  await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
+  await send(inside, order, rows);
+  return new Map(pending.map(({ row, changes }) => [row, {
+    changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
+    reveals: row.plan?.reveals,
+  }]));
+}
+
+/** The charge lines that a plan raises at once, as new transactions. */
+function raisedNow({ plan, record }: PlannedRow): Change[] {
+  const lines = (plan?.charges ?? []).filter(({ when }) => when === 'now');
+  return lines.map((charge, index) => ({
+    entity: 'transactions', id: `+t${index + 1}`, kind: 'create', before: {}, after: transaction(charge, record), why: `Raised: ${charge.description}.`,
+  }));
+}
+
+/** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
+export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
+  return {
+    customerID: charge.customerID, numberID: charge.numberID, serviceID: charge.serviceID, featureID: charge.featureID,
+    kind: charge.kind, description: charge.description,
+    transactionType: (charge.kind === 'oneOff' ? feature?.['connectionTransactionType'] : feature?.['serviceTransactionType']) ?? null,
+    transactionCode: (charge.kind === 'oneOff' ? feature?.['connectionTransactionCode'] : feature?.['serviceTransactionCode']) ?? null,
+    transactionDate: charge.billDate, billDate: charge.billDate, periodFrom: charge.periodFrom, periodTo: charge.periodTo,
+    featureCount: charge.featureCount, gross: charge.gross * 100, discount: charge.discount * 100, net: charge.net * 100,
+    backfilled: charge.backfilled,
+    ...more,
+  };
+}
+
+/** Replaces `+1`, `+2` … of each plan by allocated ids, in ids and in reference fields alike. */
+async function withRealIds(inside: Writing, pending: readonly Pending[]): Promise<Pending[]> {
+  const wanted = new Map<EntityName, number>();
+  for (const { changes } of pending) {
+    for (const { entity, kind } of changes) if (kind === 'create') wanted.set(entity, (wanted.get(entity) ?? 0) + 1);
+  }
+  if (wanted.size === 0) return [...pending];
+  const free = new Map<EntityName, Iterator<string>>();
+  for (const [entity, count] of wanted) free.set(entity, (await inside.allocate(entity, count))[Symbol.iterator]());
+  return pending.map(({ row, changes }) => {
+    const real = new Map<string, string>();
+    for (const { entity, kind, id } of changes) if (kind === 'create') real.set(id, String(free.get(entity)!.next().value));
+    const replaced = (value: Value): Value => typeof value === 'string' && value.startsWith('+') ? real.get(value) ?? value : value;
+    return {
+      row,
+      changes: changes.map((change) => ({
+        ...change, id: real.get(change.id) ?? change.id,
+        after: Object.fromEntries(Object.entries(change.after).map(([field, value]) => [field, field.endsWith('ID') ? replaced(value) : value])),
+      })),
+    };
+  });
+}
+
+/** Changes of the same record by several plans become one write; the log keeps them apart. */
+function merged(pending: readonly Pending[]): (Change & { readonly version: number })[] {
+  const byRecord = new Map<string, Change & { version: number }>();
+  for (const { row, changes } of pending) {
+    for (const change of changes) {
+      const key = `${change.entity}/${change.id}`;
+      const known = byRecord.get(key);
+      const version = known?.version ?? row.versions?.get(key) ?? 0;
+      byRecord.set(key, known && change.kind === 'update'
+        ? { ...known, after: { ...known.after, ...change.after } }
+        : { ...change, version });
+    }
+  }
+  return [...byRecord.values()];
+}
+
+function activity(change: Change, action: Action, order: Order, runID: string | null): Activity {
+  return {
+    entity: change.entity, recordID: change.id, customerID: customerOf(change), action: action.name, runID,
+    userID: order.user.id, userName: order.user.name, at: order.now,
+    before: visible(change.entity, change.before), after: visible(change.entity, change.after), why: change.why,
+  };
+}
+
+function customerOf({ entity, id, after, before, customerID }: Change): string | null {
+  if (entity === 'customers') return id;
+  const found = customerID ?? after['customerID'] ?? before['customerID'];
+  return typeof found === 'string' ? found : null;
+}
+
+/** Wire form without inner fields: what a person may read in the log. */
+export function visible(entity: EntityName, values: Values): Values {
+  const inner = new Set(entityOf(entity).fields.filter((field) => field.inner).map(({ name }) => name));
+  return toWire(entity, Object.fromEntries(Object.entries(values).filter(([name]) => !inner.has(name))));
+}
+
+async function send(inside: Writing, { now }: Order, rows: readonly PlannedRow[]): Promise<void> {
+  for (const { plan } of rows) {
+    for (const { kind, to, subject, body, entity, id } of plan?.sendings ?? []) {
+      await inside.run(
+        `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt")
+         VALUES ($kind, $to, $subject, $body, $entity, $id, $now, 0, $now)`,
+        { kind, to, subject, body, entity, id, now },
+      );
+    }
+  }
+}
