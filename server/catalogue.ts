@@ -1,0 +1,30 @@
+/** The configuration lists, read once and kept until any bridge changes one. */
+import { catalogueOf } from '../shared/catalogue.js';
+import type { Catalogue, EntityName, RecordOf } from '../shared/types.js';
+import type { Reading, Store } from './store.js';
+
+/** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
+export const configuration: readonly EntityName[] =
+  ['statuses', 'presets', 'featureTypes', 'serviceTypes', 'standardFeatures', 'discountSchemes', 'fixedFeeTariffs', 'users'];
+
+/** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
+export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {
+  let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
+  return async (from = store) => {
+    const mark = await revision(from);
+    if (kept?.mark !== mark) kept = { mark, catalogue: await read(from) };
+    return kept.catalogue;
+  };
+}
+
+/** The newest activity on configuration. Configuration is only ever changed through actions, so the log knows. */
+async function revision(from: Reading): Promise<string> {
+  const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'configuration'`);
+  return row?.value ?? '';
+}
+
+async function read(from: Reading): Promise<Catalogue> {
+  const lists = new Map<EntityName, readonly RecordOf[]>();
+  for (const entity of configuration) lists.set(entity, await from.all(entity));
+  return catalogueOf(lists);
+}
