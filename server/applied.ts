@@ -1,6 +1,7 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { entity as entityOf, toWire } from '../shared/fields.js';
+import { configuration, markConfiguration } from './catalogue.js';
 import type { Order, PlannedRow } from './engine.js';
 import type { Activity, Writing } from './store.js';
 
@@ -22,6 +23,7 @@ export async function applied(inside: Writing, action: Action, order: Order, row
   await inside.apply(merged(pending), order.now);
   await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
   await send(inside, order, rows);
+  if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
   return new Map(pending.map(({ row, changes }) => [row, {
     changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
     reveals: row.plan?.reveals,

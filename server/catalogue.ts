@@ -1,7 +1,8 @@
 /** The configuration lists, read once and kept until any bridge changes one. */
+import { randomUUID } from 'node:crypto';
 import { catalogueOf } from '../shared/catalogue.js';
 import type { Catalogue, EntityName, RecordOf } from '../shared/types.js';
-import type { Reading, Store } from './store.js';
+import type { Reading, Store, Writing } from './store.js';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
 export const configuration: readonly EntityName[] =
@@ -17,7 +18,14 @@ export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalog
   };
 }
 
-/** The newest activity on configuration. Configuration is only ever changed through actions, so the log knows. */
+/** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
+export async function markConfiguration(inside: Writing): Promise<void> {
+  await inside.run(
+    `INSERT INTO "meta" ("name", "value") VALUES ('configuration', $mark) ON CONFLICT ("name") DO UPDATE SET "value" = $mark`,
+    { mark: randomUUID() },
+  );
+}
+
 async function revision(from: Reading): Promise<string> {
   const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'configuration'`);
   return row?.value ?? '';
