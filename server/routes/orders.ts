@@ -1,0 +1,197 @@
+/** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
+import type { Request, Response } from 'express';
+import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
+import { dateFault } from '../../shared/dates.js';
+import { actionNames } from '../../shared/actions/index.js';
+import { fieldOf } from '../../shared/fields.js';
+import type { Action, EntityName, Value, Values } from '../../shared/types.js';
+import { authorise } from '../authorise.js';
+import { bodyOf } from '../body.js';
+import { findAction, preview, withoutRepeats, type Order, type Target } from '../engine.js';
+import { present } from '../present.js';
+import { parseQuery } from '../query.js';
+import { expectedVersion, expertMode, flag, parametersOf, queryOf, userOf, type Parts } from '../request.js';
+import type { Answer, Submission } from '../runs/index.js';
+import { sendPreview } from './send.js';
+
+/** An order of more records than this is refused with the number. */
+export const mostRecords = 100_000;
+
+/** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
+export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
+  const query = parametersOf(request, verb ? ['preview', 'force'] : ['action', 'preview', 'force', ...wrongCase(request)]);
+  const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), actionNames(entity));
+  if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
+  const version = expectedVersion(request, `${entity}/${id}`);
+  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
+  await submit(parts, request, response, action, {
+    targets: [{ id, ...(version === undefined ? {} : { version }) }], parameters: notState(entity, action, bodyOf(request)), single: true,
+  }, query);
+}
+
+/** POST /customers/5/features: a new record of the owner; POST /features: the same with its owner in the body. */
+export async function orderNew(parts: Parts, request: Request, response: Response, entity: EntityName, owner: Values = {}): Promise<void> {
+  const query = parametersOf(request, ['preview', 'force']);
+  const body = bodyOf(request);
+  for (const name of Object.keys(owner)) if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
+  const action = findAction(entity, 'create', actionNames(entity));
+  await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...notState(entity, action, body), ...owner }, single: true }, query);
+}
+
+/** POST /features?action=drop with ids, rows or where: many records. */
+export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
+  const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
+  const action = findAction(entity, query.get('action') ?? noAction(entity), actionNames(entity));
+  const body = bodyOf(request);
+  const { ids, rows, where, parameters = {}, today, ...options } = body;
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError'].includes(name));
+  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError.'])));
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
+  const targets = await targetsOf(parts, entity, action, { ids, rows, where });
+  await submit(parts, request, response, action, {
+    targets, parameters: notState(entity, action, parameters as Values), single: false, ...businessDay(parts, today), ...checkedOptions(options),
+  }, query);
+}
+
+async function submit(
+  parts: Parts, request: Request, response: Response, action: Action,
+  order: Pick<Submission, 'targets' | 'parameters' | 'single'> & Partial<Submission>, query: ReadonlyMap<string, string>,
+): Promise<void> {
+  const user = userOf(response);
+  const submission: Submission = {
+    entity: action.entity, action: action.name, user, expert: expertMode(request), today: parts.today(), now: parts.now(),
+    ...order,
+    ...(flag(query, 'force') ? { force: true } : {}),
+    ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
+  };
+  if (flag(query, 'preview')) {
+    authorise(user, action, submission.expert);
+    const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
+    const [only] = planned.rows;
+    if (submission.single && only?.fault) throw only.fault;
+    return sendPreview(response, present(planned));
+  }
+  const key = request.get('idempotency-key');
+  sendAnswer(response, await parts.runs.submit({
+    ...submission,
+    ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
+  }));
+}
+
+/** Sends what the runs answered. */
+export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else if (typeof body === 'string') response.send(body);
+  else response.json(body);
+}
+
+/** The records of an order; `where` is frozen to ids here, before anything else looks at them. */
+async function targetsOf(parts: Parts, entity: EntityName, action: Action, { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined }): Promise<readonly Target[]> {
+  const given = [ids, rows, where].filter((each) => each !== undefined && each !== null);
+  if (given.length !== 1) throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
+  if (action.on === 'collection') return newRows(rows);
+  if (where !== undefined && where !== null) {
+    const found = await parts.store.ids(entity, parseQuery(entity, whereText(where)).query, mostRecords);
+    if (found.length > mostRecords) throw tooMany(found.length);
+    if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
+    return found.map((id) => ({ id }));
+  }
+  const list = ids ?? rows;
+  if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
+  if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
+  if (list.length > mostRecords) throw tooMany(list.length);
+  return withoutRepeats(list.map((each: Value, index) => Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(entity, action, each, index)));
+}
+
+const tooMany = (count: number): Fault => tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
+
+function newRows(rows: Value | undefined): readonly Target[] {
+  if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
+  if (rows.length > mostRecords) throw tooMany(rows.length);
+  return rows.map((row: Value, index): Target => {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
+    const { parameters } = row as Values;
+    if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
+    return { id: `+${index + 1}`, parameters: parameters as Values };
+  });
+}
+
+function idOf(value: Value | undefined, index: number): string {
+  if (typeof value === 'string' && /^[1-9]\d{0,17}$/.test(value)) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
+  throw badValue({ ids: `Position ${index + 1} is not an id. Ids are texts like "123".` });
+}
+
+function targetOf(entity: EntityName, action: Action, row: Value, index: number): Target {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
+  const { id, version, digest, parameters, ...rest } = row as Values;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
+  if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0)) throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
+  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100)) throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
+  if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters))) throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
+  return {
+    id: idOf(id, index),
+    ...(typeof version === 'number' ? { version } : {}),
+    ...(typeof digest === 'string' && digest !== '' ? { digest } : {}),
+    ...(parameters ? { parameters: notState(entity, action, parameters as Values) } : {}),
+  };
+}
+
+/** `{"status": "Active", "active": true}` as a query string, so that lists and orders read filters by the same rules. */
+export function whereText(where: Value): string {
+  if (typeof where !== 'object' || where === null || Array.isArray(where)) throw badValue({ where: 'Give an object of filters, like {"status": "Active"}.' });
+  return Object.entries(where as Values).map(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(',') : value === null ? '' : String(value);
+    return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
+  }).join('&');
+}
+
+function checkedOptions({ atomic, force, pilot, stopOnError }: Values): Partial<Submission> {
+  for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
+    if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
+  }
+  if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0)) throw badValue({ pilot: 'Give how many rows go first, a whole number.' });
+  return {
+    ...(typeof atomic === 'boolean' ? { atomic } : {}), ...(typeof force === 'boolean' ? { force } : {}),
+    ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}), ...(typeof pilot === 'number' ? { pilot } : {}),
+  };
+}
+
+/** The business date of the preview: today's, or yesterday's when midnight came between preview and click. */
+function businessDay(parts: Parts, today: Value | undefined): { today?: string } {
+  if (today === undefined || today === null) return {};
+  const now = parts.today();
+  if (typeof today !== 'string' || dateFault(today)) throw badValue({ today: 'Give the date of the preview as YYYY-MM-DD.' });
+  const days = (Date.parse(now) - Date.parse(today)) / 86_400_000;
+  if (days !== 0 && days !== 1) throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
+  return { today };
+}
+
+/** State fields in a create or edit: the hint names the action that changes them. */
+function notState(entity: EntityName, action: Action, values: Values): Values {
+  if (action.name !== 'edit' && action.name !== 'create') return values;
+  const fields: Record<string, string> = {};
+  for (const name of Object.keys(values)) {
+    if (Object.hasOwn(action.parameters.properties, name)) continue;
+    const field = fieldOf(entity, name);
+    if (!field || field.inner) continue;
+    fields[name] = field.set === 'action' && field.by?.length ? `${field.label} is changed by ${field.by.join(' or ')}, not by ${action.name}.`
+      : field.set === 'create' ? `${field.label} is set when the record is made and stays.` : `${field.label} is kept by the platform and cannot be set.`;
+  }
+  if (Object.keys(fields).length > 0) throw unknownField(fields);
+  return values;
+}
+
+function noAction(entity: EntityName): never {
+  throw unknownAction('', `Name one: POST …?action=NAME. Actions of ${entity}: ${actionNames(entity).join(', ')}.`);
+}
+
+/** `?Action=drop`: the name of the parameter is not `action`, so no action is recognised. */
+function wrongCase(request: Request): string[] {
+  const names = queryOf(request).split('&').map((part) => part.split('=')[0] ?? '');
+  return names.includes('action') ? [] : names.filter((name) => name.toLowerCase() === 'action');
+}
+
+
