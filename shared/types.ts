@@ -85,8 +85,10 @@ export interface Field {
   readonly format?: 'email' | 'percent' | 'pattern' | 'permissions';
   /** Computed from these fields at every create and edit, joined with "/": the keys that searching and uniqueness need. */
   readonly from?: readonly string[];
-  /** With `from`: of the text only the digits (a number matches however it is spaced). */
-  readonly digits?: true;
+  /** With `from`: without spaces, hyphens, dots and brackets, so that a number matches however it is spaced. */
+  readonly compact?: true;
+  /** A filter on this field compares the compacted value with that field instead. */
+  readonly matchedBy?: string;
 }
 
 export interface Owner {

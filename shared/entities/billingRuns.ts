@@ -1,0 +1,33 @@
+import { choice, count, date, identity, kept, money, ofLife, stamp, text } from './declare.js';
+import type { Entity } from '../types.js';
+
+export const billingRuns: Entity = {
+  name: 'billingRuns', title: 'Billing Run', titles: 'Billing Runs',
+  help: 'One round of invoices. Set its dates, then request it: each customer of the cycle gets one invoice.',
+  fields: [
+    choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which customers it bills; empty bills every customer that may be billed.', { index: true }),
+    date('invoiceDate', 'Invoice Date', 'The date on its invoices, which decides the VAT rates in force.', { required: true, index: true }),
+    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are billed.', { required: true }),
+    date('transactionCutoffDate', 'Transaction Cutoff Date', 'If given, lines dated up to this day are billed too, whatever their bill date; calls are not.'),
+    date('dueDate', 'Due Date', 'The day its invoices are to be paid by; empty takes each customer\'s payment terms.'),
+    text('message', 'Message', 'A word to all customers, printed on the invoices.', { max: 2_000, multiline: true }),
+    choice('status', 'Run Status', 'billingRunStatus', 'Open until it is requested; Complete once the invoices are made.', { set: 'action', by: ['request'], ofLife: true, initial: 'Open', index: true }),
+    count('customerCount', 'Customers', 'How many customers it looked at.', { ...ofLife, whole: true, initial: 0 }),
+    count('invoiceCount', 'Invoices', 'How many invoices it made.', { ...ofLife, whole: true, initial: 0 }),
+    count('transactionCount', 'Transactions', 'How many lines are on them.', { ...ofLife, whole: true, initial: 0 }),
+    count('skippedCount', 'Skipped', 'How many customers got none because the amount was small.', { ...ofLife, whole: true, initial: 0 }),
+    money('net', 'Net', 'The sum of its invoices before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('VAT', 'VAT', 'The VAT on them.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('total', 'Total', 'What they ask for altogether.', { ...ofLife, decimals: 2, initial: 0 }),
+    text('requestedBy', 'Requested By', 'Who requested it.', { ...ofLife, max: 200 }),
+    stamp('requestedAt', 'Requested At', 'When it was requested.', ofLife),
+    stamp('finishedAt', 'Finished At', 'When its last invoice was made.', ofLife),
+    identity('Billing Run'),
+    ...kept,
+  ],
+  owners: [],
+  shows: ['billingCycle', 'invoiceDate'],
+  searches: ['billingCycle', 'message'],
+  columns: ['billingCycle', 'invoiceDate', 'cutoffDate', 'dueDate', 'status', 'customerCount', 'invoiceCount', 'net', 'VAT', 'total', 'requestedBy'],
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
+};

@@ -1,0 +1,38 @@
+import { choice, data, date, flag, identity, kept, money, ofLife, reference, stamp, text } from './declare.js';
+import type { Entity } from '../types.js';
+
+export const invoices: Entity = {
+  name: 'invoices', title: 'Invoice', titles: 'Invoices',
+  help: 'What a customer is asked to pay: the transactions of a billing run, or those billed by hand.',
+  fields: [
+    text('invoiceNumber', 'Invoice Number', 'Given by the bridge, one after the other, with no gaps.', { ...ofLife, unique: true, max: 50 }),
+    reference('customerID', 'Customer', 'customers', 'Who is asked to pay.', { set: 'create' }),
+    reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that made it; empty if a person did.', ofLife),
+    date('invoiceDate', 'Invoice Date', 'The date on the invoice, which decides the VAT rate in force.', { initial: 'today', index: true }),
+    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are on it.', { set: 'create' }),
+    date('dueDate', 'Due Date', 'The day it is to be paid by; empty takes the customer\'s payment terms.', { index: true }),
+    text('message', 'Message', 'A word to the customer, printed on the invoice.', { max: 2_000, multiline: true }),
+    flag('final', 'Final', 'It is the last invoice of a customer who leaves.', { ...ofLife, initial: false }),
+    choice('status', 'Invoice Status', 'invoiceStatus', 'Unsent until somebody approves it, then Approved, then Sent.', { set: 'action', by: ['approve', 'deliver', 'email', 'recreate'], ofLife: true, initial: 'Unsent', index: true }),
+    money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('paid', 'Paid', 'What payments have been allocated to it.', { ...ofLife, decimals: 2, initial: 0 }),
+    money('balance', 'Balance', 'What is still to be paid.', { ...ofLife, decimals: 2, initial: 0, index: true }),
+    data('VATLines', 'VAT Lines', 'For each VAT rate what it was charged on and how much it came to.', ofLife),
+    text('approvedBy', 'Approved By', 'Who approved it.', { ...ofLife, max: 200 }),
+    date('approvedDate', 'Approved Date', 'The day it was approved.', { ...ofLife, set: 'action', by: ['approve', 'email'] }),
+    date('deliveredDate', 'Delivered Date', 'The day it reached the customer.', { ...ofLife, set: 'action', by: ['deliver'] }),
+    date('emailedDate', 'E-mailed Date', 'The day it was e-mailed.', { ...ofLife, set: 'action', by: ['email'] }),
+    date('recreatedDate', 'Recreated Date', 'The day its lines were last rebuilt.', { ...ofLife, set: 'action', by: ['recreate'] }),
+    identity('Invoice'),
+    stamp('sentAt', 'Sent At', 'The moment it left for the customer.', ofLife),
+    ...kept,
+  ],
+  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'billingRuns', field: 'billingRunID' }],
+  customer: 'customerID',
+  shows: ['invoiceNumber', 'invoiceDate'],
+  searches: ['invoiceNumber'],
+  columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
+};

@@ -1,0 +1,25 @@
+/**
+ * The lists whose names the program itself knows. They cannot be extended; every other list is a preset list, and those
+ * named after an entity hold its records' names.
+ */
+export const fixedLists: Readonly<Record<string, readonly string[]>> = {
+  entities: [
+    'customers', 'numbers', 'services', 'features', 'transactions', 'invoices', 'payments', 'billingRuns',
+    'standardFeatures', 'featureTypes', 'serviceTypes', 'statuses', 'presets', 'discountSchemes', 'fixedFeeTariffs',
+    'runs', 'activities', 'users',
+  ],
+  statusEntity: ['customers', 'numbers', 'services', 'features'],
+  level: ['customer', 'number', 'service'],
+  availability: ['Headline', 'Available', 'Historic'],
+  featureCountCommittedAuto: ['Initial', 'Peak'],
+  periodLengthType: ['Days', 'Weeks', 'Months', 'Years'],
+  discountKind: ['Percentage', 'Amount'],
+  commissionType: ['Amount', 'Percentage'],
+  increaseScope: ['recurringOnly', 'recurringAndConnections'],
+  lowValueInvoice: ['skip', 'pad', 'fee'],
+  transactionKind: ['oneOff', 'recurring', 'instalment', 'usage', 'manual'],
+  invoiceStatus: ['Unsent', 'Approved', 'Sent'],
+  paymentStatus: ['Received', 'Reversed'],
+  billingRunStatus: ['Open', 'Requested', 'Running', 'Complete'],
+  runStatus: ['Proposed', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped'],
+};

@@ -1,0 +1,48 @@
+import { by, choice, date, identity, inner, kept, life, reference, tariffs, text } from './declare.js';
+import type { Entity } from '../types.js';
+
+const moves = ['drop', 'reinstate', 'allocate'];
+
+export const numbers: Entity = {
+  name: 'numbers', title: 'Number', titles: 'Numbers',
+  help: 'Anything that collects usage: a telephone line, a SIP channel, a broadband circuit, a data SIM. One without a customer is in stock.',
+  fields: [
+    reference('customerID', 'Customer', 'customers', 'Whose it is; empty while it is in stock.', { set: 'action', by: ['create', 'allocate', 'addNumbers'] }),
+    text('number', 'Number', 'As people write it; spaces and hyphens make no difference when it is looked for.', { required: true, max: 100, matchedBy: 'numberKey' }),
+    choice('numberType', 'Number Type', 'numberType', 'What kind of thing collects the usage.', { index: true }),
+    text('description', 'Description', 'What it is for.', { max: 500 }),
+    text('site', 'Site', 'The place it is used at.', { max: 200 }),
+    text('extension', 'Extension', 'The extension that it rings.', { max: 50 }),
+    text('alternateCDRNumbers', 'Alternate CDR Numbers', 'Other forms under which the carrier reports its calls, one a line.', { max: 2_000, multiline: true, ofLife: true }),
+    text('divertTo', 'Divert To', 'Where its calls go instead, while it is diverted.', { ...by('divert'), max: 100 }),
+    choice('carrier', 'Carrier', 'carrier', 'Whose network it runs on.'),
+    ...tariffs('empty uses the tariff of the customer.'),
+    choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for its features that name none of their own.'),
+    choice('status', 'Number Status', 'statuses', 'Where it stands: in stock, active, on hold or dropped.', { ...by(...moves), initial: 'Active', index: true }),
+    choice('statusReason', 'Status Reason', 'statusReason', 'Why it has this status; pick a reason or write one.', { ...by(...moves), open: true, max: 500 }),
+    date('statusChangedStamp', 'Status Changed Date', 'The day its status last changed.', by(...moves)),
+    date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate')),
+    date('cancellationNoticeGivenDate', 'Cancellation Notice Given Date', 'The day the customer gave notice for it.', { ofLife: true }),
+    date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from.'),
+    choice('annualIncreaseProfile', 'Annual Increase Profile', 'annualIncreaseProfile', 'Which price rise it is meant for; for your information, nothing rises by itself.'),
+    text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),
+    text('CRMReference', 'CRM Reference', 'The key of this number in your CRM; no two numbers may share one.', { max: 200, unique: true, ofLife: true }),
+    choice('soldBy', 'Sold By', 'users', 'Who made the sale.'),
+    date('soldDate', 'Date Sold', 'The day the customer agreed.'),
+    choice('saleType', 'Sale Type', 'saleType', 'Which kind of sale it was.'),
+    date('enteredDate', 'Entered Date', 'The day somebody typed it in.', { set: 'create', initial: 'today', ofLife: true }),
+    identity('Number'),
+    text('numberKey', 'Number Key', 'The number without spaces and hyphens, to find it by.', { ...inner, from: ['number'], compact: true, index: true, max: 100 }),
+    ...life('number'),
+    date('dateAllocate', 'Date Allocated', 'The day it went from stock to its customer.', by('allocate', 'addNumbers')),
+    date('dateDivert', 'Diverted From', 'The first day of the divert, while there is one.', by('divert')),
+    ...kept,
+  ],
+  owners: [{ entity: 'customers', field: 'customerID' }],
+  customer: 'customerID',
+  shows: ['number', 'description'],
+  searches: ['number', 'numberKey', 'description', 'CRMReference', 'extension', 'site'],
+  columns: ['customerID', 'number', 'numberType', 'description', 'site', 'status', 'statusReason', 'carrier', 'divertTo', 'dateDrop'],
+  statuses: true,
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
+};

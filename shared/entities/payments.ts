@@ -1,0 +1,28 @@
+import { choice, data, date, identity, kept, money, reference, text } from './declare.js';
+import type { Entity } from '../types.js';
+
+export const payments: Entity = {
+  name: 'payments', title: 'Payment', titles: 'Payments',
+  help: 'Money that came in, or went back when the amount is below zero.',
+  fields: [
+    reference('customerID', 'Customer', 'customers', 'Who paid.', { set: 'create' }),
+    money('amount', 'Amount', 'How much came in; below zero is a refund.', { required: true, set: 'create', decimals: 2 }),
+    date('paymentDate', 'Payment Date', 'The day the money moved.', { initial: 'today', index: true }),
+    choice('paymentMethod', 'Payment Method', 'paymentMethod', 'How it was paid.'),
+    text('ourReference', 'Our Reference', 'What your bank statement calls it.', { max: 200, index: true }),
+    text('customerReference', 'Customer Reference', 'What the customer calls it.', { max: 200 }),
+    choice('status', 'Payment Status', 'paymentStatus', 'Received, or Reversed when the bank took it back.', { set: 'action', by: ['reverse'], ofLife: true, initial: 'Received', index: true }),
+    data('allocations', 'Allocations', 'Which invoices it pays, and how much of each.', { set: 'action', by: ['allocate'], ofLife: true }),
+    money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, decimals: 2, index: true }),
+    date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
+    text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
+    identity('Payment'),
+    ...kept,
+  ],
+  owners: [{ entity: 'customers', field: 'customerID' }],
+  customer: 'customerID',
+  shows: ['ourReference', 'paymentDate'],
+  searches: ['ourReference', 'customerReference'],
+  columns: ['customerID', 'paymentDate', 'amount', 'paymentMethod', 'ourReference', 'customerReference', 'status', 'unallocated'],
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
+};

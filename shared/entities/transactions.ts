@@ -1,0 +1,36 @@
+import { choice, count, date, flag, identity, kept, money, ofLife, reference, system, text } from './declare.js';
+import type { Entity } from '../types.js';
+
+export const transactions: Entity = {
+  name: 'transactions', title: 'Transaction', titles: 'Transactions',
+  help: 'One charge or credit. Billing raises most of them; somebody may add one by hand.',
+  fields: [
+    reference('customerID', 'Customer', 'customers', 'Who pays it.', { set: 'create' }),
+    reference('numberID', 'Number', 'numbers', 'The number it is for, if it is for one.', { set: 'create' }),
+    reference('serviceID', 'Service', 'services', 'The service it is for, if it is for one.', { set: 'create' }),
+    reference('featureID', 'Feature', 'features', 'The feature that raised it; empty if somebody typed it in.', system),
+    reference('invoiceID', 'Invoice', 'invoices', 'The invoice it is on; empty while it waits for one.', ofLife),
+    choice('kind', 'Kind', 'transactionKind', 'What raised it: a one-off, a recurring period, an instalment, usage, or a person.', { ...system, initial: 'manual', index: true }),
+    choice('transactionType', 'Transaction Type', 'transactionType', 'Its heading on the invoice.'),
+    text('transactionCode', 'Transaction Code', 'Your ledger code for it.', { max: 100 }),
+    text('description', 'Description', 'The words on the invoice line.', { required: true, max: 500 }),
+    date('transactionDate', 'Transaction Date', 'The day it belongs to.', { initial: 'today', index: true }),
+    date('periodFrom', 'Period From', 'The first day it covers, if it covers a period.', { index: true }),
+    date('periodTo', 'Period To', 'The last day it covers, if it covers a period.', { index: true }),
+    date('billDate', 'Bill Date', 'A run with a later cutoff takes it.', { ...system, initial: 'today', index: true }),
+    count('featureCount', 'Feature Count', 'How many were charged for.', { whole: true, least: 0, initial: 1 }),
+    money('gross', 'Gross', 'Before discount and VAT.', { ...system, decimals: 2 }),
+    money('discount', 'Discount', 'What a discount took off: zero or less.', { ...system, decimals: 2, initial: 0 }),
+    money('net', 'Net', 'The amount before VAT; below zero is a credit.', { required: true, decimals: 2 }),
+    choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on it; empty uses the rate of the customer.'),
+    flag('backfilled', 'Back-filled', 'It was held at its time and raised later.', { ...system, initial: false }),
+    identity('Transaction'),
+    ...kept,
+  ],
+  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'numbers', field: 'numberID' }, { entity: 'services', field: 'serviceID' }, { entity: 'features', field: 'featureID' }, { entity: 'invoices', field: 'invoiceID' }],
+  customer: 'customerID',
+  shows: ['description', 'transactionDate'],
+  searches: ['description', 'transactionCode'],
+  columns: ['customerID', 'transactionDate', 'description', 'kind', 'periodFrom', 'periodTo', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'invoiceID'],
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
+};
