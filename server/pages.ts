@@ -1,0 +1,29 @@
+/** What a browser loads: the pane's files, and in development the stand-in for Excel beside the sample company. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import { noSuchPath } from '../shared/fault.js';
+
+const built = join(import.meta.dirname, '..', 'dist', 'addin');
+/** Microsoft asks that production add-ins load the library from its own network, so that it stays current. */
+const officeOfMicrosoft = 'https://appsforoffice.microsoft.com/lib/1/hosted/office.js';
+
+/** Routes outside the API. */
+export async function pages(production: boolean): Promise<Router> {
+  const router = Router();
+  router.get(['/addin', '/addin/', '/addin/index.html'], (request, response, next) => {
+    const file = join(built, 'index.html');
+    if (!existsSync(file)) return next(noSuchPath('/addin/ (build it first: npm run build)'));
+    const office = production ? officeOfMicrosoft : '/office/office.js';
+    response.type('html').set('Cache-Control', 'no-cache').send(readFileSync(file, 'utf8').replaceAll('__OFFICE_JS__', office));
+  });
+  router.use('/addin', express.static(built, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
+  if (!production) {
+    const { standIn } = await import('../test/excel/serve.js');
+    router.use(standIn({ pane: '/addin/index.html' }));
+    router.get('/', (_request, response) => { response.redirect('/excel/'); });
+  } else {
+    router.get('/', (_request, response) => { response.redirect('/docs'); });
+  }
+  return router;
+}
