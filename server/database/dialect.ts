@@ -7,10 +7,8 @@ export interface Dialect {
   declare(column: Column): string;
   /** An expression as the value of a JSON member: `wire` money in pounds, `inner` in ten-thousandths. */
   member(kind: Kind, expression: string, form: Form): string;
-  /** A SELECT of one text column `j`, a JSON object a row, from the columns of `from` (which may end in ORDER BY and LIMIT). */
-  objects(members: readonly Member[], from: string, more?: string): string;
-  /** The same values as a JSON array a row. */
-  arrays(members: readonly Member[], from: string, more?: string): string;
+  /** An expression: one row as the text of a JSON object, members in this order, no space between them. */
+  object(members: readonly Member[]): string;
   /** A FROM item: the rows bound as `$name`, columns c0, c1 …; `pack` makes the text to bind. */
   table(name: string, alias: string, kinds: readonly Kind[]): string;
   pack(rows: readonly (readonly Stored[])[]): string;
@@ -65,9 +63,7 @@ export const sqlite: Dialect = {
     // A remainder gives a fraction of at most 15 digits, which is written exactly; whole pounds must not become 20.0.
     return kind === 'scaled' || (kind === 'money' && form === 'wire') ? `iif(${x} % 10000, ${x} / 10000.0, ${x} / 10000)` : x;
   },
-  objects: (members, from, more = '') =>
-    `SELECT json_object(${members.map(({ name, value }) => `'${name}', ${value}`).join(', ')}) AS "j"${more} ${from}`,
-  arrays: (members, from, more = '') => `SELECT json_array(${members.map(({ value }) => value).join(', ')}) AS "j"${more} ${from}`,
+  object: (members) => `json_object(${members.map(({ name, value }) => `'${name}', ${value}`).join(', ')})`,
   table: (name, alias, kinds) => {
     const cells = kinds.map((kind, index) => `${kind === 'id' ? `CAST(value->>${index} AS INTEGER)` : `value->>${index}`} AS c${index}`);
     return `(SELECT ${cells.join(', ')} FROM json_each($${name})) AS ${alias}`;
@@ -96,16 +92,7 @@ export const postgres: Dialect = {
     // A double is written with the fewest digits that read back the same, so 29.99 and 20 come out as such.
     return kind === 'scaled' || (kind === 'money' && form === 'wire') ? `${x} / 10000::float8` : x;
   },
-  objects: (members, from, more = '') =>
-    `SELECT row_to_json(r)::text AS "j"${more} FROM (SELECT ${members.map(({ name, value }) => `${value} AS ${quoted(name)}`).join(', ')} ${from}) r`,
-  arrays: (members, from, more = '') => {
-    // A function takes at most 100 arguments; jsonb would forget how numbers were written.
-    const parts = [];
-    for (let start = 0; start < members.length; start += 90) {
-      parts.push(`json_build_array(${members.slice(start, start + 90).map(({ value }) => value).join(', ')})::text`);
-    }
-    return `SELECT ${parts.length === 1 ? parts[0] : `concat_ws(E'\\x01', ${parts.join(', ')})`} AS "j"${more} ${from}`;
-  },
+  object: (members) => `(SELECT row_to_json(r)::text FROM (SELECT ${members.map(({ name, value }) => `${value} AS ${quoted(name)}`).join(', ')}) r)`,
   table: (name, alias, kinds) =>
     `jsonb_to_recordset($${name}::jsonb) AS ${alias}(${kinds.map((kind, index) => `c${index} ${isWhole(kind) ? 'bigint' : 'text'}`).join(', ')})`,
   pack: (rows) => JSON.stringify(rows.map((row) => Object.fromEntries(row.map((value, index) => [`c${index}`, value])))),

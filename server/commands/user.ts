@@ -1,0 +1,98 @@
+/**
+ * npm run user -- list | add EMAIL NAME | token EMAIL [DAYS] | password EMAIL | permit EMAIL PERMISSION run|propose|none
+ *   | level EMAIL 0-5 | api EMAIL read|write|read,write|none | off EMAIL | on EMAIL | revoke EMAIL   [--database URL]
+ * For whoever keeps the bridge: the same as over the API, when nobody can sign in yet.
+ */
+import { createInterface } from 'node:readline/promises';
+import { Fault } from '../../shared/fault.js';
+import type { RecordOf, Values } from '../../shared/types.js';
+import { openStore } from '../database/index.js';
+import type { Store } from '../store.js';
+import { createUsers } from '../users.js';
+import { levels } from '../authorise.js';
+
+const usage = `Usage: npm run user -- COMMAND [--database URL]
+  list                                     who there is
+  add EMAIL NAME                           a new user without permissions
+  token EMAIL [DAYS]                       a new API token, shown once (365 days)
+  revoke EMAIL                             end all tokens of a user
+  password EMAIL                           set a password (asked for, or from standard input)
+  permit EMAIL WHAT run|propose|none       WHAT is * or an entity or entity.action
+  level EMAIL 0-5                          expert level
+  api EMAIL read|write|read,write|none     what the user may do over the API
+  off EMAIL / on EMAIL                     switch a user off or on`;
+
+async function user(words: readonly string[], store: Store): Promise<string> {
+  const users = createUsers({ store });
+  const [command = '', email = '', third = '', fourth = ''] = words;
+  if (command === 'list') {
+    const all = await store.all('users');
+    return all.map((each) => `${each.id}\t${String(each['email'])}\t${String(each['name'])}\t${levels[Number(each['expertLevel'] ?? 0)]}\t${JSON.stringify(each['permissions'])}${each['active'] === false ? '\toff' : ''}`).join('\n');
+  }
+  if (command === 'add') {
+    if (!/^\S+@\S+$/.test(email) || !third) throw new Error(usage);
+    await store.transaction(async (inside) => {
+      const [id] = await inside.allocate('users', 1);
+      await inside.apply([{ entity: 'users', id: id!, kind: 'create', version: 0, before: {}, why: 'Added by command.',
+        after: { name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: true } }], new Date().toISOString());
+    });
+    return `Added ${email}. Give permissions with permit, a password with password, a token with token.`;
+  }
+  const found = (await store.all('users')).find((each) => String(each['email']).toLowerCase() === email.toLowerCase());
+  if (!found) throw new Error(email ? `No user has the e-mail address ${email}.\n\n${usage}` : usage);
+  switch (command) {
+    case 'token': {
+      const { token, expiresAt } = await users.issue(found.id, 'Made by command', third ? Number(third) : 365);
+      return `${token}\n(shown once; ends ${expiresAt.slice(0, 10)})`;
+    }
+    case 'revoke':
+      for (const { id, revokedAt } of await users.tokens(found.id)) if (!revokedAt) await users.revoke(found.id, String(id));
+      return `All tokens of ${email} have ended.`;
+    case 'password':
+      await users.setPassword(found.id, await askPassword());
+      return `The password of ${email} is set; its tokens have ended.`;
+    case 'permit':
+      if (!third || !['run', 'propose', 'none'].includes(fourth)) throw new Error(usage);
+      return change(store, found, { permissions: { ...(found['permissions'] as Values), [third]: fourth } });
+    case 'level':
+      if (!/^[0-5]$/.test(third)) throw new Error(usage);
+      return change(store, found, { expertLevel: Number(third) });
+    case 'api':
+      return change(store, found, { apiRead: third.includes('read'), apiWrite: third.includes('write') });
+    case 'off': case 'on':
+      return change(store, found, { active: command === 'on' });
+    default:
+      throw new Error(usage);
+  }
+}
+
+async function change(store: Store, record: RecordOf, after: Values): Promise<string> {
+  const before = Object.fromEntries(Object.keys(after).map((name) => [name, record[name] ?? null]));
+  const at = new Date().toISOString();
+  await store.transaction(async (inside) => {
+    await inside.apply([{ entity: 'users', id: record.id, kind: 'update', version: record.version, before, after, why: 'Changed by command.' }], at);
+    await inside.log([{ entity: 'users', recordID: record.id, customerID: null, action: 'edit', runID: null, userID: null, userName: 'npm run user', at, before, after, why: 'Changed by command.' }]);
+  });
+  return `Done: ${JSON.stringify(after)}`;
+}
+
+async function askPassword(): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('New password: ');
+  terminal.close();
+  return answer;
+}
+
+const words = process.argv.slice(2);
+const at = words.indexOf('--database');
+const url = at >= 0 ? words.splice(at, 2)[1] : process.env['DATABASE_URL'];
+const store = await openStore(url ?? 'sqlite:data/sheetbridge.sqlite');
+try {
+  await store.migrate();
+  process.stdout.write(`${await user(words, store)}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Fault ? error.hint : (error as Error).message}\n`);
+  process.exitCode = 1;
+} finally {
+  await store.close();
+}

@@ -1,0 +1,45 @@
+/** A line to the database: what statements go through, in a transaction or outside of one. */
+import type { Value } from '../../shared/types.js';
+import type { Dialect } from './dialect.js';
+
+/** Named values of a statement's `$name`. Objects and arrays go as JSON text, booleans as 0 and 1. */
+export type Bind = Readonly<Record<string, Value>>;
+
+export interface Line {
+  readonly dialect: Dialect;
+  /** The rows of a statement; 64-bit numbers come as JavaScript numbers. */
+  select<T extends object>(sql: string, bind?: Bind): Promise<T[]>;
+  /** The number of rows a statement touched. */
+  change(sql: string, bind?: Bind): Promise<number>;
+}
+
+/** A transaction under way. */
+export interface Open extends Line {
+  commit(): Promise<void>;
+  /** Never throws: a connection that cannot roll back is thrown away. */
+  rollback(): Promise<void>;
+}
+
+/** A line of its own for one long read. */
+export interface Apart extends Line {
+  close(): Promise<void>;
+}
+
+/** One opened database: the only thing that knows the driver. */
+export interface Engine {
+  readonly dialect: Dialect;
+  /** Each statement by itself. */
+  readonly line: Line;
+  /** Waits until nothing else of this process writes, where the database wants that. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  begin(): Promise<Open>;
+  apart(): Promise<Apart>;
+  close(): Promise<void>;
+}
+
+/** What drivers take: no booleans, no objects. */
+export function plain(bind: Bind): Record<string, string | number | null> {
+  return Object.fromEntries(Object.entries(bind).map(([name, value]) => [
+    name, typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+  ]));
+}

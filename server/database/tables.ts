@@ -1,0 +1,114 @@
+/**
+ * Every table there is: one an entity, from its fields, and those that the bridge keeps for itself. A room that needs a
+ * table of its own adds a line to `ours`; migrating makes the table, and later its new columns, on both databases.
+ */
+import type { Entity } from '../../shared/types.js';
+import { type Column, columnsOf, type Kind } from './columns.js';
+
+export interface Index {
+  readonly columns: readonly string[];
+  readonly unique?: true;
+  /** Expressions in place of the column names, portable SQL. */
+  readonly on?: readonly string[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Absent where a `serial` column is the key. */
+  readonly primary?: readonly string[];
+  readonly indexes: readonly Index[];
+  /** Rows are only ever added; the database itself refuses to change or remove one. */
+  readonly appendOnly?: true;
+}
+
+/** `name kind`, a trailing `!` where it must be there. */
+const column = (text: string): Column => {
+  const [, name, kind, required] = /^(\w+) (\w+)(!?)$/.exec(text)!;
+  return { name: name!, kind: kind as Kind, ...(required ? { required: true as const } : {}) };
+};
+
+const table = (name: string, columns: readonly string[], keys: { primary?: readonly string[]; indexes?: readonly Index[] } = {}): Table =>
+  ({ name, columns: columns.map(column), indexes: keys.indexes ?? [], ...(keys.primary ? { primary: keys.primary } : {}) });
+
+const ours: readonly Table[] = [
+  table('meta', ['name text!', 'value text'], { primary: ['name'] }),
+  table('counters', ['name text!', 'next integer!'], { primary: ['name'] }),
+  table('tokens', [
+    'id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp',
+  ], { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] }),
+  table('runRows', [
+    'runID id!', 'position integer!', 'recordID text', 'version integer', 'digest text', 'parameters json', 'outcome text!', 'message text',
+    'code integer', 'changed json', 'net integer', 'monthlyBefore integer', 'monthlyAfter integer',
+  ], { primary: ['runID', 'position'], indexes: [{ columns: ['runID', 'outcome'] }] }),
+  table('idempotencyKeys', [
+    'userID id!', 'key text!', 'fingerprint text!', 'createdAt stamp!', 'expiresAt stamp!', 'status text', 'runID id', 'answerStatus integer',
+    'answerHeaders text', 'answerBody text',
+  ], { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] }),
+  table('outbox', [
+    'id serial', 'kind text!', 'recipient text', 'subject text', 'body text', 'entity text', 'recordID text', 'createdAt stamp!', 'sentAt stamp',
+    'attempts integer!', 'nextAttemptAt stamp', 'failure text',
+  ], { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] }),
+  table('orderPrints', ['id serial', 'print text!', 'userID id', 'userName text', 'runID id', 'at stamp!'], { indexes: [{ columns: ['print', 'at'] }] }),
+];
+
+/** More than one column of an entity together, or an expression. */
+const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
+  // No charge is raised twice: whatever a second run thinks, the line with this number of this period is there already.
+  transactions: [{
+    columns: ['featureID', 'kind', 'periodFrom', 'sequence'], unique: true,
+    on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
+  }],
+  activities: [{ columns: ['entity', 'recordID', 'id'] }],
+};
+
+function tableOf(entity: Entity): Table {
+  const named = new Set(entity.fields.map(({ name }) => name));
+  const single = new Set(['status', 'updatedAt', ...entity.owners.map(({ field }) => field)]);
+  const indexes: Index[] = entity.fields.flatMap((field): Index[] => {
+    if (field.unique) return [{ columns: [field.name], unique: true }];
+    if (field.name === 'id' || field.name === 'customerID') return [];
+    return field.index || field.references || single.has(field.name) ? [{ columns: [field.name] }] : [];
+  });
+  if (named.has('customerID')) indexes.push({ columns: ['customerID', 'id'] });
+  indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
+  const columns = columnsOf(entity);
+  if (entity.name !== 'activities') return { name: entity.name, columns, primary: ['id'], indexes };
+  return {
+    name: entity.name, primary: ['id'], indexes, appendOnly: true,
+    // Each line's hash covers the line and the hash before it (activities.ts).
+    columns: named.has('hash') ? columns : [...columns, { name: 'hash', kind: 'text' }],
+  };
+}
+
+/** The schema as it has to be. */
+export class Schema {
+  readonly tables: readonly Table[];
+  readonly entities: readonly Entity[];
+  private readonly byEntity: ReadonlyMap<string, { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> }>;
+
+  constructor(entities: readonly Entity[]) {
+    this.entities = entities;
+    this.tables = [...entities.map(tableOf), ...ours];
+    this.byEntity = new Map(entities.map((entity) => [
+      entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) },
+    ]));
+  }
+
+  has(name: string): boolean {
+    return this.byEntity.has(name);
+  }
+
+  /** Throws an Error where there is no such entity: a bug above, never a caller's mistake. */
+  of(name: string): { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> } {
+    const found = this.byEntity.get(name);
+    if (!found) throw new Error(`There is no entity ${name}.`);
+    return found;
+  }
+
+  column(entity: string, field: string): Column {
+    const found = this.of(entity).columns.get(field);
+    if (!found) throw new Error(`There is no field ${field} in ${entity}.`);
+    return found;
+  }
+}

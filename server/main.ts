@@ -1,0 +1,111 @@
+/** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
+import { createServer as http, type Server } from 'node:http';
+import { createServer as https } from 'node:https';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import { Fault } from '../shared/fault.js';
+import { bridge } from './bridge.js';
+import { keptCatalogue } from './catalogue.js';
+import { ownCertificate } from './certificate.js';
+import { openStore } from './database/index.js';
+import { beginning } from './beginning.js';
+import { pages } from './pages.js';
+import { billingRooms } from './rooms.js';
+import { createRuns } from './runs/index.js';
+import { businessDate, settings, type Settings } from './settings.js';
+import { createUsers } from './users.js';
+
+async function main(config: Settings): Promise<void> {
+  const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
+  const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
+  mkdirSync(folder, { recursive: true });
+  const store = await openStore(config.databaseUrl);
+  const now = (): string => new Date().toISOString();
+  const today = (): string => config.today ?? businessDate(config.timeZone);
+  const { created } = await store.migrate();
+  const users = createUsers({ store });
+  const catalogue = keptCatalogue(store);
+  if (created) await beginning({ store, users, config, today: today(), say });
+  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
+  const parts = { store, users, runs, catalogue, today, now, production: config.production };
+  const rooms = billingRooms(parts, { log, config });
+  const app = bridge(parts, { log, limit: config.rateLimit, origins: () => own, pages: await pages(config.production), rooms: rooms.routers });
+  const plain = await listen(hardened(http(app)), config.port, config.host);
+  const secure = config.httpsPort === 0 && config.production ? undefined
+    : await listen(hardened(https(config.certificate ?? await ownCertificate(folder), app)), config.httpsPort, config.host);
+  const [port, securePort] = [portOf(plain), secure && portOf(secure)];
+  const own = [...config.origins, `http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : [])];
+  runs.start();
+  rooms.start();
+  say(`Sheetbridge ready on http://${config.host}:${port}`);
+  if (!config.production && securePort) process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
+
+  let ending = false;
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    await Promise.all([plain, secure].map((server) => server && closed(server)));
+    await rooms.stop();
+    await runs.stop();
+    await store.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+  // A promise nobody caught is a bug of unknown reach: a supervisor starts a clean process, runs go on where they were.
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'unhandled');
+    process.exit(1);
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Slow senders are cut off: headers within 10 s, a request within 30 s. */
+function hardened<S extends Server>(server: S): S {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 20_000;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
+    const [status, fault] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
+      : ['400 Bad Request', { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' }];
+    const body = JSON.stringify(fault);
+    socket.end(`HTTP/1.1 ${String(status)}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  });
+  return server;
+}
+
+function listen<S extends Server>(server: S, port: number, host: string): Promise<S> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 8_000).unref();
+  });
+}
+
+try {
+  await main(settings(process.env));
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words = code === 'EADDRINUSE' ? 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.' : error instanceof Fault ? error.hint : message;
+  process.stderr.write(`Sheetbridge could not start: ${words}\n`);
+  process.exit(1);
+}
