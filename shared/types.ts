@@ -81,8 +81,11 @@ export interface Field {
   readonly ofLife?: true;
   /** Text of more than one line; every other text refuses line breaks. */
   readonly multiline?: true;
-  /** What a Text or Data must look like: addresses with commas, a decimal percentage, a safe pattern, a user's permissions. */
-  readonly format?: 'email' | 'percent' | 'pattern' | 'permissions';
+  /**
+   * What a Text or Data must look like: addresses with commas, a decimal percentage, a safe pattern; a user's permissions,
+   * a list rather than an object.
+   */
+  readonly format?: 'email' | 'percent' | 'pattern' | 'permissions' | 'list';
   /** Computed from these fields at every create and edit, joined with "/": the keys that searching and uniqueness need. */
   readonly from?: readonly string[];
   /** With `from`: without spaces, hyphens, dots and brackets, so that a number matches however it is spaced. */
@@ -145,6 +148,8 @@ export interface Property {
   /** With `list: 'statuses'`: the flags that a fitting status has. */
   readonly flags?: StatusFlags;
   readonly items?: { readonly type: 'string' | 'object' };
+  /** Text of more than one line. */
+  readonly multiline?: true;
   readonly default?: string;
   readonly maxLength?: number;
   readonly minimum?: number;
