@@ -11,7 +11,7 @@ const officeOfMicrosoft = 'https://appsforoffice.microsoft.com/lib/1/hosted/offi
 /** Routes outside the API. */
 export async function pages(production: boolean): Promise<Router> {
   const router = Router();
-  router.get(['/addin', '/addin/', '/addin/index.html'], (request, response, next) => {
+  router.get(['/addin', '/addin/', '/addin/index.html'], (_request, response, next) => {
     const file = join(built, 'index.html');
     if (!existsSync(file)) return next(noSuchPath('/addin/ (build it first: npm run build)'));
     const office = production ? officeOfMicrosoft : '/office/office.js';
@@ -19,7 +19,9 @@ export async function pages(production: boolean): Promise<Router> {
   });
   router.use('/addin', express.static(built, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
   if (!production) {
-    const { standIn } = await import('../test/excel/serve.js');
+    // Named indirectly: the bridge must build and run without the tests' folder.
+    const place = '../test/excel/serve.js';
+    const { standIn } = await import(place) as { standIn: (options: { readonly pane: string }) => Router };
     router.use(standIn({ pane: '/addin/index.html' }));
     router.get('/', (_request, response) => { response.redirect('/excel/'); });
   } else {

@@ -1,8 +1,8 @@
 /** The parameters of each record of an order: shared ones, the record's own on top, checked and in inner form. */
 import { badValue, Fault } from '../shared/fault.js';
 import { poundsToUnits } from '../shared/money.js';
-import type { Action, Catalogue, EntityName, Property, Schema, Value, Values } from '../shared/types.js';
-import { isEntity } from '../shared/fields.js';
+import type { Action, Catalogue, Property, Schema, Value, Values } from '../shared/types.js';
+import { checked, choicesOf, fromWire, isChoice } from '../shared/fields.js';
 import type { Order, Target } from './engine.js';
 import { nearest, validated } from './validate.js';
 
@@ -18,9 +18,9 @@ export interface AskedTarget {
  * that record's, the others go on).
  */
 export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
-  const check = (given: Values): Values => inner(action.parameters, choices(action, validated(action.parameters, given, {
-    keepEmpty: action.name === 'edit', what: action.name === 'edit' || action.name === 'create' ? 'field' : 'parameter',
-  }), catalogue));
+  const check = (given: Values): Values => action.name === 'create' || action.name === 'edit'
+    ? fromWire(action.entity, checked(action.entity, action.name, given, catalogue))
+    : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
   if (targets.every((target) => target.parameters === undefined)) {
     const shared = check(parameters);
     return targets.map((target) => ({ target, parameters: shared, fault: undefined }));
@@ -43,22 +43,17 @@ function choices(action: Action, values: Values, catalogue: Catalogue): Values {
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     const property = action.parameters.properties[name];
-    if (!property?.list || property.open || property.list === 'statuses' || value === null) continue;
+    const from = property?.list;
+    if (from === undefined || property?.open || from.startsWith('statuses') || value === null) continue;
     for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof each === 'string' && !known(property.list, each, catalogue)) {
-        fields[name] = `"${each.slice(0, 100)}" is not in the list ${property.list}${nearest(each, names(property.list, catalogue))}.`;
+      if (typeof each === 'string' && !isChoice(catalogue, action.entity, from, each)) {
+        fields[name] = `"${each.slice(0, 100)}" is not in the list ${from}${nearest(each, choicesOf(catalogue, action.entity, from))}.`;
       }
     }
   }
   if (Object.keys(fields).length > 0) throw badValue(fields);
   return values;
 }
-
-const known = (list: string, name: string, catalogue: Catalogue): boolean =>
-  isEntity(list) ? catalogue.named(list, name) !== undefined : catalogue.preset(list, name) !== undefined;
-
-const names = (list: string, catalogue: Catalogue): string[] =>
-  (isEntity(list) ? catalogue.all(list as EntityName) : catalogue.all('presets').filter((each) => each['list'] === list)).map((each) => String(each['name']));
 
 /** Pounds become ten-thousandths, percentages decimal text; the rest stays. */
 function inner({ properties }: Schema, values: Values): Values {

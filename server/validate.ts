@@ -3,30 +3,23 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { badValue, missing, unknownField } from '../shared/fault.js';
 import { percentFault, poundsFault } from '../shared/money.js';
 import { dateFault } from '../shared/dates.js';
-import { textFault } from '../shared/fields.js';
+import { emailFault, isBlank as blank, lineFault, textFault } from '../shared/values.js';
 import type { Property, Schema, Value, Values } from '../shared/types.js';
 
 const ajv = new Ajv({ allErrors: true, strict: true, ownProperties: true, validateFormats: true });
-for (const [name, fault] of Object.entries({ date: dateFault, percent: percentFault, currency: poundsFault, text: textFault })) {
+for (const [name, fault] of Object.entries({ date: dateFault, percent: percentFault, lines: textFault, line: lineFault, email: emailFault })) {
   ajv.addFormat(name, { type: 'string', validate: (value: string) => fault(value) === undefined });
 }
-ajv.addFormat('email', { type: 'string', validate: (value: string) => emailFault(value) === undefined });
 ajv.addKeyword({ keyword: 'pounds', type: ['number', 'string'], validate: (_: boolean, value: number | string) => poundsFault(value) === undefined });
 ajv.addKeyword({ keyword: 'percent', type: ['number', 'string'], validate: (_: boolean, value: number | string) => percentFault(value) === undefined });
 
-/** One address or several with commas; the form only, nobody is asked whether they exist. */
-export function emailFault(value: string): string | undefined {
-  const fits = value.split(',').every((each) => /^[^\s@<>"(),:;\\]{1,64}@[^\s@<>"(),:;\\]+\.[^\s@<>"(),:;\\.]{2,}$/u.test(each.trim()));
-  return fits && !/[\r\n]/.test(value) ? undefined : 'Give an e-mail address, or several with commas.';
-}
-
 /** The schema of ajv for one property of ours. */
-function check({ type, format, enum: choices, maxLength, minimum, items }: Property): object {
+function check({ type, format, enum: choices, maxLength, minimum, items, multiline }: Property): object {
   if (format === 'currency') return { type: ['number', 'string'], pounds: true };
   if (format === 'percent') return { type: ['number', 'string'], percent: true };
-  if (type === 'array') return { type: 'array', maxItems: 1000, items: items?.type === 'object' ? { type: 'object' } : { type: 'string', format: 'text', maxLength: 2000 } };
+  if (type === 'array') return { type: 'array', maxItems: 1000, items: items?.type === 'object' ? { type: 'object' } : { type: 'string', format: 'line', maxLength: 2000 } };
   if (type === 'string') {
-    return { type, maxLength: maxLength ?? 2000, ...(format === 'date' || format === 'email' ? { format } : { format: 'text' }), ...(choices ? { enum: choices } : {}) };
+    return { type, maxLength: maxLength ?? 2000, format: format === 'date' || format === 'email' ? format : multiline || format === 'lines' ? 'lines' : 'line', ...(choices ? { enum: choices } : {}) };
   }
   return { type, ...(minimum === undefined ? {} : { minimum }) };
 }
@@ -54,28 +47,24 @@ function sentence({ keyword, params }: ErrorObject, property: Property, value: u
   if (keyword === 'enum') return `Choose one of ${property.enum?.join(', ')}.`;
   if (keyword === 'maxLength') return `At most ${String(params['limit'])} characters.`;
   if (keyword === 'minimum') return `At least ${String(params['limit'])}.`;
-  if (keyword === 'format') return textFault(value) ?? 'This text cannot be kept.';
+  if (keyword === 'format') return (property.multiline || property.format === 'lines' ? textFault : lineFault)(value) ?? 'This text cannot be kept.';
   return `Give ${{ string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object' }[property.type]}.`;
 }
 
-const blank = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === 'string' && /^[\s\p{Cf}]*$/u.test(value));
-
 /**
  * The parameters as given, checked: unknown names first (400505), then missing ones (400503), then values (400504).
- * Empty texts and nulls count as not given; `keepEmpty` keeps them as null (edit clears a field that way).
+ * Empty texts and nulls count as not given.
  */
-export function validated(schema: Schema, given: Values, { keepEmpty = false, what = 'parameter' }: { keepEmpty?: boolean; what?: string } = {}): Values {
+export function validated(schema: Schema, given: Values): Values {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(schema.properties, name));
   if (unknown.length > 0) {
     const names = Object.keys(schema.properties);
     throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) =>
-      [name.slice(0, 100), `There is no ${what} of this name${nearest(name, names)}.`])));
+      [name.slice(0, 100), `There is no parameter of this name${nearest(name, names)}.`])));
   }
   const filled: Record<string, Value> = {};
   for (const [name, value] of Object.entries(given)) {
-    if (!blank(value) && !(Array.isArray(value) && value.length === 0 && schema.required?.includes(name))) filled[name] = value;
-    else if (keepEmpty) filled[name] = null;
+    if (!blank(value) && !(Array.isArray(value) && value.length === 0)) filled[name] = value;
   }
   const absent = (schema.required ?? []).filter((name) => blank(filled[name]));
   if (absent.length > 0) throw missing(Object.fromEntries(absent.map((name) => [name, `${schema.properties[name]?.title ?? name} is required.`])));
@@ -83,13 +72,12 @@ export function validated(schema: Schema, given: Values, { keepEmpty = false, wh
     throw missing(Object.fromEntries(schema.oneOf.map((name) => [name, `Give ${schema.oneOf!.map((each) => schema.properties[each]?.title ?? each).join(' or ')}.`])));
   }
   const run = compile(schema);
-  const toCheck = Object.fromEntries(Object.entries(filled).filter(([, value]) => value !== null));
-  if (!run(toCheck)) {
+  if (!run(filled)) {
     const fields: Record<string, string> = {};
     for (const error of run.errors ?? []) {
       const [, name = ''] = error.instancePath.split('/');
       const property = schema.properties[name];
-      if (property && fields[name] === undefined) fields[name] = sentence(error, property, toCheck[name]);
+      if (property && fields[name] === undefined) fields[name] = sentence(error, property, filled[name]);
     }
     throw badValue(fields);
   }

@@ -78,6 +78,6 @@ export function stored({ name, kind }: Column, value: Value | undefined): Stored
 }
 
 function kept(name: string, text: string): string {
-  if (text.includes('\0') || !text.isWellFormed()) throw badValue({ [name]: 'It holds a character that cannot be kept.' });
+  if (text.includes('\0') || /\p{Cs}/u.test(text)) throw badValue({ [name]: 'It holds a character that cannot be kept.' });
   return text;
 }

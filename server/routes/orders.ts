@@ -3,7 +3,6 @@ import type { Request, Response } from 'express';
 import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
 import { dateFault } from '../../shared/dates.js';
 import { actionNames } from '../../shared/actions/index.js';
-import { fieldOf } from '../../shared/fields.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
 import { authorise } from '../authorise.js';
 import { bodyOf } from '../body.js';
@@ -25,7 +24,7 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
   const version = expectedVersion(request, `${entity}/${id}`);
   if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
   await submit(parts, request, response, action, {
-    targets: [{ id, ...(version === undefined ? {} : { version }) }], parameters: notState(entity, action, bodyOf(request)), single: true,
+    targets: [{ id, ...(version === undefined ? {} : { version }) }], parameters: bodyOf(request), single: true,
   }, query);
 }
 
@@ -35,7 +34,7 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
   const body = bodyOf(request);
   for (const name of Object.keys(owner)) if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
   const action = findAction(entity, 'create', actionNames(entity));
-  await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...notState(entity, action, body), ...owner }, single: true }, query);
+  await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...body, ...owner }, single: true }, query);
 }
 
 /** POST /features?action=drop with ids, rows or where: many records. */
@@ -49,7 +48,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, entity, action, { ids, rows, where });
   await submit(parts, request, response, action, {
-    targets, parameters: notState(entity, action, parameters as Values), single: false, ...businessDay(parts, today), ...checkedOptions(options),
+    targets, parameters: parameters as Values, single: false, ...businessDay(parts, today), ...checkedOptions(options),
   }, query);
 }
 
@@ -101,7 +100,7 @@ async function targetsOf(parts: Parts, entity: EntityName, action: Action, { ids
   if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
   if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
   if (list.length > mostRecords) throw tooMany(list.length);
-  return withoutRepeats(list.map((each: Value, index) => Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(entity, action, each, index)));
+  return withoutRepeats(list.map((each: Value, index) => Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(each, index)));
 }
 
 const tooMany = (count: number): Fault => tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
@@ -123,7 +122,7 @@ function idOf(value: Value | undefined, index: number): string {
   throw badValue({ ids: `Position ${index + 1} is not an id. Ids are texts like "123".` });
 }
 
-function targetOf(entity: EntityName, action: Action, row: Value, index: number): Target {
+function targetOf(row: Value, index: number): Target {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
   const { id, version, digest, parameters, ...rest } = row as Values;
   const [unknown] = Object.keys(rest);
@@ -135,7 +134,7 @@ function targetOf(entity: EntityName, action: Action, row: Value, index: number)
     id: idOf(id, index),
     ...(typeof version === 'number' ? { version } : {}),
     ...(typeof digest === 'string' && digest !== '' ? { digest } : {}),
-    ...(parameters ? { parameters: notState(entity, action, parameters as Values) } : {}),
+    ...(parameters ? { parameters: parameters as Values } : {}),
   };
 }
 
@@ -167,21 +166,6 @@ function businessDay(parts: Parts, today: Value | undefined): { today?: string }
   const days = (Date.parse(now) - Date.parse(today)) / 86_400_000;
   if (days !== 0 && days !== 1) throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
   return { today };
-}
-
-/** State fields in a create or edit: the hint names the action that changes them. */
-function notState(entity: EntityName, action: Action, values: Values): Values {
-  if (action.name !== 'edit' && action.name !== 'create') return values;
-  const fields: Record<string, string> = {};
-  for (const name of Object.keys(values)) {
-    if (Object.hasOwn(action.parameters.properties, name)) continue;
-    const field = fieldOf(entity, name);
-    if (!field || field.inner) continue;
-    fields[name] = field.set === 'action' && field.by?.length ? `${field.label} is changed by ${field.by.join(' or ')}, not by ${action.name}.`
-      : field.set === 'create' ? `${field.label} is set when the record is made and stays.` : `${field.label} is kept by the platform and cannot be set.`;
-  }
-  if (Object.keys(fields).length > 0) throw unknownField(fields);
-  return values;
 }
 
 function noAction(entity: EntityName): never {

@@ -1,0 +1,99 @@
+/**
+ * The schema of the day. A new field or table needs nothing but its line in the field tables: its column is added at the
+ * next start. What adding cannot do (renaming, dropping, filling in) is a numbered step in `steps`, run once and in order.
+ * All of it happens in one transaction: killed half-way, nothing has happened.
+ */
+import { Umzug } from 'umzug';
+import { type Present, presentSQL, statements } from './ddl.js';
+import { quoted } from './dialect.js';
+import type { Engine, Line } from './line.js';
+import type { Schema } from './tables.js';
+
+export interface Step {
+  /** "002-what-it-does" */
+  readonly name: string;
+  up(line: Line): Promise<void>;
+}
+
+const FIRST = '001-tables';
+const steps: readonly Step[] = [];
+/** Any constant: several bridges that start together take turns. */
+const LOCK = 7_211_401;
+
+/** Throws an Error, not a fault, where the schema is newer than this program: it must not start at all. */
+export async function migrate(engine: Engine, schema: Schema, more: readonly Step[] = []): Promise<{ readonly created: boolean }> {
+  return engine.alone(async () => {
+    const open = await engine.begin();
+    try {
+      const result = await inside(open, schema, [...steps, ...more]);
+      await open.commit();
+      return result;
+    } catch (error) {
+      await open.rollback();
+      throw error;
+    }
+  });
+}
+
+async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Promise<{ readonly created: boolean }> {
+  if (line.dialect.name === 'postgres') {
+    await line.select('SET LOCAL statement_timeout = 0');
+    await line.select('SET LOCAL lock_timeout = 0');
+    await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+  }
+  await line.select('CREATE TABLE IF NOT EXISTS "migrations" ("name" TEXT PRIMARY KEY, "at" TEXT NOT NULL)');
+  const done = (await line.select<{ name: string }>('SELECT "name" FROM "migrations"')).map(({ name }) => name);
+  const created = !done.includes(FIRST);
+  const all: readonly Step[] = [{ name: FIRST, up: async () => undefined }, ...numbered];
+  const later = done.filter((name) => !all.some((step) => step.name === name));
+  if (later.length > 0) throw new Error(`This database was brought up to date by a newer program (${later.join(', ')}). Start that one.`);
+  const record = (name: string): Promise<unknown> =>
+    line.change('INSERT INTO "migrations" ("name", "at") VALUES ($name, $at)', { name, at: new Date().toISOString() });
+  const umzug = new Umzug<Line>({
+    context: line,
+    logger: undefined,
+    // A new database gets today's tables at once; the steps that led to them are history.
+    migrations: all.map(({ name, up }) => ({ name, up: created ? async () => undefined : () => up(line) })),
+    storage: {
+      executed: async () => done,
+      logMigration: async ({ name }) => { await record(name); },
+      unlogMigration: async () => undefined,
+    },
+  });
+  await umzug.up();
+  await addMissing(line, schema);
+  return { created };
+}
+
+async function addMissing(line: Line, schema: Schema): Promise<void> {
+  const present = await read(line);
+  for (const table of schema.tables) {
+    const known = new Set(table.columns.map(({ name }) => name));
+    const foreign = [...present.columns.get(table.name) ?? []].filter((name) => !known.has(name));
+    if (foreign.length > 0) {
+      throw new Error(`This database was brought up to date by a newer program: ${table.name} has ${foreign.join(', ')}. Start that one.`);
+    }
+  }
+  const wanted = statements(line.dialect, schema.tables, present);
+  if (line.dialect.name === 'postgres') {
+    if (wanted.length > 0) await line.select(wanted.join(';\n'));
+    return;
+  }
+  for (const sql of wanted) await line.select(sql);
+}
+
+async function read(line: Line): Promise<Present> {
+  const sql = presentSQL[line.dialect.name];
+  const columns = new Map<string, Set<string>>();
+  for (const { table, column } of await line.select<{ table: string; column: string }>(sql.columns)) {
+    const known = columns.get(table);
+    if (known) known.add(column);
+    else columns.set(table, new Set([column]));
+  }
+  const named = await line.select<{ name: string }>(sql.named);
+  return { columns, named: new Set(named.map(({ name }) => name)) };
+}
+
+/** The tables as a person would type them, for documentation and tests. */
+export const describeSchema = (schema: Schema): string =>
+  schema.tables.map(({ name, columns }) => `${quoted(name)}: ${columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`).join('\n');

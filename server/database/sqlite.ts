@@ -1,0 +1,143 @@
+/**
+ * SQLite: one file, write-ahead log, every commit on disk. One transaction at a time in this process, because the four
+ * threads that wait in SQLite's busy handler would starve the one that holds the lock; other processes are waited for.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Sequelize, Transaction } from 'sequelize';
+import sqlite3 from 'sqlite3';
+import { sqlite as dialect } from './dialect.js';
+import { type Apart, type Bind, type Engine, plain } from './line.js';
+import { beginThrough, lineThrough } from './through.js';
+
+export interface SQLiteOptions {
+  /** Milliseconds to wait for another process's transaction (5,000); the whole transaction is then repeated. */
+  readonly busyTimeout?: number;
+  /** FULL (the default) survives a power cut with every commit; NORMAL may lose the last ones. */
+  readonly synchronous?: 'FULL' | 'NORMAL';
+}
+
+/** One queue a file, whoever opened it: two stores of one process must not write at the same time either. */
+const queues = new Map<string, Promise<unknown>>();
+
+export async function openSQLite(path: string, options: SQLiteOptions): Promise<Engine> {
+  const file = resolve(path);
+  mkdirSync(dirname(file), { recursive: true });
+  assertVersion();
+  const connections = new Connections(options);
+  const sequelize = new Sequelize({
+    dialect: 'sqlite',
+    storage: file,
+    dialectModule: { ...sqlite3, Database: connections.Database },
+    // Set on every connection below; Sequelize would ask for it again at every transaction.
+    ...{ foreignKeys: false },
+    logging: false,
+    retry: { max: 1, match: [] },
+  });
+  const line = lineThrough(sequelize, dialect);
+  await line.select('PRAGMA journal_mode = WAL');
+  let closed = false;
+  return {
+    dialect,
+    line,
+    alone: (work) => {
+      const before = queues.get(file) ?? Promise.resolve();
+      const turn = before.then(work, work);
+      const settled = turn.then(() => undefined, () => undefined);
+      queues.set(file, settled);
+      void settled.then(() => { if (queues.get(file) === settled) queues.delete(file); });
+      return turn;
+    },
+    begin: () => {
+      if (closed) throw new Error('The store is closed.');
+      return beginThrough(sequelize, dialect, Transaction.TYPES.IMMEDIATE);
+    },
+    apart: () => reader(file, options),
+    close: async () => {
+      closed = true;
+      await queues.get(file);
+      await sequelize.close();
+      await connections.close();
+    },
+  };
+}
+
+/** Rows as JSON need functions of many arguments and `->>`. */
+function assertVersion(): void {
+  const [major = 0, minor = 0] = (sqlite3 as unknown as { VERSION: string }).VERSION.split('.').map(Number);
+  if (major * 1000 + minor < 3048) throw new Error(`SQLite 3.48 or newer is needed, not ${(sqlite3 as unknown as { VERSION: string }).VERSION}.`);
+}
+
+const closing = (database: sqlite3.Database): Promise<void> =>
+  new Promise((done, fail) => sqlite3.Database.prototype.close.call(database, (error) => { if (error) fail(error); else done(); }));
+
+type Ready = (this: sqlite3.Database, error: Error | null) => void;
+type Named = sqlite3.Database & { uuid?: string };
+
+/**
+ * What Sequelize takes for the driver's Database. It opens and closes one for every transaction; this keeps closed ones
+ * for the next, and gives each its settings, which no hook of Sequelize's and no PRAGMA on another connection would.
+ */
+class Connections {
+  private readonly idle: Named[] = [];
+  private readonly options: SQLiteOptions;
+  readonly Database: new (file: string, mode: number, ready?: Ready) => sqlite3.Database;
+
+  constructor(options: SQLiteOptions) {
+    this.options = options;
+    const take = (file: string, mode: number, ready?: Ready): sqlite3.Database => this.take(file, mode, ready);
+    this.Database = class {
+      constructor(file: string, mode: number, ready?: Ready) {
+        return take(file, mode, ready);
+      }
+    } as unknown as typeof this.Database;
+  }
+
+  private take(file: string, mode: number, ready?: Ready): sqlite3.Database {
+    const spare = this.idle.pop();
+    if (spare) {
+      queueMicrotask(() => ready?.call(spare, null));
+      return spare;
+    }
+    const database: Named = new sqlite3.Database(file, mode, (error) => {
+      if (error) ready?.call(database, error);
+      else database.exec(settings(this.options), (failed) => ready?.call(database, failed));
+    });
+    database.configure('busyTimeout', this.options.busyTimeout ?? 5_000);
+    database.close = (done?: (error: Error | null) => void) => {
+      // Only the connections of transactions have a uuid.
+      if (database.uuid !== undefined && this.idle.length < 2) {
+        this.idle.push(database);
+        done?.(null);
+      } else {
+        sqlite3.Database.prototype.close.call(database, done);
+      }
+      return database;
+    };
+    return database;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.idle.splice(0).map(closing));
+  }
+}
+
+const settings = ({ synchronous }: SQLiteOptions): string =>
+  `PRAGMA synchronous = ${synchronous === 'NORMAL' ? 'NORMAL' : 'FULL'}; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;`;
+
+/** A read-only handle of its own, so that a long export does not hold up anybody's short reads. */
+async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apart> {
+  const database = await new Promise<sqlite3.Database>((done, fail) => {
+    const opened = new sqlite3.Database(file, sqlite3.OPEN_READONLY, (error) => { if (error) fail(error); else done(opened); });
+  });
+  database.configure('busyTimeout', busyTimeout ?? 5_000);
+  return {
+    dialect,
+    select: <T>(sql: string, bind: Bind = {}) => new Promise<T[]>((done, fail) => {
+      const named = Object.fromEntries(Object.entries(plain(bind)).map(([name, value]) => [`$${name}`, value]));
+      database.all(sql, named, (error, rows) => { if (error) fail(error); else done(rows as T[]); });
+    }),
+    change: () => Promise.reject(new Error('This line only reads.')),
+    close: () => closing(database),
+  };
+}
