@@ -1,44 +1,28 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
 import { createServer as http, type Server } from 'node:http';
 import { createServer as https } from 'node:https';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { Fault } from '../shared/fault.js';
-import { bridge } from './bridge.js';
-import { keptCatalogue } from './catalogue.js';
+import { assembled } from './assembled.js';
 import { ownCertificate } from './certificate.js';
 import { openStore } from './database/index.js';
-import { beginning } from './beginning.js';
 import { pages } from './pages.js';
-import { billingRooms } from './rooms.js';
-import { createRuns } from './runs/index.js';
-import { businessDate, settings, type Settings } from './settings.js';
-import { createUsers } from './users.js';
+import { settings, type Settings } from './settings.js';
 
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
   const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
   mkdirSync(folder, { recursive: true });
   const store = await openStore(config.databaseUrl);
-  const now = (): string => new Date().toISOString();
-  const today = (): string => config.today ?? businessDate(config.timeZone);
-  const { created } = await store.migrate();
-  const users = createUsers({ store });
-  const catalogue = keptCatalogue(store);
-  if (created) await beginning({ store, users, config, today: today(), say });
-  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
-  const parts = { store, users, runs, catalogue, today, now, production: config.production };
-  const rooms = billingRooms(parts, { log, config });
-  const app = bridge(parts, { log, limit: config.rateLimit, origins: () => own, pages: await pages(config.production), rooms: rooms.routers });
-  const plain = await listen(hardened(http(app)), config.port, config.host);
+  const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
+  const plain = await listen(hardened(http(built.app)), config.port, config.host);
   const secure = config.httpsPort === 0 && config.production ? undefined
-    : await listen(hardened(https(config.certificate ?? await ownCertificate(folder), app)), config.httpsPort, config.host);
+    : await listen(hardened(https(config.certificate ?? await ownCertificate(folder), built.app)), config.httpsPort, config.host);
   const [port, securePort] = [portOf(plain), secure && portOf(secure)];
-  const own = [...config.origins, `http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : [])];
-  runs.start();
-  rooms.start();
+  built.origins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []));
+  built.start();
   say(`Sheetbridge ready on http://${config.host}:${port}`);
   if (!config.production && securePort) process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
 
@@ -47,8 +31,7 @@ async function main(config: Settings): Promise<void> {
     if (ending) return;
     ending = true;
     await Promise.all([plain, secure].map((server) => server && closed(server)));
-    await rooms.stop();
-    await runs.stop();
+    await built.stop();
     await store.close();
     process.exit(0);
   };

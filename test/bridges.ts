@@ -1,0 +1,62 @@
+/** A whole bridge on a database of its own, and a caller that speaks to it over real HTTP. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { assembled, type Assembled } from '../server/assembled.js';
+import { openStore } from '../server/database/index.js';
+import { settings } from '../server/settings.js';
+
+/** The business date of every test that does not choose its own. */
+export const today = '2025-01-24';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // The shape of an answer is what the test asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface Bridge {
+  readonly built: Assembled;
+  readonly base: string;
+  readonly token: string;
+  /** A call under the API root; `as` is a token, or null for none. */
+  call(method: string, path: string, body?: unknown, options?: { readonly as?: string | null; readonly headers?: Readonly<Record<string, string>> }): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** Starts a bridge on the database at `url`. */
+export async function startBridge(url: string, { sample = 0, workers = true, env = {} }: { readonly sample?: number; readonly workers?: boolean; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Bridge> {
+  const token = 'sb_test_administrator_token_0123456789';
+  const store = await openStore(url);
+  const config = settings({ DATABASE_URL: url, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', ...env });
+  const built = await assembled(store, config, { log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }), say: () => {} });
+  const server = createServer(built.app);
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  built.origins.push(base);
+  if (workers) built.start();
+  return {
+    built, base, token,
+    async call(method, path, body, { as = token, headers = {} } = {}) {
+      const answer = await fetch(path.startsWith('http') ? path : `${base}/backend/api/v1${path}`, {
+        method, redirect: 'manual',
+        headers: { ...(as === null ? {} : { Authorization: `Bearer ${as}` }), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body as string : JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const json = answer.headers.get('content-type')?.includes('json') && !answer.headers.get('content-type')?.includes('ndjson');
+      return { status: answer.status, headers: answer.headers, text, body: json && text !== '' ? JSON.parse(text) as unknown : undefined };
+    },
+    async close() {
+      await built.stop();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await store.close();
+    },
+  };
+}
