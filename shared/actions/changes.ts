@@ -1,0 +1,84 @@
+/** Changes as plans state them: only the fields that really change, and the money that follows from them. */
+import { consequences, type Around } from '../billing/index.js';
+import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
+
+/** One record and the fields a plan gives it. */
+export interface Touched {
+  readonly entity: EntityName;
+  readonly record: RecordOf;
+  readonly after: Values;
+  readonly why: string;
+  /** `false` for a feature whose money the plan works out by itself. */
+  readonly money?: false;
+}
+
+/** The change to these values, or none where the record has them already. */
+export function changed({ entity, record, after, why }: Touched): readonly Change[] {
+  const names = Object.keys(after).filter((name) => !same(record[name] ?? null, after[name] ?? null));
+  if (names.length === 0) return [];
+  return [{ entity, id: record.id, kind: 'update', before: pick(record, names), after: pick(after, names), why }];
+}
+
+/** A new record. Fields left empty are left out. */
+export function made(entity: EntityName, id: string, values: Values, why: string): Change {
+  const after = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+  return { entity, id, kind: 'create', before: {}, after, why };
+}
+
+/** The plan that does all of this, with what it costs: every touched feature is priced before and after. */
+export function planned(touched: readonly Touched[], context: Context, more: Partial<Plan> = {}): Plan {
+  const changes: Change[] = [];
+  const money = new Money(context);
+  for (const each of touched) {
+    changes.push(...changed(each));
+    if (each.entity === 'features' && each.money !== false) money.add(each.record, { ...each.record, ...each.after } as RecordOf);
+  }
+  return money.plan({ ...more, changes: [...changes, ...more.changes ?? []] });
+}
+
+/** Adds up what features cost before and after a plan. */
+export class Money {
+  private readonly context: Context;
+  private readonly charges: Charge[] = [];
+  private readonly warnings = new Set<string>();
+  private before = 0;
+  private after = 0;
+  private count = 0;
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  add(before: RecordOf | null, after: RecordOf): void {
+    const found = consequences(before, after, this.context.raised(after.id), surroundings(after, this.context));
+    this.charges.push(...found.charges);
+    for (const warning of found.warnings) this.warnings.add(warning);
+    this.before += found.monthlyBefore;
+    this.after += found.monthlyAfter;
+    this.count += 1;
+  }
+
+  plan(plan: Plan): Plan {
+    if (this.count === 0) return plan;
+    return {
+      ...plan,
+      charges: [...plan.charges ?? [], ...this.charges],
+      warnings: [...plan.warnings ?? [], ...this.warnings],
+      monthlyBefore: this.before,
+      monthlyAfter: this.after,
+    };
+  }
+}
+
+export type Surroundings = Around & { readonly today: string };
+
+/** What a feature's empty fields fall back to. */
+export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
+  const record = (entity: EntityName, id: Value | undefined): RecordOf | undefined => typeof id === 'string' ? referred(entity, id) : undefined;
+  return { catalogue, today, customer: record('customers', feature['customerID']), service: record('services', feature['serviceID']) };
+}
+
+const pick = (from: Values, names: readonly string[]): Values => Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
+
+const same = (a: Value, b: Value): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

@@ -1,0 +1,88 @@
+/**
+ * Drop: the record ends on a date. What hangs below it ends with it, and each feature is charged up to its own last day
+ * (notice, minimum term), so that days paid beyond it come back as credits. Undone by reinstate.
+ *
+ * How an action is written: the parameters are a literal that the form, the check, the docs and the types are drawn from;
+ * `available` looks at one record and says true or why not; `plan` returns what would change and why. Nothing here reads a
+ * clock or writes anything: what a plan may know comes in through its context.
+ */
+import { ledgerFrom } from '../billing/index.js';
+import { earliest } from '../dates.js';
+import { entity as entityOf } from '../fields.js';
+import { action, type Values } from '../types.js';
+import { movable } from './moves.js';
+import { moved } from './moving.js';
+import { statusNamed, statusReason } from './parameters.js';
+
+const status = statusNamed('dropped', { active: false, finalBill: false });
+const dateDrop = {
+  type: 'string', format: 'date', title: 'Drop Date',
+  description: 'The last day it is provided. Charges go on to the end of the notice period or minimum term if that is later.',
+} as const;
+
+const feature = action({
+  entity: 'features',
+  name: 'drop',
+  title: 'Drop Feature',
+  help: 'Ends this feature. It is charged up to its notice period or minimum term, whichever is later; days paid beyond that are credited by the next billing run.',
+  menu: 'actions',
+  billing: 'next run',
+  on: 'record',
+  refers: [{ entity: 'services', field: 'serviceID' }],
+  ledger: (record, parameters) => ledgerFrom(record, earliest(parameters.dateDrop, parameters.dateBillTo ?? parameters.dateDrop)),
+  parameters: {
+    type: 'object',
+    properties: {
+      status,
+      dateDrop,
+      dateBillTo: {
+        type: 'string', format: 'date', title: 'Bill To',
+        description: 'The last day to charge for, if it is to differ from what notice and minimum term give. Leave it empty to have it worked out.',
+      },
+      statusReason,
+    },
+    required: ['status', 'dateDrop'],
+    additionalProperties: false,
+  },
+  available: movable('features', 'drop'),
+  plan: (record, { status, dateDrop, dateBillTo = null, statusReason = null }, context) =>
+    moved('drop', 'features', record, { status, date: dateDrop, dateBillTo, statusReason }, context),
+  reverse: (before, { dateDrop, dateBillTo }) => ({ action: 'reinstate', parameters: asBefore(before, earliest(dateDrop, dateBillTo ?? dateDrop)) }),
+});
+
+const containers = (['services', 'numbers', 'customers'] as const).map((entity) => action({
+  entity,
+  name: 'drop',
+  title: `Drop ${entityOf(entity).title}`,
+  help: `Ends this ${entityOf(entity).title.toLowerCase()} and everything active below it. Each feature is charged up to its own notice period or minimum term; days paid beyond that are credited by the next billing run.`,
+  menu: 'actions',
+  billing: 'next run',
+  on: 'record',
+  reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
+  ledger: () => '',
+  parameters: {
+    type: 'object',
+    properties: {
+      status,
+      dateDrop,
+      cancellationNoticeGivenDate: {
+        type: 'string', format: 'date', title: 'Notice Given',
+        description: 'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own; empty counts from the drop date.',
+      },
+      statusReason,
+    },
+    required: ['status', 'dateDrop'],
+    additionalProperties: false,
+  },
+  available: movable(entity, 'drop'),
+  plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, statusReason = null }, context) =>
+    moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, statusReason }, context),
+  reverse: (before, { dateDrop }) => ({ action: 'reinstate', parameters: asBefore(before, dateDrop) }),
+}));
+
+/** Reinstated with the status it had, from a day that leaves no gap. */
+const asBefore = (before: Values, dateReinstate: string): Values => ({
+  status: before['status'] ?? null, dateReinstate, statusReason: before['statusReason'] ?? null,
+});
+
+export default [feature, ...containers];

@@ -1,0 +1,110 @@
+/**
+ * Edit: new values for the fields that people may change. PATCH is this action. Fields of a feature that decide its charges
+ * take effect from a date, and its history keeps what held before.
+ */
+import { checkFeature, edited, ledgerFrom } from '../billing/index.js';
+import { entities } from '../entities/index.js';
+import { formatDate } from '../dates.js';
+import { badValue, refused } from '../fault.js';
+import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
+import { statusFaults } from '../statuses.js';
+import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
+import { planned } from './changes.js';
+import { list } from './words.js';
+
+/** The fields of a feature whose change is a matter of money and takes effect from a date. */
+const dated = new Set(['featureCount', 'serviceCharge', 'featureCountCommitted', 'featureCountCommittedAuto', 'initialFeatureDiscountScheme', 'ongoingFeatureDiscountScheme']);
+/** Those that move or reprice a feature's whole life. */
+const whole = new Set([
+  'standardFeature', 'startDate', 'endDate', 'dueDate', 'committedTermDate', 'totalFeatureValue', 'instalments', 'connectionCharge',
+  'serviceChargeInterval', 'initialFeatureDiscountSchemeEndDate', 'ongoingFeatureDiscountSchemeEndDate', 'fixedFeeTariff',
+]);
+const notes = new Set(['updatedDate', 'lastUpdatedReason']);
+
+export default entities.filter(({ standard }) => standard.includes('edit')).map(({ name: entity, title }) => action({
+  entity,
+  name: 'edit',
+  title: `Edit ${title}`,
+  help: entity === 'features'
+    ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
+    : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
+  menu: 'standard',
+  billing: entity === 'features' ? 'next run' : 'none',
+  on: 'record',
+  ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
+  ledger: (record, parameters, today) => entity === 'features' ? ledger(record, parameters as Values, today) : undefined,
+  parameters: schemaFor(entity, 'edit'),
+  available: (record) => open(entity, record),
+  plan(record, parameters, context) {
+    const given = parameters as Values;
+    check(entity, record, given, context);
+    return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
+  },
+  reverse: (before, parameters, today) => ({ action: 'edit', parameters: back(entity, before, parameters as Values, today) }),
+}));
+
+/** Whether a record may be edited at all: what was billed or sent stays as it was. */
+function open(entity: EntityName, record: RecordOf): true | string {
+  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${String(record['invoiceID'])}; add another one to correct it.`;
+  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${String(record['status'])}; only an open one can be edited.`;
+  return true;
+}
+
+function check(entity: EntityName, record: RecordOf, given: Values, { catalogue }: Context): void {
+  const cleared = Object.keys(given).filter((name) => given[name] === null && fieldOf(entity, name)?.required);
+  const faults = {
+    ...Object.fromEntries(cleared.map((name) => [name, `${fieldOf(entity, name)!.label} is required; it cannot be emptied.`])),
+    ...valueFaults(entity, given, catalogue, 'inner'),
+    ...(entity === 'statuses' ? statusFaults({ ...record, ...given }, catalogue) : {}),
+  };
+  if (Object.keys(faults).length > 0) throw badValue(faults);
+}
+
+function plainPlan(entity: EntityName, record: RecordOf, given: Values, context: Context): Plan {
+  const net = entity === 'transactions' && typeof given['net'] === 'number' ? { gross: given['net'] - Number(record['discount'] ?? 0) } : {};
+  return planned([{ entity, record, after: { ...given, ...net, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+}
+
+function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
+  const names = different(record, given);
+  const money = names.filter((name) => dated.has(name) || whole.has(name));
+  const keys = computed('features', given, record);
+  if (money.length === 0) return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
+  const from = effective(given, context.today);
+  const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));
+  const faults = checkFeature({ ...record, ...rest }, context.catalogue);
+  if (Object.keys(faults).length > 0) throw badValue(faults);
+  if (record['dateBillTo'] && from > String(record['dateBillTo']) && money.every((name) => dated.has(name))) {
+    throw refused(`This feature was dropped and is charged up to ${String(record['dateBillTo'])}; a change from ${from} on would change nothing. Reinstate it first.`);
+  }
+  const after = {
+    ...rest, ...keys, ...edited(record, rest, from, context.catalogue),
+    updatedDate: given['updatedDate'] ?? record['updatedDate'] ?? null, lastUpdatedDate: from, lastUpdatedReason: given['lastUpdatedReason'] ?? null,
+  };
+  const why = `${whyOf('features', record, rest).slice(0, -1)}, effective from ${formatDate(from)}.`;
+  return planned([{ entity: 'features', record, after, why }], context, { notes: [why] });
+}
+
+const effective = (given: Values, today: string): string => typeof given['updatedDate'] === 'string' ? given['updatedDate'] : today;
+
+const different = (record: RecordOf, given: Values): readonly string[] =>
+  Object.keys(given).filter((name) => JSON.stringify(record[name] ?? null) !== JSON.stringify(given[name] ?? null));
+
+/** Lines from the effective date on; all of them where the feature's whole life is at stake. */
+function ledger(record: RecordOf, given: Values, today: string): string | undefined {
+  const names = different(record, given);
+  if (names.some((name) => whole.has(name))) return '';
+  return names.some((name) => dated.has(name)) ? ledgerFrom(record, effective(given, today)) : undefined;
+}
+
+function whyOf(entity: EntityName, record: RecordOf, given: Values): string {
+  const labels = different(record, given).filter((name) => !notes.has(name)).map((name) => fieldOf(entity, name)?.label ?? name);
+  return `${labels.length > 6 ? `${labels.length} fields` : list(labels) || 'Nothing'} changed.`;
+}
+
+/** The same fields as they were; a feature's charges from the same date. */
+function back(entity: EntityName, before: Values, given: Values, today: string): Values {
+  const names = Object.keys(given).filter((name) => !notes.has(name));
+  const values = Object.fromEntries(names.map((name) => [name, before[name] ?? null]));
+  return entity === 'features' ? { ...values, updatedDate: effective(given, today) } : values;
+}

@@ -1,0 +1,242 @@
+/**
+ * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
+ * entity goes through here, so that a cascade and its way back can never disagree.
+ */
+import { billTo, held, released, resumed, stopped } from '../billing/index.js';
+import { formatDate } from '../dates.js';
+import { refused } from '../fault.js';
+import { entity as entityOf } from '../fields.js';
+import { planned, type Touched } from './changes.js';
+import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
+import { fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
+import { count, list } from './words.js';
+import type { Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
+
+/** What the form of a move says. */
+export interface Step {
+  readonly status: string;
+  readonly date: string;
+  readonly statusReason: string | null;
+  /** Drop: when notice was given; for features that do not say it themselves. */
+  readonly noticeGiven?: string | null;
+  /** Drop of a feature: the last day to charge for, whatever the terms say. */
+  readonly dateBillTo?: string | null;
+}
+
+const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
+const below: Readonly<Record<Container, readonly EntityName[]>> = { customers: ['numbers', 'services', 'features'], numbers: ['features'], services: ['features'] };
+const relatedTo = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
+
+/** The plan of a move of one record and of everything below it. */
+export function moved(name: Moving, entity: Container | 'features', record: RecordOf, step: Step, context: Context): Plan {
+  const { catalogue } = context;
+  const title = `${moves[name].title} ${entityOf(entity).title}`;
+  const now = statusOf(entity, record, catalogue);
+  const status = fitting(entity, moves[name].to(now), step.status, title, catalogue);
+  checkDate(name, entity, record, step);
+  const own = ownMove(name, entity, record, now, status, step, context);
+  const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, { ...record, ...own.after } as RecordOf, status, step, context))];
+  return planned(touched, context, { notes: notes(name, entity, touched), warnings: warnings(name, entity, record, step, context) });
+}
+
+/* ---- the record itself ---- */
+
+function ownMove(name: Moving, entity: Container | 'features', record: RecordOf, now: Status, named: Status, step: Step, context: Context): Touched {
+  const { catalogue } = context;
+  const marks = marksOf(record);
+  const base: Values = { statusReason: step.statusReason, statusChangedStamp: step.date };
+  if (name === 'drop') {
+    // The marks stay: whoever holds it may let go while it is dropped, and reinstating asks again.
+    const ends = entity === 'features' ? featureEnds(record, step, context) : containerEnds(step);
+    return { entity, record, after: { ...base, status: named.name, ...ends.fields }, why: ends.why };
+  }
+  if (name === 'reinstate') refuseUnderEnded(entity, record, context);
+  const causes = name === 'reinstate' ? holdsAbove(entity, record, context) : marks;
+  const own = name === 'reinstate' || marks.length === 0 ? named : ownUnder(name, entity, record, now, named, context);
+  const { status, cascade: layers } = layered(entity, record, own, causes, [named.name], catalogue);
+  const after: Values = { ...base, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date) };
+  const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
+  if (entity !== 'features') return { entity, record, after, why };
+  return { entity, record, after: { ...after, ...comesBack(record, marks, causes, step.date, catalogue) }, why };
+}
+
+/** The own status below the marks of parents, moved like the record: off the bills itself while its customer is suspended. */
+function ownUnder(name: Moving, entity: EntityName, record: RecordOf, now: Status, named: Status, { catalogue }: Context): Status {
+  const own = catalogue.status(entity, ownStatus(record)) ?? now;
+  return statusWith(entity, moves[name].to(own), [named.name], catalogue) ?? own;
+}
+
+const sentence = (name: Moving): string => ({
+  drop: 'Dropped', reinstate: 'Reinstated', suspend: 'Suspended', unsuspend: 'No longer suspended', makeNonBillable: 'Taken off the bills', makeBillable: 'Back on the bills',
+})[name];
+
+function containerEnds({ date, noticeGiven }: Step): { fields: Values; why: string } {
+  return {
+    fields: { dateDrop: date, updatedDate: date, ...(noticeGiven ? { cancellationNoticeGivenDate: noticeGiven } : {}) },
+    why: `Dropped on ${formatDate(date)}.`,
+  };
+}
+
+/** The end of one feature's charges: R6. */
+function featureEnds(feature: RecordOf, { date, noticeGiven, dateBillTo }: Step, { catalogue }: Context): { fields: Values; why: string } {
+  const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, dateBillTo }, catalogue);
+  return {
+    fields: { ...stopped(feature, until.date, catalogue), dateDrop: date, dateBillTo: until.date },
+    why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}`.replace(/([^.])$/, '$1.'),
+  };
+}
+
+/** The date fields that go with a status, for records that have them. */
+function dates(name: Moving, entity: EntityName, record: RecordOf, status: Status, date: string): Values {
+  const moved: Record<string, Value> = {};
+  if (name === 'reinstate') Object.assign(moved, { dateDrop: null, dateReinstate: date });
+  if (entity === 'features') return name === 'reinstate' ? { ...moved, dateBillTo: null } : {};
+  if (name === 'reinstate') Object.assign(moved, { updatedDate: date, cancellationNoticeGivenDate: null });
+  if (name === 'reinstate' && entity === 'customers') moved['finalBillDate'] = null;
+  moved['dateSuspend'] = status.suspended ? record['dateSuspend'] ?? date : null;
+  moved['dateMakeNonBillable'] = status.active && !status.billable ? record['dateMakeNonBillable'] ?? date : null;
+  return moved;
+}
+
+/* ---- what hangs below ---- */
+
+/** What a move of `parent` (as it will be) does to the records below it, owners before what they own. */
+function cascade(name: Moving, entity: Container, parent: RecordOf, status: Status, step: Step, context: Context): Touched[] {
+  const { taking, done } = moves[name];
+  const cause: Cause = { action: taking, by: causeOf(entity, parent) };
+  const why = `${done[0]!.toUpperCase()}${done.slice(1)} with ${thing(entity)} ${parent.id} from ${formatDate(step.date)}.`;
+  const after = new Map<string, RecordOf>([[cause.by, parent]]);
+  const reach = name === taking ? takes : givesBack;
+  const touched: Touched[] = [];
+  for (const kind of below[entity]) {
+    const related = status[relatedTo[kind as keyof typeof relatedTo]];
+    for (const record of context.owned(kind, parent)) {
+      const reached = reach(kind, record, cause, related, step, after, context);
+      if (!reached) continue;
+      touched.push({ entity: kind, record, after: reached.fields, why: reached.why ?? why });
+      if (kind !== 'features') after.set(causeOf(kind, record), { ...record, ...reached.fields } as RecordOf);
+    }
+  }
+  return touched;
+}
+
+interface Reached {
+  readonly fields: Values;
+  readonly why?: string;
+}
+
+type Reach = (entity: EntityName, record: RecordOf, cause: Cause, related: string | null, step: Step, after: ReadonlyMap<string, RecordOf>, context: Context) => Reached | undefined;
+
+/** Drop, suspend and make non-billable reach what is active; what ended before is left alone. */
+const takes: Reach = (entity, record, cause, related, step, _after, context) => {
+  const { catalogue } = context;
+  const now = catalogue.status(entity, String(record['status']));
+  const marks = marksOf(record);
+  if (!now?.active || marks.some((mark) => sameCause(mark, cause))) return undefined;
+  if (cause.action === 'drop' && !statusWith(entity, { active: false, finalBill: false }, [related], catalogue)) {
+    throw refused(`No status of ${entity} says that a ${thing(entity)} ended; an administrator can add one.`);
+  }
+  const own = catalogue.status(entity, ownStatus(record)) ?? now;
+  const { status, cascade: layers } = layered(entity, record, own, [...marks, cause], [related], catalogue);
+  const values = { ...stamps(record, status, step), cascade: layers };
+  if (cause.action === 'drop') {
+    const ends = entity === 'features' ? featureEnds(record, step, context) : { fields: { dateDrop: step.date, updatedDate: step.date } };
+    return { ...ends, fields: { ...values, ...ends.fields } };
+  }
+  if (entity === 'features') return { fields: { ...values, ...held(record, kinds[cause.action], step.date, cause.by) } };
+  return { fields: { ...values, ...dates(cause.action, entity, record, status, step.date) } };
+};
+
+/** The opposites bring back what this parent's action took, and nothing else. */
+const givesBack: Reach = (entity, record, cause, related, step, after, context) => {
+  const { catalogue } = context;
+  const marks = marksOf(record);
+  const mark = marks.find((each) => sameCause(each, cause));
+  if (!mark) return undefined;
+  const now = statusOf(entity, record, catalogue);
+  const own = catalogue.status(entity, ownStatus(record)) ?? now;
+  const rest = marks.filter((each) => each !== mark);
+  const dropped = !now.active && cause.action !== 'drop';
+  const causes = cause.action === 'drop' ? holdsAbove(entity, record, context, after) : rest;
+  const { status: layeredStatus, cascade: layers } = layered(entity, record, own, causes, [mark.status, related], catalogue);
+  const status = dropped ? now : layeredStatus;
+  const name = moves[cause.action].opposite;
+  const values = {
+    ...stamps(record, status, { ...step, statusReason: mark.statusReason }), cascade: layers,
+    ...(dropped ? {} : dates(name, entity, record, status, step.date)),
+  };
+  if (entity !== 'features') return { fields: values };
+  const money = cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by);
+  return { fields: { ...values, ...money } };
+};
+
+const stamps = (record: RecordOf, status: Status, { date, statusReason }: Step): Values =>
+  status.name === record['status'] ? {} : { status: status.name, statusReason, statusChangedStamp: date };
+
+/** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
+function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {
+  let fields = resumed(feature, date, catalogue);
+  const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
+  for (const mark of before) {
+    if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark))) fields = { ...fields, ...released(current(), kinds[mark.action], date, mark.by) };
+  }
+  for (const cause of causes) {
+    if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause))) fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by) };
+  }
+  return fields;
+}
+
+/** The holds of whatever this record belongs to, outermost first; `after` knows records as the plan leaves them. */
+export function holdsAbove(entity: EntityName, record: Values, context: Pick<Context, 'referred' | 'catalogue'>, after: ReadonlyMap<string, RecordOf> = new Map()): readonly Cause[] {
+  return entityOf(entity).owners.flatMap(({ entity: owner, field }) => {
+    const id = record[field];
+    if (typeof id !== 'string') return [];
+    const found = after.get(`${owner}/${id}`) ?? context.referred(owner, id);
+    return found ? holdsOf(owner, found, context.catalogue) : [];
+  });
+}
+
+/** Nothing can live under an owner that ended. */
+export function refuseUnderEnded(entity: EntityName, record: Values, { referred, catalogue }: Pick<Context, 'referred' | 'catalogue'>): void {
+  for (const { entity: owner, field } of entityOf(entity).owners) {
+    const id = record[field];
+    const found = typeof id === 'string' ? referred(owner, id) : undefined;
+    const status = found && catalogue.status(owner, String(found['status']));
+    if (found && status && !status.active) {
+      const since = found['dateDrop'] ?? found['finalBillDate'];
+      throw refused(`Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${String(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`);
+    }
+  }
+}
+
+/* ---- what is said about it ---- */
+
+function checkDate(name: Moving, entity: EntityName, record: RecordOf, { date }: Step): void {
+  const dropped = record['dateDrop'];
+  if (name !== 'reinstate' || typeof dropped !== 'string') return;
+  const until = entity === 'features' && typeof record['dateBillTo'] === 'string' && record['dateBillTo'] < dropped ? record['dateBillTo'] : dropped;
+  if (date < until) {
+    const why = `This ${thing(entity)} was dropped on ${dropped}; it cannot come back before that. Give ${until} or later.`;
+    throw refused(why, { dateReinstate: why });
+  }
+}
+
+function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): string[] {
+  const reached = (['numbers', 'services', 'features'] as const).flatMap((kind) => {
+    const n = touched.slice(1).filter((each) => each.entity === kind).length;
+    return n > 0 ? [count(n, thing(kind))] : [];
+  });
+  const with_ = reached.length > 0 ? [`With this ${thing(entity)} ${moves[name].done}: ${list(reached)}.`] : [];
+  return [touched[0]!.why, ...with_];
+}
+
+function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: Step, { today }: Context): string[] {
+  const notice = record['cancellationNoticeGivenDate'];
+  return [
+    ...(date > today ? [`${formatDate(date)} is still to come: the status changes at once, the charges from that day.`] : []),
+    ...(name === 'drop' && entity === 'features' && typeof record['startDate'] === 'string' && date < record['startDate']
+      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}.`] : []),
+    ...(name === 'reinstate' && entity === 'features' && typeof notice === 'string'
+      ? [`The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.`] : []),
+  ];
+}

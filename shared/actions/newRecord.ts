@@ -1,0 +1,164 @@
+/** What a new record starts with: its owner checked, initial values, keys, and the holds of whatever it hangs on. */
+import { begun, checkFeature, held } from '../billing/index.js';
+import { formatUnits } from '../money.js';
+import { badValue, missing, refused } from '../fault.js';
+import { computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
+import { statusFaults } from '../statuses.js';
+import { changed, made, Money, surroundings } from './changes.js';
+import { layered, statusWith } from './marks.js';
+import { thing } from './moves.js';
+import { holdsAbove, refuseUnderEnded } from './moving.js';
+import { list } from './words.js';
+import type { Change, Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
+
+/** The plan that makes one record. Values in inner form; `id` is "+1" or alike. */
+export function newRecord(entity: EntityName, id: string, given: Values, context: Context): Plan {
+  const money = new Money(context);
+  const changes = additions(entity, id, given, context, money);
+  return money.plan({ changes, notes: [changes[0]!.why] });
+}
+
+/** The changes that make one record; what a new feature costs is added to `money`. */
+export function additions(entity: EntityName, id: string, given: Values, context: Context, money: Money): readonly Change[] {
+  const faults = valueFaults(entity, given, context.catalogue, 'inner');
+  if (Object.keys(faults).length > 0) throw badValue(faults);
+  const owned = { ...given, ...owners(entity, given, context) };
+  const values = fresh(entity, owned, context.today);
+  refuseUnderEnded(entity, values, context);
+  const record = { ...values, ...begin(entity, values, context) };
+  const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
+  if (entity === 'features') money.add(null, { ...empty(entity), ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
+  return [change, ...entity === 'payments' ? paid(record, context) : []];
+}
+
+const empty = (entity: EntityName): Values => Object.fromEntries(entityOf(entity).fields.map(({ name }) => [name, null]));
+
+/** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
+function owners(entity: EntityName, given: Values, { referred }: Context): Values {
+  const fields = entityOf(entity).owners.filter(({ field }) => takes(fieldOf(entity, field) ?? { name: field, label: '', type: 'Text', help: '' }, 'create') && fieldOf(entity, field)?.set !== 'edit');
+  const named = fields.filter(({ field }) => typeof given[field] === 'string');
+  for (const { entity: owner, field } of named) {
+    if (!referred(owner, String(given[field]))) throw badValue({ [field]: `There is no ${thing(owner)} ${String(given[field])}.` });
+  }
+  const direct = named.filter(({ entity: owner }) => owner !== 'customers');
+  if (direct.length > 1) throw badValue(Object.fromEntries(direct.map(({ field }) => [field, `Give one of ${list(direct.map((each) => each.field), 'and')}, not both: it hangs on one.`])));
+  const customer = fields.find(({ entity: owner }) => owner === 'customers');
+  if (!customer) return {};
+  const [above] = direct;
+  if (above) {
+    const found = referred(above.entity, String(given[above.field]))!;
+    const customerID = found['customerID'];
+    if (typeof customerID !== 'string') throw refused(`The ${thing(above.entity)} ${label(above.entity, found)} is in stock; Allocate gives it a customer first.`);
+    if (typeof given['customerID'] === 'string' && given['customerID'] !== customerID) {
+      throw badValue({ customerID: `The ${thing(above.entity)} ${found.id} belongs to customer ${customerID}; leave the customer out or give that one.` });
+    }
+    return { customerID };
+  }
+  if (named.length === 0 && entity !== 'numbers') {
+    throw missing(Object.fromEntries(fields.map(({ field }) => [field, `Give ${list(fields.map((each) => each.field), 'or')}: a ${thing(entity)} belongs to one.`])));
+  }
+  return {};
+}
+
+/** What entities add to their initial values. */
+function begin(entity: EntityName, values: Values, context: Context): Values {
+  if (entity === 'features') return { ...feature(values, context) };
+  if (entityOf(entity).statuses) return standing(entity, values, context);
+  if (entity === 'payments') return { unallocated: values['amount'] ?? 0 };
+  if (entity === 'transactions') return line(values);
+  if (entity === 'statuses') {
+    const faults = statusFaults({ ...empty(entity), ...values }, context.catalogue);
+    if (Object.keys(faults).length > 0) throw badValue(faults);
+  }
+  return {};
+}
+
+/** The status of a new record, under the holds of what it hangs on. */
+function standing(entity: EntityName, values: Values, context: Context): Values {
+  const { catalogue } = context;
+  const causes = holdsAbove(entity, values, context);
+  const own = firstStatus(entity, values, context);
+  const { status, cascade } = layered(entity, { ...values, status: own.name, cascade: null } as unknown as RecordOf, own, causes, [], catalogue);
+  return {
+    status: status.name, cascade,
+    ...(entity !== 'features' && status.suspended ? { dateSuspend: context.today } : {}),
+    ...(entity !== 'features' && status.active && !status.billable ? { dateMakeNonBillable: context.today } : {}),
+  };
+}
+
+/** The first active, billable status; of a number without a customer the one for stock. */
+export function firstStatus(entity: EntityName, values: Values, { catalogue }: Pick<Context, 'catalogue'>): Status {
+  const stock = entity === 'numbers' && !values['customerID'];
+  const status = stock
+    ? catalogue.status(entity, 'In Stock') ?? statusWith(entity, { active: false }, [], catalogue)
+    : statusWith(entity, { active: true, suspended: false, billable: true, finalBill: false }, ['Active'], catalogue);
+  if (!status) throw refused(`No status of ${entity} is ${stock ? 'for stock' : 'active and billable'}; an administrator can add one.`);
+  return status;
+}
+
+function feature(values: Values, context: Context): Values {
+  const { catalogue, today } = context;
+  const around = surroundings(values, context);
+  const faults = { ...levelFaults(values, context), ...checkFeature(values, catalogue) };
+  if (Object.keys(faults).length > 0) throw badValue(faults);
+  let record: Values = { ...empty('features'), ...values, ...begun(values, around) };
+  record = { ...record, ...standing('features', values, context) };
+  const from = String(record['startDate'] ?? today);
+  for (const { action, by } of holdsAbove('features', values, context)) {
+    if (action !== 'drop') record = { ...record, ...held(record as RecordOf, action === 'suspend' ? 'suspended' : 'nonBillable', from, by) };
+  }
+  return record;
+}
+
+/** A type of feature may live on customers, numbers or services only, as configured. */
+function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<string, string>> {
+  const level = values['numberID'] ? 'number' : values['serviceID'] ? 'service' : 'customer';
+  const standard = typeof values['standardFeature'] === 'string' ? catalogue.named('standardFeatures', values['standardFeature']) : undefined;
+  const typeName = values['featureType'] ?? standard?.['featureType'];
+  const type = typeof typeName === 'string' ? catalogue.named('featureTypes', typeName) : undefined;
+  for (const [field, found] of [['standardFeature', standard], ['featureType', type]] as const) {
+    const levels = found?.['levels'];
+    if (!found || !Array.isArray(levels) || levels.length === 0) continue;
+    if (!levels.includes(level)) return { [field]: `"${String(found['name'])}" belongs on a ${list(levels.map(String), 'or')}, not on a ${level}.` };
+    return {};
+  }
+  return {};
+}
+
+/** One line added by hand: all of it is gross, and it is due from its own day. */
+function line(values: Values): Values {
+  return { gross: values['gross'] ?? values['net'] ?? 0, discount: values['discount'] ?? 0, billDate: values['transactionDate'] ?? null };
+}
+
+/** A payment lowers what its customer owes. */
+function paid(payment: Values, { referred }: Context): readonly Change[] {
+  const customer = referred('customers', String(payment['customerID']));
+  return customer ? owing(customer, -Number(payment['amount'] ?? 0)) : [];
+}
+
+/** The change of a customer's balance by so many ten-thousandths. */
+export function owing(customer: RecordOf, by: number): readonly Change[] {
+  const before = Number(customer['balance'] ?? 0);
+  return changed({ entity: 'customers', record: customer, after: { balance: before + by }, why: `Balance ${formatUnits(before)} → ${formatUnits(before + by)}.` });
+}
+
+function where(entity: EntityName, values: Values, { referred }: Context): string {
+  for (const { entity: owner, field } of entityOf(entity).owners.toReversed()) {
+    const id = values[field];
+    const found = typeof id === 'string' ? referred(owner, id) : undefined;
+    if (found) return ` to ${thing(owner)} ${label(owner, found)}`;
+  }
+  return '';
+}
+
+/** A copy's values: the settings, without what belongs to one record's life. */
+export function settingsOf(entity: EntityName, record: RecordOf): Values {
+  const kept: Record<string, Value> = {};
+  for (const field of entityOf(entity).fields) {
+    const value = record[field.name];
+    const owner = entityOf(entity).owners.some((each) => each.field === field.name);
+    if (value === null || value === undefined || field.ofLife || field.inner || !(owner || takes(field, 'create'))) continue;
+    kept[field.name] = value;
+  }
+  return { ...kept, ...computed(entity, kept) };
+}
