@@ -1,0 +1,54 @@
+/** The configuration that an installation starts with, and configuration as actions and billing look it up. */
+import { fixedLists } from './entities/lists.js';
+import { fresh } from './fields.js';
+import { presets } from './shipped/presets.js';
+import { discountSchemes, fixedFeeTariffs, standardFeatures } from './shipped/products.js';
+import { statuses } from './shipped/statuses.js';
+import { featureTypes, serviceTypes } from './shipped/types.js';
+import { inOrder, statusOf } from './statuses.js';
+import type { Catalogue, EntityName, RecordOf, Status, Values } from './types.js';
+
+/** The shipped records by entity, inner form, complete but for ids; each list before those that name it. */
+export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(([
+  ['statuses', statuses],
+  ['presets', presets],
+  ['featureTypes', featureTypes],
+  ['serviceTypes', serviceTypes],
+  ['discountSchemes', discountSchemes],
+  ['fixedFeeTariffs', fixedFeeTariffs],
+  ['standardFeatures', standardFeatures],
+] as const).map(([entity, records]) => [entity, records.map((values) => fresh(entity, values, ''))]));
+
+type Loaded = ReadonlyMap<EntityName, readonly RecordOf[]>;
+
+/** Looks configuration up by name; `records` are all of each configuration entity, users included. */
+export function catalogueOf(records: Loaded): Catalogue {
+  const byName = new Map<EntityName, ReadonlyMap<string, RecordOf>>();
+  for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [String(record['name']), record])));
+  const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${String(record['list'])}/${String(record['name'])}`, record]));
+  const statusRecords = new Map(inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${String(record['entity'])}/${String(record['name'])}`, record]));
+  const statusesByKey = new Map<string, Status>();
+  const offered = new Map<EntityName, Status[]>();
+  for (const [key, record] of statusRecords) {
+    const status = statusOf(record);
+    statusesByKey.set(key, status);
+    if (!record.hidden) offered.set(status.entity, [...offered.get(status.entity) ?? [], status]);
+  }
+  const fixed = new Map(Object.entries(fixedLists).flatMap(([list, names]) => names.map((name, place) =>
+    [`${list}/${name}`, { id: '0', version: 1, locked: true, hidden: false, list, name, value: null, data: null, history: null, sortOrder: place, active: true } satisfies RecordOf])));
+  return {
+    statuses: (entity) => offered.get(entity) ?? [],
+    status: (entity, name) => statusesByKey.get(`statuses/${entity}/${name}`),
+    named: (entity, name) => byName.get(entity)?.get(name),
+    all: (entity) => records.get(entity) ?? [],
+    // The lists that the program knows, and the statuses of one entity, answer here too: a list is a list to who asks.
+    preset: (list, name) => presetsByKey.get(`${list}/${name}`) ?? fixed.get(`${list}/${name}`) ?? statusRecords.get(`${list}/${name}`),
+  };
+}
+
+/** The shipped configuration as a catalogue, with made-up ids: for what needs one before there is a database. */
+export function shippedCatalogue(more: Loaded = new Map()): Catalogue {
+  const records = [...shipped].map(([entity, list]) => [entity, list.map((values, place): RecordOf =>
+    ({ ...values, id: String(place + 1), version: 1, locked: false, hidden: false }))] as const);
+  return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]));
+}

@@ -1,0 +1,68 @@
+import type { Value, Values } from '../types.js';
+
+/** Choices that are only names, by list. */
+const named: Readonly<Record<string, readonly string[]>> = {
+  customerClass: ['Business', 'Enterprise', 'Public Sector', 'Charity', 'Wholesale', 'Residential', 'Internal'],
+  statusReason: [
+    'Customer requested cancellation', 'Moved to another provider', 'Premises closed', 'Business ceased trading', 'Upgraded', 'Downgraded',
+    'Non-payment', 'Payment received', 'Temporary pause', 'Moving premises', 'Trial period', 'Goodwill', 'In dispute', 'Entered in error', 'Returned',
+  ],
+  transactionType: ['Line Rental', 'Call Charges', 'Broadband', 'Connectivity', 'Hosted Telephony', 'Mobile', 'Licences', 'Hosting', 'Support', 'Hardware', 'Installation', 'Adjustment', 'Administration'],
+  carrier: ['Openreach', 'BT Wholesale', 'TalkTalk Business', 'Gamma', 'Virgin Media Business', 'Vodafone', 'O2', 'EE', 'CityFibre', 'Zen Internet'],
+  provider: ['Openreach', 'BT Wholesale', 'TalkTalk Business', 'Gamma', 'CityFibre', 'Zen Internet', 'Microsoft', 'Own Network', 'Own Data Centre'],
+  billingCycle: ['1st of the Month', '15th of the Month', 'Quarterly'],
+  paymentMethod: ['Direct Debit', 'Bank Transfer', 'Card', 'Cheque', 'Cash', 'Write-off'],
+  saleType: ['New Sale', 'Cross-Sell', 'Up-Sell', 'Renewal', 'Migration', 'Take-Over'],
+  customerProducts: ['Lines', 'Calls', 'Broadband', 'Leased Lines', 'SIP', 'Hosted Telephony', 'Mobile', 'Microsoft 365', 'Hosting', 'IT Support', 'Hardware'],
+  commissionProfile: ['Standard', 'Partner', 'No Commission'],
+  annualIncreaseProfile: ['CPI + 3.9%', 'RPI', 'Fixed 3%', 'None'],
+  numberType: ['Landline', 'Non-Geographic', 'SIP Channel', 'Hosted Extension', 'Broadband Circuit', 'Mobile', 'Data SIM', 'Call Forwarding'],
+  inboundTariff: ['Inbound Standard', 'Inbound 0800', 'Inbound Free'],
+  nationalTariff: ['National Standard', 'National Included', 'National 1.5p'],
+  mobileTariff: ['Mobile Standard', 'Mobile Included', 'Mobile 5p'],
+  nongeographicTariff: ['Non-Geographic Standard', 'Non-Geographic Business'],
+  serviceNumbersTariff: ['Service Numbers Standard', 'Service Numbers Barred'],
+  internationalTariff: ['International Standard', 'International Business', 'International Barred'],
+  extendedInternationalTariff: ['Extended International Standard', 'Extended International Barred'],
+  surchargesTariff: ['Surcharges Standard', 'Surcharges None'],
+  bespokeTariff1: ['Head Office Rates', 'Branch Rates'],
+  bespokeTariff2: ['Head Office Rates', 'Branch Rates'],
+};
+
+const preset = (list: string, name: string, sortOrder: number, more: Values = {}): Values => ({ list, name, sortOrder, ...more });
+
+const rate = (value: string, ...history: readonly (readonly [from: string, value: string])[]): Values =>
+  ({ value, history: history.map(([from, was]): Value => ({ from, value: was })) });
+
+/** The rates that UK law has set since VAT began in its present form, oldest first, so that an old invoice can be rebuilt. */
+const VATRates: readonly (readonly [string, Values])[] = [
+  ['Standard', rate('20', ['1991-04-01', '17.5'], ['2008-12-01', '15'], ['2010-01-01', '17.5'], ['2011-01-04', '20'])],
+  ['Reduced', rate('5', ['1997-09-01', '5'])],
+  ['Zero', rate('0', ['1973-04-01', '0'])],
+  ['Exempt', rate('0', ['1973-04-01', '0'])],
+  ['Outside the Scope', rate('0', ['1973-04-01', '0'])],
+];
+
+const intervals: readonly Values[] = (['start', 'calendar'] as const).flatMap((align) => (['advance', 'arrears'] as const).flatMap((timing) =>
+  ([['Weekly', 'week'], ['Monthly', 'month'], ['Quarterly', 'quarter'], ['Annually', 'year']] as const).map(([name, unit]) => ({
+    name: `${align === 'calendar' ? 'Calendar ' : ''}${name}${timing === 'arrears' ? ' in Arrears' : ''}`,
+    data: { unit, n: 1, align, timing },
+  })))).map(({ name, data }, place) => preset('serviceChargeInterval', name, place + 1, { data }));
+
+/** Bundles of minutes, texts and megabytes that come with a feature. */
+const bundles = ([
+  ['500 UK Landline Minutes', { landlineMinutes: 500 }],
+  ['2,000 UK Landline and Mobile Minutes', { landlineMinutes: 2000, mobileMinutes: 2000 }],
+  ['5,000 UK Landline and Mobile Minutes', { landlineMinutes: 5000, mobileMinutes: 5000 }],
+  ['Unlimited UK Minutes and Texts', { fairUseMinutes: 6000, fairUseTexts: 5000 }],
+  ['10 GB UK Data', { megabytes: 10_000 }],
+  ['100 GB UK Data', { megabytes: 100_000 }],
+  ['1 GB Roaming Data', { roamingMegabytes: 1000 }],
+] as const).map(([name, data], place) => preset('discountPlan', name, place + 1, { data }));
+
+export const presets: readonly Values[] = [
+  ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
+  ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
+  ...intervals,
+  ...bundles,
+];
