@@ -46,7 +46,7 @@ export const customers: Entity = {
     choice('statusReason', 'Status Reason', 'statusReason', 'Why it has this status; pick a reason or write one.', { ...by(...moves), open: true, max: 500 }),
     date('statusChangedStamp', 'Status Changed Date', 'The day its status last changed.', by(...moves)),
     date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate', 'finalBill')),
-    date('cancellationNoticeGivenDate', 'Cancellation Notice Given Date', 'The day they gave notice.', { ofLife: true }),
+    date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day they gave notice.', { ofLife: true }),
     date('finalBillDate', 'Final Bill Date', 'The last day that the final bill covers.', { ...by('finalBill', 'reinstate'), index: true }),
     text('xeroContactID', 'Xero Contact ID', 'Their contact in Xero.', { ...by('linkToXero'), max: 50, index: true }),
     money('balance', 'Balance', 'What they owe: invoices less payments; below zero they are in credit.', { ...ofLife, initial: 0, index: true }),

@@ -22,7 +22,7 @@ export const numbers: Entity = {
     choice('statusReason', 'Status Reason', 'statusReason', 'Why it has this status; pick a reason or write one.', { ...by(...moves), open: true, max: 500 }),
     date('statusChangedStamp', 'Status Changed Date', 'The day its status last changed.', by(...moves)),
     date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate')),
-    date('cancellationNoticeGivenDate', 'Cancellation Notice Given Date', 'The day the customer gave notice for it.', { ofLife: true }),
+    date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day the customer gave notice for it.', { ofLife: true }),
     date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from.'),
     choice('annualIncreaseProfile', 'Annual Increase Profile', 'annualIncreaseProfile', 'Which price rise it is meant for; for your information, nothing rises by itself.'),
     text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),

@@ -6,7 +6,7 @@ const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', '
 /** The platform's own table: names, labels, types and order are its own, the sentences ours. */
 const platform: readonly Field[] = [
   reference('customerID', 'Customer', 'customers', 'Whose it is.', { set: 'create' }),
-  choice('serviceType', 'Service Type', 'serviceTypes', 'What kind of thing it is.', { required: true, index: true }),
+  choice('serviceType', 'Service Type', 'serviceTypes', 'What kind of thing it is.', { index: true }),
   text('serviceName', 'Service Name', 'A short name that tells it from the customer\'s others.', { max: 200 }),
   text('description', 'Description', 'What is provided, in a line.', { max: 500 }),
   text('site', 'Site', 'The place it is used or billed at.', { max: 200 }),
@@ -15,7 +15,7 @@ const platform: readonly Field[] = [
   date('statusChangedStamp', 'Status Changed Date', 'The day its status last changed.', by(...moves)),
   date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate')),
   choice('statusReason', 'Status Reason', 'statusReason', 'Why it has this status; pick a reason or write one.', { ...by(...moves), open: true, max: 500 }),
-  date('cancellationNoticeGivenDate', 'Cancellation Notice Given Date', 'The day the customer gave notice for it.', { ofLife: true }),
+  date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day the customer gave notice for it.', { ofLife: true }),
   date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from: the next one or the last, as you keep it.'),
   choice('annualIncreaseProfile', 'Annual Increase Profile', 'annualIncreaseProfile', 'Which price rise it is meant for; for your information, nothing rises by itself.'),
   choices('customerProducts', 'Customer Products', 'customerProducts', 'The products it counts towards in reports.'),
