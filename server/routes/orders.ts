@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
 import { dateFault } from '../../shared/dates.js';
-import { actionNames } from '../../shared/actions/index.js';
+import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
 import { authorise } from '../authorise.js';
 import { bodyOf } from '../body.js';
@@ -19,7 +19,7 @@ export const mostRecords = 100_000;
 /** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
 export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
   const query = parametersOf(request, verb ? ['preview', 'force'] : ['action', 'preview', 'force', ...wrongCase(request)]);
-  const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), actionNames(entity));
+  const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
   if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
@@ -33,14 +33,14 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
   const query = parametersOf(request, ['preview', 'force']);
   const body = bodyOf(request);
   for (const name of Object.keys(owner)) if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
-  const action = findAction(entity, 'create', actionNames(entity));
+  const action = findAction(entity, 'create', namesOf(entity));
   await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...body, ...owner }, single: true }, query);
 }
 
 /** POST /features?action=drop with ids, rows or where: many records. */
 export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
   const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
-  const action = findAction(entity, query.get('action') ?? noAction(entity), actionNames(entity));
+  const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
   const body = bodyOf(request);
   const { ids, rows, where, parameters = {}, today, ...options } = body;
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError'].includes(name));
@@ -169,7 +169,7 @@ function businessDay(parts: Parts, today: Value | undefined): { today?: string }
 }
 
 function noAction(entity: EntityName): never {
-  throw unknownAction('', `Name one: POST …?action=NAME. Actions of ${entity}: ${actionNames(entity).join(', ')}.`);
+  throw unknownAction('', `Name one: POST …?action=NAME. Actions of ${entity}: ${namesOf(entity).join(', ')}.`);
 }
 
 /** `?Action=drop`: the name of the parameter is not `action`, so no action is recognised. */
@@ -179,3 +179,5 @@ function wrongCase(request: Request): string[] {
 }
 
 
+
+const namesOf = (entity: EntityName): string[] => actionsOf(entity).map(({ name }) => name);
