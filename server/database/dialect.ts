@@ -36,7 +36,7 @@ const LARGEST = 999_999_999_999_999;
 const whole = new Set<Kind>(['id', 'serial', 'integer', 'money', 'scaled', 'flag']);
 const isWhole = (kind: Kind): boolean => whole.has(kind);
 
-function declared({ name, kind, required }: Column, type: string, check: string | undefined): string {
+function declared({ name, required }: Column, type: string, check: string | undefined): string {
   const x = quoted(name);
   return `${x} ${type}${required ? ' NOT NULL' : ''}${check ? ` CHECK (${check.replaceAll('?', x)})` : ''}`;
 }

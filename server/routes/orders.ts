@@ -46,7 +46,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError'].includes(name));
   if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError.'])));
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
-  const targets = await targetsOf(parts, entity, action, { ids, rows, where });
+  const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
   await submit(parts, request, response, action, {
     targets, parameters: parameters as Values, single: false, ...businessDay(parts, today), ...checkedOptions(options),
   }, query);
@@ -86,10 +86,10 @@ export function sendAnswer(response: Response, { status, headers, body }: Answer
 }
 
 /** The records of an order; `where` is frozen to ids here, before anything else looks at them. */
-async function targetsOf(parts: Parts, entity: EntityName, action: Action, { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined }): Promise<readonly Target[]> {
+async function targetsOf(parts: Parts, entity: EntityName, on: Action['on'], { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined }): Promise<readonly Target[]> {
   const given = [ids, rows, where].filter((each) => each !== undefined && each !== null);
   if (given.length !== 1) throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
-  if (action.on === 'collection') return newRows(rows);
+  if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
     const found = await parts.store.ids(entity, parseQuery(entity, whereText(where)).query, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
@@ -181,3 +181,10 @@ function wrongCase(request: Request): string[] {
 
 
 const namesOf = (entity: EntityName): string[] => actionsOf(entity).map(({ name }) => name);
+
+/** The ids of `{"ids": […]}`, `{"rows": […]}` or `{"where": {…}}`, for the list of actions. */
+export async function targetIds(parts: Parts, entity: EntityName, { ids, rows, where, ...rest }: Values): Promise<readonly string[]> {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: 'Name the records: ids, rows or where.' });
+  return (await targetsOf(parts, entity, 'record', { ids, rows, where })).map(({ id }) => id);
+}

@@ -1,0 +1,104 @@
+/**
+ * The log of applied changes. Each line carries the SHA-256 of the line before it and of itself, so a line that was
+ * changed, left out or slipped in shows; `meta` keeps the last one's, so that a cut tail shows, too.
+ */
+import { createHash } from 'node:crypto';
+import type { Activity, Store } from '../store.js';
+import type { Value } from '../../shared/types.js';
+import { isId, type Kind, stored, type Stored } from './columns.js';
+import { quoted } from './dialect.js';
+import type { Line } from './line.js';
+import type { Schema } from './tables.js';
+
+/** What the hash covers, in this order. Fields that come later stay outside, or every old line would look forged. */
+const SEALED = [
+  ['entity', 'text'], ['recordID', 'text'], ['customerID', 'id'], ['action', 'text'], ['runID', 'id'], ['userID', 'id'],
+  ['userName', 'text'], ['at', 'stamp'], ['before', 'json'], ['after', 'json'], ['why', 'text'],
+] as const satisfies readonly (readonly [keyof Activity, Kind])[];
+
+const GENESIS = '0'.repeat(64);
+const HEAD = 'activities';
+/** Any constant: whoever appends to the log holds this lock until COMMIT, so that no two lines follow the same one. */
+const LOCK = 7_211_402;
+const PAGE = 1_000;
+const SLICE = 5_000;
+
+interface Head {
+  readonly id: string;
+  readonly count: number;
+  readonly hash: string;
+}
+
+const sealed = (previous: string, id: string, values: readonly Stored[]): string =>
+  createHash('sha256').update(previous).update(JSON.stringify([id, ...values])).digest('hex');
+
+/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's lock until then. */
+export async function append(line: Line, schema: Schema, activities: readonly Activity[], allocate: (count: number) => Promise<string[]>): Promise<void> {
+  if (activities.length === 0) return;
+  if (line.dialect.name === 'postgres') await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+  let head = await readHead(line);
+  const ids = await allocate(activities.length);
+  const columns = SEALED.map(([name]) => schema.column('activities', name));
+  const rows = activities.map((activity, index): Stored[] => {
+    const values = columns.map((column) => {
+      const value = activity[column.name as keyof Activity] as Value;
+      return column.kind === 'id' && !isId(value) ? null : stored(column, value);
+    });
+    const id = ids[index]!;
+    const hash = sealed(head.hash, id, values);
+    head = { id, count: head.count + 1, hash };
+    return [id, ...values, hash];
+  });
+  const { dialect } = line;
+  const common = schema.of('activities').columns;
+  const fixed = ([['version', '1'], ['locked', '0'], ['hidden', '0'], ['createdAt', 'j.c8'], ['updatedAt', 'j.c8']] as const).filter(([name]) => common.has(name));
+  const names = ['id', ...columns.map(({ name }) => name), 'hash', ...fixed.map(([name]) => name)];
+  const cells = ['id', ...columns, 'hash'].map((_, index) => `j.c${index}`);
+  const kinds: Kind[] = ['id', ...columns.map(({ kind }) => kind), 'text'];
+  for (let start = 0; start < rows.length; start += SLICE) {
+    await line.change(
+      `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${dialect.table('rows', 'j', kinds)}`,
+      { rows: dialect.pack(rows.slice(start, start + SLICE)) },
+    );
+  }
+  await line.change(
+    `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
+    { name: HEAD, value: JSON.stringify(head) },
+  );
+}
+
+async function readHead(line: Line): Promise<Head> {
+  const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
+  return row ? JSON.parse(row.value) as Head : { id: '0', count: 0, hash: GENESIS };
+}
+
+/** Goes through the whole log. What is appended meanwhile is not looked at. */
+export async function verify(line: Line): ReturnType<Store['verify']> {
+  const head = await readHead(line);
+  const { dialect } = line;
+  const cells = SEALED.map(([name, kind]) => kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name)).join(', ');
+  let hash = GENESIS;
+  let last = '0';
+  let checked = 0;
+  for (;;) {
+    const rows = await line.select<Record<string, Stored>>(
+      `SELECT CAST("id" AS TEXT) AS "key", ${cells}, "hash" FROM "activities" WHERE "id" > CAST(${dialect.text('last')} AS BIGINT) AND "id" <= CAST(${dialect.text('head')} AS BIGINT) ORDER BY "id" LIMIT ${PAGE}`,
+      { last, head: head.id },
+    );
+    for (const row of rows) {
+      const id = String(row['key']);
+      const expected = sealed(hash, id, SEALED.map(([name]) => row[name] ?? null));
+      if (row['hash'] !== expected) {
+        return { checked, fault: { id, why: `Line ${id} does not fit the line before it: one of the two was changed, removed or slipped in.` } };
+      }
+      hash = expected;
+      last = id;
+      checked++;
+    }
+    if (rows.length < PAGE) break;
+  }
+  if (checked !== head.count || last !== head.id) {
+    return { checked, fault: { id: head.id, why: `The log had ${head.count} lines up to ${head.id} and has ${checked} up to ${last}: its end was cut off.` } };
+  }
+  return { checked };
+}

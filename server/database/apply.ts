@@ -1,0 +1,159 @@
+/**
+ * Writes changes set-based: one statement for all changes of an entity that set the same fields, its values bound as one
+ * JSON text. The version in the condition and the count of rows tell whether somebody was faster.
+ */
+import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
+import type { Change, EntityName, Value } from '../../shared/types.js';
+import { type Column, isId, type Stored, stored } from './columns.js';
+import { quoted } from './dialect.js';
+import type { Line } from './line.js';
+import { readingOn } from './reading.js';
+import type { Schema } from './tables.js';
+import { codeOf } from './trouble.js';
+
+export type Versioned = Change & { readonly version: number };
+
+/** Changes of one entity and kind that set the same fields. */
+interface Group {
+  readonly entity: EntityName;
+  readonly kind: Change['kind'];
+  readonly fields: readonly string[];
+  readonly changes: Versioned[];
+}
+
+const ORDER = { delete: 0, update: 1, create: 2 } as const;
+const SYSTEM = new Set(['id', 'version', 'createdAt', 'updatedAt']);
+
+/** A statement's worth: keeps the bound text within a few megabytes. */
+const SLICE = 5_000;
+
+export async function apply(line: Line, schema: Schema, changes: readonly Versioned[], now: string): Promise<void> {
+  refuseTwice(changes);
+  for (const group of grouped(changes)) {
+    for (let start = 0; start < group.changes.length; start += SLICE) {
+      const slice = { ...group, changes: group.changes.slice(start, start + SLICE) };
+      try {
+        if (group.kind === 'create') await create(line, schema, slice, now);
+        else if (group.kind === 'update') await update(line, schema, slice, now);
+        else await remove(line, schema, slice);
+      } catch (error) {
+        throw await whichIsTaken(error, line, schema, slice) ?? error;
+      }
+    }
+  }
+}
+
+function refuseTwice(changes: readonly Versioned[]): void {
+  const seen = new Set<string>();
+  for (const { entity, id } of changes) {
+    const key = `${entity} ${id}`;
+    if (seen.has(key)) throw new Error(`${key} is changed twice in one write; changes of a record have to be merged.`);
+    if (!isId(id)) throw new Error(`${key} has no real id.`);
+    seen.add(key);
+  }
+}
+
+/** Deletes come first and creations last, so that a unique value can pass from one record to the next. */
+function grouped(changes: readonly Versioned[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const change of changes) {
+    const fields = change.kind === 'delete' ? [] : Object.keys(change.after).filter((field) => !SYSTEM.has(field)).sort();
+    const key = [change.entity, change.kind, ...fields].join(' ');
+    const group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
+    group.changes.push(change);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+}
+
+async function create(line: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Promise<void> {
+  const { columns } = schema.of(entity);
+  const all = [...fields];
+  const flags = ['locked', 'hidden'].filter((name) => columns.has(name) && !fields.includes(name));
+  const given = all.map((name) => schema.column(entity, name));
+  const rows = changes.map(({ id, after }): Stored[] => [id, ...given.map((column) => stored(column, after[column.name]))]);
+  const { dialect } = line;
+  const names = ['id', ...all, ...flags, 'version', 'createdAt', 'updatedAt'];
+  const values = ['j.c0', ...all.map((_, index) => `j.c${index + 1}`), ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
+  await line.change(
+    `INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${dialect.table('rows', 'j', ['id', ...given.map(({ kind }) => kind)])}`,
+    { rows: dialect.pack(rows), now },
+  );
+}
+
+async function update(line: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Promise<void> {
+  const columns = fields.map((name) => schema.column(entity, name));
+  const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
+  const { dialect } = line;
+  const sets = columns.map(({ name }, index) => `${quoted(name)} = j.c${index + 2}`);
+  const touched = await line.change(
+    `UPDATE ${quoted(entity)} AS t SET ${[...sets, '"version" = t."version" + 1', '"updatedAt" = $now'].join(', ')}
+     FROM ${dialect.table('rows', 'j', ['id', 'integer', ...columns.map(({ kind }) => kind)])}
+     WHERE t."id" = j.c0 AND t."version" = j.c1`,
+    { rows: dialect.pack(rows), now },
+  );
+  if (touched !== changes.length) await whoMoved(line, schema, entity, changes);
+}
+
+async function remove(line: Line, schema: Schema, { entity, changes }: Group): Promise<void> {
+  const { dialect } = line;
+  const rows = changes.map(({ id, version }): Stored[] => [id, version]);
+  const touched = await line.change(
+    `DELETE FROM ${quoted(entity)} AS t WHERE EXISTS (SELECT 1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])} WHERE t."id" = j.c0 AND t."version" = j.c1)
+     AND t."id" IN (SELECT j.c0 FROM ${dialect.table('rows', 'j', ['id', 'integer'])})`,
+    { rows: dialect.pack(rows) },
+  );
+  if (touched !== changes.length) await whoMoved(line, schema, entity, changes);
+}
+
+/** Fewer rows than changes: some record has another version or is gone. */
+async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[]): Promise<never> {
+  const rows = await line.select<{ id: string; version: number }>(
+    `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')}`,
+    { ids: changes.map(({ id }) => id) },
+  );
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  // Those that the statement did reach are one further by now.
+  const raised = new Map(changes.map(({ id, kind, version }) => [id, kind === 'update' ? version + 1 : version]));
+  for (const { id } of changes) {
+    const version = versions.get(id);
+    if (version === undefined && changes[0]?.kind === 'delete') continue;
+    if (version === undefined) throw noSuchRecord(entity, id);
+    if (version !== raised.get(id)) throw versionMoved(`${schema.of(entity).entity.title} ${id}`, version);
+  }
+  throw noSuchRecord(entity, changes[0]!.id);
+}
+
+/** The fault for a violated unique key: names the field and the value, found in the table or twice among the changes. */
+async function whichIsTaken(error: unknown, line: Line, schema: Schema, { entity, changes, fields }: Group): Promise<unknown> {
+  const code = codeOf(error);
+  if (code !== '23505' && !(code === 'SQLITE_CONSTRAINT' && /UNIQUE|PRIMARY KEY/.test((error as Error).message))) return undefined;
+  const { title } = schema.of(entity).entity;
+  if (line.dialect.name === 'postgres') return fromDetail(error, title);
+  const unique = schema.of(entity).entity.fields.filter((field) => field.unique && fields.includes(field.name));
+  for (const { name } of unique) {
+    const values = changes.map(({ after }) => after[name] ?? null);
+    const twice = values.find((value, index) => value !== null && values.indexOf(value) !== index);
+    const own = new Map(changes.map(({ id, after }) => [after[name], id]));
+    const taken = [...await readingOn(line, schema).taken(entity, name, values)].find(([value, id]) => own.get(value) !== id)?.[0] ?? twice;
+    if (taken !== undefined && taken !== null) return named(title, name, taken);
+  }
+  const [, text = ''] = /constraint failed: (.*)$/.exec((error as Error).message) ?? [];
+  return together(title, text.split(', ').map((name) => name.replace(`${entity}.`, '')));
+}
+
+/** PostgreSQL says what it was: `Key ("CRMReference")=(A1) already exists.`; the transaction cannot be asked any more. */
+function fromDetail(error: unknown, title: string): unknown {
+  const detail = (error as { original?: { detail?: string } }).original?.detail ?? '';
+  const [, names = '', values = ''] = /^Key \((.*?)\)=\((.*)\) already exists\.$/s.exec(detail) ?? [];
+  const fields = names.replaceAll('"', '').split(', ');
+  return fields.length === 1 && fields[0] ? named(title, fields[0], values) : together(title, fields);
+}
+
+const named = (title: string, field: string, value: Value): unknown =>
+  notUnique({ [field]: `"${String(value).slice(0, 200)}" is in use by another ${title.toLowerCase()}.` });
+
+const together = (title: string, fields: readonly string[]): unknown =>
+  notUnique({ [fields[0] ?? 'id']: `Another ${title.toLowerCase()} with the same values is there already.` });
+
+export type { Column };

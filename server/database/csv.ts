@@ -1,0 +1,26 @@
+/** Rows as CSV (RFC 4180), safe to open in a spreadsheet. */
+import type { Entity, Field, Value } from '../../shared/types.js';
+
+/**
+ * Text that a spreadsheet would take for a formula, also behind blanks, invisible characters or in full-width form.
+ * `'` in front makes it text for the spreadsheet; nothing else of it is changed.
+ */
+const formula = /^[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\0]*[=+\-@\t\r\n\0＝＋－＠−]|^[\t\r\n\0]/;
+const quoting = /[",\r\n]/;
+
+export const safe = (text: string): string => formula.test(text) ? `'${text}` : text;
+
+const quotedCell = (text: string): string => quoting.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** A cell of a record in wire form: numbers stay numbers, lists and data are JSON, empty stays empty. */
+export function cell(field: Field, value: Value): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'object') return quotedCell(JSON.stringify(value));
+  return quotedCell(field.type === 'Date' || field.type === 'Timestamp' ? value : safe(value));
+}
+
+export const headerOf = (fields: Entity['fields']): string => `${fields.map(({ name }) => name).join(',')}\r\n`;
+
+export const lineOf = (fields: Entity['fields'], record: Readonly<Record<string, Value>>): string =>
+  `${fields.map((field) => cell(field, record[field.name] ?? null)).join(',')}\r\n`;

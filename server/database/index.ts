@@ -1,0 +1,98 @@
+/** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
+import type { Reading, Store } from '../store.js';
+import { entities as shipped } from '../../shared/entities/index.js';
+import type { Entity } from '../../shared/types.js';
+import { verify } from './activities.js';
+import type { Engine, Line } from './line.js';
+import { migrate, type Step } from './migrate.js';
+import { openPostgres, type PostgresOptions } from './postgres.js';
+import { readingOn } from './reading.js';
+import { openSQLite, type SQLiteOptions } from './sqlite.js';
+import { stream } from './stream.js';
+import { Schema } from './tables.js';
+import { refuseInside, transact } from './transact.js';
+import { lost, translated } from './trouble.js';
+
+export interface StoreOptions extends SQLiteOptions, PostgresOptions {
+  /** Other field tables than the shipped ones, for tests. */
+  readonly entities?: readonly Entity[];
+  /** Further numbered steps, for tests. */
+  readonly steps?: readonly Step[];
+}
+
+/**
+ * Opens `sqlite:<path>` (relative to the working directory) or `postgres://user@host:port/name`. Nothing is read or made
+ * before `migrate()`. Throws an Error for any other URL, and `databaseAway` where the database cannot be reached.
+ */
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const schema = new Schema(options.entities ?? shipped);
+  let engine: Engine;
+  try {
+    engine = await open(url, options);
+  } catch (error) {
+    throw translated(error);
+  }
+  const reading = guarded(readingOn(patient(engine.line), schema));
+  return {
+    ...reading,
+    dialect: engine.dialect.name,
+    transaction: (work) => transact(engine, schema, work),
+    stream: (entity, query, form) => stream(engine, schema, entity, query, form),
+    ready: async () => {
+      refuseInside('ready');
+      await engine.alone(() => engine.line.change(
+        `INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
+        { at: new Date().toISOString() },
+      )).catch((error: unknown) => { throw translated(error); });
+    },
+    migrate: () => migrate(engine, schema, options.steps).catch((error: unknown) => { throw translated(error); }),
+    verify: async () => {
+      refuseInside('verify');
+      const line = await engine.apart();
+      try {
+        return await verify(line);
+      } catch (error) {
+        throw translated(error);
+      } finally {
+        await line.close();
+      }
+    },
+    close: () => engine.close(),
+  };
+}
+
+async function open(url: string, options: StoreOptions): Promise<Engine> {
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, options);
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (path === undefined) throw new Error('DATABASE_URL has to begin with "sqlite:" and a path, or with "postgres://".');
+  // Each connection would have a memory of its own.
+  if (path.includes(':memory:')) throw new Error('SQLite in memory is not possible here: name a file.');
+  return openSQLite(path, options);
+}
+
+/** A read whose connection broke is done again, once, on another one. */
+function patient(line: Line): Line {
+  return {
+    ...line,
+    select: async (sql, bind) => {
+      try {
+        return await line.select(sql, bind);
+      } catch (error) {
+        if (!lost(error) || !/^\s*(SELECT|WITH)\b/i.test(sql)) throw error;
+        return line.select(sql, bind);
+      }
+    },
+  };
+}
+
+/** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
+function guarded(reading: Reading): Reading {
+  return Object.fromEntries(Object.entries(reading).map(([name, call]) => [name, async (...given: unknown[]) => {
+    refuseInside(name);
+    try {
+      return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+    } catch (error) {
+      throw translated(error);
+    }
+  }])) as unknown as Reading;
+}

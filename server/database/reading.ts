@@ -1,0 +1,153 @@
+/** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
+import { setImmediate as breath } from 'node:timers/promises';
+import type { Query, Reading } from '../store.js';
+import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
+import { isId, kindOf, stored } from './columns.js';
+import { quoted } from './dialect.js';
+import type { Bind, Line } from './line.js';
+import { at, members, Selection } from './select.js';
+import type { Schema } from './tables.js';
+
+/** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
+const SLICE = 1_000;
+const PARSED = 250;
+
+export function readingOn(line: Line, schema: Schema): Reading {
+  const { dialect } = line;
+
+  /** Records in inner form: SQL writes the JSON, one parse makes many records. */
+  async function records(entity: EntityName, condition: string, bind: Bind, order = `ORDER BY ${at('id')}`): Promise<RecordOf[]> {
+    const object = dialect.object(members(dialect, schema.of(entity).entity, 'inner'));
+    const rows = await line.select<{ j: string }>(`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${condition} ${order}`, bind);
+    const found: RecordOf[] = [];
+    for (let start = 0; start < rows.length; start += PARSED) {
+      if (start > 0) await breath();
+      found.push(...JSON.parse(`[${rows.slice(start, start + PARSED).map(({ j }) => j).join(',')}]`) as RecordOf[]);
+    }
+    return found;
+  }
+
+  async function sliced(ids: readonly string[], read: (slice: readonly string[]) => Promise<RecordOf[]>): Promise<RecordOf[]> {
+    const wanted = [...new Set(ids.filter(isId))];
+    const found: RecordOf[] = [];
+    for (let start = 0; start < wanted.length; start += SLICE) found.push(...await read(wanted.slice(start, start + SLICE)));
+    return found;
+  }
+
+  return {
+    async load(entity, ids) {
+      const found = await sliced(ids, (slice) => records(entity, `WHERE ${at('id')} IN ${dialect.list('ids', 'id')}`, { ids: slice }));
+      const byID = new Map(found.map((record) => [record.id, record]));
+      return [...new Set(ids)].flatMap((id) => byID.get(id) ?? []);
+    },
+
+    async owned(entity, owner, ids) {
+      const { entity: owned } = schema.of(entity);
+      const field = owned.owners.find((each) => each.entity === owner)?.field
+        ?? (owner === 'customers' && owned.customer === 'customerID' ? 'customerID' : undefined);
+      if (!field) throw new Error(`${entity} have no ${owner}.`);
+      const found = await sliced(ids, (slice) => records(entity, `WHERE ${at(field)} IN ${dialect.list('ids', 'id')}`, { ids: slice }));
+      return ids.length > SLICE ? found.sort((one, other) => Number(one.id) - Number(other.id)) : found;
+    },
+
+    async raised(since) {
+      const asked = [...since].filter(([id]) => isId(id));
+      const answer = new Map<string, Raised[]>();
+      if (asked.length === 0) return answer;
+      const table = dialect.table('since', 's', ['id', 'text']);
+      const rows = await line.select<Raised & { id: string; invoiced: number | boolean }>(
+        `SELECT CAST(t."featureID" AS TEXT) AS "id", t."kind", COALESCE(t."periodFrom", '') AS "periodFrom", COALESCE(t."periodTo", '') AS "periodTo",
+           sum(t."gross") / 100 AS "gross", sum(t."discount") / 100 AS "discount", sum(t."net") / 100 AS "net",
+           max(CASE WHEN t."invoiceID" IS NULL THEN 0 ELSE 1 END) AS "invoiced"
+         FROM ${table} JOIN "transactions" t ON t."featureID" = s.c0
+         WHERE t."periodTo" IS NULL OR t."periodTo" >= s.c1
+         GROUP BY t."featureID", t."kind", t."periodFrom", t."periodTo"
+         ORDER BY t."featureID", 3, 4, 2`,
+        { since: dialect.pack(asked) },
+      );
+      for (const { id, ...raised } of rows) {
+        const lines = answer.get(id) ?? [];
+        lines.push({ ...raised, gross: raised.gross ?? 0, discount: raised.discount ?? 0, net: raised.net ?? 0, invoiced: Number(raised.invoiced) === 1 });
+        answer.set(id, lines);
+      }
+      return answer;
+    },
+
+    async dependents(entity, ids) {
+      const answer = new Map<string, Partial<Record<EntityName, number>>>();
+      const wanted = ids.filter(isId);
+      if (wanted.length === 0) return answer;
+      for (const { entity: name, fields } of referring(schema, entity)) {
+        // A record that refers twice to the same one is one dependent.
+        const pairs = fields.map((field) => `SELECT t."id" AS "d", ${at(field)} AS "r" FROM ${quoted(name)} t WHERE ${at(field)} IN ${dialect.list('ids', 'id')}`);
+        const rows = await line.select<{ id: string; count: number }>(
+          `SELECT CAST(p."r" AS TEXT) AS "id", count(*) AS "count" FROM (${pairs.join(' UNION ')}) p GROUP BY p."r"`, { ids: wanted },
+        );
+        for (const { id, count } of rows) answer.set(id, { ...answer.get(id), [name]: Number(count) });
+      }
+      return answer;
+    },
+
+    all: (entity) => records(entity, '', {}),
+
+    async ids(entity, query, most) {
+      const selection = new Selection(dialect, schema, entity, query);
+      const sql = `FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice(most + 1)}`;
+      const rows = await line.select<{ id: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "id" ${sql}`, selection.binds.values);
+      return rows.map(({ id }) => id);
+    },
+
+    async count(entity, query) {
+      const selection = new Selection(dialect, schema, entity, query);
+      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${quoted(entity)} t ${selection.where()}`, selection.binds.values);
+      return Number(rows[0]?.count ?? 0);
+    },
+
+    async taken(entity, field, values) {
+      const column = schema.column(entity, field);
+      const wanted = new Map(values.filter((value) => value !== null).map((value) => [stored(column, value), value]));
+      const taken = new Map<Value, string>();
+      if (wanted.size === 0) return taken;
+      const rows = await line.select<{ id: string; value: string | number }>(
+        `SELECT CAST(${at('id')} AS TEXT) AS "id", ${at(field)} AS "value" FROM ${quoted(entity)} t WHERE ${at(field)} IN ${dialect.list('values', column.kind)}`,
+        { values: [...wanted.keys()] },
+      );
+      for (const { id, value } of rows) taken.set(wanted.get(value) ?? value, id);
+      return taken;
+    },
+
+    async page(entity, query) {
+      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query));
+      return `[${rows.map(({ j }) => j).join(',')}]`;
+    },
+
+    rows: (sql, bind) => line.select(sql, bind),
+  };
+}
+
+/** A page of rows as JSON text in wire form, in one column `j`. */
+export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
+  const selection = new Selection(dialect, schema, entity, query);
+  const object = dialect.object(members(dialect, selection.entity, 'wire', query.fields));
+  const where = selection.where();
+  if (query.sort.length === 0 && !query.offset) {
+    return [`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];
+  }
+  // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
+  const chosen = `SELECT ${at('id')} AS "chosen" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`;
+  return [
+    `SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`,
+    selection.binds.values,
+  ];
+}
+
+/** Which entities refer to one by id, and in which fields. The log outlives what it tells of and holds nothing back. */
+export function referring(schema: Schema, to: EntityName): { readonly entity: EntityName; readonly fields: readonly string[] }[] {
+  return schema.entities
+    .filter(({ name }) => name !== 'activities')
+    .map((entity) => ({
+      entity: entity.name,
+      fields: entity.fields.filter((field) => field.references === to && kindOf(field) === 'id' && field.name !== 'id').map(({ name }) => name),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+}

@@ -1,0 +1,174 @@
+/** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
+import type { Condition, Query } from '../store.js';
+import type { Entity, Value } from '../../shared/types.js';
+import { type Column, isId, type Kind, kindOf, stored } from './columns.js';
+import { type Dialect, type Form, type Member, quoted } from './dialect.js';
+import type { Schema } from './tables.js';
+
+/** Collects what a statement binds. */
+export class Binds {
+  readonly values: Record<string, string | number | null> = {};
+  private count = 0;
+
+  /** Its name, without the dollar. */
+  add(value: string | number | null): string {
+    const name = `b${this.count++}`;
+    this.values[name] = value;
+    return name;
+  }
+}
+
+export const NOTHING = '1 = 0';
+export const at = (field: string): string => `t.${quoted(field)}`;
+
+/** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
+export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
+  const asked = only && new Set(only);
+  return entity.fields
+    .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
+    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
+}
+
+export class Selection {
+  readonly binds = new Binds();
+  readonly entity: Entity;
+  private readonly dialect: Dialect;
+  private readonly schema: Schema;
+  private readonly query: Query;
+
+  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query) {
+    this.dialect = dialect;
+    this.schema = schema;
+    this.entity = schema.of(entityName).entity;
+    this.query = query;
+  }
+
+  /** `WHERE …`, or nothing. `more` conditions are added as they are. */
+  where(...more: readonly string[]): string {
+    const { where, active, search, hidden, ids, owner, idAfter } = this.query;
+    const all = [
+      ...where.map((condition) => this.test(condition)),
+      ...(active === undefined ? [] : [this.status(active)]),
+      ...(search === undefined || search === '' ? [] : [this.search(search)]),
+      ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
+      ...(ids ? [`${at('id')} IN ${this.dialect.list(this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
+      ...(owner ? [this.owner(owner)] : []),
+      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
+      ...more,
+    ];
+    return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
+  }
+
+  /** Empty values first ascending and last descending, then by id: the same order on both databases. */
+  order(): string {
+    const sorts = this.query.sort.filter(({ field }) => field !== 'id');
+    const id = this.query.sort.find(({ field }) => field === 'id');
+    return `ORDER BY ${[
+      ...sorts.map(({ field, descending }) => `${at(this.column(field).name)} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
+      `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
+    ].join(', ')}`;
+  }
+
+  /** `LIMIT … OFFSET …`; at most `most` rows where the query says nothing. */
+  slice(most?: number): string {
+    const limit = Math.min(this.query.limit ?? Infinity, most ?? Infinity);
+    const offset = this.query.offset ?? 0;
+    if (limit === Infinity && offset === 0) return '';
+    const all = this.dialect.name === 'sqlite' ? '-1' : 'ALL';
+    return `LIMIT ${limit === Infinity ? all : Math.trunc(limit)}${offset > 0 ? ` OFFSET ${Math.trunc(offset)}` : ''}`;
+  }
+
+  private column(field: string): Column {
+    return this.schema.column(this.entity.name, field);
+  }
+
+  private test({ field, test, value }: Condition): string {
+    const column = this.column(field);
+    const x = at(field);
+    switch (test) {
+      case 'eq': return value === null ? `${x} IS NULL` : this.equal(column, x, value);
+      // Whoever asks for what is not Dropped wants those without a value, too.
+      case 'ne': return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
+      case 'in': return this.among(column, x, Array.isArray(value) ? value as readonly Value[] : [value]);
+      case 'contains': return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, String(value));
+      default: return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
+    }
+  }
+
+  private equal(column: Column, x: string, value: Value): string {
+    if (column.kind === 'id' && !isId(value)) return NOTHING;
+    if (column.kind === 'json' && typeof value === 'string') {
+      return `(${x} IS NOT NULL AND ${this.dialect.includes(x, this.binds.add(value))})`;
+    }
+    return this.compared(column, x, '=', value);
+  }
+
+  private compared(column: Column, x: string, operator: string, value: Value): string {
+    if (value === null || (column.kind === 'id' && !isId(value))) return NOTHING;
+    return `${x} ${operator} $${this.binds.add(stored(column, value))}`;
+  }
+
+  private among(column: Column, x: string, values: readonly Value[]): string {
+    const given = values.filter((value) => value !== null && (column.kind !== 'id' || isId(value)));
+    const alternatives = values.includes(null) ? [`${x} IS NULL`] : [];
+    if (column.kind === 'json') alternatives.push(...given.map((value) => this.equal(column, x, value)));
+    else if (given.length > 0) {
+      alternatives.push(`${x} IN ${this.dialect.list(this.binds.add(JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
+    }
+    return alternatives.length === 0 ? NOTHING : `(${alternatives.join(' OR ')})`;
+  }
+
+  /**
+   * Contains, whatever the case. Both databases' lower() knows A to Z only, so each other letter of the needle is folded
+   * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
+   */
+  private contains(x: string, text: string): string {
+    const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
+    return `(${forms.map((needle) => {
+      let folding = `lower(${x})`;
+      for (const small of new Set(needle)) {
+        const large = small.toUpperCase();
+        if (small < '\u0080' || large === small || [...large].length !== 1) continue;
+        folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
+      }
+      return this.dialect.holds(folding, this.binds.add(needle));
+    }).join(' OR ')})`;
+  }
+
+  private search(text: string): string {
+    const tests = this.entity.searches.flatMap((name) => {
+      const matchedBy = this.entity.fields.find((field) => field.name === name)?.matchedBy;
+      const key = compacted(text);
+      return [this.contains(at(name), text), ...(matchedBy && key !== '' ? [this.contains(at(matchedBy), key)] : [])];
+    });
+    return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
+  }
+
+  /** The flags of a status are kept in its record; an unknown or empty status counts as not active. */
+  private status(active: boolean): string {
+    const names = `SELECT s."name" FROM "statuses" s WHERE s."entity" = $${this.binds.add(this.entity.name)} AND s."active" = 1`;
+    return active ? `${at('status')} IN (${names})` : `(${at('status')} IS NULL OR ${at('status')} NOT IN (${names}))`;
+  }
+
+  /** Those directly on the owner, and with `below` those further down: a customer's, and those on its numbers. */
+  private owner({ entity, id, below }: NonNullable<Query['owner']>): string {
+    const field = this.entity.owners.find((owner) => owner.entity === entity)?.field;
+    if (!field || !isId(id)) return NOTHING;
+    const others = entity !== 'customers' ? []
+      : this.entity.owners.filter((owner) => owner.entity !== entity && ['numbers', 'services'].includes(owner.entity) && !below.includes(owner.entity));
+    return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
+  }
+}
+
+/** Lower case letter by letter, so that no letter becomes two. */
+function folded(text: string): string {
+  return [...text].map((letter) => {
+    const small = letter.toLowerCase();
+    return [...small].length === 1 ? small : letter;
+  }).join('');
+}
+
+/** As `compact` fields are kept: without spaces, hyphens, dots and brackets. */
+export const compacted = (text: string): string => text.replace(/[\s\-.()[\]{}\u2010-\u2015]/g, '');
+
+export type { Kind };

@@ -1,0 +1,169 @@
+/** Transactions: alone where the database wants it, repeated as a whole where that helps, never half. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Activity, Writing } from '../store.js';
+import type { EntityName } from '../../shared/types.js';
+import { append } from './activities.js';
+import { apply } from './apply.js';
+import { isId } from './columns.js';
+import { quoted } from './dialect.js';
+import type { Engine, Line, Open } from './line.js';
+import { readingOn } from './reading.js';
+import type { Schema } from './tables.js';
+import { Again, lost, outcomeUnknown, translated, troubleOf } from './trouble.js';
+
+const TRIES = 5;
+
+/** The transaction that the running code is inside of, if any. */
+const current = new AsyncLocalStorage<{ over: boolean }>();
+
+/** Throws where a call goes past the transaction it is made in: on SQLite it would wait for itself or read what was before. */
+export function refuseInside(what: string): void {
+  if (current.getStore()?.over === false) throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
+}
+
+export async function transact<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+  refuseInside('transaction');
+  for (let tried = 1; ; tried++) {
+    try {
+      return await engine.alone(() => once(engine, schema, work));
+    } catch (error) {
+      if (troubleOf(error) !== 'again' || tried >= TRIES) throw translated(error);
+      await pause(Math.random() * 25 * 2 ** tried);
+    }
+  }
+}
+
+async function once<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+  const open = await engine.begin();
+  const state = { over: false };
+  const writing = new Transaction(open, schema, state);
+  let result: T;
+  try {
+    result = await current.run(state, () => work(writing.inside));
+    await writing.finish();
+  } catch (error) {
+    state.over = true;
+    await writing.settled();
+    await open.rollback();
+    // What broke first counts, even where the work went on as if nothing had happened.
+    throw writing.broken ?? error;
+  }
+  state.over = true;
+  try {
+    await open.commit();
+  } catch (error) {
+    await open.rollback();
+    throw lost(error) ? outcomeUnknown(error) : error;
+  }
+  return result;
+}
+
+/** What the work of one transaction may call. A call that fails ends the transaction, whatever the work makes of the error. */
+class Transaction {
+  broken: unknown;
+  readonly inside: Writing;
+  private readonly open: Open;
+  private readonly schema: Schema;
+  private readonly state: { over: boolean };
+  /** One call after the other: a connection does one thing at a time. */
+  private tail: Promise<unknown> = Promise.resolve();
+  /** The log's lines wait for the end: its lock is held as short as can be. */
+  private readonly lines: Activity[] = [];
+
+  constructor(open: Open, schema: Schema, state: { over: boolean }) {
+    this.open = open;
+    this.schema = schema;
+    this.state = state;
+    const line: Line = {
+      dialect: open.dialect,
+      select: (sql, bind) => this.next(() => open.select(sql, bind)),
+      change: (sql, bind) => this.next(() => open.change(sql, bind)),
+    };
+    this.inside = {
+      ...readingOn(line, schema),
+      lock: (ids) => lockRecords(line, 'customers', ids),
+      lockFor: (entity, ids, besides) => lockFor(line, schema, entity, ids, besides),
+      allocate: (entity, count) => allocate(line, entity, count),
+      apply: (changes, now) => this.breaking(() => apply(line, schema, changes, now)),
+      log: async (activities) => { this.lines.push(...activities); },
+      run: (sql, bind) => line.change(sql, bind),
+    };
+  }
+
+  /** Throws what broke the transaction although nobody passed it on; else writes the log. */
+  async finish(): Promise<void> {
+    await this.settled();
+    if (this.broken !== undefined) throw this.broken;
+    await append(this.open, this.schema, this.lines, (count) => allocate(this.open, 'activities', count));
+  }
+
+  async settled(): Promise<void> {
+    await this.tail.catch(() => undefined);
+  }
+
+  private next<T>(call: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(() => {
+      if (this.state.over) throw new Error('The transaction is over.');
+      if (this.broken !== undefined) throw this.broken;
+      return this.breaking(call);
+    });
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async breaking<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      this.broken ??= error;
+      throw error;
+    }
+  }
+}
+
+/** Ascending, so that two transactions never wait for each other. SQLite's transaction holds the one lock there is. */
+async function lockRecords(line: Line, entity: EntityName, ids: readonly string[]): Promise<void> {
+  const wanted = [...new Set(ids.filter(isId))];
+  if (line.dialect.name === 'sqlite' || wanted.length === 0) return;
+  await line.select(
+    `SELECT t."id" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted },
+  );
+}
+
+async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void> {
+  if (line.dialect.name === 'sqlite') return;
+  const { customer } = schema.of(entity).entity;
+  if (customer === 'id') return lockRecords(line, 'customers', [...ids, ...besides]);
+  if (customer === undefined) {
+    await lockRecords(line, 'customers', besides);
+    return lockRecords(line, entity, ids);
+  }
+  const owners = await customersOf(line, entity, ids);
+  await lockRecords(line, 'customers', [...owners.values(), ...besides].filter((id) => id !== ''));
+  // Records without a customer (numbers in stock) have nothing above them to lock.
+  await lockRecords(line, entity, ids.filter((id) => owners.get(id) === ''));
+  const now = await customersOf(line, entity, ids);
+  // Somebody moved one to another customer while this waited: begin anew rather than lock out of order.
+  if (ids.some((id) => now.get(id) !== owners.get(id))) throw new Again('A record changed hands while its customer was waited for.');
+}
+
+async function customersOf(line: Line, entity: EntityName, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await line.select<{ id: string; customer: string }>(
+    `SELECT CAST(t."id" AS TEXT) AS "id", COALESCE(CAST(t."customerID" AS TEXT), '') AS "customer" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')}`,
+    { ids: ids.filter(isId) },
+  );
+  return new Map(rows.map(({ id, customer }) => [id, customer]));
+}
+
+async function allocate(line: Line, entity: EntityName, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  if (line.dialect.name === 'postgres') {
+    const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, { count });
+    return rows.map(({ id }) => String(id));
+  }
+  const [row] = await line.select<{ next: number }>(
+    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = $entity RETURNING "next" - $count AS "next"`, { count, entity },
+  );
+  return Array.from({ length: count }, (_, index) => String(row!.next + index));
+}

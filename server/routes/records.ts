@@ -1,0 +1,155 @@
+/** The generic REST of every entity: lists, single records, nested lists, actions, activity; writes go on to orders.ts. */
+import { Router, type Request, type Response } from 'express';
+import { forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
+import { actionsOf } from '../../shared/actions/index.js';
+import { entities } from '../../shared/entities/index.js';
+import { entity as entityOf } from '../../shared/fields.js';
+import type { EntityName, Values } from '../../shared/types.js';
+import { authoriseReading } from '../authorise.js';
+import { bodyOf } from '../body.js';
+import { noQuery, parseQuery } from '../query.js';
+import { offers } from '../offers.js';
+import { expertMode, entityOfPath, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import type { Query } from '../store.js';
+import { expanded } from './expand.js';
+import { orderMany, orderNew, orderOne, targetIds } from './orders.js';
+import { sendStream } from './send.js';
+
+export function recordRoutes(parts: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  const { store } = parts;
+
+  router.get('/entities', route(async (request, response) => {
+    parametersOf(request, []);
+    const user = userOf(response);
+    const listed = [];
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
+      let count: number | null = null;
+      try {
+        authoriseReading(user, name);
+        count = await store.count(name, noQuery);
+      } catch { /* What may not be read has no count. */ }
+      listed.push({ name, title, titles, help, fields: fields.filter(({ inner }) => !inner), columns, shows, searches, owners, statuses: statuses === true, standard, count });
+    }
+    response.json(listed);
+  }));
+
+  router.get('/:entity', route((request, response) => list(parts, request, response, named(request))));
+  router.post('/:entity', route(async (request, response) => {
+    const entity = named(request);
+    if (/(^|&)action(=|&|$)/i.test(queryOf(request))) return orderMany(parts, request, response, entity);
+    if (!actionsOf(entity).some(({ name }) => name === 'create')) throw forbidden(`${entityOf(entity).titles} are kept by the bridge; they cannot be made over the API.`);
+    return orderNew(parts, request, response, entity);
+  }));
+  router.post('/:entity/actions', route(async (request, response) => {
+    const entity = named(request);
+    authoriseReading(userOf(response), entity);
+    await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
+  }));
+  router.get('/:entity/actions', route((request, response) => answerOffers(parts, request, response, named(request), [])));
+  router.get('/:entity/:id', route(async (request, response) => {
+    const [entity, id] = [named(request), idOf(request)];
+    authoriseReading(userOf(response), entity);
+    if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
+    const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
+    const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
+    if (!record) throw noSuchRecord(entity, id);
+    const [full] = await expanded(store, entity, [record], expand);
+    if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
+    sendJSON(request, response, full);
+  }));
+  router.post('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request))));
+  router.patch('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'edit')));
+  router.delete('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'delete')));
+  router.get('/:entity/:id/actions', route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])));
+  router.get('/:entity/:id/activities', route((request, response) => {
+    const [entity, id] = [named(request), idOf(request)];
+    return list(parts, request, response, 'activities', { where: [{ field: 'entity', test: 'eq', value: entity }, { field: 'recordID', test: 'eq', value: id }] });
+  }));
+  router.get('/:owner/:id/:entity', route(async (request, response) => {
+    const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+    if (!entityOf(entity).owners.some((each) => each.entity === owner)) throw noSuchPath(request.path);
+    authoriseReading(userOf(response), owner);
+    if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+    await list(parts, request, response, entity, { owner: { entity: owner, id, below: [] } });
+  }));
+  router.post('/:owner/:id/:entity', route(async (request, response) => {
+    const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+    const field = entityOf(entity).owners.find((each) => each.entity === owner)?.field;
+    if (field === undefined) throw noSuchPath(request.path);
+    if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+    await orderNew(parts, request, response, entity, { [field]: id });
+  }));
+  return router;
+}
+
+const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
+const rawID = (request: Request): string => String(request.params['id']);
+
+function idOf(request: Request): string {
+  const id = rawID(request);
+  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(named0(request), id);
+  return id;
+}
+const named0 = (request: Request): string => String(request.params['owner'] ?? request.params['entity']);
+
+/** A page of a list, or all of it as a stream where the caller accepts one. */
+async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
+  authoriseReading(userOf(response), entity);
+  const { query: asked, expand, includes } = parseQuery(entity, queryOf(request), { owner: narrowed.owner?.entity, today: parts.today() });
+  const query: Query = {
+    ...asked, where: [...asked.where, ...narrowed.where ?? []],
+    ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
+  };
+  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
+  if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
+  if (accept !== 'application/json') {
+    const { limit, offset, ...whole } = query;
+    const bounded = /(^|&)limit=/.test(queryOf(request)) ? query : whole;
+    response.set('X-Total-Count', String(await store.count(entity, whole)));
+    return sendStream(response, accept === 'text/csv' ? 'text/csv' : 'application/x-ndjson', store.stream(entity, bounded, accept === 'text/csv' ? 'csv' : 'ndjson'));
+  }
+  const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
+  response.set('X-Total-Count', String(total));
+  const next = nextLink(request, query, text, total);
+  if (next) response.set('Link', `<${next}>; rel="next"`);
+  if (Object.values(expand).every((each) => each === undefined)) {
+    response.type('application/json').send(text);
+    return;
+  }
+  response.json(await expanded(store, entity, JSON.parse(text) as Values[], expand));
+}
+
+/** The address of the next page: by keyset where the list is in the default order, else by offset. */
+function nextLink(request: Request, { limit = 100, offset = 0, sort, fields }: Query, text: string, total: number): string | undefined {
+  if (text === '[]') return undefined;
+  const parameters = new URLSearchParams(queryOf(request));
+  const keyset = sort.length === 0 && offset === 0 && (fields === undefined || fields.includes('id'));
+  if (keyset) {
+    const page = JSON.parse(text) as { readonly id: string }[];
+    if (page.length < limit || page.length >= total) return undefined;
+    parameters.set('idAfter', page.at(-1)!.id);
+  } else {
+    if (offset + limit >= total) return undefined;
+    parameters.set('offset', String(offset + limit));
+  }
+  return `${root}${request.path}?${parameters.toString()}`;
+}
+
+async function answerOffers({ store, catalogue, today }: Parts, request: Request, response: Response, entity: EntityName, ids: readonly string[]): Promise<void> {
+  parametersOf(request, []);
+  const user = userOf(response);
+  authoriseReading(user, entity);
+  const records = ids.length > 0 ? await store.load(entity, ids) : [];
+  const known = new Set(records.map(({ id }) => id));
+  const missing = ids.filter((id) => !known.has(id));
+  const [only] = missing;
+  if (ids.length === 1 && only !== undefined && request.method === 'GET') throw noSuchRecord(entity, only);
+  response.json(offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today() }));
+}
+
+/** JSON, or 406 for a caller that takes none. */
+function sendJSON(request: Request, response: Response, body: unknown): void {
+  if (!request.accepts('application/json')) throw notAcceptable(['application/json']);
+  response.json(body);
+}
