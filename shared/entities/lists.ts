@@ -21,5 +21,5 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
   paymentStatus: ['Received', 'Reversed'],
   billingRunStatus: ['Open', 'Requested', 'Running', 'Complete'],
-  runStatus: ['Proposed', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped'],
+  runStatus: ['Awaiting Approval', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
 };
