@@ -4,7 +4,7 @@
  */
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
-import { type Column, isId, type Stored, stored } from './columns.js';
+import { isId, type Stored, stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
 import { readingOn } from './reading.js';
@@ -86,42 +86,36 @@ async function update(line: Line, schema: Schema, { entity, fields, changes }: G
   const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
   const { dialect } = line;
   const sets = columns.map(({ name }, index) => `${quoted(name)} = j.c${index + 2}`);
-  const touched = await line.change(
+  const reached = await line.select<{ id: number }>(
     `UPDATE ${quoted(entity)} AS t SET ${[...sets, '"version" = t."version" + 1', '"updatedAt" = $now'].join(', ')}
      FROM ${dialect.table('rows', 'j', ['id', 'integer', ...columns.map(({ kind }) => kind)])}
-     WHERE t."id" = j.c0 AND t."version" = j.c1`,
+     WHERE t."id" = j.c0 AND t."version" = j.c1 RETURNING "id"`,
     { rows: dialect.pack(rows), now },
   );
-  if (touched !== changes.length) await whoMoved(line, schema, entity, changes);
+  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }
 
 async function remove(line: Line, schema: Schema, { entity, changes }: Group): Promise<void> {
   const { dialect } = line;
   const rows = changes.map(({ id, version }): Stored[] => [id, version]);
-  const touched = await line.change(
-    `DELETE FROM ${quoted(entity)} AS t WHERE EXISTS (SELECT 1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])} WHERE t."id" = j.c0 AND t."version" = j.c1)
-     AND t."id" IN (SELECT j.c0 FROM ${dialect.table('rows', 'j', ['id', 'integer'])})`,
+  const reached = await line.select<{ id: number }>(
+    `DELETE FROM ${quoted(entity)} AS t WHERE t."id" IN (SELECT j.c0 FROM ${dialect.table('rows', 'j', ['id', 'integer'])})
+     AND (t."id", t."version") IN (SELECT j.c0, j.c1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])}) RETURNING "id"`,
     { rows: dialect.pack(rows) },
   );
-  if (touched !== changes.length) await whoMoved(line, schema, entity, changes);
+  if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }
 
-/** Fewer rows than changes: some record has another version or is gone. */
-async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[]): Promise<never> {
+/** Fewer rows than changes: some record has another version or is gone. `reached` are those that had the right one. */
+async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[], reached: ReadonlySet<string>): Promise<never> {
+  const missed = changes.filter(({ id }) => !reached.has(id));
   const rows = await line.select<{ id: string; version: number }>(
     `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')}`,
-    { ids: changes.map(({ id }) => id) },
+    { ids: missed.map(({ id }) => id) },
   );
-  const versions = new Map(rows.map(({ id, version }) => [id, version]));
-  // Those that the statement did reach are one further by now.
-  const raised = new Map(changes.map(({ id, kind, version }) => [id, kind === 'update' ? version + 1 : version]));
-  for (const { id } of changes) {
-    const version = versions.get(id);
-    if (version === undefined && changes[0]?.kind === 'delete') continue;
-    if (version === undefined) throw noSuchRecord(entity, id);
-    if (version !== raised.get(id)) throw versionMoved(`${schema.of(entity).entity.title} ${id}`, version);
-  }
-  throw noSuchRecord(entity, changes[0]!.id);
+  const moved = missed.map(({ id }) => rows.find((row) => row.id === id)).find((row) => row !== undefined);
+  if (moved) throw versionMoved(`${schema.of(entity).entity.title} ${moved.id}`, moved.version);
+  throw noSuchRecord(entity, missed[0]!.id);
 }
 
 /** The fault for a violated unique key: names the field and the value, found in the table or twice among the changes. */
@@ -155,5 +149,3 @@ const named = (title: string, field: string, value: Value): unknown =>
 
 const together = (title: string, fields: readonly string[]): unknown =>
   notUnique({ [fields[0] ?? 'id']: `Another ${title.toLowerCase()} with the same values is there already.` });
-
-export type { Column };

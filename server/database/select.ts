@@ -1,7 +1,7 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Condition, Query } from '../store.js';
 import type { Entity, Value } from '../../shared/types.js';
-import { type Column, isId, type Kind, kindOf, stored } from './columns.js';
+import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import type { Schema } from './tables.js';
 
@@ -170,5 +170,3 @@ function folded(text: string): string {
 
 /** As `compact` fields are kept: without spaces, hyphens, dots and brackets. */
 export const compacted = (text: string): string => text.replace(/[\s\-.()[\]{}\u2010-\u2015]/g, '');
-
-export type { Kind };

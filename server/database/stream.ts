@@ -31,13 +31,13 @@ export async function* stream(engine: Engine, schema: Schema, entity: string, qu
       if (form === 'json') yield '[';
       if (form === 'csv') yield headerOf(fields);
       for await (const rows of pages(line, schema, entity, query)) {
-        if (form === 'json') yield `${first ? '' : ','}\n${rows.join(',\n')}`;
+        if (form === 'json') yield `${first ? '' : ','}${rows.join(',')}`;
         else if (form === 'ndjson') yield `${rows.join('\n')}\n`;
         else yield (JSON.parse(`[${rows.join(',')}]`) as Record<string, Value>[]).map((row) => lineOf(fields, row)).join('');
         first = false;
         await breath();
       }
-      if (form === 'json') yield first ? ']' : '\n]';
+      if (form === 'json') yield ']';
     } finally {
       await line.close();
     }

@@ -30,8 +30,13 @@ export function lineThrough(sequelize: Sequelize, dialect: Dialect, transaction?
   };
 }
 
-/** Errors carry the statement's values; those may be anybody's data and have no business in a log. */
+/**
+ * Errors carry the statement's values; those may be anybody's data and have no business in a log. What Sequelize calls
+ * "Validation error" gets the words of the database back.
+ */
 function scrubbed(error: unknown): unknown {
+  const { original } = error as { original?: Error };
+  if (original && error instanceof Error) error.message = original.message;
   for (const each of [error, (error as { original?: unknown }).original, (error as { parent?: unknown }).parent]) {
     if (each && typeof each === 'object') delete (each as { parameters?: unknown }).parameters;
   }

@@ -82,10 +82,10 @@ class Transaction {
     };
     this.inside = {
       ...readingOn(line, schema),
-      lock: (ids) => lockRecords(line, 'customers', ids),
-      lockFor: (entity, ids, besides) => lockFor(line, schema, entity, ids, besides),
-      allocate: (entity, count) => allocate(line, entity, count),
-      apply: (changes, now) => this.breaking(() => apply(line, schema, changes, now)),
+      lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
+      lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
+      allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
+      apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
       log: async (activities) => { this.lines.push(...activities); },
       run: (sql, bind) => line.change(sql, bind),
     };
@@ -106,19 +106,12 @@ class Transaction {
     const turn = this.tail.then(() => {
       if (this.state.over) throw new Error('The transaction is over.');
       if (this.broken !== undefined) throw this.broken;
-      return this.breaking(call);
+      return call();
     });
-    this.tail = turn.catch(() => undefined);
+    this.tail = turn.catch((error: unknown) => {
+      if (!this.state.over) this.broken ??= error;
+    });
     return turn;
-  }
-
-  private async breaking<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      this.broken ??= error;
-      throw error;
-    }
   }
 }
 

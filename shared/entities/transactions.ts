@@ -1,4 +1,4 @@
-import { choice, count, date, flag, identity, kept, money, ofLife, reference, system, text } from './declare.js';
+import { choice, count, date, flag, identity, inner, kept, money, ofLife, reference, system, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const transactions: Entity = {
@@ -25,6 +25,7 @@ export const transactions: Entity = {
     choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on it; empty uses the rate of the customer.'),
     flag('backfilled', 'Back-filled', 'It was held at its time and raised later.', { ...system, initial: false }),
     identity('Transaction'),
+    count('sequence', 'Sequence', 'Counts the lines of one feature, kind and period, so that none is raised twice.', { ...inner, whole: true, least: 1 }),
     ...kept,
   ],
   owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'numbers', field: 'numberID' }, { entity: 'services', field: 'serviceID' }, { entity: 'features', field: 'featureID' }, { entity: 'invoices', field: 'invoiceID' }],
