@@ -55,6 +55,11 @@ const ours: readonly Table[] = [
     'id serial', 'kind text!', 'recipient text', 'subject text', 'body text', 'entity text', 'recordID text', 'createdAt stamp!', 'sentAt stamp',
     'attempts integer!', 'nextAttemptAt stamp', 'failure text',
   ], { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] }),
+  // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
+  table('billingWork', [
+    'billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!',
+  ], { primary: ['billingRunID'] }),
+  table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
   table('orderPrints', ['print text!', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];
 
@@ -64,13 +69,14 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
   transactions: [{
     columns: ['featureID', 'kind', 'periodFrom', 'sequence'], unique: true,
     on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
-  }],
+  }, { columns: ['invoiceID', 'customerID'] }],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */
 const spared = (entity: Entity, field: string): boolean =>
-  entity.name === 'activities' && ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'].includes(field);
+  (entity.name === 'transactions' && field === 'invoiceID')
+  || entity.name === 'activities' && ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'].includes(field);
 
 function tableOf(entity: Entity): Table {
   const named = new Set(entity.fields.map(({ name }) => name));
