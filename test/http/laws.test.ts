@@ -1,0 +1,97 @@
+/** Laws that hold for every action of every entity, by walking the registry over real HTTP with the sample company. */
+import assert from 'node:assert/strict';
+import { actionsOf } from '../../shared/actions/index.js';
+import { entities } from '../../shared/entities/index.js';
+import type { Action, ActionOffer, EntityName, Preview, Values } from '../../shared/types.js';
+import { startBridge, today, type Bridge } from '../bridges.js';
+import { eachDatabase } from '../databases.js';
+import { parametersOf } from './parameters.js';
+
+describe('every action over HTTP', function () {
+  this.timeout(120_000);
+  eachDatabase((url) => {
+    let bridge: Bridge;
+    const expert = { headers: { 'X-Expert-Mode': 'on' } };
+
+    before(async () => { bridge = await startBridge(await url(), { sample: 25, workers: false }); });
+    after(() => bridge.close());
+
+    const newest = async (): Promise<string> => (await bridge.call('GET', '/activities?limit=1&sort=-id&fields=id')).body[0]?.id ?? '0';
+    const record = async (entity: EntityName, id: string): Promise<Values> => (await bridge.call('GET', `/${entity}/${id}`)).body as Values;
+
+    /** Ids that the action can run on now, and parameters with which a preview of one is ready. */
+    const ready = async (action: Action): Promise<{ ids: string[]; parameters: Values; preview: Preview } | string> => {
+      const list = (await bridge.call('GET', `/${action.entity}?limit=200&hidden=true&sort=-id&fields=id`)).body as { id: string }[];
+      const offers = (await bridge.call('POST', `/${action.entity}/actions`, { ids: list.map(({ id }) => id) }, expert)).body as ActionOffer[];
+      const offer = offers.find(({ name }) => name === action.name)!;
+      const not = new Set(offer.reasons.flatMap(({ ids }) => ids));
+      const ids = list.map(({ id }) => id).filter((id) => !not.has(id));
+      if (ids.length === 0) return 'no record of the sample is in a state for it';
+      const catalogue = await bridge.built.catalogue();
+      const customer = (await bridge.call('GET', '/customers?active&limit=1&fields=id')).body[0].id as string;
+      let last = '';
+      for (const parameters of parametersOf(action, catalogue, { customerID: customer })) {
+        const answer = await bridge.call('POST', `/${action.entity}?action=${action.name}&preview`, { ids: ids.slice(0, 12), parameters }, expert);
+        assert.ok(answer.status === 200 || answer.status === 400, answer.text);
+        last = answer.text;
+        if (answer.status !== 200) continue;
+        const preview = answer.body as Preview;
+        const fit = preview.rows.filter(({ outcome }) => outcome === 'ready').slice(0, 2).map(({ id }) => id);
+        if (fit.length > 0) return { ids: fit, parameters, preview };
+      }
+      return last.slice(0, 400);
+    };
+
+    const skipped: string[] = [];
+    for (const { name: entity } of entities) {
+      for (const action of actionsOf(entity).filter(({ on }) => on === 'record')) {
+        describe(`${entity}.${action.name}`, () => {
+          it('refuses what its schema does not name, and misses what it requires', async () => {
+            const [any] = (await bridge.call('GET', `/${entity}?limit=1&hidden=true&fields=id`)).body as { id: string }[];
+            if (!any) return;
+            const unknown = await bridge.call('POST', `/${entity}/${any.id}?action=${action.name}`, { noSuchParameter: 1 }, expert);
+            assert.equal(unknown.body.error_code, 400505, unknown.text);
+            assert.match(unknown.body.hint, /noSuchParameter/);
+            for (const required of action.parameters.required ?? []) {
+              const missing = await bridge.call('POST', `/${entity}/${any.id}?action=${action.name}`, {}, expert);
+              assert.equal(missing.body.error_code, 400503, missing.text);
+              assert.ok(missing.body.fields[required], `${required} is named`);
+            }
+          });
+
+          it('previews what it does, writes nothing before, and does what it previewed', async () => {
+            const before = await newest();
+            const found = await ready(action);
+            assert.equal(await newest(), before, 'a preview writes nothing');
+            if (typeof found === 'string') {
+              skipped.push(`${entity}.${action.name}: ${found}`);
+              return;
+            }
+            const { ids, parameters } = found;
+            const preview = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
+            const again = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
+            assert.equal(again.digest, preview.digest, 'planning twice is equal');
+            const done = await bridge.call('POST', `/${entity}?action=${action.name}`, {
+              rows: preview.rows.map(({ id, digest, version }) => ({ id, digest, version })), parameters, today,
+            }, expert);
+            assert.equal(done.status, 200, done.text.slice(0, 500));
+            assert.deepEqual(done.body.rows.map(({ outcome }: { outcome: string }) => outcome), ids.map(() => 'done'));
+            assert.deepEqual(done.body.totals, preview.totals, 'the totals are the previewed ones');
+            const activities = (await bridge.call('GET', `/activities?limit=1000&id.gt=${before}`)).body as { entity: EntityName; recordID: string; after: Values; runID: string }[];
+            assert.ok(activities.length > 0 && activities.every(({ runID }) => runID === done.body.run.id), 'every change names its run');
+            for (const row of preview.rows) {
+              for (const change of row.changes.filter(({ kind }) => kind === 'update')) {
+                const now = await record(change.entity, change.id);
+                for (const [field, value] of Object.entries(change.after)) {
+                  const later = preview.rows.flatMap(({ changes }) => changes).findLast(({ id, entity: of, after }) => id === change.id && of === change.entity && field in after)!;
+                  if (!/pin|hash/i.test(field)) assert.deepEqual(now[field], later === change ? value : later.after[field], `${change.entity}/${change.id} ${field}`);
+                }
+              }
+            }
+          });
+        });
+      }
+    }
+    after(() => { if (process.env['SHOW_SKIPPED']) console.log(skipped.join('\n')); });
+  });
+});
