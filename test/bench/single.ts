@@ -1,0 +1,106 @@
+/** One action on one record over HTTP, 20 connections, beside a server that does nothing but the same writes in raw SQL. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { median, print, type Figure } from './figures.js';
+
+const connections = 20;
+const seconds = 4;
+const token = 'sb_bench_0123456789_0123456789';
+
+/** Starts a child process that prints `ready <port>`. */
+async function child(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ process: ChildProcess; port: number }> {
+  const started = spawn(process.execPath, ['--import', 'tsx', ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    let text = '';
+    started.stdout.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      const found = /ready on http:\/\/127\.0\.0\.1:(\d+)|^ready (\d+)/m.exec(text);
+      if (found) resolve(Number(found[1] ?? found[2]));
+    });
+    started.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+  });
+  return { process: started, port };
+}
+
+/** Requests a second with 20 connections, each taking the next of `requests`. Throws on an answer that is not 200. */
+async function load(port: number, next: () => { path: string; body: string }): Promise<{ rate: number; p50: number; p99: number }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const times: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  const one = (): Promise<void> => new Promise((resolve, reject) => {
+    const { path, body } = next();
+    const since = performance.now();
+    const sent = request({ port, path, method: 'POST', agent, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) } }, (answer) => {
+      let text = '';
+      answer.on('data', (piece: Buffer) => { text += piece.toString(); });
+      answer.on('end', () => {
+        if (answer.statusCode !== 200) return reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
+        times.push(performance.now() - since);
+        resolve();
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+  await Promise.all(Array.from({ length: connections }, async () => { while (performance.now() < until) await one(); }));
+  agent.destroy();
+  times.sort((a, b) => a - b);
+  return { rate: times.length / seconds, p50: median(times), p99: times[Math.floor(times.length * 0.99)] ?? 0 };
+}
+
+/** Drops each feature once. */
+function drops(ids: readonly string[]): () => { path: string; body: string } {
+  let at = 0;
+  return () => {
+    const id = ids[at += 1];
+    if (id === undefined) throw new Error('More features are needed.');
+    return { path: `/backend/api/v1/features/${id}?action=drop`, body: '{"status":"Dropped","dateDrop":"2025-01-24"}' };
+  };
+}
+
+export async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
+  const postgres = process.env['TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+  const figures: Figure[] = [];
+  for (const [name, url] of [['SQLite', `sqlite:${join(folder, 'bench.sqlite')}`], ['PostgreSQL', postgres]] as const) {
+    const database = name === 'SQLite' ? { url, drop: async () => {} } : await fresh(url);
+    const bridge = await child(['server/main.ts'], { DATABASE_URL: database.url, SAMPLE: '3000', TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, RATE_LIMIT: '100000000', LOG_LEVEL: 'error' });
+    const ids = await active(bridge.port);
+    const measured = await load(bridge.port, drops(ids));
+    bridge.process.kill('SIGTERM');
+    await once(bridge.process, 'exit');
+    const floor = await child(['test/bench/single-floor.ts'], { DATABASE_URL: database.url, TOKEN: token });
+    const least = await load(floor.port, drops(ids));
+    floor.process.kill('SIGKILL');
+    await database.drop();
+    figures.push(
+      { what: `${name}: drops of one feature a second, 20 connections`, value: measured.rate.toFixed(0), target: '≥ 500', met: measured.rate >= 500 },
+      { what: `${name}: p50 / p99 ms`, value: `${measured.p50.toFixed(1)} / ${measured.p99.toFixed(1)}` },
+      { what: `${name}: raw SQL floor, the same writes`, value: least.rate.toFixed(0) },
+    );
+  }
+  rmSync(folder, { recursive: true });
+  print(figures);
+}
+
+async function active(port: number): Promise<string[]> {
+  const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1/features?status=Active&fields=id`, { headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' } });
+  return (await answer.text()).split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id);
+}
+
+async function fresh(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const { default: pg } = await import('pg');
+  const name = `bench_${process.pid}`;
+  const run = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  };
+  await run(`CREATE DATABASE ${name}`);
+  return { url: url.replace(/\/[^/]*$/, `/${name}`), drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
