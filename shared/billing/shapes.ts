@@ -76,8 +76,8 @@ export interface Timeline {
   readonly discounts?: readonly Dated<Discounts>[];
   readonly stops?: readonly Stop[];
   readonly holds?: readonly Hold[];
-  /** Total value in ten-thousandths and the number of instalments (R12). */
-  readonly total?: { readonly value: number; readonly instalments: number };
+  /** R12: total value in ten-thousandths, the number of instalments, and how many were charged before it was kept here. */
+  readonly total?: { readonly value: number; readonly instalments: number; readonly before: number };
   /** The first day of which a one-off, an instalment is not raised yet; of recurring charges `dueDate` says it. */
   readonly oneOffFrom?: string;
   readonly instalmentsFrom?: string;
@@ -86,6 +86,8 @@ export interface Timeline {
 }
 
 export interface Used {
+  /** First day of which what was used no longer counts, because an edit reaches back to it; none: all that is raised. */
+  readonly until?: string;
   readonly prices?: readonly Dated<number>[];
   readonly schemes?: Readonly<Record<string, readonly Dated<Scheme>[]>>;
   readonly connectionCharge?: number;
@@ -100,9 +102,9 @@ export interface Segment {
   readonly count: number;
   /** Ten-thousandths per unit and full period. */
   readonly price: number;
-  /** "50 %", "£2.00 off each", '' for none. */
+  /** "50 % off", "£2.00 off each", '' for none. */
   readonly discount: string;
-  /** Price less discount, never below 0: an exact fraction of ten-thousandths, as text ("14.995"-like "149950" or "449850/7"). */
+  /** Price less discount, never below 0, in pounds with every decimal ("44.991"). */
   readonly unitNet: string;
 }
 

@@ -1,0 +1,160 @@
+/** What a change of a feature does to the money: the lines that come with the next run because of it, and what deserves a second look. */
+import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dates.js';
+import { formatPence, formatUnits } from '../money.js';
+import type { Charge, Raised, RecordOf, Values } from '../types.js';
+import { stands } from './due.js';
+import { releasedOn } from './holds.js';
+import { instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
+import { monthly } from './monthly.js';
+import { NOUGHT, type Figure } from './net.js';
+import type { Around } from './shapes.js';
+import { termsOf, type Terms } from './terms.js';
+import { dateOf } from './values.js';
+
+export interface Consequences {
+  readonly charges: readonly Charge[];
+  readonly warnings: readonly string[];
+  /** Pence. */
+  readonly monthlyBefore: number;
+  readonly monthlyAfter: number;
+}
+
+/**
+ * `before` is null for a feature that is being made. Of periods already raised, those whose net changes: net now less raised,
+ * so exactly the line that the next run raises for them. Of the rest: what a lifted hold releases, remaining instalments at a
+ * bill-to, and of a new feature everything that its first run brings. `raised` needs the lines from `ledgerFrom` on.
+ */
+export function consequences(before: RecordOf | null, after: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): Consequences {
+  const now = termsOf(after, ctx);
+  const charges: Charge[] = [];
+  const warnings: string[] = [];
+  const monthlyAfter = monthly(after, ctx);
+  const line = (item: Item, amounts: Figure, adjusts: boolean, backfilled: boolean): void => {
+    if (!isNought(amounts)) charges.push(chargeFor(after, item, amounts, { adjusts, backfilled, when: 'next run' }));
+  };
+  if (before === null) {
+    for (const item of firstItems(now, toDay(ctx.today))) line(item, item.figure(), false, false);
+    return { charges, warnings, monthlyBefore: 0, monthlyAfter };
+  }
+
+  const then = termsOf(before, ctx);
+  const [shares, sharesThen] = [instalments(now), instalments(then)];
+  const rebillFrom = dateOf(after, 'rebillFrom');
+  const ledger = new Ledger(raised);
+  if (rebillFrom !== null) {
+    for (const item of raisedItems(now, then, shares, toDay(rebillFrom))) {
+      const [is, was] = [item.figure(), figureThen(then, sharesThen, item)];
+      if (isNought(less(is, was))) continue;
+      const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
+      if (waits && !ledger.has(item)) continue;
+      const amounts = less(is, ledger.sum(item));
+      line(item, amounts, ledger.has(item), false);
+      if (isNought(amounts)) warnings.push(`${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`);
+    }
+    for (const gone of ledger.rest()) {
+      if (gone.periodTo < rebillFrom || stands(now, shares, gone) || !stands(then, sharesThen, gone)) continue;
+      charges.push(creditFor(after, gone, 'next run'));
+    }
+  }
+  for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {
+    line(item, item.figure(), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
+  }
+  const rest = shares.find(isRest);
+  if (rest && now.last !== then.last) line(rest, less(rest.figure(), ledger.sum(rest)), false, false);
+  warnings.push(...lookTwice(before, after, raised, now, then));
+  return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
+}
+
+const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPence(-net)}` : `a charge of ${formatPence(net)}`);
+
+/** What the first run brings: all that is billed by today, or at the feature's first bill date if that is later. */
+function* firstItems(terms: Terms, today: number): Generator<Item, void, void> {
+  const once = oneOff(terms);
+  if (once.from >= terms.oneOffFrom) yield once;
+  let until: number | undefined;
+  for (const item of recurring(terms, terms.recurringFrom)) {
+    if (item.empty || item.from < terms.recurringFrom) continue;
+    until ??= Math.max(today, item.billDay);
+    if (item.billDay > until) break;
+    yield item;
+  }
+  for (const item of instalments(terms)) if (item.from >= terms.instalmentsFrom && item.billDay <= (until ?? today)) yield item;
+}
+
+/** Items that count as raised, then or now, and end on or after a day: what an adjustment can fall on. */
+function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: number): Generator<Item, void, void> {
+  const once = oneOff(now);
+  if (once.from < Math.max(now.oneOffFrom, then.oneOffFrom) && once.to >= from) yield once;
+  const until = Math.max(now.recurringFrom, then.recurringFrom);
+  for (const item of recurring(now, from)) {
+    if (item.from >= until) break;
+    yield item;
+  }
+  const sharesUntil = Math.max(now.instalmentsFrom, then.instalmentsFrom);
+  for (const item of shares) if (item.to >= from && item.from < sharesUntil && !isRest(item)) yield item;
+}
+
+/** What the same item cost before the change. */
+function figureThen(then: Terms, sharesThen: readonly Item[], item: Item): Figure {
+  if (item.kind === 'oneOff') return oneOff(then).figure();
+  if (item.kind === 'recurring') return recurringAt(then, item.from, item.to)?.figure() ?? NOUGHT;
+  return sharesThen.find((share) => share.from === item.from && share.to === item.to)?.figure() ?? NOUGHT;
+}
+
+/**
+ * Unraised lines that the change makes due by today: released by a hold that it lifts (then up to that day), or billed again
+ * since a reinstatement. What was due before the change comes with the next run anyway and is not its consequence.
+ */
+function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen: readonly Item[], today: number): Generator<Item, void, void> {
+  const until = now.holds.reduce((day, hold) => (hold.until === Infinity ? day : Math.max(day, hold.until)), today);
+  const dueIn = (terms: Terms, item: Item | undefined): boolean =>
+    item !== undefined && !item.empty && releasedOn(terms, item.kind === 'recurring', item.billDay) <= until;
+  const from = Math.max(now.recurringFrom, then.recurringFrom);
+  for (const item of recurring(now, from)) {
+    if (item.billDay > until && !item.empty) break;
+    if (item.from >= from && dueIn(now, item) && !dueIn(then, recurringAt(then, item.from, item.to))) yield item;
+  }
+  for (const item of shares) {
+    if (item.from < now.instalmentsFrom || isRest(item) || item.billDay > until || !dueIn(now, item)) continue;
+    if (!dueIn(then, sharesThen.find((share) => share.from === item.from && share.to === item.to))) yield item;
+  }
+  const once = oneOff(now);
+  if (once.from >= now.oneOffFrom && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
+}
+
+/** The remaining instalments in one, on the feature's last day: a period of its own, one day long. */
+const isRest = (item: Item): boolean => item.kind === 'instalment' && item.from === item.to;
+
+/** Sentences on what a person may have overlooked. */
+function lookTwice(before: Values, after: Values, raised: readonly Raised[], now: Terms, then: Terms): readonly string[] {
+  const warnings: string[] = [];
+  const from = dateOf(after, 'rebillFrom');
+  const invoiced = raised.filter((one) => one.invoiced && one.kind === 'recurring').map((one) => one.periodTo);
+  if (from !== null && from !== dateOf(before, 'rebillFrom') && invoiced.length > 0) {
+    const to = invoiced.reduce(latest);
+    if (to > from) warnings.push(`${formatDate(from)} falls in a period invoiced to ${formatDate(to)}; the difference comes with the next run.`);
+  }
+  const [dueThen, dueNow] = [dateOf(before, 'dueDate'), dateOf(after, 'dueDate')];
+  if (dueThen !== null && dueNow !== null && dueNow > dueThen && now.timeline.schedules.at(-1)?.from === dueNow) {
+    warnings.push(`${formatSpan(dueThen, fromDay(toDay(dueNow) - 1))} will not be charged.`);
+  }
+  const fresh = now.prices.findIndex(({ from: day, value }) => !then.prices.some((old) => old.from === day && old.value === value));
+  const later = fresh < 0 ? undefined : now.prices[fresh + 1];
+  if (later && typeof later.value === 'number') {
+    warnings.push(`From ${formatDate(fromDay(later.from))} the price of ${formatUnits(later.value)} that was entered before stays in force.`);
+  }
+  return warnings;
+}
+
+/**
+ * From which last day of period on raised lines have to be loaded for a change that takes effect on a day: earlier periods
+ * cannot change. With the values of an edit also those are considered that reach back by themselves.
+ */
+export function ledgerFrom(feature: Values, affectedFrom: string, newValues: Values = {}): string {
+  const dates = [dateOf(feature, 'rebillFrom'), dateOf(feature, 'endDate'), dateOf(feature, 'dateBillTo')];
+  for (const field of ['startDate', 'endDate', 'dueDate']) dates.push(dateOf(newValues, field));
+  const wholeLife = ['startDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'standardFeature'];
+  if (wholeLife.some((field) => field in newValues)) dates.push(dateOf(feature, 'startDate'));
+  return dates.reduce<string>((first, date) => (date === null ? first : earliest(first, date)), affectedFrom);
+}

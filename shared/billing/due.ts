@@ -1,0 +1,107 @@
+/** What a billing run raises for a feature, and the feature's fields afterwards (R2–R5, R11, R12, R14). */
+import { earliest, toDay } from '../dates.js';
+import type { Charge, Raised, RecordOf, Value, Values } from '../types.js';
+import { nonBillableAt, releasedOn } from './holds.js';
+import { instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
+import { progressed } from './progress.js';
+import type { Around } from './shapes.js';
+import { termsOf, type Terms } from './terms.js';
+import { dateOf } from './values.js';
+
+export interface Dues {
+  /** A line is due when its bill date is before this (R2). */
+  readonly cutoff: string;
+  /** With it, whatever has a transaction date (first day) up to it is due as well, in arrears or not. */
+  readonly transactionCutoff?: string | null | undefined;
+  /** R16: everything up to the last day, whatever the cutoff and the holds; of a feature that has a last day. */
+  readonly final?: boolean | undefined;
+}
+
+/**
+ * Lines to raise now, and the fields that change: `dueDate`, `billing`, `rebillFrom`, `nextBillDate`, `totalValueCharged`,
+ * `totalValueRemaining`. Of periods raised before, only those that end on or after `rebillFrom` are looked at; `raised` has
+ * to hold every line of these (more does no harm). Each line is net now less raised so far, so that asking again raises nothing.
+ */
+export function due(feature: RecordOf, raised: readonly Raised[], options: Dues & Around): { charges: readonly Charge[]; after: Values } {
+  const terms = termsOf(feature, options);
+  const final = options.final === true && terms.last !== Infinity;
+  if (!final && nonBillableAt(terms, toDay(options.cutoff))) return { charges: [], after: {} };
+
+  const rebillFrom = dateOf(feature, 'rebillFrom');
+  const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
+  const ledger = new Ledger(raised);
+  const charges: Charge[] = [];
+  const isDue = final ? () => true : dueBy(terms, options);
+
+  const adjust = (items: Iterable<Item>, from: number): void => {
+    for (const item of items) {
+      if (item.from >= from) return;
+      if (item.to < rebill) continue;
+      const amounts = less(item.figure(), ledger.take(item));
+      if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
+    }
+  };
+  const raise = (items: Iterable<Item>, from: number): number => {
+    let next = from;
+    for (const item of items) {
+      if (item.from < from) continue;
+      const before = ledger.has(item);
+      if (item.empty && !before) continue;
+      if (!before && !isDue(item)) return next;
+      const amounts = less(item.figure(), ledger.take(item));
+      const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
+      if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: before, backfilled, when: 'now' }));
+      next = item.next;
+    }
+    return next;
+  };
+
+  const once = [oneOff(terms)];
+  const shares = instalments(terms);
+  adjust(once, terms.oneOffFrom);
+  const oneOffFrom = raise(once, terms.oneOffFrom);
+  if (rebill !== Infinity) adjust(recurring(terms, rebill), terms.recurringFrom);
+  const recurringFrom = raise(recurring(terms, terms.recurringFrom), terms.recurringFrom);
+  adjust(shares, terms.instalmentsFrom);
+  const instalmentsFrom = raise(shares, terms.instalmentsFrom);
+
+  let waits: string | null = null;
+  for (const line of ledger.rest()) {
+    if (line.periodTo < (rebillFrom ?? '9999') || line.kind === 'usage' || line.kind === 'manual') continue;
+    // Raised ahead of its time and not due yet by now: it is looked at again when it is.
+    if (stands(terms, shares, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
+    else charges.push(creditFor(feature, line, 'now'));
+  }
+  return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, rebillFrom: waits }) };
+}
+
+/** Whether the feature still has the period of a raised line. */
+export function stands(terms: Terms, shares: readonly Item[], { kind, periodFrom, periodTo }: Raised): boolean {
+  const [from, to] = [toDay(periodFrom), toDay(periodTo)];
+  if (kind === 'recurring') return recurringAt(terms, from, to) !== undefined;
+  if (kind === 'instalment') return shares.some((item) => item.from === from && item.to === to);
+  return kind === 'oneOff';
+}
+
+/** R2 with holds: whether a run raises an item. */
+function dueBy(terms: Terms, { cutoff, transactionCutoff }: Dues): (item: Item) => boolean {
+  const end = toDay(cutoff);
+  const transactions = typeof transactionCutoff === 'string' ? toDay(transactionCutoff) : -Infinity;
+  return (item) => {
+    const day = releasedOn(terms, item.kind === 'recurring', item.billDay);
+    return day < end || (day === item.billDay && item.from <= transactions);
+  };
+}
+
+/**
+ * Whether a run has to look at a feature at all. As SQL: `nextBillDate < cutoff OR rebillFrom IS NOT NULL`, and with a
+ * transaction cutoff also `OR dueDate <= transactionCutoff`.
+ */
+export function dueBefore(feature: Values, { cutoff, transactionCutoff, final }: Dues): boolean {
+  if (final === true) return true;
+  const [next, rebill, dueDate] = [feature['nextBillDate'], feature['rebillFrom'], feature['dueDate']] as readonly Value[];
+  return (typeof next === 'string' && next < cutoff) || typeof rebill === 'string'
+    || (typeof transactionCutoff === 'string' && typeof dueDate === 'string' && dueDate <= transactionCutoff);
+}
+

@@ -1,0 +1,192 @@
+/** What creating and editing a feature does to its history: each dated field from its day on, each undated one for all its life. */
+import { addDays, earliest, latest, parseDate } from '../dates.js';
+import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { anchorFor } from './intervals.js';
+import { notBeforeStart, rebillFrom } from './lives.js';
+import { nextBillDate } from './progress.js';
+import type { Around, Interval, Schedule, Timeline } from './shapes.js';
+import { commitmentNow, discountsNow, intervalOf, scheduleFrom, timelineOf, told, totalOf, withFrom } from './timeline.js';
+import { dateOf, numberOf, termEnds, termOf } from './values.js';
+
+/**
+ * The fields that a new feature gets: its history, the first day to raise, the ends of its terms and what of its total value
+ * is left. Without a start date it starts today; a due date after it says that what came before was charged elsewhere.
+ */
+export function begun(values: Values, { today, ...around }: Around & { readonly today: string }): Values {
+  const startDate = dateOf(values, 'startDate') ?? today;
+  const dueDate = latest(dateOf(values, 'dueDate') ?? startDate, startDate);
+  const whole: Values = { ...values, startDate, dueDate, dateBillTo: null };
+  const charged = numberOf(values, 'totalValueCharged') ?? 0;
+  const ends = termDates(whole, around.catalogue);
+  const timeline = told({ ...whole, ...ends }, around);
+  const total = numberOf(values, 'totalFeatureValue') ?? timeline.total?.value ?? null;
+  const fields: Values = {
+    startDate, dueDate, ...ends, billing: timeline as unknown as Value, rebillFrom: null,
+    totalValueCharged: charged, totalValueRemaining: total === null ? null : total - charged,
+  };
+  return { ...fields, nextBillDate: nextBillDate({ ...whole, ...fields }, around) };
+}
+
+/** Last days of the minimum and the committed term, where only their lengths are given. */
+function termDates(values: Values, catalogue: Catalogue): Values {
+  const start = dateOf(values, 'startDate');
+  const ends: Record<string, Value> = {};
+  for (const [date, length] of [['minimumTermDate', 'minimumTermPeriodLength'], ['committedTermDate', 'committedTermPeriodLength']] as const) {
+    const term = termOf(values, length, catalogue);
+    if (start !== null && term && dateOf(values, date) === null) ends[date] = termEnds(start, term);
+  }
+  return ends;
+}
+
+const COMMITMENT = ['featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate'];
+const DISCOUNTS = [
+  'initialFeatureDiscountScheme', 'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme', 'ongoingFeatureDiscountSchemeEndDate',
+];
+
+/**
+ * The inner fields after an edit. Prices, counts, committed counts, discounts, interval, standard feature and tariff change
+ * from `effectiveFrom` on; start, end and due date, one-off charge, total value and instalments have no day of their own.
+ */
+export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, catalogue: Catalogue): Values {
+  const around: Around = { catalogue };
+  const has = (...fields: readonly string[]): boolean =>
+    fields.some((field) => field in newValues && (newValues[field] ?? null) !== (feature[field] ?? null));
+  const edit = new Edit(feature, around);
+  const lengths = has('minimumTermPeriodLength', 'minimumTermPeriodLengthType', 'committedTermPeriodLength', 'committedTermPeriodLengthType');
+  const moved: Record<string, Value> = { ...newValues };
+  // A new length makes a new end, unless the end itself was given or started elsewhere.
+  for (const term of ['minimumTerm', 'committedTerm']) {
+    if (lengths && has(`${term}PeriodLength`, `${term}PeriodLengthType`) && !(`${term}Date` in newValues)) moved[`${term}Date`] = null;
+  }
+  const whole: Values = { ...feature, ...moved };
+  const ends = lengths ? termDates(whole, catalogue) : {};
+  const now: Values = { ...whole, ...ends };
+  const from = notBeforeStart(now, parseDate(effectiveFrom, 'updatedDate'));
+
+  if (has('startDate')) edit.startOn(dateOf(now, 'startDate'));
+  if (has('serviceCharge')) edit.set('prices', from, numberOf(now, 'serviceCharge'));
+  if (has('featureCount')) edit.set('counts', from, numberOf(now, 'featureCount') ?? 1);
+  if (has(...COMMITMENT) || 'committedTermDate' in ends) edit.set('commitments', from, commitmentNow(now));
+  if (has(...DISCOUNTS)) edit.set('discounts', from, discountsNow(now));
+  if (has('serviceChargeInterval', 'standardFeature')) edit.reschedule(from, intervalOf(now, around));
+  if (has('standardFeature', 'fixedFeeTariff')) edit.forget(from);
+  if (has('dueDate')) edit.dueOn(dateOf(now, 'dueDate'));
+  if (has('endDate')) edit.touch(dateOf(feature, 'endDate'), dateOf(now, 'endDate'));
+  if (has('connectionCharge')) edit.touch(dateOf(now, 'startDate'));
+  if (has('totalFeatureValue', 'instalments', 'standardFeature')) edit.retotal(totalOf(now, around));
+  return edit.fields(now, ends);
+}
+
+/** An edit as it grows: history, the first day not raised, and the first day affected. */
+class Edit {
+  private timeline: Timeline;
+  private dueDate: string;
+  private readonly dueBefore: string;
+  private affected: string | null = null;
+  private readonly feature: Values;
+  private readonly around: Around;
+
+  constructor(feature: Values, around: Around) {
+    this.feature = feature;
+    this.around = around;
+    this.timeline = timelineOf(feature, around);
+    this.dueBefore = dateOf(feature, 'dueDate') ?? this.timeline.schedules[0]?.from ?? '1900-01-01';
+    this.dueDate = this.dueBefore;
+  }
+
+  touch(...dates: readonly (string | null)[]): void {
+    for (const date of dates) if (date !== null) this.affected = this.affected === null ? date : earliest(this.affected, date);
+  }
+
+  set<K extends 'prices' | 'counts' | 'commitments' | 'discounts'>(list: K, from: string, value: NonNullable<Timeline[K]>[number]['value']): void {
+    const start = dateOf(this.feature, 'startDate') ?? from;
+    // A list that begins late says of the days before it what its first entry says; an empty one says nothing of them.
+    const none = list === 'commitments' ? commitmentNow({}) : discountsNow({});
+    const before = this.timeline[list] ?? (from > start ? [{ from: start, value: none }] : []);
+    this.timeline = { ...this.timeline, [list]: withFrom(before as never, from, value as never) };
+    this.touch(from);
+  }
+
+  /** What fell back to configuration before counts no longer from a day on. */
+  forget(from: string): void {
+    const used = this.timeline.used;
+    if (used) this.timeline = { ...this.timeline, used: { ...used, until: used.until === undefined ? from : earliest(used.until, from) } };
+    this.touch(from);
+  }
+
+  /** Another interval from a day on: the old period is charged up to the day before, a new one begins on the day. */
+  reschedule(from: string, interval: Interval): void {
+    const first = this.timeline.schedules[0];
+    const day = first && from < first.from ? first.from : from;
+    const inForce = this.timeline.schedules.findLast((schedule) => schedule.from <= day);
+    if (inForce && same(inForce.interval, interval)) return;
+    this.replace(day, day, { from: day, until: null, anchor: anchorFor(interval, day), interval });
+  }
+
+  /** Periods anew from a day: later charges up to it are waived, raised ones after it are taken back and raised anew. */
+  dueOn(date: string | null): void {
+    if (date === null || date === this.dueDate) return;
+    const cut = earliest(date, this.dueDate);
+    const before = this.timeline.schedules.findLast((schedule) => schedule.from <= cut) ?? this.timeline.schedules[0];
+    if (before) this.replace(cut, date, scheduleFrom(date, before.interval, before.anchor));
+  }
+
+  /** Cuts the schedules at one day and goes on with another from the other day. */
+  private replace(cut: string, from: string, schedule: Schedule): void {
+    const kept = this.timeline.schedules.filter((old) => old.from < cut)
+      .map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
+    const last = kept.at(-1);
+    const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && same(last.interval, schedule.interval);
+    this.timeline = {
+      ...this.timeline,
+      schedules: goesOn ? [...kept.slice(0, -1), { ...last, until: null }] : [...kept, schedule],
+      ...(this.timeline.instalmentsFrom === undefined ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, from) }),
+    };
+    this.touch(cut);
+    this.dueDate = cut === from ? earliest(this.dueDate, from) : from;
+  }
+
+  /** Another start date: everything is counted anew from it, and what was raised is set against it. */
+  startOn(date: string | null): void {
+    const before = dateOf(this.feature, 'startDate');
+    const first = this.timeline.schedules[0];
+    if (date === null || !first) return;
+    this.touch(date, before);
+    const raised = this.timeline.oneOffFrom !== undefined;
+    const { oneOffFrom: _, instalmentsFrom: __, ...kept } = this.timeline;
+    if (first.from === before) {
+      const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
+      const ends = first.until !== null && first.until > date ? first.until : later[0]?.from ?? null;
+      const anchor = first.anchor === before ? date : anchorFor(first.interval, date);
+      this.timeline = { ...kept, schedules: [{ ...first, from: date, anchor, until: later[0] ? ends : null }, ...later] };
+      this.dueDate = date;
+    } else if (raised) {
+      // Charged elsewhere up to the first due date, the one-off too.
+      this.timeline = { ...this.timeline, oneOffFrom: addDays(date, 1) };
+    }
+  }
+
+  retotal(total: Timeline['total']): void {
+    const { total: before, ...kept } = this.timeline;
+    if (JSON.stringify(before) === JSON.stringify(total && { ...total, before: before?.before ?? 0 })) return;
+    this.timeline = total ? { ...kept, total: { ...total, before: before?.before ?? 0 } } : kept;
+    this.touch(dateOf(this.feature, 'startDate') ?? this.dueBefore);
+  }
+
+  fields(now: Values, ends: Values): Values {
+    const charged = numberOf(now, 'totalValueCharged') ?? 0;
+    const total = numberOf(now, 'totalFeatureValue') ?? this.timeline.total?.value ?? null;
+    const more: Values = {
+      ...ends, dueDate: this.dueDate,
+      ...('totalFeatureValue' in now ? { totalValueRemaining: total === null ? null : total - charged } : {}),
+    };
+    // Which days were raised is a question to the feature as it was.
+    const rebill = rebillFrom(this.feature, this.affected, this.around);
+    const fields: Values = { ...more, billing: this.timeline as unknown as Value, rebillFrom: rebill };
+    return { ...fields, nextBillDate: nextBillDate({ ...now, ...fields }, this.around) };
+  }
+}
+
+const same = (a: Interval, b: Interval): boolean =>
+  a.unit === b.unit && a.n === b.n && a.align === b.align && a.timing === b.timing;

@@ -1,0 +1,78 @@
+/**
+ * Invoice figures (R17): one function for the run that makes an invoice and for the action that rebuilds one, so that both
+ * always come to the same. Lines are transactions in inner form: money in ten-thousandths of a pound, whole pence.
+ */
+import { penceToPounds, penceToUnits, unitsToPence } from '../money.js';
+import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { vat, vatRate } from './index.js';
+import { numberOf, textOf, valueOf } from './values.js';
+
+/** VAT of one rate, as an invoice keeps and shows it: pounds. `names` are the rates' names that came to it. */
+export interface VATLine {
+  readonly names: readonly string[];
+  /** Percent as decimal text. */
+  readonly rate: string;
+  readonly net: number;
+  readonly VAT: number;
+}
+
+/** The fields of an invoice that follow from its lines, inner form. */
+export interface InvoiceFigures {
+  readonly net: number;
+  readonly VAT: number;
+  readonly total: number;
+  readonly VATLines: readonly VATLine[];
+}
+
+/** A setting of the company: a preset of the list "company", by name; null where it is not set. */
+export const companySetting = (catalogue: Catalogue, name: string): string | null => {
+  const found = catalogue.preset('company', name);
+  return found === undefined ? null : textOf(found, 'value');
+};
+
+/** R17: VAT is rounded once per rate of an invoice; "line" in the company's setting "VAT Rounding" rounds every line. */
+export const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' =>
+  companySetting(catalogue, 'VAT Rounding')?.toLowerCase() === 'line' ? 'line' : 'invoice';
+
+/**
+ * The sums of an invoice of these lines. A line's rate is its own, else its customer's, as in force on `invoiceDate`.
+ * Throws 400502 where a rate is not configured.
+ */
+export function invoiceFigures(lines: readonly Values[], customer: Values | undefined, invoiceDate: string, catalogue: Catalogue): InvoiceFigures {
+  const names = new Map<string, Set<string>>();
+  const rates = new Map<Value, { name: string | null; rate: string }>();
+  const rated = lines.map((line) => {
+    const own = line['VATRate'] ?? null;
+    // Thousands of lines of one invoice have two or three rates between them.
+    const found = rates.get(own) ?? vatRate(line, customer, invoiceDate, catalogue);
+    rates.set(own, found);
+    if (found.name !== null) names.set(found.rate, (names.get(found.rate) ?? new Set<string>()).add(found.name));
+    return { net: unitsToPence(numberOf(line, 'net') ?? 0), rate: found.rate };
+  });
+  const { rows, net, VAT, total } = vat(rated, vatRounding(catalogue));
+  return {
+    net: penceToUnits(net), VAT: penceToUnits(VAT), total: penceToUnits(total),
+    VATLines: rows.map(({ rate, net: on, VAT: amount }) => ({
+      names: [...names.get(rate) ?? []].sort(), rate, net: penceToPounds(on), VAT: penceToPounds(amount),
+    })),
+  };
+}
+
+/**
+ * What a rebuilt invoice gets: its figures from the lines it has now, and the balance that what was paid leaves. Used by
+ * recreate; inner form.
+ */
+export function rebuilt(invoice: Values, lines: readonly Values[], customer: Values | undefined, catalogue: Catalogue): Values {
+  const figures = invoiceFigures(lines, customer, textOf(invoice, 'invoiceDate') ?? '', catalogue);
+  return { ...figures, VATLines: figures.VATLines as unknown as Value, balance: figures.total - (numberOf(invoice, 'paid') ?? 0) };
+}
+
+/** The headings, ledger code and VAT rate that a line of a feature gets: the feature's own, else its standard feature's. */
+export function headings(kind: Value, feature: RecordOf, catalogue: Catalogue): Values {
+  const field = kind === 'oneOff' ? 'connectionTransaction' : 'serviceTransaction';
+  return {
+    transactionType: valueOf(feature, `${field}Type`, catalogue),
+    transactionCode: valueOf(feature, `${field}Code`, catalogue),
+    VATRate: valueOf(feature, 'VATRate', catalogue),
+  };
+}

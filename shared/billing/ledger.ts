@@ -1,0 +1,100 @@
+/** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
+import { fromDay } from '../dates.js';
+import type { Charge, ChargeKind, Raised, Values } from '../types.js';
+import type { Item } from './items.js';
+import type { Figure } from './net.js';
+import { textOf, titleOf } from './values.js';
+
+const keyOf = (kind: ChargeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
+
+/** Raised lines by kind and period. A one-off has one place wherever its start date was moved to. */
+export class Ledger {
+  private readonly lines = new Map<string, Raised[]>();
+  private readonly taken = new Set<string>();
+
+  constructor(raised: readonly Raised[]) {
+    for (const line of raised) {
+      const key = line.kind === 'oneOff' ? 'oneOff' : keyOf(line.kind, line.periodFrom, line.periodTo);
+      const there = this.lines.get(key);
+      if (there) there.push(line);
+      else this.lines.set(key, [line]);
+    }
+  }
+
+  private key({ kind, from, to }: Item): string {
+    return kind === 'oneOff' ? 'oneOff' : keyOf(kind, fromDay(from), fromDay(to));
+  }
+
+  /** Whether anything but nought stands raised for an item. */
+  has(item: Item): boolean {
+    const sum = this.sum(item);
+    return sum.net !== 0 || sum.gross !== 0;
+  }
+
+  sum(item: Item): Figure {
+    return total(this.lines.get(this.key(item)) ?? []);
+  }
+
+  /** The same, and the item counts as dealt with. */
+  take(item: Item): Figure {
+    this.taken.add(this.key(item));
+    return this.sum(item);
+  }
+
+  /** What stands raised for items that nobody took: by kind and period. */
+  *rest(): Generator<Raised, void, void> {
+    for (const [key, lines] of this.lines) {
+      const first = lines[0];
+      if (this.taken.has(key) || !first) continue;
+      const sum = total(lines);
+      if (sum.net !== 0 || sum.gross !== 0) yield { ...first, ...sum };
+    }
+  }
+}
+
+const total = (lines: readonly Raised[]): Figure => {
+  const sum = { gross: 0, discount: 0, net: 0 };
+  for (const line of lines) {
+    sum.gross += line.gross;
+    sum.discount += line.discount;
+    sum.net += line.net;
+  }
+  return sum;
+};
+
+export const less = (now: Figure, then: Figure): Figure =>
+  ({ gross: now.gross - then.gross, discount: now.discount - then.discount, net: now.net - then.net });
+
+export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
+
+type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when'>;
+
+/** A charge line of a feature. */
+export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string): Charge => ({
+  customerID: textOf(feature, 'customerID') ?? '',
+  numberID: textOf(feature, 'numberID'),
+  serviceID: textOf(feature, 'serviceID'),
+  featureID: textOf(feature, 'id'),
+  description: note === '' ? titleOf(feature) : `${titleOf(feature)}, ${note}`,
+  ...line, ...amounts,
+});
+
+/** The line of an item that was raised before (an adjustment) or is raised for the first time. */
+export function chargeFor(feature: Values, item: Item, amounts: Figure, { adjusts, backfilled, when }: {
+  adjusts: boolean; backfilled: boolean; when: Charge['when'];
+}): Charge {
+  const note = [
+    item.kind === 'oneOff' ? 'one-off charge' : item.note,
+    adjusts ? (amounts.net < 0 ? 'credit' : 'adjustment') : '',
+  ].filter((text) => text !== '').join(', ');
+  return chargeOf(feature, {
+    kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: fromDay(item.billDay),
+    featureCount: item.count(), backfilled, when,
+  }, amounts, note);
+}
+
+/** The line that takes back what was raised for a period that the feature no longer has. */
+export const creditFor = (feature: Values, gone: Raised, when: Charge['when']): Charge => chargeOf(feature, {
+  kind: gone.kind, periodFrom: gone.periodFrom, periodTo: gone.periodTo, billDate: gone.periodFrom,
+  featureCount: 0, backfilled: false, when,
+}, { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 }, 'credit');

@@ -1,0 +1,96 @@
+/** What drop, reinstatement, holds and new prices do to a feature's history. Each gives the fields to merge into the change. */
+import { addDays, earliest, fromDay, parseDate, toDay } from '../dates.js';
+import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { instalments } from './items.js';
+import { nextBillDate } from './progress.js';
+import type { Around, Hold, HoldKind, Timeline } from './shapes.js';
+import { termsOf } from './terms.js';
+import { timelineOf, withFrom } from './timeline.js';
+import { dateOf, NOTHING } from './values.js';
+
+/** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
+export function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
+  const fields: Values = { ...more, billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around) };
+  return { ...fields, nextBillDate: nextBillDate({ ...feature, ...fields }, around) };
+}
+
+/** The earlier of what is to be looked at again already and the day now affected; days not raised yet need no second look. */
+export function rebillFrom(feature: Values, affected: string | null, around: Around): string | null {
+  const pending = dateOf(feature, 'rebillFrom');
+  if (affected === null) return pending;
+  const { recurringFrom, oneOffFrom, instalmentsFrom, start } = termsOf(feature, around);
+  const raisedUntil = Math.max(recurringFrom, oneOffFrom > start ? oneOffFrom : -Infinity, instalmentsFrom);
+  if (toDay(affected) >= raisedUntil) return pending;
+  return pending === null ? affected : earliest(pending, affected);
+}
+
+/** Dropped: nothing is billed after `date`, the bill-to (R6). Held lines up to it are released (R14). */
+export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): Values {
+  const around = { catalogue };
+  const to = parseDate(date, 'dateBillTo');
+  const timeline = timelineOf(feature, around);
+  const before = (timeline.stops ?? []).filter((stop) => stop.resumes === null).map((stop) => stop.to);
+  const stops = [...(timeline.stops ?? []).filter((stop) => stop.resumes !== null), { to, resumes: null }];
+  return rewritten(feature, { ...timeline, stops }, [to, ...before].reduce(earliest), { dateBillTo: to }, around);
+}
+
+/**
+ * Reinstated: billed again from `dateReinstate` on. On the bill-to, the day after it or earlier, nothing was missed, and the
+ * history is as if it had never been dropped.
+ */
+export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Catalogue): Values {
+  const around = { catalogue };
+  const resumes = parseDate(dateReinstate, 'dateReinstate');
+  const timeline = timelineOf(feature, around);
+  const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
+  const { stops: _, ...kept } = timeline;
+  const stops = (timeline.stops ?? []).flatMap((stop) =>
+    stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ to: stop.to, resumes }] : []);
+  const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
+  const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
+  return rewritten(feature, affected === null ? after : withInstalmentsAfter(feature, after, affected, around), affected, { dateBillTo: null }, around);
+}
+
+/** At the bill-to the remaining instalments came as one; from there on they come one by one again. */
+function withInstalmentsAfter(feature: Values, timeline: Timeline, to: string, around: Around): Timeline {
+  if (timeline.instalmentsFrom === undefined) return timeline;
+  const terms = termsOf({ ...feature, billing: timeline as unknown as Value, dateBillTo: null }, around);
+  const next = instalments(terms).find((item) => item.billDay > toDay(to));
+  return next ? { ...timeline, instalmentsFrom: earliest(timeline.instalmentsFrom, fromDay(next.from)) } : timeline;
+}
+
+/** R14: suspended or made non-billable from a day on, by a cause. The same cause holds once, from its earliest day. */
+export function held(feature: RecordOf, kind: HoldKind, from: string, cause: string, catalogue: Catalogue = NOTHING): Values {
+  const around = { catalogue };
+  const timeline = timelineOf(feature, around);
+  const same = (hold: Hold): boolean => hold.kind === kind && hold.cause === cause && hold.until === null;
+  const since = (timeline.holds ?? []).filter(same).map((hold) => hold.from).reduce(earliest, parseDate(from));
+  const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold)), { kind, from: since, until: null, cause }];
+  return rewritten(feature, { ...timeline, holds }, null, {}, around);
+}
+
+/** Unsuspended or made billable: `until` is the first day no longer held. Without a cause every hold of the kind ends. */
+export function released(feature: RecordOf, kind: HoldKind, until: string, cause?: string, catalogue: Catalogue = NOTHING): Values {
+  const around = { catalogue };
+  const day = parseDate(until);
+  const { holds: before = [], ...kept } = timelineOf(feature, around);
+  const holds = before.flatMap((hold) => {
+    if (hold.kind !== kind || (hold.until !== null && hold.until <= day) || (cause !== undefined && hold.cause !== cause)) return [hold];
+    return hold.from < day ? [{ ...hold, until: day }] : [];
+  });
+  return rewritten(feature, { ...kept, ...(holds.length > 0 ? { holds } : {}) }, null, {}, around);
+}
+
+/** R8: a new recurring price per unit and full period (ten-thousandths) from a day on; a price of a later day stays. */
+export function repriced(feature: RecordOf, newPrice: number, effectiveFrom: string, catalogue: Catalogue = NOTHING): Values {
+  const around = { catalogue };
+  const timeline = timelineOf(feature, around);
+  const from = notBeforeStart(feature, parseDate(effectiveFrom, 'updatedDate'));
+  return rewritten(feature, { ...timeline, prices: withFrom(timeline.prices, from, newPrice) }, from, {}, around);
+}
+
+/** Nothing is charged before the start, so a change from before it is a change from it. */
+export function notBeforeStart(feature: Values, date: string): string {
+  const start = dateOf(feature, 'startDate');
+  return start !== null && date < start ? start : date;
+}

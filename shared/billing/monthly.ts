@@ -1,0 +1,28 @@
+/** Monthly recurring revenue of a feature. */
+import { toDay } from '../dates.js';
+import { halfUp, UNITS_IN_PENNY } from '../money.js';
+import type { Values } from '../types.js';
+import { unitNet } from './net.js';
+import type { Around, Interval } from './shapes.js';
+import { countOn, discountOn, priceOn, termsOf } from './terms.js';
+
+/** Months in an interval as a fraction: a week is 12/52 of a month. */
+const months = ({ unit, n }: Interval): readonly [number, number] =>
+  unit === 'week' ? [12 * n, 52] : [unit === 'month' ? n : unit === 'quarter' ? 3 * n : 12 * n, 1];
+
+/**
+ * Count × price less discount, normalised to a month (week × 52/12, quarter / 3, year / 12), in pence, as it is once every
+ * dated change entered so far has come into force. Nought for what is dropped, ended or held as non-billable; what is only
+ * suspended counts, because its charges come later and are not lost. One-offs and instalments do not recur and do not count.
+ */
+export function monthly(feature: Values, { today, ...around }: Around & { readonly today: string }): number {
+  const terms = termsOf(feature, around);
+  const schedule = terms.timeline.schedules.at(-1);
+  if (!schedule || terms.stopped || terms.last < toDay(today)) return 0;
+  if (terms.holds.some((hold) => hold.kind === 'nonBillable' && hold.until === Infinity)) return 0;
+  const turns = [terms.prices, terms.counts, terms.commitments, terms.discounts].map((list) => list.at(-1)?.from ?? 0);
+  const day = Math.min(Math.max(toDay(today), terms.start, ...turns), terms.last);
+  const unit = unitNet(priceOn(terms, day), discountOn(terms, day));
+  const [n, d] = months(schedule.interval);
+  return halfUp(unit.n * BigInt(countOn(terms, day)) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
+}

@@ -1,0 +1,99 @@
+/** A feature's fields after something was raised, and the next day on which something will be. */
+import { fromDay, LAST_DATE, toDay } from '../dates.js';
+import { penceToUnits } from '../money.js';
+import type { Charge, Value, Values } from '../types.js';
+import { releasedOn } from './holds.js';
+import { instalments, oneOff, recurring } from './items.js';
+import type { Around, Dated, Scheme, Timeline, Used } from './shapes.js';
+import { termsOf, type Terms } from './terms.js';
+import { withFrom } from './timeline.js';
+import { fallbackPrice, numberOf, schemeNamed, textOf } from './values.js';
+
+interface Progress {
+  readonly oneOffFrom: number;
+  readonly recurringFrom: number;
+  readonly instalmentsFrom: number;
+  readonly rebillFrom: string | null;
+}
+
+/** Only the fields that change. */
+export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFrom, recurringFrom, instalmentsFrom, rebillFrom }: Progress): Values {
+  const { feature, timeline } = terms;
+  const { oneOffFrom: _, instalmentsFrom: __, used: ___, ...kept } = timeline;
+  const used = usedAfter(terms, recurringFrom, oneOffFrom > terms.start);
+  const billing: Timeline = {
+    ...kept,
+    ...(oneOffFrom > terms.start ? { oneOffFrom: fromDay(oneOffFrom) } : {}),
+    ...(timeline.total && instalmentsFrom > (terms.cycles[0]?.from ?? 0) ? { instalmentsFrom: fromDay(instalmentsFrom) } : {}),
+    ...(used ? { used } : {}),
+  };
+  const charged = chargedBy(charges, timeline.total !== undefined);
+  const before = numberOf(feature, 'totalValueCharged') ?? 0;
+  const total = numberOf(feature, 'totalFeatureValue') ?? timeline.total?.value ?? null;
+  const dueDate = fromDay(recurringFrom);
+  const after: Record<string, Value> = {
+    dueDate, billing: billing as unknown as Value, rebillFrom,
+    ...(charged === 0 ? {} : { totalValueCharged: before + charged }),
+    ...(total === null ? {} : { totalValueRemaining: total - before - charged }),
+  };
+  after['nextBillDate'] = nextBillDate({ ...feature, ...after }, terms.around);
+  return changed(feature, after);
+}
+
+/** What counts towards the total value, in ten-thousandths: of a feature in instalments these alone, else all its lines. */
+export const chargedBy = (charges: readonly Charge[], inInstalments: boolean): number =>
+  penceToUnits(charges.filter(({ kind }) => !inInstalments || kind === 'instalment').reduce((sum, { net }) => sum + net, 0));
+
+/** The values of `after` that differ from the record's. */
+export function changed(record: Values, after: Values): Values {
+  return Object.fromEntries(Object.entries(after).filter(([field, value]) => {
+    const before = record[field] ?? null;
+    return value !== before && !(typeof value === 'object' && JSON.stringify(value) === JSON.stringify(before));
+  }));
+}
+
+/** The earliest day on which anything unraised is billed, holds considered; null where nothing will be. */
+export function nextBillDate(feature: Values, around: Around): string | null {
+  const terms = termsOf(feature, around);
+  const once = oneOff(terms);
+  let next = once.from >= terms.oneOffFrom && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;
+  const share = instalments(terms).find((item) => item.from >= terms.instalmentsFrom);
+  if (share) next = Math.min(next, releasedOn(terms, false, share.billDay));
+  for (const item of recurring(terms, terms.recurringFrom)) {
+    if (item.empty || item.from < terms.recurringFrom) continue;
+    next = Math.min(next, releasedOn(terms, true, item.billDay));
+    break;
+  }
+  return next > toDay(LAST_DATE) ? null : fromDay(next);
+}
+
+/**
+ * What fell back to configuration is written down when it is raised: prices and discount terms for the days now raised. A
+ * later change of a standard feature, tariff or scheme then reaches only what is raised after it.
+ */
+function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Used | undefined {
+  const { feature, around, timeline } = terms;
+  const { until: _, ...used } = timeline.used ?? {};
+  const from = Math.min(terms.usedUntil, raisedUntil);
+  const fallsBack = timeline.prices.some(({ value }) => value === null);
+  const names = new Set((timeline.discounts ?? []).flatMap(({ value }) => [value.initial, value.ongoing]).filter((name) => name !== null));
+  const advanced = raisedUntil > from;
+  const schemes: Record<string, readonly Dated<Scheme>[]> = { ...used.schemes };
+  if (advanced) for (const name of names) schemes[name] = noted(schemes[name], from, schemeNamed(name, around.catalogue));
+  const prices = advanced && fallsBack ? noted(used.prices, from, fallbackPrice(feature, 'serviceCharge', around)) : used.prices;
+  const connection = oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
+    ? (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around)
+    : undefined;
+  const after: Used = {
+    ...(prices ? { prices } : {}),
+    ...(Object.keys(schemes).length > 0 ? { schemes } : {}),
+    ...(connection === undefined ? {} : { connectionCharge: connection }),
+  };
+  return Object.keys(after).length > 0 ? after : undefined;
+}
+
+/** The list with what holds from a day on; what it said of later days is void, because an edit reached back to them. */
+const noted = <T>(list: readonly Dated<T>[] | undefined, from: number, value: T): readonly Dated<T>[] => {
+  const date = fromDay(from);
+  return withFrom((list ?? []).filter((entry) => entry.from < date), date, value);
+};

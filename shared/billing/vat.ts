@@ -1,0 +1,64 @@
+/** R17: VAT per rate of an invoice (EN 16931) or per line, half-up, never rounded down. Amounts in pence. */
+import { fraction, halfUp, parsePercent } from '../money.js';
+import type { Catalogue, Value, Values } from '../types.js';
+import { standardOf, textOf } from './values.js';
+
+export interface VATRow {
+  /** Percent as decimal text: "20". */
+  readonly rate: string;
+  readonly net: number;
+  readonly VAT: number;
+}
+
+export interface VATTotals {
+  /** A row a rate, the highest first. */
+  readonly rows: readonly VATRow[];
+  readonly net: number;
+  readonly VAT: number;
+  readonly total: number;
+}
+
+/** VAT of one amount: `halfUp(net × rate / 100)`. */
+export function vatOn(net: number, rate: string): number {
+  const { n, d } = fraction(rate);
+  return halfUp(BigInt(net) * n, 100n * d);
+}
+
+/** VAT of an invoice's lines: on the sum of each rate, or line by line. Three of 0.33 at 20 %: 0.20 or 0.21. */
+export function vat(lines: readonly { readonly net: number; readonly rate: string }[], mode: 'invoice' | 'line'): VATTotals {
+  const rates = new Map<string, { net: number; lines: number }>();
+  for (const { net, rate } of lines) {
+    const key = parsePercent(rate, 'VATRate');
+    const sum = rates.get(key) ?? { net: 0, lines: 0 };
+    sum.net += net;
+    sum.lines += vatOn(net, key);
+    rates.set(key, sum);
+  }
+  const rows = [...rates].map(([rate, sum]) => ({ rate, net: sum.net, VAT: mode === 'line' ? sum.lines : vatOn(sum.net, rate) }))
+    .sort((a, b) => Number(b.rate) - Number(a.rate));
+  const [net, VAT] = [rows.reduce((sum, row) => sum + row.net, 0), rows.reduce((sum, row) => sum + row.VAT, 0)];
+  return { rows, net, VAT, total: net + VAT };
+}
+
+/**
+ * The rate of a line or feature at an invoice date: its own, else its standard feature's, else the customer's. `name` is null
+ * where none of them has one (the rate is then "0" and somebody has to be told); a name without a preset counts as none.
+ */
+export function vatRate(line: Values, customer: Values | undefined, date: string, catalogue: Catalogue): { name: string | null; rate: string } {
+  const standard = standardOf(line, catalogue);
+  for (const holder of [line, standard, customer]) {
+    const name = holder && textOf(holder, 'VATRate');
+    const preset = name ? catalogue.preset('VATRate', name) : undefined;
+    if (name && preset) return { name, rate: rateOn(preset, date) };
+  }
+  return { name: null, rate: '0' };
+}
+
+/** A preset's rate on a date: the last of its history that began by then, before that the first; without history its value. */
+function rateOn(preset: Values, date: string): string {
+  const history = Array.isArray(preset['history']) ? (preset['history'] as readonly Values[]).filter((entry) => typeof entry['from'] === 'string') : [];
+  const sorted = history.toSorted((a, b) => (String(a['from']) < String(b['from']) ? -1 : 1));
+  const entry = sorted.findLast((one) => String(one['from']) <= date) ?? sorted[0];
+  const value: Value | undefined = entry ? entry['value'] : preset['value'];
+  return value === null || value === undefined || value === '' ? '0' : parsePercent(String(value), 'VATRate');
+}
