@@ -234,6 +234,8 @@ export interface Sending {
   readonly body: string;
   readonly entity: EntityName;
   readonly id: string;
+  /** What goes with an e-mail of an invoice: its PDF, its lines as CSV. */
+  readonly attachments?: readonly ('pdf' | 'csv')[];
 }
 
 export interface Plan {

@@ -1,17 +1,45 @@
 /** Every action, in menu order. A new action is a new file and its line here. */
 import type { Action, EntityName } from '../types.js';
+import addFeatures from './addFeatures.js';
+import addNumbers from './addNumbers.js';
+import addPayment from './addPayment.js';
+import allocate from './allocate.js';
+import applyIncrease from './applyIncrease.js';
+import approve from './approve.js';
+import changeRecurringCharge from './changeRecurringCharge.js';
+import clone from './clone.js';
 import create from './create.js';
+import createIncreaseVersion from './createIncreaseVersion.js';
+import remove from './delete.js';
+import deliver from './deliver.js';
+import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
+import email from './email.js';
+import finalBill from './finalBill.js';
+import generatePIN from './generatePIN.js';
+import hide from './hide.js';
+import linkToXero from './linkToXero.js';
+import lock from './lock.js';
 import makeBillable from './makeBillable.js';
 import makeNonBillable from './makeNonBillable.js';
+import recreate from './recreate.js';
+import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
+import request from './request.js';
+import reverse from './reverse.js';
 import suspend from './suspend.js';
+import unhide from './unhide.js';
+import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import writeOffDebt from './writeOffDebt.js';
 
 export const actions: readonly Action[] = [
-  ...drop, ...reinstate, ...suspend, ...unsuspend, ...makeNonBillable, ...makeBillable,
-  ...create, ...edit,
+  ...drop, ...reinstate, ...suspend, ...unsuspend, ...makeNonBillable, ...makeBillable, ...finalBill,
+  ...addFeatures, ...addNumbers, ...addPayment, ...changeRecurringCharge, ...writeOffDebt, ...linkToXero, ...divert, ...allocate,
+  ...approve, ...email, ...deliver, ...recreate, ...request,
+  ...generatePIN, ...reverse, ...recreateSent, ...applyIncrease, ...createIncreaseVersion,
+  ...create, ...edit, ...clone, ...lock, ...unlock, ...hide, ...unhide, ...remove,
 ];
 
 const byEntity: ReadonlyMap<EntityName, ReadonlyMap<string, Action>> = (() => {

@@ -1,5 +1,5 @@
 /** Parameters that several actions share. */
-import type { Property, StatusFlags } from '../types.js';
+import type { Property, Schema, StatusFlags } from '../types.js';
 
 /** The status that a record gets: the form offers those whose flags fit. */
 export const statusNamed = (state: string, flags: StatusFlags) => ({
@@ -14,3 +14,6 @@ export const statusReason = {
 export const dateOrToday = (title: string, description: string) => ({
   type: 'string', format: 'date', title, description: `${description} Today if left empty.`, default: 'today',
 }) as const satisfies Property;
+
+/** The form of an action that asks nothing. */
+export const nothing = { type: 'object', properties: {}, additionalProperties: false } as const satisfies Schema;

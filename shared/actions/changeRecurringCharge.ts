@@ -1,0 +1,80 @@
+/**
+ * Change a recurring charge: a new price, or the present one raised by a percentage, from a date on. What was billed at the
+ * old price beyond that date is charged or credited by the next billing run.
+ */
+import { increased, ledgerFrom, repriced } from '../billing/index.js';
+import { fallbackPrice } from '../billing/values.js';
+import { formatDate } from '../dates.js';
+import { badValue, refused } from '../fault.js';
+import { formatUnits } from '../money.js';
+import { action, type Context, type RecordOf } from '../types.js';
+import { planned, surroundings } from './changes.js';
+import { movable } from './moves.js';
+
+export default [action({
+  entity: 'features',
+  name: 'changeRecurringCharge',
+  title: 'Change Recurring Charge',
+  help: 'Gives this feature a new recurring charge from a date on: an amount, or the present one plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
+  menu: 'actions',
+  quick: true,
+  billing: 'next run',
+  on: 'record',
+  refers: [{ entity: 'services', field: 'serviceID' }],
+  ledger: (record, { updatedDate }) => ledgerFrom(record, updatedDate),
+  parameters: {
+    type: 'object',
+    properties: {
+      serviceCharge: {
+        type: 'number', format: 'currency', title: 'New Recurring Charge', minimum: 0,
+        description: 'The price of one for one full interval, in pounds. Give this or a percentage.',
+      },
+      increasePercent: {
+        type: 'string', format: 'percent', title: 'Increase by Percent',
+        description: 'By how many percent the present charge goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
+      },
+      updatedDate: { type: 'string', format: 'date', title: 'Effective From', description: 'The first day at the new charge.' },
+      lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
+    },
+    required: ['updatedDate'],
+    oneOf: ['serviceCharge', 'increasePercent'],
+    additionalProperties: false,
+  },
+  available: (record, context) => movable('features', 'drop')(record, context),
+  plan(record, { serviceCharge, increasePercent, updatedDate, lastUpdatedReason = null }, context) {
+    const before = chargeOf(record, context);
+    const after = newCharge(before, serviceCharge, increasePercent);
+    if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
+    checkDate(record, updatedDate);
+    const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
+    return planned([{
+      entity: 'features', record, why,
+      after: { ...repriced(record, after, updatedDate), serviceCharge: after, updatedDate, lastUpdatedDate: updatedDate, lastUpdatedReason },
+    }], context, { notes: [why] });
+  },
+  reverse: (before, { updatedDate }) => before['serviceCharge'] === null
+    ? { action: 'edit', parameters: { serviceCharge: null, updatedDate } }
+    : { action: 'changeRecurringCharge', parameters: { serviceCharge: before['serviceCharge'] ?? 0, updatedDate, lastUpdatedReason: before['lastUpdatedReason'] ?? null } },
+})];
+
+/** What the feature costs now: its own charge, else the catalogue's. */
+const chargeOf = (record: RecordOf, context: Context): number =>
+  typeof record['serviceCharge'] === 'number' ? record['serviceCharge'] : fallbackPrice(record, 'serviceCharge', surroundings(record, context));
+
+function newCharge(before: number, amount: number | undefined | null, percent: string | undefined | null): number {
+  if (typeof amount === 'number' && typeof percent === 'string') {
+    const why = 'Give an amount or a percentage, not both.';
+    throw badValue({ serviceCharge: why, increasePercent: why });
+  }
+  const after = amount ?? increased(before, String(percent));
+  if (after < 0) throw badValue({ [typeof amount === 'number' ? 'serviceCharge' : 'increasePercent']: 'A recurring charge cannot be below zero.' });
+  return after;
+}
+
+function checkDate(record: RecordOf, from: string): void {
+  const { startDate, endDate } = record;
+  if (typeof startDate === 'string' && from < startDate) {
+    throw badValue({ updatedDate: `This feature starts on ${startDate}; give that day or a later one.` });
+  }
+  if (typeof endDate === 'string' && from > endDate) throw badValue({ updatedDate: `This feature ends on ${endDate}; give that day or an earlier one.` });
+}

@@ -1,0 +1,32 @@
+/** Clone: a new record with the same settings. References, dates of life and money charged belong to the original alone. */
+import { entities } from '../entities/index.js';
+import { entity as entityOf, label } from '../fields.js';
+import { action, type EntityName, type RecordOf, type Values } from '../types.js';
+import { newRecord, settingsOf } from './newRecord.js';
+import { nothing } from './parameters.js';
+
+export default entities.filter(({ standard }) => standard.includes('clone')).map(({ name: entity, title, owners }) => action({
+  entity,
+  name: 'clone',
+  title: `Clone ${title}`,
+  help: `Adds another ${title.toLowerCase()} with the same settings, starting today. It gets no CRM reference, no dates of the original's life and none of its charges.`,
+  menu: 'standard',
+  billing: entity === 'features' ? 'next run' : 'none',
+  on: 'record',
+  refers: owners,
+  parameters: nothing,
+  available: () => true,
+  plan(record, _, context) {
+    const { changes, ...rest } = newRecord(entity, '+1', { ...settingsOf(entity, record), ...renamed(entity, record) }, context);
+    const why = `Copied from ${title.toLowerCase()} ${record.id}, ${label(entity, record)}.`;
+    return { ...rest, changes: changes.map((change, index) => index === 0 ? { ...change, why } : change), notes: [why] };
+  },
+  reverse: () => `The copies are records of their own; delete those that are not wanted.`,
+}));
+
+/** What may exist only once says that it is a copy. */
+function renamed(entity: EntityName, record: RecordOf): Values {
+  const names = entityOf(entity).fields.filter(({ name, unique, ofLife, from, required }) =>
+    (unique && !ofLife && !from) || (required && (name === 'number' || (name === 'name' && entity !== 'customers'))));
+  return Object.fromEntries(names.map(({ name, max = 2000 }) => [name, `${String(record[name]).slice(0, max - 7)} (copy)`]));
+}
