@@ -145,7 +145,7 @@ function fromDetail(error: unknown, title: string): unknown {
 }
 
 const named = (title: string, field: string, value: Value): unknown =>
-  notUnique({ [field]: `"${String(value).slice(0, 200)}" is in use by another ${title.toLowerCase()}.` });
+  notUnique({ [field]: `"${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200)}" is in use by another ${title.toLowerCase()}.` });
 
 const together = (title: string, fields: readonly string[]): unknown =>
   notUnique({ [fields[0] ?? 'id']: `Another ${title.toLowerCase()} with the same values is there already.` });

@@ -53,7 +53,7 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
     context: line,
     logger: undefined,
     // A new database gets today's tables at once; the steps that led to them are history.
-    migrations: all.map(({ name, up }) => ({ name, up: created ? async () => undefined : () => up(line) })),
+    migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line) })),
     storage: {
       executed: async () => done,
       logMigration: async ({ name }) => { await record(name); },

@@ -1,5 +1,6 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Condition, Query } from '../store.js';
+import { compacted } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
@@ -90,7 +91,7 @@ export class Selection {
       // Whoever asks for what is not Dropped wants those without a value, too.
       case 'ne': return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
       case 'in': return this.among(column, x, Array.isArray(value) ? value as readonly Value[] : [value]);
-      case 'contains': return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, String(value));
+      case 'contains': return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, typeof value === 'string' ? value : JSON.stringify(value));
       default: return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
     }
   }
@@ -128,7 +129,7 @@ export class Selection {
       let folding = `lower(${x})`;
       for (const small of new Set(needle)) {
         const large = small.toUpperCase();
-        if (small < '\u0080' || large === small || [...large].length !== 1) continue;
+        if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
         folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
       }
       return this.dialect.holds(folding, this.binds.add(needle));
@@ -162,11 +163,8 @@ export class Selection {
 
 /** Lower case letter by letter, so that no letter becomes two. */
 function folded(text: string): string {
-  return [...text].map((letter) => {
+  return Array.from(text, (letter) => {
     const small = letter.toLowerCase();
-    return [...small].length === 1 ? small : letter;
+    return Array.from(small).length === 1 ? small : letter;
   }).join('');
 }
-
-/** As `compact` fields are kept: without spaces, hyphens, dots and brackets. */
-export const compacted = (text: string): string => text.replace(/[\s\-.()[\]{}\u2010-\u2015]/g, '');

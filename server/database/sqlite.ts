@@ -25,12 +25,13 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
   mkdirSync(dirname(file), { recursive: true });
   assertVersion();
   const connections = new Connections(options);
+  // Set on every connection below; Sequelize would ask for it again at every transaction. Its types do not know it.
+  const unlisted = { foreignKeys: false };
   const sequelize = new Sequelize({
+    ...unlisted,
     dialect: 'sqlite',
     storage: file,
     dialectModule: { ...sqlite3, Database: connections.Database },
-    // Set on every connection below; Sequelize would ask for it again at every transaction.
-    ...{ foreignKeys: false },
     logging: false,
     retry: { max: 1, match: [] },
   });
