@@ -1,0 +1,110 @@
+/** Billing runs: somebody requests one, this works on it until every customer is billed. */
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../../shared/fault.js';
+import type { Catalogue } from '../../shared/types.js';
+import type { Store } from '../store.js';
+import { chunk, LeaseLost, leaveOut, open, release, take, type Clock, type Job } from './work.js';
+
+export interface BillingRuns {
+  /** Looks for requested runs from now on. */
+  start(): void;
+  /** Finishes the chunk under way; the run goes on at the next start, here or on another bridge. */
+  stop(): Promise<void>;
+  /** Somebody just requested a run: look at once. */
+  nudge(): void;
+  /** Works until no run is open that this bridge may work on; answers how many it finished. */
+  settle(): Promise<number>;
+}
+
+export interface BillingParts extends Clock {
+  readonly store: Store;
+  readonly catalogue: () => Promise<Catalogue>;
+  readonly log: { error(what: object, message: string): void; info(what: object, message: string): void };
+  /** Names this bridge in leases. */
+  readonly bridgeID?: string;
+  /** Customers billed in one transaction (150): on SQLite nobody else writes meanwhile. */
+  readonly chunk?: number;
+  /** Milliseconds between looks for requested runs (1,000). */
+  readonly poll?: number;
+}
+
+const CUSTOMERS = 150;
+
+export function createBillingRuns({ store, catalogue, today, now, log, bridgeID = randomUUID(), chunk: most = CUSTOMERS, poll = 1_000 }: BillingParts): BillingRuns {
+  const clock: Clock = { today, now };
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<number> = Promise.resolve(0);
+
+  async function settle(): Promise<number> {
+    let finished = 0;
+    for (const id of await open(store)) {
+      if (stopping) break;
+      const job = await take(store, id, bridgeID, await catalogue(), clock);
+      if (job && await work(job)) finished += 1;
+    }
+    return finished;
+  }
+
+  /** True once the run is complete. */
+  async function work(job: Job): Promise<boolean> {
+    const started = performance.now();
+    const unexpected = (error: unknown, customerID: string): void => log.error({ err: error, billingRun: job.id, customer: customerID }, 'billing a customer failed');
+    let [features, size] = [0, most];
+    while (!stopping) {
+      try {
+        const { totals, done } = await chunk(store, job, await catalogue(), clock, size, unexpected);
+        features += totals.features;
+        size = most;
+        if (done) {
+          log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, 'billing run complete');
+          return true;
+        }
+      } catch (error) {
+        if (error instanceof LeaseLost) return false;
+        // A database that is away comes back; the run waits for the next look.
+        if (error instanceof Fault && error.status === 503) throw error;
+        if (size > 1) {
+          // One of these customers is the trouble; one by one the others get their bills.
+          size = 1;
+          continue;
+        }
+        unexpected(error, 'next');
+        await leaveOut(store, job, await catalogue(), clock, error instanceof Fault ? error.hint : 'Its bill could not be saved; the error is in the log of the bridge.');
+      }
+    }
+    await release(store, job);
+    return false;
+  }
+
+  /** One settle after the other, however often somebody nudges. */
+  function soon(): Promise<number> {
+    const next = working.catch(() => 0).then(settle);
+    working = next;
+    return next;
+  }
+
+  function look(): void {
+    clearTimeout(timer);
+    if (stopping) return;
+    soon().catch((error: unknown) => log.error({ err: error }, 'billing runs')).finally(() => {
+      if (!stopping) timer = setTimeout(look, poll);
+    });
+  }
+
+  return {
+    start() {
+      stopping = false;
+      look();
+    },
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await working.catch(() => 0);
+    },
+    nudge() {
+      if (timer) look();
+    },
+    settle: soon,
+  };
+}

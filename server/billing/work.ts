@@ -1,0 +1,195 @@
+/**
+ * Who works on a billing run: a lease in the database, so that of several bridges one does, and another goes on after it died.
+ * Each lease has a fencing number; a chunk commits only while its number is the latest, so a bridge that was merely slow
+ * cannot write beside its successor.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
+import { toWire } from '../../shared/fields.js';
+import type { Reading, Store, Writing } from '../store.js';
+import { billFor, nothing, plus } from './bill.js';
+import { Gathering } from './gather.js';
+import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
+import { writeBills } from './write.js';
+
+/** How long a bridge may be silent before another one takes over. Milliseconds. */
+export const LEASE = 60_000;
+
+export interface Job {
+  readonly id: string;
+  readonly fence: number;
+  readonly dates: RunDates;
+}
+
+export interface Clock {
+  readonly today: () => string;
+  /** ISO 8601 UTC. */
+  readonly now: () => string;
+}
+
+/** Another bridge took the run over; nothing of the chunk was written. */
+export class LeaseLost extends Error {}
+
+/** The dates of a stored run. */
+export function datesOf(run: RecordOf): RunDates {
+  const text = (field: string): string | null => {
+    const value = run[field];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  return {
+    id: run.id, billingCycle: text('billingCycle'), invoiceDate: String(run['invoiceDate']), cutoff: String(run['cutoffDate']),
+    transactionCutoff: text('transactionCutoffDate'), dueDate: text('dueDate'), message: text('message'),
+  };
+}
+
+/** Runs that somebody asked for and that are not done, oldest first. */
+export async function open(from: Reading): Promise<readonly string[]> {
+  return (await from.rows<{ id: string }>(`SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Requested', 'Running') ORDER BY "billingRuns"."id"`)).map(({ id }) => id);
+}
+
+/** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
+export function take(store: Store, id: string, holder: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
+  return store.transaction(async (inside) => {
+    await inside.lockFor('billingRuns', [id], []);
+    const [run] = await inside.load('billingRuns', [id]);
+    if (!run || (run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
+    const now = clock.now();
+    await inside.run(
+      `INSERT INTO "billingWork" ("billingRunID", "holder", "leaseUntil", "fence", "cursor", "startedAt", "worked", "features")
+       VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`, { id, now },
+    );
+    const taken = await inside.run(
+      `UPDATE "billingWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = "fence" + 1
+       WHERE "billingRunID" = $id AND ("leaseUntil" IS NULL OR "leaseUntil" < $now OR "holder" = $holder)`,
+      { id, holder, now, until: leaseEnd(now) },
+    );
+    if (taken === 0) return undefined;
+    if (run['status'] === 'Requested') {
+      await inside.run(`UPDATE "billingWork" SET "cursor" = 0, "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id`, { id, now });
+      await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id });
+      const customerCount = await new Gathering(datesOf(run), catalogue).count(inside);
+      await change(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
+    }
+    const [row] = await inside.rows<{ fence: number }>(`SELECT "fence" FROM "billingWork" WHERE "billingRunID" = $id`, { id });
+    return { id, fence: Number(row?.fence), dates: datesOf(run) };
+  });
+}
+
+const leaseEnd = (now: string): string => new Date(Date.parse(now) + LEASE).toISOString();
+
+/** Gives the run back, so that another bridge need not wait for the lease to end. */
+export async function release(store: Store, { id, fence }: Job): Promise<void> {
+  await store.transaction((inside) => inside.run(
+    `UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence },
+  ));
+}
+
+/** A change of the run itself; logged where `why` says something. */
+async function change(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null): Promise<void> {
+  const before = Object.fromEntries(Object.keys(after).map((field) => [field, run[field] ?? null]));
+  await inside.apply([{ entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' }], now);
+  if (why === null) return;
+  await inside.log([{
+    entity: 'billingRuns', recordID: run.id, customerID: null, action: 'bill', runID: null, userID: null, userName: author(run), at: now,
+    before: toWire('billingRuns', before), after: toWire('billingRuns', after), why,
+  }]);
+}
+
+const author = (run: RecordOf): string => typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing';
+
+/** What one chunk came to: its sums, or that the run is complete. */
+export interface Chunk {
+  readonly totals: Totals;
+  readonly done: boolean;
+}
+
+/**
+ * Bills the next customers of a run: one transaction with their lines, invoices, features, balances, the log, and how far the
+ * run got. Killed at any moment it leaves whole customers done and the others untouched. `most` customers at once.
+ * Throws LeaseLost where another bridge took over.
+ */
+export function chunk(store: Store, job: Job, catalogue: Catalogue, clock: Clock, most: number, unexpected: (error: unknown, customerID: string) => void): Promise<Chunk> {
+  return store.transaction(async (inside) => {
+    await inside.lockFor('billingRuns', [job.id], []);
+    const [work] = await inside.rows<{ cursor: number; fence: number }>(`SELECT "cursor", "fence" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
+    const [run] = await inside.load('billingRuns', [job.id]);
+    if (!run || Number(work?.fence) !== job.fence || run['status'] !== 'Running') throw new LeaseLost();
+    const now = clock.now();
+    const gathering = new Gathering(job.dates, catalogue);
+    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), most);
+    if (!stretch) return { totals: NO_TOTALS, done: await complete(inside, job, run, now) };
+    await inside.lock(stretch.ids);
+    const accounts = await gathering.accounts(inside, stretch);
+    const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
+    await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
+    for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
+    const totals = bills.reduce(plus, NO_TOTALS);
+    await moveOn(inside, job, stretch.last, totals, now);
+    await change(inside, run, added(run, totals), now, null);
+    return { totals, done: false };
+  });
+}
+
+/** The bills of these accounts, the event loop let go between. A customer that breaks the arithmetic is refused, not the run. */
+export async function billsOf(accounts: readonly Account[], dates: RunDates, catalogue: Catalogue, unexpected: (error: unknown, customerID: string) => void): Promise<readonly Bill[]> {
+  const bills: Bill[] = [];
+  let since = performance.now();
+  for (const account of accounts) {
+    try {
+      bills.push(billFor(account, dates, catalogue));
+    } catch (error) {
+      unexpected(error, account.customer.id);
+      bills.push({ ...nothing(account.customer), outcome: 'refused', why: 'Its charges could not be worked out; the error is in the log of the bridge.' });
+    }
+    if (performance.now() - since > 15) {
+      await breathe();
+      since = performance.now();
+    }
+  }
+  return bills;
+}
+
+/** Leaves a customer out whose bill the database refused, so that the others get theirs. */
+export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Clock, why: string): Promise<string | undefined> {
+  return store.transaction(async (inside) => {
+    await inside.lockFor('billingRuns', [job.id], []);
+    const [work] = await inside.rows<{ cursor: number }>(`SELECT "cursor" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
+    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), 1);
+    if (!stretch) return undefined;
+    await refuse(inside, job.id, stretch.last, why);
+    await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock.now());
+    return stretch.last;
+  });
+}
+
+async function refuse(inside: Writing, id: string, customerID: string, why: string): Promise<void> {
+  await inside.run(
+    `INSERT INTO "billingRefusals" ("billingRunID", "customerID", "why") VALUES ($id, $customerID, $why)
+     ON CONFLICT ("billingRunID", "customerID") DO UPDATE SET "why" = excluded."why"`, { id, customerID, why },
+  );
+}
+
+async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, now: string): Promise<void> {
+  const moved = await inside.run(
+    `UPDATE "billingWork" SET "cursor" = $cursor, "leaseUntil" = $until, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
+     WHERE "billingRunID" = $id AND "fence" = $fence`,
+    { id, fence, cursor, customers, features, until: leaseEnd(now) },
+  );
+  if (moved === 0) throw new LeaseLost();
+}
+
+async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
+  await inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence });
+  const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
+  await change(inside, run, { status: 'Complete', finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount }, now, 'Every customer is billed.');
+  return true;
+}
+
+/** The counts of a run with those of a chunk on top: what an earlier pass of it made still counts. */
+function added(run: RecordOf, { invoices, transactions, skipped, net, VAT, total }: Totals): Values {
+  const sum = (field: string, more: number): number => Number(run[field] ?? 0) + more;
+  return {
+    invoiceCount: sum('invoiceCount', invoices), transactionCount: sum('transactionCount', transactions), skippedCount: sum('skippedCount', skipped),
+    net: sum('net', net), VAT: sum('VAT', VAT), total: sum('total', total),
+  };
+}
