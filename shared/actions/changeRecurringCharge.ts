@@ -49,7 +49,7 @@ export default [action({
     const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
     return planned([{
       entity: 'features', record, why,
-      after: { ...repriced(record, after, updatedDate), serviceCharge: after, updatedDate, lastUpdatedDate: updatedDate, lastUpdatedReason },
+      after: { ...repriced(record, after, updatedDate, context.catalogue), serviceCharge: after, updatedDate, lastUpdatedDate: updatedDate, lastUpdatedReason },
     }], context, { notes: [why] });
   },
   reverse: (before, { updatedDate }) => before['serviceCharge'] === null

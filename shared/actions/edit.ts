@@ -12,13 +12,18 @@ import { action, type Context, type EntityName, type Plan, type RecordOf, type V
 import { planned } from './changes.js';
 import { list } from './words.js';
 
-/** The fields of a feature whose change is a matter of money and takes effect from a date. */
-const dated = new Set(['featureCount', 'serviceCharge', 'featureCountCommitted', 'featureCountCommittedAuto', 'initialFeatureDiscountScheme', 'ongoingFeatureDiscountScheme']);
-/** Those that move or reprice a feature's whole life. */
-const whole = new Set([
-  'standardFeature', 'startDate', 'endDate', 'dueDate', 'committedTermDate', 'totalFeatureValue', 'instalments', 'connectionCharge',
-  'serviceChargeInterval', 'initialFeatureDiscountSchemeEndDate', 'ongoingFeatureDiscountSchemeEndDate', 'fixedFeeTariff',
+/** The fields of a feature whose change takes effect from a date: a new price, count, discount. */
+const dated = new Set([
+  'serviceCharge', 'featureCount', 'featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate', 'serviceChargeInterval',
+  'standardFeature', 'fixedFeeTariff', 'initialFeatureDiscountScheme', 'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme', 'ongoingFeatureDiscountSchemeEndDate',
 ]);
+/** Those that have no day of their own but are a matter of money as well. */
+const undated = new Set([
+  'startDate', 'endDate', 'dueDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'minimumTermPeriodLength',
+  'minimumTermPeriodLengthType', 'committedTermPeriodLength', 'committedTermPeriodLengthType',
+]);
+/** What is said about a change of money, not the change itself. */
 const notes = new Set(['updatedDate', 'lastUpdatedReason']);
 
 export default entities.filter(({ standard }) => standard.includes('edit')).map(({ name: entity, title }) => action({
@@ -67,7 +72,7 @@ function plainPlan(entity: EntityName, record: RecordOf, given: Values, context:
 
 function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const names = different(record, given);
-  const money = names.filter((name) => dated.has(name) || whole.has(name));
+  const money = names.filter((name) => dated.has(name) || undated.has(name));
   const keys = computed('features', given, record);
   if (money.length === 0) return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
   const from = effective(given, context.today);
@@ -90,11 +95,10 @@ const effective = (given: Values, today: string): string => typeof given['update
 const different = (record: RecordOf, given: Values): readonly string[] =>
   Object.keys(given).filter((name) => JSON.stringify(record[name] ?? null) !== JSON.stringify(given[name] ?? null));
 
-/** Lines from the effective date on; all of them where the feature's whole life is at stake. */
+/** Which raised lines an edit of these fields may correct; none where it is no matter of money. */
 function ledger(record: RecordOf, given: Values, today: string): string | undefined {
-  const names = different(record, given);
-  if (names.some((name) => whole.has(name))) return '';
-  return names.some((name) => dated.has(name)) ? ledgerFrom(record, effective(given, today)) : undefined;
+  const money = different(record, given).some((name) => dated.has(name) || undated.has(name));
+  return money ? ledgerFrom(record, effective(given, today), given) : undefined;
 }
 
 function whyOf(entity: EntityName, record: RecordOf, given: Values): string {

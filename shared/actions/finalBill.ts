@@ -100,9 +100,9 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
       continue;
     }
     const around = { ...surroundings(record, context), customer, cancellationNoticeGivenDate: customer['cancellationNoticeGivenDate'] as string | null ?? null };
-    const { fields, charges: lines } = finalBilled(record, step.date, context.raised(record.id), around);
+    const { fields, charges: lines, why } = finalBilled(record, step.date, context.raised(record.id), around);
     const after: Values = { ...ends, ...(active ? { dateDrop: step.date } : {}), ...fields };
-    touched.push({ entity, record, after, why: active ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(String(after['dateBillTo'] ?? step.date))}.` : 'Charged up to its end with the final bill.' });
+    touched.push({ entity, record, after, why: active ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(String(after['dateBillTo'] ?? step.date))}${why === '' ? '' : `: ${why}`}.` : 'Charged up to its end with the final bill.' });
     charges.push(...lines);
     monthlyBefore += monthly(record, around);
     monthlyAfter += monthly({ ...record, ...after } as RecordOf, around);

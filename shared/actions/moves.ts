@@ -69,8 +69,12 @@ export function fitting(entity: EntityName, flags: StatusFlags, name: string, ti
 export const movable = (entity: EntityName, name: Moving): Action['available'] => (record, { catalogue }) => {
   const status = catalogue.status(entity, String(record['status']));
   if (!status) return `The status "${String(record['status'])}" is not configured for ${entity} any more.`;
-  const { from, opposite, taking } = moves[name];
+  const { from, to, opposite, taking } = moves[name];
+  if (entity === 'numbers' && !record['customerID'] && !status.active) return 'This number is in stock; Allocate gives it to a customer.';
   if (!fits(status, from)) return `This ${thing(entity)} ${wrongState(record, status, name)}`;
+  if (!catalogue.statuses(entity).some((each) => fits(each, to(status)))) {
+    return `This ${thing(entity)} is ${status.name}, and no status of ${entity} says so and fits ${moves[name].title}${status.active ? '; an administrator can add one' : '; Reinstate comes first'}.`;
+  }
   if (name === 'reinstate' || name === 'unsuspend' || name === 'makeBillable') return mine(entity, record, catalogue, taking, moves[opposite].done, moves[name].title);
   return true;
 };

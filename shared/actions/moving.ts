@@ -35,7 +35,7 @@ export function moved(name: Moving, entity: Container | 'features', record: Reco
   const status = fitting(entity, moves[name].to(now), step.status, title, catalogue);
   checkDate(name, entity, record, step);
   const own = ownMove(name, entity, record, now, status, step, context);
-  const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, { ...record, ...own.after } as RecordOf, status, step, context))];
+  const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, record, own.after, status, step, context))];
   return planned(touched, context, { notes: notes(name, entity, touched), warnings: warnings(name, entity, record, step, context) });
 }
 
@@ -100,12 +100,12 @@ function dates(name: Moving, entity: EntityName, record: RecordOf, status: Statu
 
 /* ---- what hangs below ---- */
 
-/** What a move of `parent` (as it will be) does to the records below it, owners before what they own. */
-function cascade(name: Moving, entity: Container, parent: RecordOf, status: Status, step: Step, context: Context): Touched[] {
+/** What a move of `parent` does to the records below it, owners before what they own. */
+function cascade(name: Moving, entity: Container, parent: RecordOf, itself: Values, status: Status, step: Step, context: Context): Touched[] {
   const { taking, done } = moves[name];
   const cause: Cause = { action: taking, by: causeOf(entity, parent) };
   const why = `${done[0]!.toUpperCase()}${done.slice(1)} with ${thing(entity)} ${parent.id} from ${formatDate(step.date)}.`;
-  const after = new Map<string, RecordOf>([[cause.by, parent]]);
+  const after = new Map<string, RecordOf>([[cause.by, { ...parent, ...itself } as RecordOf]]);
   const reach = name === taking ? takes : givesBack;
   const touched: Touched[] = [];
   for (const kind of below[entity]) {
@@ -143,7 +143,7 @@ const takes: Reach = (entity, record, cause, related, step, _after, context) => 
     const ends = entity === 'features' ? featureEnds(record, step, context) : { fields: { dateDrop: step.date, updatedDate: step.date } };
     return { ...ends, fields: { ...values, ...ends.fields } };
   }
-  if (entity === 'features') return { fields: { ...values, ...held(record, kinds[cause.action], step.date, cause.by) } };
+  if (entity === 'features') return { fields: { ...values, ...held(record, kinds[cause.action], step.date, cause.by, catalogue) } };
   return { fields: { ...values, ...dates(cause.action, entity, record, status, step.date) } };
 };
 
@@ -166,7 +166,7 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
     ...(dropped ? {} : dates(name, entity, record, status, step.date)),
   };
   if (entity !== 'features') return { fields: values };
-  const money = cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by);
+  const money = cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
   return { fields: { ...values, ...money } };
 };
 
@@ -178,10 +178,10 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
   let fields = resumed(feature, date, catalogue);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
-    if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark))) fields = { ...fields, ...released(current(), kinds[mark.action], date, mark.by) };
+    if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark))) fields = { ...fields, ...released(current(), kinds[mark.action], date, mark.by, catalogue) };
   }
   for (const cause of causes) {
-    if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause))) fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by) };
+    if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause))) fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by, catalogue) };
   }
   return fields;
 }

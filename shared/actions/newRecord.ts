@@ -105,7 +105,7 @@ function feature(values: Values, context: Context): Values {
   record = { ...record, ...standing('features', values, context) };
   const from = String(record['startDate'] ?? today);
   for (const { action, by } of holdsAbove('features', values, context)) {
-    if (action !== 'drop') record = { ...record, ...held(record as RecordOf, action === 'suspend' ? 'suspended' : 'nonBillable', from, by) };
+    if (action !== 'drop') record = { ...record, ...held(record as RecordOf, action === 'suspend' ? 'suspended' : 'nonBillable', from, by, catalogue) };
   }
   return record;
 }

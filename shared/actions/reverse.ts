@@ -5,7 +5,7 @@ import { action, type RecordOf } from '../types.js';
 import { allocationsOf } from './allocations.js';
 import { planned, type Touched } from './changes.js';
 import { owing } from './newRecord.js';
-import { count } from './words.js';
+import { count, sentence } from './words.js';
 
 export default [action({
   entity: 'payments',
@@ -27,7 +27,7 @@ export default [action({
   plan(record, { reason }, context) {
     const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id), amount));
     const amount = Number(record['amount'] ?? 0);
-    const why = `Reversed on ${formatDate(context.today)}: ${reason}`;
+    const why = `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`;
     const customer = context.customer(record);
     const own: Touched = { entity: 'payments', record, after: { status: 'Reversed', dateReverse: context.today, reverseReason: reason, allocations: null, unallocated: 0 }, why };
     return planned([own, ...invoices], context, {

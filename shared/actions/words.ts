@@ -8,3 +8,6 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${gr
 /** "a", "a and b", "a, b and c" */
 export const list = (names: readonly string[], last = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
+
+/** A text that somebody typed, with a full stop where it has no end. */
+export const sentence = (text: string): string => /[.!?]$/.test(text) ? text : `${text}.`;

@@ -6,6 +6,7 @@ import { action } from '../types.js';
 import { Money } from './changes.js';
 import { additions } from './newRecord.js';
 import { dateOrToday } from './parameters.js';
+import { sentence } from './words.js';
 
 export default [action({
   entity: 'customers',
@@ -34,10 +35,10 @@ export default [action({
     if (less > balance) throw badValue({ amount: `The balance is ${formatUnits(balance)}; no more than that can be written off.` });
     if (less <= 0) throw badValue({ amount: 'Give an amount above zero, or leave it empty for the whole balance.' });
     if (less % 100 !== 0) throw badValue({ amount: 'Give whole pence: at most 2 decimals.' });
-    const method = context.catalogue.preset('paymentMethod', 'Write-Off') ? 'Write-Off' : null;
+    const method = context.catalogue.preset('paymentMethod', 'Write-off') ? 'Write-off' : null;
     const given = { customerID: record.id, amount: less, paymentDate: date, paymentMethod: method, ourReference: `Written off: ${reason}` };
     const [credit, balanced] = additions('payments', '+1', given, context, new Money(context));
-    const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
+    const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${sentence(reason)}`;
     return { changes: [{ ...credit!, why }, ...(balanced ? [{ ...balanced, why }] : [])], notes: [why, balanced?.why ?? ''].filter(Boolean) };
   },
   reverse: () => 'The credit is a payment record; Reverse on it puts the debt back.',

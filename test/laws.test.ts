@@ -1,0 +1,200 @@
+/** Laws that hold for every action, by walking the registry over plain records: no database, no bridge. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { actions, actionOf } from '../shared/actions/index.js';
+import { configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
+import { entities } from '../shared/entities/index.js';
+import { Fault } from '../shared/fault.js';
+import type { Timeline } from '../shared/billing/index.js';
+import { choicesOf, entity as entityOf, fieldOf, valueFault } from '../shared/fields.js';
+import type { Action, Change, Plan, Property, RecordOf, Value, Values } from '../shared/types.js';
+
+const folder = new URL('../shared/actions/', import.meta.url);
+const sentence = /^\P{Ll}.*[.!?]$/su;
+
+/** Worlds in which every action finds a record in a state for it. */
+const worlds: readonly World[] = [
+  company(),
+  done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
+  done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
+  done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2025-03-10' }),
+  done(company(), 'customers', 'suspend', '1', { status: 'Suspended', dateSuspend: '2025-02-10' }),
+  done(company(), 'services', 'suspend', '12', { status: 'Suspended', dateSuspend: '2025-02-10' }),
+  done(company(), 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
+  done(company(), 'services', 'makeNonBillable', '12', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
+].map((world) => worldOf({ ...configurationOf(), ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])), users: [recordOf('users', '91', { name: 'Bea Fox' })], runs: [recordOf('runs', '92', {})] }));
+const put = worlds.map((world): World => new Map([...world].map(([entity, records]) => [entity, new Map([...records].map(([id, record]) => [id, { ...record, locked: true, hidden: true } as RecordOf]))])));
+const all = [...worlds, ...put];
+
+describe('every action', () => {
+  it('is in a file of its name, and every file of an action is registered', () => {
+    for (const { name } of actions) assert.ok(existsSync(new URL(`${name}.ts`, folder)), name);
+    const names = new Set(actions.map(({ name }) => name));
+    const shared = ['index', 'allocations', 'changes', 'increases', 'invoicing', 'marks', 'moves', 'moving', 'newRecord', 'parameters', 'words'];
+    for (const file of readdirSync(folder)) assert.ok(names.has(file.slice(0, -3)) || shared.includes(file.slice(0, -3)), file);
+  });
+
+  it('is there once for its entity, and the standard ones where the entity lists them', () => {
+    assert.equal(new Set(actions.map(({ entity, name }) => `${entity}.${name}`)).size, actions.length);
+    for (const { name, standard } of entities) for (const verb of standard) assert.ok(actionOf(name, verb), `${name}.${verb}`);
+  });
+
+  for (const action of actions) {
+    describe(`${action.entity}.${action.name}`, () => {
+      it('explains itself and its parameters in sentences', () => explains(action));
+      it('says of every record that it can run, or why not', () => {
+        for (const world of all) {
+          for (const record of world.get(action.entity)?.values() ?? []) {
+            const verdict = action.available(record, contextOf(world));
+            assert.ok(verdict === true || sentence.test(verdict), String(verdict));
+          }
+        }
+      });
+      it('plans the same twice, leaves its inputs alone, and changes only what is declared', () => {
+        const found = ready(action);
+        assert.ok(found, `no record and parameters of the fixtures fit`);
+        const { world, record, parameters } = found;
+        const plan = action.plan(frozen(record), frozen(parameters) as never, frozenContext(world));
+        assert.deepEqual(action.plan(record, parameters as never, frozenContext(world)), plan);
+        for (const change of plan.changes) declared(change, world);
+        for (const text of [...plan.notes ?? [], ...plan.warnings ?? []]) assert.match(text, sentence);
+        for (const { gross, discount, net } of plan.charges ?? []) assert.equal(gross + discount, net);
+      });
+      it('is taken back by its reverse, or says why it cannot be', () => takenBack(action));
+    });
+  }
+});
+
+function explains({ title, help, parameters: { properties, required = [], oneOf = [], additionalProperties } }: Action): void {
+  assert.match(title, /^\p{Lu}/u);
+  assert.match(help, sentence);
+  assert.equal(additionalProperties, false);
+  for (const name of [...required, ...oneOf]) assert.ok(properties[name], `${name} is declared`);
+  for (const [name, { title: label, description }] of Object.entries(properties)) {
+    assert.ok(label.length > 0, name);
+    assert.match(description, sentence, name);
+  }
+}
+
+interface Ready {
+  readonly world: World;
+  readonly record: RecordOf;
+  readonly parameters: Values;
+  readonly plan: Plan;
+}
+
+/** The first record and parameters with which the action has something to do. */
+function ready(action: Action): Ready | undefined {
+  for (const world of all) {
+    const records = action.on === 'collection' ? [{ id: '+1', version: 0, locked: false, hidden: false } as RecordOf] : [...world.get(action.entity)?.values() ?? []];
+    for (const record of records) {
+      const context = contextOf(world);
+      if (action.available(record, context) !== true) continue;
+      for (const parameters of candidates(action)) {
+        try {
+          const plan = action.plan(record, parameters as never, context);
+          if (plan.changes.length > 0) return { world, record, parameters, plan };
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+const given: Readonly<Record<string, Values>> = {
+  'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
+  'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },
+  'numbers.divert': { divertTo: '07700 900123' },
+  'customers.linkToXero': { xeroContactID: 'a1b2' },
+  'statuses.edit': { chargesCalls: false },
+  'features.edit': { serviceCharge: 350_000, featureCount: 3, description: 'Fibre 160', updatedDate: '2025-03-11' },
+};
+
+/** Values that fit the schema; a status of each name in turn. */
+function* candidates({ entity, name, parameters: { properties, required = [], oneOf = [] } }: Action): Generator<Values> {
+  const known = given[`${entity}.${name}`];
+  if (known) yield known;
+  const names = name === 'edit' ? Object.keys(properties).slice(0, 8) : [...required, ...oneOf.slice(0, 1)];
+  const owner: Values = name === 'create' && properties['customerID'] ? { customerID: '2' } : {};
+  const values = { ...Object.fromEntries(names.map((each) => [each, valueOf(each, properties[each]!, entity)])), ...owner };
+  if (name === 'addFeatures') for (const each of catalogue.all('standardFeatures')) yield { standardFeatures: [each['name']!] };
+  if (names.includes('status')) for (const status of catalogue.statuses(entity)) yield { ...values, status: status.name };
+  else yield values;
+}
+
+function valueOf(name: string, { type, format, enum: choices, list, items, minimum }: Property, entity: Action['entity']): Value {
+  if (name === 'customerID') return '2';
+  if (choices) return type === 'array' ? [choices[0]!] : choices[0]!;
+  if (format === 'date') return today;
+  if (format === 'currency') return 450_000;
+  if (format === 'percent') return '7.3';
+  if (format === 'email') return 'billing@example.com';
+  const [first = 'Test'] = list ? choicesOf(catalogue, entity, list).slice(1) : [];
+  if (type === 'array') return items?.type === 'object' ? [] : list ? [first] : ['Test'];
+  if (type === 'integer' || type === 'number') return minimum ?? 1;
+  if (type === 'boolean') return true;
+  return type === 'object' ? {} : list ? first : `Test ${name}`;
+}
+
+function frozenContext(world: World): ReturnType<typeof contextOf> {
+  for (const records of world.values()) for (const record of records.values()) frozen(record);
+  return contextOf(world);
+}
+
+/** A change names a known entity and its fields, and what it says was before was before. */
+function declared({ entity, id, kind, before, after, why }: Change, world: World): void {
+  assert.match(why, sentence);
+  const record = world.get(entity)?.get(id);
+  assert.equal(kind === 'create', record === undefined);
+  if (kind === 'create') assert.deepEqual(before, {});
+  if (kind === 'delete') return assert.deepEqual(after, {});
+  for (const [name, value] of Object.entries(after)) {
+    const field = fieldOf(entity, name);
+    assert.ok(field, `${entity} has no field ${name}`);
+    if (kind === 'update') assert.deepEqual(before[name] ?? null, record?.[name] ?? null, name);
+    assert.ok(kind === 'create' || JSON.stringify(before[name]) !== JSON.stringify(value), `${name} changes`);
+    if (value === null) continue;
+    if (field.type === 'Data') assert.equal(typeof value, 'object', name);
+    else if (!(field.references && String(value).startsWith('+'))) assert.equal(valueFault(field, value, 'inner'), undefined, `${entity}.${name} ${JSON.stringify(value)}`);
+  }
+}
+
+/** What tells of the way back itself, and is not taken back: dates and reasons of the latest change, and inner bookmarks of billing. */
+const history = new Set([
+  'statusChangedStamp', 'updatedDate', 'dateReinstate', 'lastUpdatedDate', 'lastUpdatedReason', 'cancellationNoticeGivenDate',
+  'rebillFrom', 'nextBillDate', 'createdAt', 'updatedAt',
+]);
+const lasting = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name]) => !history.has(name))
+  .map(([name, value]) => [name, name === 'billing' ? withoutCovered(value as unknown as Timeline) : value]));
+
+/** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged. */
+function withoutCovered(timeline: Timeline | null): Value {
+  const holds = timeline?.holds?.filter((one) => !timeline.holds!.some((other) =>
+    other !== one && other.cause === one.cause && other.kind === one.kind && other.from <= one.from && other.until === null));
+  const open = timeline?.stops?.find(({ resumes }) => resumes === null);
+  const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to);
+  return { ...timeline, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
+}
+
+function takenBack(action: Action): void {
+  const found = ready(action);
+  if (!found) return;
+  const { world, record, parameters, plan } = found;
+  const back = action.reverse?.(record, parameters as never, today);
+  assert.ok(back, 'it says how, or why not');
+  if (typeof back === 'string') return void assert.match(back, sentence);
+  const opposite = actionOf(action.entity, back.action);
+  assert.ok(opposite, `${back.action} exists`);
+  for (const name of Object.keys(back.parameters)) assert.ok(opposite.parameters.properties[name], `${back.action} takes ${name}`);
+  const target = action.on === 'collection' ? plan.changes[0]!.id : record.id;
+  const after = applied(world, plan);
+  const now = after.get(action.entity)!.get(target)!;
+  assert.equal(opposite.available(now, contextOf(after)), true);
+  const restored = applied(after, opposite.plan(now, back.parameters as never, contextOf(after)));
+  for (const { name } of entities) {
+    const [was, is] = [world.get(name), restored.get(name)].map((records) => new Map([...records ?? []].map(([id, each]) => [id, lasting(each)])));
+    assert.deepEqual(is, was, `${entityOf(name).titles} are as before`);
+  }
+}
