@@ -103,8 +103,9 @@ function headlines(entity: EntityName, rows: readonly PlannedRow[]): string[] {
   lines.push(...dateRanges(rows));
   if (totals.credits < 0) lines.push(`Credits ${formatPence(Math.round(totals.credits * 100))}.`);
   if (totals.charges > 0) lines.push(`Charges ${formatPence(Math.round(totals.charges * 100))}.`);
-  if (totals.monthlyBefore !== totals.monthlyAfter) {
-    lines.push(`Monthly revenue ${formatPence(Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100))}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`);
+  const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100);
+  if (monthly !== 0) {
+    lines.push(`Monthly revenue ${monthly > 0 ? '+' : ''}${formatPence(monthly)}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`);
   }
   const counts = new Map<string, number>();
   for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
