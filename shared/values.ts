@@ -136,7 +136,7 @@ function dataFault(value: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-const permission = /^(\*|[a-zA-Z]{1,40}(\.(\*|[a-zA-Z]{1,40}))?)$/;
+const permission = /^(\*|[a-zA-Z]{1,40})(\.[a-zA-Z]{1,40})?$/;
 
 function objectFault(value: unknown, { format }: Field): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value) !== (format === 'list')) return format === 'list' ? 'Give a list.' : 'Give an object.';

@@ -1,0 +1,26 @@
+/** Writes the shipped configuration into a database; what is there already stays as it is, so that repeating does nothing. */
+import { shipped } from '../../shared/catalogue.js';
+import type { RecordOf, Values } from '../../shared/types.js';
+import { markConfiguration } from '../catalogue.js';
+import type { Store } from '../store.js';
+
+const keyOf = (record: Values | RecordOf): string => String(record['key'] ?? record['name']);
+
+export async function install(store: Store): Promise<{ readonly added: number }> {
+  return store.transaction(async (inside) => {
+    const now = new Date().toISOString();
+    let added = 0;
+    for (const [entity, records] of shipped) {
+      const present = new Set((await inside.all(entity)).map(keyOf));
+      const lacking = records.filter((record) => !present.has(keyOf(record)));
+      if (lacking.length === 0) continue;
+      const ids = await inside.allocate(entity, lacking.length);
+      await inside.apply(lacking.map((after, place) => ({
+        entity, id: ids[place]!, kind: 'create', version: 0, before: {}, after, why: 'Shipped with the bridge.',
+      })), now);
+      added += lacking.length;
+    }
+    if (added > 0) await markConfiguration(inside);
+    return { added };
+  });
+}
