@@ -1,0 +1,158 @@
+/**
+ * The bridge over HTTP: the only home of fetch. Every expected no arrives as a Fault, a bridge that cannot be reached
+ * as Away. Nothing here retries a write; whoever sends an order knows its key and decides (flow/ordering.ts).
+ */
+import { Fault } from '../shared/fault.js';
+
+/** No answer came: the line is cut, the bridge is down, or it took too long. */
+export class Away extends Error {
+  constructor() {
+    super('The bridge cannot be reached.');
+    this.name = 'Away';
+  }
+}
+
+export interface Asking {
+  readonly body?: unknown;
+  /** Idempotency-Key. */
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds until a silent line counts as cut. */
+  readonly patience?: number;
+  readonly accept?: string;
+  readonly prefer?: string;
+}
+
+export interface Answer<T> {
+  readonly body: T;
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+type Told = (event: 'away' | 'back' | 'signedOut') => void;
+
+const root = '/backend/api/v1';
+let token: string | undefined;
+let expert = false;
+let tell: Told = () => undefined;
+
+export const useToken = (value: string | undefined): void => { token = value; };
+export const useExpertMode = (on: boolean): void => { expert = on; };
+/** One listener: the trouble bar. */
+export const onLine = (listener: Told): void => { tell = listener; };
+
+const headersOf = ({ body, key, accept, prefer }: Asking): Record<string, string> => ({
+  Accept: accept ?? 'application/json',
+  ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+  ...(expert ? { 'X-Expert-Mode': 'on' } : {}),
+  ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+  ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+  ...(prefer === undefined ? {} : { Prefer: prefer }),
+});
+
+async function send(method: string, path: string, asking: Asking): Promise<Response> {
+  const timeout = AbortSignal.timeout(asking.patience ?? 60_000);
+  let response: Response;
+  try {
+    response = await fetch(root + path, {
+      method,
+      headers: headersOf(asking),
+      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+      signal: asking.signal ? AbortSignal.any([asking.signal, timeout]) : timeout,
+      cache: 'no-store',
+    });
+  } catch (error) {
+    if (asking.signal?.aborted) throw error;
+    tell('away');
+    throw new Away();
+  }
+  // A proxy in front of a dead bridge answers in its place, and not in our JSON.
+  if ([502, 504].includes(response.status)) {
+    tell('away');
+    throw new Away();
+  }
+  tell('back');
+  if (!response.ok) throw await faultOf(response);
+  return response;
+}
+
+async function faultOf(response: Response): Promise<Fault> {
+  const body: unknown = await response.json().catch(() => ({}));
+  const { error, error_code, hint, fields, ...more } = body as { error?: string; error_code?: number; hint?: string; fields?: Record<string, string> };
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const fault = new Fault(error_code ?? response.status * 1000, error ?? 'Unexpected Answer', hint ?? `The bridge answered ${response.status}. Try again; if it stays, tell your administrator.`, {
+    ...(fields === undefined ? {} : { fields }),
+    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+    more,
+  });
+  if (fault.status === 401) tell('signedOut');
+  return fault;
+}
+
+export async function ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asking: Asking = {}): Promise<Answer<T>> {
+  const response = await send(method, path, asking);
+  try {
+    const text = await response.text();
+    return { body: (text === '' ? undefined : JSON.parse(text)) as T, status: response.status, headers: response.headers };
+  } catch (error) {
+    if (asking.signal?.aborted) throw error;
+    // Cut in the middle of the answer: what was asked may have been done.
+    tell('away');
+    throw new Away();
+  }
+}
+
+export const get = async <T>(path: string, asking: Asking = {}): Promise<T> => (await ask<T>('GET', path, asking)).body;
+export const post = async <T>(path: string, body: unknown, asking: Asking = {}): Promise<T> => (await ask<T>('POST', path, { ...asking, body })).body;
+
+export async function text(path: string): Promise<string> {
+  return (await send('GET', path, { accept: 'text/plain, */*' })).text();
+}
+
+/** How many records a list has, without reading them. */
+export async function total(path: string, query: URLSearchParams, signal?: AbortSignal): Promise<number> {
+  const asked = new URLSearchParams(query);
+  asked.set('limit', '1');
+  asked.set('fields', 'id');
+  const { headers } = await ask('GET', `${path}?${asked}`, signal ? { signal } : {});
+  return Number(headers.get('X-Total-Count') ?? 0);
+}
+
+/** A whole selection as it streams in, some hundred records at a time. */
+export async function* stream<T>(path: string, query: URLSearchParams, signal?: AbortSignal): AsyncGenerator<readonly T[], void, undefined> {
+  const asked = query.size > 0 ? `${path}?${query}` : path;
+  const response = await send('GET', asked, { accept: 'application/x-ndjson', patience: 600_000, ...(signal ? { signal } : {}) });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) return;
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      rest += value;
+      const end = rest.lastIndexOf('\n');
+      if (end < 0) continue;
+      const lines = rest.slice(0, end).split('\n');
+      rest = rest.slice(end + 1);
+      const records = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T);
+      if (records.length > 0) yield records;
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    tell('away');
+    throw new Away();
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+  if (rest.trim() !== '') yield [JSON.parse(rest) as T];
+}
+
+/** True when the bridge answers at all, signed in or not. */
+export async function reachable(): Promise<boolean> {
+  try {
+    await send('GET', '/entities?limit=1', { patience: 5_000 });
+    return true;
+  } catch (error) {
+    return !(error instanceof Away);
+  }
+}

@@ -1,0 +1,55 @@
+/** What was typed into a list since it was written. */
+import type { SheetRow } from '../lists/changes.js';
+import { untouched } from '../lists/changes.js';
+import type { Cell } from '../lists/cells.js';
+import { inExcel, quietly } from './run.js';
+import { block, readColumns, shapeOf, type Found } from './shape.js';
+import { letterOf } from '../lists/changes.js';
+import type { ListOf } from './selection.js';
+
+export interface TypedRows {
+  readonly rows: readonly (SheetRow & { readonly row: number })[];
+  readonly columns: readonly Found[];
+  /** The address of a cell, for people: "F12". */
+  address(row: number, nth: number): string;
+}
+
+/** Rows whose cells no longer bear the mark they were written with. Reads the whole list: events miss pastes and fast edits. */
+export function readTyped(list: ListOf): Promise<TypedRows> {
+  return inExcel(async (context) => {
+    const shape = await shapeOf(context, list.pointer, list.entity);
+    const ats = [shape.key, shape.stamp ?? shape.key, ...shape.columns.map(({ at }) => at)];
+    const first = Math.min(...ats);
+    const values = await readColumns(context, shape, first, Math.max(...ats) - first + 1);
+    const rows = values.flatMap((cells, row) => {
+      const read: SheetRow = {
+        key: String(cells[shape.key - first] ?? '').trim(),
+        stamp: shape.stamp === undefined ? '' : (cells[shape.stamp - first] ?? '') as Cell,
+        cells: shape.columns.map(({ at }) => (cells[at - first] ?? '') as Cell),
+      };
+      return read.key === '' || untouched(read) ? [] : [{ ...read, row }];
+    });
+    const { top, left, columns } = shape;
+    return { rows, columns, address: (row, nth) => `${letterOf(left + (columns[nth]?.at ?? 0))}${top + row + 1}` };
+  });
+}
+
+/** A note beside typed rows that they are not saved yet; taken away where they are not typed any more. */
+export function noteTyped(list: ListOf, notes: ReadonlyMap<string, string>): Promise<void> {
+  return quietly(() => inExcel(async (context) => {
+    const shape = await shapeOf(context, list.pointer, list.entity);
+    if (shape.outcome === undefined) return;
+    const keys = await readColumns(context, shape, shape.key, 1);
+    const present = await readColumns(context, shape, shape.outcome, 1);
+    let changed = false;
+    keys.forEach(([key], row) => {
+      const note = notes.get(String(key ?? '').trim());
+      const now = String(present[row]?.[0] ?? '');
+      const next = note ?? (now.startsWith('✎') ? '' : now);
+      if (next === now) return;
+      block(shape, row, shape.outcome ?? 0, 1, 1).values = [[next]];
+      changed = true;
+    });
+    if (changed) await context.sync();
+  }));
+}

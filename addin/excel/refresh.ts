@@ -1,0 +1,242 @@
+/** Brings records into the rows of a list, wherever the rows and columns are now, and says beside them what happened. */
+import type { Entity } from '../../shared/types.js';
+import { addresses, blocks, overwritten, rowChange, type RowChange, type SheetRow } from '../lists/changes.js';
+import { cellsOf } from '../lists/list.js';
+import { formatOf, stampOf, type Cell } from '../lists/cells.js';
+import type { Wire } from '../shapes.js';
+import { keepMarks, readMarks, type Marks } from './book.js';
+import { inExcel, quietly, SheetTrouble } from './run.js';
+import { block, readable, readColumns, shapeOf, type Found, type Shape } from './shape.js';
+import type { ListOf } from './selection.js';
+
+export interface Outcome {
+  readonly text: string;
+  readonly tone: 'good' | 'caution' | 'bad' | 'plain';
+}
+
+export interface Refreshing {
+  readonly records: readonly Wire[];
+  readonly outcomes?: ReadonlyMap<string, Outcome>;
+  /** What the rows held when the pane last wrote or read them, by record. */
+  readonly base?: ReadonlyMap<string, Wire>;
+  /** Mark the cells that move, and take away older marks first. */
+  readonly mark?: boolean;
+  readonly unmark?: boolean;
+  /** Empty the Outcome column on rows that have no new outcome. */
+  readonly clearOutcomes?: boolean;
+  /** Records that are not in the sheet yet are added below. */
+  readonly append?: boolean;
+  /** Records whose rows take the bridge's values even where somebody typed: what the user chose to discard. */
+  readonly overwrite?: ReadonlySet<string>;
+}
+
+export interface Refreshed {
+  /** Rows that took new values. */
+  readonly changed: number;
+  readonly appended: number;
+  /** Records whose rows somebody typed into; what they typed is still there. */
+  readonly typed: readonly string[];
+  /** Of those, the ones that moved on at the bridge as well. */
+  readonly both: readonly string[];
+}
+
+/** More marks than this would make the workbook's settings heavy; the Outcome column says the same. */
+const mostMarks = 4_000;
+const tones = { good: '#DFF6DD', caution: '#FFF4CE', bad: '#FDE7E9', plain: '#F3F2F1' } as const;
+const movedFill = '#FFF2CC';
+
+export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshing: Refreshing): Promise<Refreshed> {
+  return quietly(() => inExcel(async (context) => {
+    const { pointer } = list;
+    const { records, outcomes = new Map<string, Outcome>(), base } = refreshing;
+    const oldMarks = readMarks(context, pointer.id);
+    const shape = await shapeOf(context, pointer, list.entity);
+    const keys = (await readColumns(context, shape, shape.key, 1)).map(([key]) => String(key ?? '').trim());
+    const fresh = new Map(records.map((record) => [String(record.id), record]));
+    const rows = keys.flatMap((key, at) => (fresh.has(key) || outcomes.has(key) ? [at] : []));
+    const sheetRows = await readRows(context, shape, rows, keys);
+
+    const changes = new Map<number, RowChange>();
+    const typed: string[] = [];
+    const both: string[] = [];
+    for (const [at, row] of sheetRows) {
+      const record = fresh.get(row.key);
+      if (record === undefined) continue;
+      const before = refreshing.overwrite?.has(row.key) ? undefined : base?.get(row.key);
+      const change = refreshing.overwrite?.has(row.key) ? overwritten(row, cellsOf(record, shape.columns), record.version) : rowChange(row, cellsOf(record, shape.columns), record.version, before ? cellsOf(before, shape.columns) : undefined);
+      changes.set(at, change);
+      if (change.typed) typed.push(row.key);
+      if (change.both) both.push(row.key);
+    }
+
+    const marks = refreshing.unmark || refreshing.mark ? clearMarks(shape, keys, oldMarks()) : undefined;
+    let said = outcomes;
+    if (both.length > 0) {
+      said = new Map(outcomes);
+      for (const id of both) if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
+    }
+    await writeRows(context, shape, keys, changes, said, refreshing.clearOutcomes ?? false);
+    const kept = refreshing.mark ? paint(shape, keys, changes, said) : {};
+    if (marks !== undefined || refreshing.mark) keepMarks(context, pointer.id, kept);
+    const appended = refreshing.append ? await appendRows(context, shape, newOf(records, keys)) : 0;
+    await context.sync();
+    return { changed: [...changes.values()].filter(({ moved }) => moved.length > 0).length, appended, typed, both };
+  }, true));
+}
+
+/** The rows' cells and stamps now: read again just before the write, as no event can be trusted to tell of every edit. */
+async function readRows(context: Excel.RequestContext, shape: Shape, rows: readonly number[], keys: readonly string[]): Promise<Map<number, SheetRow>> {
+  const first = Math.min(shape.stamp ?? shape.key, ...shape.columns.map(({ at }) => at));
+  const last = Math.max(shape.stamp ?? shape.key, ...shape.columns.map(({ at }) => at));
+  const width = last - first + 1;
+  const result = new Map<number, SheetRow>();
+  let loads: { from: number; range: Excel.Range }[] = [];
+  let cells = 0;
+  const take = async (): Promise<void> => {
+    if (loads.length === 0) return;
+    await context.sync();
+    for (const { from, range } of loads) {
+      if (!Array.isArray(range.values)) throw new SheetTrouble('tooLarge', 'Excel could not hand over that many cells at once.');
+      range.values.forEach((values: Cell[], at) => {
+        result.set(from + at, {
+          key: keys[from + at] ?? '',
+          stamp: shape.stamp === undefined ? '' : values[shape.stamp - first] ?? '',
+          cells: shape.columns.map((column) => values[column.at - first] ?? ''),
+        });
+      });
+    }
+    loads = [];
+    cells = 0;
+  };
+  for (const { from, to } of blocks(rows, gapFor(rows.length))) {
+    const step = Math.max(1, Math.floor(readable / width));
+    for (let row = from; row <= to; row += step) {
+      const count = Math.min(step, to - row + 1);
+      if (cells + count * width > readable) await take();
+      const range = block(shape, row, first, count, width);
+      range.load('values');
+      loads.push({ from: row, range });
+      cells += count * width;
+    }
+  }
+  await take();
+  return result;
+}
+
+const gapFor = (rows: number): number => (rows > 400 ? 60 : 12);
+
+/** Neighbouring columns of the table that are ours are written in one block; null leaves a cell alone. */
+async function writeRows(context: Excel.RequestContext, shape: Shape, keys: readonly string[], changes: ReadonlyMap<number, RowChange>, outcomes: ReadonlyMap<string, Outcome>, clear: boolean): Promise<void> {
+  const ours: { at: number; cell: (row: number) => Cell | null }[] = shape.columns.map((column, nth) => ({ at: column.at, cell: (row) => changes.get(row)?.cells[nth] ?? null }));
+  if (shape.stamp !== undefined) ours.push({ at: shape.stamp, cell: (row) => changes.get(row)?.stamp ?? null });
+  if (shape.outcome !== undefined) ours.push({ at: shape.outcome, cell: (row) => outcomes.get(keys[row] ?? '')?.text ?? (clear ? '' : null) });
+  ours.sort((a, b) => a.at - b.at);
+  const groups: (typeof ours)[] = [];
+  for (const column of ours) {
+    const last = groups.at(-1);
+    if (last && (last.at(-1)?.at ?? -9) + 1 === column.at) last.push(column);
+    else groups.push([column]);
+  }
+  let bytes = 0;
+  for (const group of groups) {
+    const touched = keys.flatMap((_, row) => (group.some(({ cell }) => cell(row) !== null) ? [row] : []));
+    for (const { from, to } of blocks(touched, gapFor(touched.length))) {
+      for (let row = from; row <= to;) {
+        const values: (Cell | null)[][] = [];
+        let size = 0;
+        for (; row <= to && size < 1_500_000; row += 1) {
+          const cells = group.map(({ cell }) => cell(row));
+          values.push(cells);
+          for (const cell of cells) size += cell === null ? 5 : typeof cell === 'string' ? cell.length + 3 : 9;
+        }
+        if (bytes + size > 2_000_000) {
+          await context.sync();
+          bytes = 0;
+        }
+        block(shape, row - values.length, group[0]?.at ?? 0, values.length, group.length).values = values as Cell[][];
+        bytes += size + 300;
+      }
+    }
+  }
+}
+
+/** Takes away the fills that the last result left, and only those: colours of the user's own stay. */
+function clearMarks(shape: Shape, keys: readonly string[], marks: Marks): true {
+  const cells = Object.entries(marks).flatMap(([field, ids]) => {
+    const at = field === '' ? shape.outcome : shape.columns.find((column) => column.field === field)?.at;
+    const wanted = new Set(ids);
+    return at === undefined ? [] : keys.flatMap((key, row) => (wanted.has(key) ? [{ row: shape.top + row, column: shape.left + at }] : []));
+  });
+  for (const address of addresses(cells)) shape.sheet.getRanges(address).format.fill.clear();
+  return true;
+}
+
+function paint(shape: Shape, keys: readonly string[], changes: ReadonlyMap<number, RowChange>, outcomes: ReadonlyMap<string, Outcome>): Marks {
+  const marks: Record<string, string[]> = {};
+  const byColour = new Map<string, { row: number; column: number }[]>();
+  const put = (colour: string, row: number, at: number, field: string): void => {
+    const cell = { row: shape.top + row, column: shape.left + at };
+    const cells = byColour.get(colour);
+    if (cells) cells.push(cell);
+    else byColour.set(colour, [cell]);
+    (marks[field] ??= []).push(keys[row] ?? '');
+  };
+  let count = 0;
+  keys.forEach((key, row) => {
+    if (count > mostMarks) return;
+    const outcome = outcomes.get(key);
+    if (outcome && shape.outcome !== undefined) {
+      put(tones[outcome.tone], row, shape.outcome, '');
+      count += 1;
+    }
+    for (const nth of changes.get(row)?.moved ?? []) {
+      const column = shape.columns[nth];
+      if (column === undefined) continue;
+      put(movedFill, row, column.at, column.field);
+      count += 1;
+    }
+  });
+  for (const [colour, cells] of byColour) for (const address of addresses(cells)) shape.sheet.getRanges(address).format.fill.color = colour;
+  return marks;
+}
+
+function newOf(records: readonly Wire[], keys: readonly string[]): readonly Wire[] {
+  const known = new Set(keys);
+  return records.filter(({ id }) => !known.has(String(id)));
+}
+
+/** New records below the last row: written as values and then taken into the table, so that co-authors do not clash. */
+async function appendRows(context: Excel.RequestContext, shape: Shape, records: readonly Wire[]): Promise<number> {
+  if (records.length === 0) return 0;
+  const from = shape.rowCount;
+  const below = block(shape, from, 0, records.length, shape.width).getUsedRangeOrNullObject(true);
+  shape.table.load('showTotals');
+  await context.sync();
+  const rows = records.map((record) => rowOf(shape, record));
+  if (!below.isNullObject || shape.table.showTotals) {
+    // Something stands below: Excel moves it down as it would for the user.
+    for (let at = 0; at < rows.length; at += 500) {
+      shape.table.rows.add(undefined, rows.slice(at, at + 500).map((row) => row.map((cell) => cell ?? '')));
+      await context.sync();
+    }
+    return rows.length;
+  }
+  for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
+  block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
+  shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - 1, shape.left, 1 + from + rows.length, shape.width));
+  return rows.length;
+}
+
+const formats = (shape: Shape): readonly { at: number; format: string }[] => [
+  ...[shape.key, shape.stamp, shape.outcome].flatMap((at) => (at === undefined ? [] : [{ at, format: '@' }])),
+  ...shape.columns.map(({ at, kind }: Found) => ({ at, format: formatOf[kind] })),
+];
+
+function rowOf(shape: Shape, record: Wire): (Cell | null)[] {
+  const cells = cellsOf(record, shape.columns);
+  const row: (Cell | null)[] = Array.from({ length: shape.width }, () => null);
+  row[shape.key] = String(record.id);
+  if (shape.stamp !== undefined) row[shape.stamp] = stampOf(record.version, cells);
+  shape.columns.forEach(({ at }, nth) => { row[at] = cells[nth] ?? ''; });
+  return row;
+}

@@ -1,0 +1,61 @@
+/** An order while the user is still filling it in. */
+import type { ActionOffer, EntityName, Preview } from '../../shared/types.js';
+
+export type Target =
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  | { readonly kind: 'where'; readonly where: Readonly<Record<string, string>>; readonly count: number };
+
+export interface DraftRow {
+  readonly id: string;
+  readonly version?: number;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+export interface Draft {
+  readonly listID: string | undefined;
+  readonly entity: EntityName;
+  readonly target: Target;
+  readonly offer: Pick<ActionOffer, 'name' | 'title' | 'help' | 'billing' | 'schema' | 'permission'>;
+  /** As typed into the form. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Parameters whose values come from a column of the list: its header, by parameter. */
+  readonly fromColumn: Readonly<Record<string, string>>;
+  /** Rows with parameters of their own: edits, and what came from columns. */
+  readonly rows?: readonly DraftRow[];
+  /** The run that this order takes back. */
+  readonly reverses?: { readonly id: string; readonly title: string };
+  readonly preview?: Preview;
+  readonly faults?: Readonly<Record<string, string>>;
+}
+
+export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.count);
+
+/** Empty fields are not sent: the action's default, or its own no, is then the bridge's to say. */
+export const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)));
+
+/** What is sent for a preview. */
+export function bodyOf(draft: Draft): Record<string, unknown> {
+  const shared = filled(Object.fromEntries(Object.entries(draft.parameters).filter(([name]) => draft.fromColumn[name] === undefined)));
+  const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
+  if (draft.reverses) return {};
+  if (draft.rows) return { rows: draft.rows, ...parameters };
+  return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters } : { where: draft.target.where, ...parameters };
+}
+
+/** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
+export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
+  const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
+  const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
+  return {
+    rows: preview.rows.filter(({ outcome }) => outcome === 'ready').map(({ id, digest, version }) => {
+      const parameters = own.get(id);
+      return { id, digest, version, ...(parameters && !draft.reverses ? { parameters } : {}) };
+    }),
+    ...(shared ? { parameters: shared } : {}),
+    today: preview.today,
+  };
+}
+
+export const pathOf = (draft: Draft): string =>
+  draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`;

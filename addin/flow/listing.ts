@@ -1,0 +1,80 @@
+/** Makes a new list: counts while the user chooses, then streams the records into a sheet. */
+import type { EntityName } from '../../shared/types.js';
+import { stream, total } from '../api.js';
+import { beginList, type Writing } from '../excel/write.js';
+import { asked, columnsOf } from '../lists/list.js';
+import { queryOf, type Condition } from '../lists/conditions.js';
+import { change, entityNamed, home, now, say } from '../store.js';
+import type { Wire } from '../shapes.js';
+import { capital, counted, inSentence } from '../words.js';
+import { choicesFor } from './choices.js';
+import { remember } from './known.js';
+import { followSelection, newID } from './lists.js';
+
+export interface Wish {
+  readonly entity: EntityName;
+  readonly name: string;
+  readonly path: string;
+  readonly conditions: readonly Condition[];
+  readonly columns: readonly string[];
+}
+
+export interface Progress {
+  readonly rows: number;
+  readonly of: number;
+  readonly secondsLeft: number | undefined;
+}
+
+/** An Excel sheet has no more. */
+export const most = 1_048_575;
+
+export const countOf = (path: string, conditions: readonly Condition[], signal: AbortSignal): Promise<number> => total(path, queryOf(conditions), signal);
+
+/** @returns whether the list is whole */
+export async function makeList(wish: Wish, expected: number, progress: (at: Progress) => void, stop: AbortSignal): Promise<boolean> {
+  const entity = entityNamed(wish.entity);
+  if (entity === undefined) return false;
+  const columns = columnsOf(entity, wish.columns);
+  const id = newID();
+  const startedAt = new Date();
+  const query = queryOf(wish.conditions);
+  query.set('fields', asked(columns));
+  // Asked for before Excel is: the first records arrive while the sheet is being made.
+  const ended = new AbortController();
+  stop.addEventListener('abort', () => ended.abort(), { once: true });
+  const records = stream<Wire>(wish.path, query, ended.signal);
+  const first = records.next();
+  first.catch(() => undefined);
+
+  const choices = await choicesFor(columns, wish.entity);
+  const writing: Writing = await beginList({ id, entity: wish.entity, name: wish.name, path: wish.path, conditions: wish.conditions, columns, expected, choices });
+  let whole = true;
+  try {
+    for (let next = await first; next.done !== true; next = await records.next()) {
+      await writing.append(next.value);
+      remember(id, next.value);
+      const seconds = (Date.now() - startedAt.getTime()) / 1000;
+      const rows = writing.rows();
+      progress({ rows, of: Math.max(expected, rows), secondsLeft: rows > 0 && seconds > 1 ? (seconds / rows) * Math.max(0, expected - rows) : undefined });
+      if (stop.aborted) { whole = false; break; }
+    }
+  } catch (error) {
+    if (!stop.aborted) {
+      if (writing.rows() === 0) await writing.abandon().catch(() => undefined);
+      else await finish(writing, false, startedAt);
+      throw error;
+    }
+    whole = false;
+  }
+  await finish(writing, whole, startedAt);
+  return whole;
+}
+
+async function finish(writing: Writing, whole: boolean, startedAt: Date): Promise<void> {
+  const pointer = await writing.finish(whole, startedAt.toISOString());
+  change({ lists: [...now().lists, { pointer, sheetName: pointer.name }], listID: pointer.id, offers: undefined });
+  const entity = entityNamed(pointer.entity);
+  say(`${capital(counted(writing.rows(), inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows')))} listed${whole ? '' : ', then stopped'}.`);
+  home({ name: 'selection' });
+  await followSelection();
+}

@@ -1,0 +1,188 @@
+/** The lists in the workbook, and following what the user does in them. */
+import { dropPointer, keepPointer, readBook, showList, type Stray } from '../excel/book.js';
+import { follow } from '../excel/events.js';
+import { nothing, readKeys, readSelection, selectRows, type ListOf } from '../excel/selection.js';
+import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
+import { change, entityNamed, listInHand, now, say, tongue, type Scope } from '../store.js';
+import { queryOf, whereOf } from '../lists/conditions.js';
+import { post } from '../api.js';
+import type { ActionOffer } from '../../shared/types.js';
+import type { Described } from '../shapes.js';
+import { inSentence, selectionSaid } from '../words.js';
+import { troubled } from './trouble.js';
+import { lookForEdits } from './editing.js';
+import type { Target } from './draft.js';
+
+export type FullList = ListOf & { readonly pointer: Pointer; readonly entity: Described };
+
+/** A list with its entity's fields. */
+export function fullList(id: string | undefined): FullList | undefined {
+  const pointer = now().lists.find((list) => list.pointer.id === id)?.pointer;
+  const entity = pointer && entityNamed(pointer.entity);
+  return pointer && entity ? { pointer, entity } : undefined;
+}
+
+export async function readLists(): Promise<void> {
+  try {
+    const book = await readBook();
+    const recovered = book.strays.flatMap((stray) => recover(stray));
+    for (const pointer of recovered) await keepPointer(pointer);
+    const lists = [...book.lists, ...recovered.map((pointer) => ({ pointer, sheetName: book.strays.find(({ tableID }) => tableID === pointer.tableID)?.sheetName }))];
+    change({ lists, strays: book.strays, unfinished: book.unfinished });
+    const here = lists.find(({ sheetName }) => sheetName !== undefined);
+    if (now().listID === undefined && here !== undefined) change({ listID: here.pointer.id });
+    if (now().screens.length === 1 && here !== undefined) change({ screens: [{ name: 'start' }, { name: 'selection' }] });
+    await followSelection();
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** A pointer made anew from a table's headers: the filter it was listed with is not known any more. */
+function recover(stray: Stray): Pointer[] {
+  const entity = entityNamed(stray.entity);
+  if (entity === undefined) return [];
+  const idOf = (header: string): number => stray.headers.find(({ name }) => name === header)?.id ?? 0;
+  const columns = columnsOf(entity, entity.fields.map(({ name }) => name)).flatMap(({ field, header }) => {
+    const columnID = stray.headers.find(({ name }) => name === header)?.id;
+    return columnID === undefined ? [] : [{ field, header, columnID }];
+  }).toSorted((a, b) => a.columnID - b.columnID);
+  return [{
+    id: newID(), entity: stray.entity, name: stray.sheetName, tableID: stray.tableID, tableName: stray.tableName, path: `/${stray.entity}`, conditions: [], columns,
+    keyColumnID: idOf(keyHeader(stray.entity)), stampColumnID: idOf(stampHeader), outcomeColumnID: idOf(outcomeHeader),
+    readAt: new Date(0).toISOString(), whole: false, matched: 0, recovered: true,
+  }];
+}
+
+export const newID = (): string => Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => (byte % 36).toString(36)).join('') + (Date.now() % 1_679_616).toString(36);
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let following = false;
+
+/** The pane follows the sheet: one look a little after the last of a row of events. */
+export function followSheet(): void {
+  if (following) return;
+  following = true;
+  let edited: ReturnType<typeof setTimeout> | undefined;
+  follow({
+    selected() {
+      clearTimeout(timer);
+      timer = setTimeout(() => { void followSelection(); }, 90);
+    },
+    edited() {
+      clearTimeout(edited);
+      edited = setTimeout(() => {
+        const id = now().listID;
+        if (id !== undefined) void lookForEdits(id);
+      }, 350);
+    },
+    moved() {
+      void readLists();
+    },
+  }).catch(troubled);
+}
+
+let turn = 0;
+
+export async function followSelection(): Promise<void> {
+  const mine = ++turn;
+  const state = now();
+  if (state.phase !== 'ready' || ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '')) return;
+  // The list in hand first: it is the likeliest, and two lists may stand on one sheet.
+  const lists = state.lists.toSorted((a, b) => Number(b.pointer.id === state.listID) - Number(a.pointer.id === state.listID))
+    .flatMap(({ pointer }) => fullList(pointer.id) ?? []);
+  try {
+    const selection = await readSelection(lists);
+    if (mine !== turn) return;
+    const before = now().selection;
+    const same = before.listID === selection.listID && before.ids.length === selection.ids.length && before.hidden === selection.hidden && before.ids.every((id, at) => id === selection.ids[at]);
+    change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
+    if (!same || now().offers === undefined) {
+      change({ scope: 'selected', scopeIDs: selection.ids });
+      const entity = fullList(selection.listID)?.entity;
+      if (entity) say(selectionSaid(selection.ids.length, selection, inSentence(entity.title), inSentence(entity.titles)));
+      await readOffers();
+    }
+  } catch (error) {
+    if (mine !== turn) return;
+    change({ selection: nothing });
+    troubled(error);
+  }
+}
+
+/** Another scope than the selection: the whole list, what the filter shows, what matches on the bridge, what changed. */
+export async function takeScope(scope: Scope): Promise<void> {
+  const list = fullList(now().listID);
+  if (list === undefined) return;
+  try {
+    const ids = scope === 'selected' ? now().selection.ids
+      : scope === 'changed' ? now().moved[list.pointer.id] ?? []
+      : scope === 'matching' ? []
+      : (await readKeys(list, scope === 'visible')).ids;
+    change({ scope, scopeIDs: ids, offers: undefined });
+    await readOffers();
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** The records of the scope, less those that an action cannot run on. */
+export async function deselect(ids: readonly string[]): Promise<void> {
+  const without = new Set(ids);
+  const scopeIDs = now().scopeIDs.filter((id) => !without.has(id));
+  change({ scopeIDs, offers: undefined });
+  const list = fullList(now().listID);
+  if (list) await selectRows(list, scopeIDs).catch(troubled);
+  await readOffers();
+}
+
+let asking = 0;
+
+/** What can be done with the records of the scope. */
+export async function readOffers(): Promise<void> {
+  const mine = ++asking;
+  const state = now();
+  const list = listInHand(state);
+  if (list === undefined || (state.scope !== 'matching' && state.scopeIDs.length === 0)) {
+    change({ offers: [], selecting: false });
+    return;
+  }
+  change({ selecting: true });
+  try {
+    const body = state.scope === 'matching' ? { where: whereOf(list.pointer.conditions) } : { ids: state.scopeIDs };
+    const offers = await post<readonly ActionOffer[]>(`/${list.pointer.entity}/actions`, body);
+    if (mine === asking) change({ offers: offers.filter(({ on }) => on === 'record'), selecting: false });
+  } catch (error) {
+    if (mine !== asking) return;
+    change({ offers: undefined, selecting: false });
+    troubled(error);
+  }
+}
+
+export function targetOfScope(): Target {
+  const { scope, scopeIDs } = now();
+  const list = listInHand();
+  return scope === 'matching' && list ? { kind: 'where', where: whereOf(list.pointer.conditions), count: list.pointer.matched } : { kind: 'ids', ids: scopeIDs };
+}
+
+export async function openList(id: string): Promise<void> {
+  const list = now().lists.find(({ pointer }) => pointer.id === id);
+  if (list === undefined) return;
+  change({ listID: id, offers: undefined, screens: [{ name: 'start' }, { name: 'selection' }] });
+  await showList(list.pointer).catch(troubled);
+  await followSelection();
+}
+
+/** The list is gone from the workbook: its pointer goes as well. */
+export async function forgetList(id: string): Promise<void> {
+  await dropPointer(id).catch(troubled);
+  change({ lists: now().lists.filter(({ pointer }) => pointer.id !== id), listID: now().listID === id ? undefined : now().listID });
+}
+
+export const select = async (ids: readonly string[]): Promise<number> => {
+  const list = fullList(now().listID);
+  return list ? selectRows(list, ids) : 0;
+};
+
+export const queryOfList = ({ conditions }: Pointer): URLSearchParams => queryOf(conditions);
+export const nowInWords = (): ReturnType<typeof tongue> => tongue();

@@ -1,0 +1,163 @@
+/** From an action in the menu over its form to the preview. */
+import { Fault } from '../../shared/fault.js';
+import type { ActionOffer, Preview, Property } from '../../shared/types.js';
+import { ask, post } from '../api.js';
+import { readColumn } from '../excel/selection.js';
+import { amountOf, dayOf, type Cell } from '../lists/cells.js';
+import { change, go, now, replace, tongue } from '../store.js';
+import type { Run } from '../shapes.js';
+import { bodyOf, pathOf, type Draft, type DraftRow } from './draft.js';
+import { fullList, targetOfScope } from './lists.js';
+import { troubled } from './trouble.js';
+
+/** What a form starts with: the business date where the action's default is today. */
+export const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(schema.properties).flatMap(([name, { default: initial, format }]) =>
+    initial === undefined ? [] : [[name, format === 'date' && initial === 'today' ? today : initial]]));
+
+export function chooseAction(offer: ActionOffer): void {
+  const list = fullList(now().listID);
+  if (list === undefined) return;
+  // What cannot run stays out of the order; the menu has told why.
+  const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
+  const scope = targetOfScope();
+  const target = scope.kind === 'ids' ? { ...scope, ids: scope.ids.filter((id) => !refused.has(id)) } : scope;
+  const draft: Draft = { listID: list.pointer.id, entity: list.pointer.entity, target, offer, parameters: startingValues(offer.schema, tongue().today), fromColumn: {} };
+  change({ draft });
+  if (Object.keys(offer.schema.properties).length === 0) void previewDraft();
+  else go({ name: 'form' });
+}
+
+export function setParameter(name: string, value: unknown): void {
+  const { draft } = now();
+  if (draft === undefined) return;
+  const { [name]: _gone, ...faults } = draft.faults ?? {};
+  change({ draft: { ...draft, parameters: { ...draft.parameters, [name]: value }, faults } });
+}
+
+export function setColumn(name: string, header: string | undefined): void {
+  const { draft } = now();
+  if (draft === undefined) return;
+  const { [name]: _gone, ...others } = draft.fromColumn;
+  const { [name]: _mended, ...faults } = draft.faults ?? {};
+  change({ draft: { ...draft, fromColumn: header === undefined ? others : { ...others, [name]: header }, faults } });
+}
+
+/** A cell as a parameter; undefined where the cell is empty, a sentence where it does not fit. */
+export function parameterOf(cell: Cell, property: Property): { readonly value: unknown } | { readonly why: string } | undefined {
+  if (cell === '') return undefined;
+  if (property.format === 'date') {
+    const iso = dayOf(cell);
+    return iso === undefined ? { why: `“${cell}” is not a date` } : { value: iso };
+  }
+  if (property.type === 'number' || property.type === 'integer' || property.format === 'currency' || property.format === 'percent') {
+    const amount = amountOf(typeof cell === 'string' ? cell.replace('%', '') : cell);
+    if (amount === undefined) return { why: `“${cell}” is not a number` };
+    const exact = Math.round(amount * 10_000) / 10_000;
+    return { value: property.type === 'string' ? String(exact) : exact };
+  }
+  if (property.type === 'boolean') return { value: ['yes', 'true', '1'].includes(String(cell).toLowerCase()) };
+  if (property.type === 'array') return { value: String(cell).split(/[,\n]/).map((part) => part.trim()).filter((part) => part !== '') };
+  return { value: String(cell) };
+}
+
+/** The rows' own parameters out of the sheet's columns, or what is wrong with them by parameter. */
+async function rowsFromColumns(draft: Draft): Promise<{ readonly rows: readonly DraftRow[] } | { readonly faults: Record<string, string> } | undefined> {
+  const columns = Object.entries(draft.fromColumn);
+  const list = fullList(draft.listID);
+  if (columns.length === 0 || list === undefined || draft.target.kind !== 'ids') return undefined;
+  const faults: Record<string, string> = {};
+  const own = new Map<string, Record<string, unknown>>(draft.target.ids.map((id) => [id, {}]));
+  for (const [name, header] of columns) {
+    const property = draft.offer.schema.properties[name];
+    if (property === undefined) continue;
+    const cells = await readColumn(list, header);
+    let empty = 0;
+    for (const [id, parameters] of own) {
+      const parameter = parameterOf(cells.get(id) ?? '', property);
+      if (parameter === undefined) empty += 1;
+      else if ('why' in parameter) faults[name] ??= `${parameter.why}. Mend it in the column “${header}”.`;
+      else parameters[name] = parameter.value;
+    }
+    if (empty > 0 && draft.offer.schema.required?.includes(name)) faults[name] ??= `The column “${header}” is empty in ${empty} of the ${own.size} rows.`;
+  }
+  return Object.keys(faults).length > 0 ? { faults } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
+}
+
+/** What the form can tell by itself: what is missing. The rest is the bridge's to say. */
+export function missing(draft: Draft): Record<string, string> {
+  const faults: Record<string, string> = {};
+  const has = (name: string): boolean => {
+    const value = draft.parameters[name];
+    return draft.fromColumn[name] !== undefined || !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
+  };
+  for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
+  const { oneOf } = draft.offer.schema;
+  if (oneOf && oneOf.length > 0 && !oneOf.some(has)) {
+    const titles = oneOf.map((name) => draft.offer.schema.properties[name]?.title ?? name);
+    faults[oneOf[0] ?? ''] = `Give ${titles.join(' or ')}.`;
+  }
+  return faults;
+}
+
+let turn = 0;
+
+/** Asks for the preview and shows it. @returns whether there is one; its faults are then at the form's fields. */
+export async function previewDraft(): Promise<boolean> {
+  const { draft } = now();
+  if (draft === undefined) return false;
+  const mine = ++turn;
+  const empty = missing(draft);
+  if (Object.keys(empty).length > 0) {
+    change({ draft: { ...draft, faults: empty } });
+    return false;
+  }
+  try {
+    const fromColumns = await rowsFromColumns(draft);
+    if (fromColumns && 'faults' in fromColumns) {
+      change({ draft: { ...draft, faults: fromColumns.faults } });
+      return false;
+    }
+    const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
+    const { body: preview } = await ask<Preview>('POST', `${pathOf(asked)}&preview`, { body: bodyOf(asked), patience: 180_000 });
+    if (mine !== turn || now().draft === undefined) return false;
+    change({ draft: { ...asked, preview, faults: {} } });
+    const shown = now().screens.at(-1)?.name;
+    if (shown !== 'preview') go({ name: 'preview' });
+    return true;
+  } catch (error) {
+    if (mine !== turn) return false;
+    if (error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
+      change({ draft: { ...draft, faults: error.fields } });
+      if (now().screens.at(-1)?.name === 'preview') replace({ name: 'form' });
+      return false;
+    }
+    troubled(error);
+    return false;
+  }
+}
+
+/** Takes rows out of the order and shows the preview of the rest. */
+export async function leaveOut(ids: readonly string[]): Promise<void> {
+  const { draft } = now();
+  if (draft === undefined || draft.target.kind !== 'ids') return;
+  const without = new Set(ids);
+  const { rows, ...others } = draft;
+  change({ draft: { ...others, target: { kind: 'ids', ids: draft.target.ids.filter((id) => !without.has(id)) }, ...(rows ? { rows: rows.filter(({ id }) => !without.has(id)) } : {}) } });
+  await previewDraft();
+}
+
+/** The opposite order of a run, previewed. */
+export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 'action'>, listID: string | undefined): Promise<void> {
+  try {
+    const draft: Draft = {
+      listID, entity: run.entity, target: { kind: 'ids', ids: [] }, parameters: {}, fromColumn: {}, reverses: { id: run.id, title: run.title },
+      offer: { name: 'reverse', title: `Reverse “${run.title}”`, help: '', billing: 'at once', schema: { type: 'object', properties: {}, additionalProperties: false }, permission: 'run' },
+    };
+    const preview = await post<Preview>(`${pathOf(draft)}&preview`, {}, { patience: 180_000 });
+    change({ draft: { ...draft, preview, target: { kind: 'ids', ids: preview.rows.map(({ id }) => id) }, offer: { ...draft.offer, billing: preview.billing } } });
+    go({ name: 'preview' });
+  } catch (error) {
+    troubled(error);
+  }
+}

@@ -1,0 +1,16 @@
+/** Reads records by their ids, as many at a time as an address holds. */
+import { get } from '../api.js';
+import type { EntityName } from '../../shared/types.js';
+import type { Wire } from '../shapes.js';
+
+const atOnce = 200;
+
+export async function recordsByID(entity: EntityName, ids: readonly string[], fields: string): Promise<readonly Wire[]> {
+  const found: Wire[] = [];
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const query = new URLSearchParams({ 'id.in': ids.slice(at, at + atOnce).join(','), limit: String(atOnce), hidden: 'true' });
+    if (fields !== '') query.set('fields', fields);
+    found.push(...await get<readonly Wire[]>(`/${entity}?${query}`));
+  }
+  return found;
+}

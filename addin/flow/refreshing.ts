@@ -1,0 +1,138 @@
+/** Refreshes lists from the bridge: all, the selected rows, or only what changed since; and looks every minute. */
+import { get, stream } from '../api.js';
+import { keepPointer } from '../excel/book.js';
+import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
+import { readKeys } from '../excel/selection.js';
+import { asked, type Pointer } from '../lists/list.js';
+import { queryOf } from '../lists/conditions.js';
+import { change, now, say } from '../store.js';
+import type { Wire } from '../shapes.js';
+import { counted, figure, inSentence, listed } from '../words.js';
+import { lookForEdits } from './editing.js';
+import { knownOf, remember } from './known.js';
+import { followSelection, fullList, type FullList } from './lists.js';
+import { recordsByID } from './records.js';
+import { troubled } from './trouble.js';
+
+export interface RefreshChoice {
+  readonly clearOutcomes?: boolean;
+}
+
+export async function bringIn(list: FullList, records: readonly Wire[], more: { readonly outcomes?: ReadonlyMap<string, Outcome>; readonly mark?: boolean; readonly clearOutcomes?: boolean; readonly append?: boolean; readonly overwrite?: ReadonlySet<string> }): Promise<Refreshed> {
+  const result = await refreshRows(list, { records, base: knownOf(list.pointer.id), unmark: true, ...more });
+  remember(list.pointer.id, records, new Set(result.typed));
+  const fresh = new Set(records.map(({ id }) => String(id)));
+  const moved = (now().moved[list.pointer.id] ?? []).filter((id) => !fresh.has(id));
+  change({ moved: { ...now().moved, [list.pointer.id]: moved } });
+  return result;
+}
+
+function point(list: FullList, patch: Partial<Pointer>): Promise<void> {
+  const pointer = { ...list.pointer, ...patch };
+  change({ lists: now().lists.map((each) => (each.pointer.id === pointer.id ? { ...each, pointer } : each)) });
+  return keepPointer(pointer);
+}
+
+function told(list: FullList, { changed, appended, typed, both }: Refreshed, gone = 0): string {
+  const one = inSentence(list.entity.title);
+  const parts = [
+    changed === 0 ? 'No row has changed' : `${counted(changed, 'row')} brought up to date`,
+    ...(appended > 0 ? [`${counted(appended, `new ${one}`, `new ${inSentence(list.entity.titles)}`)} added below`] : []),
+    ...(gone > 0 ? [`${counted(gone, 'row')} no longer ${gone === 1 ? 'matches' : 'match'} the filter`] : []),
+  ];
+  const kept = typed.length > 0 ? ` What you typed in ${counted(typed.length, 'row')} is kept${both.length > 0 ? `; ${figure(both.length)} of them changed on the bridge too` : ''}.` : '';
+  return `${listed(parts)}.${kept}`;
+}
+
+/** Reads the whole list again by its filter: rows are brought up to date, new ones added, those that left are told. */
+export async function refreshAll(id: string, { clearOutcomes = true }: RefreshChoice = {}): Promise<string> {
+  const list = fullList(id);
+  if (list === undefined) return '';
+  try {
+    const readAt = new Date().toISOString();
+    const query = queryOf(list.pointer.conditions);
+    query.set('fields', asked(list.pointer.columns));
+    const inSheet = await readKeys(list, false);
+    const records: Wire[] = [];
+    // A recovered list has lost its filter: only its own rows are read again.
+    if (list.pointer.recovered) records.push(...await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns)));
+    else for await (const some of stream<Wire>(list.pointer.path, query)) records.push(...some);
+    const matching = new Set(records.map((record) => String(record.id)));
+    const left = inSheet.ids.filter((key) => !matching.has(key));
+    const others = await recordsByID(list.pointer.entity, left, asked(list.pointer.columns));
+    const there = new Set(others.map((record) => String(record.id)));
+    const outcomes = new Map(left.map((key) => [key, there.has(key)
+      ? { text: '• No longer matches the filter', tone: 'plain' as const }
+      : { text: '✗ No longer on the bridge', tone: 'bad' as const }]));
+    const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole });
+    await point(list, { readAt, matched: list.pointer.recovered ? inSheet.ids.length : records.length });
+    const sentence = told(list, result, left.length);
+    say(sentence);
+    void lookForEdits(id);
+    await followSelection();
+    return sentence;
+  } catch (error) {
+    troubled(error);
+    return '';
+  }
+}
+
+export async function refreshThese(id: string, ids: readonly string[], choice: RefreshChoice = {}): Promise<string> {
+  const list = fullList(id);
+  if (list === undefined || ids.length === 0) return '';
+  try {
+    const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
+    const there = new Set(records.map((record) => String(record.id)));
+    const outcomes = new Map(ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]));
+    const result = await bringIn(list, records, { ...(choice.clearOutcomes === false ? {} : { outcomes }) });
+    const sentence = told(list, result);
+    say(sentence);
+    await followSelection();
+    return sentence;
+  } catch (error) {
+    troubled(error);
+    return '';
+  }
+}
+
+const minute = 60_000;
+let watching: ReturnType<typeof setInterval> | undefined;
+
+/** While the pane is open and seen, a cheap question a minute: what moved on since? */
+export function watchBridge(): void {
+  watching ??= setInterval(() => {
+    if (document.visibilityState === 'hidden' || now().phase !== 'ready') return;
+    for (const { pointer, sheetName } of now().lists) if (sheetName !== undefined) void lookForMoved(pointer.id);
+  }, minute);
+}
+
+/** @returns how many of the list's records moved on since it was read */
+export async function lookForMoved(id: string): Promise<number> {
+  const list = fullList(id);
+  if (list === undefined) return 0;
+  try {
+    const { pointer } = list;
+    // A minute of overlap, for clocks that differ; versions tell what is really new.
+    const since = new Date(Date.parse(pointer.readAt) - minute).toISOString();
+    const query = new URLSearchParams({ updatedSince: since, fields: 'id,version', limit: '1000', hidden: 'true' });
+    const latest = await get<readonly Wire[]>(`/${pointer.entity}?${query}`);
+    if (latest.length === 0) return 0;
+    const known = knownOf(pointer.id);
+    const keys = known.size > 0 ? undefined : new Set((await readKeys(list, false)).ids);
+    const moved = latest.filter(({ id: key, version }) => {
+      const before = known.get(String(key));
+      return before === undefined ? keys?.has(String(key)) === true : version > before.version;
+    }).map((record) => String(record.id));
+    const before = new Set(now().moved[pointer.id] ?? []);
+    const added = moved.filter((key) => !before.has(key));
+    change({ moved: { ...now().moved, [pointer.id]: moved } });
+    if (added.length > 0) {
+      await refreshRows(list, { records: [], outcomes: new Map(added.map((key) => [key, { text: '⟳ Changed on the bridge since it was read', tone: 'plain' }])) });
+      say(`${counted(added.length, 'row')} changed on the bridge since this list was read.`);
+    }
+    return moved.length;
+  } catch {
+    // Asked again in a minute.
+    return 0;
+  }
+}

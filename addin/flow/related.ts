@@ -1,0 +1,54 @@
+/** From the records in hand to those that belong to them, or that they belong to, as a list of their own. */
+import type { EntityName } from '../../shared/types.js';
+import { entityNamed, go, listInHand, now, raise } from '../store.js';
+import { counted, inSentence } from '../words.js';
+import { recordsByID } from './records.js';
+import { troubled } from './trouble.js';
+
+export interface Relation {
+  readonly entity: EntityName;
+  readonly said: string;
+  /** Theirs: the field of the others that holds our ids. Up: our field that holds the others' id. */
+  readonly theirField?: string;
+  readonly ourField?: string;
+}
+
+const shown = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'transactions', 'invoices', 'payments', 'activities']);
+
+/** More ids than this do not fit into an address. */
+const most = 1_000;
+
+export function relations(name: EntityName): readonly Relation[] {
+  const { entities } = now();
+  const entity = entityNamed(name);
+  const down = entities.flatMap((other): Relation[] => {
+    const owner = other.owners.find((each) => each.entity === name);
+    return owner === undefined || !shown.has(other.name) || other.name === 'activities' ? [] : [{ entity: other.name, theirField: owner.field, said: `Their ${inSentence(other.titles)}` }];
+  });
+  const up = (entity?.owners ?? []).flatMap(({ entity: owner, field }): Relation[] => {
+    const other = entityNamed(owner);
+    return other === undefined || !shown.has(owner) ? [] : [{ entity: owner, ourField: field, said: `Their ${inSentence(other.titles)}` }];
+  });
+  return [...down, ...up];
+}
+
+export async function openRelated({ entity, theirField, ourField }: Relation): Promise<void> {
+  const list = listInHand();
+  const { scopeIDs } = now();
+  const from = list && entityNamed(list.pointer.entity);
+  const to = entityNamed(entity);
+  if (list === undefined || from === undefined || to === undefined) return;
+  try {
+    const source = scopeIDs.slice(0, most);
+    const ids = theirField !== undefined ? source
+      : [...new Set((await recordsByID(from.name, source, `id,${ourField}`)).map((record) => record[ourField ?? '']).filter((id) => id !== null && id !== undefined).map(String))];
+    if (ids.length === 0) {
+      raise({ kind: 'none', text: `None of them belongs to ${inSentence(to.titles)}.` });
+      return;
+    }
+    const said = `Of the ${counted(source.length, inSentence(from.title), inSentence(from.titles))} selected${scopeIDs.length > most ? `, the first ${most}` : ''}.`;
+    go({ name: 'newList', entity, related: { field: theirField ?? 'id', ids: ids.slice(0, most), said } });
+  } catch (error) {
+    troubled(error);
+  }
+}

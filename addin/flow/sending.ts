@@ -1,0 +1,251 @@
+/**
+ * Sends an order once and follows its run to the end, whatever happens in between: the line is cut, the pane is
+ * closed, the bridge is restarted. The key is kept on this machine before the first byte leaves; when an answer is
+ * missing, the bridge is asked by the key and never told to do it a second time.
+ */
+import { Fault } from '../../shared/fault.js';
+import type { EntityName, Outcome as RowOutcome } from '../../shared/types.js';
+import { ask, Away, get, reachable } from '../api.js';
+import type { Outcome } from '../excel/refresh.js';
+import { change, go, home, now, raise, replace, say, tongue, type Following } from '../store.js';
+import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
+import { counted, figure, statusText } from '../words.js';
+import { orderOf, pathOf, type Draft } from './draft.js';
+import { keepPending, keptPending, type Pending } from './keep.js';
+import { lookForEdits } from './editing.js';
+import { followSelection, fullList, select } from './lists.js';
+import { previewDraft } from './ordering.js';
+import { bringIn } from './refreshing.js';
+import { troubled } from './trouble.js';
+
+export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+const update = (patch: Partial<Following>): void => {
+  const { following } = now();
+  if (following) change({ following: { ...following, ...patch } });
+};
+
+/** The one click. `force` after the bridge told that the same was done minutes ago. */
+export async function execute(force = false): Promise<void> {
+  const { draft } = now();
+  const preview = draft?.preview;
+  if (draft === undefined || preview === undefined) return;
+  const body = { ...orderOf(draft, preview), ...(force ? { force: true } : {}) };
+  const pending: Pending = {
+    key: crypto.randomUUID(), path: pathOf(draft), body, title: draft.offer.title, entity: draft.entity, listID: draft.listID,
+    count: preview.totals.ready, at: new Date().toISOString(),
+  };
+  keepPending(pending);
+  change({ following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview } });
+  replace({ name: 'running' });
+  await send(pending);
+}
+
+async function send(pending: Pending): Promise<void> {
+  try {
+    const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
+    const run = body.run ?? body;
+    keepPending({ ...pending, body: undefined, runID: run.id });
+    if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
+    else await followRun(pending, run.id, run);
+  } catch (error) {
+    if (error instanceof Away) await check(pending);
+    else if (error instanceof Fault && error.code === 409001) await check(pending, (error.retryAfter ?? 2) * 1000);
+    else refused(error);
+  }
+}
+
+/** No answer came. What became of the order is asked by its key; only one that never arrived is sent again. */
+async function check(pending: Pending, wait = 800): Promise<void> {
+  update({ state: 'checking' });
+  say('The answer did not arrive. Checking whether the order did.');
+  for (let pauseFor = wait; ; pauseFor = Math.min(pauseFor * 1.6, 8_000)) {
+    await pause(pauseFor);
+    if (!(await reachable())) continue;
+    try {
+      const run = await runByKey(pending.key);
+      if (run) {
+        keepPending({ ...pending, body: undefined, runID: run.id });
+        await followRun(pending, run.id, run);
+        return;
+      }
+      // The same key once more: should the first request still be on its way, the bridge does only one of the two.
+      if (pending.body !== undefined) await send(pending);
+      else update({ state: 'lost' });
+      return;
+    } catch (error) {
+      if (!(error instanceof Away)) throw error;
+    }
+  }
+}
+
+const runByKey = async (key: string): Promise<Run | undefined> => (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
+
+/** An expected no: nothing was done. */
+function refused(error: unknown): void {
+  keepPending(undefined);
+  change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
+  if (error instanceof Fault && error.code === 409006) {
+    const run = String(error.more['run'] ?? '');
+    raise({ kind: 'again', text: `${error.hint} Do it a second time only if you mean it.`, button: { label: 'Do it again', press: () => { void execute(true); } } });
+    if (run !== '') say(error.hint);
+    return;
+  }
+  if (error instanceof Fault && (error.code === 409002 || error.code === 412001)) {
+    raise({ kind: 'stale', text: `${error.hint} The preview is made anew.` });
+    void previewDraft();
+    return;
+  }
+  troubled(error);
+}
+
+/** Follows a run on the bridge until it ends; a cut line only makes it wait. */
+async function followRun(pending: Pending, id: string, first?: Run): Promise<void> {
+  let run = first;
+  update({ state: 'following', run });
+  for (;;) {
+    try {
+      run = await get<Run>(run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20`, { patience: 40_000 });
+      update({ run, state: 'following' });
+      if (ended(run)) break;
+      if (now().following?.run?.id !== id) return;
+      await pause(250);
+    } catch (error) {
+      if (!(error instanceof Away)) throw error;
+      await pause(2_000);
+    }
+  }
+  await finish(pending, run, await rowsOf(id), undefined, undefined);
+}
+
+export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly RunRow[]> {
+  const rows: RunRow[] = [];
+  for (let offset = 0; ; offset += 1_000) {
+    const some = await get<readonly RunRow[]>(`/runs/${id}/rows?limit=1000&offset=${offset}${outcome ? `&outcome=${outcome}` : ''}`);
+    rows.push(...some);
+    if (some.length < 1_000) return rows;
+  }
+}
+
+async function recordsOf(id: string, entity: EntityName): Promise<readonly Wire[]> {
+  const records: Wire[] = [];
+  for (let after = ''; ;) {
+    const some = await get<readonly Wire[]>(`/runs/${id}/records?entity=${entity}&limit=1000${after === '' ? '' : `&idAfter=${after}`}`);
+    records.push(...some);
+    const last = some.at(-1);
+    if (some.length < 1_000 || last === undefined) return records;
+    after = String(last.id);
+  }
+}
+
+/** The run is over: every list takes the changed records, and the rows say what happened to them. */
+async function finish(pending: Pending, run: Run, rows: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
+  update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
+  if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
+  say(run.status === 'Awaiting Approval' ? 'Sent for approval.' : `${figure(run.done)} done, ${figure(run.rowCount - run.done)} not done.`);
+  keepPending(undefined);
+  try {
+    update({ refreshed: await spread(run, rows, records) });
+  } catch (error) {
+    update({ refreshed: '' });
+    troubled(error);
+  }
+  if (pending.listID !== undefined) void lookForEdits(pending.listID);
+  change({ offers: undefined });
+}
+
+const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', changed: 'caution', failed: 'bad', notFound: 'bad', notPermitted: 'bad' };
+
+/** Into every list of the workbook that shows any of the changed records. */
+export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
+  if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
+  const words = tongue();
+  const outcomes = new Map(rows.filter(({ outcome }) => outcome !== 'waiting').map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const));
+  let changed = 0;
+  let inLists = 0;
+  const cache = new Map<EntityName, readonly Wire[]>();
+  for (const { pointer, sheetName } of now().lists) {
+    const list = fullList(pointer.id);
+    if (list === undefined || sheetName === undefined) continue;
+    const records = given ? given[pointer.entity] ?? [] : cache.get(pointer.entity) ?? await recordsOf(run.id, pointer.entity);
+    cache.set(pointer.entity, records);
+    const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
+    if (records.length === 0 && mine.size === 0) continue;
+    const result = await bringIn(list, records, { outcomes: mine, mark: true });
+    changed += result.changed;
+    if (result.changed > 0) inLists += 1;
+  }
+  return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
+}
+
+/** On opening: an order that was on its way when the pane was closed. */
+export async function takeUpPending(): Promise<void> {
+  const pending = keptPending();
+  if (pending === undefined) return;
+  change({ following: { run: undefined, title: pending.title, count: pending.count, entity: pending.entity, listID: pending.listID, state: pending.runID === undefined ? 'checking' : 'following', rows: [] } });
+  go({ name: 'running' });
+  try {
+    const run = pending.runID === undefined ? await runByKey(pending.key) : await get<Run>(`/runs/${pending.runID}`);
+    if (run) await followRun({ ...pending, runID: run.id }, run.id, run);
+    else update({ state: 'lost' });
+  } catch (error) {
+    if (error instanceof Away) await check({ ...pending, body: undefined });
+    else {
+      keepPending(undefined);
+      change({ following: undefined });
+      home({ name: 'start' });
+      troubled(error);
+    }
+  }
+}
+
+/** The order never arrived, and the pane was closed since: sent now only because the user says so. */
+export async function sendLost(): Promise<void> {
+  const pending = keptPending();
+  if (pending?.body === undefined) return forgetLost();
+  update({ state: 'sending' });
+  await send(pending);
+}
+
+export function forgetLost(): void {
+  keepPending(undefined);
+  change({ following: undefined });
+  home({ name: now().listID === undefined ? 'start' : 'selection' });
+}
+
+export async function control(id: string, action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'continue', body: Readonly<Record<string, unknown>> = {}): Promise<Run | undefined> {
+  try {
+    const { body: answer } = await ask<Ordered & Run>('POST', `/runs/${id}?action=${action}`, { body, key: crypto.randomUUID() });
+    return answer.run ?? answer;
+  } catch (error) {
+    troubled(error);
+    return undefined;
+  }
+}
+
+/** Opens a run and follows it if it is still under way. */
+export async function watchRun(run: Run, listID: string | undefined): Promise<void> {
+  change({ following: { run, title: run.title, count: run.rowCount, entity: run.entity, listID, state: 'following', rows: [] } });
+  go({ name: 'running' });
+  const pending: Pending = { key: '', path: '', title: run.title, entity: run.entity, listID, count: run.rowCount, at: run.requestedAt, runID: run.id };
+  keepPending(pending);
+  await followRun(pending, run.id).catch(troubled);
+}
+
+/** The rows that were not done, selected in the sheet and taken as the next selection. */
+export async function selectNotDone(): Promise<void> {
+  const { following } = now();
+  const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
+  try {
+    await select(ids);
+    home({ name: 'selection' });
+    await followSelection();
+    change({ scope: 'selected', scopeIDs: ids });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+export type { Draft };

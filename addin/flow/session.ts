@@ -1,0 +1,128 @@
+/** Starting the pane, signing in and out. */
+import { Fault } from '../../shared/fault.js';
+import { ask, Away, get, onLine, post, reachable, useExpertMode, useToken } from '../api.js';
+import { officeReady, onCommand } from '../excel/start.js';
+import { onWaiting } from '../excel/run.js';
+import { back, change, go, home, now, raise, settle } from '../store.js';
+import type { Described, Me, SignedIn } from '../shapes.js';
+import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
+import { followSheet, readLists } from './lists.js';
+import { takeUpPending } from './sending.js';
+import { refreshAll, watchBridge } from './refreshing.js';
+
+/** From an empty page to the first screen. */
+export async function begin(): Promise<void> {
+  listenToTrouble();
+  const host = await officeReady();
+  keepApart(host.partition);
+  change({ dark: host.dark, locale: localeOf(host.locale) });
+  if (!host.excel) {
+    change({ phase: 'outside' });
+    return;
+  }
+  onCommand((command) => {
+    if (now().phase !== 'ready') return;
+    if (command === 'actions') home({ name: 'selection' });
+    const list = now().listID;
+    if (command === 'refresh' && list !== undefined) void refreshAll(list);
+  });
+  const token = keptToken();
+  if (token === undefined) {
+    change({ phase: 'signedOut' });
+    return;
+  }
+  useToken(token);
+  await enter();
+}
+
+/** British figures unless Office itself speaks another English. */
+const localeOf = (office: string | undefined): string => (office === undefined || office === 'en-US' ? navigator.languages.find((each) => each.startsWith('en-') && each !== 'en-US') ?? 'en-GB' : office);
+
+/** Signed in: who, where, what there is, and which lists the workbook has. */
+async function enter(): Promise<void> {
+  const expert = keptExpert();
+  useExpertMode(expert);
+  try {
+    const [me, entities] = await Promise.all([get<Me>('/me'), get<readonly Described[]>('/entities')]);
+    change({ me, entities, phase: 'ready', expert });
+  } catch (error) {
+    if (error instanceof Fault && error.status === 401) {
+      signedOut();
+      return;
+    }
+    if (error instanceof Away) {
+      // Nothing to show yet: the bar says why, and the first answer brings the screen.
+      await new Promise((resolve) => { setTimeout(resolve, 2_000); });
+      return enter();
+    }
+    throw error;
+  }
+  await readLists();
+  followSheet();
+  watchBridge();
+  await takeUpPending();
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  const { token, expiresAt } = await post<SignedIn>('/sign-in', { email: email.trim(), password });
+  await withToken(token, expiresAt);
+}
+
+/** A token from an administrator instead of a password. */
+export async function withToken(token: string, expiresAt?: string): Promise<void> {
+  useToken(token.trim());
+  const me = await get<Me>('/me');
+  keepToken({ token: token.trim(), expiresAt });
+  const again = now().me?.id === me.id && now().entities.length > 0;
+  settle('signedOut');
+  // Signed in anew by the same person: exactly where one was.
+  if (again) change({ me, phase: 'ready' });
+  else await enter();
+}
+
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/sign-in').catch(() => undefined);
+  signedOut();
+  change({ screens: [{ name: 'start' }], me: undefined, entities: [], draft: undefined, following: undefined, offers: undefined });
+}
+
+function signedOut(): void {
+  keepToken(undefined);
+  useToken(undefined);
+  change({ phase: 'signedOut' });
+}
+
+export function setExpert(on: boolean): void {
+  useExpertMode(on);
+  keepExpert(on);
+  change({ expert: on, offers: undefined });
+}
+
+/** The bars that come and go by themselves. */
+function listenToTrouble(): void {
+  let asking = false;
+  onLine((event) => {
+    if (event === 'back') settle('away');
+    if (event === 'signedOut' && now().phase === 'ready') signedOut();
+    if (event !== 'away' || asking) return;
+    raise({ kind: 'away', text: 'The bridge cannot be reached. Trying again… Your list, and what you type into it, is safe meanwhile.', stays: true });
+    asking = true;
+    void (async () => {
+      for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 10_000)) {
+        await new Promise((resolve) => { setTimeout(resolve, wait); });
+        if (await reachable()) break;
+      }
+      asking = false;
+      settle('away');
+    })();
+  });
+  onWaiting((waiting) => {
+    if (waiting) raise({ kind: 'editing', text: 'Finish editing the cell (Enter) and I will go on.', stays: true });
+    else settle('editing');
+  });
+}
+
+export const openAccount = (): void => {
+  if (now().screens.at(-1)?.name === 'account') back();
+  else go({ name: 'account' });
+};

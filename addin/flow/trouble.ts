@@ -1,0 +1,27 @@
+/** The pane's one catch: every error becomes a sentence and, where there is one, the button that mends it. */
+import { Fault } from '../../shared/fault.js';
+import { Away } from '../api.js';
+import { SheetTrouble } from '../excel/run.js';
+import { home, listInHand, raise } from '../store.js';
+
+export function troubled(error: unknown): void {
+  // Its bar is up already and goes by itself.
+  if (error instanceof Away || (error as { name?: string } | undefined)?.name === 'AbortError') return;
+  if (error instanceof Fault) {
+    if (error.status === 401) return;
+    raise({ kind: `fault${error.code}`, text: error.hint });
+    return;
+  }
+  if (error instanceof SheetTrouble) {
+    const entity = listInHand()?.pointer.entity;
+    const again = { label: 'List again', press: () => home({ name: 'newList', ...(entity === undefined ? {} : { entity }) }) };
+    raise({ kind: error.kind, text: error.message, ...(error.kind === 'noKey' || error.kind === 'gone' ? { button: again } : {}) });
+    return;
+  }
+  console.error(error);
+  raise({ kind: 'bug', text: 'Something went wrong in the pane. Nothing was sent. Close and open the pane; if it comes back, tell your administrator.' });
+}
+
+/** The same for a place that shows the sentence itself: a field, a form. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Fault ? error.hint : error instanceof Away ? 'The bridge cannot be reached at the moment.' : error instanceof Error ? error.message : 'Something went wrong.';

@@ -1,0 +1,127 @@
+/**
+ * From a value on the wire to what a cell holds, and back. A date is a serial number, money a number, and everything
+ * else that Excel might read differently (ids, phone numbers, `=1+1` in a customer's name) is text in a text cell.
+ */
+import type { Field } from '../../shared/types.js';
+
+export type Cell = string | number | boolean;
+export type Kind = 'text' | 'number' | 'money' | 'date' | 'stamp' | 'flag';
+
+/** Excel's longest text in a cell. */
+export const longest = 32_767;
+
+const epoch = Date.UTC(1899, 11, 30);
+const dayLength = 86_400_000;
+
+export function kindOf(field: Pick<Field, 'type' | 'references' | 'name'>): Kind {
+  switch (field.type) {
+    case 'Number': return 'number';
+    case 'Currency': return 'money';
+    case 'Date': return 'date';
+    case 'Timestamp': return 'stamp';
+    case 'Flag': return 'flag';
+    default: return 'text';
+  }
+}
+
+/** A date with its month in letters reads the same in every country's Excel. */
+export const formatOf: Readonly<Record<Kind, string>> = {
+  text: '@', number: 'General', money: '£#,##0.00', date: 'dd mmm yyyy', stamp: 'dd mmm yyyy hh:mm', flag: 'General',
+};
+
+/** The serial number of a day: 1 Mar 1900 is 61. Earlier days have no true serial in Excel and stay text. */
+export function serialOf(iso: string): number | undefined {
+  const at = Date.parse(iso.length === 10 ? `${iso}T00:00:00Z` : iso);
+  const serial = (at - epoch) / dayLength;
+  return Number.isFinite(serial) && serial >= 61 ? serial : undefined;
+}
+
+export const dayOfSerial = (serial: number): string => new Date(epoch + Math.floor(serial) * dayLength).toISOString().slice(0, 10);
+
+/** What the cell of a field holds. A text cell keeps everything as written, a leading = or ' too. */
+export function cellOf(value: unknown, kind: Kind): Cell {
+  if (value === null || value === undefined) return '';
+  if (kind === 'money' || kind === 'number') return typeof value === 'number' ? value : Number(value);
+  if (kind === 'flag') return value === true ? 'Yes' : value === false ? 'No' : '';
+  if (kind === 'date') return serialOf(String(value)) ?? String(value);
+  if (kind === 'stamp') {
+    const serial = serialOf(String(value));
+    // Whole seconds: what Excel gives back then compares equal.
+    return serial === undefined ? String(value) : Math.round(serial * 86_400) / 86_400;
+  }
+  const text = Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+  return text.length > longest ? text.slice(0, longest) : text;
+}
+
+/** Equal as far as a person is concerned: numbers to the tenth of a thousandth, line ends as Excel keeps them. */
+export function same(a: Cell, b: Cell): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) < 0.000_01;
+  if (typeof a === 'string' && typeof b === 'string') return a === b || a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
+  return String(a) === String(b);
+}
+
+const british = /^(\d{1,2})[/.\s-](\d{1,2}|[A-Za-z]{3,9})[/.\s-](\d{4})$/;
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** A day as typed: a serial, 2026-02-28, 28/02/2026, 28 Feb 2026. Undefined where it is none. */
+export function dayOf(cell: Cell): string | undefined {
+  if (typeof cell === 'number') return cell >= 61 && cell < 2_958_466 ? dayOfSerial(cell) : undefined;
+  const text = String(cell).trim();
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return real(text);
+  const [, d, m, y] = british.exec(text) ?? [];
+  if (d === undefined || m === undefined || y === undefined) return undefined;
+  const month = /^\d/.test(m) ? Number(m) : months.indexOf(m.slice(0, 3).toLowerCase()) + 1;
+  return real(`${y}-${String(month).padStart(2, '0')}-${d.padStart(2, '0')}`);
+}
+
+function real(iso: string): string | undefined {
+  const at = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
+}
+
+export function amountOf(cell: Cell): number | undefined {
+  if (typeof cell === 'number') return cell;
+  const text = String(cell).replaceAll(/[£,\s]/g, '').replace('−', '-');
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** A typed cell as the bridge wants it, or the sentence why it cannot be. */
+export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name' | 'references'>): { readonly value: unknown } | { readonly why: string } {
+  if (cell === '') return { value: null };
+  if (typeof cell === 'string' && /^#[A-Z/0!?]+/.test(cell)) return { why: `The formula in it gives ${cell}.` };
+  const kind = kindOf(field);
+  if (kind === 'date') {
+    const iso = dayOf(cell);
+    return iso === undefined ? { why: `“${cell}” is not a date.` } : { value: iso };
+  }
+  if (kind === 'money' || kind === 'number') {
+    const amount = amountOf(cell);
+    return amount === undefined ? { why: `“${cell}” is not ${kind === 'money' ? 'an amount' : 'a number'}.` } : { value: Math.round(amount * 10_000) / 10_000 };
+  }
+  if (kind === 'flag') {
+    const said = String(cell).trim().toLowerCase();
+    if (['yes', 'true', 'y', '1'].includes(said)) return { value: true };
+    return ['no', 'false', 'n', '0'].includes(said) ? { value: false } : { why: `Write Yes or No instead of “${cell}”.` };
+  }
+  if (field.type === 'Preset Value(s)') return { value: String(cell).split(',').map((part) => part.trim()).filter((part) => part !== '') };
+  return { value: String(cell) };
+}
+
+/** A short, stable mark of a row's cells: says whether anybody typed into them since. FNV-1a over what Excel gives back. */
+export function markOf(cells: readonly Cell[]): string {
+  let hash = 0x81_1c_9d_c5;
+  for (const cell of cells) {
+    const text = typeof cell === 'number' ? String(Math.round(cell * 100_000) / 100_000) : String(cell).replaceAll('\r\n', '\n');
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01_00_01_93);
+    hash = Math.imul(hash ^ 0x1f, 0x01_00_01_93);
+  }
+  return (hash >>> 0).toString(36);
+}
+
+/** The hidden cell beside the key: "5:k3j9x2", the record's version and the mark of the row as written. */
+export const stampOf = (version: number, cells: readonly Cell[]): string => `${version}:${markOf(cells)}`;
+
+export function readStamp(cell: Cell): { readonly version: number; readonly mark: string } {
+  const [version, mark] = String(cell).split(':');
+  return { version: Number(version ?? 0) || 0, mark: mark ?? '' };
+}

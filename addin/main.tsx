@@ -1,0 +1,9 @@
+/** Draws the pane at once and starts it; Office's library arrives meanwhile. */
+import { createRoot } from 'react-dom/client';
+import { begin } from './flow/session.js';
+import { troubled } from './flow/trouble.js';
+import { Pane } from './pane.js';
+
+const place = document.getElementById('pane');
+if (place) createRoot(place).render(<Pane />);
+begin().catch(troubled);

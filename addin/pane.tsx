@@ -1,0 +1,106 @@
+/** The pane: header, trouble bar, and the screen that is shown. */
+import { Button, FluentProvider, Spinner } from '@fluentui/react-components';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { dark, light } from './look/theme.js';
+import { listInHand, settle, usePane, type Screen as Shown } from './store.js';
+import { openAccount } from './flow/session.js';
+import { Close, Person } from './parts/icons.js';
+import { SignIn } from './screens/signIn.js';
+import { Start } from './screens/start.js';
+import { SelectionScreen } from './screens/selection.js';
+
+// What the first minute does not need comes when it is asked for.
+const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
+const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
+const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
+const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
+const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
+const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
+const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
+
+const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
+const useSystemDark = (): boolean => useSyncExternalStore(
+  (listener) => { media?.addEventListener('change', listener); return () => media?.removeEventListener('change', listener); },
+  () => media?.matches ?? false,
+);
+
+export function Pane() {
+  const phase = usePane((state) => state.phase);
+  const office = usePane((state) => state.dark);
+  const system = useSystemDark();
+  const said = usePane((state) => state.said);
+  return (
+    <FluentProvider theme={office ?? system ? dark : light} className="provider">
+      <div className="pane">
+        <Header />
+        <Troubles />
+        {phase === 'starting' && <div className="opening"><Spinner size="tiny" /> Opening…</div>}
+        {phase === 'outside' && <main className="screen"><div className="title first"><h1>Open this in Excel</h1></div><div className="body"><p>Sheetbridge works beside a sheet. In Excel, choose Home › Sheetbridge › Open.</p></div></main>}
+        {phase === 'signedOut' && <SignIn />}
+        {phase === 'ready' && <Suspense fallback={<div className="screen" />}><Top /></Suspense>}
+        <div className="unseen" role="status" aria-live="polite">{said}</div>
+      </div>
+    </FluentProvider>
+  );
+}
+
+function Top() {
+  const screens = usePane((state) => state.screens);
+  const screen = screens.at(-1) ?? { name: 'start' as const };
+  return <One key={`${screens.length}${screen.name}`} screen={screen} />;
+}
+
+function One({ screen }: { readonly screen: Shown }) {
+  switch (screen.name) {
+    case 'start': return <Start />;
+    case 'newList': return <NewList screen={screen} />;
+    case 'selection': return <SelectionScreen />;
+    case 'form': return <FormScreen />;
+    case 'preview': return <PreviewScreen />;
+    case 'running': return <Running />;
+    case 'result': return <Result />;
+    case 'edits': return <Edits />;
+    case 'activity': return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'runs': return <Runs />;
+    case 'run': return <RunScreen id={screen.id} />;
+    case 'account': return <Account />;
+  }
+}
+
+function Header() {
+  const me = usePane((state) => state.me);
+  const phase = usePane((state) => state.phase);
+  const expert = usePane((state) => state.expert);
+  const list = usePane(listInHand);
+  const entities = usePane((state) => state.entities);
+  const entity = entities.find(({ name }) => name === list?.pointer.entity);
+  const signedIn = phase === 'ready' && me !== undefined;
+  return (
+    <header className="top">
+      <span className="brand">Sheetbridge</span>
+      <span className="hand">{signedIn && list && entity ? <>{entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em></> : null}</span>
+      {signedIn && !me.environment.production && <span className="place" title="Not the real company">{me.environment.name}</span>}
+      {signedIn && expert && <span className="place expert">Expert</span>}
+      {signedIn && <Button className="who" appearance="subtle" size="small" icon={<Person />} onClick={openAccount} aria-label={`${me.name}: account, lists, runs`} title={me.name} />}
+    </header>
+  );
+}
+
+function Troubles() {
+  const troubles = usePane((state) => state.troubles);
+  return (
+    <div className="bars" role="alert">
+      {troubles.map((trouble) => (
+        <div className="bar" key={trouble.kind}>
+          <p>{trouble.text}</p>
+          {trouble.button && <Button size="small" onClick={() => { settle(trouble.kind); trouble.button?.press(); }}>{trouble.button.label}</Button>}
+          {!trouble.stays && <Button size="small" appearance="subtle" icon={<Close />} aria-label="Close this message" onClick={() => settle(trouble.kind)} />}
+        </div>
+      ))}
+    </div>
+  );
+}
+

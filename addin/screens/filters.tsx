@@ -1,0 +1,85 @@
+/** Filters as sentences: each can be taken away, and another added. */
+import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { useState } from 'react';
+import { namesOf } from '../flow/choices.js';
+import { conditionSaid, questions, testsOf, type Condition, type Test } from '../lists/conditions.js';
+import { showable } from '../lists/list.js';
+import { Close } from '../parts/icons.js';
+import { useAsked } from '../parts/hooks.js';
+import { tongue } from '../store.js';
+import type { Described } from '../shapes.js';
+
+interface Props {
+  readonly entity: Described;
+  readonly conditions: readonly Condition[];
+  readonly set: (conditions: readonly Condition[]) => void;
+}
+
+export function Filters({ entity, conditions, set }: Props) {
+  const [adding, setAdding] = useState(false);
+  return (
+    <>
+      {conditions.length === 0 && !adding && <p className="note">All of them.</p>}
+      <ul className="chips">
+        {conditions.map((condition, at) => {
+          const said = conditionSaid(condition, entity.fields, tongue());
+          return (
+            <li className="chip" key={`${condition.field}${condition.test}${condition.value}`}>{said}
+              <Button size="small" appearance="transparent" icon={<Close />} aria-label={`Remove: ${said}`} onClick={() => set(conditions.filter((_, each) => each !== at))} />
+            </li>
+          );
+        })}
+      </ul>
+      {adding ? <Add entity={entity} done={(condition) => { setAdding(false); if (condition) set([...conditions.filter((each) => each.field !== condition.field || each.test !== condition.test), condition]); }} />
+        : <div><Button size="small" onClick={() => setAdding(true)}>Add a filter</Button></div>}
+    </>
+  );
+}
+
+function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
+  const fields = showable(entity);
+  const asked = entity.statuses ? questions : questions.filter(({ field }) => field === 'updatedSince');
+  const [name, setName] = useState('');
+  const [test, setTest] = useState<Test>('eq');
+  const [value, setValue] = useState('');
+  const field = fields.find((each) => each.name === name);
+  const question = asked.find((each) => each.field === name);
+  const tests = field ? testsOf(field.type) : [];
+  const list = field?.type === 'Preset Value' ? field.list : undefined;
+  const names = useAsked(() => (list === undefined ? Promise.resolve([]) : namesOf(list, entity.name)), [list ?? '']);
+  const choose = (next: string): void => {
+    setName(next);
+    setValue('');
+    setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
+  };
+  const ready = question ? question.type === 'flag' || value !== '' : field !== undefined && (field.type === 'Flag' || value.trim() !== '');
+  const add = (): void => {
+    if (question) done({ field: question.field, test: question.test, value: question.type === 'flag' ? 'true' : value });
+    else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
+  };
+  const dated = question?.type === 'date' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const numeric = field?.type === 'Currency' || field?.type === 'Number';
+  return (
+    <div className="card" onKeyDown={(event) => {
+      if (event.key === 'Escape') { event.preventDefault(); done(); }
+      if (event.key === 'Enter' && ready && (event.target as HTMLElement).tagName !== 'BUTTON') { event.preventDefault(); add(); }
+    }}>
+      <Field label="Field">
+        <Select value={name} autoFocus onChange={(_, data) => choose(data.value)}>
+          <option value="">Choose…</option>
+          <optgroup label="Questions">{asked.map((each) => <option key={each.field} value={each.field}>{each.label}</option>)}</optgroup>
+          <optgroup label="Fields">{fields.map((each) => <option key={each.name} value={each.name}>{each.label}</option>)}</optgroup>
+        </Select>
+      </Field>
+      {field && <Field label="How"><Select value={test} onChange={(_, data) => setTest(data.value as Test)}>{tests.map((each) => <option key={each.test} value={each.test}>{each.words}</option>)}</Select></Field>}
+      {(field || question?.type === 'date') && (
+        <Field label="Value">
+          {field?.type === 'Flag' ? <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}><option value="true">yes</option><option value="false">no</option></Select>
+            : (names.value ?? []).length > 0 ? <Select value={value} onChange={(_, data) => setValue(data.value)}><option value="">Choose…</option>{(names.value ?? []).map((each) => <option key={each}>{each}</option>)}</Select>
+            : <Input type={dated ? 'date' : numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />}
+        </Field>
+      )}
+      <div className="row"><Button size="small" appearance="primary" disabled={!ready} onClick={add}>Add</Button><Button size="small" onClick={() => done()}>Leave it</Button></div>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+/** One parameter: the same for all rows, or from a column of the list. */
+import { Checkbox, Field, Input, Link, Select, Textarea } from '@fluentui/react-components';
+import { useId, useState } from 'react';
+import type { Property } from '../../shared/types.js';
+import { namesOf } from '../flow/choices.js';
+import { type Draft } from '../flow/draft.js';
+import { setColumn, setParameter } from '../flow/ordering.js';
+import { readColumn } from '../excel/selection.js';
+import { fullList } from '../flow/lists.js';
+import { dayOf } from '../lists/cells.js';
+import { useAsked } from '../parts/hooks.js';
+import { tongue } from '../store.js';
+import { day, figure, listed } from '../words.js';
+
+interface Props {
+  readonly name: string;
+  readonly property: Property;
+  readonly draft: Draft;
+  readonly required: boolean;
+  readonly fault: string | undefined;
+  readonly headers: readonly string[];
+}
+
+export function FormField({ name, property, draft, required, fault, headers }: Props) {
+  const header = draft.fromColumn[name];
+  const columnable = headers.length > 0 && property.type !== 'boolean' && property.type !== 'object';
+  const problem = fault === undefined ? {} : { validationMessage: fault };
+  return (
+    <div className="field">
+      {header === undefined ? (
+        property.type === 'array' && property.format !== 'lines' && property.list !== undefined
+          ? <Several name={name} property={property} draft={draft} required={required} fault={fault} />
+          : <Field label={property.title} required={required} hint={property.description} {...problem}><One name={name} property={property} draft={draft} /></Field>
+      ) : (
+        <Field label={`${property.title} from column`} required={required} hint={<FirstValues draft={draft} header={header} dated={property.format === 'date'} />} {...problem}>
+          <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>{headers.map((each) => <option key={each}>{each}</option>)}</Select>
+        </Field>
+      )}
+      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ?? headers[0] : undefined)}>{header === undefined ? 'Different for each row: take it from a column' : 'The same for all rows'}</Link></span>}
+    </div>
+  );
+}
+
+/** The first three values found, so that a wrong column is seen before the preview. */
+function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly header: string; readonly dated: boolean }) {
+  const found = useAsked(async () => {
+    const list = fullList(draft.listID);
+    return list ? readColumn(list, header) : new Map<string, string | number | boolean>();
+  }, [draft.listID, header]);
+  if (found.value === undefined) return <>{found.why ?? 'Looking…'}</>;
+  const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
+  const values = ids.map((id) => found.value?.get(id) ?? '');
+  const filled = values.filter((value) => value !== '');
+  const first = filled.slice(0, 3).map((value) => {
+    const iso = dated ? dayOf(value) : undefined;
+    return iso === undefined ? String(value) : day(iso, tongue());
+  });
+  if (first.length === 0) return <>This column is empty in all of the rows.</>;
+  return <>{listed(first)}{filled.length > 3 ? ', …' : ''}{values.length > filled.length ? ` · empty in ${figure(values.length - filled.length)}` : ''}</>;
+}
+
+function One({ name, property, draft, ...field }: { readonly name: string; readonly property: Property; readonly draft: Draft }) {
+  const value = draft.parameters[name];
+  const text = value === undefined || value === null ? '' : Array.isArray(value) ? value.join('\n') : String(value as string | number | boolean);
+  const hints = useAsked(() => (property.list === undefined ? Promise.resolve([] as readonly string[]) : namesOf(property.list, draft.entity, property.flags)), [property.list ?? '', property.flags ?? {}]);
+  const suggestions = useId();
+  const names = property.enum ?? hints.value ?? [];
+  if (property.type === 'boolean') return <Checkbox {...field} checked={value === true} label="Yes" onChange={(_, data) => setParameter(name, data.checked === true)} />;
+  if (names.length > 0 && property.open !== true) {
+    return (
+      <Select {...field} value={text} onChange={(_, data) => setParameter(name, data.value)}>
+        <option value="">Choose…</option>
+        {names.map((each) => <option key={each}>{each}</option>)}
+      </Select>
+    );
+  }
+  if (property.format === 'lines') return <Textarea {...field} resize="vertical" rows={4} value={text} onChange={(_, data) => setParameter(name, property.type === 'array' ? data.value.split('\n') : data.value)} />;
+  const type = property.format === 'date' ? 'date' : property.format === 'email' ? 'text' : 'text';
+  const numeric = property.type === 'number' || property.type === 'integer' || property.format === 'percent' || property.format === 'currency';
+  return (
+    <>
+      <Input {...field} type={type} value={text} {...(numeric ? { inputMode: 'decimal' as const } : {})} {...(names.length > 0 ? { list: suggestions } : {})}
+        {...(property.format === 'currency' ? { contentBefore: '£' } : {})} {...(property.format === 'percent' ? { contentAfter: '%' } : {})} {...(property.maxLength ? { maxLength: property.maxLength } : {})}
+        onChange={(_, data) => setParameter(name, numeric && property.type !== 'string' && /^-?\d+(\.\d+)?$/.test(data.value.trim()) ? numberAsTyped(data.value) : data.value)} />
+      {names.length > 0 && <datalist id={suggestions}>{names.map((each) => <option key={each} value={each} />)}</datalist>}
+    </>
+  );
+}
+
+/** "3." and "3.50" stay as they are while one types. */
+const numberAsTyped = (text: string): number | string => (String(Number(text)) === text.trim() ? Number(text) : text.trim());
+
+/** Several names out of a list: ticked, and found by typing. */
+function Several({ name, property, draft, required, fault }: Omit<Props, 'headers'>) {
+  const [search, setSearch] = useState('');
+  const names = useAsked(() => namesOf(property.list ?? '', draft.entity, property.flags), [property.list ?? '']);
+  const chosen = (draft.parameters[name] as readonly string[] | undefined) ?? [];
+  const found = (names.value ?? []).filter((each) => !chosen.includes(each) && each.toLowerCase().includes(search.trim().toLowerCase()));
+  return (
+    <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+      <Field label={property.title} required={required} hint={property.description} {...(fault === undefined ? {} : { validationMessage: fault })}>
+        <Input type="search" placeholder={`Find in ${figure((names.value ?? []).length)}`} value={search} onChange={(_, data) => setSearch(data.value)} />
+      </Field>
+      <div className="columns" style={{ maxHeight: 180 }}>
+        {chosen.map((each) => <div key={each}><Checkbox checked label={each} onChange={() => setParameter(name, chosen.filter((other) => other !== each))} /></div>)}
+        {found.slice(0, 50).map((each) => <div key={each}><Checkbox checked={false} label={each} onChange={() => setParameter(name, [...chosen, each])} /></div>)}
+        {found.length > 50 && <p className="note">{figure(found.length - 50)} more: type to find them.</p>}
+      </div>
+    </fieldset>
+  );
+}

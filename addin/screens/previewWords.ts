@@ -1,0 +1,35 @@
+/** The preview in sentences, in the order in which somebody asks: what, how much, then which. Pure. */
+import type { Preview, RowPreview } from '../../shared/types.js';
+import { capital, counted, difference, figure, inSentence, pounds } from '../words.js';
+
+interface Named { readonly title: string; readonly titles: string }
+
+/** "37 features change. Credits £412.50, charges £0.00." as a headline and a line of money. */
+export function headlineOf({ totals }: Preview, entity: Named): string {
+  const what = counted(totals.ready, inSentence(entity.title), inSentence(entity.titles));
+  return totals.ready === 0 ? 'Nothing can be done' : totals.refused === 0 ? `${capital(what)} ready` : `${figure(totals.ready)} of ${counted(totals.selected, inSentence(entity.title), inSentence(entity.titles))} ready`;
+}
+
+export function moneyLine({ totals }: Preview): string {
+  const parts = [
+    ...(totals.credits === 0 ? [] : [`credits ${pounds(Math.abs(totals.credits))}`]),
+    ...(totals.charges === 0 ? [] : [`charges ${pounds(totals.charges)}`]),
+    ...(totals.monthlyBefore === totals.monthlyAfter ? [] : [`monthly revenue ${difference(totals.monthlyAfter - totals.monthlyBefore)}`]),
+  ];
+  return parts.length === 0 ? 'No money changes.' : `${capital(parts.join(', '))}.`;
+}
+
+/** Warnings first, then the biggest amounts, then what cannot run. */
+export function worstFirst(rows: readonly RowPreview[]): readonly RowPreview[] {
+  const weight = (row: RowPreview): number => (row.outcome === 'refused' ? 0 : row.warnings.length > 0 ? 2 : 1);
+  return rows.toSorted((a, b) => weight(b) - weight(a) || Math.abs(b.net) - Math.abs(a.net) || Math.abs(b.monthlyAfter - b.monthlyBefore) - Math.abs(a.monthlyAfter - a.monthlyBefore));
+}
+
+const kinds: Readonly<Record<string, string>> = { oneOff: 'One-off', recurring: 'Recurring', instalment: 'Instalments', usage: 'Usage', manual: 'Manual' };
+export const kindSaid = (kind: string): string => kinds[kind] ?? capital(inSentence(kind));
+
+/** "37 features and 2 numbers change." */
+export function changedSaid(changed: Preview['totals']['changed'], titleOf: (name: string) => Named | undefined): string {
+  const parts = Object.entries(changed).map(([name, n]) => counted(n, inSentence(titleOf(name)?.title ?? name), inSentence(titleOf(name)?.titles ?? name)));
+  return parts.join(', ').replace(/, ([^,]*)$/, ' and $1');
+}

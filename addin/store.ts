@@ -1,0 +1,117 @@
+/** The pane's state: one object, replaced and never changed in place, that screens read a part of. */
+import { useSyncExternalStore } from 'react';
+import type { ActionOffer, EntityName, Preview } from '../shared/types.js';
+import type { InBook, Stray, Unfinished } from './excel/book.js';
+import type { Selection } from './excel/selection.js';
+import type { EditsFound } from './flow/editing.js';
+import type { Draft } from './flow/draft.js';
+import type { Described, Me, Run, RunRow } from './shapes.js';
+import type { Tongue } from './words.js';
+
+export type Screen =
+  | { readonly name: 'start' }
+  | { readonly name: 'newList'; readonly entity?: EntityName; readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string } }
+  | { readonly name: 'selection' }
+  | { readonly name: 'form' }
+  | { readonly name: 'preview' }
+  | { readonly name: 'running' }
+  | { readonly name: 'result' }
+  | { readonly name: 'edits' }
+  | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
+  | { readonly name: 'runs' }
+  | { readonly name: 'run'; readonly id: string }
+  | { readonly name: 'account' };
+
+/** Which records the next action is for. */
+export type Scope = 'selected' | 'visible' | 'list' | 'matching' | 'changed';
+
+export interface Trouble {
+  readonly kind: string;
+  readonly text: string;
+  readonly button?: { readonly label: string; readonly press: () => void };
+  /** Stays until what caused it is over; others are closed by the user. */
+  readonly stays?: boolean;
+}
+
+/** What became of the order that is on the screen. */
+export interface Following {
+  readonly run: Run | undefined;
+  readonly title: string;
+  readonly count: number;
+  readonly entity: EntityName;
+  readonly listID: string | undefined;
+  /** Sending, or asking by its key whether it arrived. */
+  readonly state: 'sending' | 'checking' | 'lost' | 'following' | 'ended';
+  readonly rows: readonly RunRow[];
+  readonly preview?: Preview;
+  readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly refreshed?: string;
+}
+
+export interface Pane {
+  readonly phase: 'starting' | 'outside' | 'signedOut' | 'ready';
+  readonly dark: boolean | undefined;
+  readonly locale: string;
+  readonly me: Me | undefined;
+  readonly expert: boolean;
+  readonly entities: readonly Described[];
+  readonly lists: readonly InBook[];
+  readonly strays: readonly Stray[];
+  readonly unfinished: readonly Unfinished[];
+  /** The list in hand. */
+  readonly listID: string | undefined;
+  readonly selection: Selection;
+  readonly selecting: boolean;
+  readonly scope: Scope;
+  readonly scopeIDs: readonly string[];
+  readonly offers: readonly ActionOffer[] | undefined;
+  readonly screens: readonly Screen[];
+  readonly draft: Draft | undefined;
+  readonly following: Following | undefined;
+  readonly troubles: readonly Trouble[];
+  readonly edits: Readonly<Record<string, EditsFound>>;
+  /** Records that moved on at the bridge since their list was read, by list. */
+  readonly moved: Readonly<Record<string, readonly string[]>>;
+  /** Said by screen readers. */
+  readonly said: string;
+}
+
+let pane: Pane = {
+  phase: 'starting', dark: undefined, locale: 'en-GB', me: undefined, expert: false, entities: [], lists: [], strays: [], unfinished: [],
+  listID: undefined, selection: { listID: undefined, ids: [], hidden: 0, keyless: 0, rows: 0 }, selecting: false, scope: 'selected', scopeIDs: [], offers: undefined,
+  screens: [{ name: 'start' }], draft: undefined, following: undefined, troubles: [], edits: {}, moved: {}, said: '',
+};
+
+const listeners = new Set<() => void>();
+
+export const now = (): Pane => pane;
+
+export function change(patch: Partial<Pane>): void {
+  pane = { ...pane, ...patch };
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => { listeners.delete(listener); };
+};
+
+/** The part of the pane that a screen draws. `select` returns a part of the state, not a new object. */
+export const usePane = <T>(select: (state: Pane) => T): T => useSyncExternalStore(subscribe, () => select(pane));
+
+export const go = (screen: Screen): void => change({ screens: [...pane.screens, screen] });
+/** Takes the place of the screen that is shown: Back from a result does not lead into the order again. */
+export const replace = (screen: Screen): void => change({ screens: [...pane.screens.slice(0, -1), screen] });
+export const back = (): void => change({ screens: pane.screens.length > 1 ? pane.screens.slice(0, -1) : [{ name: 'start' }] });
+export const home = (screen: Screen): void => change({ screens: screen.name === 'start' ? [screen] : [{ name: 'start' }, screen] });
+
+export const say = (said: string): void => change({ said });
+
+export const raise = (trouble: Trouble): void => change({ troubles: [...pane.troubles.filter(({ kind }) => kind !== trouble.kind), trouble] });
+export const settle = (kind: string): void => {
+  if (pane.troubles.some((trouble) => trouble.kind === kind)) change({ troubles: pane.troubles.filter((trouble) => trouble.kind !== kind) });
+};
+
+export const entityNamed = (name: EntityName): Described | undefined => pane.entities.find((entity) => entity.name === name);
+export const listInHand = (state: Pane = pane): InBook | undefined => state.lists.find(({ pointer }) => pointer.id === state.listID);
+export const tongue = (state: Pane = pane): Tongue => ({ locale: state.locale, today: state.me?.environment.today ?? new Date().toISOString().slice(0, 10) });
