@@ -19,17 +19,23 @@ export interface PostgresOptions {
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** Sums and counts as numbers, as SQLite gives them; what does not fit a double exactly never occurs (see columns.ts). */
+/** Sums and counts as numbers, as SQLite gives them; what does not fit a double exactly never occurs (columns.ts). */
 const types = {
-  ...pg.types,
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text'),
 };
 
+/** Sequelize gives each connection parsers of its own, which make text of sums. */
+class Client extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super({ ...config, types: types as NonNullable<pg.ClientConfig['types']> });
+  }
+}
+
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Engine> {
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
-    dialectModule: { ...pg, types },
+    dialectModule: { ...pg, Client },
     logging: false,
     // A single statement is never repeated: that hides the cause behind 25P02. Whole transactions are.
     retry: { max: 1, match: [] },

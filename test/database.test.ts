@@ -1,0 +1,556 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { entity as entityOf, toWire } from '../shared/fields.js';
+import { entities } from '../shared/entities/index.js';
+import { Fault } from '../shared/fault.js';
+import type { EntityName, Values } from '../shared/types.js';
+import { openStore } from '../server/database/index.js';
+import { noQuery } from '../server/query.js';
+import type { Query, Store } from '../server/store.js';
+import { eachDatabase, freshPostgres, freshSQLite, asked } from './databases.js';
+import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
+
+const code = (wanted: number, hint = /./) => (fault: unknown): true => {
+  assert.ok(fault instanceof Fault, String((fault as Error).stack));
+  assert.equal(fault.code, wanted);
+  assert.match(fault.hint, hint);
+  return true;
+};
+
+const rows = async (store: Store, entity: EntityName, query: Partial<Query>): Promise<Values[]> =>
+  JSON.parse(await store.page(entity, { ...noQuery, ...query })) as Values[];
+const ids = async (store: Store, entity: EntityName, query: Partial<Query>): Promise<unknown[]> => (await rows(store, entity, query)).map(({ id }) => id);
+
+async function whole(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+
+describe('the database', function () {
+  this.timeout(30_000);
+
+  eachDatabase((fresh) => {
+    let store: Store;
+    before(async () => {
+      store = await openStore(await fresh());
+      await store.migrate();
+    });
+    after(() => store.close());
+
+    describe('migrating', () => {
+      it('makes the tables once and changes nothing the second time', async () => {
+        const another = await openStore(await fresh());
+        assert.deepEqual(await another.migrate(), { created: true });
+        assert.deepEqual(await another.migrate(), { created: false });
+        await another.close();
+      });
+
+      it('has a column for every field', async () => {
+        for (const { name, fields } of entities) {
+          await store.rows(`SELECT ${fields.map((field) => `"${field.name}"`).join(', ')} FROM "${name}" LIMIT 0`);
+        }
+      });
+
+      it('is safe when several bridges start together', async () => {
+        const url = await fresh();
+        const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
+        const answers = await Promise.all(stores.map((each) => each.migrate()));
+        assert.equal(answers.filter(({ created }) => created).length, 1);
+        await Promise.all(stores.map((each) => each.close()));
+      });
+
+      it('adds the columns of new fields, with their initial value', async () => {
+        const url = await fresh();
+        const older = entities.map((each) => each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each);
+        const old = await openStore(url, { entities: older });
+        await old.migrate();
+        await made(old, 'presets', [{ list: 'carrier', name: 'BT', key: 'carrier/BT' }]);
+        await old.close();
+        const young = await openStore(url);
+        assert.deepEqual(await young.migrate(), { created: false });
+        const [record] = await young.load('presets', ['1']);
+        assert.equal(record?.['name'], 'BT');
+        assert.equal(record?.['sortOrder'], entityOf('presets').fields.find(({ name }) => name === 'sortOrder')?.initial ?? null);
+        await young.close();
+      });
+
+      it('refuses a database of a newer program', async () => {
+        const url = await fresh();
+        const young = await openStore(url, { steps: [{ name: '900-later', up: async () => undefined }] });
+        await young.migrate();
+        await young.close();
+        const old = await openStore(url);
+        await assert.rejects(old.migrate(), /newer program.*900-later/);
+        await old.close();
+        const fewer = await openStore(await fresh());
+        await fewer.migrate();
+        await fewer.close();
+      });
+
+      it('refuses columns that it does not know', async () => {
+        const url = await fresh();
+        const young = await openStore(url);
+        await young.migrate();
+        await young.close();
+        const old = await openStore(url, { entities: entities.map((each) => each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each) });
+        await assert.rejects(old.migrate(), /newer program.*presets has sortOrder/);
+        await old.close();
+      });
+
+      it('runs a numbered step once, and not at all in a new database', async () => {
+        const url = await fresh();
+        let ran = 0;
+        const steps = [{ name: '002-count', up: async () => { ran++; } }];
+        const first = await openStore(url);
+        await first.migrate();
+        await first.close();
+        for (let start = 0; start < 2; start++) {
+          const next = await openStore(url, { steps });
+          await next.migrate();
+          await next.close();
+        }
+        assert.equal(ran, 1);
+      });
+
+      it('leaves nothing behind when it is broken off', async () => {
+        const url = await fresh();
+        const first = await openStore(url);
+        await first.migrate();
+        await first.close();
+        const broken = await openStore(url, {
+          steps: [{ name: '002-broken', up: async (line) => { await line.select('CREATE TABLE "half" ("a" TEXT)'); throw new Error('killed'); } }],
+        });
+        await assert.rejects(broken.migrate(), /killed/);
+        await broken.close();
+        const again = await openStore(url);
+        assert.deepEqual(await again.migrate(), { created: false });
+        await assert.rejects(again.rows('SELECT * FROM "half"'));
+        await again.close();
+      });
+    });
+
+    describe('records', () => {
+      let customer = '';
+      let features: string[] = [];
+      before(async () => {
+        [customer = ''] = await made(store, 'customers', [full('customers', 1)]);
+        features = await made(store, 'features', [1, 2, 3].map((n) => full('features', n, { customerID: customer })));
+      });
+
+      it('come back as they were written, every field there', async () => {
+        const [record] = await store.load('features', [features[1]!]);
+        const expected = full('features', 2, { customerID: customer });
+        assert.deepEqual(Object.keys(record!).sort(), entityOf('features').fields.map(({ name }) => name).sort());
+        for (const [name, value] of Object.entries(expected)) assert.deepEqual(record![name], value, name);
+        assert.deepEqual(
+          { id: record!.id, version: record!.version, locked: record!.locked, hidden: record!.hidden, createdAt: record!['createdAt'], numberID: record!['numberID'] },
+          { id: features[1], version: 1, locked: false, hidden: false, createdAt: now, numberID: null },
+        );
+      });
+
+      it('are loaded in the order asked, without those that are not there', async () => {
+        const found = await store.load('features', [features[2]!, '999999', 'abc', features[0]!, '99999999999999999999', features[0]!]);
+        assert.deepEqual(found.map(({ id }) => id), [features[2], features[0]]);
+      });
+
+      it('go out in wire form, in field order, without inner fields, byte for byte as JavaScript would write them', async () => {
+        const text = await store.page('features', { ...noQuery, ids: features });
+        const expected = (await store.load('features', features)).map((record) => {
+          const wire = toWire('features', record);
+          return Object.fromEntries(entityOf('features').fields.filter(({ inner }) => !inner).map(({ name }) => [name, wire[name]]));
+        });
+        assert.equal(text, JSON.stringify(expected));
+      });
+
+      it('are changed set-based, with the version raised', async () => {
+        await store.transaction((inside) => inside.apply([
+          update('features', features[0]!, 1, { status: 'Dropped', serviceCharge: 321_793 }),
+          update('features', features[1]!, 1, { status: 'Dropped', serviceCharge: null }),
+          update('features', features[2]!, 1, { customerProducts: [] }),
+        ], '2025-01-25T00:00:00.000Z'));
+        const found = await store.load('features', features);
+        assert.deepEqual(found.map((each) => [each.version, each['status'], each['serviceCharge'], each['customerProducts'], each['updatedAt'], each['createdAt']]), [
+          [2, 'Dropped', 321_793, ['Product 1', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
+          [2, 'Dropped', null, ['Product 2', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
+          [2, 'Active', full('features', 3)['serviceCharge'], [], '2025-01-25T00:00:00.000Z', now],
+        ]);
+      });
+
+      it('of another version are refused, by name, and nothing is written', async () => {
+        await assert.rejects(store.transaction((inside) => inside.apply([
+          update('features', features[0]!, 2, { site: 'Leeds' }), update('features', features[1]!, 1, { site: 'Leeds' }),
+        ], now)), code(412001, new RegExp(`Feature ${features[1]} is at version 2`)));
+        await assert.rejects(store.transaction((inside) => inside.apply([deletion('features', features[0]!, 7)], now)), code(412001));
+        await assert.rejects(store.transaction((inside) => inside.apply([update('features', '999999', 1, { site: 'x' })], now)), code(404001, /999999/));
+        assert.notEqual((await store.load('features', features))[0]!['site'], 'Leeds');
+      });
+
+      it('may not share a unique value, with a record or with each other', async () => {
+        await assert.rejects(made(store, 'features', [{ customerID: customer, CRMReference: 'new 1' }, { customerID: customer, CRMReference: 'CRMReference 2' }]),
+          code(409004, /CRMReference: "CRMReference 2"/));
+        await assert.rejects(made(store, 'features', [{ customerID: customer, CRMReference: 'twin' }, { customerID: customer, CRMReference: 'twin' }]), code(409004, /"twin"/));
+        await assert.rejects(store.transaction((inside) => inside.apply([update('features', features[0]!, 2, { CRMReference: 'CRMReference 2' })], now)), code(409004, /"CRMReference 2"/));
+        assert.deepEqual(await store.taken('features', 'CRMReference', ['CRMReference 2', 'free', null]), new Map([['CRMReference 2', features[1]]]));
+      });
+
+      it('may pass a unique value on in one write', async () => {
+        const [one] = await made(store, 'features', [{ customerID: customer, CRMReference: 'passed on' }]);
+        await store.transaction(async (inside) => {
+          const [two] = await inside.allocate('features', 1);
+          await inside.apply([creation('features', two!, { customerID: customer, CRMReference: 'passed on' }), deletion('features', one!, 1)], now);
+        });
+        assert.equal(await store.count('features', { ...noQuery, where: [{ field: 'CRMReference', test: 'eq', value: 'passed on' }] }), 1);
+      });
+
+      it('are not deleted while others refer to them', async () => {
+        assert.deepEqual((await store.dependents('customers', [customer, '999999'])).get(customer), { features: 4 });
+        await assert.rejects(store.transaction((inside) => inside.apply([deletion('customers', customer, 1)], now)), code(409005));
+        assert.equal((await store.load('customers', [customer])).length, 1);
+      });
+
+      it('are refused where the text cannot be kept', async () => {
+        for (const site of ['a\u0000b', 'half \ud800']) {
+          await assert.rejects(made(store, 'features', [{ customerID: customer, site }]), code(400504, /site/));
+        }
+      });
+
+      it('never get an id twice, not even that of a deleted one', async () => {
+        const [first] = await made(store, 'presets', [{ list: 'x', name: 'a', key: 'x/a' }]);
+        await store.transaction((inside) => inside.apply([deletion('presets', first!, 1)], now));
+        const [second] = await made(store, 'presets', [{ list: 'x', name: 'a', key: 'x/a' }]);
+        assert.ok(Number(second) > Number(first));
+        const many = await store.transaction((inside) => inside.allocate('presets', 1000));
+        assert.deepEqual(many, [...new Set(many)].sort((one, other) => Number(one) - Number(other)));
+      });
+
+      it('of an owner come all at once', async () => {
+        const [number] = await made(store, 'numbers', [{ customerID: customer, number: '020 7946 0123', numberKey: '02079460123' }]);
+        const [on] = await made(store, 'features', [{ customerID: customer, numberID: number! }]);
+        assert.deepEqual((await store.owned('features', 'numbers', [number!])).map(({ id }) => id), [on]);
+        assert.equal((await store.owned('features', 'customers', [customer])).length, 5);
+        const owner = { entity: 'customers', id: customer, below: [] } as const;
+        assert.equal(await store.count('features', { ...noQuery, owner }), 4);
+        assert.equal(await store.count('features', { ...noQuery, owner: { ...owner, below: ['numbers'] } }), 5);
+        assert.deepEqual(await ids(store, 'features', { owner: { entity: 'numbers', id: number!, below: [] } }), [on]);
+      });
+
+      it('are checked by the database, too', async () => {
+        for (const wrong of [`"startDate" = '24/01/2025'`, `"locked" = 2`, `"billing" = '{'`, `"serviceCharge" = 9999999999999999`, `"customerID" = 999999`]) {
+          await assert.rejects(store.transaction((inside) => inside.run(`UPDATE "features" SET ${wrong} WHERE "id" = $id`, { id: features[0]! })), wrong);
+        }
+      });
+
+      it('of 3,000 changes take one write', async () => {
+        const [owner] = await made(store, 'customers', [{ accountNumber: 'BULK', name: 'Bulk' }]);
+        const many = await made(store, 'features', Array.from({ length: 3000 }, (_, n) => ({ customerID: owner!, description: `Line ${n}` })));
+        await store.transaction((inside) => inside.apply(many.map((id, n) => update('features', id, 1, { description: `Changed ${n}` })), now));
+        const found = await store.load('features', many);
+        assert.deepEqual([found.length, found[2999]!['description'], found[2999]!.version], [3000, 'Changed 2999', 2]);
+        await store.transaction((inside) => inside.apply(many.map((id) => deletion('features', id, 2)), now));
+        assert.deepEqual(await store.load('features', many), []);
+      });
+    });
+
+    describe('raised lines', () => {
+      it('are summed by kind and period, in pence', async () => {
+        const [customer] = await made(store, 'customers', [{ accountNumber: 'R1', name: 'Raised' }]);
+        const [feature] = await made(store, 'features', [{ customerID: customer! }]);
+        const line = (kind: string, periodFrom: string | null, periodTo: string | null, net: number, sequence: number): Values =>
+          ({ customerID: customer!, featureID: feature!, kind, periodFrom, periodTo, gross: net, discount: 0, net, sequence, description: 'x' });
+        await made(store, 'transactions', [
+          line('recurring', '2025-01-01', '2025-01-31', 299_900, 1), line('recurring', '2025-01-01', '2025-01-31', -203_200, 2),
+          line('recurring', '2024-12-01', '2024-12-31', 299_900, 1), line('oneOff', null, null, 500_000, 1),
+        ]);
+        const raised = await store.raised(new Map([[feature!, '2025-01-15'], ['999999', '']]));
+        assert.deepEqual([...raised.keys()], [feature]);
+        assert.deepEqual(raised.get(feature!), [
+          { kind: 'oneOff', periodFrom: '', periodTo: '', gross: 5000, discount: 0, net: 5000, invoiced: false },
+          { kind: 'recurring', periodFrom: '2025-01-01', periodTo: '2025-01-31', gross: 967, discount: 0, net: 967, invoiced: false },
+        ]);
+        assert.equal((await store.raised(new Map([[feature!, '']]))).get(feature!)!.length, 3);
+        await assert.rejects(made(store, 'transactions', [line('recurring', '2025-01-01', '2025-01-31', 1, 2)]), code(409004, /Transaction|transaction/));
+        await assert.rejects(made(store, 'transactions', [line('oneOff', null, null, 1, 1)]), code(409004));
+      });
+    });
+
+    describe('lists', () => {
+      const named = (values: readonly (string | null)[]): Values[] => values.map((site, n) => ({ site, description: `list ${n}`, campaign: 'list', featureCount: n }));
+      let [a, b, c, d, e] = ['', '', '', '', ''];
+      const campaign = { field: 'campaign', test: 'eq', value: 'list' } as const;
+      before(async () => {
+        await made(store, 'statuses', [['Active', true], ['Dropped', false]].map(([name, active]) => ({ entity: 'features', name: name!, key: `features/${name}`, active: active! })));
+        [a = '', b = '', c = '', d = '', e = ''] = await made(store, 'features', named(['Ärmel', 'a', null, 'B_%', 'é']));
+        await store.transaction((inside) => inside.apply([
+          update('features', a, 1, { status: 'Active', serviceCharge: 10_000, customerProducts: ['VoIP', 'Fibre'] }), update('features', b, 1, { status: 'Dropped', serviceCharge: 299_900, hidden: true }),
+          update('features', c, 1, { status: 'Active', serviceCharge: 299_900 }), update('features', d, 1, { status: null }),
+        ], '2025-02-01T00:00:00.000Z'));
+      });
+      const list = (more: Partial<Query>): Promise<unknown[]> => ids(store, 'features', { hidden: true, ...more, where: [campaign, ...more.where ?? []] });
+
+      it('leave hidden records out unless asked', async () => {
+        assert.deepEqual(await ids(store, 'features', { where: [campaign] }), [a, c, d, e]);
+        assert.deepEqual(await list({}), [a, b, c, d, e]);
+      });
+
+      it('put empty values first ascending and last descending, ties by id, bytes in order', async () => {
+        assert.deepEqual(await list({ sort: [{ field: 'site', descending: false }] }), [c, d, b, a, e]);
+        assert.deepEqual(await list({ sort: [{ field: 'site', descending: true }] }), [e, a, b, d, c]);
+        assert.deepEqual(await list({ sort: [{ field: 'serviceCharge', descending: true }, { field: 'site', descending: true }] }), [b, c, a, e, d]);
+        assert.deepEqual(await list({ sort: [{ field: 'id', descending: true }] }), [e, d, c, b, a]);
+      });
+
+      it('filter by every test', async () => {
+        const by = (field: string, test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'in' | 'contains', value: Values[string]) => list({ where: [{ field, test, value }] });
+        assert.deepEqual(await by('status', 'eq', 'Active'), [a, c]);
+        assert.deepEqual(await by('status', 'ne', 'Active'), [b, d, e]);
+        assert.deepEqual(await by('status', 'eq', null), [d, e]);
+        assert.deepEqual(await by('status', 'ne', null), [a, b, c]);
+        assert.deepEqual(await by('status', 'in', ['Dropped', null]), [b, d, e]);
+        assert.deepEqual(await by('serviceCharge', 'ge', 10_000), [a, b, c]);
+        assert.deepEqual(await by('serviceCharge', 'gt', 10_000), [b, c]);
+        assert.deepEqual(await by('serviceCharge', 'lt', 299_900), [a]);
+        assert.deepEqual(await by('serviceCharge', 'in', [10_000, 5]), [a]);
+        assert.deepEqual(await by('featureCount', 'le', 1), [a, b]);
+        assert.deepEqual(await by('hidden', 'eq', true), [b]);
+        assert.deepEqual(await by('customerProducts', 'eq', 'Fibre'), [a]);
+        assert.deepEqual(await by('customerProducts', 'ne', 'Fibre'), [b, c, d, e]);
+        assert.deepEqual(await by('customerProducts', 'in', ['Fibre', 'Other']), [a]);
+        assert.deepEqual(await by('customerProducts', 'contains', 'voip'), [a]);
+        assert.deepEqual(await by('id', 'in', [b, d]), [b, d]);
+        assert.deepEqual(await by('customerID', 'eq', '99999999999999999999'), []);
+        assert.deepEqual(await by('updatedAt', 'ge', '2025-01-31T00:00:00.000Z'), [a, b, c, d]);
+      });
+
+      it('contain text whatever its case, wildcards and forms of accents', async () => {
+        const sites = (value: string) => list({ where: [{ field: 'site', test: 'contains', value }] });
+        assert.deepEqual(await sites('A'), [b]);
+        assert.deepEqual(await sites('äRM'), [a]);
+        assert.deepEqual(await sites('Ä'), [a]);
+        assert.deepEqual(await sites('É'), [e]);
+        assert.deepEqual(await sites('e\u0301'), [e]);
+        assert.deepEqual(await sites('b_%'), [d]);
+        assert.deepEqual(await sites('%'), [d]);
+        assert.deepEqual(await sites('\\'), []);
+        assert.deepEqual(await sites('$1'), []);
+      });
+
+      it('search the fields that name a record', async () => {
+        assert.deepEqual(await list({ search: 'LIST 3' }), [d]);
+        const [number] = await made(store, 'numbers', [{ number: '020 7946 0999', numberKey: '02079460999' }]);
+        assert.deepEqual(await ids(store, 'numbers', { search: '2079-46 099' }), [number]);
+      });
+
+      it('know active from dropped by the flags of the status', async () => {
+        assert.deepEqual(await list({ active: true }), [a, c]);
+        assert.deepEqual(await list({ active: false }), [b, d, e]);
+      });
+
+      it('come in pages by offset and by last id, with some fields', async () => {
+        assert.deepEqual(await list({ limit: 2, offset: 1 }), [b, c]);
+        assert.deepEqual(await list({ limit: 2, idAfter: c }), [d, e]);
+        assert.deepEqual(await list({ limit: 2, offset: 4, sort: [{ field: 'site', descending: false }] }), [e]);
+        assert.equal(await store.page('features', { ...noQuery, ids: [a], fields: ['serviceCharge', 'id', 'status'] }), `[{"status":"Active","serviceCharge":1,"id":"${a}"}]`);
+        assert.deepEqual(await store.ids('features', { ...noQuery, where: [campaign], sort: [{ field: 'site', descending: true }] }, 2), [e, a, d]);
+        assert.equal(await store.page('features', { ...noQuery, ids: [] }), '[]');
+      });
+
+      it('stream the same bytes as they page, by id and in any order', async () => {
+        for (const query of [{ where: [campaign] }, { where: [campaign], sort: [{ field: 'site', descending: true }] }, { where: [campaign], limit: 2, offset: 1 }, { where: [], ids: [] }] satisfies Partial<Query>[]) {
+          const asked: Query = { ...noQuery, ...query };
+          assert.equal(await whole(store.stream('features', asked, 'json')), await store.page('features', asked));
+          const lines = await whole(store.stream('features', asked, 'ndjson'));
+          assert.equal(`[${lines.split('\n').filter(Boolean).join(',')}]`, await store.page('features', asked));
+        }
+      });
+
+      it('stream more than a page', async () => {
+        const many = await made(store, 'features', Array.from({ length: 450 }, (_, n) => ({ campaign: 'stream', site: String(n % 7) })));
+        for (const sort of [[], [{ field: 'site', descending: false }]]) {
+          const query: Query = { where: [{ field: 'campaign', test: 'eq', value: 'stream' }], sort, fields: ['id', 'site'] };
+          const text = await whole(store.stream('features', query, 'json'));
+          assert.equal(text, await store.page('features', query));
+          assert.equal((JSON.parse(text) as unknown[]).length, many.length);
+        }
+        for await (const piece of store.stream('features', { ...noQuery }, 'json')) { assert.ok(piece); break; }
+      });
+
+      it('as CSV hold no formula, and numbers stay numbers', async () => {
+        const hostile = ['=1+1', '+1', '-1+1', '@SUM(1)', '\tx', '\r=1', '＝1', '＋1', '－1', '＠x', ' =1+1', '\u200b=1+1', '\u22121', '-5', 'plain', 'a "quoted", comma', 'two\nlines', "'=1", null];
+        await made(store, 'features', hostile.map((site) => ({ campaign: 'csv', site, connectionCharge: -50_000 })));
+        const text = await whole(store.stream('features', { where: [{ field: 'campaign', test: 'eq', value: 'csv' }], sort: [], fields: ['site', 'connectionCharge', 'locked'] }, 'csv'));
+        assert.equal(text, ['site,connectionCharge,locked', ...[
+          "'=1+1", "'+1", "'-1+1", "'@SUM(1)", "'\tx", "\"'\r=1\"", "'＝1", "'＋1", "'－1", "'＠x", "' =1+1", "'\u200b=1+1", "'\u22121", "'-5", 'plain',
+          '"a ""quoted"", comma"', '"two\nlines"', "'=1", '',
+        ].map((cell) => `${cell},-5,false`)].join('\r\n') + '\r\n');
+      });
+    });
+
+    describe('the log', () => {
+      it('is chained, in order, and served like any list', async () => {
+        await store.transaction(async (inside) => {
+          await inside.log([activity(), activity({ recordID: '2', runID: '7', customerID: null })]);
+          await inside.log([activity({ recordID: '3', why: 'Ünïcode – "q"' })]);
+        });
+        const { checked, fault } = await store.verify();
+        assert.deepEqual([checked, fault], [3, undefined]);
+        const [line] = await rows(store, 'activities', { where: [{ field: 'recordID', test: 'eq', value: '2' }] });
+        assert.deepEqual([line!['before'], line!['after'], line!['runID'], line!['at'], line!['hash']], [{ status: 'Active' }, { status: 'Dropped' }, '7', now, undefined]);
+      });
+
+      it('is not written when the transaction fails', async () => {
+        const { checked } = await store.verify();
+        await assert.rejects(store.transaction(async (inside) => {
+          await inside.log([activity()]);
+          throw new Error('no');
+        }), /no/);
+        assert.deepEqual(await store.verify(), { checked });
+      });
+
+      it('never forks when many write at once', async () => {
+        const { checked } = await store.verify();
+        await Promise.all(Array.from({ length: 20 }, (_, n) => store.transaction((inside) => inside.log([activity({ recordID: String(n) })]))));
+        assert.deepEqual(await store.verify(), { checked: checked + 20 });
+      });
+
+      it('refuses to be changed, and to be emptied', async () => {
+        for (const sql of [`UPDATE "activities" SET "why" = 'x'`, 'DELETE FROM "activities"', `UPDATE "activities" SET "why" = 'x' WHERE "id" = 1`,
+          ...(store.dialect === 'postgres' ? ['TRUNCATE "activities"'] : [])]) {
+          await assert.rejects(store.transaction((inside) => inside.run(sql)), /append only/);
+        }
+      });
+    });
+
+    describe('transactions', () => {
+      it('are all or nothing', async () => {
+        await assert.rejects(store.transaction(async (inside) => {
+          await madeInside(inside, 'presets', [{ list: 'gone', name: 'gone', key: 'gone' }]);
+          throw new Error('changed my mind');
+        }), /changed my mind/);
+        assert.equal(await store.count('presets', { ...noQuery, where: [{ field: 'list', test: 'eq', value: 'gone' }] }), 0);
+      });
+
+      it('lose no update when fifty read and write at once', async () => {
+        const [customer] = await made(store, 'customers', [{ accountNumber: 'C50', name: 'Fifty', creditLimit: 0 }]);
+        await Promise.all(Array.from({ length: 50 }, () => store.transaction(async (inside) => {
+          await inside.lock([customer!]);
+          const [record] = await inside.load('customers', [customer!]);
+          await inside.apply([update('customers', customer!, record!.version, { creditLimit: Number(record!['creditLimit']) + 10_000 })], now);
+        })));
+        const [record] = await store.load('customers', [customer!]);
+        assert.deepEqual([record!['creditLimit'], record!.version], [500_000, 51]);
+      });
+
+      it('refuse calls that go past them', async () => {
+        await assert.rejects(store.transaction(() => store.count('presets', noQuery)), /inside a transaction/);
+        await assert.rejects(store.transaction(() => store.transaction(async () => 1)), /inside a transaction/);
+        await assert.rejects(store.transaction(async () => { for await (const _ of store.stream('presets', noQuery, 'json')) break; }), /inside a transaction/);
+      });
+
+      it('are not usable once they are over', async () => {
+        const kept = await store.transaction(async (inside) => inside);
+        await assert.rejects(kept.count('presets', noQuery), /over/);
+      });
+
+      it('do not commit after a statement failed, whatever became of the error', async () => {
+        await assert.rejects(store.transaction(async (inside) => {
+          await madeInside(inside, 'presets', [{ list: 'swallowed', name: 'x', key: 'swallowed' }]);
+          await inside.run('UPDATE "nothing" SET "x" = 1').catch(() => undefined);
+        }), /nothing/);
+        assert.equal(await store.count('presets', { ...noQuery, where: [{ field: 'list', test: 'eq', value: 'swallowed' }] }), 0);
+      });
+
+      it('may ask many things at once', async () => {
+        const counts = await store.transaction((inside) => Promise.all(Array.from({ length: 20 }, () => inside.count('presets', noQuery))));
+        assert.equal(new Set(counts).size, 1);
+      });
+
+      it('lock the customers of records', async () => {
+        const [customer] = await made(store, 'customers', [{ accountNumber: 'L1', name: 'Lock' }]);
+        const [feature] = await made(store, 'features', [{ customerID: customer! }]);
+        const [stock] = await made(store, 'numbers', [{ number: '1', numberKey: '1' }]);
+        const order: string[] = [];
+        let locked = (): void => undefined;
+        const isLocked = new Promise<void>((done) => { locked = done; });
+        const first = store.transaction(async (inside) => {
+          await inside.lockFor('features', [feature!], []);
+          await inside.lockFor('numbers', [stock!], [customer!]);
+          await inside.lockFor('presets', ['1'], []);
+          locked();
+          await new Promise((done) => setTimeout(done, 100));
+          order.push('first');
+        });
+        await isLocked;
+        await store.transaction(async (inside) => {
+          await inside.lock([customer!]);
+          order.push('second');
+        });
+        await first;
+        assert.deepEqual(order, ['first', 'second']);
+      });
+    });
+
+    describe('tables of other rooms', () => {
+      it('take statements with named values, the same on both', async () => {
+        await store.transaction(async (inside) => {
+          assert.equal(await inside.run(
+            `INSERT INTO "outbox" ("kind", "recipient", "createdAt", "attempts", "nextAttemptAt") VALUES ($kind, $to, $now, 0, $now)`, { kind: 'email', to: 'a@b.example', now }), 1);
+          const inserted = await inside.rows<{ id: number }>(`INSERT INTO "outbox" ("kind", "createdAt", "attempts") VALUES ('xero', $now, 0) RETURNING "id"`, { now });
+          assert.equal(typeof inserted[0]!.id, 'number');
+          assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = "attempts" + 1 WHERE "kind" = $kind`, { kind: 'email' }), 1);
+          assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = 9 WHERE "kind" = $kind`, { kind: 'none' }), 0);
+        });
+        assert.deepEqual(await store.rows(`SELECT "kind", "attempts", "sentAt" FROM "outbox" ORDER BY "id"`), [
+          { kind: 'email', attempts: 1, sentAt: null }, { kind: 'xero', attempts: 0, sentAt: null },
+        ]);
+        assert.deepEqual(await store.rows(`SELECT count(*) AS "count", sum("attempts") AS "sum" FROM "outbox"`), [{ count: 2, sum: 1 }]);
+      });
+
+      it('keep their keys unique', async () => {
+        const claim = () => store.transaction((inside) => inside.run(
+          `INSERT INTO "idempotencyKeys" ("userID", "key", "fingerprint", "createdAt", "expiresAt") VALUES (1, $key, 'f', $now, $now) ON CONFLICT DO NOTHING`, { key: 'k', now }));
+        const claims = await Promise.all(Array.from({ length: 20 }, claim));
+        assert.equal(claims.reduce((sum, each) => sum + each, 0), 1);
+      });
+    });
+
+    it('is ready', () => store.ready());
+  });
+
+  describe('on both', () => {
+    const folders: string[] = [];
+    const names: string[] = [];
+    after(async () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      if (names.length > 0) await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
+    });
+
+    it('answers the same bytes for every entity', async function () {
+      const url = await freshPostgres(names).catch(() => undefined);
+      if (url === undefined && !process.env['CI']) return this.skip();
+      const stores = await Promise.all([freshSQLite(folders), url!].map((each) => openStore(each)));
+      for (const store of stores) {
+        await store.migrate();
+        for (const { name } of entities.filter(({ name: each }) => each !== 'activities')) {
+          await made(store, name, Array.from({ length: 7 }, (_, n) => n === 0 ? {} : full(name, n)));
+        }
+        await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
+      }
+      for (const { name, fields } of entities) {
+        const sorts = fields.filter(({ type, inner }) => !inner && type !== 'Data').map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);
+        for (const sort of [[], ...sorts]) {
+          const query: Query = { ...noQuery, sort, hidden: true };
+          const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));
+          assert.equal(one, other, `${name} by ${sort[0]?.field}`);
+        }
+        for (const form of ['json', 'ndjson', 'csv'] as const) {
+          const [one, other] = await Promise.all(stores.map((store) => whole(store.stream(name, { ...noQuery, hidden: true }, form))));
+          assert.equal(one, other, `${name} as ${form}`);
+        }
+        const [one, other] = await Promise.all(stores.map((store) => store.all(name)));
+        assert.deepEqual(one, other);
+      }
+      await Promise.all(stores.map((store) => store.close()));
+    });
+  });
+});
