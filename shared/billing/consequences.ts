@@ -79,7 +79,7 @@ function* firstItems(terms: Terms, today: number): Generator<Item, void, void> {
     if (item.billDay > until) break;
     yield item;
   }
-  for (const item of instalments(terms)) if (item.from >= terms.instalmentsFrom && item.billDay <= (until ?? today)) yield item;
+  for (const item of instalments(terms)) if (item.mark >= terms.instalmentsFrom && item.billDay <= (until ?? today)) yield item;
 }
 
 /** Items that count as raised, then or now, and end on or after a day: what an adjustment can fall on. */

@@ -36,7 +36,7 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
 
   const adjust = (items: Iterable<Item>, from: number): void => {
     for (const item of items) {
-      if (item.from >= from) return;
+      if (item.mark >= from) return;
       if (item.to < rebill) continue;
       const amounts = less(item.figure(), ledger.take(item));
       if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
@@ -45,7 +45,7 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const raise = (items: Iterable<Item>, from: number): number => {
     let next = from;
     for (const item of items) {
-      if (item.from < from) continue;
+      if (item.mark < from) continue;
       const before = ledger.has(item);
       if (item.empty && !before) continue;
       if (!before && !isDue(item)) return next;
@@ -79,7 +79,7 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
 /** Whether the feature still has the period of a raised line. */
 export function stands(terms: Terms, shares: readonly Item[], { kind, periodFrom, periodTo }: Raised): boolean {
   const [from, to] = [toDay(periodFrom), toDay(periodTo)];
-  if (kind === 'recurring') return recurringAt(terms, from, to) !== undefined;
+  if (kind === 'recurring') return from <= terms.last && recurringAt(terms, from, to) !== undefined;
   if (kind === 'instalment') return shares.some((item) => item.from === from && item.to === to);
   return kind === 'oneOff';
 }

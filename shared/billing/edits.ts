@@ -2,7 +2,7 @@
 import { addDays, earliest, latest, parseDate } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { anchorFor } from './intervals.js';
-import { notBeforeStart, rebillFrom } from './lives.js';
+import { notBeforeStart, rebillFrom, withInstalmentsAfter } from './lives.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Interval, Schedule, Timeline } from './shapes.js';
 import { commitmentNow, discountsNow, intervalOf, scheduleFrom, timelineOf, told, totalOf, withFrom } from './timeline.js';
@@ -72,7 +72,7 @@ export function edited(feature: RecordOf, newValues: Values, effectiveFrom: stri
   if (has('serviceChargeInterval', 'standardFeature')) edit.reschedule(from, intervalOf(now, around));
   if (has('standardFeature', 'fixedFeeTariff')) edit.forget(from);
   if (has('dueDate')) edit.dueOn(dateOf(now, 'dueDate'));
-  if (has('endDate')) edit.touch(dateOf(feature, 'endDate'), dateOf(now, 'endDate'));
+  if (has('endDate')) edit.endOn(now);
   if (has('connectionCharge')) edit.touch(dateOf(now, 'startDate'));
   if (has('totalFeatureValue', 'instalments', 'standardFeature')) edit.retotal(totalOf(now, around));
   return edit.fields(now, ends);
@@ -165,6 +165,13 @@ class Edit {
       // Charged elsewhere up to the first due date, the one-off too.
       this.timeline = { ...this.timeline, oneOffFrom: addDays(date, 1) };
     }
+  }
+
+  /** Another last day: what came at once on the old one comes one by one again. */
+  endOn(now: Values): void {
+    const before = dateOf(this.feature, 'endDate');
+    this.touch(before, dateOf(now, 'endDate'));
+    if (before !== null) this.timeline = withInstalmentsAfter(now, this.timeline, before, this.around);
   }
 
   retotal(total: Timeline['total']): void {

@@ -40,14 +40,14 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);
     const hold = holdOn(terms, isRecurring, item.billDay);
-    const isHeld = item.from >= from && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
-    const state = item.from < from ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
+    const isHeld = item.mark >= from && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
+    const state = item.mark < from ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
     const held = hold ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}`
       + (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`) : '';
     found.push({
       kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: day === Infinity ? null : fromDay(day),
-      state, hold: item.from < from ? '' : held, net, raised: sum, difference: net.net - sum,
-      words: [...words, ...closing(net, sum, state, item.from < from ? '' : held)],
+      state, hold: item.mark < from ? '' : held, net, raised: sum, difference: net.net - sum,
+      words: [...words, ...closing(net, sum, state, item.mark < from ? '' : held)],
     });
     return state !== 'not due yet';
   };

@@ -12,6 +12,8 @@ export interface Item {
   readonly kind: ItemKind;
   readonly from: number;
   readonly to: number;
+  /** It is raised when its kind's first day not yet raised lies after this; its first day, as a rule. */
+  readonly mark: number;
   /** Raising it moves the first day not yet raised to here. */
   readonly next: number;
   /** The day it is billed on where nothing holds it (R2). */
@@ -31,14 +33,16 @@ const HORIZON = toDay('2200-12-31');
 
 /** The recurring periods from the first one that ends on or after a day, in order, without end unless the feature has one. */
 export function* recurring(terms: Terms, fromDay: number): Generator<Item, void, void> {
+  // What was raised past the last day has to be met again, to be taken back.
+  const end = Math.min(Math.max(terms.last, terms.recurringFrom - 1), HORIZON);
   for (const cycle of terms.cycles) {
-    if (cycle.until <= fromDay) continue;
-    const first = Math.max(cycle.from, fromDay);
+    // A period that another schedule cut short keeps its last day, which may lie beyond the cut.
+    const first = Math.max(cycle.from, Math.min(fromDay, cycle.until - 1));
     for (let k = periodIndex(cycle, first); ; k++) {
       const item = period(terms, cycle, k);
       if (item.from >= cycle.until) break;
-      if (item.from > terms.last || item.from > HORIZON) return;
-      yield item;
+      if (item.from > end) return;
+      if (item.to >= fromDay) yield item;
     }
   }
 }
@@ -53,7 +57,7 @@ export function period(terms: Terms, cycle: Cycle, k: number): Item {
   const empty = spans.length === 0;
   const days = end - start;
   return {
-    kind: 'recurring', from, to: end - 1, next: until, days, empty, note: '',
+    kind: 'recurring', from, to: end - 1, mark: from, next: until, days, empty, note: '',
     billDay: cycle.timing === 'advance' ? spans[0]?.[0] ?? from : (spans.at(-1)?.[1] ?? until) - 1,
     figure: () => (empty ? NOUGHT : figure(stretches(terms, from, until), days)),
     count: () => countOn(terms, spans[0]?.[0] ?? from),
@@ -74,7 +78,7 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
 export function oneOff(terms: Terms): Item {
   const { start } = terms;
   return {
-    kind: 'oneOff', from: start, to: start, next: start + 1, billDay: start, days: 1, empty: terms.last < start, note: '',
+    kind: 'oneOff', from: start, to: start, mark: start, next: start + 1, billDay: start, days: 1, empty: terms.last < start, note: '',
     figure: () => (terms.last < start ? NOUGHT : whole(product(connectionCharge(terms), countAtStart(terms)), 1)),
     count: () => countAtStart(terms),
   };
@@ -92,8 +96,8 @@ export function instalments(terms: Terms): readonly Item[] {
     const net = (upTo ?? 0) - (before ?? 0);
     return { gross: net, discount: 0, net };
   };
-  const line = (from: number, to: number, next: number, billDay: number, first: number, last: number): Item => ({
-    kind: 'instalment', from, to, next, billDay, days: 1, empty: false,
+  const line = (from: number, to: number, mark: number, next: number, billDay: number, first: number, last: number): Item => ({
+    kind: 'instalment', from, to, mark, next, billDay, days: 1, empty: false,
     note: first === last ? `instalment ${last} of ${n}` : `remaining instalments ${first} to ${last} of ${n}`,
     figure: () => share(first - 1, last), count: () => 1,
   });
@@ -103,11 +107,12 @@ export function instalments(terms: Terms): readonly Item[] {
       if (from >= cycle.until || from > HORIZON) break;
       const billDay = cycle.timing === 'advance' ? from : next - 1;
       if (billDay > terms.last) {
-        items.push(line(terms.last, terms.last, terms.last + 1, terms.last, k + 1, n));
+        // Its day may lie before instalments that were raised ahead, so it comes after every day there is.
+        items.push(line(terms.last, terms.last, HORIZON, HORIZON + 1, terms.last, k + 1, n));
         return items;
       }
       k++;
-      items.push(line(from, to, next, billDay, k, k));
+      items.push(line(from, to, from, next, billDay, k, k));
     }
   }
   return items;

@@ -52,9 +52,9 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
 }
 
 /** At the bill-to the remaining instalments came as one; from there on they come one by one again. */
-function withInstalmentsAfter(feature: Values, timeline: Timeline, to: string, around: Around): Timeline {
+export function withInstalmentsAfter(feature: Values, timeline: Timeline, to: string, around: Around): Timeline {
   if (timeline.instalmentsFrom === undefined) return timeline;
-  const terms = termsOf({ ...feature, billing: timeline as unknown as Value, dateBillTo: null }, around);
+  const terms = termsOf({ ...feature, billing: timeline as unknown as Value }, around);
   const next = instalments(terms).find((item) => item.billDay > toDay(to));
   return next ? { ...timeline, instalmentsFrom: earliest(timeline.instalmentsFrom, fromDay(next.from)) } : timeline;
 }

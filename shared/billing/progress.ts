@@ -56,8 +56,9 @@ export function changed(record: Values, after: Values): Values {
 export function nextBillDate(feature: Values, around: Around): string | null {
   const terms = termsOf(feature, around);
   const once = oneOff(terms);
-  let next = once.from >= terms.oneOffFrom && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;
-  const share = instalments(terms).find((item) => item.from >= terms.instalmentsFrom);
+  const charged = (numberOf(feature, 'connectionCharge') ?? (textOf(feature, 'standardFeature') === null ? 0 : 1)) > 0;
+  let next = charged && once.from >= terms.oneOffFrom && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;
+  const share = instalments(terms).find((item) => item.mark >= terms.instalmentsFrom);
   if (share) next = Math.min(next, releasedOn(terms, false, share.billDay));
   for (const item of recurring(terms, terms.recurringFrom)) {
     if (item.empty || item.from < terms.recurringFrom) continue;
