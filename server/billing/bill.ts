@@ -1,10 +1,10 @@
 /** One customer's bill: pure. The run writes what it says, the pre-billing report only tells it. */
-import { due, lowValue, vatRate } from '../../shared/billing/index.js';
-import { companySetting, headings, invoiceFigures, type InvoiceFigures } from '../../shared/billing/invoice.js';
+import { due, lowValue } from '../../shared/billing/index.js';
+import { companySetting, headings, invoiceFigures, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
 import { addDays, earliest } from '../../shared/dates.js';
-import { Fault } from '../../shared/fault.js';
+import { Fault, refused } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
-import type { Catalogue, Charge, RecordOf, Value, Values } from '../../shared/types.js';
+import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { transaction } from '../applied.js';
 import type { Account, Bill, RunDates, Totals } from './shapes.js';
 
@@ -12,13 +12,22 @@ const NOUGHT: InvoiceFigures = { net: 0, VAT: 0, total: 0, VATLines: [] };
 /** Where a customer has none: the terms that a customer starts with. */
 const TERMS_DAYS = 30;
 
+/** What all bills of a run share. */
+export interface Billing {
+  readonly dates: RunDates;
+  readonly catalogue: Catalogue;
+  readonly rates: Rates;
+}
+
+export const billingOf = (dates: RunDates, catalogue: Catalogue): Billing => ({ dates, catalogue, rates: new Rates(dates.invoiceDate, catalogue) });
+
 /**
- * Everything the run raises for a customer and what becomes of it. A fault in one line (an interval that is gone, a rate
+ * Everything the run raises for a customer and what becomes of it. A fault in one line (an interval that is gone, a VAT rate
  * that is not configured) refuses the whole customer: half a bill would be wrong in a way that nobody sees.
  */
-export function billFor(account: Account, dates: RunDates, catalogue: Catalogue): Bill {
+export function billFor(account: Account, billing: Billing): Bill {
   try {
-    return bill(account, dates, catalogue);
+    return bill(account, billing);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { ...nothing(account.customer), outcome: 'refused', why: error.hint };
@@ -29,71 +38,80 @@ export const nothing = (customer: RecordOf): Bill => ({
   customer, outcome: 'nothing', why: null, lines: [], taken: [], figures: NOUGHT, dueDate: null, final: false, nextStatus: null, features: [],
 });
 
-function bill(account: Account, dates: RunDates, catalogue: Catalogue): Bill {
+function bill(account: Account, billing: Billing): Bill {
   const { customer } = account;
+  const { dates, catalogue } = billing;
   const status = catalogue.status('customers', String(customer['status']));
   const final = status?.finalBill === true;
-  const raised = account.features.map((feature) => raise(account, feature, final, dates, catalogue));
+  const raised = account.features.map((feature) => raise(account, feature, final, billing));
   const lines = raised.flatMap((each) => each.lines);
-  const taken = account.waiting.map((line) => ({ line, more: lacking(line, account, dates, catalogue) }));
+  const taken = account.waiting.map((line) => ({ line, more: lacking(line, account, billing) }));
   const features = raised.flatMap(({ feature, after }) => Object.keys(after).length > 0 ? [{ feature, after }] : []);
   const base = { ...nothing(customer), lines, taken, features, final, nextStatus: final ? status.nextStatus : null };
   if (lines.length === 0 && taken.length === 0) return base;
-  const figures = figuresOf(lines, taken, customer, dates, catalogue);
+  const figures = figuresOf(lines, taken, customer, billing);
   const { invoice, extra } = lowValue({
     rule: text(customer['lowValueInvoice']), net: unitsToPence(figures.net), final,
     minimum: unitsToPence(amount(customer, 'lowValueAmount', 'Low-Value Amount', catalogue)),
     fee: unitsToPence(amount(customer, 'lowValueFee', 'Low-Value Fee', catalogue)),
   });
   if (!invoice) return { ...base, outcome: 'small', figures };
-  const all = extra ? [...lines, added(extra, customer, dates, catalogue)] : lines;
+  const all = extra ? [...lines, added(extra, customer, billing)] : lines;
   return {
     ...base, outcome: 'invoiced', lines: all,
-    figures: extra ? figuresOf(all, taken, customer, dates, catalogue) : figures,
+    figures: extra ? figuresOf(all, taken, customer, billing) : figures,
     dueDate: dates.dueDate ?? addDays(dates.invoiceDate, number(customer['paymentTermsDays']) ?? TERMS_DAYS),
   };
 }
 
 /** What a feature is charged by this run, as transactions. */
-function raise(account: Account, feature: RecordOf, final: boolean, dates: RunDates, catalogue: Catalogue): { feature: RecordOf; lines: Values[]; after: Values } {
+function raise(account: Account, feature: RecordOf, final: boolean, billing: Billing): { feature: RecordOf; lines: Values[]; after: Values } {
+  const { dates, catalogue } = billing;
   const serviceID = text(feature['serviceID']);
   const { charges, after } = due(feature, account.raised(feature.id), {
     cutoff: dates.cutoff, transactionCutoff: dates.transactionCutoff, final,
     catalogue, customer: account.customer, service: serviceID === null ? undefined : account.service(serviceID),
   });
-  return { feature, after, lines: charges.map((charge) => lineOf(charge, feature, account.customer, dates, catalogue)) };
+  return { feature, after, lines: charges.map((charge) => withRate(transaction(charge, undefined, headings(charge.kind, feature, catalogue)), account.customer, billing)) };
 }
 
-/** A charge as a transaction, with the name of the VAT rate that holds for it now: a customer may get another one later. */
-function lineOf(charge: Charge, feature: RecordOf, customer: RecordOf, dates: RunDates, catalogue: Catalogue): Values {
-  const line = transaction(charge, undefined, headings(charge.kind, feature, catalogue));
-  return { ...line, VATRate: vatRate(line, customer, dates.invoiceDate, catalogue).name };
+/** The line with the name of the VAT rate that holds for it now: its customer may get another one later. */
+function withRate(line: Values, customer: RecordOf, billing: Billing): Values {
+  return { ...line, VATRate: rateName(line, customer, billing) };
+}
+
+/** Throws 400502 where neither the line nor its customer names a VAT rate: nought would be a guess. */
+function rateName(line: Values, customer: RecordOf, { rates }: Billing): string {
+  const { name } = rates.of(line, customer);
+  if (name === null) throw refused(`There is no VAT rate for "${String(line['description'])}": give the customer one.`);
+  return name;
 }
 
 /** The headings and VAT rate that a waiting line was raised without. */
-function lacking(line: RecordOf, account: Account, dates: RunDates, catalogue: Catalogue): Values {
+function lacking(line: RecordOf, account: Account, billing: Billing): Values {
   const featureID = text(line['featureID']);
   const feature = featureID === null ? undefined : account.feature(featureID);
   const found: Record<string, Value> = {};
-  for (const [field, value] of Object.entries(feature ? headings(line['kind'] ?? null, feature, catalogue) : {})) {
+  for (const [field, value] of Object.entries(feature ? headings(line['kind'] ?? null, feature, billing.catalogue) : {})) {
     if (value !== null && (line[field] ?? null) === null) found[field] = value;
   }
-  if ((line['VATRate'] ?? null) === null) found['VATRate'] = vatRate({ ...line, ...found }, account.customer, dates.invoiceDate, catalogue).name;
-  return found;
+  const VATRate = rateName({ ...line, ...found }, account.customer, billing);
+  return line['VATRate'] === VATRate ? found : { ...found, VATRate };
 }
 
-function figuresOf(lines: readonly Values[], taken: Bill['taken'], customer: RecordOf, dates: RunDates, catalogue: Catalogue): InvoiceFigures {
-  return invoiceFigures([...lines, ...taken.map(({ line, more }) => ({ ...line, ...more }))], customer, dates.invoiceDate, catalogue);
+function figuresOf(lines: readonly Values[], taken: Bill['taken'], customer: RecordOf, { dates, catalogue, rates }: Billing): InvoiceFigures {
+  return invoiceFigures([...lines, ...taken.map(({ line, more }) => ({ ...line, ...more }))], customer, dates.invoiceDate, catalogue, rates);
 }
 
 /** The line that pads a small invoice or charges its fee. `net` in pence. */
-function added(extra: { readonly net: number; readonly description: string }, customer: RecordOf, dates: RunDates, catalogue: Catalogue): Values {
+function added(extra: { readonly net: number; readonly description: string }, customer: RecordOf, billing: Billing): Values {
+  const { dates, catalogue } = billing;
   const line = transaction({
     customerID: customer.id, numberID: null, serviceID: null, featureID: null, kind: 'manual', description: extra.description,
     periodFrom: null, periodTo: null, billDate: earliest(dates.invoiceDate, addDays(dates.cutoff, -1)), featureCount: 1,
     gross: extra.net, discount: 0, net: extra.net, backfilled: false, when: 'now',
   });
-  return { ...line, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null, VATRate: vatRate(line, customer, dates.invoiceDate, catalogue).name };
+  return withRate({ ...line, VATRate: null, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null }, customer, billing);
 }
 
 /** An amount of the customer's, else the company's setting in pounds, else 0. */

@@ -7,7 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { toWire } from '../../shared/fields.js';
 import type { Reading, Store, Writing } from '../store.js';
-import { billFor, nothing, plus } from './bill.js';
+import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
 import { writeBills } from './write.js';
@@ -133,10 +133,11 @@ export function chunk(store: Store, job: Job, catalogue: Catalogue, clock: Clock
 /** The bills of these accounts, the event loop let go between. A customer that breaks the arithmetic is refused, not the run. */
 export async function billsOf(accounts: readonly Account[], dates: RunDates, catalogue: Catalogue, unexpected: (error: unknown, customerID: string) => void): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
+  const billing = billingOf(dates, catalogue);
   let since = performance.now();
   for (const account of accounts) {
     try {
-      bills.push(billFor(account, dates, catalogue));
+      bills.push(billFor(account, billing));
     } catch (error) {
       unexpected(error, account.customer.id);
       bills.push({ ...nothing(account.customer), outcome: 'refused', why: 'Its charges could not be worked out; the error is in the log of the bridge.' });

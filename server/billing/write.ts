@@ -23,16 +23,37 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const numbers = await invoiceNumbers(inside, invoiced.length);
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, ids[place]!]));
   const raised = bills.flatMap((bill) => bill.lines.map((line) => ({ ...line, invoiceID: invoiceOf.get(bill) ?? null })));
-  const lines = await sequenced(inside, raised);
-  const lineIDs = await inside.allocate('transactions', lines.length);
+  const lineIDs = await inside.allocate('transactions', raised.length);
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
-  const changes: Versioned[] = [
-    ...lines.map((after, place) => created('transactions', lineIDs[place]!, after, why)),
-    ...invoiced.map((bill, place) => created('invoices', ids[place]!, invoice(bill, numbers[place]!, dates, by.today), why)),
-    ...bills.flatMap((bill) => changed(bill, invoiceOf.get(bill), by, why)),
+  const lines = (await sequenced(inside, raised)).map((after, place) => created('transactions', lineIDs[place]!, after, why));
+  const invoices = invoiced.map((bill, place) => created('invoices', ids[place]!, invoice(bill, numbers[place]!, dates, by.today), why));
+  const others = bills.flatMap((bill) => changed(bill, invoiceOf.get(bill), by, why));
+  await inside.apply([...lines, ...invoices, ...others], by.now);
+  await inside.log([...withLines(invoices, lines, by), ...others.map((change) => activity(change, by))]);
+}
+
+/** What all lines of an invoice have in common, and what a line leaves empty, is not written into the log line by line. */
+const common = new Set(['customerID', 'invoiceID']);
+
+/**
+ * The log of invoices and lines: an invoice's own entry tells its new lines, so that the log of a run is as long as it has
+ * customers and features. Lines that wait for an invoice have entries of their own.
+ */
+function withLines(invoices: readonly Versioned[], lines: readonly Versioned[], by: Author): Activity[] {
+  const linesOf = new Map<string, Value[]>(invoices.map(({ id }) => [id, []]));
+  const alone: Versioned[] = [];
+  for (const line of lines) {
+    const list = linesOf.get(String(line.after['invoiceID']));
+    if (!list) alone.push(line);
+    else list.push({ id: line.id, ...Object.fromEntries(Object.entries(visible('transactions', line.after)).filter(([field, value]) => value !== null && !common.has(field))) });
+  }
+  return [
+    ...invoices.map((change) => {
+      const told = activity(change, by);
+      return { ...told, after: { ...told.after, transactions: linesOf.get(change.id) ?? [] } };
+    }),
+    ...alone.map((change) => activity(change, by)),
   ];
-  await inside.apply(changes, by.now);
-  await inside.log(changes.map((change) => activity(change, by)));
 }
 
 const created = (entity: EntityName, id: string, after: Values, why: string): Versioned => ({ entity, id, kind: 'create', version: 0, before: {}, after, why });

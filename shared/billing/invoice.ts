@@ -35,21 +35,41 @@ export const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' =>
   companySetting(catalogue, 'VAT Rounding')?.toLowerCase() === 'line' ? 'line' : 'invoice';
 
 /**
- * The sums of an invoice of these lines. A line's rate is its own, else its customer's, as in force on `invoiceDate`.
- * Throws 400502 where a rate is not configured.
+ * VAT rates of lines on an invoice date, looked up once each: thousands of lines have two or three rates between them. A
+ * line's rate is its own, else its customer's; `name` is null where neither has one that is configured.
  */
-export function invoiceFigures(lines: readonly Values[], customer: Values | undefined, invoiceDate: string, catalogue: Catalogue): InvoiceFigures {
+export class Rates {
+  readonly date: string;
+  private readonly catalogue: Catalogue;
+  private readonly known = new Map<string, { readonly name: string | null; readonly rate: string }>();
+
+  constructor(date: string, catalogue: Catalogue) {
+    this.date = date;
+    this.catalogue = catalogue;
+  }
+
+  of(line: Values, customer: Values | undefined): { readonly name: string | null; readonly rate: string } {
+    const key = `${String(line['VATRate'] ?? '')}|${String(customer?.['VATRate'] ?? '')}`;
+    const known = this.known.get(key) ?? vatRate({ VATRate: line['VATRate'] ?? null }, customer, this.date, this.catalogue);
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+/** The sums of an invoice of these lines, at the rates in force on its date. */
+export function invoiceFigures(lines: readonly Values[], customer: Values | undefined, invoiceDate: string, catalogue: Catalogue, rates = new Rates(invoiceDate, catalogue)): InvoiceFigures {
+  const rounding = vatRounding(catalogue);
   const names = new Map<string, Set<string>>();
-  const rates = new Map<Value, { name: string | null; rate: string }>();
-  const rated = lines.map((line) => {
-    const own = line['VATRate'] ?? null;
-    // Thousands of lines of one invoice have two or three rates between them.
-    const found = rates.get(own) ?? vatRate(line, customer, invoiceDate, catalogue);
-    rates.set(own, found);
-    if (found.name !== null) names.set(found.rate, (names.get(found.rate) ?? new Set<string>()).add(found.name));
-    return { net: unitsToPence(numberOf(line, 'net') ?? 0), rate: found.rate };
-  });
-  const { rows, net, VAT, total } = vat(rated, vatRounding(catalogue));
+  const nets = new Map<string, number>();
+  const each: { net: number; rate: string }[] = [];
+  for (const line of lines) {
+    const { name, rate } = rates.of(line, customer);
+    const net = unitsToPence(numberOf(line, 'net') ?? 0);
+    if (name !== null) names.set(rate, (names.get(rate) ?? new Set<string>()).add(name));
+    if (rounding === 'line') each.push({ net, rate });
+    else nets.set(rate, (nets.get(rate) ?? 0) + net);
+  }
+  const { rows, net, VAT, total } = vat(rounding === 'line' ? each : [...nets].map(([rate, sum]) => ({ net: sum, rate })), rounding);
   return {
     net: penceToUnits(net), VAT: penceToUnits(VAT), total: penceToUnits(total),
     VATLines: rows.map(({ rate, net: on, VAT: amount }) => ({
