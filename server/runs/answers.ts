@@ -1,0 +1,93 @@
+/** What an order is answered: the run, its rows, totals, and every changed record in the shape of GET. */
+import { entity as entityOf } from '../../shared/fields.js';
+import type { EntityName, Values } from '../../shared/types.js';
+import type { ExecutedRow } from '../engine.js';
+import type { Reading } from '../store.js';
+import type { Answer } from './index.js';
+import { presentStored, readRows, type Changed, type RowResult, type StoredRow } from './rows.js';
+import type { Dialect } from '../database/dialect.js';
+import { presentRun, readRun, type RunWithWork } from './run.js';
+
+export const apiRoot = '/backend/api/v1';
+export const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;
+
+/** More changed records than this are fetched from /runs/ID/records instead of coming with the answer. */
+const mostRecords = 2_000;
+
+const json = { 'Content-Type': 'application/json; charset=utf-8' };
+
+/** The records as JSON text by entity, as they are in this transaction. */
+export async function recordsText(from: Reading, changed: readonly (Changed | null)[], first: EntityName): Promise<string> {
+  const ids = new Map<EntityName, Set<string>>([[first, new Set()]]);
+  for (const each of changed) {
+    for (const [entity, list] of Object.entries(each ?? {})) {
+      const known = ids.get(entity as EntityName) ?? new Set<string>();
+      for (const id of list) known.add(id);
+      ids.set(entity as EntityName, known);
+    }
+  }
+  const all = [...ids.values()].reduce((sum, { size }) => sum + size, 0);
+  const parts: string[] = [];
+  for (const [entity, wanted] of ids) {
+    if (wanted.size === 0 || (all > mostRecords && entity !== first)) continue;
+    parts.push(`${JSON.stringify(entity)}:${await recordsOf(from, entity, [...wanted])}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+export const recordsOf = (from: Reading, entity: EntityName, ids: readonly string[]): Promise<string> =>
+  from.page(entity, { where: [], ids, hidden: true, sort: [], limit: ids.length });
+
+/** 202: the run is kept and will be worked on, or waits for somebody's word. */
+export function accepted(run: RunWithWork, now: string, more: Values = {}): Answer {
+  return { status: 202, headers: { Location: locationOf(run.id), 'Sheetbridge-Run': run.id }, body: { run: presentRun(run, now), ...more } };
+}
+
+/** 200 with everything, as JSON text: the records come out of the database as such. */
+export async function answered(from: Reading, run: RunWithWork, rows: readonly (StoredRow | RowResult & { readonly recordID: string })[], now: string): Promise<Answer> {
+  const shown = rows.map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
+    .map(({ position: _position, parameters: _parameters, net: _net, ...row }) => row);
+  const records = await recordsText(from, rows.map(({ changed }) => changed), run.entity);
+  const head = JSON.stringify({ run: presentRun(run, now), rows: shown, totals: run.totals });
+  return { status: 200, headers: { ...json, 'Sheetbridge-Run': run.id }, body: `${head.slice(0, -1)},"records":${records}}` };
+}
+
+/** The same from what is stored, for an order whose answer was never sent. Rows that waited when it ended were not reached. */
+export async function answeredFromStore(from: Reading, dialect: Dialect, runID: string, now: string): Promise<Answer> {
+  const run = await readRun(from, runID);
+  return answered(from, run, await readRows(from, dialect, runID, { limit: 1_000 }), now);
+}
+
+/** The record itself: what a single order is answered. 201 where it was made, nothing but its id where it is gone. */
+export async function single(from: Reading, entity: EntityName, row: ExecutedRow, runID: string): Promise<Answer> {
+  const id = row.applied?.changed.find((each) => each.entity === entity)?.id ?? row.target.id;
+  const made = row.target.id.startsWith('+');
+  const headers = { ...json, 'Sheetbridge-Run': runID, ...(made ? { Location: `${apiRoot}/${entity}/${id}` } : {}) };
+  const page = await recordsOf(from, entity, [id]);
+  const text = page.trim().slice(1, -1);
+  if (text === '') return { status: 200, headers, body: JSON.stringify({ id, deleted: true }) };
+  const version = /"version": ?(\d+)/.exec(text)?.[1];
+  return { status: made ? 201 : 200, headers: { ...headers, ...(version ? { ETag: `"v${version}"` } : {}) }, body: text };
+}
+
+/** What is shown once and stored nowhere, put into an answer on its way out. */
+export function withReveals(answer: Answer, executed: readonly ExecutedRow[]): Answer {
+  const revealing = executed.filter(({ applied }) => applied?.reveals);
+  if (revealing.length === 0) return answer;
+  const body = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as { rows?: { id: string }[] };
+  if (!body.rows) return { ...answer, body: { ...body, reveals: revealing[0]?.applied?.reveals } };
+  const byID = new Map(revealing.map(({ target, applied }) => [target.id, applied?.reveals]));
+  return {
+    ...answer,
+    body: {
+      ...body,
+      rows: body.rows.map((row) => byID.has(row.id) ? { ...row, reveals: byID.get(row.id) } : row),
+      reveals: Object.fromEntries(byID),
+    },
+  };
+}
+
+export const titleOfEntity = (entity: EntityName, count: number): string => {
+  const { title, titles } = entityOf(entity);
+  return `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
+};

@@ -1,0 +1,111 @@
+/** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
+import type { EntityName, Outcome, Values } from '../../shared/types.js';
+import { recordsText } from './answers.js';
+import { control, type ControlOptions } from './control.js';
+import { asCommand, type Language } from './parity.js';
+import type { Room, RunParts } from './parts.js';
+import { Progress } from './progress.js';
+import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
+import { presentRun, readRun, underWay } from './run.js';
+import { submit, type Submission } from './submit.js';
+import { Worker } from './worker.js';
+
+export type { ControlOptions, RunParts, Submission };
+
+/** What is sent back. A text body is JSON already; its Content-Type is among the headers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export interface Runs {
+  /** Does an order at once, or accepts it as a run. */
+  submit(submission: Submission): Promise<Answer>;
+  /** POST /runs/ID?action=cancel|resume|continue|rerunFailed|reverse|approve|decline. */
+  control(runID: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer>;
+  /**
+   * The run with its counts. `wait` seconds: not before it moved or ended, compared with the version that was `seen`
+   * (or with what it is now).
+   */
+  run(runID: string, options?: { readonly wait?: number; readonly seen?: number }): Promise<Values>;
+  rows(runID: string, options: { readonly outcome?: Outcome; readonly limit: number; readonly offset?: number; readonly after?: number }): Promise<{ readonly rows: readonly Values[]; readonly total: number }>;
+  /** All rows, a page at a time. */
+  allRows(runID: string, outcome?: Outcome): AsyncIterable<readonly Values[]>;
+  /** The changed records of some rows by entity, as JSON text; `next` is where the following rows begin. */
+  records(runID: string, options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void }): Promise<{ readonly text: string; readonly next: number | undefined }>;
+  /** The order as a command that a script can repeat. */
+  as(runID: string, language: Language, origin: string): Promise<string>;
+  /** Begins to work on what waits. */
+  start(): void;
+  /** Finishes the chunk under way and leaves the rest for the next start, or for others. */
+  stop(): Promise<void>;
+}
+
+export function createRuns(parts: RunParts): Runs {
+  const progress = new Progress();
+  const { store, now } = parts;
+  const room: Room = { ...parts, progress, wake: () => worker.wake() };
+  if (parts.onChanged) progress.listen(parts.onChanged);
+  const worker = new Worker(room);
+  const dialect = dialectOf(store);
+  let working = false;
+
+  const runs: Runs = {
+    submit: (submission) => submit(room, submission),
+    control: (runID, action, parameters, options) => control(room, runID, action, parameters, options),
+    async run(runID, { wait = 0, seen } = {}) {
+      let run = await readRun(store, runID);
+      const before = seen ?? run.version;
+      if (wait > 0) {
+        await progress.until(runID, wait * 1_000, async () => {
+          run = await readRun(store, runID);
+          return run.version !== before || !underWay.includes(run.status);
+        });
+      }
+      return { ...presentRun(run, now()), outcomes: await outcomesOf(store, runID, run.status) as Values };
+    },
+    async rows(runID, { outcome, limit, offset = 0, after = 0 }) {
+      const run = await readRun(store, runID);
+      const counted = await outcomesOf(store, runID, run.status);
+      const total = outcome ? counted[outcome] ?? 0 : run.rowCount;
+      if (outcome && total === 0) return { rows: [], total };
+      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
+    },
+    async *allRows(runID, outcome) {
+      for (let after = 0; ;) {
+        const { rows } = await runs.rows(runID, { ...(outcome ? { outcome } : {}), limit: 1_000, after });
+        if (rows.length > 0) yield rows;
+        if (rows.length < 1_000) return;
+        after = Number(rows.at(-1)!['position']);
+      }
+    },
+    async records(runID, { limit, after, may }) {
+      const run = await readRun(store, runID);
+      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const allowed = rows.map(({ changed }) => changed && Object.fromEntries(Object.entries(changed).filter(([entity]) => {
+        try {
+          may?.(entity as EntityName);
+          return true;
+        } catch {
+          return false;
+        }
+      })));
+      return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
+    },
+    async as(runID, language, origin) {
+      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+    },
+    start() {
+      working = true;
+      worker.start();
+    },
+    async stop() {
+      progress.close();
+      if (working) await worker.stop();
+      working = false;
+    },
+  };
+  return runs;
+}

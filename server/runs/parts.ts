@@ -1,0 +1,30 @@
+/** What every part of the runs works with. */
+import type { Logger } from 'pino';
+import type { Catalogue } from '../../shared/types.js';
+import type { Reading, Store } from '../store.js';
+import type { Progress } from './progress.js';
+
+/** More rows than this are not answered at once. */
+export const atOnce = 500;
+/** More rows than this are not one order. */
+export const mostRows = 100_000;
+
+export interface RunParts {
+  readonly store: Store;
+  /** Inside a transaction it is read from there. */
+  readonly catalogue: (from?: Reading) => Promise<Catalogue>;
+  readonly today: () => string;
+  /** The real clock, ISO 8601 UTC. */
+  readonly now: () => string;
+  readonly log: Logger;
+  /** Tells this process's leases from those of others. */
+  readonly bridgeID: string;
+  /** Called with a run's id whenever it moved. */
+  readonly onChanged?: ((runID: string) => void) | undefined;
+}
+
+export interface Room extends RunParts {
+  readonly progress: Progress;
+  /** A run waits to be taken: do not sleep on. */
+  wake(): void;
+}

@@ -1,0 +1,183 @@
+/** The rows of runs: frozen at acceptance, given their outcome in the transaction that does what they say. */
+import { postgres, sqlite, type Dialect } from '../database/dialect.js';
+import type { Kind, Stored } from '../database/columns.js';
+import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shared/types.js';
+import type { ExecutedRow, Target } from '../engine.js';
+import type { Reading, Store, Writing } from '../store.js';
+import { ended, type RunStatus } from './run.js';
+import { netOf } from './tally.js';
+
+export const dialectOf = ({ dialect }: Pick<Store, 'dialect'>): Dialect => dialect === 'sqlite' ? sqlite : postgres;
+
+/** Ids of changed records by entity, the target or new record first. */
+export type Changed = Partial<Record<EntityName, readonly string[]>>;
+
+export interface StoredRow {
+  readonly position: number;
+  readonly recordID: string;
+  readonly label: string | null;
+  readonly version: number | null;
+  readonly digest: string | null;
+  readonly parameters: Values | null;
+  readonly outcome: Outcome;
+  readonly message: string | null;
+  readonly code: number | null;
+  readonly changed: Changed | null;
+  readonly preview: RowPreview | null;
+  readonly net: number | null;
+}
+
+/** What a row came to, as it is stored. */
+export interface RowResult {
+  readonly position: number;
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly code: number | null;
+  readonly label: string | null;
+  readonly changed: Changed | null;
+  readonly net: number | null;
+  readonly monthlyBefore: number | null;
+  readonly monthlyAfter: number | null;
+}
+
+/** The longest message that is kept. */
+const longest = 2_000;
+
+export function resultOf(position: number, { outcome, message, fault, label, applied, plan }: ExecutedRow): RowResult {
+  const done = outcome === 'done';
+  return {
+    position, outcome, message: message.slice(0, longest), code: fault?.code ?? null, label,
+    changed: applied ? changedBy(applied.changed) : null,
+    net: done ? netOf(plan) : null,
+    monthlyBefore: done ? plan?.monthlyBefore ?? 0 : null, monthlyAfter: done ? plan?.monthlyAfter ?? 0 : null,
+  };
+}
+
+function changedBy(changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[]): Changed {
+  const byEntity: Partial<Record<EntityName, string[]>> = {};
+  for (const { entity, id } of changed) {
+    const ids = byEntity[entity] ??= [];
+    if (!ids.includes(id)) ids.push(id);
+  }
+  return byEntity;
+}
+
+type Cells = readonly (readonly [name: string, kind: Kind])[];
+
+async function insert(inside: Writing, dialect: Dialect, runID: string, cells: Cells, rows: readonly (readonly Stored[])[], fixed = ''): Promise<void> {
+  if (rows.length === 0) return;
+  const names = cells.map(([name]) => `"${name}"`).join(', ');
+  await inside.run(
+    `INSERT INTO "runRows" ("runID", ${names}${fixed ? ', "outcome"' : ''})
+     SELECT CAST($runID AS BIGINT), ${cells.map((_, index) => `r.c${index}`).join(', ')}${fixed ? `, '${fixed}'` : ''}
+     FROM ${dialect.table('rows', 'r', cells.map(([, kind]) => kind))}`,
+    { runID, rows: dialect.pack(rows) },
+  );
+}
+
+const text = (value: unknown): string | null => value === null || value === undefined ? null : JSON.stringify(value);
+
+/** Freezes the rows of an order, to be worked on later: one statement however many there are. */
+export async function insertWaiting(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[]): Promise<void> {
+  const plainTargets = targets.every(({ version, digest, parameters }) => version === undefined && digest === undefined && parameters === undefined);
+  const cells: Cells = [['position', 'integer'], ['recordID', 'text']];
+  if (plainTargets) return insert(inside, dialect, runID, cells, targets.map(({ id }, index) => [index + 1, id]), 'waiting');
+  await insert(inside, dialect, runID, [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
+    targets.map(({ id, version, digest, parameters }, index) => [index + 1, id, version ?? null, digest ?? null, text(parameters)]), 'waiting');
+}
+
+/** Rows of an order that was done at once, with what they came to. */
+export async function insertDone(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], results: readonly RowResult[]): Promise<void> {
+  await insert(inside, dialect, runID, [
+    ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ...resultCells,
+  ], results.map((result, index) => {
+    const { id, version, digest, parameters } = targets[index]!;
+    return [result.position, id, version ?? null, digest ?? null, text(parameters), ...cellsOf(result)];
+  }));
+}
+
+/** Rows of a proposal: what was previewed, frozen. */
+export async function insertProposed(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], previews: readonly RowPreview[]): Promise<void> {
+  await insert(inside, dialect, runID, [
+    ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'],
+    ['outcome', 'text'], ['message', 'text'], ['code', 'integer'], ['label', 'text'], ['net', 'integer'], ['preview', 'json'],
+  ], previews.map((preview, index) => {
+    const ready = preview.outcome === 'ready';
+    return [
+      index + 1, preview.id, preview.version || null, preview.digest || null, text(targets[index]?.parameters), ready ? 'waiting' : 'failed',
+      ready ? preview.changes[0]?.why ?? null : preview.why ?? null, preview.code ?? null, preview.label, Math.round(preview.net * 100), text(preview),
+    ];
+  }));
+}
+
+const resultCells: Cells = [
+  ['outcome', 'text'], ['message', 'text'], ['code', 'integer'], ['label', 'text'], ['changed', 'json'],
+  ['net', 'integer'], ['monthlyBefore', 'integer'], ['monthlyAfter', 'integer'],
+];
+
+const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, monthlyAfter }: RowResult): Stored[] =>
+  [outcome, message, code, label, text(changed), net, monthlyBefore, monthlyAfter];
+
+/** Gives waiting rows their outcome; answers how many there were to give it to. */
+export function settleRows(inside: Writing, dialect: Dialect, runID: string, results: readonly RowResult[]): Promise<number> {
+  const set = resultCells.map(([name], index) => `"${name}" = r.c${index + 1}`).join(', ');
+  return inside.run(
+    `UPDATE "runRows" SET ${set} FROM ${dialect.table('rows', 'r', ['integer', ...resultCells.map(([, kind]) => kind)])}
+     WHERE "runRows"."runID" = CAST($runID AS BIGINT) AND "runRows"."position" = r.c0 AND "runRows"."outcome" = 'waiting'`,
+    { runID, rows: dialect.pack(results.map((result) => [result.position, ...cellsOf(result)])) },
+  );
+}
+
+const columns = ['position', 'recordID', 'label', 'version', 'digest', 'parameters', 'outcome', 'message', 'code', 'changed', 'preview', 'net'] as const;
+
+type Raw = Readonly<Record<(typeof columns)[number], string | number | null>>;
+
+function stored(row: Raw): StoredRow {
+  const json = (name: 'parameters' | 'changed' | 'preview'): never => (typeof row[name] === 'string' ? JSON.parse(row[name]) : null) as never;
+  return { ...row, position: Number(row.position), parameters: json('parameters'), changed: json('changed'), preview: json('preview') } as unknown as StoredRow;
+}
+
+export interface Wanted {
+  readonly positions?: readonly number[];
+  readonly outcomes?: readonly Outcome[];
+  /** Only rows after this one. */
+  readonly after?: number;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** Rows of a run in their order. */
+export async function readRows(from: Reading, dialect: Dialect, runID: string, { positions, outcomes, after = 0, limit, offset = 0 }: Wanted = {}): Promise<StoredRow[]> {
+  const rows = await from.rows<Raw>(
+    `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "runRows"
+     WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT)
+     ${positions ? `AND "position" IN ${dialect.list('positions', 'integer')}` : ''}
+     ${outcomes ? `AND "outcome" IN (${outcomes.map((each) => `'${each}'`).join(', ')})` : ''}
+     ORDER BY "position"${limit === undefined ? '' : ` LIMIT ${limit} OFFSET ${offset}`}`,
+    { runID, after, ...(positions ? { positions: JSON.stringify(positions) } : {}) },
+  );
+  return rows.map(stored);
+}
+
+/** How many rows have which outcome. */
+export async function outcomesOf(from: Reading, runID: string, status: RunStatus): Promise<Partial<Record<Outcome, number>>> {
+  const rows = await from.rows<{ outcome: Outcome; count: number }>(
+    'SELECT "outcome", COUNT(*) AS "count" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) GROUP BY "outcome"', { runID });
+  return Object.fromEntries(rows.map(({ outcome, count }) => [shownOutcome(outcome, status), Number(count)]));
+}
+
+/** A row that waits in a run that has ended was not reached. */
+export const shownOutcome = (outcome: Outcome, status: RunStatus): Outcome => outcome === 'waiting' && ended.includes(status) ? 'notReached' : outcome;
+
+/** The outcome as stored, for a filter. */
+export const storedOutcome = (outcome: Outcome): Outcome => outcome === 'notReached' ? 'waiting' : outcome;
+
+/** A row as the API answers it. A record that the row made is named by its real id. */
+export function presentStored({ position, recordID, label, outcome, message, code, changed, net, preview, parameters }: StoredRow, entity: EntityName, status: RunStatus): Values {
+  const made = recordID.startsWith('+') ? changed?.[entity]?.[0] : undefined;
+  return {
+    id: made ?? recordID, position, label, outcome: shownOutcome(outcome, status), message,
+    ...(code === null ? {} : { code }), ...(parameters ? { parameters } : {}), ...(net === null ? {} : { net: net / 100 }),
+    ...(preview && status === 'Awaiting Approval' ? { preview: preview as unknown as Values } : {}),
+  };
+}

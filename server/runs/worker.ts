@@ -1,0 +1,244 @@
+/**
+ * Works on runs: takes what waits (or what a dead bridge left), does it chunk by chunk, and hands it back on stopping. Any
+ * number of bridges may do so on one database; a lease says whose a run is, and its fencing number makes a late one void.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bug, Fault } from '../../shared/fault.js';
+import type { Value } from '../../shared/types.js';
+import { Chunks } from './chunks.js';
+import { complete, controlOfRun, doRows, leaseFor, LeaseLost, outcomeOf, renew, settle, WholeOrder } from './execute.js';
+import { forgetKeys } from './idempotency.js';
+import { forgetPrints } from './guard.js';
+import type { Room } from './parts.js';
+import { readRun, underWay, updateRun, type Run, type RunWithWork } from './run.js';
+import { tallyOf } from './tally.js';
+
+/** Runs that one bridge works on by turns, a chunk each, so that a short one need not wait for a long one. */
+const atATime = 4;
+/** Milliseconds between two looks for runs that another bridge accepted or left. */
+const idle = 1_000;
+/** Milliseconds to wait while the database is away, at first and at most. */
+const [shortest, longest] = [250, 5_000];
+
+interface Taken {
+  readonly id: string;
+  readonly fence: number;
+  /** The run as of the last COMMIT; undefined when that is not known. */
+  run: RunWithWork | undefined;
+  readonly chunks: Chunks;
+  /** Faults that were no faults but bugs: the first few are logged. */
+  logged: number;
+}
+
+export class Worker {
+  private readonly room: Room;
+  private readonly taken = new Map<string, Taken>();
+  private stopping = false;
+  private working: Promise<void> | undefined;
+  private rouse: () => void = () => undefined;
+  private woken = false;
+  private nextTidy = 0;
+
+  constructor(room: Room) {
+    this.room = room;
+  }
+
+  start(): void {
+    this.stopping = false;
+    this.working ??= this.work();
+  }
+
+  /** Finishes the chunks under way and gives the runs back for others to take. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.working;
+    this.working = undefined;
+  }
+
+  wake(): void {
+    this.woken = true;
+    this.rouse();
+  }
+
+  private async work(): Promise<void> {
+    let patience = shortest;
+    let first = true;
+    while (!this.stopping) {
+      try {
+        if (first) await this.inherit();
+        first = false;
+        const found = await this.take();
+        for (const each of this.taken.values()) if (!this.stopping) await this.step(each);
+        patience = shortest;
+        if (this.taken.size === 0 && !found) {
+          await this.tidy();
+          await this.rest(idle);
+        }
+      } catch (error) {
+        if (!(error instanceof Fault && error.status === 503)) this.room.log.error({ err: error }, 'the worker stumbled');
+        else this.room.log.warn({ err: error }, 'the database is away; runs wait for it');
+        // What was under way may or may not be done: look again when it is back.
+        for (const each of this.taken.values()) each.run = undefined;
+        await this.rest(patience, true);
+        patience = Math.min(longest, patience * 2);
+      }
+    }
+    await this.release();
+  }
+
+  /** Sleeps until woken. `deaf` does not let itself be woken, except to stop. */
+  private async rest(milliseconds: number, deaf = false): Promise<void> {
+    if ((this.woken && !deaf) || this.stopping) {
+      this.woken = false;
+      return;
+    }
+    const waking = new AbortController();
+    this.rouse = () => { if (!deaf || this.stopping) waking.abort(); };
+    await sleep(milliseconds, undefined, { signal: waking.signal }).catch(() => undefined);
+    this.rouse = () => undefined;
+    this.woken = false;
+  }
+
+  /** On SQLite one process at a time works; what a lease still holds was left by a dead one. Fencing covers the exception. */
+  private async inherit(): Promise<void> {
+    if (this.room.store.dialect !== 'sqlite') return;
+    const [left] = await this.room.store.rows(`${waiting} AND w."leaseUntil" IS NOT NULL LIMIT 1`);
+    if (left) await this.room.store.transaction((inside) => inside.run('UPDATE "runWork" SET "leaseUntil" = NULL WHERE "leaseUntil" IS NOT NULL'));
+  }
+
+  /** Takes one more run, if there is one and room for it. */
+  private async take(): Promise<boolean> {
+    if (this.taken.size >= atATime || this.stopping) return false;
+    const { store } = this.room;
+    const free = `${waiting} AND (w."leaseUntil" IS NULL OR w."leaseUntil" < $now)`;
+    // A look costs nothing; a transaction would make every idle bridge a writer.
+    const [seen] = await store.rows(`${free} LIMIT 1`, { now: this.room.now() });
+    if (!seen) return false;
+    const taken = await store.transaction(async (inside) => {
+      const now = this.room.now();
+      const [next] = await inside.rows<{ id: string; fence: number; reached: number }>(
+        `${free} ORDER BY w."runID" LIMIT 1${store.dialect === 'postgres' ? ' FOR UPDATE OF w SKIP LOCKED' : ''}`, { now });
+      if (!next) return undefined;
+      const fence = Number(next.fence) + 1;
+      await inside.run(
+        `UPDATE "runWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = $fence, "pacedFrom" = $now, "pacedRows" = $reached
+         WHERE "runID" = CAST($id AS BIGINT)`,
+        { holder: this.room.bridgeID, until: new Date(Date.parse(now) + leaseFor).toISOString(), fence, now, reached: Number(next.reached), id: next.id });
+      await inside.run(
+        `UPDATE "runs" SET "status" = 'Running', "statusReason" = NULL, "startedAt" = COALESCE("startedAt", $now), "version" = "version" + 1, "updatedAt" = $now
+         WHERE "id" = CAST($id AS BIGINT)`, { now, id: next.id });
+      return { id: next.id, fence };
+    });
+    if (!taken) return false;
+    this.taken.set(taken.id, { ...taken, run: undefined, chunks: new Chunks(this.room.store), logged: 0 });
+    this.room.progress.moved(taken.id);
+    return true;
+  }
+
+  /** One chunk of a run, or its end. */
+  private async step(taken: Taken): Promise<void> {
+    try {
+      if (!taken.run) {
+        taken.run = await readRun(this.room.store, taken.id);
+        if (taken.run.status !== 'Running') throw new LeaseLost();
+        await taken.chunks.read(taken.run);
+      }
+      const positions = taken.chunks.next(taken.run);
+      if (positions.length === 0) await this.end(taken);
+      else await this.some(taken, positions);
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+      this.taken.delete(taken.id);
+    }
+    this.room.progress.moved(taken.id);
+  }
+
+  /** Rows of a run; where they cannot be done together, each half by itself, down to the one that is at fault. */
+  private async some(taken: Taken, positions: readonly number[]): Promise<boolean> {
+    const run = taken.run!;
+    const { work } = run;
+    const together = work?.atomic === true || work?.stopOnError === true;
+    const since = performance.now();
+    try {
+      const done = await this.room.store.transaction(async (inside) => {
+        await renew(inside, run.id, taken.fence, this.room.now());
+        return doRows(this.room, inside, run, positions, { atomic: together });
+      });
+      taken.run = done.run;
+      taken.chunks.took(positions.length, performance.now() - since);
+      this.room.progress.moved(run.id);
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseLost || (error instanceof Fault && error.status === 503)) throw error;
+      if (work?.atomic) return this.halt(taken, sentence(error));
+      if (positions.length === 1 || error instanceof WholeOrder) return this.fail(taken, positions, error);
+      const middle = positions.length >> 1;
+      return await this.some(taken, positions.slice(0, middle)) && this.some(taken, positions.slice(middle));
+    }
+  }
+
+  /** Rows that could not be done. Answers whether the run goes on. */
+  private async fail(taken: Taken, positions: readonly number[], cause: unknown): Promise<boolean> {
+    const run = taken.run!;
+    const error = cause instanceof WholeOrder ? cause.fault : cause;
+    if (!(error instanceof Fault) && taken.logged++ < 5) this.room.log.error({ err: error, run: run.id, row: positions[0] }, 'a row could not be done');
+    const fault = error instanceof Fault ? error : bug();
+    taken.run = await this.room.store.transaction(async (inside) => {
+      await renew(inside, run.id, taken.fence, this.room.now());
+      const results = positions.map((position) => ({
+        position, outcome: outcomeOf(fault), message: fault.hint, code: fault.code, label: null, changed: null, net: null, monthlyBefore: null, monthlyAfter: null,
+      }));
+      return settle(this.room, inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
+    });
+    return run.work?.stopOnError ? this.halt(taken, `Stopped at the first row that could not be done: ${fault.hint}`) : true;
+  }
+
+  private async halt(taken: Taken, why: string): Promise<boolean> {
+    await this.close(taken, { status: 'Stopped', statusReason: why.slice(0, 1_000), skipped: taken.run!.rowCount - taken.run!.done - taken.run!.failed });
+    throw new LeaseLost();
+  }
+
+  private async close(taken: Taken, set: Partial<Record<keyof Run, Value>>): Promise<void> {
+    await this.room.store.transaction(async (inside) => {
+      const now = this.room.now();
+      await renew(inside, taken.id, taken.fence, now);
+      await updateRun(inside, taken.id, underWay, { ...set, finishedAt: now }, now);
+      await inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT)', { id: taken.id });
+    });
+  }
+
+  private async end(taken: Taken): Promise<void> {
+    const control = await controlOfRun(this.room.store, taken.id);
+    await this.room.store.transaction(async (inside) => {
+      const now = this.room.now();
+      await renew(inside, taken.id, taken.fence, now);
+      await complete(inside, taken.run!, control, now);
+    });
+    this.taken.delete(taken.id);
+  }
+
+  /** On stopping: whoever comes next need not wait for leases to run out. */
+  private async release(): Promise<void> {
+    for (const { id, fence } of this.taken.values()) {
+      await this.room.store.transaction((inside) => inside.run(
+        'UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT) AND "fence" = $fence', { id, fence },
+      )).catch((error: unknown) => this.room.log.warn({ err: error }, 'a lease was not given back and will run out'));
+    }
+    this.taken.clear();
+  }
+
+  /** Once an hour: keys and prints that have expired. */
+  private async tidy(): Promise<void> {
+    if (performance.now() < this.nextTidy) return;
+    this.nextTidy = performance.now() + 3_600_000;
+    const now = this.room.now();
+    while (!this.stopping && await this.room.store.transaction(async (inside) => await forgetKeys(inside, now) + await forgetPrints(inside, now)) >= 1_000);
+  }
+}
+
+/** Runs to be worked on. */
+const waiting = `SELECT CAST(w."runID" AS TEXT) AS "id", w."fence", r."done" + r."failed" + r."skipped" AS "reached"
+  FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN ('Queued', 'Running')`;
+
+const sentence = (error: unknown): string => (error instanceof WholeOrder ? error.fault.hint : error instanceof Fault ? error.hint : bug().hint);
