@@ -44,7 +44,7 @@ export async function sample(store: Store, { customers, today, progress = () => 
   const users = new Map(catalogue.all('users').map((user) => [String(user['name']), user.id]));
   const first = await store.count('customers', { where: [], sort: [], hidden: true });
   const telephones = new Telephones(first);
-  const books = await open(store, today, now);
+  const books = await open(store, catalogue, today, now);
   const stage: Stage = { today, catalogue, cycles: books.cycles, person: (name) => ({ id: users.get(name) ?? '', name }) };
   for (let start = 0; start < customers; start += CHUNK) {
     const count = Math.min(CHUNK, customers - start);

@@ -172,7 +172,7 @@ class Parts {
     };
     const price = standard['serviceCharge'];
     // Most carry the price they were sold at; the others follow the catalogue.
-    if (typeof price === 'number' && random.chance(0.8)) values['serviceCharge'] = random.chance(0.25) ? halfUp(price * random.pick([90, 92, 95, 105]), 10_000) * 100 : price;
+    if (typeof price === 'number' && random.chance(0.9)) values['serviceCharge'] = random.chance(0.25) ? halfUp(price * random.pick([90, 92, 95, 105]), 10_000) * 100 : price;
     if (typeof standard['connectionCharge'] === 'number') values['connectionCharge'] = standard['connectionCharge'];
     if (typeof price === 'number' && random.chance(0.25)) values['renewalDate'] = addMonths(start, random.pick([12, 24, 36]));
     if (featureCount >= 6 && random.chance(0.3)) {

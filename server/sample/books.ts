@@ -1,7 +1,8 @@
 /** The billing runs of the sample's past: made first, so that invoices can name them, and given their totals at the end. */
 import { addDays, addMonths } from '../../shared/dates.js';
 import { fresh } from '../../shared/fields.js';
-import type { Values } from '../../shared/types.js';
+import type { Catalogue, Values } from '../../shared/types.js';
+import { billingOf } from '../billing/bill.js';
 import type { Store } from '../store.js';
 import type { Cycle } from './story.js';
 import type { World } from './world.js';
@@ -41,7 +42,7 @@ function days({ day, months }: { readonly day: number; readonly months: number }
 }
 
 /** Writes the runs of the past and answers them by cycle. */
-export async function open(store: Store, today: string, now: string): Promise<Books> {
+export async function open(store: Store, catalogue: Catalogue, today: string, now: string): Promise<Books> {
   const planned = cycles.map(({ name, ...rhythm }) => ({ name, days: days(rhythm, today) }));
   const values = planned.flatMap(({ name, days: [, ...runs] }) => runs.map((invoiceDate): Values => fresh('billingRuns', {
     billingCycle: name, invoiceDate, cutoffDate: addDays(invoiceDate, 1), status: 'Complete', requestedBy: 'Marcus Manager',
@@ -56,9 +57,9 @@ export async function open(store: Store, today: string, now: string): Promise<Bo
   let place = 0;
   const byCycle = new Map(planned.map(({ name, days: [before, ...runs] }): [string, Cycle] => [name, {
     before: before!,
-    runs: runs.map((invoiceDate) => ({
+    runs: runs.map((invoiceDate) => billingOf({
       id: ids[place++]!, billingCycle: name, invoiceDate, cutoff: addDays(invoiceDate, 1), transactionCutoff: null, dueDate: null, message: null,
-    })),
+    }, catalogue)),
   }]));
   return {
     cycles: byCycle,

@@ -7,6 +7,8 @@ export class Random {
     let hash = 0x811c9dc5;
     for (let at = 0; at < seed.length; at += 1) hash = Math.imul(hash ^ seed.charCodeAt(at), 0x01000193);
     this.state = hash >>> 0;
+    // Seeds that differ in their last digit start close together; a few steps take them apart.
+    for (let step = 0; step < 4; step += 1) this.next();
   }
 
   /** From 0 up to 1. */

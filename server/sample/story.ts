@@ -5,8 +5,7 @@ import { addDays, addMonths, daysBetween, latest } from '../../shared/dates.js';
 import { fresh } from '../../shared/fields.js';
 import { halfUp, penceToUnits, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
-import { billFor } from '../billing/bill.js';
-import type { RunDates } from '../billing/shapes.js';
+import { billFor, type Billing } from '../billing/bill.js';
 import type { Blueprint } from './blueprint.js';
 import type { Random } from './random.js';
 import { recordOf, World, type Surroundings } from './world.js';
@@ -14,7 +13,7 @@ import { recordOf, World, type Surroundings } from './world.js';
 /** The runs of one billing cycle, oldest first, and the day of the run before them, which nothing was kept of. */
 export interface Cycle {
   readonly before: string;
-  readonly runs: readonly (RunDates & { readonly id: string })[];
+  readonly runs: readonly Billing[];
 }
 
 export interface Stage extends Surroundings {
@@ -34,7 +33,7 @@ export interface Ids {
 export function played(plan: Blueprint, ids: Ids, stage: Stage): World {
   const cycle = stage.cycles.get(String(plan.customer['billingCycle']))!;
   const world = takenOver(plan, ids, cycle, stage);
-  const events = [...happenings(plan, world, stage), ...cycle.runs.map((run) => ({ on: run.invoiceDate, first: true, happen: () => bill(world, run, stage) }))];
+  const events = [...happenings(plan, world, stage), ...cycle.runs.map((run) => ({ on: run.dates.invoiceDate, first: true, happen: () => bill(world, run, stage) }))];
   // A run bills in the morning what happened until the day before.
   events.sort((a, b) => (a.on === b.on ? Number(b.first ?? false) - Number(a.first ?? false) : a.on < b.on ? -1 : 1));
   for (const { happen } of events) happen();
@@ -95,7 +94,7 @@ function happenings({ fate, random }: Blueprint, world: World, { today, cycles }
   const events: Happening[] = [];
   const id = world.customerID;
   const day = (most: number, least = 2): string => addDays(today, -random.whole(least, most));
-  const lastRun = cycles.get(String(world.customer['billingCycle']))!.runs.at(-1)?.invoiceDate ?? today;
+  const lastRun = cycles.get(String(world.customer['billingCycle']))!.runs.at(-1)?.dates.invoiceDate ?? today;
   const act = (on: string, entity: 'customers' | 'numbers' | 'services' | 'features', record: string, name: string, parameters: Values, who = 'Carol Clerk'): void => {
     events.push({ on, happen: () => { world.act(entity, record, name, parameters, on, who); } });
   };
@@ -162,17 +161,19 @@ function single(world: World, random: Random, day: (most: number, least?: number
 }
 
 /** One billing run for this customer, by the very code that runs are made with. */
-function bill(world: World, run: RunDates & { readonly id: string }, { catalogue }: Stage): void {
+function bill(world: World, run: Billing, { catalogue }: Stage): void {
   const { customer } = world;
+  const { id: billingRunID, cutoff, invoiceDate, message } = run.dates;
   const status = catalogue.status('customers', String(customer['status']));
   if (!status?.billable) return;
-  const waiting = world.lines.filter((line) => line['invoiceID'] === null && String(line['billDate']) < run.cutoff || (status.finalBill && line['invoiceID'] === null));
+  const waiting = world.lines.filter((line) => line['invoiceID'] === null && (status.finalBill || String(line['billDate']) < cutoff));
   const found = billFor({
     customer, waiting,
-    features: world.all('features').filter((feature) => dueBefore(feature, { cutoff: run.cutoff, final: status.finalBill })),
+    features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
     service: (id) => world.record('services', id), feature: (id) => world.record('features', id), raised: (id) => world.raised(id),
-  }, run, catalogue);
+  }, run);
   for (const { feature, after } of found.features) world.set('features', feature.id, after);
+  if (found.nextStatus !== null) world.set('customers', customer.id, { status: found.nextStatus, statusChangedStamp: invoiceDate });
   const invoiceID = found.outcome === 'invoiced' ? `i${world.invoices.length + 1}` : null;
   for (const line of found.lines) world.raise({ ...line, invoiceID });
   if (invoiceID === null) return;
@@ -182,13 +183,10 @@ function bill(world: World, run: RunDates & { readonly id: string }, { catalogue
   }
   const { net, VAT, total, VATLines } = found.figures;
   world.invoices.push(recordOf('invoices', invoiceID, {
-    customerID: customer.id, billingRunID: run.id, invoiceDate: run.invoiceDate, cutoffDate: run.cutoff, dueDate: found.dueDate, message: run.message,
+    customerID: customer.id, billingRunID, invoiceDate, cutoffDate: cutoff, dueDate: found.dueDate, message,
     final: found.final, status: 'Unsent', net, VAT, total, paid: 0, balance: total, VATLines: VATLines as unknown as Value,
   }));
-  world.set('customers', customer.id, {
-    balance: Number(world.customer['balance']) + total,
-    ...(found.nextStatus === null ? {} : { status: found.nextStatus, statusChangedStamp: run.invoiceDate }),
-  });
+  world.set('customers', customer.id, { balance: Number(world.customer['balance']) + total });
 }
 
 /** Approves, sends and pays what was invoiced, as each customer does. */

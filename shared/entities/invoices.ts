@@ -19,7 +19,7 @@ export const invoices: Entity = {
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
     money('paid', 'Paid', 'What payments have been allocated to it.', { ...ofLife, decimals: 2, initial: 0 }),
     money('balance', 'Balance', 'What is still to be paid.', { ...ofLife, decimals: 2, initial: 0, index: true }),
-    data('VATLines', 'VAT Lines', 'For each VAT rate what it was charged on and how much it came to.', ofLife),
+    data('VATLines', 'VAT Lines', 'For each VAT rate what it was charged on and how much it came to.', { ...ofLife, format: 'list' }),
     text('approvedBy', 'Approved By', 'Who approved it.', { ...ofLife, max: 200 }),
     date('approvedDate', 'Approved Date', 'The day it was approved.', { ...ofLife, set: 'action', by: ['approve', 'email'] }),
     date('deliveredDate', 'Delivered Date', 'The day it reached the customer.', { ...ofLife, set: 'action', by: ['deliver'] }),

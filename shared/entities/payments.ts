@@ -12,7 +12,7 @@ export const payments: Entity = {
     text('ourReference', 'Our Reference', 'What your bank statement calls it.', { max: 200, index: true }),
     text('customerReference', 'Customer Reference', 'What the customer calls it.', { max: 200 }),
     choice('status', 'Payment Status', 'paymentStatus', 'Received, or Reversed when the bank took it back.', { set: 'action', by: ['reverse'], ofLife: true, initial: 'Received', index: true }),
-    data('allocations', 'Allocations', 'Which invoices it pays, and how much of each.', { set: 'action', by: ['allocate'], ofLife: true }),
+    data('allocations', 'Allocations', 'Which invoices it pays, and how much of each.', { set: 'action', by: ['allocate'], ofLife: true, format: 'list' }),
     money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, decimals: 2, index: true }),
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
     text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
