@@ -27,11 +27,18 @@ export function additions(entity: EntityName, id: string, given: Values, context
   refuseUnderEnded(entity, values, context);
   const record = { ...values, ...begin(entity, values, context) };
   const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
-  if (entity === 'features') money.add(null, { ...empty(entity), ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
+  if (entity === 'features') money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
   return [change, ...entity === 'payments' ? paid(record, context) : []];
 }
 
-const empty = (entity: EntityName): Values => Object.fromEntries(entityOf(entity).fields.map(({ name }) => [name, null]));
+const blank = new Map<EntityName, Values>();
+
+/** Every field of an entity, empty. */
+function empty(entity: EntityName): Values {
+  const known = blank.get(entity) ?? Object.fromEntries(entityOf(entity).fields.map(({ name }) => [name, null]));
+  blank.set(entity, known);
+  return known;
+}
 
 /** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
 function owners(entity: EntityName, given: Values, { referred }: Context): Values {
@@ -62,7 +69,7 @@ function owners(entity: EntityName, given: Values, { referred }: Context): Value
 
 /** What entities add to their initial values. */
 function begin(entity: EntityName, values: Values, context: Context): Values {
-  if (entity === 'features') return { ...feature(values, context) };
+  if (entity === 'features') return feature(values, context);
   if (entityOf(entity).statuses) return standing(entity, values, context);
   if (entity === 'payments') return { unallocated: values['amount'] ?? 0 };
   if (entity === 'transactions') return line(values);
