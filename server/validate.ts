@@ -6,7 +6,7 @@ import { dateFault } from '../shared/dates.js';
 import { emailFault, isBlank as blank, lineFault, textFault } from '../shared/values.js';
 import type { Property, Schema, Value, Values } from '../shared/types.js';
 
-const ajv = new Ajv({ allErrors: true, strict: true, ownProperties: true, validateFormats: true });
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, ownProperties: true, validateFormats: true });
 for (const [name, fault] of Object.entries({ date: dateFault, percent: percentFault, lines: textFault, line: lineFault, email: emailFault })) {
   ajv.addFormat(name, { type: 'string', validate: (value: string) => fault(value) === undefined });
 }
