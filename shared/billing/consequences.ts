@@ -44,11 +44,11 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const ledger = new Ledger(raised);
   if (rebillFrom !== null) {
     for (const item of raisedItems(now, then, shares, toDay(rebillFrom))) {
-      const [is, was] = [item.figure(), figureThen(then, sharesThen, item)];
+      const [is, was, stood] = [item.figure(), figureThen(then, sharesThen, item), ledger.take(item)];
       if (isNought(less(is, was))) continue;
       const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
       if (waits && !ledger.has(item)) continue;
-      const amounts = less(is, ledger.sum(item));
+      const amounts = less(is, stood);
       line(item, amounts, ledger.has(item), false);
       if (isNought(amounts)) warnings.push(`${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`);
     }
@@ -61,7 +61,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     line(item, item.figure(), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
   }
   const rest = shares.find(isRest);
-  if (rest && now.last !== then.last) line(rest, less(rest.figure(), ledger.sum(rest)), false, false);
+  if (rest && rest.mark >= now.instalmentsFrom && now.last !== then.last) line(rest, less(rest.figure(), ledger.take(rest)), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
 }
@@ -92,7 +92,7 @@ function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: nu
     yield item;
   }
   const sharesUntil = Math.max(now.instalmentsFrom, then.instalmentsFrom);
-  for (const item of shares) if (item.to >= from && item.from < sharesUntil && !isRest(item)) yield item;
+  for (const item of shares) if (item.to >= from && item.mark < sharesUntil) yield item;
 }
 
 /** What the same item cost before the change. */
@@ -123,8 +123,8 @@ function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen:
   if (once.from >= now.oneOffFrom && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
 }
 
-/** The remaining instalments in one, on the feature's last day: a period of its own, one day long. */
-const isRest = (item: Item): boolean => item.kind === 'instalment' && item.from === item.to;
+/** The remaining instalments in one, on the feature's last day. */
+const isRest = (item: Item): boolean => item.kind === 'instalment' && item.mark !== item.from;
 
 /** Sentences on what a person may have overlooked. */
 function lookTwice(before: Values, after: Values, raised: readonly Raised[], now: Terms, then: Terms): readonly string[] {

@@ -81,7 +81,7 @@ export function stands(terms: Terms, shares: readonly Item[], { kind, periodFrom
   const [from, to] = [toDay(periodFrom), toDay(periodTo)];
   if (kind === 'recurring') return from <= terms.last && recurringAt(terms, from, to) !== undefined;
   if (kind === 'instalment') return shares.some((item) => item.from === from && item.to === to);
-  return kind === 'oneOff';
+  return kind === 'oneOff' && from === terms.start;
 }
 
 /** R2 with holds: whether a run raises an item. */

@@ -2,10 +2,10 @@
 import { addDays, earliest, latest, parseDate } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { anchorFor } from './intervals.js';
-import { notBeforeStart, rebillFrom, withInstalmentsAfter } from './lives.js';
+import { notBeforeStart, rebillFrom, restRaised, withInstalmentsAfter } from './lives.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Interval, Schedule, Timeline } from './shapes.js';
-import { commitmentNow, discountsNow, intervalOf, scheduleFrom, timelineOf, told, totalOf, withFrom } from './timeline.js';
+import { commitmentNow, discountsNow, intervalOf, scheduleFrom, sourceNow, timelineOf, told, totalOf, withFrom } from './timeline.js';
 import { dateOf, numberOf, termEnds, termOf } from './values.js';
 
 /**
@@ -70,7 +70,10 @@ export function edited(feature: RecordOf, newValues: Values, effectiveFrom: stri
   if (has(...COMMITMENT) || 'committedTermDate' in ends) edit.set('commitments', from, commitmentNow(now));
   if (has(...DISCOUNTS)) edit.set('discounts', from, discountsNow(now));
   if (has('serviceChargeInterval', 'standardFeature')) edit.reschedule(from, intervalOf(now, around));
-  if (has('standardFeature', 'fixedFeeTariff')) edit.forget(from);
+  if (has('standardFeature', 'fixedFeeTariff')) {
+    edit.set('sources', from, sourceNow(now));
+    edit.forget(from);
+  }
   if (has('dueDate')) edit.dueOn(dateOf(now, 'dueDate'));
   if (has('endDate')) edit.endOn(now);
   if (has('connectionCharge')) edit.touch(dateOf(now, 'startDate'));
@@ -99,10 +102,10 @@ class Edit {
     for (const date of dates) if (date !== null) this.affected = this.affected === null ? date : earliest(this.affected, date);
   }
 
-  set<K extends 'prices' | 'counts' | 'commitments' | 'discounts'>(list: K, from: string, value: NonNullable<Timeline[K]>[number]['value']): void {
+  set<K extends 'prices' | 'counts' | 'sources' | 'commitments' | 'discounts'>(list: K, from: string, value: NonNullable<Timeline[K]>[number]['value']): void {
     const start = dateOf(this.feature, 'startDate') ?? from;
     // A list that begins late says of the days before it what its first entry says; an empty one says nothing of them.
-    const none = list === 'commitments' ? commitmentNow({}) : discountsNow({});
+    const none = list === 'commitments' ? commitmentNow({}) : list === 'sources' ? sourceNow({}) : discountsNow({});
     const before = this.timeline[list] ?? (from > start ? [{ from: start, value: none }] : []);
     this.timeline = { ...this.timeline, [list]: withFrom(before as never, from, value as never) };
     this.touch(from);
@@ -141,7 +144,7 @@ class Edit {
     this.timeline = {
       ...this.timeline,
       schedules: goesOn ? [...kept.slice(0, -1), { ...last, until: null }] : [...kept, schedule],
-      ...(this.timeline.instalmentsFrom === undefined ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, from) }),
+      ...(this.timeline.instalmentsFrom === undefined || restRaised(this.timeline) ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, from) }),
     };
     this.touch(cut);
     this.dueDate = cut === from ? earliest(this.dueDate, from) : from;

@@ -1,5 +1,5 @@
 /** What a feature is charged: its one-off, its recurring periods and its instalments, each with the day it is billed on. */
-import { toDay } from '../dates.js';
+import { LAST_DATE, toDay } from '../dates.js';
 import { halfUp, UNITS_IN_PENNY } from '../money.js';
 import { periodIndex, periodStart, type Cycle } from './intervals.js';
 import { chargeable, figure, NOUGHT, stretches, type Figure } from './net.js';
@@ -29,7 +29,7 @@ export interface Item {
 }
 
 /** No billing beyond the last date that can be written. */
-const HORIZON = toDay('2200-12-31');
+const HORIZON = toDay(LAST_DATE);
 
 /** The recurring periods from the first one that ends on or after a day, in order, without end unless the feature has one. */
 export function* recurring(terms: Terms, fromDay: number): Generator<Item, void, void> {
@@ -105,8 +105,10 @@ export function instalments(terms: Terms): readonly Item[] {
     for (let i = periodIndex(cycle, cycle.from); k < n; i++) {
       const { from, to, next } = bounds(cycle, i);
       if (from >= cycle.until || from > HORIZON) break;
+      if (next <= terms.start) continue;
       const billDay = cycle.timing === 'advance' ? from : next - 1;
-      if (billDay > terms.last) {
+      // A period of one day on the last day has the same identity as what remains on it, and is part of it.
+      if (billDay > terms.last || (from === terms.last && to === from)) {
         // Its day may lie before instalments that were raised ahead, so it comes after every day there is.
         items.push(line(terms.last, terms.last, HORIZON, HORIZON + 1, terms.last, k + 1, n));
         return items;

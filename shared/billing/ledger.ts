@@ -7,14 +7,14 @@ import { textOf, titleOf } from './values.js';
 
 const keyOf = (kind: ChargeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
 
-/** Raised lines by kind and period. A one-off has one place wherever its start date was moved to. */
+/** Raised lines by kind and period. */
 export class Ledger {
   private readonly lines = new Map<string, Raised[]>();
   private readonly taken = new Set<string>();
 
   constructor(raised: readonly Raised[]) {
     for (const line of raised) {
-      const key = line.kind === 'oneOff' ? 'oneOff' : keyOf(line.kind, line.periodFrom, line.periodTo);
+      const key = keyOf(line.kind, line.periodFrom, line.periodTo);
       const there = this.lines.get(key);
       if (there) there.push(line);
       else this.lines.set(key, [line]);
@@ -22,7 +22,7 @@ export class Ledger {
   }
 
   private key({ kind, from, to }: Item): string {
-    return kind === 'oneOff' ? 'oneOff' : keyOf(kind, fromDay(from), fromDay(to));
+    return keyOf(kind, fromDay(from), fromDay(to));
   }
 
   /** Whether anything but nought stands raised for an item. */

@@ -1,5 +1,5 @@
 /** What drop, reinstatement, holds and new prices do to a feature's history. Each gives the fields to merge into the change. */
-import { addDays, earliest, fromDay, parseDate, toDay } from '../dates.js';
+import { addDays, earliest, fromDay, LAST_DATE, parseDate, toDay } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { instalments } from './items.js';
 import { nextBillDate } from './progress.js';
@@ -53,11 +53,14 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
 
 /** At the bill-to the remaining instalments came as one; from there on they come one by one again. */
 export function withInstalmentsAfter(feature: Values, timeline: Timeline, to: string, around: Around): Timeline {
-  if (timeline.instalmentsFrom === undefined) return timeline;
+  if (!restRaised(timeline)) return timeline;
   const terms = termsOf({ ...feature, billing: timeline as unknown as Value }, around);
   const next = instalments(terms).find((item) => item.billDay > toDay(to));
-  return next ? { ...timeline, instalmentsFrom: earliest(timeline.instalmentsFrom, fromDay(next.from)) } : timeline;
+  return next ? { ...timeline, instalmentsFrom: fromDay(next.from) } : timeline;
 }
+
+/** Whether the remaining instalments were raised in one. */
+export const restRaised = ({ instalmentsFrom }: Timeline): boolean => instalmentsFrom !== undefined && instalmentsFrom > LAST_DATE;
 
 /** R14: suspended or made non-billable from a day on, by a cause. The same cause holds once, from its earliest day. */
 export function held(feature: RecordOf, kind: HoldKind, from: string, cause: string, catalogue: Catalogue = NOTHING): Values {

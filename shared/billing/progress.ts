@@ -5,7 +5,7 @@ import type { Charge, Value, Values } from '../types.js';
 import { releasedOn } from './holds.js';
 import { instalments, oneOff, recurring } from './items.js';
 import type { Around, Dated, Scheme, Timeline, Used } from './shapes.js';
-import { termsOf, type Terms } from './terms.js';
+import { configuredPrice, termsOf, type Terms } from './terms.js';
 import { withFrom } from './timeline.js';
 import { fallbackPrice, numberOf, schemeNamed, textOf } from './values.js';
 
@@ -81,7 +81,11 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
   const advanced = raisedUntil > from;
   const schemes: Record<string, readonly Dated<Scheme>[]> = { ...used.schemes };
   if (advanced) for (const name of names) schemes[name] = noted(schemes[name], from, schemeNamed(name, around.catalogue));
-  const prices = advanced && fallsBack ? noted(used.prices, from, fallbackPrice(feature, 'serviceCharge', around)) : used.prices;
+  let prices = used.prices;
+  if (advanced && fallsBack) {
+    const days = [from, ...terms.sources.map((source) => source.from).filter((day) => day > from && day < raisedUntil)];
+    for (const day of days) prices = noted(prices, day, configuredPrice(terms, day));
+  }
   const connection = oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
     ? (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around)
     : undefined;

@@ -38,6 +38,12 @@ export interface Commitment {
   readonly until: string | null;
 }
 
+/** Where a price comes from that the feature does not have itself. */
+export interface Source {
+  readonly standardFeature: string | null;
+  readonly fixedFeeTariff: string | null;
+}
+
 /** Discount schemes by name with their last days (R9). */
 export interface Discounts {
   readonly initial: string | null;
@@ -72,6 +78,7 @@ export interface Timeline {
   /** Own recurring prices; null falls back to the standard feature and the fixed fee tariffs. */
   readonly prices: readonly Dated<number | null>[];
   readonly counts: readonly Dated<number>[];
+  readonly sources?: readonly Dated<Source>[];
   readonly commitments?: readonly Dated<Commitment>[];
   readonly discounts?: readonly Dated<Discounts>[];
   readonly stops?: readonly Stop[];

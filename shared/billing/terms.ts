@@ -2,7 +2,7 @@
 import { toDay } from '../dates.js';
 import type { Values } from '../types.js';
 import { cycleOf, type Cycle } from './intervals.js';
-import type { Around, Commitment, Dated, Discounts, HoldKind, Scheme, Timeline, Used } from './shapes.js';
+import type { Around, Commitment, Dated, Discounts, HoldKind, Scheme, Source, Timeline, Used } from './shapes.js';
 import { timelineOf } from './timeline.js';
 import { dateOf, fallbackPrice, numberOf, schemeNamed } from './values.js';
 
@@ -30,6 +30,7 @@ export interface Terms {
   readonly cycles: readonly Cycle[];
   readonly prices: readonly At<number | null>[];
   readonly counts: readonly At<number>[];
+  readonly sources: readonly At<Source>[];
   readonly commitments: readonly At<Commitment>[];
   readonly discounts: readonly At<Discounts>[];
   /** Days between a bill-to and a reinstatement: from, before until. */
@@ -61,7 +62,7 @@ export function termsOf(feature: Values, around: Around): Terms {
     last: Math.min(end === null ? Infinity : toDay(end), ...open),
     stopped: open.length > 0,
     prices: counted(timeline.prices), counts: counted(timeline.counts),
-    commitments: counted(timeline.commitments), discounts: counted(timeline.discounts),
+    sources: counted(timeline.sources), commitments: counted(timeline.commitments), discounts: counted(timeline.discounts),
     gaps: (timeline.stops ?? []).filter((stop) => stop.resumes !== null)
       .map((stop) => [toDay(stop.to) + 1, toDay(stop.resumes ?? stop.to)] as const)
       .sort((a, b) => a[0] - b[0]),
@@ -89,8 +90,12 @@ export function priceOn(terms: Terms, day: number): number {
   const own = at(terms.prices, day);
   if (own !== null && own !== undefined) return own;
   const used = day < terms.usedUntil ? usedAt(terms.timeline.used?.prices, day) : undefined;
-  return used ?? fallbackPrice(terms.feature, 'serviceCharge', terms.around);
+  return used ?? configuredPrice(terms, day);
 }
+
+/** The price by configuration as it is now, of the standard feature and tariff that are the feature's on a day. */
+export const configuredPrice = (terms: Terms, day: number): number =>
+  fallbackPrice(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
 
 /** What is connected at the start, actual; one-off charges multiply by it (R11). */
 export const countAtStart = (terms: Terms): number => at(terms.counts, terms.start) ?? 1;
@@ -139,7 +144,7 @@ export function connectionCharge(terms: Terms): number {
 /** The days on which the count, price or discount may change: each the first day of something new. */
 export function turns(terms: Terms): readonly number[] {
   const days: number[] = [];
-  for (const list of [terms.prices, terms.counts, terms.commitments, terms.discounts]) for (let i = 1; i < list.length; i++) days.push(list[i]?.from ?? 0);
+  for (const list of [terms.prices, terms.counts, terms.sources, terms.commitments, terms.discounts]) for (let i = 1; i < list.length; i++) days.push(list[i]?.from ?? 0);
   for (const { value } of terms.commitments) if (value.until !== null) days.push(toDay(value.until) + 1);
   for (const { value } of terms.discounts) for (const to of [value.initialTo, value.ongoingTo]) if (to !== null) days.push(toDay(to) + 1);
   const used = terms.timeline.used;

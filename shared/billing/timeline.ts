@@ -4,7 +4,7 @@ import { refused } from '../fault.js';
 import type { Values } from '../types.js';
 import { halfUp } from '../money.js';
 import { anchorFor, beginsPeriod, intervalNamed, MONTHLY } from './intervals.js';
-import type { Around, Commitment, Dated, Discounts, Interval, Schedule, Timeline } from './shapes.js';
+import type { Around, Commitment, Dated, Discounts, Interval, Schedule, Source, Timeline } from './shapes.js';
 import { dateOf, numberOf, textOf, valueOf } from './values.js';
 
 /** Far before every feature: where a feature without a start date is taken to begin. */
@@ -21,6 +21,7 @@ export function told(values: Values, around: Around): Timeline {
   const start = dateOf(values, 'startDate') ?? ALWAYS;
   const from = dateOf(values, 'dueDate') ?? start;
   const stop = dateOf(values, 'dateBillTo');
+  const source = sourceOf(values);
   const commitment = commitmentOf(values);
   const discounts = discountsOf(values);
   const total = totalOf(values, around);
@@ -28,6 +29,7 @@ export function told(values: Values, around: Around): Timeline {
     schedules: [scheduleFrom(from > start ? from : start, intervalOf(values, around), start)],
     prices: [{ from: start, value: numberOf(values, 'serviceCharge') }],
     counts: [{ from: start, value: numberOf(values, 'featureCount') ?? 1 }],
+    ...(source ? { sources: [{ from: start, value: source }] } : {}),
     ...(commitment ? { commitments: [{ from: start, value: commitment }] } : {}),
     ...(discounts ? { discounts: [{ from: start, value: discounts }] } : {}),
     ...(stop === null ? {} : { stops: [{ to: stop, resumes: null }] }),
@@ -52,6 +54,11 @@ export function scheduleFrom(from: string, interval: Interval, rhythm: string): 
   return { from, until: null, anchor, interval };
 }
 
+function sourceOf(values: Values): Source | undefined {
+  const [standardFeature, fixedFeeTariff] = [textOf(values, 'standardFeature'), textOf(values, 'fixedFeeTariff')];
+  return standardFeature === null && fixedFeeTariff === null ? undefined : { standardFeature, fixedFeeTariff };
+}
+
 function commitmentOf(values: Values): Commitment | undefined {
   const auto = textOf(values, 'featureCountCommittedAuto')?.toLowerCase();
   const count = numberOf(values, 'featureCountCommitted') ?? 0;
@@ -70,6 +77,7 @@ function discountsOf(values: Values): Discounts | undefined {
 
 export const NO_COMMITMENT: Commitment = { count: 0, auto: null, until: null };
 export const NO_DISCOUNTS: Discounts = { initial: null, initialTo: null, ongoing: null, ongoingTo: null };
+export const sourceNow = (values: Values): Source => sourceOf(values) ?? { standardFeature: null, fixedFeeTariff: null };
 export const commitmentNow = (values: Values): Commitment => commitmentOf(values) ?? NO_COMMITMENT;
 export const discountsNow = (values: Values): Discounts => discountsOf(values) ?? NO_DISCOUNTS;
 

@@ -2,15 +2,18 @@
 import { addLength, isDate, periodEnds, type LengthUnit } from '../dates.js';
 import { refused } from '../fault.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
-import type { Around, Scheme } from './shapes.js';
+import type { Around, Scheme, Source } from './shapes.js';
+
+/** A record, or only the names out of it that a price comes from. */
+type Named = Values | Source;
 
 /** A catalogue with nothing in it, for arithmetic that needs none. */
 export const NOTHING: Catalogue = {
   statuses: () => [], status: () => undefined, named: () => undefined, all: () => [], preset: () => undefined,
 };
 
-export const textOf = (values: Values, field: string): string | null => {
-  const value = values[field];
+export const textOf = (values: Named, field: string): string | null => {
+  const value = (values as Values)[field];
   return typeof value === 'string' && value !== '' ? value : null;
 };
 export const numberOf = (values: Values, field: string): number | null => {
@@ -22,7 +25,7 @@ export const dateOf = (values: Values, field: string): string | null => {
   return isDate(value) ? value : null;
 };
 
-export const standardOf = (values: Values, catalogue: Catalogue): RecordOf | undefined => {
+export const standardOf = (values: Named, catalogue: Catalogue): RecordOf | undefined => {
   const name = textOf(values, 'standardFeature');
   return name === null ? undefined : catalogue.named('standardFeatures', name);
 };
@@ -33,7 +36,7 @@ export function valueOf(values: Values, field: string, catalogue: Catalogue): Va
 }
 
 /** A price that the feature does not have itself, in ten-thousandths: the standard feature's, else a tariff's, else 0. */
-export function fallbackPrice(values: Values, field: 'serviceCharge' | 'connectionCharge', around: Around): number {
+export function fallbackPrice(values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): number {
   const standard = standardOf(values, around.catalogue);
   const price = standard && numberOf(standard, field);
   if (typeof price === 'number') return price;
