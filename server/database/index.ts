@@ -1,4 +1,5 @@
 /** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Reading, Store } from '../store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
@@ -10,8 +11,8 @@ import { readingOn } from './reading.js';
 import { openSQLite, type SQLiteOptions } from './sqlite.js';
 import { stream } from './stream.js';
 import { Schema } from './tables.js';
-import { refuseInside, transact } from './transact.js';
-import { lost, translated } from './trouble.js';
+import { refuseInside, SETTLE, transact } from './transact.js';
+import { translated, worthAnother } from './trouble.js';
 
 export interface StoreOptions extends SQLiteOptions, PostgresOptions {
   /** Other field tables than the shipped ones, for tests. */
@@ -39,11 +40,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     transaction: (work) => transact(engine, schema, work),
     stream: (entity, query, form) => stream(engine, schema, entity, query, form),
     ready: async () => {
-      refuseInside('ready');
-      await engine.alone(() => engine.line.change(
+      await transact(engine, schema, (inside) => inside.run(
         `INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
         { at: new Date().toISOString() },
-      )).catch((error: unknown) => { throw translated(error); });
+      ));
     },
     migrate: () => migrate(engine, schema, options.steps).catch((error: unknown) => { throw translated(error); }),
     verify: async () => {
@@ -78,7 +78,8 @@ function patient(line: Line): Line {
       try {
         return await line.select(sql, bind);
       } catch (error) {
-        if (!lost(error) || !/^\s*(SELECT|WITH)\b/i.test(sql)) throw error;
+        if (!worthAnother(error) || !/^\s*(SELECT|WITH)\b/i.test(sql)) throw error;
+        await pause(SETTLE);
         return line.select(sql, bind);
       }
     },

@@ -54,7 +54,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     dialect,
     line,
     alone: (work) => work(),
-    begin: () => beginThrough(sequelize, dialect),
+    begin: () => beginThrough(sequelize, dialect, 'BEGIN'),
     apart: async () => ({ ...line, close: async () => undefined }),
     close: () => sequelize.close(),
   };

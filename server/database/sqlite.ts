@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Sequelize, Transaction } from 'sequelize';
+import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { sqlite as dialect } from './dialect.js';
 import { type Apart, type Bind, type Engine, plain } from './line.js';
@@ -51,7 +51,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     },
     begin: () => {
       if (closed) throw new Error('The store is closed.');
-      return beginThrough(sequelize, dialect, Transaction.TYPES.IMMEDIATE);
+      return beginThrough(sequelize, dialect, 'BEGIN IMMEDIATE');
     },
     apart: () => reader(file, options),
     close: async () => {
@@ -73,7 +73,7 @@ const closing = (database: sqlite3.Database): Promise<void> =>
   new Promise((done, fail) => sqlite3.Database.prototype.close.call(database, (error) => { if (error) fail(error); else done(); }));
 
 type Ready = (this: sqlite3.Database, error: Error | null) => void;
-type Named = sqlite3.Database & { uuid?: string };
+type Named = sqlite3.Database & { uuid?: string; spoilt?: boolean };
 
 /**
  * What Sequelize takes for the driver's Database. It opens and closes one for every transaction; this keeps closed ones
@@ -107,7 +107,7 @@ class Connections {
     database.configure('busyTimeout', this.options.busyTimeout ?? 5_000);
     database.close = (done?: (error: Error | null) => void) => {
       // Only the connections of transactions have a uuid.
-      if (database.uuid !== undefined && this.idle.length < 2) {
+      if (database.uuid !== undefined && !database.spoilt && this.idle.length < 2) {
         this.idle.push(database);
         done?.(null);
       } else {

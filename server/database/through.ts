@@ -1,15 +1,26 @@
 /** Lines and transactions through Sequelize, the same for both databases. */
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
 import type { Dialect } from './dialect.js';
 import { type Bind, type Line, type Open, plain } from './line.js';
 import { lost } from './trouble.js';
 
 /** What Sequelize keeps of a transaction and its types leave out. */
 interface Kept {
-  readonly connection: unknown;
-  cleanup(): void;
-  forceCleanup(): Promise<void>;
+  connection: Held;
   finished?: string;
+  readonly id: string;
+  cleanup(): void;
+}
+
+/** A connection; `spoilt` ones are never used again. */
+interface Held {
+  uuid?: string;
+  spoilt?: boolean;
+  _invalid?: boolean;
+}
+
+interface Connections {
+  getConnection(options: { readonly uuid: string }): Promise<Held>;
 }
 
 export function lineThrough(sequelize: Sequelize, dialect: Dialect, transaction?: Transaction): Line {
@@ -43,31 +54,53 @@ function scrubbed(error: unknown): unknown {
   return error;
 }
 
-/** Begins a transaction; `type` IMMEDIATE on SQLite. */
-export async function beginThrough(sequelize: Sequelize, dialect: Dialect, type?: Transaction.TYPES): Promise<Open> {
-  const transaction = await sequelize.transaction(type ? { type } : {});
+/**
+ * A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). Sequelize's own begin, commit and rollback
+ * are left aside: they write to the console what belongs into an error, and throw a connection away with the lock it holds.
+ */
+export async function beginThrough(sequelize: Sequelize, dialect: Dialect, statement: string): Promise<Open> {
+  const transaction = new (Transaction as unknown as new (sequelize: Sequelize, options: object) => Transaction)(sequelize, {});
   const kept = transaction as unknown as Kept;
+  kept.connection = await (sequelize as unknown as { connectionManager: Connections }).connectionManager.getConnection({ uuid: kept.id });
+  kept.connection.uuid = kept.id;
   const line = lineThrough(sequelize, dialect, transaction);
   const end = (): void => {
+    if (kept.finished !== undefined) return;
     kept.finished = 'ended';
     kept.cleanup();
   };
+  const spoil = (): void => {
+    kept.connection.spoilt = true;
+    kept.connection._invalid = true;
+    end();
+  };
+  const command = async (sql: string): Promise<string | undefined> => {
+    const [, result] = await sequelize.query(sql, { transaction }) as [unknown, { command?: string } | undefined];
+    return result?.command;
+  };
+  try {
+    await command(statement);
+  } catch (error) {
+    if (lost(error)) spoil();
+    else end();
+    throw error;
+  }
   return {
     ...line,
-    // Not Sequelize's own commit(): that throws away the connection, on SQLite with the write lock still held.
     commit: async () => {
-      const [, result] = await sequelize.query('COMMIT', { transaction }) as [unknown, { command?: string } | undefined];
+      const done = await command('COMMIT');
       end();
-      if (result?.command === 'ROLLBACK') throw new Error('The transaction had failed before COMMIT and was rolled back.');
+      // PostgreSQL answers so when a statement had failed before and nobody had noticed.
+      if (done === 'ROLLBACK') throw new Error('The transaction had failed before COMMIT and was rolled back.');
     },
     rollback: async () => {
+      if (kept.finished !== undefined) return;
       try {
-        await sequelize.query('ROLLBACK', { transaction });
+        await command('ROLLBACK');
         end();
       } catch (error) {
-        if (!lost(error) && /no transaction is active/.test((error as Error).message)) return end();
-        kept.finished = 'ended';
-        await kept.forceCleanup().catch(() => undefined);
+        if (/no transaction is active/.test((error as Error).message)) end();
+        else spoil();
       }
     },
   };

@@ -10,9 +10,12 @@ import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
-import { Again, lost, outcomeUnknown, translated, troubleOf } from './trouble.js';
+import { Again, lost, outcomeUnknown, translated, troubleOf, worthAnother } from './trouble.js';
 
 const TRIES = 5;
+
+/** Milliseconds in which the pool passes on what its other failed attempts met. */
+export const SETTLE = 25;
 
 /** The transaction that the running code is inside of, if any. */
 const current = new AsyncLocalStorage<{ over: boolean }>();
@@ -35,7 +38,7 @@ export async function transact<T>(engine: Engine, schema: Schema, work: (inside:
 }
 
 async function once<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
-  const open = await engine.begin();
+  const open = await begun(engine);
   const state = { over: false };
   const writing = new Transaction(open, schema, state);
   let result: T;
@@ -57,6 +60,17 @@ async function once<T>(engine: Engine, schema: Schema, work: (inside: Writing) =
     throw lost(error) ? outcomeUnknown(error) : error;
   }
   return result;
+}
+
+/** Nothing has happened before BEGIN, so a connection that turns out dead is replaced at once. */
+async function begun(engine: Engine): Promise<Open> {
+  try {
+    return await engine.begin();
+  } catch (error) {
+    if (!worthAnother(error)) throw error;
+    await pause(SETTLE);
+    return engine.begin();
+  }
 }
 
 /** What the work of one transaction may call. A call that fails ends the transaction, whatever the work makes of the error. */

@@ -41,6 +41,9 @@ export function lost(error: unknown): boolean {
   return troubleOf(error) === 'away' && code !== '57014' && code !== '53100' && !(code?.startsWith('SQLITE_') ?? false);
 }
 
+/** Another connection may well work, and at once: this one had died, or was refused while the server started again. */
+export const worthAnother = (error: unknown): boolean => lost(error) && !/Timeout|TimedOut/.test((error as Error).name);
+
 /** The fault or error to throw outside. */
 export function translated(error: unknown): unknown {
   if (troubleOf(error) !== 'other') return Object.assign(databaseAway(), { cause: error });
