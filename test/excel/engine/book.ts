@@ -3,9 +3,10 @@ import type { Area } from './address.js'
 import { emptyBook, identifier, type BookData, type SheetData, type TableData } from './data.js'
 import { EventQueue, type EventEntry } from './events.js'
 import { Calculator } from './formula/evaluate.js'
-import { itemNotFound } from './refusal.js'
+import { itemNotFound, Refusal } from './refusal.js'
 import type { Thing } from './rich/thing.js'
 import { freshStamp, snapshot } from './snapshot.js'
+import { guessWidth, type Style } from './styles.js'
 
 /** A range as add-ins hold it: it moves when cells are inserted or deleted and is empty when its cells are gone. */
 export interface Place {
@@ -35,6 +36,8 @@ export class Workbook {
   /** Limits of Excel on the web; tests make them small. */
   readonly limits = { request: 5_000_000, response: 5_000_000, cells: 5_000_000 }
   now: () => Date = () => new Date()
+  /** The width of a text in pixels, for fitting columns; a browser measures instead of guessing. */
+  measure: (text: string, style: Style) => number = guessWidth
   onEvents: (entries: readonly EventEntry[]) => void = () => {}
   onSelection: () => void = () => {}
   onDraw: () => void = () => {}
@@ -47,6 +50,7 @@ export class Workbook {
   private redoSteps: Step[] = []
   private open: { readonly label: string; readonly source: Source; taken: boolean } | undefined
   private selectionMoved = false
+  private repeating = false
   private lastReference = 0
 
   constructor(data: BookData = emptyBook()) {
@@ -61,7 +65,9 @@ export class Workbook {
     if (this.open) return deed()
     this.open = { label, source, taken: false }
     try {
-      return deed()
+      const result = deed()
+      if (source === 'Remote') this.repeat(deed)
+      return result
     } finally {
       this.open = undefined
       this.calculator.forget()
@@ -69,6 +75,34 @@ export class Workbook {
       if (entries.length) this.onEvents(entries)
       if (this.selectionMoved) { this.selectionMoved = false; this.onSelection() }
       this.onDraw()
+    }
+  }
+
+  /** What a co-author did stays when the user undoes: it is done on the kept states as well. */
+  private repeat(deed: () => unknown): void {
+    const now = this.data, steps = [...this.undoSteps, ...this.redoSteps]
+    this.repeating = true
+    try {
+      for (const step of steps) {
+        this.data = step.before
+        try {
+          this.events.muted(deed)
+        } catch (e) {
+          // A sheet or table that did not exist then.
+          if (!(e instanceof Refusal)) throw e
+        }
+      }
+    } finally {
+      this.data = now
+      this.repeating = false
+    }
+  }
+
+  /** References of add-ins follow cells that move. */
+  movePlaces(sheet: string, move: (area: Area) => Area | undefined): void {
+    if (this.repeating) return
+    for (const place of this.references.values()) {
+      if (place.sheet === sheet) place.areas = place.areas.flatMap(a => { const next = move(a); return next ? [next] : [] })
     }
   }
 

@@ -59,6 +59,17 @@ export class EventQueue {
     }
   }
 
+  /** Does something whose events concern nobody. */
+  muted(deed: () => unknown): void {
+    const kept = this.pending
+    this.pending = []
+    try {
+      deed()
+    } finally {
+      this.pending = kept
+    }
+  }
+
   flush(): EventEntry[] {
     const entries = this.pending.flatMap(p => ('area' in p ? this.changeEntries(p) : [p]))
     this.pending = []

@@ -29,9 +29,7 @@ const follow = (book: Workbook, sheet: SheetData, axis: Axis, at: number, count:
   sheet.comments = shiftAll(sheet.comments, move)
   if (sheet.filter) { const area = move(sheet.filter.area); sheet.filter = area ? { ...sheet.filter, area } : undefined }
   for (const other of book.data.sheets) for (const chart of other.charts) if (chart.sourceSheet === sheet.id) chart.source = move(chart.source) ?? chart.source
-  for (const place of book.references.values()) {
-    if (place.sheet === sheet.id) place.areas = place.areas.flatMap(a => { const next = move(a); return next ? [next] : [] })
-  }
+  book.movePlaces(sheet.id, move)
   if (!formulas) return
   const named = (owner: SheetData) => (text: string): boolean =>
     text === '' ? owner === sheet : text.slice(0, -1).replace(/^'|'$/g, '').replaceAll("''", "'").toLowerCase() === sheet.name.toLowerCase()

@@ -74,3 +74,10 @@ export const colour = (text: unknown): string | undefined => {
   if (short) return `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}`.toUpperCase()
   return /^#?[0-9a-f]{6}$/i.test(text) ? `#${text.replace('#', '')}`.toUpperCase() : undefined
 }
+
+/** About the width of a text in Aptos Narrow 11: enough to decide how wide a column becomes. */
+export const guessWidth = (text: string, style: Style): number => {
+  let width = 0
+  for (const ch of text) width += /[\u1100-\uFFFF]/.test(ch) ? 13 : /[MWmw@%]/.test(ch) ? 9.5 : /[ilj.,:;'|! ]/.test(ch) ? 3.6 : /[A-Z£$0-9]/.test(ch) ? 7 : 6.2
+  return width * (style.fontSize / 11) * (style.bold ? 1.06 : 1)
+}

@@ -154,3 +154,27 @@ export const removeTable = (book: Workbook, sheet: SheetData, table: TableData):
 export const lastBodyRow = (t: TableData): number => bodyTop(t) + Math.max(1, bodyRows(t)) - 1
 
 export const requireHeaders = (t: TableData): void => { if (!t.showHeaders) throw invalidOperation() }
+
+/** Moves a column within its table, cells and all; the columns between move over. */
+export const moveTableColumn = (book: Workbook, sheet: SheetData, table: TableData, from: number, to: number): void => {
+  if (to < 0 || to >= table.columns.length) throw invalidArgument()
+  allow(sheet)
+  book.touch()
+  const base = table.area.column
+  const shift = <T>(list: (T | undefined)[] | undefined): void => {
+    if (!list) return
+    while (list.length < base + table.columns.length) list.push(undefined)
+    list.splice(base + to, 0, ...list.splice(base + from, 1))
+  }
+  for (let r = table.area.row; r <= lastRow(table.area); r++) {
+    const row = rowFor(sheet, r)
+    while (row.values.length < base + table.columns.length) row.values.push('')
+    shift(row.values)
+    shift(row.formulas)
+    shift(row.styles)
+  }
+  shift(sheet.columns)
+  table.columns.splice(to, 0, ...table.columns.splice(from, 1))
+  const first = Math.min(from, to)
+  book.events.changed(sheet, { ...table.area, column: base + first, columns: Math.abs(from - to) + 1 }, 'RangeEdited')
+}

@@ -4,7 +4,7 @@ import type { Workbook } from '../engine/book.js'
 import { contentAt, inUse, isEmptyCell, rowHidden, styleAt, valueAt } from '../engine/cells.js'
 import { render } from '../engine/numberFormats.js'
 import type { User } from '../engine/user.js'
-import { make } from './dom.js'
+import { make, svg } from './dom.js'
 import type { Editor } from './editor.js'
 import { menu } from './menus.js'
 
@@ -14,7 +14,9 @@ type Attempt = (deed: () => void) => void
 export const group = (name: string, ...buttons: HTMLElement[]): HTMLElement => make('section', { className: 'group' }, make('div', {}, ...buttons), make('span', { textContent: name }))
 
 export const ribbonButton = (label: string, icon: string, run: () => void, title = label): HTMLButtonElement =>
-  make('button', { className: 'ribbon-button', title, onclick: run }, make('i', { textContent: icon, ariaHidden: 'true' }), make('span', { textContent: label }))
+  make('button', { className: 'ribbon-button', title, onclick: run }, drawing(icon), make('span', { textContent: label }))
+
+const drawing = (path: string): Node => svg('svg', { viewBox: '0 0 20 20', width: 20, height: 20, 'aria-hidden': 'true', fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }, svg('path', { d: path }))
 
 export class FormulaBar {
   readonly element: HTMLElement

@@ -6,7 +6,7 @@ import { ChartLayer } from './charts.js'
 import { make } from './dom.js'
 import { Geometry, headHeight, headWidth } from './geometry.js'
 import type { Looks } from './look.js'
-import { Painter } from './paint.js'
+import { measure, Painter } from './paint.js'
 
 export type Hit =
   | { readonly on: 'cell'; readonly row: number; readonly column: number; readonly x: number }
@@ -36,6 +36,7 @@ export class Grid {
     this.surface.setAttribute('aria-label', 'Worksheet')
     const context = this.canvas.getContext('2d')
     if (!context) throw new Error('This browser draws no canvas.')
+    book.measure = measure(context)
     this.painter = new Painter(book, this.geometry, looks, context)
     this.charts = new ChartLayer(book, looks)
     this.element = make('div', { className: 'grid' }, this.canvas, this.charts.element, this.surface)

@@ -4,7 +4,7 @@ import { columnHidden, rowHidden, usedArea } from '../engine/cells.js'
 import { edge, region } from '../engine/rich/rangeCalls.js'
 import { shownText } from '../engine/rich/range.js'
 import { selectAreas } from '../engine/select.js'
-import { writeTsv } from '../engine/user.js'
+import { writeTsv } from '../engine/clipboard.js'
 import type { Editor } from './editor.js'
 import type { Grid } from './grid.js'
 

@@ -26,7 +26,7 @@ const accents = ['#156082', '#E97132', '#196B24', '#0F9ED5', '#A02B93', '#4EA72E
 const tints = ['#C1E4F5', '#FBE3D6', '#C1F0C8', '#CAEDFB', '#F2CEEF', '#D9F2D0']
 const darkTints = ['#17394a', '#4a2c1b', '#163a1b', '#123c4d', '#40203c', '#243f1a']
 
-interface TableLook { readonly head: string | undefined; readonly headInk: string; readonly band: string | undefined; readonly line: string }
+interface TableLook { readonly head: string | undefined; readonly headInk: string; readonly band: string | undefined; readonly line: string; readonly lines?: boolean }
 
 /** Light, Medium and Dark styles come in sevens: one without colour, then one for each accent. */
 const tableLook = (name: string, night: boolean): TableLook | undefined => {
@@ -35,6 +35,8 @@ const tableLook = (name: string, night: boolean): TableLook | undefined => {
   const n = Number(m[2]), accent = (n - 1) % 7 - 1
   const color = accents[accent] ?? (night ? '#9a9a9a' : '#404040'), band = (night ? darkTints : tints)[accent] ?? (night ? '#333333' : '#ededed')
   if (m[1] === 'Light' && n <= 7) return { head: undefined, headInk: night ? '#f0f0f0' : color, band, line: color }
+  // Light 8 to 14 part their rows by lines, the others by bands.
+  if (m[1] === 'Light' && n <= 14) return { head: color, headInk: '#ffffff', band: undefined, line: color, lines: true }
   return { head: color, headInk: '#ffffff', band, line: color }
 }
 
@@ -66,7 +68,7 @@ export class Looks {
     if (table.showHeaders && row === table.area.row) return { fill: look.head, color: look.headInk, bold: true, line: look.line }
     if (table.showTotals && row === lastRow(table.area)) return { fill: undefined, color: undefined, bold: true, line: look.line }
     const banded = table.showBandedRows && (row - bodyTop(table)) % 2 === 0
-    return { fill: banded ? look.band : undefined, color: undefined, bold: false, line: undefined }
+    return { fill: banded ? look.band : undefined, color: undefined, bold: false, line: look.lines || row === lastRow(table.area) ? look.line : undefined }
   }
 
   private conditional(sheet: SheetData, row: number, column: number): { fill?: string; color?: string; bold?: boolean } | undefined {

@@ -19,7 +19,10 @@ import { forgetBook, keepBook, keptBook } from './storage.js'
 
 declare global { interface Window { standIn?: Door; readonly standInOptions: { readonly pane: string; readonly commands: readonly Command[]; readonly menu: readonly Command[] } } }
 
-const icons: Readonly<Record<string, string>> = { Open: '▤', Actions: '⚡', Refresh: '⟳' }
+const icons: Readonly<Record<string, string>> = {
+  Undo: 'M8 4L4 8l4 4M4 8h8a4 4 0 0 1 0 8H9', Redo: 'M12 4l4 4-4 4M16 8H8a4 4 0 0 0 0 8h3', Open: 'M3 4h14v12H3zM12 4v12M14 8h1M14 11h1',
+  Actions: 'M11 2L4 11h5l-1 7 8-10h-5z', Refresh: 'M16 6v4h-4M16 10a6.5 6.5 0 1 0-1.5 5',
+}
 
 const start = async (): Promise<void> => {
   const options = window.standInOptions
@@ -93,8 +96,8 @@ const start = async (): Promise<void> => {
   } })
   const theme = make('button', { className: 'quiet', textContent: '◐', title: 'Light or dark', ariaLabel: 'Light or dark', onclick: () => { setNight(!looks.night) } })
   const ribbon = make('div', { className: 'ribbon' },
-    group('Undo', ribbonButton('Undo', '↶', () => { attempt(() => { user.undo() }) }, 'Undo (Ctrl+Z)'), ribbonButton('Redo', '↷', () => { attempt(() => { user.redo() }) }, 'Redo (Ctrl+Y)')),
-    group('Sheetbridge', ...options.commands.map(c => ribbonButton(c.label, icons[c.label] ?? '▣', () => { void pane.run(c) }))))
+    group('Undo', ribbonButton('Undo', icons['Undo']!, () => { attempt(() => { user.undo() }) }, 'Undo (Ctrl+Z)'), ribbonButton('Redo', icons['Redo']!, () => { attempt(() => { user.redo() }) }, 'Redo (Ctrl+Y)')),
+    group('Sheetbridge', ...options.commands.map(c => ribbonButton(c.label, icons[c.label] ?? 'M4 4h12v12H4z', () => { void pane.run(c) }))))
   document.body.append(
     make('header', { className: 'title' }, make('b', { className: 'logo', textContent: 'X' }), title, make('span', { className: 'note', textContent: 'Stand-in for Excel on the web' }), more, test, theme),
     ribbon, formulaBar.element,

@@ -4,12 +4,22 @@ import type { Workbook } from '../engine/book.js'
 import { isEmptyCell, styleAt, valueAt } from '../engine/cells.js'
 import type { SheetData } from '../engine/data.js'
 import { shownText } from '../engine/rich/range.js'
+import type { Style } from '../engine/styles.js'
 import { headHeight, headWidth, type Geometry } from './geometry.js'
 import type { Looks } from './look.js'
 
 export interface Viewport { readonly width: number; readonly height: number; readonly scrollLeft: number; readonly scrollTop: number; readonly focused: boolean }
 
 interface Pane { readonly rows: readonly [number, number]; readonly columns: readonly [number, number]; readonly dx: number; readonly dy: number; readonly clip: readonly [number, number, number, number] }
+
+const cellFont = (points: number, bold: boolean, italic: boolean): string =>
+  `${italic ? 'italic ' : ''}${bold ? '600 ' : ''}${(points * 1.2).toFixed(1)}px "Aptos Narrow", "Segoe UI", "Liberation Sans", Arial, sans-serif`
+
+/** The width of a text as it will be drawn. */
+export const measure = (context: CanvasRenderingContext2D) => (text: string, style: Style): number => {
+  context.font = cellFont(style.fontSize, style.bold, style.italic)
+  return context.measureText(text).width
+}
 
 export class Painter {
   private readonly book: Workbook
@@ -98,7 +108,7 @@ export class Painter {
     if (!text) return
     const value = valueAt(this.book, sheet, r, c), style = styleAt(sheet, r, c), look = looks.at(sheet, r, c)
     const x = geo.left(c), w = geo.width(c), y = geo.top(r)
-    g.font = `${look.italic ? 'italic ' : ''}${look.bold ? '600 ' : ''}${(style.fontSize * 4 / 3 * 0.9).toFixed(1)}px "Aptos Narrow", "Segoe UI", "Liberation Sans", Arial, sans-serif`
+    g.font = cellFont(style.fontSize, look.bold, look.italic)
     g.fillStyle = look.color ?? looks.palette.ink
     g.textBaseline = 'middle'
     const align = style.horizontal === 'Center' || (style.horizontal === 'General' && (typeof value === 'boolean' || typeof value === 'object')) ? 'center'

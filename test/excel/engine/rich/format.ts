@@ -55,13 +55,6 @@ const same = (sizes: readonly number[]): number | null => (sizes.every(s => s ==
 const columnsOf = (self: FormatSelf): number[] => areasOf(self).flatMap(a => Array.from({ length: isRows(a) ? 26 : a.columns }, (_, i) => a.column + i))
 const rowsOf = (self: FormatSelf): number[] => areasOf(self).flatMap(a => Array.from({ length: isColumns(a) ? sheetOf(self).rows.length : a.rows }, (_, i) => a.row + i))
 
-/** About the width of a text in Aptos Narrow 11: enough to decide how wide a column becomes. */
-export const textWidth = (text: string, style: Style): number => {
-  let width = 0
-  for (const ch of text) width += /[\u1100-\uFFFF]/.test(ch) ? 13 : /[MWmw@%]/.test(ch) ? 9.5 : /[ilj.,:;'|! ]/.test(ch) ? 3.6 : /[A-Z£$0-9]/.test(ch) ? 7 : 6.2
-  return width * (style.fontSize / 11) * (style.bold ? 1.06 : 1)
-}
-
 const autofit = (self: FormatSelf): void => {
   const sheet = sheetOf(self)
   allow(sheet, 'allowFormatColumns')
@@ -74,7 +67,7 @@ const autofit = (self: FormatSelf): void => {
         const text = shownText(self.book, sheet, r, c)
         if (!text) continue
         const button = sheet.tables.some(t => t.area.row === r && t.showFilterButton && c >= t.area.column && c <= lastColumn(t.area)) ? 18 : 0
-        width = Math.max(width, textWidth(text.slice(0, 260), styleAt(sheet, r, c)) + 12 + button)
+        width = Math.max(width, self.book.measure(text.slice(0, 260), styleAt(sheet, r, c)) + 12 + button)
       }
       if (width) columnFor(sheet, c).width = Math.min(1790, Math.round(width))
     }
