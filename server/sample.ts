@@ -4,7 +4,7 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { catalogueOf } from '../shared/catalogue.js';
-import { fresh } from '../shared/fields.js';
+import { asText, fresh } from '../shared/fields.js';
 import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { invoiceNumbers, sequenced } from './billing/numbers.js';
 import { configuration } from './catalogue.js';
@@ -37,11 +37,11 @@ type Versioned = Change & { readonly version: number };
 
 /** Adds customers with their past to whatever there is. */
 export async function sample(store: Store, { customers, today, progress = () => {} }: SampleOptions): Promise<void> {
-  await install(store);
   const now = `${today}T08:00:00.000Z`;
+  await install(store, now);
   await store.transaction((inside) => employ(inside, now));
   const catalogue = await read(store);
-  const users = new Map(catalogue.all('users').map((user) => [String(user['name']), user.id]));
+  const users = new Map(catalogue.all('users').map((user) => [asText(user['name']), user.id]));
   const first = await store.count('customers', { where: [], sort: [], hidden: true });
   const telephones = new Telephones(first);
   const books = await open(store, catalogue, today, now);
@@ -105,7 +105,7 @@ const kept = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidd
 
 const created = (entity: EntityName, id: string, record: Values): Versioned => ({
   entity, id, kind: 'create', version: 0, before: {}, why: 'Part of the sample company.',
-  after: Object.fromEntries(Object.entries(record).filter(([field]) => !kept.has(field))),
+  after: record,
 });
 
 /** Transactions, invoices and payments with real ids and numbers. */
@@ -118,7 +118,7 @@ async function real(inside: Writing, worlds: readonly World[]): Promise<readonly
   const lineIDs = await inside.allocate('transactions', lines.length);
   const paymentIDs = await inside.allocate('payments', payments.length);
   // A world's own ids mean something only within it.
-  const keyOf = (record: Values, id: Value | undefined): string => `${String(record['customerID'])} ${String(id)}`;
+  const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;
   const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
   const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null }));
   return [
@@ -136,7 +136,7 @@ function alike(changes: readonly Versioned[]): Versioned[] {
   const used = new Map<EntityName, Set<string>>();
   for (const { entity, after } of changes) {
     const fields = used.get(entity) ?? new Set<string>();
-    for (const [field, value] of Object.entries(after)) if (value !== null) fields.add(field);
+    for (const field in after) if (after[field] !== null && !kept.has(field)) fields.add(field);
     used.set(entity, fields);
   }
   return changes.map((change) => ({ ...change, after: Object.fromEntries([...used.get(change.entity)!].map((field) => [field, change.after[field] ?? null])) }));

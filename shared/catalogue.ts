@@ -6,6 +6,7 @@ import { discountSchemes, fixedFeeTariffs, standardFeatures } from './shipped/pr
 import { statuses } from './shipped/statuses.js';
 import { featureTypes, serviceTypes } from './shipped/types.js';
 import { inOrder, statusOf } from './statuses.js';
+import { asText } from './values.js';
 import type { Catalogue, EntityName, RecordOf, Status, Values } from './types.js';
 
 /** The shipped records by entity, inner form, complete but for ids; each list before those that name it. */
@@ -24,9 +25,9 @@ type Loaded = ReadonlyMap<EntityName, readonly RecordOf[]>;
 /** Looks configuration up by name; `records` are all of each configuration entity, users included. */
 export function catalogueOf(records: Loaded): Catalogue {
   const byName = new Map<EntityName, ReadonlyMap<string, RecordOf>>();
-  for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [String(record['name']), record])));
-  const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${String(record['list'])}/${String(record['name'])}`, record]));
-  const statusRecords = new Map(inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${String(record['entity'])}/${String(record['name'])}`, record]));
+  for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [asText(record['name']), record])));
+  const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${asText(record['list'])}/${asText(record['name'])}`, record]));
+  const statusRecords = new Map(inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${asText(record['entity'])}/${asText(record['name'])}`, record]));
   const statusesByKey = new Map<string, Status>();
   const offered = new Map<EntityName, Status[]>();
   for (const [key, record] of statusRecords) {

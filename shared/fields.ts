@@ -5,9 +5,9 @@ import { fixedLists } from './entities/lists.js';
 import { badValue, missing, unknownField } from './fault.js';
 import { poundsToUnits, UNITS, unitsToPounds } from './money.js';
 import type { Catalogue, Entity, EntityName, Field, Property, RecordOf, Schema, Value, Values } from './types.js';
-import { type Form, isBlank, valueFault } from './values.js';
+import { asText, type Form, isBlank, valueFault } from './values.js';
 
-export { emailFault, isBlank, lineFault, patternFault, textFault, valueFault } from './values.js';
+export { asText, emailFault, isBlank, lineFault, patternFault, textFault, valueFault } from './values.js';
 
 const byName: ReadonlyMap<string, Entity> = new Map(entities.map((each) => [each.name, each]));
 const fieldsByName = new Map<string, ReadonlyMap<string, Field>>(entities.map(({ name, fields }) => [name, new Map(fields.map((field) => [field.name, field]))]));
@@ -43,7 +43,7 @@ function one(field: Field | undefined, name: string, value: Value): Value {
   if (isBlank(value)) return null;
   if (field?.type === 'Currency') return poundsToUnits(value as number | string, name);
   if (field?.type === 'Number' && value === 0) return 0;
-  return field?.format === 'percent' ? String(value) : value;
+  return field?.format === 'percent' ? asText(value) : value;
 }
 
 /** "A1001 Northgate Dental": the fields that name the record, or its kind and id where they are empty. */
@@ -52,7 +52,7 @@ export function label(name: EntityName, record: RecordOf): string {
   const words = shows.flatMap((field) => {
     const value = record[field];
     if (isBlank(value)) return [];
-    return fieldOf(name, field)?.type === 'Date' ? formatDate(String(value)) : String(value);
+    return fieldOf(name, field)?.type === 'Date' ? formatDate(asText(value)) : asText(value);
   });
   return [...new Set(words)].join(' ') || `${title} ${record.id}`;
 }
@@ -142,7 +142,7 @@ export function choicesOf(catalogue: Catalogue, of: EntityName, from: string): r
   const records = isEntity(from) ? catalogue.all(from) : catalogue.all('presets').filter((each) => each['list'] === from);
   const place = (each: RecordOf): number => Number(each['sortOrder'] ?? 0);
   return records.filter((each) => each['active'] !== false && each['availability'] !== 'Historic' && !each.hidden)
-    .toSorted((a, b) => place(a) - place(b)).map((each) => String(each['name']));
+    .toSorted((a, b) => place(a) - place(b)).map((each) => asText(each['name']));
 }
 
 /** What is wrong with the values, by field; blanks are never wrong. Fields and lists only: whether a field is taken is `checked`'s. */
@@ -195,7 +195,7 @@ export function computed(name: EntityName, values: Values, record: Values = {}):
   for (const { name: field, from, compact } of entity(name).fields) {
     if (!from?.some((source) => Object.hasOwn(values, source))) continue;
     const parts = from.map((source) => values[source] ?? record[source] ?? null);
-    const joined = parts.some(isBlank) ? null : parts.join('/');
+    const joined = parts.some(isBlank) ? null : parts.map(asText).join('/');
     made[field] = joined !== null && compact ? compacted(joined) : joined;
   }
   return made;

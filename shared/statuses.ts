@@ -1,11 +1,12 @@
 /** Statuses as configured: read from their records, and what one must satisfy to be of any use. */
 import type { Catalogue, EntityName, RecordOf, Status, Values } from './types.js';
+import { asText } from './values.js';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** A status out of its record. */
 export const statusOf = (record: Values): Status => ({
-  name: String(record['name']),
+  name: asText(record['name']),
   entity: record['entity'] as EntityName,
   active: record['active'] === true,
   suspended: record['suspended'] === true,

@@ -184,3 +184,7 @@ export function valueFault(field: Field, value: unknown, form: Form = 'wire'): s
     case 'Data': return objectFault(value, field);
   }
 }
+
+/** A value as words: text as it is, nothing as '', data as JSON. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);

@@ -4,7 +4,7 @@ import { shippedCatalogue, shipped } from '../shared/catalogue.js';
 import { entities } from '../shared/entities/index.js';
 import { fixedLists } from '../shared/entities/lists.js';
 import { fallbacks } from '../shared/entities/standardFeatures.js';
-import { entity, fieldOf, isEntity, schemaFor } from '../shared/fields.js';
+import { asText, entity, fieldOf, isEntity, schemaFor, valueFaults } from '../shared/fields.js';
 import { statusFaults } from '../shared/statuses.js';
 import type { EntityName } from '../shared/types.js';
 import { valueFault } from '../shared/values.js';
@@ -110,22 +110,21 @@ describe('entities', () => {
 });
 
 describe('the shipped configuration', () => {
-  it('passes the checks of its own fields, lists included', async () => {
-    const { valueFaults } = await import('../shared/fields.js');
+  it('passes the checks of its own fields, lists included', () => {
     for (const [name, records] of shipped) {
-      for (const record of records) assert.deepEqual(valueFaults(name, record, catalogue, 'inner'), {}, `${name} ${String(record['name'])}`);
+      for (const record of records) assert.deepEqual(valueFaults(name, record, catalogue, 'inner'), {}, `${name} ${asText(record['name'])}`);
     }
   });
 
   it('names nothing twice in a list', () => {
     for (const [name, records] of shipped) {
-      const keys = records.map((record) => String(record['key'] ?? record['name']));
+      const keys = records.map((record) => asText(record['key'] ?? record['name']));
       assert.equal(new Set(keys).size, keys.length, name);
     }
   });
 
   it('has statuses whose flags and related statuses agree', () => {
-    for (const record of catalogue.all('statuses')) assert.deepEqual(statusFaults(record, catalogue), {}, String(record['key']));
+    for (const record of catalogue.all('statuses')) assert.deepEqual(statusFaults(record, catalogue), {}, asText(record['key']));
   });
 
   it('has for each status move of a service or feature a status that fits', () => {
@@ -143,7 +142,7 @@ describe('the shipped configuration', () => {
     assert.ok(sold.length >= 40);
     for (const each of sold) {
       const priced = ['serviceCharge', 'connectionCharge', 'totalFeatureValue'].some((field) => typeof each[field] === 'number');
-      assert.ok(priced || listed.has(String(each['name'])), String(each['name']));
+      assert.ok(priced || listed.has(asText(each['name'])), asText(each['name']));
     }
     for (const name of listed) assert.ok(catalogue.named('standardFeatures', name));
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shippedCatalogue } from '../shared/catalogue.js';
-import { checked, choicesOf, compacted, computed, entity, fieldOf, fresh, fromWire, label, notTaken, schemaFor, toWire, valueFaults } from '../shared/fields.js';
+import { asText, checked, choicesOf, compacted, computed, entity, fieldOf, fresh, fromWire, label, notTaken, schemaFor, toWire, valueFaults } from '../shared/fields.js';
 import { Fault } from '../shared/fault.js';
 import { statusFaults } from '../shared/statuses.js';
 import type { EntityName, Field, RecordOf, Value, Values } from '../shared/types.js';
@@ -92,8 +92,8 @@ describe('an amount', () => {
     for (const value of ['19.99', '-0.00', '1.005', '29.9999', 0.07, 0.14, 0.28, 1, '0', 99_999_999.9999, '99999999.9999']) assert.ok(charge(value), String(value));
     for (const value of [
       '123456789012.34', '100000000.00', '1e2', '1.234,50', ' 5 ', '0b11', '007', '.5', '5.', 'Infinity', '٥', '1_000', '£5', '1.00001', [5], {}, true,
-      0.300_000_000_000_000_04, Number.NaN, -Infinity, 12_345_678_901_234_567_890, 1e-7,
-    ]) assert.ok(!charge(value), String(value));
+      0.300_000_000_000_000_04, Number.NaN, -Infinity, 1.2345678901234567e19, 1e-7,
+    ]) assert.ok(!charge(value), asText(value));
   });
 
   it('does not fall below what the field allows', () => {

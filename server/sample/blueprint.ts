@@ -1,5 +1,6 @@
 /** One customer of the sample company as it was taken on: the account, what it has, and what is to become of it. */
 import { addDays, addMonths, daysBetween, periodEnds } from '../../shared/dates.js';
+import { asText } from '../../shared/fields.js';
 import { halfUp } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { sellers } from './people.js';
@@ -27,6 +28,9 @@ export interface Blueprint {
 }
 
 const fates: Readonly<Record<number, Fate>> = { 3: 'suspended', 9: 'dropped', 15: 'finalBill', 21: 'exCustomer', 27: 'restored', 33: 'suspendedDoNotBill' };
+
+/** The letters that the second half of a postcode is made of. */
+const inward = 'ABDEFGHJLNPQRSTUWXYZ'.split('');
 
 const classes = [['Business', 62], ['Enterprise', 7], ['Public Sector', 9], ['Charity', 8], ['Residential', 8], ['Wholesale', 4], ['Internal', 2]] as const;
 
@@ -58,7 +62,7 @@ function account(index: number, customerClass: string, place: Place, since: stri
     email: kinds ? `accounts@${host}${random.chance(0.15) ? `, finance@${host}` : ''}` : `${contactName.toLowerCase().replaceAll(' ', '.')}@home.example`,
     phone: telephones.next(place.dialling),
     address1: `${random.whole(1, 148)} ${random.pick(streets)}`, town: place.town, county: place.county,
-    postcode: `${place.postcode} ${random.whole(1, 9)}${random.pick([...'ABDEFGHJLNPQRSTUWXYZ'])}${random.pick([...'ABDEFGHJLNPQRSTUWXYZ'])}`, country: 'United Kingdom',
+    postcode: `${place.postcode} ${random.whole(1, 9)}${random.pick(inward)}${random.pick(inward)}`, country: 'United Kingdom',
     VATNumber: big ? `GB${random.whole(100, 999)} ${random.whole(1000, 9999)} ${random.whole(10, 99)}` : null,
     VATRate: 'Standard',
     paymentMethod: random.weighted([['Direct Debit', 70], ['Bank Transfer', 22], ['Card', 6], ['Cheque', 2]]),
@@ -83,7 +87,7 @@ function account(index: number, customerClass: string, place: Place, since: stri
 }
 
 const hex = (random: Random, lengths: readonly number[]): string =>
-  lengths.map((length) => Array.from({ length }, () => random.pick([...'0123456789abcdef'])).join('')).join('-');
+  lengths.map((length) => Array.from({ length }, () => random.whole(0, 15).toString(16)).join('')).join('-');
 
 /** Collects what a customer has. */
 class Parts {
@@ -135,7 +139,7 @@ class Parts {
     const provider = type === 'Broadband' ? random.pick(['BT Wholesale', 'TalkTalk Business', 'Zen Internet']) : type === 'Leased Line' ? random.pick(['Openreach', 'CityFibre'])
       : type === 'SIP Trunk' || type === 'Hosted Telephony' ? 'Gamma' : type === 'Licences' ? 'Microsoft' : 'Own Data Centre';
     return this.services.push({
-      serviceType: type, serviceName: `${site ?? String(customer['town'])} ${type.toLowerCase()}`, description: `${type} for ${String(customer['name'])}`, site,
+      serviceType: type, serviceName: `${site ?? asText(customer['town'])} ${type.toLowerCase()}`, description: `${type} for ${asText(customer['name'])}`, site,
       postcode: customer['postcode'] ?? null, provider, providerReference: `${type.slice(0, 2).toUpperCase()}${random.whole(10_000_000, 99_999_999)}`,
       contractEndDate: addDays(addMonths(start, random.pick([12, 24, 36])), -1),
       CRMReference: random.chance(0.3) ? `CRM-S${hex(random, [10])}` : null,

@@ -1,6 +1,6 @@
 /** The billing runs of the sample's past: made first, so that invoices can name them, and given their totals at the end. */
 import { addDays, addMonths } from '../../shared/dates.js';
-import { fresh } from '../../shared/fields.js';
+import { asText, fresh } from '../../shared/fields.js';
 import type { Catalogue, Values } from '../../shared/types.js';
 import { billingOf } from '../billing/bill.js';
 import type { Store } from '../store.js';
@@ -66,7 +66,7 @@ export async function open(store: Store, catalogue: Catalogue, today: string, no
     sums,
     add(world) {
       for (const { id, billingRunID, net, VAT, total } of world.invoices) {
-        const sum = sums.get(String(billingRunID))!;
+        const sum = sums.get(asText(billingRunID))!;
         sum.customers.add(world.customerID);
         sum.invoices += 1;
         sum.transactions += world.lines.filter((line) => line['invoiceID'] === id).length;

@@ -1,14 +1,18 @@
-/** Writes the shipped configuration into a database; what is there already stays as it is, so that repeating does nothing. */
+/** The shipped configuration, written into a database. */
 import { shipped } from '../../shared/catalogue.js';
+import { asText } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { markConfiguration } from '../catalogue.js';
 import type { Store } from '../store.js';
 
-const keyOf = (record: Values | RecordOf): string => String(record['key'] ?? record['name']);
+const keyOf = (record: Values | RecordOf): string => asText(record['key'] ?? record['name']);
 
-export async function install(store: Store): Promise<{ readonly added: number }> {
+/**
+ * Adds what is missing; what is there already stays as it is, so that repeating does nothing. `now` is when the records were
+ * made: the clock's time, unless a story is told.
+ */
+export async function install(store: Store, now = new Date().toISOString()): Promise<{ readonly added: number }> {
   return store.transaction(async (inside) => {
-    const now = new Date().toISOString();
     let added = 0;
     for (const [entity, records] of shipped) {
       const present = new Set((await inside.all(entity)).map(keyOf));

@@ -2,7 +2,7 @@
 import { begun, dueBefore } from '../../shared/billing/index.js';
 import { intervalNamed } from '../../shared/billing/intervals.js';
 import { addDays, addMonths, daysBetween, latest } from '../../shared/dates.js';
-import { fresh } from '../../shared/fields.js';
+import { asText, fresh } from '../../shared/fields.js';
 import { halfUp, penceToUnits, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { billFor, type Billing } from '../billing/bill.js';
@@ -31,7 +31,7 @@ export interface Ids {
 
 /** Plays the customer's past up to today. */
 export function played(plan: Blueprint, ids: Ids, stage: Stage): World {
-  const cycle = stage.cycles.get(String(plan.customer['billingCycle']))!;
+  const cycle = stage.cycles.get(asText(plan.customer['billingCycle']))!;
   const world = takenOver(plan, ids, cycle, stage);
   const events = [...happenings(plan, world, stage), ...cycle.runs.map((run) => ({ on: run.dates.invoiceDate, first: true, happen: () => bill(world, run, stage) }))];
   // A run bills in the morning what happened until the day before.
@@ -53,7 +53,7 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
     const holder = service === undefined ? undefined : world.record('services', ids.services[service]!);
     const owned: Values = {
       ...values, customerID: ids.customer, numberID: number === undefined ? null : ids.numbers[number]!, serviceID: holder?.id ?? null,
-      ...before >= String(values['startDate']) ? billedBefore(values, before, catalogue) : {},
+      ...before >= asText(values['startDate']) ? billedBefore(values, before, catalogue) : {},
     };
     const record = fresh('features', owned, today);
     world.add('features', recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, service: holder, today }) }));
@@ -64,9 +64,9 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
 
 /** The first day that the run before did not bill, and what instalments had been charged by then. */
 function billedBefore(values: Values, before: string, catalogue: Catalogue): Values {
-  const start = String(values['startDate']);
-  const standard = catalogue.named('standardFeatures', String(values['standardFeature']));
-  const interval = intervalNamed(String(values['serviceChargeInterval'] ?? standard?.['serviceChargeInterval'] ?? ''), catalogue);
+  const start = asText(values['startDate']);
+  const standard = catalogue.named('standardFeatures', asText(values['standardFeature']));
+  const interval = intervalNamed(asText(values['serviceChargeInterval'] ?? standard?.['serviceChargeInterval'] ?? ''), catalogue);
   if (!interval) return { dueDate: addDays(before, 1) };
   const months = interval.n * { week: 0, month: 1, quarter: 3, year: 12 }[interval.unit];
   const anchor = interval.align === 'start' ? start : interval.unit === 'week' ? '2000-01-03' : '2000-01-01';
@@ -94,7 +94,7 @@ function happenings({ fate, random }: Blueprint, world: World, { today, cycles }
   const events: Happening[] = [];
   const id = world.customerID;
   const day = (most: number, least = 2): string => addDays(today, -random.whole(least, most));
-  const lastRun = cycles.get(String(world.customer['billingCycle']))!.runs.at(-1)?.dates.invoiceDate ?? today;
+  const lastRun = cycles.get(asText(world.customer['billingCycle']))!.runs.at(-1)?.dates.invoiceDate ?? today;
   const act = (on: string, entity: 'customers' | 'numbers' | 'services' | 'features', record: string, name: string, parameters: Values, who = 'Carol Clerk'): void => {
     events.push({ on, happen: () => { world.act(entity, record, name, parameters, on, who); } });
   };
@@ -164,9 +164,9 @@ function single(world: World, random: Random, day: (most: number, least?: number
 function bill(world: World, run: Billing, { catalogue }: Stage): void {
   const { customer } = world;
   const { id: billingRunID, cutoff, invoiceDate, message } = run.dates;
-  const status = catalogue.status('customers', String(customer['status']));
+  const status = catalogue.status('customers', asText(customer['status']));
   if (!status?.billable) return;
-  const waiting = world.lines.filter((line) => line['invoiceID'] === null && (status.finalBill || String(line['billDate']) < cutoff));
+  const waiting = world.lines.filter((line) => line['invoiceID'] === null && (status.finalBill || asText(line['billDate']) < cutoff));
   const found = billFor({
     customer, waiting,
     features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
@@ -192,23 +192,23 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
 /** Approves, sends and pays what was invoiced, as each customer does. */
 function settle(world: World, { random, fate }: Blueprint, { today }: Stage): void {
   const { customer } = world;
-  const method = String(customer['paymentMethod']);
+  const method = asText(customer['paymentMethod']);
   const likely = fate === 'suspended' || fate === 'suspendedDoNotBill' ? 0.2 : method === 'Direct Debit' ? 0.99 : 0.85;
   world.invoices.forEach((invoice, place) => {
-    const [date, total] = [String(invoice['invoiceDate']), Number(invoice['total'])];
+    const [date, total] = [asText(invoice['invoiceDate']), Number(invoice['total'])];
     const age = daysBetween(date, today);
     const sent = age >= 5 || (age >= 1 && random.chance(0.4));
     const approved = sent || (age >= 1 && random.chance(0.5));
     const email = customer['emailBilling'] === true;
     const done: Record<string, Value> = approved ? { status: sent ? 'Sent' : 'Approved', approvedBy: 'Marcus Manager', approvedDate: addDays(date, Math.min(age, 1)) } : {};
     if (sent) Object.assign(done, email ? { emailedDate: addDays(date, Math.min(age, 2)), sentAt: `${addDays(date, Math.min(age, 2))}T10:00:00.000Z` } : { deliveredDate: addDays(date, Math.min(age, 3)), sentAt: `${addDays(date, Math.min(age, 3))}T10:00:00.000Z` });
-    const paidOn = addDays(String(invoice['dueDate']), method === 'Direct Debit' ? 0 : random.whole(-6, 12));
+    const paidOn = addDays(asText(invoice['dueDate']), method === 'Direct Debit' ? 0 : random.whole(-6, 12));
     const settled = total > 0 && random.chance(likely) && paidOn <= today && paidOn > date;
     if (settled) {
       const payment = `p${world.payments.length + 1}`;
       world.payments.push(recordOf('payments', payment, {
         customerID: customer.id, amount: total, paymentDate: paidOn, paymentMethod: method, status: 'Received', unallocated: 0,
-        ourReference: `${method === 'Direct Debit' ? 'DD' : 'BACS'} ${paidOn.replaceAll('-', '')}`, customerReference: method === 'Bank Transfer' ? String(customer['accountNumber']) : null,
+        ourReference: `${method === 'Direct Debit' ? 'DD' : 'BACS'} ${paidOn.replaceAll('-', '')}`, customerReference: method === 'Bank Transfer' ? asText(customer['accountNumber']) : null,
         allocations: [{ invoiceID: invoice.id, amount: unitsToPounds(total) }],
       }));
       world.set('customers', customer.id, { balance: Number(world.customer['balance']) - total });

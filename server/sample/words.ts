@@ -65,7 +65,7 @@ export class Telephones {
   next(range: string): string {
     const used = this.used.get(range) ?? this.first;
     this.used.set(range, used + 1);
-    const start = [...range].reduce((sum, digit) => sum * 31 + digit.charCodeAt(0), 7);
+    const start = range.split('').reduce((sum, digit) => sum * 31 + digit.charCodeAt(0), 7);
     return `${range}${String((used * 377 + start) % 1_000).padStart(3, '0')}`;
   }
 }

@@ -1,6 +1,6 @@
 /** One customer in memory while its past is played: records, raised lines, invoices, payments and the log of it all. */
 import { actionOf } from '../../shared/actions/index.js';
-import { entity as entityOf, toWire } from '../../shared/fields.js';
+import { asText, entity as entityOf, toWire } from '../../shared/fields.js';
 import { Fault } from '../../shared/fault.js';
 import { unitsToPence } from '../../shared/money.js';
 import type { Catalogue, Change, Context, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
@@ -79,11 +79,11 @@ export class World {
     const sums = new Map<string, Raised>();
     for (const line of this.lines) {
       if (line['featureID'] !== featureID) continue;
-      const key = `${String(line['kind'])} ${String(line['periodFrom'])} ${String(line['periodTo'])}`;
+      const key = `${asText(line['kind'])} ${asText(line['periodFrom'])} ${asText(line['periodTo'])}`;
       const known = sums.get(key);
       const pence = (field: string): number => unitsToPence(Number(line[field] ?? 0));
       sums.set(key, {
-        kind: line['kind'] as Raised['kind'], periodFrom: String(line['periodFrom'] ?? ''), periodTo: String(line['periodTo'] ?? ''),
+        kind: line['kind'] as Raised['kind'], periodFrom: asText(line['periodFrom'] ?? ''), periodTo: asText(line['periodTo'] ?? ''),
         gross: (known?.gross ?? 0) + pence('gross'), discount: (known?.discount ?? 0) + pence('discount'), net: (known?.net ?? 0) + pence('net'),
         invoiced: known?.invoiced === true || line['invoiceID'] !== null,
       });

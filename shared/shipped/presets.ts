@@ -60,9 +60,14 @@ const bundles = ([
   ['1 GB Roaming Data', { roamingMegabytes: 1000 }],
 ] as const).map(([name, data], place) => preset('discountPlan', name, place + 1, { data }));
 
+/** How the company bills where a customer says nothing else. */
+const company = ([['VAT Rounding', 'invoice'], ['Low-Value Amount', '5.00'], ['Low-Value Fee', '2.00']] as const)
+  .map(([name, value], place) => preset('company', name, place + 1, { value }));
+
 export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
   ...intervals,
   ...bundles,
+  ...company,
 ];
