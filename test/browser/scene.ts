@@ -1,0 +1,150 @@
+/** A bridge of its own, a browser with the stand-in for Excel, and the user's hands in the pane. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Frame } from 'playwright-core';
+import { letterOf } from '../../addin/lists/changes.js';
+import { launch, openExcel, type OpenExcel } from '../excel/page.js';
+
+export const token = 'sb_test_administrator_token_0123456789';
+/** The business date of every browser test. */
+export const today = '2025-01-24';
+
+export interface RunningBridge {
+  readonly url: string;
+  /** A call under the API root with the administrator's token. */
+  call<T>(method: string, path: string, body?: unknown, as?: string): Promise<T>;
+  /** Ends the process as a power cut would; `start` brings it back on the same database and port. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts `npm start`'s own main on a temporary SQLite file, on free ports. */
+export async function startBridge({ sample = 40, env = {} }: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
+  const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
+  const [port, httpsPort] = [20_000 + Math.floor(Math.random() * 20_000), 40_001 + Math.floor(Math.random() * 20_000)];
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      cwd: join(import.meta.dirname, '..', '..'), stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_ENV: 'development', PORT: String(port), HTTPS_PORT: String(httpsPort), DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}`, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', LOG_LEVEL: 'error', ...env },
+    });
+    child = started;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      started.stdout.on('data', (chunk: Buffer) => { said += String(chunk); if (said.includes('ready on')) resolve(); });
+      started.stderr.on('data', (chunk: Buffer) => { said += String(chunk); });
+      started.once('exit', (code) => reject(new Error(`The bridge ended with ${code}: ${said.slice(-2_000)}`)));
+    });
+  };
+  const kill = async (): Promise<void> => {
+    const ending = child;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const ended = new Promise((resolve) => { ending.once('exit', resolve); });
+    ending.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  return {
+    url: `https://localhost:${httpsPort}/excel/`,
+    async call<T>(method: string, path: string, body?: unknown, as = token): Promise<T> {
+      const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1${path}`, {
+        method, headers: { Authorization: `Bearer ${as}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    },
+    kill, start,
+    async close() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+let browser: Browser | undefined;
+/** One browser for all files; mocha's last hook closes it. */
+export const sharedBrowser = async (): Promise<Browser> => (browser ??= await launch());
+export async function closeBrowser(): Promise<void> {
+  await browser?.close();
+  browser = undefined;
+}
+
+export interface Scene {
+  readonly excel: OpenExcel;
+  /** The pane's page now; another one after it was closed and opened again. */
+  pane(): Promise<Frame>;
+  /** Presses a button, link or line by its name. */
+  press(name: string | RegExp): Promise<void>;
+  fill(label: string | RegExp, value: string): Promise<void>;
+  choose(label: string | RegExp, value: string): Promise<void>;
+  /** Waits until the pane says it. */
+  says(text: string | RegExp, timeout?: number): Promise<void>;
+  heading(name: string | RegExp, timeout?: number): Promise<void>;
+  signIn(as?: string): Promise<void>;
+  /** Lists an entity with the usual columns, as a user does. */
+  list(entity: string): Promise<void>;
+  /** The table's rows as the sheet holds them: header → value. */
+  rows(sheet?: string): Promise<Record<string, string | number | boolean>[]>;
+  /** The address of a cell in the list on the active sheet: by header and row, from 0. */
+  cell(header: string, row: number): Promise<string>;
+  tableName(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openScene(bridge: RunningBridge, options: { readonly context?: BrowserContext; readonly width?: number; readonly height?: number; readonly dark?: boolean } = {}): Promise<Scene> {
+  const excel = await openExcel(bridge.url, { browser: await sharedBrowser(), ...options });
+  const pane = (): Promise<Frame> => excel.pane();
+  const limit = 15_000;
+  const scene: Scene = {
+    excel, pane,
+    async press(name) {
+      const frame = await pane();
+      const place = frame.getByRole('button', { name, exact: typeof name === 'string' }).or(frame.getByRole('link', { name, exact: typeof name === 'string' })).filter({ visible: true }).first();
+      await place.click({ timeout: limit });
+    },
+    async fill(label, value) { await (await pane()).getByLabel(label).first().fill(value, { timeout: limit }); },
+    async choose(label, value) { await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit }); },
+    async says(text, timeout = limit) { await (await pane()).locator('.screen, .bars').getByText(text).filter({ visible: true }).first().waitFor({ timeout }); },
+    async heading(name, timeout = limit) { await (await pane()).getByRole('heading', { name, level: 1 }).waitFor({ timeout }); },
+    async signIn(as = token) {
+      await scene.press('Use a token instead');
+      await scene.fill('Token', as);
+      await scene.press('Sign in');
+      await scene.heading(/What do you want|Your lists|^(?!Sign in)/);
+    },
+    async list(entity) {
+      await scene.press(new RegExp(`^${entity}\\b`));
+      await scene.heading(/^New list of/);
+      await scene.press(/^List [\d,]+/);
+      await scene.says(/selected|Nothing selected|^No /, 40_000);
+    },
+    async tableName() {
+      return excel.standIn((door) => door.book.active.tables[0]?.name ?? '');
+    },
+    async rows(sheet) {
+      const area = await excel.standIn((door, name) => {
+        const found = name === '' ? door.book.active : door.book.findSheet(name);
+        const table = found?.tables[0];
+        return found && table ? { sheet: found.name, ...table.area } : undefined;
+      }, sheet ?? '');
+      if (area === undefined) return [];
+      const values = await excel.values(`'${area.sheet}'!${letterOf(area.column)}${area.row + 1}:${letterOf(area.column + area.columns - 1)}${area.row + area.rows}`);
+      const heads = (values[0] ?? []).map(String);
+      return values.slice(1).map((row) => Object.fromEntries(heads.map((head, at) => [head, row[at] ?? ''])));
+    },
+    async cell(header, row) {
+      const found = await excel.standIn((door, head) => {
+        const table = door.book.active.tables[0];
+        return table ? { at: table.columns.findIndex((column) => column.name === head), column: table.area.column, row: table.area.row } : undefined;
+      }, header);
+      if (found === undefined || found.at < 0) throw new Error(`There is no column ${header} in a list on this sheet.`);
+      return `${letterOf(found.column + found.at)}${found.row + 2 + row}`;
+    },
+    async close() { await excel.close(); },
+  };
+  return scene;
+}
