@@ -3,6 +3,7 @@ import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
 import { compacted } from '../fields.js';
 import { action, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { Money } from './changes.js';
 import { movable } from './moves.js';
 import { additions } from './newRecord.js';
@@ -47,7 +48,7 @@ export default [action({
 /** The numbers with single spaces; refused where one is named twice or is the customer's already. */
 function checked(given: readonly string[], present: readonly RecordOf[]): readonly string[] {
   const lines = given.flatMap((each) => each.split(/\r?\n/)).map((each) => each.trim().replace(/\s+/gu, ' ')).filter((each) => each !== '');
-  const there = new Map(present.map((each) => [compacted(String(each['number'])), each]));
+  const there = new Map(present.map((each) => [compacted(asText(each['number'])), each]));
   const seen = new Map<string, string>();
   const faults: string[] = [];
   for (const line of lines) {
@@ -55,7 +56,7 @@ function checked(given: readonly string[], present: readonly RecordOf[]): readon
     const known = there.get(key);
     if (!/[\p{L}\p{N}]/u.test(key)) faults.push(`"${line.slice(0, 50)}" is no number`);
     else if (seen.has(key)) faults.push(`${line} is named twice`);
-    else if (known) faults.push(`${line} is there already (${String(known['status'])})`);
+    else if (known) faults.push(`${line} is there already (${asText(known['status'])})`);
     seen.set(key, line);
   }
   if (lines.length === 0) faults.push('there is none');

@@ -4,6 +4,7 @@ import { badValue } from '../fault.js';
 import { label } from '../fields.js';
 import { formatUnits, poundsFault, poundsToUnits } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { allocated, allocationsOf, asKept, type Allocations } from './allocations.js';
 import { planned, type Touched } from './changes.js';
 import { layered } from './marks.js';
@@ -32,7 +33,7 @@ const number = action({
     required: ['customerID'],
     additionalProperties: false,
   },
-  available: (record) => !record['customerID'] || `This number belongs to customer ${String(record['customerID'])} already; only one in stock can be allocated.`,
+  available: (record) => !record['customerID'] || `This number belongs to customer ${asText(record['customerID'])} already; only one in stock can be allocated.`,
   plan(record, { customerID, dateAllocate, status: named }, context) {
     const customer = context.referred('customers', customerID);
     if (!customer) throw badValue({ customerID: `There is no customer ${customerID.slice(0, 20)}.` });
@@ -69,7 +70,7 @@ const payment = action({
     additionalProperties: false,
   },
   available({ status, amount, dateReverse }) {
-    if (status === 'Reversed') return `This payment was reversed on ${String(dateReverse)}; it pays nothing any more.`;
+    if (status === 'Reversed') return `This payment was reversed on ${asText(dateReverse)}; it pays nothing any more.`;
     return Number(amount) > 0 || 'This is a refund; only money that came in pays invoices.';
   },
   plan(record, { allocations }, context) {
@@ -84,7 +85,7 @@ const payment = action({
   },
   reverse: (before, { allocations }) => {
     const were = allocationsOf(before);
-    const ids = (allocations as unknown as readonly Values[]).map(({ invoiceID }) => String(invoiceID));
+    const ids = (allocations as unknown as readonly Values[]).map(({ invoiceID }) => asText(invoiceID));
     return { action: 'allocate', parameters: { allocations: ids.map((invoiceID) => ({ invoiceID, amount: (were.get(invoiceID) ?? 0) / 10_000 })) } };
   },
 });
@@ -112,7 +113,7 @@ function paidBy(payment: RecordOf, id: string, more: number, context: Context): 
   const invoice = context.referred('invoices', id);
   if (!invoice || invoice['customerID'] !== payment['customerID']) throw badValue({ allocations: `There is no invoice ${id} of this customer.` });
   const balance = Number(invoice['balance'] ?? 0);
-  if (more > balance) throw badValue({ allocations: `${formatUnits(balance)} is still to be paid on invoice ${String(invoice['invoiceNumber'] ?? id)}; no more than that can be allocated to it.` });
+  if (more > balance) throw badValue({ allocations: `${formatUnits(balance)} is still to be paid on invoice ${asText(invoice['invoiceNumber'] ?? id)}; no more than that can be allocated to it.` });
   const paid = Number(invoice['paid'] ?? 0);
   return { entity: 'invoices', record: invoice, after: { paid: paid + more, balance: balance - more }, why: `Paid ${formatUnits(paid)} → ${formatUnits(paid + more)}.` };
 }

@@ -1,5 +1,6 @@
 /** Approve: somebody looked at the invoice; it may go to the customer. */
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { approved } from './invoicing.js';
 import { nothing } from './parameters.js';
@@ -15,7 +16,7 @@ export default [action({
   on: 'record',
   parameters: nothing,
   available: ({ status, approvedDate }) => status === 'Unsent'
-    || (status === 'Approved' ? `This invoice was already approved on ${String(approvedDate)}; Deliver or Email sends it.` : 'This invoice is Sent already.'),
+    || (status === 'Approved' ? `This invoice was already approved on ${asText(approvedDate)}; Deliver or Email sends it.` : 'This invoice is Sent already.'),
   plan: (record, _, context) => planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context),
   reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
 })];

@@ -8,6 +8,7 @@ import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
+import { asText } from '../values.js';
 import { planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
 
@@ -66,7 +67,7 @@ function newCharge(before: number, amount: number | undefined | null, percent: s
     const why = 'Give an amount or a percentage, not both.';
     throw badValue({ serviceCharge: why, increasePercent: why });
   }
-  const after = amount ?? increased(before, String(percent));
+  const after = amount ?? increased(before, asText(percent));
   if (after < 0) throw badValue({ [typeof amount === 'number' ? 'serviceCharge' : 'increasePercent']: 'A recurring charge cannot be below zero.' });
   return after;
 }

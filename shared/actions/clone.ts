@@ -2,6 +2,7 @@
 import { entities } from '../entities/index.js';
 import { entity as entityOf, label } from '../fields.js';
 import { action, type EntityName, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { newRecord, settingsOf } from './newRecord.js';
 import { nothing } from './parameters.js';
 
@@ -28,5 +29,5 @@ export default entities.filter(({ standard }) => standard.includes('clone')).map
 function renamed(entity: EntityName, record: RecordOf): Values {
   const names = entityOf(entity).fields.filter(({ name, unique, ofLife, from, required }) =>
     (unique && !ofLife && !from) || (required && (name === 'number' || (name === 'name' && entity !== 'customers'))));
-  return Object.fromEntries(names.map(({ name, max = 2000 }) => [name, `${String(record[name]).slice(0, max - 7)} (copy)`]));
+  return Object.fromEntries(names.map(({ name, max = 2000 }) => [name, `${asText(record[name]).slice(0, max - 7)} (copy)`]));
 }

@@ -2,6 +2,7 @@
 import { refused } from '../fault.js';
 import { parsePercent } from '../money.js';
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { increasePercent, increaseScope, raisedCharges } from './increases.js';
 import { newRecord, settingsOf } from './newRecord.js';
 
@@ -26,8 +27,8 @@ export default [action({
     const charges = raisedCharges(record, percent, scope);
     const known = context.catalogue.all('standardFeatures').find((each) =>
       each['sourceFeature'] === record.id && each['increasePercent'] === percent && each['increaseScope'] === scope);
-    if (known) throw refused(`That version exists already: "${String(known['name'])}" (${known.id}).`);
-    const name = `${String(record['name']).slice(0, 160)} ${percent.startsWith('-') ? '' : '+'}${percent} %${scope === 'recurringOnly' ? '' : ' with one-offs'}`;
+    if (known) throw refused(`That version exists already: "${asText(known['name'])}" (${known.id}).`);
+    const name = `${asText(record['name']).slice(0, 160)} ${percent.startsWith('-') ? '' : '+'}${percent} %${scope === 'recurringOnly' ? '' : ' with one-offs'}`;
     return newRecord('standardFeatures', '+1', {
       ...settingsOf('standardFeatures', record), ...charges, name, sourceFeature: record.id, increasePercent: percent, increaseScope: scope,
     }, context);

@@ -3,6 +3,7 @@ import { entities } from '../entities/index.js';
 import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
 import { action, type Change, type Context, type EntityName, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 import { count, list } from './words.js';
@@ -36,12 +37,12 @@ export default entities.filter(({ standard }) => standard.includes('delete')).ma
 const filled = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name, value]) => value !== null && name !== 'id'));
 
 function deletable(entity: EntityName, record: RecordOf): true | string {
-  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${String(record['invoiceID'])}; add another one to correct it.`;
-  if (entity === 'invoices' && record['status'] !== 'Unsent') return `This invoice is ${String(record['status'])}; only one that is Unsent can be deleted.`;
+  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
+  if (entity === 'invoices' && record['status'] !== 'Unsent') return `This invoice is ${asText(record['status'])}; only one that is Unsent can be deleted.`;
   if (entity === 'invoices' && Number(record['paid'] ?? 0) !== 0) return 'Payments are allocated to this invoice; take them off by Allocate first.';
   if (entity === 'payments' && Array.isArray(record['allocations']) && record['allocations'].length > 0) return 'This payment pays invoices; Reverse takes it back with its allocations.';
-  if (entity === 'payments' && record['status'] === 'Reversed') return `This payment was reversed on ${String(record['dateReverse'])}; it stays in the books.`;
-  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${String(record['status'])}; only an open one can be deleted.`;
+  if (entity === 'payments' && record['status'] === 'Reversed') return `This payment was reversed on ${asText(record['dateReverse'])}; it stays in the books.`;
+  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be deleted.`;
   return true;
 }
 

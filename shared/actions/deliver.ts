@@ -1,6 +1,7 @@
 /** Deliver: the invoice reached the customer by post, by hand or through a portal. */
 import { formatDate } from '../dates.js';
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { dateOrToday } from './parameters.js';
 
@@ -19,7 +20,7 @@ export default [action({
   },
   available: ({ status, deliveredDate }) => {
     if (status === 'Unsent') return 'This invoice is Unsent and not approved yet; Approve comes first.';
-    return deliveredDate ? `This invoice was already delivered on ${String(deliveredDate)}.` : true;
+    return deliveredDate ? `This invoice was already delivered on ${asText(deliveredDate)}.` : true;
   },
   plan(record, { dateDelivered }, context) {
     const date = dateDelivered ?? context.today;

@@ -9,6 +9,7 @@ import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
 import { statusFaults } from '../statuses.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { list } from './words.js';
 
@@ -50,8 +51,8 @@ export default entities.filter(({ standard }) => standard.includes('edit')).map(
 
 /** Whether a record may be edited at all: what was billed or sent stays as it was. */
 function open(entity: EntityName, record: RecordOf): true | string {
-  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${String(record['invoiceID'])}; add another one to correct it.`;
-  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${String(record['status'])}; only an open one can be edited.`;
+  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
+  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be edited.`;
   return true;
 }
 
@@ -79,8 +80,8 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));
   const faults = checkFeature({ ...record, ...rest }, context.catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
-  if (record['dateBillTo'] && from > String(record['dateBillTo']) && money.every((name) => dated.has(name))) {
-    throw refused(`This feature was dropped and is charged up to ${String(record['dateBillTo'])}; a change from ${from} on would change nothing. Reinstate it first.`);
+  if (record['dateBillTo'] && from > asText(record['dateBillTo']) && money.every((name) => dated.has(name))) {
+    throw refused(`This feature was dropped and is charged up to ${asText(record['dateBillTo'])}; a change from ${from} on would change nothing. Reinstate it first.`);
   }
   const after = {
     ...rest, ...keys, ...edited(record, rest, from, context.catalogue),

@@ -3,6 +3,7 @@ import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { approved, invoiceName } from './invoicing.js';
 import { list } from './words.js';
@@ -53,9 +54,9 @@ const files = { PDF: ['pdf'], 'PDF and CSV': ['pdf', 'csv'], None: [] } as const
 function message(invoice: RecordOf, customer: RecordOf | undefined, { today }: Context): { subject: string; body: string } {
   const due = invoice['dueDate'];
   return {
-    subject: `${invoiceName(invoice)} of ${formatDate(String(invoice['invoiceDate'] ?? today))}`,
+    subject: `${invoiceName(invoice)} of ${formatDate(asText(invoice['invoiceDate'] ?? today))}`,
     body: [
-      `Dear ${String(customer?.['contactName'] ?? customer?.['name'] ?? 'customer')},`,
+      `Dear ${asText(customer?.['contactName'] ?? customer?.['name'] ?? 'customer')},`,
       `${invoiceName(invoice)} comes to ${formatUnits(Number(invoice['total'] ?? 0))}${typeof due === 'string' ? ` and is due on ${formatDate(due)}` : ''}.`,
       ...(typeof invoice['message'] === 'string' ? [invoice['message']] : []),
     ].join('\n\n'),

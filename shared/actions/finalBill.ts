@@ -8,6 +8,7 @@ import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { formatPence } from '../money.js';
 import { action, type Charge, type Context, type EntityName, type RecordOf, type Status, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { changed, surroundings, type Touched } from './changes.js';
 import { causeOf, layered, ownStatus, statusWith } from './marks.js';
 import { fitting, movable, thing } from './moves.js';
@@ -41,7 +42,7 @@ export default [action({
     additionalProperties: false,
   },
   available(record, context) {
-    if (record['finalBillDate']) return `This customer was already final-billed on ${String(record['finalBillDate'])}; Reinstate brings it back.`;
+    if (record['finalBillDate']) return `This customer was already final-billed on ${asText(record['finalBillDate'])}; Reinstate brings it back.`;
     return movable('customers', 'drop')(record, context);
   },
   plan(record, { dateFinalBill: date, status: named, statusReason = null }, context) {
@@ -102,7 +103,7 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
     const around = { ...surroundings(record, context), customer, cancellationNoticeGivenDate: customer['cancellationNoticeGivenDate'] as string | null ?? null };
     const { fields, charges: lines, why } = finalBilled(record, step.date, context.raised(record.id), around);
     const after: Values = { ...ends, ...(active ? { dateDrop: step.date } : {}), ...fields };
-    touched.push({ entity, record, after, why: active ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(String(after['dateBillTo'] ?? step.date))}${why === '' ? '' : `: ${why}`}.` : 'Charged up to its end with the final bill.' });
+    touched.push({ entity, record, after, why: active ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(asText(after['dateBillTo'] ?? step.date))}${why === '' ? '' : `: ${why}`}.` : 'Charged up to its end with the final bill.' });
     charges.push(...lines);
     monthlyBefore += monthly(record, around);
     monthlyAfter += monthly({ ...record, ...after } as RecordOf, around);
@@ -112,7 +113,7 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
 
 /** The status of what ends with the customer; the holds of parents are lifted, so that nothing waits any longer. */
 function drop(entity: Below, record: RecordOf, customer: RecordOf, status: Status, { date, statusReason }: { date: string; statusReason: string | null }, { catalogue }: Context): Values | undefined {
-  const now = catalogue.status(entity, String(record['status']));
+  const now = catalogue.status(entity, asText(record['status']));
   if (!now?.active) return undefined;
   const own = catalogue.status(entity, ownStatus(record)) ?? now;
   const { status: after, cascade } = layered(entity, record, own, [{ action: 'drop', by: causeOf('customers', customer) }], [status[related[entity]]], catalogue);

@@ -13,8 +13,8 @@ export default [action({
   on: 'record',
   parameters: nothing,
   available: () => true,
-  plan(record, _, { secret }) {
-    const { plain, hash } = secret();
+  plan(record, _, context) {
+    const { plain, hash } = context.secret();
     const why = record['pinHash'] ? 'New PIN; the one before no longer works.' : 'PIN given.';
     return {
       changes: [{ entity: 'customers', id: record.id, kind: 'update', before: { pinHash: record['pinHash'] ?? null }, after: { pinHash: hash }, why }],

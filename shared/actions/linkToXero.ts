@@ -1,6 +1,7 @@
 /** Link to Xero: which contact of the accounting system this customer is. */
 import { label } from '../fields.js';
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { changed } from './changes.js';
 
 export default [action({
@@ -21,11 +22,11 @@ export default [action({
   available: () => true,
   plan(record, { xeroContactID = null }) {
     const before = record['xeroContactID'] ?? null;
-    const why = xeroContactID === null ? `No longer linked to Xero contact ${String(before)}.` : `Linked to Xero contact ${xeroContactID}.`;
+    const why = xeroContactID === null ? `No longer linked to Xero contact ${asText(before)}.` : `Linked to Xero contact ${xeroContactID}.`;
     const changes = changed({ entity: 'customers', record, after: { xeroContactID }, why });
     if (changes.length === 0) return { changes };
     const { id } = record;
-    const to = String(xeroContactID ?? before);
+    const to = asText(xeroContactID ?? before);
     const body = JSON.stringify({ contactID: to, linked: xeroContactID !== null, accountNumber: record['accountNumber'] ?? null, name: record['name'] ?? null, email: record['email'] ?? null });
     return { changes, notes: [why], sendings: [{ kind: 'xero', to, subject: `${xeroContactID === null ? 'Unlink' : 'Link'} ${label('customers', record)}`, body, entity: 'customers', id }] };
   },

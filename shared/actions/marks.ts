@@ -4,6 +4,7 @@
  * customer carries both, and each parent takes back its own.
  */
 import type { Catalogue, EntityName, RecordOf, Status, StatusFlags, Value } from '../types.js';
+import { asText } from '../values.js';
 
 /** The actions that reach what hangs below. */
 export type Taking = 'drop' | 'suspend' | 'makeNonBillable';
@@ -30,7 +31,7 @@ export function marksOf(record: RecordOf): readonly Mark[] {
   let latest = record['cascade'];
   while (latest !== null && typeof latest === 'object' && !Array.isArray(latest)) {
     const { action, by, status, statusReason = null, under = null } = latest as { readonly [name: string]: Value };
-    marks.push({ action: action as Taking, by: String(by), status: String(status), statusReason: statusReason as string | null });
+    marks.push({ action: action as Taking, by: asText(by), status: asText(status), statusReason: statusReason as string | null });
     latest = under;
   }
   return marks.reverse();
@@ -41,11 +42,11 @@ const kept = (marks: readonly Mark[]): Value =>
   marks.reduce<Value>((under, { action, by, status, statusReason }) => ({ action, by, status, statusReason, under }), null);
 
 /** The status that is the record's own: what it would have if no parent had done anything. */
-export const ownStatus = (record: RecordOf): string => marksOf(record)[0]?.status ?? String(record['status']);
+export const ownStatus = (record: RecordOf): string => marksOf(record)[0]?.status ?? asText(record['status']);
 
 /** Why what hangs below this record is on hold: its own suspension, its own being off the bills. Nothing once it ended. */
 export function holdsOf(entity: EntityName, record: RecordOf, catalogue: Catalogue): readonly Cause[] {
-  const now = catalogue.status(entity, String(record['status']));
+  const now = catalogue.status(entity, asText(record['status']));
   const own = catalogue.status(entity, ownStatus(record));
   if (!now?.active || !own) return [];
   const by = causeOf(entity, record);
@@ -82,7 +83,7 @@ export function layered(
   entity: EntityName, record: RecordOf, own: Status, causes: readonly Cause[], preferred: readonly (string | null)[], catalogue: Catalogue,
 ): { readonly status: Status; readonly cascade: Value } {
   const before = marksOf(record);
-  const names = [...preferred, String(record['status']), ...before.map((mark) => mark.status)];
+  const names = [...preferred, asText(record['status']), ...before.map((mark) => mark.status)];
   const marks: Mark[] = [];
   let status = own;
   for (const cause of causes) {

@@ -7,6 +7,7 @@ import { refused } from '../fault.js';
 import { fits, marksOf, ownStatus, type Taking } from './marks.js';
 import { list } from './words.js';
 import type { Action, Catalogue, EntityName, RecordOf, Status, StatusFlags } from '../types.js';
+import { asText } from '../values.js';
 
 export type Moving = 'drop' | 'reinstate' | 'suspend' | 'unsuspend' | 'makeNonBillable' | 'makeBillable';
 /** What holds features, and can be moved together with them. */
@@ -50,8 +51,8 @@ export const thing = (entity: EntityName): string => entityOf(entity).title.toLo
 
 /** The status of a record with its flags; refuses one that is no longer configured. */
 export function statusOf(entity: EntityName, record: RecordOf, catalogue: Catalogue): Status {
-  const status = catalogue.status(entity, String(record['status']));
-  if (!status) throw refused(`The status "${String(record['status'])}" of this ${thing(entity)} is not configured any more; an administrator can add it to the statuses of ${entity}.`);
+  const status = catalogue.status(entity, asText(record['status']));
+  if (!status) throw refused(`The status "${asText(record['status'])}" of this ${thing(entity)} is not configured any more; an administrator can add it to the statuses of ${entity}.`);
   return status;
 }
 
@@ -67,12 +68,13 @@ export function fitting(entity: EntityName, flags: StatusFlags, name: string, ti
 
 /** Whether a move can be made on records of an entity: true, or the sentence that names the state and the way on. */
 export const movable = (entity: EntityName, name: Moving): Action['available'] => (record, { catalogue }) => {
-  const status = catalogue.status(entity, String(record['status']));
-  if (!status) return `The status "${String(record['status'])}" is not configured for ${entity} any more.`;
-  const { from, to, opposite, taking } = moves[name];
+  const status = catalogue.status(entity, asText(record['status']));
+  if (!status) return `The status "${asText(record['status'])}" is not configured for ${entity} any more.`;
+  const move = moves[name];
+  const { from, opposite, taking } = move;
   if (entity === 'numbers' && !record['customerID'] && !status.active) return 'This number is in stock; Allocate gives it to a customer.';
   if (!fits(status, from)) return `This ${thing(entity)} ${wrongState(record, status, name)}`;
-  if (!catalogue.statuses(entity).some((each) => fits(each, to(status)))) {
+  if (!catalogue.statuses(entity).some((each) => fits(each, move.to(status)))) {
     return `This ${thing(entity)} is ${status.name}, and no status of ${entity} says so and fits ${moves[name].title}${status.active ? '; an administrator can add one' : '; Reinstate comes first'}.`;
   }
   if (name === 'reinstate' || name === 'unsuspend' || name === 'makeBillable') return mine(entity, record, catalogue, taking, moves[opposite].done, moves[name].title);
@@ -90,7 +92,7 @@ function mine(entity: EntityName, record: RecordOf, catalogue: Catalogue, taking
 }
 
 function wrongState(record: RecordOf, status: Status, name: Moving): string {
-  const on = (field: string, word: string): string => record[field] ? ` ${word} ${String(record[field])}` : '';
+  const on = (field: string, word: string): string => record[field] ? ` ${word} ${asText(record[field])}` : '';
   const dropped = status.finalBill ? `is ${status.name}${on('finalBillDate', 'since')}` : `was already dropped${on('dateDrop', 'on')}${status.name === 'Dropped' ? '' : ` and is ${status.name}`}`;
   if (!status.active && name !== 'makeBillable' && name !== 'makeNonBillable') return `${dropped}; Reinstate brings it back.`;
   switch (name) {

@@ -11,6 +11,7 @@ import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, t
 import { fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
 import { count, list } from './words.js';
 import type { Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
+import { asText } from '../values.js';
 
 /** What the form of a move says. */
 export interface Step {
@@ -130,7 +131,7 @@ type Reach = (entity: EntityName, record: RecordOf, cause: Cause, related: strin
 /** Drop, suspend and make non-billable reach what is active; what ended before is left alone. */
 const takes: Reach = (entity, record, cause, related, step, _after, context) => {
   const { catalogue } = context;
-  const now = catalogue.status(entity, String(record['status']));
+  const now = catalogue.status(entity, asText(record['status']));
   const marks = marksOf(record);
   if (!now?.active || marks.some((mark) => sameCause(mark, cause))) return undefined;
   if (cause.action === 'drop' && !statusWith(entity, { active: false, finalBill: false }, [related], catalogue)) {
@@ -201,10 +202,10 @@ export function refuseUnderEnded(entity: EntityName, record: Values, { referred,
   for (const { entity: owner, field } of entityOf(entity).owners) {
     const id = record[field];
     const found = typeof id === 'string' ? referred(owner, id) : undefined;
-    const status = found && catalogue.status(owner, String(found['status']));
+    const status = found && catalogue.status(owner, asText(found['status']));
     if (found && status && !status.active) {
       const since = found['dateDrop'] ?? found['finalBillDate'];
-      throw refused(`Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${String(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`);
+      throw refused(`Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`);
     }
   }
 }

@@ -10,6 +10,7 @@ import { thing } from './moves.js';
 import { holdsAbove, refuseUnderEnded } from './moving.js';
 import { list } from './words.js';
 import type { Change, Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
+import { asText } from '../values.js';
 
 /** The plan that makes one record. Values in inner form; `id` is "+1" or alike. */
 export function newRecord(entity: EntityName, id: string, given: Values, context: Context): Plan {
@@ -41,11 +42,11 @@ function empty(entity: EntityName): Values {
 }
 
 /** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
-function owners(entity: EntityName, given: Values, { referred }: Context): Values {
+function owners(entity: EntityName, given: Values, context: Context): Values {
   const fields = entityOf(entity).owners.filter(({ field }) => takes(fieldOf(entity, field) ?? { name: field, label: '', type: 'Text', help: '' }, 'create') && fieldOf(entity, field)?.set !== 'edit');
   const named = fields.filter(({ field }) => typeof given[field] === 'string');
   for (const { entity: owner, field } of named) {
-    if (!referred(owner, String(given[field]))) throw badValue({ [field]: `There is no ${thing(owner)} ${String(given[field])}.` });
+    if (!context.referred(owner, asText(given[field]))) throw badValue({ [field]: `There is no ${thing(owner)} ${asText(given[field])}.` });
   }
   const direct = named.filter(({ entity: owner }) => owner !== 'customers');
   if (direct.length > 1) throw badValue(Object.fromEntries(direct.map(({ field }) => [field, `Give one of ${list(direct.map((each) => each.field), 'and')}, not both: it hangs on one.`])));
@@ -53,7 +54,7 @@ function owners(entity: EntityName, given: Values, { referred }: Context): Value
   if (!customer) return {};
   const [above] = direct;
   if (above) {
-    const found = referred(above.entity, String(given[above.field]))!;
+    const found = context.referred(above.entity, asText(given[above.field]))!;
     const customerID = found['customerID'];
     if (typeof customerID !== 'string') throw refused(`The ${thing(above.entity)} ${label(above.entity, found)} is in stock; Allocate gives it a customer first.`);
     if (typeof given['customerID'] === 'string' && given['customerID'] !== customerID) {
@@ -110,7 +111,7 @@ function feature(values: Values, context: Context): Values {
   if (Object.keys(faults).length > 0) throw badValue(faults);
   let record: Values = { ...empty('features'), ...values, ...begun(values, around) };
   record = { ...record, ...standing('features', values, context) };
-  const from = String(record['startDate'] ?? today);
+  const from = asText(record['startDate'] ?? today);
   for (const { action, by } of holdsAbove('features', values, context)) {
     if (action !== 'drop') record = { ...record, ...held(record as RecordOf, action === 'suspend' ? 'suspended' : 'nonBillable', from, by, catalogue) };
   }
@@ -126,7 +127,7 @@ function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<st
   for (const [field, found] of [['standardFeature', standard], ['featureType', type]] as const) {
     const levels = found?.['levels'];
     if (!found || !Array.isArray(levels) || levels.length === 0) continue;
-    if (!levels.includes(level)) return { [field]: `"${String(found['name'])}" belongs on a ${list(levels.map(String), 'or')}, not on a ${level}.` };
+    if (!levels.includes(level)) return { [field]: `"${asText(found['name'])}" belongs on a ${list(levels.map(String), 'or')}, not on a ${level}.` };
     return {};
   }
   return {};
@@ -138,8 +139,8 @@ function line(values: Values): Values {
 }
 
 /** A payment lowers what its customer owes. */
-function paid(payment: Values, { referred }: Context): readonly Change[] {
-  const customer = referred('customers', String(payment['customerID']));
+function paid(payment: Values, context: Context): readonly Change[] {
+  const customer = context.referred('customers', asText(payment['customerID']));
   return customer ? owing(customer, -Number(payment['amount'] ?? 0)) : [];
 }
 
@@ -149,10 +150,10 @@ export function owing(customer: RecordOf, by: number): readonly Change[] {
   return changed({ entity: 'customers', record: customer, after: { balance: before + by }, why: `Balance ${formatUnits(before)} → ${formatUnits(before + by)}.` });
 }
 
-function where(entity: EntityName, values: Values, { referred }: Context): string {
+function where(entity: EntityName, values: Values, context: Context): string {
   for (const { entity: owner, field } of entityOf(entity).owners.toReversed()) {
     const id = values[field];
-    const found = typeof id === 'string' ? referred(owner, id) : undefined;
+    const found = typeof id === 'string' ? context.referred(owner, id) : undefined;
     if (found) return ` to ${thing(owner)} ${label(owner, found)}`;
   }
   return '';

@@ -1,5 +1,6 @@
 /** Recreate a sent invoice: the expert's way to rebuild what the customer already has. */
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { nothing } from './parameters.js';
 import { rebuilt } from './recreate.js';
 
@@ -15,7 +16,7 @@ export default [action({
   reads: ['transactions'],
   refers: [{ entity: 'customers', field: 'customerID' }],
   parameters: nothing,
-  available: ({ status }) => status === 'Sent' || `This invoice is ${String(status)}; Recreate in the Actions menu rebuilds it.`,
+  available: ({ status }) => status === 'Sent' || `This invoice is ${asText(status)}; Recreate in the Actions menu rebuilds it.`,
   plan: (record, _, context) => ({ ...rebuilt(record, context), warnings: ['The customer has this invoice already; send the new one.'] }),
   reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
 })];

@@ -6,6 +6,7 @@ import { ledgerFrom } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
@@ -23,7 +24,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
   ...(entity === 'customers' ? { reads: ['numbers', 'services', 'features'] } : entity === 'features' ? {} : { reads: ['features'] }),
   ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' }, { entity: 'numbers', field: 'numberID' }] } : {}),
   ledger: (record, { dateReinstate }) =>
-    entity === 'features' ? ledgerFrom(record, earliest(dateReinstate, String(record['dateBillTo'] ?? dateReinstate))) : '',
+    entity === 'features' ? ledgerFrom(record, earliest(dateReinstate, asText(record['dateBillTo'] ?? dateReinstate))) : '',
   parameters: {
     type: 'object',
     properties: {

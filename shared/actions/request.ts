@@ -2,6 +2,7 @@
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { action } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { nothing } from './parameters.js';
 
@@ -15,7 +16,7 @@ export default [action({
   billing: 'at once',
   on: 'record',
   parameters: nothing,
-  available: ({ status }) => status === 'Open' || (status === 'Complete' ? 'This billing run is Complete; make a new one for what came since.' : `This billing run is ${String(status)} already; it goes on by itself.`),
+  available: ({ status }) => status === 'Open' || (status === 'Complete' ? 'This billing run is Complete; make a new one for what came since.' : `This billing run is ${asText(status)} already; it goes on by itself.`),
   plan(record, _, context) {
     const { invoiceDate, cutoffDate, billingCycle } = record;
     if (typeof invoiceDate !== 'string' || typeof cutoffDate !== 'string') throw refused('A billing run needs its invoice date and cutoff date first; Edit gives them.');

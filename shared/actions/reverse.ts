@@ -2,6 +2,7 @@
 import { formatDate } from '../dates.js';
 import { formatUnits } from '../money.js';
 import { action, type RecordOf } from '../types.js';
+import { asText } from '../values.js';
 import { allocationsOf } from './allocations.js';
 import { planned, type Touched } from './changes.js';
 import { owing } from './newRecord.js';
@@ -23,7 +24,7 @@ export default [action({
     required: ['reason'],
     additionalProperties: false,
   },
-  available: ({ status, dateReverse }) => status !== 'Reversed' || `This payment was already reversed on ${String(dateReverse)}; add a new one if the money came after all.`,
+  available: ({ status, dateReverse }) => status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
   plan(record, { reason }, context) {
     const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id), amount));
     const amount = Number(record['amount'] ?? 0);

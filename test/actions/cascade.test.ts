@@ -95,7 +95,7 @@ describe('a cascade and its way back', () => {
     const world = run(company(), ['services', '12', 'suspend', suspend]);
     const { changes: [change] } = plan(world, 'features', 'create', '', { serviceID: '12', description: 'Router', serviceCharge: 10_000, startDate: '2025-03-01' });
     assert.equal(change?.after['status'], 'Suspended');
-    assert.deepEqual((change?.after['billing'] as Values)['holds'], [{ kind: 'suspended', from: '2025-03-01', until: null, cause: 'services/12' }]);
+    assert.deepEqual((change!.after['billing'] as Values)['holds'], [{ kind: 'suspended', from: '2025-03-01', until: null, cause: 'services/12' }]);
   });
 
   it('keeps what is suspended out of sight of a later suspension of the same parent', () => {
