@@ -44,6 +44,8 @@ function choices(action: Action, values: Values, catalogue: Catalogue): Values {
   for (const [name, value] of Object.entries(values)) {
     const property = action.parameters.properties[name];
     const from = property?.list;
+    // Records named by id are the plan's business: it looks at them and says which does not exist.
+    if (action.refers?.some(({ field }) => field === name)) continue;
     if (from === undefined || property?.open || from.startsWith('statuses') || value === null) continue;
     for (const each of Array.isArray(value) ? value : [value]) {
       if (typeof each === 'string' && !isChoice(catalogue, action.entity, from, each)) {

@@ -63,7 +63,8 @@ export function validated(schema: Schema, given: Values): Values {
       [name.slice(0, 100), `There is no parameter of this name${nearest(name, names)}.`])));
   }
   const filled: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, raw] of Object.entries(given)) {
+    const value = listed(schema.properties[name], raw);
     if (!blank(value) && !(Array.isArray(value) && value.length === 0)) filled[name] = value;
   }
   const absent = (schema.required ?? []).filter((name) => blank(filled[name]));
@@ -82,6 +83,12 @@ export function validated(schema: Schema, given: Values): Values {
     throw badValue(fields);
   }
   return filled;
+}
+
+/** A list that a form takes one value a line may come as that text. */
+function listed(property: Property | undefined, value: Value): Value {
+  return property?.type === 'array' && property.format === 'lines' && typeof value === 'string'
+    ? value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '') : value;
 }
 
 /** " (did you mean dateDrop?)" where one name differs only in case or a letter or two. */

@@ -20,7 +20,8 @@ export async function expanded(store: Store, entity: EntityName, records: readon
     // A customer's own features are those on the customer itself; those on its numbers stand inside the numbers.
     if (inside === 'features' && entity === 'customers') owned = owned.filter((each) => each['numberID'] === null && each['serviceID'] === null);
     if (inside !== 'features' && expand.features) owned = await expanded(store, inside, owned, { features: expand.features });
-    const byOwner = Map.groupBy(owned, (each) => String(each[field]));
+    const byOwner = new Map<string, Values[]>();
+    for (const each of owned) byOwner.set(String(each[field]), [...byOwner.get(String(each[field])) ?? [], each]);
     whole = whole.map((record) => ({ ...record, [inside]: byOwner.get(String(record['id'])) ?? [] }));
   }
   return whole;

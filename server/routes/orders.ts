@@ -71,16 +71,18 @@ async function submit(
     return sendPreview(response, present(planned));
   }
   const key = request.get('idempotency-key');
-  sendAnswer(response, await parts.runs.submit({
+  const answer = await parts.runs.submit({
     ...submission,
     ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
-  }));
+  });
+  // What is deleted has nothing left to show.
+  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : answer);
 }
 
 /** Sends what the runs answered. */
 export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined) response.end();
+  if (body === undefined || status === 204) response.end();
   else if (typeof body === 'string') response.send(body);
   else response.json(body);
 }

@@ -17,7 +17,7 @@ describe('every action over HTTP', function () {
     after(() => bridge.close());
 
     const newest = async (): Promise<string> => (await bridge.call('GET', '/activities?limit=1&sort=-id&fields=id')).body[0]?.id ?? '0';
-    const record = async (entity: EntityName, id: string): Promise<Values> => (await bridge.call('GET', `/${entity}/${id}`)).body as Values;
+    const record = async (entity: EntityName, id: string): Promise<Values> => (await bridge.call('GET', `/${entity}?id=${id}&hidden=true`)).body[0] as Values;
 
     /** Ids that the action can run on now, and parameters with which a preview of one is ready. */
     const ready = async (action: Action): Promise<{ ids: string[]; parameters: Values; preview: Preview } | string> => {

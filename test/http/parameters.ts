@@ -8,7 +8,12 @@ export function* parametersOf(action: Action, catalogue: Catalogue, references: 
   const { properties, required = [], oneOf = [] } = action.parameters;
   const names = [...required, ...oneOf.slice(0, 1)];
   const fixed = Object.fromEntries(names.filter((name) => name !== 'status').map((name) => [name, valueOf(name, properties[name]!, action, catalogue, references)]));
-  if (!names.includes('status')) yield fixed;
+  if (action.name === 'edit') {
+    const [text] = Object.entries(properties).find(([name, { type, format, list, maxLength = 99 }]) => type === 'string' && !format && !list && !properties[name]?.enum && maxLength > 20 && !/CRMReference|name|number|list/i.test(name)) ?? [];
+    if (text) yield { [text]: `Test ${made += 1}` };
+  } else if (properties['standardFeatures']?.type === 'array') {
+    for (const each of catalogue.all('standardFeatures')) yield { ...fixed, standardFeatures: [String(each['name'])] };
+  } else if (!names.includes('status')) yield { ...fixed, ...(action.name === 'divert' ? { divertTo: '01632 960001' } : {}) };
   else for (const { name } of catalogue.statuses(action.entity)) yield { ...fixed, status: name };
 }
 
@@ -26,7 +31,7 @@ function valueOf(name: string, { type, format, enum: choices, list, items }: Pro
     const [first = ''] = choicesOf(catalogue, action.entity, list);
     return type === 'array' ? [first] : first;
   }
-  if (format === 'lines' || name === 'number') return `01632 96${String(made).padStart(4, '0')}`;
+  if (format === 'lines' || /^numbers?$/.test(name)) return `01632 96${String(made).padStart(4, '0')}`;
   if (type === 'array') return items?.type === 'object' ? [] : ['Test'];
   if (type === 'integer' || type === 'number') return 1;
   if (type === 'boolean') return true;
