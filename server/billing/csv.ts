@@ -1,0 +1,74 @@
+/** Tables as CSV (RFC 4180): out, safe to open in a spreadsheet; in, strictly. */
+import { malformedBody } from '../../shared/fault.js';
+import type { Value } from '../../shared/types.js';
+import { safe } from '../database/csv.js';
+
+/** One line; text that a spreadsheet would take for a formula is made text, dates and numbers stay what they are. */
+export function csvLine(cells: readonly (Value | undefined)[]): string {
+  return `${cells.map((cell) => {
+    if (cell === null || cell === undefined) return '';
+    if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+    const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+    const shown = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : safe(text);
+    return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  }).join(',')}\r\n`;
+}
+
+/** A row of a file with the number of the line it begins on, counted from 1. */
+export interface CSVRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * The rows of a CSV text, empty lines left out. Quoted cells may hold commas, quotes (doubled) and line breaks.
+ * Throws 400500 for a quote that is never closed or that text follows, naming the line.
+ */
+export function csvRows(text: string): readonly CSVRow[] {
+  const rows: CSVRow[] = [];
+  let at = text.startsWith('\ufeff') ? 1 : 0;
+  let line = 1;
+  while (at < text.length) {
+    const begins = line;
+    const cells: string[] = [];
+    for (let more = true; more;) {
+      const cell = text[at] === '"' ? quoted(text, at, line) : plain(text, at);
+      cells.push(cell.text);
+      line += cell.breaks;
+      at = cell.end;
+      more = text[at] === ',';
+      if (more) at += 1;
+    }
+    if (text[at] === '\r') at += 1;
+    if (text[at] === '\n') at += 1;
+    line += 1;
+    if (cells.length > 1 || cells[0] !== '') rows.push({ line: begins, cells });
+  }
+  return rows;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly end: number;
+  readonly breaks: number;
+}
+
+function plain(text: string, from: number): Cell {
+  let end = from;
+  while (end < text.length && text[end] !== ',' && text[end] !== '\n' && text[end] !== '\r') end += 1;
+  return { text: text.slice(from, end), end, breaks: 0 };
+}
+
+function quoted(text: string, from: number, line: number): Cell {
+  let end = from + 1;
+  for (;;) {
+    end = text.indexOf('"', end);
+    if (end < 0) throw malformedBody(`Line ${line}: a quote is opened and never closed.`);
+    if (text[end + 1] !== '"') break;
+    end += 2;
+  }
+  const next = text[end + 1];
+  if (next !== undefined && next !== ',' && next !== '\n' && next !== '\r') throw malformedBody(`Line ${line}: there is text behind a closing quote.`);
+  const inside = text.slice(from + 1, end).replaceAll('""', '"');
+  return { text: inside, end: end + 1, breaks: inside.split('\n').length - 1 };
+}

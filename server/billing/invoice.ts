@@ -1,0 +1,78 @@
+/** An invoice as people read it: its lines under the number or service they are for, VAT by rate, and the sums. */
+import { companySetting, Rates, type VATLine } from '../../shared/billing/invoice.js';
+import { label, toWire } from '../../shared/fields.js';
+import { unitsToPounds } from '../../shared/money.js';
+import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
+import type { Store } from '../store.js';
+import { csvLine } from './csv.js';
+
+/** Lines of one number, one service, or the account itself. Money in pounds. */
+export interface Group {
+  readonly title: string;
+  readonly numberID: string | null;
+  readonly serviceID: string | null;
+  readonly net: number;
+  /** Transactions in wire form, with `rate`: the VAT percentage on the invoice date. */
+  readonly lines: readonly Values[];
+}
+
+export interface ShownInvoice {
+  /** The invoice, wire form. */
+  readonly invoice: Values;
+  readonly customer: Values;
+  /** The company's settings by name: Name, Address, VAT Number, Telephone, Email, Bank. */
+  readonly company: Readonly<Record<string, string>>;
+  readonly groups: readonly Group[];
+  readonly VATLines: readonly VATLine[];
+  readonly net: number;
+  readonly VAT: number;
+  readonly total: number;
+}
+
+const settings = ['Name', 'Address', 'VAT Number', 'Telephone', 'Email', 'Bank', 'Company Number'] as const;
+
+/** Everything that is on the invoice. */
+export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
+  const lines = await store.owned('transactions', 'invoices', [invoice.id]);
+  const [customer] = await store.load('customers', [String(invoice['customerID'])]);
+  const named = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, string>> => new Map((await store.load(entity, [...new Set(lines.flatMap((line) => typeof line[field] === 'string' ? [line[field]] : []))]))
+    .map((record) => [record.id, label(entity, record)]));
+  const [numbers, services] = [await named('numbers', 'numberID'), await named('services', 'serviceID')];
+  const rates = new Rates(String(invoice['invoiceDate'] ?? ''), catalogue);
+  const groups = new Map<string, { title: string; numberID: string | null; serviceID: string | null; units: number; lines: Values[] }>();
+  for (const line of lines) {
+    const [numberID, serviceID] = [text(line['numberID']), text(line['serviceID'])];
+    const key = numberID !== null ? `1 ${numbers.get(numberID) ?? ''} ${numberID}` : serviceID !== null ? `2 ${services.get(serviceID) ?? ''} ${serviceID}` : '0';
+    const title = numberID !== null ? numbers.get(numberID) ?? `Number ${numberID}` : serviceID !== null ? services.get(serviceID) ?? `Service ${serviceID}` : 'Account';
+    const group = groups.get(key) ?? { title, numberID, serviceID, units: 0, lines: [] };
+    group.units += Number(line['net'] ?? 0);
+    group.lines.push({ ...toWire('transactions', line), rate: rates.of(line, customer).rate });
+    groups.set(key, group);
+  }
+  const wire = toWire('invoices', invoice);
+  return {
+    invoice: wire, customer: customer ? toWire('customers', customer) : {},
+    company: Object.fromEntries(settings.flatMap((name) => {
+      const value = companySetting(catalogue, name);
+      return value === null ? [] : [[name, value]];
+    })),
+    groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { units, ...group }]) => ({ ...group, net: unitsToPounds(units), lines: group.lines.toSorted(byDay) })),
+    VATLines: (invoice['VATLines'] ?? []) as unknown as readonly VATLine[],
+    net: Number(wire['net'] ?? 0), VAT: Number(wire['VAT'] ?? 0), total: Number(wire['total'] ?? 0),
+  };
+}
+
+const text = (value: Value | undefined): string | null => typeof value === 'string' && value !== '' ? value : null;
+
+/** By the days they cover; lines of one day as they were raised. */
+function byDay(a: Values, b: Values): number {
+  const [one, other] = [a, b].map((line) => String(line['periodFrom'] ?? line['transactionDate'] ?? ''));
+  return one! < other! ? -1 : one! > other! ? 1 : Number(a['id']) - Number(b['id']);
+}
+
+const columns = ['id', 'kind', 'transactionType', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'rate', 'backfilled', 'transactionCode', 'featureID'] as const;
+
+/** The lines as a table. */
+export function linesCSV({ groups }: ShownInvoice): string {
+  return csvLine(['for', ...columns]) + groups.flatMap((group) => group.lines.map((line) => csvLine([group.title, ...columns.map((name) => line[name])]))).join('');
+}
