@@ -1,6 +1,7 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { entity as entityOf, toWire } from '../shared/fields.js';
+import { sequenced } from './billing/numbers.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Order, PlannedRow } from './engine.js';
 import type { Activity, Writing } from './store.js';
@@ -19,7 +20,7 @@ interface Pending {
 
 /** Writes the accepted rows' plans in the transaction that it is given. */
 export async function applied(inside: Writing, action: Action, order: Order, rows: readonly PlannedRow[], runID: string | null): Promise<ReadonlyMap<PlannedRow, Applied>> {
-  const pending = await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] })));
+  const pending = await inPlace(inside, await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] }))));
   await inside.apply(merged(pending), order.now);
   await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
   await send(inside, order, rows);
@@ -36,6 +37,15 @@ function raisedNow({ plan, record }: PlannedRow): Change[] {
   return lines.map((charge, index) => ({
     entity: 'transactions', id: `+t${index + 1}`, kind: 'create', before: {}, after: transaction(charge, record), why: `Raised: ${charge.description}.`,
   }));
+}
+
+/** Gives each new line of a feature its place, so that the database refuses to have it raised twice. */
+async function inPlace(inside: Writing, pending: readonly Pending[]): Promise<readonly Pending[]> {
+  const isLine = ({ entity, kind, after }: Change): boolean => entity === 'transactions' && kind === 'create' && typeof after['featureID'] === 'string';
+  const lines = pending.flatMap(({ changes }) => changes.filter(isLine));
+  if (lines.length === 0) return pending;
+  const places = (await sequenced(inside, lines.map(({ after }) => after)))[Symbol.iterator]();
+  return pending.map(({ row, changes }) => ({ row, changes: changes.map((change) => isLine(change) ? { ...change, after: places.next().value as Values } : change) }));
 }
 
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */

@@ -133,8 +133,9 @@ function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<st
   return {};
 }
 
-/** One line added by hand: all of it is gross, and it is due from its own day. */
+/** One line added by hand or loaded as rated usage: all of it is gross, and it is due from its own day. */
 function line(values: Values): Values {
+  if (values['kind'] !== 'manual' && values['kind'] !== 'usage') throw badValue({ kind: 'Give manual or usage; the others are raised by billing.' });
   return { gross: values['gross'] ?? values['net'] ?? 0, discount: values['discount'] ?? 0, billDate: values['transactionDate'] ?? null };
 }
 

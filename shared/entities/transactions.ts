@@ -10,7 +10,7 @@ export const transactions: Entity = {
     reference('serviceID', 'Service', 'services', 'The service it is for, if it is for one.', { set: 'create' }),
     reference('featureID', 'Feature', 'features', 'The feature that raised it; empty if somebody typed it in.', system),
     reference('invoiceID', 'Invoice', 'invoices', 'The invoice it is on; empty while it waits for one.', ofLife),
-    choice('kind', 'Kind', 'transactionKind', 'What raised it: a one-off, a recurring period, an instalment, usage, or a person.', { ...system, initial: 'manual', index: true }),
+    choice('kind', 'Kind', 'transactionKind', 'What raised it: a one-off, a recurring period, an instalment, usage, or a person.', { set: 'create', initial: 'manual', index: true }),
     choice('transactionType', 'Transaction Type', 'transactionType', 'Its heading on the invoice.'),
     text('transactionCode', 'Transaction Code', 'Your ledger code for it.', { max: 100 }),
     text('description', 'Description', 'The words on the invoice line.', { required: true, max: 500 }),
