@@ -80,8 +80,9 @@ function Header() {
   const signedIn = phase === 'ready' && me !== undefined;
   return (
     <header className="top">
-      <span className="brand">Sheetbridge</span>
-      <span className="hand">{signedIn && list && entity ? <>{entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em></> : null}</span>
+      {signedIn && list && entity
+        ? <span className="hand">{entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em></span>
+        : <span className="hand"><span className="brand">Sheetbridge</span></span>}
       {signedIn && !me.environment.production && <span className="place" title="Not the real company">{me.environment.name}</span>}
       {signedIn && expert && <span className="place expert">Expert</span>}
       {signedIn && <Button className="who" appearance="subtle" size="small" icon={<Person />} onClick={openAccount} aria-label={`${me.name}: account, lists, runs`} title={me.name} />}

@@ -23,6 +23,7 @@ export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopp
 
 export interface Run {
   readonly id: string;
+  readonly version: number;
   readonly entity: EntityName;
   readonly action: string;
   readonly title: string;

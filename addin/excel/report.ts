@@ -51,14 +51,14 @@ export function writeReport(report: Report): Promise<string> {
     }
     const table = sheet.tables.add(at(top, 0, report.rows.length + 1, heads.length), true);
     table.style = 'TableStyleLight1';
-    [70, 190, 320, 90, 90, 90, 220, 100, 70].forEach((width, column) => { at(0, column, 1, 1).format.columnWidth = width; });
+    [170, 190, 320, 90, 90, 90, 220, 100, 70].forEach((width, column) => { at(0, column, 1, 1).format.columnWidth = width; });
     sheet.activate();
     await context.sync();
 
     const chart = sheet.charts.add('ColumnClustered', at(monthlyTop, 0, 3, 2), 'Columns');
     chart.title.text = 'Monthly recurring revenue';
     chart.legend.visible = false;
-    chart.setPosition(`C${totalsTop + 1}`, `E${top - 1}`);
+    chart.setPosition(`C${totalsTop + 1}`, `C${top - 1}`);
     await context.sync();
     return name;
   }, true));

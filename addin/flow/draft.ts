@@ -45,15 +45,19 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
 
 /** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
+  // The bridge makes the opposite order itself, from what the run did.
+  if (draft.reverses) return {};
   const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
   return {
     rows: preview.rows.filter(({ outcome }) => outcome === 'ready').map(({ id, digest, version }) => {
       const parameters = own.get(id);
-      return { id, digest, version, ...(parameters && !draft.reverses ? { parameters } : {}) };
+      return { id, digest, version, ...(parameters ? { parameters } : {}) };
     }),
     ...(shared ? { parameters: shared } : {}),
     today: preview.today,
+    // A record that moved on since the preview is left alone and told; the others are done.
+    atomic: false,
   };
 }
 

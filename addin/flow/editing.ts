@@ -12,6 +12,7 @@ import { knownOf } from './known.js';
 import { fullList } from './lists.js';
 import { recordsByID } from './records.js';
 import { bringIn } from './refreshing.js';
+import { troubled } from './trouble.js';
 
 /** One cell that somebody typed into. */
 export interface Edit {
@@ -81,7 +82,8 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
     const found = { edits, versions };
     await settleEdits(listID, found);
     return found;
-  } catch {
+  } catch (error) {
+    troubled(error);
     return now().edits[listID] ?? none;
   }
 }

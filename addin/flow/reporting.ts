@@ -2,7 +2,7 @@
 import type { Preview } from '../../shared/types.js';
 import { writeReport } from '../excel/report.js';
 import { entityNamed, now, tongue } from '../store.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, worstFirst } from '../screens/previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { clock, counted, day } from '../words.js';
 import type { Draft } from './draft.js';
 import { troubled } from './trouble.js';
@@ -15,11 +15,11 @@ export async function previewToSheet(draft: Draft, preview: Preview): Promise<st
   const parameters = Object.entries(draft.parameters).filter(([name, value]) => value !== '' && value !== undefined && draft.fromColumn[name] === undefined);
   try {
     return await writeReport({
-      name: `Preview ${draft.offer.title} ${day(preview.today, words, true)}`,
+      name: `${draft.offer.title} ${day(preview.today, words, true)}`.replaceAll(/[“”]/g, ''),
       headline: [
         `${draft.offer.title}: ${headlineOf(preview, entity)}`,
         moneyLine(preview),
-        ...preview.notes,
+        ...notesOf(preview).first, ...notesOf(preview).reasons,
         ...(Object.keys(totals.changed).length > 1 ? [`Changes ${changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.`] : []),
         ...(parameters.length > 0 ? [parameters.map(([name, value]) => `${draft.offer.schema.properties[name]?.title ?? name}: ${Array.isArray(value) ? value.join(', ') : String(value as string)}`).join(' · ')] : []),
         ...preview.refusals.map(({ why, count }) => `${counted(count, 'row')} cannot run: ${why}`),

@@ -32,7 +32,7 @@ export async function execute(force = false): Promise<void> {
   const { draft } = now();
   const preview = draft?.preview;
   if (draft === undefined || preview === undefined) return;
-  const body = { ...orderOf(draft, preview), ...(force ? { force: true } : {}) };
+  const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}) };
   const pending: Pending = {
     key: crypto.randomUUID(), path: pathOf(draft), body, title: draft.offer.title, entity: draft.entity, listID: draft.listID,
     count: preview.totals.ready, at: new Date().toISOString(),
@@ -107,7 +107,7 @@ async function followRun(pending: Pending, id: string, first?: Run): Promise<voi
   update({ state: 'following', run });
   for (;;) {
     try {
-      run = await get<Run>(run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20`, { patience: 40_000 });
+      run = await get<Run>(run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`, { patience: 40_000 });
       update({ run, state: 'following' });
       if (ended(run)) break;
       if (now().following?.run?.id !== id) return;
@@ -129,15 +129,17 @@ export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly
   }
 }
 
-async function recordsOf(id: string, entity: EntityName): Promise<readonly Wire[]> {
-  const records: Wire[] = [];
-  for (let after = ''; ;) {
-    const some = await get<readonly Wire[]>(`/runs/${id}/records?entity=${entity}&limit=1000${after === '' ? '' : `&idAfter=${after}`}`);
-    records.push(...some);
-    const last = some.at(-1);
-    if (some.length < 1_000 || last === undefined) return records;
-    after = String(last.id);
+type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
+
+/** Every record that the run changed, page by page. */
+async function recordsOf(id: string): Promise<Records> {
+  const records: Partial<Record<EntityName, Wire[]>> = {};
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const { body, headers }: { body: Records; headers: Headers } = await ask<Records>('GET', `/runs/${id}/records?limit=1000&after=${after}`);
+    for (const [entity, some] of Object.entries(body) as [EntityName, readonly Wire[]][]) (records[entity] ??= []).push(...some);
+    after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
   }
+  return records;
 }
 
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
@@ -165,12 +167,11 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
   const outcomes = new Map(rows.filter(({ outcome }) => outcome !== 'waiting').map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const));
   let changed = 0;
   let inLists = 0;
-  const cache = new Map<EntityName, readonly Wire[]>();
+  const all = given ?? await recordsOf(run.id);
   for (const { pointer, sheetName } of now().lists) {
     const list = fullList(pointer.id);
     if (list === undefined || sheetName === undefined) continue;
-    const records = given ? given[pointer.entity] ?? [] : cache.get(pointer.entity) ?? await recordsOf(run.id, pointer.entity);
-    cache.set(pointer.entity, records);
+    const records = all[pointer.entity] ?? [];
     const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
     if (records.length === 0 && mine.size === 0) continue;
     const result = await bringIn(list, records, { outcomes: mine, mark: true });

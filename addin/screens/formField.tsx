@@ -1,6 +1,6 @@
 /** One parameter: the same for all rows, or from a column of the list. */
 import { Checkbox, Field, Input, Link, Select, Textarea } from '@fluentui/react-components';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { Property } from '../../shared/types.js';
 import { namesOf } from '../flow/choices.js';
 import { type Draft } from '../flow/draft.js';
@@ -36,7 +36,7 @@ export function FormField({ name, property, draft, required, fault, headers }: P
           <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>{headers.map((each) => <option key={each}>{each}</option>)}</Select>
         </Field>
       )}
-      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ?? headers[0] : undefined)}>{header === undefined ? 'Different for each row: take it from a column' : 'The same for all rows'}</Link></span>}
+      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ?? headers[0] : undefined)}>{header === undefined ? 'From a column…' : 'The same for all rows'}</Link></span>}
     </div>
   );
 }
@@ -64,6 +64,10 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
   const text = value === undefined || value === null ? '' : Array.isArray(value) ? value.join('\n') : String(value as string | number | boolean);
   const hints = useAsked(() => (property.list === undefined ? Promise.resolve([] as readonly string[]) : namesOf(property.list, draft.entity, property.flags)), [property.list ?? '', property.flags ?? {}]);
   const suggestions = useId();
+  const needed = draft.offer.schema.required?.includes(name) === true;
+  const only = needed && text === '' && hints.value?.length === 1 ? hints.value[0] : undefined;
+  // Where just one choice fits there is nothing to ask.
+  useEffect(() => { if (only !== undefined && property.open !== true) setParameter(name, only); }, [only, name, property.open]);
   const names = property.enum ?? hints.value ?? [];
   if (property.type === 'boolean') return <Checkbox {...field} checked={value === true} label="Yes" onChange={(_, data) => setParameter(name, data.checked === true)} />;
   if (names.length > 0 && property.open !== true) {

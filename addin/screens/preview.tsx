@@ -11,7 +11,7 @@ import { useWork } from '../parts/hooks.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
 import { capital, counted, day, deed, difference, figure, inSentence, pounds, shown } from '../words.js';
 import { billingSaid } from './form.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, worstFirst } from './previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, worstFirst } from './previewWords.js';
 
 export function PreviewScreen() {
   const draft = usePane((state) => state.draft);
@@ -36,7 +36,7 @@ export function PreviewScreen() {
       <section className="section" aria-label="In short">
         <p className="head">{headlineOf(preview, entity)}</p>
         <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>
-        {preview.notes.length > 0 && <ul className="sentences">{preview.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
+        <Notes preview={preview} />
         {Object.keys(totals.changed).length > 1 && <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>}
         {propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
       </section>
@@ -62,6 +62,17 @@ export function PreviewScreen() {
       <p className="note">Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told. {draft.reverses ? '' : <Button appearance="transparent" size="small" style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }} disabled={busy} onClick={() => work(previewDraft)}>Work it out again</Button>}</p>
     </Screen>
   );
+}
+
+/** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
+export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {
+  const { first, reasons } = notesOf(preview);
+  const list = (notes: readonly string[]) => <ul className="sentences">{notes.map((note) => <li key={note}>{note}</li>)}</ul>;
+  const open = folded !== true && reasons.length <= 2;
+  return <>
+    {first.length > 0 && list(first)}
+    {reasons.length > 0 && (open ? list(reasons) : <Fold summary={<span className="quiet">{`How it came about: ${counted(reasons.length, 'reason')}`}</span>}>{list(reasons)}</Fold>)}
+  </>;
 }
 
 function Figure({ label, amount, sum }: { readonly label: string; readonly amount: number; readonly sum?: boolean }) {

@@ -19,6 +19,15 @@ export function moneyLine({ totals }: Preview): string {
   return parts.length === 0 ? 'No money changes.' : `${capital(parts.join(', '))}.`;
 }
 
+/** Said by the headline and the line of money already. */
+const told = /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue /;
+
+/** What else the engine says: what happens in counts first, then how each date or amount came about. */
+export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: readonly string[]; readonly reasons: readonly string[] } {
+  const left = notes.filter((note) => !told.test(note));
+  return { first: left.filter((note) => !/^[\d,]+ × /.test(note)), reasons: left.filter((note) => /^[\d,]+ × /.test(note)) };
+}
+
 /** Warnings first, then the biggest amounts, then what cannot run. */
 export function worstFirst(rows: readonly RowPreview[]): readonly RowPreview[] {
   const weight = (row: RowPreview): number => (row.outcome === 'refused' ? 0 : row.warnings.length > 0 ? 2 : 1);

@@ -4,6 +4,7 @@ import { control, selectNotDone, watchRun } from '../flow/sending.js';
 import { previewReverse } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { Notes } from './preview.js';
 import { entityNamed, go, home, say, usePane } from '../store.js';
 import { counted, difference, figure, inSentence, outcomeSaid, pounds } from '../words.js';
 
@@ -47,7 +48,7 @@ export function Result() {
             <dt>Charges and credits</dt><dd>{difference(planned.net)}{differs && <> → <span className="strong">{difference(did?.net ?? 0)}</span></>}</dd>
             {planned.monthlyBefore !== planned.monthlyAfter && <><dt>Monthly revenue</dt><dd>{pounds(planned.monthlyBefore)} → {pounds(planned.monthlyAfter)}</dd></>}
           </dl>
-          {preview && preview.notes.length > 0 && <ul className="sentences">{preview.notes.map((note) => <li key={note}>{note}</li>)}</ul>}
+          {preview && <Notes preview={preview} folded />}
           {differs && <p className="caution">⚠ The figures differ because rows were left alone; see below.</p>}
         </Section>
       )}

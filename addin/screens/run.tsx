@@ -42,7 +42,7 @@ export function RunScreen({ id }: { readonly id: string }) {
     <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || reason.trim() === ''} onClick={() => press('decline', { reason: reason.trim() })}>Decline</Button>
   </> : <>
     <Button disabled={busy} onClick={() => decline(true)}>Decline…</Button>
-    <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || open === 0} onClick={() => press('approve', struck.size > 0 ? { strikeOut: [...struck] } : {})}>{`Approve ${counted(open, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`}</Button>
+    <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || open === 0} onClick={() => press('approve', struck.size > 0 ? { strike: [...struck] } : {})}>{`Approve ${counted(open, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`}</Button>
   </>)
     : underWay ? <><Button disabled={busy} onClick={() => press('cancel')}>Cancel</Button><Button className="main" style={{ minWidth: 0 }} appearance="primary" onClick={() => { void watchRun(run, listID); }}>Watch it</Button></>
     : run.status === 'Cancelled' || run.status === 'Stopped' ? <Button className="main" appearance="primary" disabled={busy} onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}>Go on with the rest</Button>
@@ -53,7 +53,7 @@ export function RunScreen({ id }: { readonly id: string }) {
       <dl className="pair">
         <dt>State</dt><dd className="strong">{stateSaid(run.status)}</dd>
         <dt>By</dt><dd>{run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}</dd>
-        <dt>Rows</dt><dd>{figure(run.rowCount)}: {figure(run.done)} done{run.failed > 0 ? `, ${figure(run.failed)} failed` : ''}{run.skipped > 0 ? `, ${figure(run.skipped)} left alone` : ''}</dd>
+        <dt>Rows</dt><dd>{run.done === run.rowCount ? `all ${figure(run.rowCount)} done` : `${figure(run.done)} of ${figure(run.rowCount)} done`}{run.failed > 0 ? `, ${figure(run.failed)} failed` : ''}{run.skipped > 0 ? `, ${figure(run.skipped)} left alone` : ''}</dd>
         {run.totals?.net !== undefined && run.totals.net !== 0 && <><dt>Money</dt><dd className="money">{difference(run.totals.net)}</dd></>}
         {run.reverses !== null && run.reverses !== undefined && <><dt>Reverses</dt><dd><Link as="button" onClick={() => go({ name: 'run', id: String(run.reverses) })}>run {run.reverses}</Link></dd></>}
         {run.reversedBy !== null && run.reversedBy !== undefined && <><dt>Reversed by</dt><dd><Link as="button" onClick={() => go({ name: 'run', id: String(run.reversedBy) })}>run {run.reversedBy}</Link></dd></>}

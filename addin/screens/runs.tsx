@@ -10,7 +10,7 @@ import { runSaid } from './runWords.js';
 
 export function Runs() {
   const [whose, setWhose] = useState<'mine' | 'all'>('mine');
-  const runs = useAsked(() => get<readonly Run[]>(`/runs?${whose === 'mine' ? 'mine&' : ''}limit=100&sort=-requestedAt`), [whose]);
+  const runs = useAsked(() => get<readonly Run[]>(`/runs?${whose === 'mine' ? `requestedBy=${encodeURIComponent(now().me?.name ?? '')}&` : ''}limit=100&sort=-requestedAt`), [whose]);
   const all = runs.value ?? [];
   const waiting = all.filter(({ status }) => status === 'Awaiting Approval' || status === 'Stopped');
   const others = all.filter((run) => !waiting.includes(run));

@@ -21,7 +21,7 @@ export function Start() {
   const lists = usePane((state) => state.lists);
   const unfinished = usePane((state) => state.unfinished);
   const words = tongue();
-  const runs = useAsked(() => get<readonly Run[]>('/runs?mine&status.in=Queued,Running,Stopped,Awaiting Approval&limit=20&sort=-requestedAt'.replaceAll(' ', '%20')), []);
+  const runs = useAsked(() => get<readonly Run[]>(`/runs?${new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' })}`), []);
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
   const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
