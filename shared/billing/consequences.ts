@@ -60,8 +60,8 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {
     line(item, item.figure(), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
   }
-  const rest = shares.find(isRest);
-  if (rest && rest.mark >= now.instalmentsFrom && now.last !== then.last) line(rest, less(rest.figure(), ledger.take(rest)), false, false);
+  const rest = shares.find((item) => item.rest);
+  if (rest && !rest.raised && now.last !== then.last) line(rest, less(rest.figure(), ledger.take(rest)), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
 }
@@ -71,15 +71,15 @@ const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPen
 /** What the first run brings: all that is billed by today, or at the feature's first bill date if that is later. */
 function* firstItems(terms: Terms, today: number): Generator<Item, void, void> {
   const once = oneOff(terms);
-  if (once.from >= terms.oneOffFrom) yield once;
+  if (!once.raised) yield once;
   let until: number | undefined;
   for (const item of recurring(terms, terms.recurringFrom)) {
-    if (item.empty || item.from < terms.recurringFrom) continue;
+    if (item.empty || item.raised) continue;
     until ??= Math.max(today, item.billDay);
     if (item.billDay > until) break;
     yield item;
   }
-  for (const item of instalments(terms)) if (item.mark >= terms.instalmentsFrom && item.billDay <= (until ?? today)) yield item;
+  for (const item of instalments(terms)) if (!item.raised && item.billDay <= (until ?? today)) yield item;
 }
 
 /** Items that count as raised, then or now, and end on or after a day: what an adjustment can fall on. */
@@ -92,7 +92,7 @@ function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: nu
     yield item;
   }
   const sharesUntil = Math.max(now.instalmentsFrom, then.instalmentsFrom);
-  for (const item of shares) if (item.to >= from && item.mark < sharesUntil) yield item;
+  for (const item of shares) if (item.to >= from && (item.raised || (!item.rest && item.from < sharesUntil))) yield item;
 }
 
 /** What the same item cost before the change. */
@@ -116,15 +116,12 @@ function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen:
     if (item.from >= from && dueIn(now, item) && !dueIn(then, recurringAt(then, item.from, item.to))) yield item;
   }
   for (const item of shares) {
-    if (item.from < now.instalmentsFrom || isRest(item) || item.billDay > until || !dueIn(now, item)) continue;
+    if (item.raised || item.rest || item.billDay > until || !dueIn(now, item)) continue;
     if (!dueIn(then, sharesThen.find((share) => share.from === item.from && share.to === item.to))) yield item;
   }
   const once = oneOff(now);
-  if (once.from >= now.oneOffFrom && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
+  if (!once.raised && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
 }
-
-/** The remaining instalments in one, on the feature's last day. */
-const isRest = (item: Item): boolean => item.kind === 'instalment' && item.mark !== item.from;
 
 /** Sentences on what a person may have overlooked. */
 function lookTwice(before: Values, after: Values, raised: readonly Raised[], now: Terms, then: Terms): readonly string[] {
@@ -152,7 +149,7 @@ function lookTwice(before: Values, after: Values, raised: readonly Raised[], now
  * cannot change. With the values of an edit also those are considered that reach back by themselves.
  */
 export function ledgerFrom(feature: Values, affectedFrom: string, newValues: Values = {}): string {
-  const dates = [dateOf(feature, 'rebillFrom'), dateOf(feature, 'endDate'), dateOf(feature, 'dateBillTo')];
+  const dates = [...('dueDate' in newValues ? [dateOf(feature, 'dueDate')] : []), dateOf(feature, 'rebillFrom'), dateOf(feature, 'endDate'), dateOf(feature, 'dateBillTo')];
   for (const field of ['startDate', 'endDate', 'dueDate']) dates.push(dateOf(newValues, field));
   const wholeLife = ['startDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'standardFeature'];
   if (wholeLife.some((field) => field in newValues)) dates.push(dateOf(feature, 'startDate'));

@@ -34,36 +34,41 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const charges: Charge[] = [];
   const isDue = final ? () => true : dueBy(terms, options);
 
-  const adjust = (items: Iterable<Item>, from: number): void => {
+  const adjust = (items: Iterable<Item>): void => {
     for (const item of items) {
-      if (item.mark >= from) return;
-      if (item.to < rebill) continue;
+      if (!item.raised && !item.rest) return;
+      if (!item.raised || item.to < rebill) continue;
       const amounts = less(item.figure(), ledger.take(item));
       if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
     }
   };
+  let restOn = NaN;
   const raise = (items: Iterable<Item>, from: number): number => {
     let next = from;
     for (const item of items) {
-      if (item.mark < from) continue;
+      if (item.raised) {
+        if (item.rest) restOn = item.from;
+        continue;
+      }
       const before = ledger.has(item);
       if (item.empty && !before) continue;
-      if (!before && !isDue(item)) return next;
+      if (!before && !isDue(item)) break;
       const amounts = less(item.figure(), ledger.take(item));
       const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
       if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: before, backfilled, when: 'now' }));
-      next = item.next;
+      if (item.rest) restOn = item.from;
+      else next = item.next;
     }
     return next;
   };
 
   const once = [oneOff(terms)];
   const shares = instalments(terms);
-  adjust(once, terms.oneOffFrom);
+  adjust(once);
   const oneOffFrom = raise(once, terms.oneOffFrom);
-  if (rebill !== Infinity) adjust(recurring(terms, rebill), terms.recurringFrom);
+  if (rebill !== Infinity) adjust(recurring(terms, rebill));
   const recurringFrom = raise(recurring(terms, terms.recurringFrom), terms.recurringFrom);
-  adjust(shares, terms.instalmentsFrom);
+  adjust(shares);
   const instalmentsFrom = raise(shares, terms.instalmentsFrom);
 
   let waits: string | null = null;
@@ -73,7 +78,7 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
     if (stands(terms, shares, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
     else charges.push(creditFor(feature, line, 'now'));
   }
-  return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, rebillFrom: waits }) };
+  return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits }) };
 }
 
 /** Whether the feature still has the period of a raised line. */

@@ -1,8 +1,8 @@
 /** What creating and editing a feature does to its history: each dated field from its day on, each undated one for all its life. */
-import { addDays, earliest, latest, parseDate } from '../dates.js';
+import { addDays, earliest, fromDay, latest, parseDate, toDay } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
-import { anchorFor } from './intervals.js';
-import { notBeforeStart, rebillFrom, restRaised, withInstalmentsAfter } from './lives.js';
+import { anchorFor, cycleOf, periodIndex, periodStart } from './intervals.js';
+import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Interval, Schedule, Timeline } from './shapes.js';
 import { commitmentNow, discountsNow, intervalOf, scheduleFrom, sourceNow, timelineOf, told, totalOf, withFrom } from './timeline.js';
@@ -75,7 +75,7 @@ export function edited(feature: RecordOf, newValues: Values, effectiveFrom: stri
     edit.forget(from);
   }
   if (has('dueDate')) edit.dueOn(dateOf(now, 'dueDate'));
-  if (has('endDate')) edit.endOn(now);
+  if (has('endDate')) edit.touch(dateOf(feature, 'endDate'), dateOf(now, 'endDate'));
   if (has('connectionCharge')) edit.touch(dateOf(now, 'startDate'));
   if (has('totalFeatureValue', 'instalments', 'standardFeature')) edit.retotal(totalOf(now, around));
   return edit.fields(now, ends);
@@ -141,13 +141,16 @@ class Edit {
       .map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
     const last = kept.at(-1);
     const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && same(last.interval, schedule.interval);
+    const whole = goesOn ? { ...last, until: null } : schedule;
+    // Where the same periods go on, the day may lie within one of them, and that one is looked at again from its beginning.
+    const first = goesOn ? fromDay(Math.max(toDay(last.from), beginning(whole, from))) : from;
     this.timeline = {
       ...this.timeline,
-      schedules: goesOn ? [...kept.slice(0, -1), { ...last, until: null }] : [...kept, schedule],
-      ...(this.timeline.instalmentsFrom === undefined || restRaised(this.timeline) ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, from) }),
+      schedules: goesOn ? [...kept.slice(0, -1), whole] : [...kept, schedule],
+      ...(this.timeline.instalmentsFrom === undefined ? {} : { instalmentsFrom: earliest(this.timeline.instalmentsFrom, first) }),
     };
-    this.touch(cut);
-    this.dueDate = cut === from ? earliest(this.dueDate, from) : from;
+    this.touch(cut, first);
+    this.dueDate = cut === from ? earliest(this.dueDate, first) : first;
   }
 
   /** Another start date: everything is counted anew from it, and what was raised is set against it. */
@@ -157,7 +160,7 @@ class Edit {
     if (date === null || !first) return;
     this.touch(date, before);
     const raised = this.timeline.oneOffFrom !== undefined;
-    const { oneOffFrom: _, instalmentsFrom: __, ...kept } = this.timeline;
+    const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
     if (first.from === before) {
       const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
       const ends = first.until !== null && first.until > date ? first.until : later[0]?.from ?? null;
@@ -168,13 +171,6 @@ class Edit {
       // Charged elsewhere up to the first due date, the one-off too.
       this.timeline = { ...this.timeline, oneOffFrom: addDays(date, 1) };
     }
-  }
-
-  /** Another last day: what came at once on the old one comes one by one again. */
-  endOn(now: Values): void {
-    const before = dateOf(this.feature, 'endDate');
-    this.touch(before, dateOf(now, 'endDate'));
-    if (before !== null) this.timeline = withInstalmentsAfter(now, this.timeline, before, this.around);
   }
 
   retotal(total: Timeline['total']): void {
@@ -196,6 +192,12 @@ class Edit {
     const fields: Values = { ...more, billing: this.timeline as unknown as Value, rebillFrom: rebill };
     return { ...fields, nextBillDate: nextBillDate({ ...now, ...fields }, this.around) };
   }
+}
+
+/** The first day of the period that contains a date. */
+function beginning(schedule: Schedule, date: string): number {
+  const cycle = cycleOf(schedule);
+  return periodStart(cycle, periodIndex(cycle, toDay(date)));
 }
 
 const same = (a: Interval, b: Interval): boolean =>

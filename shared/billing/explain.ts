@@ -35,36 +35,36 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   const ledger = new Ledger(raised);
   const now = toDay(today);
   const found: PeriodExplanation[] = [];
-  const add = (item: Item, from: number, net: Net, words: readonly string[]): boolean => {
+  const add = (item: Item, net: Net, words: readonly string[]): boolean => {
     const sum = ledger.take(item).net;
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);
     const hold = holdOn(terms, isRecurring, item.billDay);
-    const isHeld = item.mark >= from && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
-    const state = item.mark < from ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
+    const isHeld = !item.raised && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
+    const state = item.raised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
     const held = hold ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}`
       + (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`) : '';
     found.push({
       kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: day === Infinity ? null : fromDay(day),
-      state, hold: item.mark < from ? '' : held, net, raised: sum, difference: net.net - sum,
-      words: [...words, ...closing(net, sum, state, item.mark < from ? '' : held)],
+      state, hold: item.raised ? '' : held, net, raised: sum, difference: net.net - sum,
+      words: [...words, ...closing(net, sum, state, item.raised ? '' : held)],
     });
     return state !== 'not due yet';
   };
 
   const once = oneOff(terms);
-  if (ledger.has(once) || once.figure().net !== 0) add(once, terms.oneOffFrom, fixed(once), oneOffWords(terms, once));
+  if (ledger.has(once) || once.figure().net !== 0) add(once, fixed(once), oneOffWords(terms, once));
   for (const item of recurring(terms, terms.cycles[0]?.from ?? terms.start)) {
     if (item.empty && !ledger.has(item)) {
-      if (item.from > now && item.from >= terms.recurringFrom) break;
+      if (item.from > now && !item.raised) break;
       continue;
     }
     const net = netOfItem(terms, item);
-    if (!add(item, terms.recurringFrom, net, recurringWords(net))) break;
+    if (!add(item, net, recurringWords(net))) break;
   }
   const shares = instalments(terms);
   for (const item of shares) {
-    if (!add(item, terms.instalmentsFrom, fixed(item), [`${item.note}: ${formatUnits(terms.timeline.total?.value ?? 0)} in all, shared out so that the parts add up.`])) break;
+    if (!add(item, fixed(item), [`${item.note}: ${formatUnits(terms.timeline.total?.value ?? 0)} in all, shared out so that the parts add up.`])) break;
   }
   for (const line of ledger.rest()) {
     if (line.kind === 'usage' || line.kind === 'manual' || stands(terms, shares, line)) continue;

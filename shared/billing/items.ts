@@ -12,9 +12,9 @@ export interface Item {
   readonly kind: ItemKind;
   readonly from: number;
   readonly to: number;
-  /** It is raised when its kind's first day not yet raised lies after this; its first day, as a rule. */
-  readonly mark: number;
-  /** Raising it moves the first day not yet raised to here. */
+  /** It was raised before, as far as the feature's own record says. */
+  readonly raised: boolean;
+  /** The day after it: raising it moves its kind's first day not yet raised to here. */
   readonly next: number;
   /** The day it is billed on where nothing holds it (R2). */
   readonly billDay: number;
@@ -22,6 +22,8 @@ export interface Item {
   readonly days: number;
   /** A period with no chargeable day. */
   readonly empty: boolean;
+  /** The remaining instalments in one, on the feature's last day. */
+  readonly rest: boolean;
   /** "instalment 3 of 12", '' for none. */
   readonly note: string;
   figure(): Figure;
@@ -57,7 +59,7 @@ export function period(terms: Terms, cycle: Cycle, k: number): Item {
   const empty = spans.length === 0;
   const days = end - start;
   return {
-    kind: 'recurring', from, to: end - 1, mark: from, next: until, days, empty, note: '',
+    kind: 'recurring', from, to: end - 1, next: until, raised: from < terms.recurringFrom, days, empty, rest: false, note: '',
     billDay: cycle.timing === 'advance' ? spans[0]?.[0] ?? from : (spans.at(-1)?.[1] ?? until) - 1,
     figure: () => (empty ? NOUGHT : figure(stretches(terms, from, until), days)),
     count: () => countOn(terms, spans[0]?.[0] ?? from),
@@ -78,7 +80,7 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
 export function oneOff(terms: Terms): Item {
   const { start } = terms;
   return {
-    kind: 'oneOff', from: start, to: start, mark: start, next: start + 1, billDay: start, days: 1, empty: terms.last < start, note: '',
+    kind: 'oneOff', from: start, to: start, next: start + 1, raised: start < terms.oneOffFrom, billDay: start, days: 1, empty: terms.last < start, rest: false, note: '',
     figure: () => (terms.last < start ? NOUGHT : whole(product(connectionCharge(terms), countAtStart(terms)), 1)),
     count: () => countAtStart(terms),
   };
@@ -96,8 +98,8 @@ export function instalments(terms: Terms): readonly Item[] {
     const net = (upTo ?? 0) - (before ?? 0);
     return { gross: net, discount: 0, net };
   };
-  const line = (from: number, to: number, mark: number, next: number, billDay: number, first: number, last: number): Item => ({
-    kind: 'instalment', from, to, mark, next, billDay, days: 1, empty: false,
+  const line = (from: number, to: number, more: Pick<Item, 'next' | 'raised' | 'billDay' | 'rest'>, first: number, last: number): Item => ({
+    kind: 'instalment', from, to, days: 1, empty: false, ...more,
     note: first === last ? `instalment ${last} of ${n}` : `remaining instalments ${first} to ${last} of ${n}`,
     figure: () => share(first - 1, last), count: () => 1,
   });
@@ -109,12 +111,12 @@ export function instalments(terms: Terms): readonly Item[] {
       const billDay = cycle.timing === 'advance' ? from : next - 1;
       // A period of one day on the last day has the same identity as what remains on it, and is part of it.
       if (billDay > terms.last || (from === terms.last && to === from)) {
-        // Its day may lie before instalments that were raised ahead, so it comes after every day there is.
-        items.push(line(terms.last, terms.last, HORIZON, HORIZON + 1, terms.last, k + 1, n));
+        const { last } = terms;
+        items.push(line(last, last, { next: last + 1, raised: terms.restOn === last, billDay: last, rest: true }, k + 1, n));
         return items;
       }
       k++;
-      items.push(line(from, to, from, next, billDay, k, k));
+      items.push(line(from, to, { next, raised: from < terms.instalmentsFrom, billDay, rest: false }, k, k));
     }
   }
   return items;

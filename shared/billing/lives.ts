@@ -1,7 +1,6 @@
 /** What drop, reinstatement, holds and new prices do to a feature's history. Each gives the fields to merge into the change. */
-import { addDays, earliest, fromDay, LAST_DATE, parseDate, toDay } from '../dates.js';
+import { addDays, earliest, parseDate, toDay } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
-import { instalments } from './items.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Hold, HoldKind, Timeline } from './shapes.js';
 import { termsOf } from './terms.js';
@@ -18,8 +17,8 @@ export function rewritten(feature: Values, timeline: Timeline, affected: string 
 export function rebillFrom(feature: Values, affected: string | null, around: Around): string | null {
   const pending = dateOf(feature, 'rebillFrom');
   if (affected === null) return pending;
-  const { recurringFrom, oneOffFrom, instalmentsFrom, start } = termsOf(feature, around);
-  const raisedUntil = Math.max(recurringFrom, oneOffFrom > start ? oneOffFrom : -Infinity, instalmentsFrom);
+  const { recurringFrom, oneOffFrom, instalmentsFrom, restOn, start } = termsOf(feature, around);
+  const raisedUntil = Math.max(recurringFrom, oneOffFrom > start ? oneOffFrom : -Infinity, instalmentsFrom, Number.isNaN(restOn) ? -Infinity : restOn + 1);
   if (toDay(affected) >= raisedUntil) return pending;
   return pending === null ? affected : earliest(pending, affected);
 }
@@ -48,19 +47,8 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
     stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ to: stop.to, resumes }] : []);
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
   const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
-  return rewritten(feature, affected === null ? after : withInstalmentsAfter(feature, after, affected, around), affected, { dateBillTo: null }, around);
+  return rewritten(feature, after, affected, { dateBillTo: null }, around);
 }
-
-/** At the bill-to the remaining instalments came as one; from there on they come one by one again. */
-export function withInstalmentsAfter(feature: Values, timeline: Timeline, to: string, around: Around): Timeline {
-  if (!restRaised(timeline)) return timeline;
-  const terms = termsOf({ ...feature, billing: timeline as unknown as Value }, around);
-  const next = instalments(terms).find((item) => item.billDay > toDay(to));
-  return next ? { ...timeline, instalmentsFrom: fromDay(next.from) } : timeline;
-}
-
-/** Whether the remaining instalments were raised in one. */
-export const restRaised = ({ instalmentsFrom }: Timeline): boolean => instalmentsFrom !== undefined && instalmentsFrom > LAST_DATE;
 
 /** R14: suspended or made non-billable from a day on, by a cause. The same cause holds once, from its earliest day. */
 export function held(feature: RecordOf, kind: HoldKind, from: string, cause: string, catalogue: Catalogue = NOTHING): Values {

@@ -13,18 +13,20 @@ interface Progress {
   readonly oneOffFrom: number;
   readonly recurringFrom: number;
   readonly instalmentsFrom: number;
+  readonly restOn: number;
   readonly rebillFrom: string | null;
 }
 
 /** Only the fields that change. */
-export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFrom, recurringFrom, instalmentsFrom, rebillFrom }: Progress): Values {
+export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom }: Progress): Values {
   const { feature, timeline } = terms;
-  const { oneOffFrom: _, instalmentsFrom: __, used: ___, ...kept } = timeline;
+  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept } = timeline;
   const used = usedAfter(terms, recurringFrom, oneOffFrom > terms.start);
   const billing: Timeline = {
     ...kept,
     ...(oneOffFrom > terms.start ? { oneOffFrom: fromDay(oneOffFrom) } : {}),
     ...(timeline.total && instalmentsFrom > (terms.cycles[0]?.from ?? 0) ? { instalmentsFrom: fromDay(instalmentsFrom) } : {}),
+    ...(Number.isNaN(restOn) ? {} : { restOn: fromDay(restOn) }),
     ...(used ? { used } : {}),
   };
   const charged = chargedBy(charges, timeline.total !== undefined);
@@ -57,11 +59,11 @@ export function nextBillDate(feature: Values, around: Around): string | null {
   const terms = termsOf(feature, around);
   const once = oneOff(terms);
   const charged = (numberOf(feature, 'connectionCharge') ?? (textOf(feature, 'standardFeature') === null ? 0 : 1)) > 0;
-  let next = charged && once.from >= terms.oneOffFrom && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;
-  const share = instalments(terms).find((item) => item.mark >= terms.instalmentsFrom);
+  let next = charged && !once.raised && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;
+  const share = instalments(terms).find((item) => !item.raised);
   if (share) next = Math.min(next, releasedOn(terms, false, share.billDay));
   for (const item of recurring(terms, terms.recurringFrom)) {
-    if (item.empty || item.from < terms.recurringFrom) continue;
+    if (item.empty || item.raised) continue;
     next = Math.min(next, releasedOn(terms, true, item.billDay));
     break;
   }

@@ -88,6 +88,8 @@ export interface Timeline {
   /** The first day of which a one-off, an instalment is not raised yet; of recurring charges `dueDate` says it. */
   readonly oneOffFrom?: string;
   readonly instalmentsFrom?: string;
+  /** The last day of the feature on which its remaining instalments were raised in one. */
+  readonly restOn?: string;
   /** What fell back to configuration when it was raised, so that a later change there does not reach what is billed. */
   readonly used?: Used;
 }

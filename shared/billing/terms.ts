@@ -40,6 +40,8 @@ export interface Terms {
   readonly recurringFrom: number;
   readonly oneOffFrom: number;
   readonly instalmentsFrom: number;
+  /** The last day on which the remaining instalments were raised in one; NaN for none. */
+  readonly restOn: number;
   /** Before this day, what fell back to configuration counts as it was when it was raised. */
   readonly usedUntil: number;
 }
@@ -69,6 +71,7 @@ export function termsOf(feature: Values, around: Around): Terms {
     holds: (timeline.holds ?? []).map(({ kind, from, until }) => ({ kind, from: toDay(from), until: until === null ? Infinity : toDay(until) })),
     oneOffFrom: timeline.oneOffFrom === undefined ? start : toDay(timeline.oneOffFrom),
     instalmentsFrom: timeline.instalmentsFrom === undefined ? first : toDay(timeline.instalmentsFrom),
+    restOn: timeline.restOn === undefined ? NaN : toDay(timeline.restOn),
     usedUntil: Math.min(recurringFrom, timeline.used?.until === undefined ? Infinity : toDay(timeline.used.until)),
   };
 }

@@ -115,7 +115,7 @@ function ledgerOf(lines: readonly Raised[]): Readonly<Record<string, readonly nu
 
 /** The feature as if its final state had been entered at once and nothing ever raised. */
 function anew(one: RecordOf): RecordOf {
-  const { oneOffFrom: _, instalmentsFrom: __, used: ___, ...billing } = one['billing'] as Readonly<Record<string, Value>>;
+  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...billing } = one['billing'] as Readonly<Record<string, Value>>;
   const [first] = billing['schedules'] as readonly { readonly from: string }[];
   return merged(one, { billing, dueDate: first?.from ?? null, rebillFrom: null, totalValueCharged: 0 });
 }
@@ -201,7 +201,7 @@ describe('billing under random scripts of actions', () => {
       const cutoff = addDays(today, 1);
       const ready = run(before, { cutoff });
       const changed = act(ready, step, today);
-      const from = ledgerFrom(ready.feature, addDays(today, step.offset), changedValues(ready.feature, changed.feature));
+      const from = ledgerFrom(ready.feature, addDays(today, step.offset), { ...changedValues(ready.feature, changed.feature), ...(step.action === 'due' ? { dueDate: null } : {}) });
       const seen = consequences(ready.feature, changed.feature, loaded(ready.lines, from), { catalogue, today });
       const raised = run(changed, { cutoff }).charges;
       const held = changed.feature['billing'] as unknown as { readonly holds?: readonly { kind: string; from: string; until: string | null }[] };
