@@ -6,7 +6,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
-import { bug, Fault, foreignOrigin, malformedBody, noSuchPath, slowDown, wrongMethod } from '../shared/fault.js';
+import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, slowDown, wrongMethod } from '../shared/fault.js';
 import { entities } from '../shared/entities/index.js';
 import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
@@ -39,6 +39,7 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
   app.set('query parser', false);
   app.set('etag', false);
   app.disable('x-powered-by');
+  app.use((request, _response, next) => next(request.rawHeaders.reduce((sum, { length }) => sum + length, 0) > 16_384 ? headersTooLarge() : undefined));
   app.use(pinoHttp({
     logger: log, genReqId: () => randomUUID(), autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
     serializers: { req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }), res: ({ statusCode }: { statusCode: number }) => ({ statusCode }) },

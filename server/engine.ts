@@ -2,7 +2,7 @@
  * The one path of every write: authorise, validate, lock, load, plan; then preview, or apply and log in the one
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { actionOf } from '../shared/actions/index.js';
 import { entity as entityOf, label } from '../shared/fields.js';
@@ -96,7 +96,7 @@ export async function execute(
   return rows.map((row, index): ExecutedRow => {
     const fault = row.fault ?? moved(row);
     if (fault) return { ...row, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
-    return { ...row, outcome: 'done', message: row.plan?.changes[0]?.why ?? 'Done.', applied: outcome.get(rows[index]!) };
+    return { ...row, outcome: 'done', message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.', applied: outcome.get(rows[index]!) };
   });
 }
 
@@ -159,7 +159,8 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
     const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
-    if (plan.changes.length === 0 && !plan.charges?.length) return empty(refused('Nothing would change: the record is that way already.'));
+    // An edit to the values that are there already is done; an action that would do nothing is refused.
+    if (plan.changes.length === 0 && !plan.charges?.length && action.name !== 'edit') return empty(refused('Nothing would change: the record is that way already.'));
     return {
       target, record, parameters, plan, fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
@@ -217,7 +218,7 @@ class Secret {
 /** What a caller agrees to: the changes and money of one record, without the clock and without secrets. */
 function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
   const text = JSON.stringify([changes.map(({ entity, id, kind, before, after }) => [entity, id, kind, before, after]), charges]);
-  return createHash('sha256').update(secret.without(text).replaceAll(now, '')).digest('base64url').slice(0, 22);
+  return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
 }
 
 /** Finds values of unique fields that are taken, in the database or by an earlier record of the same order. */

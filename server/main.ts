@@ -1,12 +1,11 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
-import { createServer as http, type Server } from 'node:http';
-import { createServer as https } from 'node:https';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { Fault } from '../shared/fault.js';
 import { assembled } from './assembled.js';
 import { ownCertificate } from './certificate.js';
+import { closed, hardened, listen, portOf } from './listening.js';
 import { openStore } from './database/index.js';
 import { pages } from './pages.js';
 import { settings, type Settings } from './settings.js';
@@ -17,9 +16,9 @@ async function main(config: Settings): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const store = await openStore(config.databaseUrl);
   const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
-  const plain = await listen(hardened(http(built.app)), config.port, config.host);
+  const plain = await listen(hardened(built.app), config.port, config.host);
   const secure = config.httpsPort === 0 && config.production ? undefined
-    : await listen(hardened(https(config.certificate ?? await ownCertificate(folder), built.app)), config.httpsPort, config.host);
+    : await listen(hardened(built.app, config.certificate ?? await ownCertificate(folder)), config.httpsPort, config.host);
   const [port, securePort] = [portOf(plain), secure && portOf(secure)];
   built.origins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []));
   built.start();
@@ -46,42 +45,6 @@ async function main(config: Settings): Promise<void> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** Slow senders are cut off: headers within 10 s, a request within 30 s. */
-function hardened<S extends Server>(server: S): S {
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.keepAliveTimeout = 20_000;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const [status, fault] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
-      : ['400 Bad Request', { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' }];
-    const body = JSON.stringify(fault);
-    socket.end(`HTTP/1.1 ${String(status)}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
-  });
-  return server;
-}
-
-function listen<S extends Server>(server: S, port: number, host: string): Promise<S> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 8_000).unref();
-  });
 }
 
 try {

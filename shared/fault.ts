@@ -102,6 +102,7 @@ export const slowDown = (seconds: number): Fault =>
   new Fault(429001, 'Slow Down', `Too many requests. Wait ${seconds} seconds.`, { retryAfter: seconds });
 export const databaseAway = (): Fault =>
   new Fault(503001, 'Database Away', 'The database does not answer at the moment. Nothing was changed; try again shortly.', { retryAfter: 5 });
+export const headersTooLarge = (): Fault => new Fault(431001, 'Headers Too Large', 'The headers are too large; send at most 16 KB.');
 /** What a bug looks like from outside: no details leak. */
 export const bug = (): Fault =>
   new Fault(500001, 'Unexpected Error', 'Something went wrong on the bridge and was logged. Nothing was changed by this request.');

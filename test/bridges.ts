@@ -1,9 +1,8 @@
 /** A whole bridge on a database of its own, and a caller that speaks to it over real HTTP. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { assembled, type Assembled } from '../server/assembled.js';
 import { openStore } from '../server/database/index.js';
+import { hardened, listen, portOf } from '../server/listening.js';
 import { settings } from '../server/settings.js';
 
 /** The business date of every test that does not choose its own. */
@@ -33,9 +32,8 @@ export async function startBridge(url: string, { sample = 0, workers = true, env
   const store = await openStore(url);
   const config = settings({ DATABASE_URL: url, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', ...env });
   const built = await assembled(store, config, { log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }), say: () => {} });
-  const server = createServer(built.app);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(hardened(built.app), 0, '127.0.0.1');
+  const base = `http://127.0.0.1:${portOf(server)}`;
   built.origins.push(base);
   if (workers) built.start();
   return {

@@ -113,7 +113,8 @@ describe('hostile input', function () {
     for (const entry of entries('numbers', ({ at }) => at.startsWith('currency') || at === 'featureCount' || at.startsWith('discountPlan'))) {
       it(`${entry.id} ${entry.why}: number`, async () => {
         const field = entry.at.startsWith('currency') ? 'serviceChargeCarrier' : entry.at;
-        const answer = await expectAnswer(entry, () => bridge.call('PATCH', `/features/${feature}`, { [field]: valueOf(entry), campaign: 'Spring' }));
+        const json = entry.inputJson ?? JSON.stringify(valueOf(entry));
+        const answer = await expectAnswer(entry, () => bridge.call('PATCH', `/features/${feature}`, `{"${field}": ${json}, "campaign": "Spring"}`));
         if (answer.status === 200 && decided[entry.id] === undefined) assert.equal(Object.is(answer.body[field], -0) ? 'negative zero' : answer.body[field], Number(valueOf(entry)) + 0);
       });
     }
