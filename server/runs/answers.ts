@@ -44,11 +44,11 @@ export function accepted(run: RunWithWork, now: string, more: Values = {}): Answ
 }
 
 /** 200 with everything, as JSON text: the records come out of the database as such. */
-export async function answered(from: Reading, run: RunWithWork, rows: readonly (StoredRow | RowResult & { readonly recordID: string })[], now: string): Promise<Answer> {
+export async function answered(from: Reading, run: RunWithWork, rows: readonly (StoredRow | RowResult & { readonly recordID: string })[], now: string, more: Values = {}): Promise<Answer> {
   const shown = rows.map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
     .map(({ position: _position, parameters: _parameters, net: _net, ...row }) => row);
   const records = await recordsText(from, rows.map(({ changed }) => changed), run.entity);
-  const head = JSON.stringify({ run: presentRun(run, now), rows: shown, totals: run.totals });
+  const head = JSON.stringify({ run: presentRun(run, now), rows: shown, totals: run.totals, ...more });
   return { status: 200, headers: { ...json, 'Sheetbridge-Run': run.id }, body: `${head.slice(0, -1)},"records":${records}}` };
 }
 

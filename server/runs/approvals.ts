@@ -46,7 +46,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
     });
     await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);
     await reversed(inside, ordering, id);
-    const made = accepted(await readRun(inside, id), now, { notes: shown.notes, totals: shown.totals as unknown as Value });
+    const made = accepted(await readRun(inside, id), now, { notes: shown.notes, totals: shown.totals as unknown as Value, ...ordering.more });
     await claim?.keep(inside, id, made);
     return made;
   });

@@ -6,7 +6,7 @@ import type { Writing } from '../store.js';
 import { accepted } from './answers.js';
 import { accepted200, approve, decline } from './approvals.js';
 import { actionOfRun, fenceOff } from './execute.js';
-import { Claim, InFlight, type Key } from './idempotency.js';
+import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './index.js';
 import type { Room } from './parts.js';
 import { reverse } from './reverse.js';
@@ -36,8 +36,6 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
 
 export const controlActions: readonly string[] = [...Object.keys(deeds), 'reverse'];
 
-const inFlight = new InFlight();
-
 export async function control(room: Room, id: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer> {
   if (action === 'reverse') {
     expect(parameters, []);
@@ -48,7 +46,7 @@ export async function control(room: Room, id: string, action: string, parameters
   expect(parameters, known.takes);
   if (options.preview) throw badValue({ preview: `${action} has no preview; GET /runs/${id}/rows shows its rows. reverse has one.` });
   const claim = options.key && new Claim(options.key, options.user);
-  const answer = await inFlight.during(claim, () => room.store.transaction(async (inside) => {
+  const answer = await room.inFlight.during(claim, () => room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return before;
     const made = await known.deed(room, inside, id, parameters, options);

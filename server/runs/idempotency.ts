@@ -56,7 +56,11 @@ export class Claim {
        WHERE "idempotencyKeys"."expiresAt" <= $now`,
       { userID: this.userID, key: this.key, print: this.print, now, expires },
     );
-    if (taken > 0) return undefined;
+    return taken > 0 ? undefined : this.recall(inside, rebuilt);
+  }
+
+  /** The answer that was given before; 409001 where there is none yet. */
+  async recall(inside: Writing, rebuilt: (inside: Writing, runID: string) => Promise<Answer | undefined>): Promise<Answer> {
     const kept = await this.kept(inside);
     if (!kept) throw keyInFlight();
     if (kept.fingerprint !== this.print) throw keyReused();

@@ -2,6 +2,7 @@
 import type { EntityName, Outcome, Values } from '../../shared/types.js';
 import { recordsText } from './answers.js';
 import { control, type ControlOptions } from './control.js';
+import { InFlight } from './idempotency.js';
 import { asCommand, type Language } from './parity.js';
 import type { Room, RunParts } from './parts.js';
 import { Progress } from './progress.js';
@@ -45,7 +46,7 @@ export interface Runs {
 export function createRuns(parts: RunParts): Runs {
   const progress = new Progress();
   const { store, now } = parts;
-  const room: Room = { ...parts, progress, wake: () => worker.wake() };
+  const room: Room = { ...parts, progress, inFlight: new InFlight(), wake: () => worker.wake() };
   if (parts.onChanged) progress.listen(parts.onChanged);
   const worker = new Worker(room);
   const dialect = dialectOf(store);

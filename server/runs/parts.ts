@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Catalogue } from '../../shared/types.js';
 import type { Reading, Store } from '../store.js';
+import type { InFlight } from './idempotency.js';
 import type { Progress } from './progress.js';
 
 /** More rows than this are not answered at once. */
@@ -25,6 +26,8 @@ export interface RunParts {
 
 export interface Room extends RunParts {
   readonly progress: Progress;
+  /** Keys that this process works on. */
+  readonly inFlight: InFlight;
   /** A run waits to be taken: do not sleep on. */
   wake(): void;
 }

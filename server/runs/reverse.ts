@@ -21,7 +21,7 @@ import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
 import { readRun, underWay, type RunWithWork } from './run.js';
-import { submit, type Submission } from './submit.js';
+import { recallKey, submit, type Submission } from './submit.js';
 
 /** A row that cannot be taken back. */
 export interface Left {
@@ -42,23 +42,21 @@ const page = 2_000;
 export async function reverse(room: Room, id: string, options: ControlOptions): Promise<Answer> {
   const run = await readRun(room.store, id);
   const { user, expert, today, now, key } = options;
-  const used = key !== undefined && !options.preview && await new Claim(key, user).isUsed(room.store, room.now());
-  const order = used ? undefined : await opposite(room, run);
+  const claim = key && !options.preview ? new Claim(key, user) : undefined;
+  // What was taken back before would be found changed since; its answer is kept.
+  if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
+  const { action, targets, parameters, left } = await opposite(room, run);
+  if (targets.length === 0) {
+    throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(({ count, why }) => `${count} × ${why}`).slice(0, 5).join(' ')}`.slice(0, 2_000));
+  }
   const submission: Submission = {
-    entity: run.entity, action: order?.action.name ?? run.action, targets: order?.targets ?? [{ id: '0' }], parameters: order?.parameters ?? {}, single: false,
-    user, expert, today, now, atomic: false, reverses: id, ...(key ? { key } : {}),
+    entity: run.entity, action: action.name, targets, parameters, single: false, user, expert, today, now, atomic: false, reverses: id, ...(key ? { key } : {}),
+    ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
   };
-  if (!order) return submit(room, submission);
-  if (order.targets.length === 0) {
-    throw refused(`Nothing of run ${id} can be taken back. ${grouped(order.left).map(({ count, why }) => `${count} × ${why}`).slice(0, 5).join(' ')}`.slice(0, 2_000));
-  }
-  if (options.preview) {
-    authorise(user, order.action, expert);
-    const shown = present(await preview(room.store, await room.catalogue(), order.action, submission));
-    return { status: 200, headers: {}, body: withLeft(shown, order.left, run) };
-  }
-  const answer = await submit(room, submission);
-  return { ...answer, body: withList(answer.body, order.left) };
+  if (!options.preview) return submit(room, submission);
+  authorise(user, action, expert);
+  const shown = present(await preview(room.store, await room.catalogue(), action, submission));
+  return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 
 /** The order that takes the run back, and what it leaves alone. */
@@ -206,8 +204,3 @@ function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unkn
     notes: [...shown.notes, ...left.length > 0 ? [`${left.length} of the ${run.done} rows that run ${run.id} did cannot be taken back and will be left alone.`] : []],
   };
 }
-
-const withList = (body: unknown, left: readonly Left[]): unknown => {
-  if (left.length === 0) return body;
-  return typeof body === 'string' ? `${body.slice(0, -1)},"left":${JSON.stringify(left)}}` : { ...(body as object), left };
-};

@@ -9,7 +9,7 @@ import { accepted, answered, answeredFromStore, single, withReveals } from './an
 import { propose } from './approvals.js';
 import { checkShared, counts, isFault } from './execute.js';
 import { guard, guardsSingle, printOf } from './guard.js';
-import { Claim, InFlight, type Key } from './idempotency.js';
+import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './index.js';
 import { atOnce, mostRows, type Room } from './parts.js';
 import { runPilot } from './pilot.js';
@@ -41,6 +41,8 @@ export interface Submission {
   readonly control?: Values;
   /** The run that this order takes back. */
   readonly reverses?: string;
+  /** Further members of the answer. */
+  readonly more?: Values;
 }
 
 /** A submission on its way: its action, its fingerprint, its key. */
@@ -50,8 +52,6 @@ export interface Ordering extends Submission {
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
 }
-
-const inFlight = new InFlight();
 
 export async function submit(room: Room, submission: Submission): Promise<Answer> {
   const { entity, action, targets, user, expert, key } = submission;
@@ -68,7 +68,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     ...submission, definition, print: printOf(entity, action, targets, submission.parameters),
     claim: key && new Claim(key, user), atomic: submission.atomic ?? !later,
   };
-  return inFlight.during(ordering.claim, () => {
+  return room.inFlight.during(ordering.claim, () => {
     if (right === 'propose') return propose(room, ordering);
     if (submission.pilot !== undefined && submission.pilot < targets.length) return runPilot(room, ordering);
     if (later) return accept(room, ordering);
@@ -79,6 +79,10 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
 /** Takes the key of an order or answers what it was answered before. */
 export const takeKey = (room: Room, inside: Writing, claim: Claim | undefined): Promise<Answer | undefined> =>
   claim ? claim.take(inside, room.now(), (from, runID) => rebuilt(room, from, runID)) : Promise.resolve(undefined);
+
+/** What the key was answered before, without taking it. */
+export const recallKey = (room: Room, claim: Claim): Promise<Answer> =>
+  room.store.transaction((inside) => claim.recall(inside, (from, runID) => rebuilt(room, from, runID)));
 
 /** The answer of a run that ended without anybody there to send it. */
 async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answer | undefined> {
@@ -125,7 +129,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     await insertDone(inside, dialect, id, targets, results);
     await reversed(inside, ordering, id);
     const made = ordering.single ? await single(inside, entity, executed[0]!, id)
-      : await answered(inside, run, results.map((result, index) => ({ ...result, recordID: targets[index]!.id })), finished);
+      : await answered(inside, run, results.map((result, index) => ({ ...result, recordID: targets[index]!.id })), finished, ordering.more);
     await claim?.keep(inside, id, made);
     return { answer: withReveals(made, executed), runID: id };
   });
@@ -169,7 +173,7 @@ export async function accept(room: Room, ordering: Ordering, silent = false): Pr
     await guarded(room, inside, ordering, id);
     await insertQueued(room, inside, ordering, id, { atomic: ordering.atomic && respondAsync === true });
     await insertWaiting(inside, dialectOf(room.store), id, targets);
-    const made = accepted(await readRun(inside, id), room.now());
+    const made = accepted(await readRun(inside, id), room.now(), ordering.more);
     await claim?.keep(inside, id, silent ? undefined : made);
     return made;
   });

@@ -1,0 +1,113 @@
+/** Four eyes. */
+import assert from 'node:assert/strict';
+import type { Runs } from '../../server/runs/index.js';
+import { eachDatabase } from '../databases.js';
+import { ada, asked, bodyOf, clerk, ended, guest, openCompany, order, runsOn, type Company } from './company.js';
+import { faulting } from './faulting.js';
+
+describe('a proposal', () => {
+  eachDatabase((fresh) => {
+    let company: Company;
+    let runs: Runs;
+    let used = 0;
+    const take = (count: number): string[] => company.features.slice(used, used += count);
+    const propose = async (ids: readonly string[], more = {}) => {
+      const answer = await runs.submit(order(ids, { user: clerk, ...more }));
+      assert.equal(answer.status, 202);
+      return bodyOf(answer).run as { id: string; status: string; totals: { changed: { features: number } } };
+    };
+    const status = async (id: string): Promise<unknown> => (await company.store.load('features', [id]))[0]?.['status'];
+    before(async () => {
+      company = await openCompany(await fresh(), { customers: 10, features: 100 });
+      runs = runsOn(company);
+    });
+    after(async () => {
+      await runs.stop();
+      await company.store.close();
+    });
+
+    it('changes nothing, and keeps its preview for whoever decides', async () => {
+      const ids = take(3);
+      const run = await propose(ids);
+      assert.equal(run.status, 'Awaiting Approval');
+      assert.equal(await status(ids[0]!), 'Active');
+      assert.equal(run.totals.changed.features, 3);
+      const { rows } = await runs.rows(run.id, { limit: 10 });
+      const [first] = rows as unknown as { outcome: string; preview: { changes: { after: { status: string } }[] } }[];
+      assert.deepEqual([first!.outcome, first!.preview.changes[0]!.after.status], ['waiting', 'Dropped']);
+    });
+
+    it('is done when another approves it, as previewed, and the control totals agree', async () => {
+      const ids = take(3);
+      const { id } = await propose(ids);
+      const answer = await runs.control(id, 'approve', {}, asked(ada));
+      const { run, records } = bodyOf(answer);
+      assert.equal(answer.status, 200);
+      assert.deepEqual([run.status, run.done, run.requestedBy, run.approvedBy, run.control.agrees], ['Complete', 3, 'Clerk', 'Ada', true]);
+      assert.equal(records.features.length, 3);
+      const [line] = await company.store.rows<{ userName: string }>('SELECT "userName" FROM "activities" WHERE "recordID" = $id AND "action" = \'drop\'', { id: ids[0]! });
+      assert.equal(line?.userName, 'Ada');
+    });
+
+    it('is not approved or declined by the one who made it, nor by one who may only propose', async () => {
+      const { id } = await propose(take(1));
+      await assert.rejects(runs.control(id, 'approve', {}, asked(clerk)), faulting(403001));
+      await assert.rejects(runs.control(id, 'approve', {}, asked({ ...clerk, permissions: { '*': 'run' } })), faulting(403001, /Nobody approves/));
+      await assert.rejects(runs.control(id, 'decline', { reason: 'no' }, asked({ ...clerk, id: '9' })), faulting(403001));
+      await assert.rejects(runs.control(id, 'approve', {}, asked(guest)), faulting(403001));
+    });
+
+    it('leaves out the rows that are struck', async () => {
+      const ids = take(4);
+      const { id } = await propose(ids);
+      await assert.rejects(runs.control(id, 'approve', { strike: ['999999'] }, asked()), faulting(400504));
+      await assert.rejects(runs.control(id, 'approve', { strike: ids }, asked()), faulting(400502, /decline/));
+      const { run } = bodyOf(await runs.control(id, 'approve', { strike: [ids[1]!] }, asked()));
+      assert.deepEqual([run.done, run.skipped], [3, 1]);
+      assert.equal(await status(ids[1]!), 'Active');
+      assert.deepEqual((await runs.run(id))['outcomes'], { done: 3, struckOut: 1 });
+    });
+
+    it('is declined with a reason, and never done after that', async () => {
+      const { id } = await propose(take(2));
+      await assert.rejects(runs.control(id, 'decline', {}, asked()), faulting(400503));
+      const { run } = bodyOf(await runs.control(id, 'decline', { reason: 'Wrong month.' }, asked()));
+      assert.deepEqual([run.status, run.statusReason, run.skipped], ['Declined', 'Ada: Wrong month.', 2]);
+      for (const action of ['approve', 'resume', 'continue', 'rerunFailed', 'cancel']) await assert.rejects(runs.control(id, action, {}, asked()), faulting(400502), action);
+    });
+
+    it('may be taken back by the one who made it, which cannot be resumed', async () => {
+      const { id } = await propose(take(2));
+      const { run } = bodyOf(await runs.control(id, 'cancel', {}, asked(clerk)));
+      assert.equal(run.status, 'Declined');
+      await assert.rejects(runs.control(id, 'resume', {}, asked(clerk)), faulting(403001));
+    });
+
+    it('does nothing at all where a record changed since, and can be decided again', async () => {
+      const ids = take(2);
+      const { id } = await propose(ids);
+      await runs.submit(order([ids[0]!]));
+      await assert.rejects(runs.control(id, 'approve', {}, asked()), faulting(400502, /dropped/));
+      assert.equal((await runs.run(id))['status'], 'Awaiting Approval');
+      assert.equal(await status(ids[1]!), 'Active');
+      const { run } = bodyOf(await runs.control(id, 'approve', { strike: [ids[0]!] }, asked()));
+      assert.deepEqual([run.status, run.done], ['Complete', 1]);
+    });
+
+    it('is refused at once where it could not be done', async () => {
+      const [id] = take(1);
+      await runs.submit(order([id!]));
+      await assert.rejects(runs.submit(order([id!], { user: clerk })), faulting(400502, /dropped/));
+    });
+
+    it('goes the way of large orders where it is one', async () => {
+      const ids = take(510);
+      const { id } = await propose(ids);
+      const answer = await runs.control(id, 'approve', {}, asked());
+      assert.equal(answer.status, 202);
+      runs.start();
+      const run = await ended(runs, id);
+      assert.deepEqual([run.status, run.done, run.control.agrees], ['Complete', 510, true]);
+    });
+  });
+});

@@ -1,0 +1,115 @@
+/** The way back. */
+import assert from 'node:assert/strict';
+import type { Runs } from '../../server/runs/index.js';
+import { eachDatabase } from '../databases.js';
+import { asked, bob, bodyOf, clerk, dropping, ended, openCompany, order, runsOn, type Company } from './company.js';
+import { faulting } from './faulting.js';
+
+describe('taking a run back', () => {
+  eachDatabase((fresh) => {
+    let company: Company;
+    let runs: Runs;
+    let used = 0;
+    const take = (count: number): string[] => company.features.slice(used, used += count);
+    const field = async (ids: readonly string[], name: string): Promise<unknown[]> => (await company.store.load('features', ids)).map((record) => record[name]);
+    before(async () => {
+      company = await openCompany(await fresh(), { customers: 10, features: 80 });
+      runs = runsOn(company);
+      runs.start();
+    });
+    after(async () => {
+      await runs.stop();
+      await company.store.close();
+    });
+
+    it('previews the opposite order and then does it', async () => {
+      const ids = take(3);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
+      assert.deepEqual([shown.action, shown.totals.ready, shown.left, shown.reverses], ['reinstate', 3, [], id]);
+      assert.deepEqual(await field(ids, 'status'), ['Dropped', 'Dropped', 'Dropped']);
+      const answer = await runs.control(id, 'reverse', {}, asked());
+      const { run } = bodyOf(answer);
+      assert.deepEqual([answer.status, run.action, run.done, run.reverses], [200, 'reinstate', 3, id]);
+      assert.deepEqual(await field(ids, 'status'), ['Active', 'Active', 'Active']);
+      assert.equal((await runs.run(id))['reversedBy'], run.id);
+    });
+
+    it('gives each record back what it had: prices that differed come back different', async () => {
+      const ids = take(3);
+      for (const [index, id] of ids.entries()) await runs.submit(order([id], { action: 'changeRecurringCharge', single: true, parameters: { serviceCharge: 10 + index, updatedDate: '2025-02-01' } }));
+      const { id } = bodyOf(await runs.submit(order(ids, { action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } }))).run;
+      assert.deepEqual(await field(ids, 'serviceCharge'), [110_000, 121_000, 132_000]);
+      const { run } = bodyOf(await runs.control(id, 'reverse', {}, asked()));
+      assert.equal(run.done, 3);
+      assert.deepEqual(await field(ids, 'serviceCharge'), [100_000, 110_000, 120_000]);
+    });
+
+    it('leaves alone what somebody changed since, and says who', async () => {
+      const ids = take(4);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Touched' } }));
+      const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
+      assert.equal(shown.totals.ready, 3);
+      assert.match(shown.left[0].why, /Changed since: Edit .* by Bob on \d+ \w+ \d{4} \(run \d+\)/);
+      assert.equal(shown.left[0].id, ids[1]);
+      const body = bodyOf(await runs.control(id, 'reverse', {}, asked()));
+      assert.deepEqual([body.run.rowCount, body.run.done, body.left.length], [3, 3, 1]);
+      assert.deepEqual(await field(ids, 'status'), ['Active', 'Dropped', 'Active', 'Active']);
+    });
+
+    it('leaves alone what was invoiced since', async () => {
+      const [id] = take(1);
+      const { run } = bodyOf(await runs.submit(order([id!])));
+      const line = await company.store.transaction(async (inside) => {
+        const [transaction] = await inside.allocate('transactions', 1) as [string];
+        const [invoice] = await inside.allocate('invoices', 1) as [string];
+        await inside.apply([
+          { entity: 'invoices', id: invoice, kind: 'create', version: 0, before: {}, after: { customerID: company.customers[0]!, invoiceNumber: `N${invoice}` }, why: '' },
+          { entity: 'transactions', id: transaction, kind: 'create', version: 0, before: {}, after: { customerID: company.customers[0]!, featureID: id!, invoiceID: invoice, kind: 'recurring', periodFrom: '2025-01-01' }, why: '' },
+        ], '2025-01-25T10:00:00.000Z');
+        await inside.run(`UPDATE "runRows" SET "changed" = $changed WHERE "runID" = CAST($run AS BIGINT)`, { changed: { features: [id!], transactions: [transaction] }, run: run.id });
+        return invoice;
+      });
+      await assert.rejects(runs.control(run.id, 'reverse', {}, asked()), faulting(400502, new RegExp(`Invoiced since: .* invoice ${line}`)));
+    });
+
+    it('cannot be done twice, nor for what has no way back', async () => {
+      const ids = take(2);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      await runs.control(id, 'reverse', {}, asked());
+      await assert.rejects(runs.control(id, 'reverse', {}, asked()), faulting(400502, /Changed since: Reinstate Feature by Ada/));
+      const sent = bodyOf(await runs.submit(order(company.customers.slice(0, 1), { entity: 'customers', action: 'generatePIN', expert: true, parameters: {} }))).run;
+      await assert.rejects(runs.control(sent.id, 'reverse', {}, { ...asked(), expert: true }), faulting(400502, /PIN before/));
+    });
+
+    it('deletes what a run made', async () => {
+      const { run, rows } = bodyOf(await runs.submit(order([], {
+        entity: 'customers', action: 'create', targets: [{ id: '+1', parameters: { name: 'One' } }, { id: '+2', parameters: { name: 'Two' } }], parameters: {},
+      })));
+      const { run: back } = bodyOf(await runs.control(run.id, 'reverse', {}, asked()));
+      assert.deepEqual([back.action, back.done], ['delete', 2]);
+      assert.deepEqual(await company.store.load('customers', rows.map((row: { id: string }) => row.id)), []);
+    });
+
+    it('is a run of its own for large ones, and can be taken back in turn', async () => {
+      const ids = take(520);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      await ended(runs, id);
+      const back = await runs.control(id, 'reverse', {}, asked());
+      assert.equal(back.status, 202);
+      assert.equal((await ended(runs, bodyOf(back).run.id)).done, 520);
+      assert.deepEqual(new Set(await field(ids, 'status')), new Set(['Active']));
+      const forth = bodyOf(await runs.control(bodyOf(back).run.id, 'reverse', {}, asked())).run;
+      assert.equal((await ended(runs, forth.id)).done, 520);
+      assert.deepEqual(new Set(await field(ids, 'status')), new Set(['Dropped']));
+    });
+
+    it('asks for the permission of the opposite action; who may only propose it proposes it', async () => {
+      const { id } = bodyOf(await runs.submit(order(take(2), { parameters: dropping }))).run;
+      const { run } = bodyOf(await runs.control(id, 'reverse', {}, asked(clerk)));
+      assert.deepEqual([run.status, run.action], ['Awaiting Approval', 'reinstate']);
+      assert.equal(bodyOf(await runs.control(run.id, 'approve', {}, asked())).run.done, 2);
+    });
+  });
+});
