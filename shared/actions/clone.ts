@@ -1,7 +1,7 @@
 /** Clone: a new record with the same settings. References, dates of life and money charged belong to the original alone. */
 import { entities } from '../entities/index.js';
 import { entity as entityOf, label } from '../fields.js';
-import { action, type EntityName, type RecordOf, type Values } from '../types.js';
+import { action, type Context, type EntityName, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { newRecord, settingsOf } from './newRecord.js';
 import { nothing } from './parameters.js';
@@ -18,16 +18,25 @@ export default entities.filter(({ standard }) => standard.includes('clone')).map
   parameters: nothing,
   available: () => true,
   plan(record, _, context) {
-    const { changes, ...rest } = newRecord(entity, '+1', { ...settingsOf(entity, record), ...renamed(entity, record) }, context);
+    const { changes, ...rest } = newRecord(entity, '+1', { ...settingsOf(entity, record), ...renamed(entity, record, context) }, context);
     const why = `Copied from ${title.toLowerCase()} ${record.id}, ${label(entity, record)}.`;
     return { ...rest, changes: changes.map((change, index) => index === 0 ? { ...change, why } : change), notes: [why] };
   },
   reverse: () => `The copies are records of their own; delete those that are not wanted.`,
 }));
 
-/** What may exist only once says that it is a copy. */
-function renamed(entity: EntityName, record: RecordOf): Values {
+/** What may exist only once says that it is a copy, and which where there is one already. */
+function renamed(entity: EntityName, record: RecordOf, { catalogue }: Context): Values {
   const names = entityOf(entity).fields.filter(({ name, unique, ofLife, from, required }) =>
     (unique && !ofLife && !from) || (required && (name === 'number' || (name === 'name' && entity !== 'customers'))));
-  return Object.fromEntries(names.map(({ name, max = 2000 }) => [name, `${asText(record[name]).slice(0, max - 7)} (copy)`]));
+  const taken = new Set(catalogue.all(entity).filter((each) => each['list'] === record['list'] && each['entity'] === record['entity']).map((each) => each['name']));
+  return Object.fromEntries(names.map(({ name, max = 2000 }) => {
+    const copy = (n: number): string => {
+      const end = n === 1 ? ' (copy)' : ` (copy ${n})`;
+      return asText(record[name]).slice(0, max - end.length) + end;
+    };
+    let n = 1;
+    while (taken.has(copy(n))) n += 1;
+    return [name, copy(n)];
+  }));
 }

@@ -3,7 +3,7 @@
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
 import { billTo, held, released, resumed, stopped } from '../billing/index.js';
-import { formatDate } from '../dates.js';
+import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
 import { planned, type Touched } from './changes.js';
@@ -212,14 +212,15 @@ export function refuseUnderEnded(entity: EntityName, record: Values, { referred,
 
 /* ---- what is said about it ---- */
 
+/** The way back cannot begin before what it takes back: on that very day it takes it back altogether. */
 function checkDate(name: Moving, entity: EntityName, record: RecordOf, { date }: Step): void {
-  const dropped = record['dateDrop'];
-  if (name !== 'reinstate' || typeof dropped !== 'string') return;
-  const until = entity === 'features' && typeof record['dateBillTo'] === 'string' && record['dateBillTo'] < dropped ? record['dateBillTo'] : dropped;
-  if (date < until) {
-    const why = `This ${thing(entity)} was dropped on ${dropped}; it cannot come back before that. Give ${until} or later.`;
-    throw refused(why, { dateReinstate: why });
-  }
+  const field = ({ reinstate: 'dateDrop', unsuspend: 'dateSuspend', makeBillable: 'dateMakeNonBillable' } as const)[name as 'reinstate'];
+  const begun = field && record[field];
+  if (typeof begun !== 'string') return;
+  const until = name === 'reinstate' && entity === 'features' && typeof record['dateBillTo'] === 'string' ? earliest(record['dateBillTo'], begun) : begun;
+  if (date >= until) return;
+  const why = `This ${thing(entity)} was ${moves[moves[name].opposite].done} on ${begun}; give ${until} or a later day.`;
+  throw refused(why, { [({ reinstate: 'dateReinstate', unsuspend: 'dateUnsuspend', makeBillable: 'dateMakeBillable' } as const)[name as 'reinstate']]: why });
 }
 
 function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): string[] {
