@@ -1,5 +1,6 @@
 /** A bridge of its own, a browser with the stand-in for Excel, and the user's hands in the pane. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { promisify } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ export interface RunningBridge {
   readonly url: string;
   /** A call under the API root with the administrator's token. */
   call<T>(method: string, path: string, body?: unknown, as?: string): Promise<T>;
+  /** `npm run user -- …` on this bridge's database; its last line. */
+  command(...words: readonly string[]): Promise<string>;
   /** Ends the process as a power cut would; `start` brings it back on the same database and port. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -57,12 +60,23 @@ export async function startBridge({ sample = 40, env = {} }: { readonly sample?:
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
       return (text === '' ? undefined : JSON.parse(text)) as T;
     },
+    async command(...words) {
+      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
+        cwd: join(import.meta.dirname, '..', '..'), env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+      });
+      return /sb\w*_[\w-]{16,}/.exec(stdout)?.[0] ?? stdout.trim().split('\n').at(-1) ?? '';
+    },
     kill, start,
     async close() {
       await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A token for one of the sample company's people, made as an administrator makes it. */
+export async function tokenOf(bridge: RunningBridge, email: string): Promise<string> {
+  return bridge.command('token', email);
 }
 
 let browser: Browser | undefined;
