@@ -1,10 +1,13 @@
 /** The check of parameters against an action's schema; the only file that knows ajv. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { badValue, missing, unknownField } from '../shared/fault.js';
-import { percentFault, poundsFault } from '../shared/money.js';
+import { percentFault } from '../shared/money.js';
 import { dateFault } from '../shared/dates.js';
-import { emailFault, isBlank as blank, lineFault, textFault } from '../shared/values.js';
+import { emailFault, isBlank as blank, lineFault, textFault, valueFault } from '../shared/values.js';
 import type { Property, Schema, Value, Values } from '../shared/types.js';
+
+/** An amount as a parameter follows the rules of a Currency field. */
+const poundsFault = (value: unknown): string | undefined => valueFault({ name: '', label: '', type: 'Currency', help: '' }, value);
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, ownProperties: true, validateFormats: true });
 for (const [name, fault] of Object.entries({ date: dateFault, percent: percentFault, lines: textFault, line: lineFault, email: emailFault })) {

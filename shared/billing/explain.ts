@@ -36,18 +36,20 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   const now = toDay(today);
   const found: PeriodExplanation[] = [];
   const add = (item: Item, net: Net, words: readonly string[]): boolean => {
-    const sum = ledger.take(item).net;
+    // A feature taken over from another platform was billed there up to its due date: marked as raised, without a line here.
+    const elsewhere = item.raised && !ledger.has(item);
+    const sum = elsewhere ? net.net : ledger.take(item).net;
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);
     const hold = holdOn(terms, isRecurring, item.billDay);
     const isHeld = !item.raised && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
-    const state = item.raised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
+    const state = elsewhere ? 'taken over' : item.raised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
     const held = hold ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}`
       + (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`) : '';
     found.push({
       kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: day === Infinity ? null : fromDay(day),
       state, hold: item.raised ? '' : held, net, raised: sum, difference: net.net - sum,
-      words: [...words, ...closing(net, sum, state, item.raised ? '' : held)],
+      words: [...words, ...elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, item.raised ? '' : held)],
     });
     return state !== 'not due yet';
   };

@@ -131,7 +131,7 @@ export interface Net {
   readonly exact: { readonly n: string; readonly d: string };
 }
 
-export type PeriodState = 'raised' | 'due' | 'not due yet' | 'held' | 'gone';
+export type PeriodState = 'raised' | 'taken over' | 'due' | 'not due yet' | 'held' | 'gone';
 
 /** One period of one kind of charge, explained. Amounts in pence. */
 export interface PeriodExplanation {
