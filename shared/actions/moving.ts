@@ -45,17 +45,17 @@ export function moved(name: Moving, entity: Container | 'features', record: Reco
 function ownMove(name: Moving, entity: Container | 'features', record: RecordOf, now: Status, named: Status, step: Step, context: Context): Touched {
   const { catalogue } = context;
   const marks = marksOf(record);
-  const base: Values = { statusReason: step.statusReason, statusChangedStamp: step.date };
+  const common: Values = { statusReason: step.statusReason, statusChangedStamp: step.date };
   if (name === 'drop') {
     // The marks stay: whoever holds it may let go while it is dropped, and reinstating asks again.
     const ends = entity === 'features' ? featureEnds(record, step, context) : containerEnds(step);
-    return { entity, record, after: { ...base, status: named.name, ...ends.fields }, why: ends.why };
+    return { entity, record, after: { ...common, status: named.name, ...ends.fields }, why: ends.why };
   }
   if (name === 'reinstate') refuseUnderEnded(entity, record, context);
   const causes = name === 'reinstate' ? holdsAbove(entity, record, context) : marks;
   const own = name === 'reinstate' || marks.length === 0 ? named : ownUnder(name, entity, record, now, named, context);
   const { status, cascade: layers } = layered(entity, record, own, causes, [named.name], catalogue);
-  const after: Values = { ...base, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date) };
+  const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date) };
   const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
   if (entity !== 'features') return { entity, record, after, why };
   return { entity, record, after: { ...after, ...comesBack(record, marks, causes, step.date, catalogue) }, why };

@@ -37,7 +37,7 @@ function coherent(world: World): void {
   const context = contextOf(world);
   for (const [entity, id] of records) {
     const record = the(world, entity, id);
-    const status = catalogue.status(entity, String(record.status))!;
+    const status = catalogue.status(entity, record['status'] as string)!;
     const marks = marksOf(record);
     if (!status.active) continue;
     const above = holdsAbove(entity, record, context).map(({ action, by }) => `${action} ${by}`).toSorted();
