@@ -2,119 +2,151 @@
  * Drives the stand-in in a real browser: `openExcel(url)` gives the page, the pane's frame, and the user.
  * A request to anywhere but localhost is refused and remembered, so that a test can demand that there was none.
  */
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core'
-import type { Door } from './host/door.js'
-import type { User } from './engine/user.js'
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import type { Door } from './host/door.js';
+import type { User } from './engine/user.js';
 
 export interface OpenExcel {
-  readonly browser: Browser
-  readonly context: BrowserContext
-  readonly page: Page
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
   /** The add-in's page. Another one after the pane was closed and opened again. */
-  pane(): Promise<Frame>
+  pane(): Promise<Frame>;
   /** Runs in the page with `window.standIn`, the workbook and its user. Functions travel as text: pass what they need. */
-  standIn<A, R>(work: (door: Door, argument: A) => R | Promise<R>, argument: A): Promise<R>
-  standIn<R>(work: (door: Door) => R | Promise<R>): Promise<R>
+  standIn<A, R>(work: (door: Door, argument: A) => R | Promise<R>, argument: A): Promise<R>;
+  standIn<R>(work: (door: Door) => R | Promise<R>): Promise<R>;
   /** One deed of the user: `user('type', 'A1', 'x')`. */
-  user<M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>>
-  coauthor<M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>>
-  values(address: string): Promise<(string | number | boolean)[][]>
-  texts(address: string): Promise<string[][]>
-  selection(): Promise<string>
+  user<M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>>;
+  coauthor<M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>>;
+  values(address: string): Promise<(string | number | boolean)[][]>;
+  texts(address: string): Promise<string[][]>;
+  selection(): Promise<string>;
   /** A real mouse click on a cell. */
-  click(address: string, options?: { readonly button?: 'left' | 'right'; readonly modifiers?: readonly ('Control' | 'Shift')[]; readonly count?: number }): Promise<void>
-  drag(from: string, to: string): Promise<void>
+  click(address: string, options?: { readonly button?: 'left' | 'right'; readonly modifiers?: readonly ('Control' | 'Shift')[]; readonly count?: number }): Promise<void>;
+  drag(from: string, to: string): Promise<void>;
   /** Requests that went to other hosts, all refused. */
-  readonly strangers: string[]
+  readonly strangers: string[];
   /** Errors on the console and uncaught ones, of the page and the pane. */
-  readonly errors: string[]
-  close(): Promise<void>
+  readonly errors: string[];
+  close(): Promise<void>;
 }
 
-type Deed = { [K in keyof User]: User[K] extends (...args: never[]) => unknown ? K : never }[keyof User]
+type Deed = { [K in keyof User]: User[K] extends (...args: never[]) => unknown ? K : never }[keyof User];
 
 export interface OpenOptions {
-  readonly width?: number
-  readonly height?: number
-  readonly dark?: boolean
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
   /** A browser that is running already; then `close` leaves it running. */
-  readonly browser?: Browser
+  readonly browser?: Browser;
   /** A context with what it has stored: the workbook is found again. */
-  readonly context?: BrowserContext
+  readonly context?: BrowserContext;
 }
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Where Chromium is: the CHROMIUM variable, or the usual places. */
 export const chromiumPath = (): string | undefined =>
-  [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(p => p !== undefined && existsSync(p))
+  [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p !== undefined && existsSync(p));
 
 export const launch = async (): Promise<Browser> => {
-  const executablePath = chromiumPath()
-  if (!executablePath) throw new Error('No Chromium was found. Set CHROMIUM to its path.')
-  return chromium.launch({ executablePath, args: flags })
-}
+  const executablePath = chromiumPath();
+  if (!executablePath) throw new Error('No Chromium was found. Set CHROMIUM to its path.');
+  return chromium.launch({ executablePath, args: flags });
+};
 
 export const openExcel = async (url: string, options: OpenOptions = {}): Promise<OpenExcel> => {
-  const browser = options.browser ?? options.context?.browser() ?? await launch()
-  const context = options.context ?? await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: options.width ?? 1280, height: options.height ?? 800 }, colorScheme: options.dark ? 'dark' : 'light' })
-  const strangers: string[] = [], errors: string[] = []
+  const browser = options.browser ?? options.context?.browser() ?? (await launch());
+  const context =
+    options.context ??
+    (await browser.newContext({
+      ignoreHTTPSErrors: true,
+      viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      colorScheme: options.dark ? 'dark' : 'light',
+    }));
+  const strangers: string[] = [],
+    errors: string[] = [];
   if (!options.context) {
-    await context.route('**/*', route => {
-      const { hostname, protocol } = new URL(route.request().url())
-      if (hostname === 'localhost' || protocol === 'data:' || protocol === 'blob:') return route.continue()
-      strangers.push(`${route.request().method()} ${route.request().url()}`)
-      return route.abort()
-    })
+    await context.route('**/*', (route) => {
+      const { hostname, protocol } = new URL(route.request().url());
+      if (hostname === 'localhost' || protocol === 'data:' || protocol === 'blob:') return route.continue();
+      strangers.push(`${route.request().method()} ${route.request().url()}`);
+      return route.abort();
+    });
   }
-  const page = await context.newPage()
-  page.on('console', m => { if (m.type() === 'error') errors.push(m.text()) })
-  page.on('pageerror', e => { errors.push(e.message) })
-  await page.goto(url)
-  await page.waitForFunction(() => window.standIn !== undefined)
+  const page = await context.newPage();
+  page.on('console', (m) => {
+    if (m.type() === 'error') errors.push(m.text());
+  });
+  page.on('pageerror', (e) => {
+    errors.push(e.message);
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.standIn !== undefined);
 
   const standIn = async <A, R>(work: (door: Door, argument: A) => R | Promise<R>, argument?: A): Promise<R> =>
-    await page.evaluate(`(${work.toString()})(window.standIn, ${JSON.stringify(argument) ?? 'undefined'})`) as R
-  const as = (who: 'user' | 'coauthor') => async <M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>> =>
-    await page.evaluate(([name, method, list]) => {
-      const actor = window.standIn![name as 'user'] as unknown as Record<string, (...a: unknown[]) => unknown>
-      return actor[method as string]!(...list as unknown[])
-    }, [who, deed, args] as const) as Awaited<ReturnType<User[M]>>
-  const user = as('user')
+    (await page.evaluate(`(${work.toString()})(window.standIn, ${JSON.stringify(argument) ?? 'undefined'})`)) as R;
+  const as =
+    (who: 'user' | 'coauthor') =>
+    async <M extends Deed>(deed: M, ...args: Parameters<User[M]>): Promise<Awaited<ReturnType<User[M]>>> =>
+      (await page.evaluate(
+        ([name, method, list]) => {
+          const actor = window.standIn![name as 'user'] as unknown as Record<string, (...a: unknown[]) => unknown>;
+          return actor[method as string]!(...(list as unknown[]));
+        },
+        [who, deed, args] as const,
+      )) as Awaited<ReturnType<User[M]>>;
+  const user = as('user');
   const middle = async (address: string): Promise<{ readonly x: number; readonly y: number }> => {
-    const box = await page.evaluate(a => window.standIn!.box(a), address)
-    return { x: box.x + Math.min(box.w / 2, 30), y: box.y + box.h / 2 }
-  }
+    const box = await page.evaluate((a) => window.standIn!.box(a), address);
+    return { x: box.x + Math.min(box.w / 2, 30), y: box.y + box.h / 2 };
+  };
 
   return {
-    browser, context, page, standIn, user, strangers, errors,
+    browser,
+    context,
+    page,
+    standIn,
+    user,
+    strangers,
+    errors,
     coauthor: as('coauthor'),
     pane: async () => {
-      const handle = await page.waitForSelector('.pane-slot iframe', { state: 'attached' })
-      const frame = await handle.contentFrame()
-      if (!frame) throw new Error('The pane has no page.')
-      return frame
+      const handle = await page.waitForSelector('.pane-slot iframe', { state: 'attached' });
+      const frame = await handle.contentFrame();
+      if (!frame) throw new Error('The pane has no page.');
+      return frame;
     },
-    values: address => user('values', address),
-    texts: address => user('texts', address),
+    values: (address) => user('values', address),
+    texts: (address) => user('texts', address),
     selection: () => page.evaluate(() => window.standIn!.selection()),
     click: async (address, { button = 'left', modifiers = [], count = 1 } = {}) => {
-      const { x, y } = await middle(address)
-      for (const key of modifiers) await page.keyboard.down(key)
-      await page.mouse.click(x, y, { button, clickCount: count })
-      for (const key of modifiers) await page.keyboard.up(key)
+      const { x, y } = await middle(address);
+      for (const key of modifiers) await page.keyboard.down(key);
+      await page.mouse.click(x, y, { button, clickCount: count });
+      for (const key of modifiers) await page.keyboard.up(key);
     },
     drag: async (from, to) => {
-      const a = await middle(from), b = await middle(to)
-      await page.mouse.move(a.x, a.y)
-      await page.mouse.down()
-      await page.mouse.move(b.x, b.y, { steps: 4 })
-      await page.mouse.up()
+      const a = await middle(from),
+        b = await middle(to);
+      await page.mouse.move(a.x, a.y);
+      await page.mouse.down();
+      await page.mouse.move(b.x, b.y, { steps: 4 });
+      await page.mouse.up();
     },
     close: async () => {
-      if (options.browser || options.context) await context.close()
-      else await browser.close()
+      if (options.browser || options.context) await context.close();
+      else await browser.close();
     },
-  }
-}
+  };
+};

@@ -1,15 +1,15 @@
 /** Splits a formula into tokens, losing nothing: joined again they are the formula. */
 
-export type TokenKind = 'number' | 'text' | 'error' | 'reference' | 'structured' | 'name' | 'call' | 'operator' | 'open' | 'close' | 'comma' | 'space' | 'unknown'
+export type TokenKind = 'number' | 'text' | 'error' | 'reference' | 'structured' | 'name' | 'call' | 'operator' | 'open' | 'close' | 'comma' | 'space' | 'unknown';
 
 export interface Token {
-  readonly kind: TokenKind
-  readonly text: string
+  readonly kind: TokenKind;
+  readonly text: string;
   /** The sheet a reference names, with its quotes and exclamation mark, or nothing. */
-  readonly sheet: string
+  readonly sheet: string;
 }
 
-const sheet = String.raw`(?:'(?:[^']|'')+'!|[A-Za-z_][\w.]*!)?`
+const sheet = String.raw`(?:'(?:[^']|'')+'!|[A-Za-z_][\w.]*!)?`;
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['space', /\s+/y],
   ['text', /"(?:[^"]|"")*"/y],
@@ -26,25 +26,25 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['open', /[({]/y],
   ['close', /[)}]/y],
   ['comma', /[,;]/y],
-]
+];
 
 export const tokenise = (formula: string): Token[] => {
-  const out: Token[] = []
-  let at = formula.startsWith('=') ? 1 : 0
+  const out: Token[] = [];
+  let at = formula.startsWith('=') ? 1 : 0;
   scan: while (at < formula.length) {
     for (const [kind, pattern] of patterns) {
-      pattern.lastIndex = at
-      const m = pattern.exec(formula)
-      if (!m) continue
-      const bang = kind === 'reference' ? m[0].lastIndexOf('!') : -1
-      out.push({ kind, text: m[0].slice(bang + 1), sheet: m[0].slice(0, bang + 1) })
-      at += m[0].length
-      continue scan
+      pattern.lastIndex = at;
+      const m = pattern.exec(formula);
+      if (!m) continue;
+      const bang = kind === 'reference' ? m[0].lastIndexOf('!') : -1;
+      out.push({ kind, text: m[0].slice(bang + 1), sheet: m[0].slice(0, bang + 1) });
+      at += m[0].length;
+      continue scan;
     }
-    out.push({ kind: 'unknown', text: formula[at]!, sheet: '' })
-    at++
+    out.push({ kind: 'unknown', text: formula[at]!, sheet: '' });
+    at++;
   }
-  return out
-}
+  return out;
+};
 
-export const joined = (tokens: readonly Token[]): string => `=${tokens.map(t => t.sheet + t.text).join('')}`
+export const joined = (tokens: readonly Token[]): string => `=${tokens.map((t) => t.sheet + t.text).join('')}`;
