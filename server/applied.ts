@@ -32,10 +32,10 @@ export async function applied(inside: Writing, action: Action, order: Order, row
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */
-function raisedNow({ plan, record }: PlannedRow): Change[] {
+function raisedNow({ plan, features }: PlannedRow): Change[] {
   const lines = (plan?.charges ?? []).filter(({ when }) => when === 'now');
   return lines.map((charge, index) => ({
-    entity: 'transactions', id: `+t${index + 1}`, kind: 'create', before: {}, after: transaction(charge, record), why: `Raised: ${charge.description}.`,
+    entity: 'transactions', id: `+t${index + 1}`, kind: 'create', before: {}, after: transaction(charge, charge.featureID === null ? undefined : features?.get(charge.featureID)), why: `Raised: ${charge.description}.`,
   }));
 }
 
@@ -123,11 +123,11 @@ export function visible(entity: EntityName, values: Values): Values {
 
 async function send(inside: Writing, { now }: Order, rows: readonly PlannedRow[]): Promise<void> {
   for (const { plan } of rows) {
-    for (const { kind, to, subject, body, entity, id } of plan?.sendings ?? []) {
+    for (const { kind, to, subject, body, entity, id, attachments } of plan?.sendings ?? []) {
       await inside.run(
-        `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt")
-         VALUES ($kind, $to, $subject, $body, $entity, $id, $now, 0, $now)`,
-        { kind, to, subject, body, entity, id, now },
+        `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt", "attachments")
+         VALUES ($kind, $to, $subject, $body, $entity, $id, $now, 0, $now, $attachments)`,
+        { kind, to, subject, body, entity, id, now, attachments: attachments ? JSON.stringify(attachments) : null },
       );
     }
   }

@@ -49,6 +49,8 @@ export interface PlannedRow {
   readonly digest: string;
   /** The versions of the records that the plan changes, by `entity/id`. */
   readonly versions?: ReadonlyMap<string, number>;
+  /** The features whose lines the plan raises at once, by id. */
+  readonly features?: ReadonlyMap<string, RecordOf>;
 }
 
 export interface Planned {
@@ -165,6 +167,10 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
       target, record, parameters, plan, fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
       digest: digestOf(plan, secret, order.now),
+      features: new Map((plan.charges ?? []).flatMap(({ when, featureID }) => {
+        const feature = when === 'now' && featureID !== null ? snapshot.record('features', featureID) : undefined;
+        return feature ? [[feature.id, feature] as const] : [];
+      })),
       versions: new Map(plan.changes.flatMap(({ entity, id, kind }) => {
         const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
         return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
@@ -229,7 +235,7 @@ class Uniqueness {
 
   constructor(from: Reading, action: Action) {
     this.from = from;
-    const entities = action.name === 'create' || action.name === 'edit' || action.name.startsWith('add') || action.name === 'createIncreaseVersion' ? [action.entity, 'numbers', 'features', 'services'] as const : [];
+    const entities = action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion' ? [action.entity, 'numbers', 'features', 'services'] as const : [];
     this.unique = new Map([...new Set(entities)].map((name) => [name, entityOf(name).fields.filter(({ unique }) => unique).map((field) => field.name)]));
   }
 

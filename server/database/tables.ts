@@ -53,7 +53,7 @@ const ours: readonly Table[] = [
   ], { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] }),
   table('outbox', [
     'id serial', 'kind text!', 'recipient text', 'subject text', 'body text', 'entity text', 'recordID text', 'createdAt stamp!', 'sentAt stamp',
-    'attempts integer!', 'nextAttemptAt stamp', 'failure text',
+    'attempts integer!', 'nextAttemptAt stamp', 'failure text', 'attachments json',
   ], { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] }),
   // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
   table('billingWork', [
