@@ -100,12 +100,12 @@ export function shown(value: unknown, type: string, tongue: Tongue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return figure(value);
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(String).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
 }
 
 /** "12 features selected · 3 hidden rows left out". */
 export function selectionSaid(ids: number, left: { readonly hidden: number; readonly keyless: number }, one: string, many: string): string {
-  if (ids === 0 && left.hidden === 0 && left.keyless === 0) return `No ${one} selected`;
+  if (ids === 0 && left.hidden === 0 && left.keyless === 0) return `No ${many} selected`;
   return [
     `${counted(ids, one, many)} selected`,
     ...(left.hidden > 0 ? [`${counted(left.hidden, 'hidden row')} left out`] : []),

@@ -1,7 +1,7 @@
 /** Where a list's table is now: its rows, and the columns of the list wherever the user moved or renamed them. */
 import type { Column, Pointer } from '../lists/list.js';
 import { keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
-import { kindOf } from '../lists/cells.js';
+import { kindOf, type Cell } from '../lists/cells.js';
 import { editable } from '../lists/list.js';
 import type { Entity } from '../../shared/types.js';
 import { SheetTrouble } from './run.js';
@@ -76,8 +76,8 @@ export const block = (shape: Shape, row: number, column: number, rows: number, c
 export const readable = 120_000;
 
 /** The values of some columns of the whole body, in as few syncs as the size allows. */
-export async function readColumns(context: Excel.RequestContext, shape: Shape, from: number, width: number): Promise<unknown[][]> {
-  const rows: unknown[][] = [];
+export async function readColumns(context: Excel.RequestContext, shape: Shape, from: number, width: number): Promise<Cell[][]> {
+  const rows: Cell[][] = [];
   const step = Math.max(1, Math.floor(readable / width));
   for (let row = 0; row < shape.rowCount; row += step) {
     const range = block(shape, row, from, Math.min(step, shape.rowCount - row), width);
@@ -85,7 +85,7 @@ export async function readColumns(context: Excel.RequestContext, shape: Shape, f
     await context.sync();
     // Excel answers null instead of an error where the answer would be too large.
     if (!Array.isArray(range.values)) throw new SheetTrouble('tooLarge', 'Excel could not hand over that many cells at once. Filter the list to fewer rows.');
-    rows.push(...(range.values as unknown[][]));
+    rows.push(...(range.values as Cell[][]));
   }
   return rows;
 }

@@ -21,7 +21,7 @@ function once<T>(path: string): Promise<readonly T[]> {
 /** Names may be added on the bridge while the pane is open. */
 export const forgetChoices = (): void => asked.clear();
 
-const named = (records: readonly object[]): readonly string[] => records.map((record) => String((record as { name?: unknown }).name ?? '')).filter((name) => name !== '');
+const named = (records: readonly object[]): readonly string[] => records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 
 export async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
   const statuses = await once<Status>(`/statuses?entity=${entity}&limit=1000`);

@@ -5,7 +5,7 @@ import { noteTyped, readTyped } from '../excel/edits.js';
 import { cellOf, readStamp, same, valueOf, type Cell } from '../lists/cells.js';
 import { asked } from '../lists/list.js';
 import { change, now } from '../store.js';
-import type { Wire } from '../shapes.js';
+import { labelOf } from './labels.js';
 import { counted, listed } from '../words.js';
 import type { Draft, DraftRow } from './draft.js';
 import { knownOf } from './known.js';
@@ -37,9 +37,6 @@ export interface EditsFound {
 }
 
 const none: EditsFound = { edits: [], versions: {} };
-
-export const labelOf = (record: Wire, shows: readonly string[]): string =>
-  shows.map((name) => record[name]).filter((value) => value !== null && value !== undefined && value !== '').map(String).join(' ') || record.id;
 
 /** Looks through the whole list; cheap where nothing was typed. */
 export async function lookForEdits(listID: string): Promise<EditsFound> {

@@ -1,6 +1,6 @@
 /** What happened to the one selected record. */
 import { entityNamed, go, listInHand, now } from '../store.js';
-import { labelOf } from './editing.js';
+import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 

@@ -84,7 +84,7 @@ export async function refreshThese(id: string, ids: readonly string[], choice: R
     const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
     const there = new Set(records.map((record) => String(record.id)));
     const outcomes = new Map(ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]));
-    const result = await bringIn(list, records, { ...(choice.clearOutcomes === false ? {} : { outcomes }) });
+    const result = await bringIn(list, records, choice.clearOutcomes === false ? {} : { outcomes });
     const sentence = told(list, result);
     say(sentence);
     await followSelection();

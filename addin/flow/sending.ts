@@ -88,7 +88,7 @@ function refused(error: unknown): void {
   keepPending(undefined);
   change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
   if (error instanceof Fault && error.code === 409006) {
-    const run = String(error.more['run'] ?? '');
+    const run = String((error.more['run'] as string | undefined) ?? '');
     raise({ kind: 'again', text: `${error.hint} Do it a second time only if you mean it.`, button: { label: 'Do it again', press: () => { void execute(true); } } });
     if (run !== '') say(error.hint);
     return;

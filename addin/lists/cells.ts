@@ -43,13 +43,13 @@ export function cellOf(value: unknown, kind: Kind): Cell {
   if (value === null || value === undefined) return '';
   if (kind === 'money' || kind === 'number') return typeof value === 'number' ? value : Number(value);
   if (kind === 'flag') return value === true ? 'Yes' : value === false ? 'No' : '';
-  if (kind === 'date') return serialOf(String(value)) ?? String(value);
-  if (kind === 'stamp') {
-    const serial = serialOf(String(value));
-    // Whole seconds: what Excel gives back then compares equal.
-    return serial === undefined ? String(value) : Math.round(serial * 86_400) / 86_400;
-  }
   const text = Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+  if (kind === 'date') return serialOf(text) ?? text;
+  if (kind === 'stamp') {
+    const serial = serialOf(text);
+    // Whole seconds: what Excel gives back then compares equal.
+    return serial === undefined ? text : Math.round(serial * 86_400) / 86_400;
+  }
   return text.length > longest ? text.slice(0, longest) : text;
 }
 

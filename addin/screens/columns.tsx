@@ -34,7 +34,7 @@ export function ColumnChoice({ entity, chosen, set }: Props) {
             const at = chosen.indexOf(field.name);
             return (
               <li key={field.name}>
-                <Checkbox className="grow" checked label={field.label} onChange={() => set(chosen.filter((name) => name !== field.name))} />
+                <span className="grow"><Checkbox checked label={field.label} onChange={() => set(chosen.filter((name) => name !== field.name))} /></span>
                 {words === '' && <>
                   <Button size="small" appearance="subtle" icon={<Up />} aria-label={`Move ${field.label} up`} disabled={at === 0} onClick={() => move(at, -1)} />
                   <Button size="small" appearance="subtle" icon={<Down />} aria-label={`Move ${field.label} down`} disabled={at === chosen.length - 1} onClick={() => move(at, 1)} />
@@ -44,7 +44,7 @@ export function ColumnChoice({ entity, chosen, set }: Props) {
           })}
         </ul>
         <ul aria-label="Columns that are left out">
-          {others.map((field) => <li key={field.name}><Checkbox className="grow" checked={false} label={field.label} title={field.help} onChange={() => set([...chosen, field.name])} /></li>)}
+          {others.map((field) => <li key={field.name}><Checkbox checked={false} label={field.label} title={field.help} onChange={() => set([...chosen, field.name])} /></li>)}
         </ul>
         {found.length === 0 && <p className="note">No field is called that.</p>}
       </div>

@@ -36,9 +36,19 @@ export function FormField({ name, property, draft, required, fault, headers }: P
           <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>{headers.map((each) => <option key={each}>{each}</option>)}</Select>
         </Field>
       )}
-      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ?? headers[0] : undefined)}>{header === undefined ? 'From a column…' : 'The same for all rows'}</Link></span>}
+      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? likeliest(headers, property, draft) : undefined)}>{header === undefined ? 'From a column…' : 'The same for all rows'}</Link></span>}
     </div>
   );
+}
+
+/** The column of that name, else one the user added, else one of dates for a date. */
+function likeliest(headers: readonly string[], property: Property, draft: Draft): string | undefined {
+  const list = fullList(draft.listID);
+  const ours = list?.pointer.columns ?? [];
+  const dated = ours.find(({ field }) => list?.entity.fields.find(({ name }) => name === field)?.type === 'Date')?.header;
+  return headers.find((each) => each.toLowerCase() === property.title.toLowerCase())
+    ?? headers.find((each) => !ours.some(({ header }) => header === each))
+    ?? (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ?? headers[0];
 }
 
 /** The first three values found, so that a wrong column is seen before the preview. */

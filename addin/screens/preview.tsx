@@ -7,11 +7,12 @@ import { leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
-import { useWork } from '../parts/hooks.js';
+import { useAsked, useWork } from '../parts/hooks.js';
+import { ownersOf } from '../flow/owners.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
 import { capital, counted, day, deed, difference, figure, inSentence, pounds, shown } from '../words.js';
 import { billingSaid } from './form.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, worstFirst } from './previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from './previewWords.js';
 
 export function PreviewScreen() {
   const draft = usePane((state) => state.draft);
@@ -36,6 +37,7 @@ export function PreviewScreen() {
       <section className="section" aria-label="In short">
         <p className="head">{headlineOf(preview, entity)}</p>
         <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>
+        <Warnings rows={preview.rows} />
         <Notes preview={preview} />
         {Object.keys(totals.changed).length > 1 && <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>}
         {propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
@@ -64,6 +66,14 @@ export function PreviewScreen() {
   );
 }
 
+function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
+  const warnings = warningsOf(rows);
+  return <>
+    {warnings.slice(0, 2).map(({ warning, count }) => <p key={warning} className="caution">⚠ {rows.length === 1 ? '' : `${figure(count)} × `}{warning}</p>)}
+    {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
+  </>;
+}
+
 /** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
 export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {
   const { first, reasons } = notesOf(preview);
@@ -84,19 +94,23 @@ const atOnce = 30;
 function Rows({ preview }: { readonly preview: Preview }) {
   const [many, more] = useState(atOnce);
   const rows = worstFirst(preview.rows);
+  const ids = rows.slice(0, many).map(({ id }) => id);
+  const owners = useAsked(() => ownersOf(preview.entity, ids), [preview.entity, ids]);
+  // A sign on every row says nothing.
+  const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
   return (
     <Section title="Row by row">
-      <div>{rows.slice(0, many).map((row) => <Row key={row.id} row={row} />)}</div>
+      <div>{rows.slice(0, many).map((row) => <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} />)}</div>
       {rows.length > many && <div><Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button></div>}
     </Section>
   );
 }
 
-function Row({ row }: { readonly row: RowPreview }) {
+function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner: string | undefined; readonly signed: boolean }) {
   const words = tongue();
-  const sign = row.outcome === 'refused' ? '✗' : row.warnings.length > 0 ? '⚠' : '';
+  const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
   return (
-    <Fold summary={<><span className="grow" style={{ overflowWrap: 'anywhere' }}>{sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}{row.label}</span><span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span></>}>
+    <Fold summary={<><span className="grow" style={{ overflowWrap: 'anywhere' }}>{sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}{row.label}{owner !== undefined && <span className="note" style={{ display: 'block' }}>{owner}</span>}</span><span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span></>}>
       {row.why !== undefined && <p className="bad">{row.why}</p>}
       {row.warnings.map((warning) => <p key={warning} className="caution">⚠ {warning}</p>)}
       {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => <p key={why}>{why}</p>)}

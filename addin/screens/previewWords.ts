@@ -28,6 +28,13 @@ export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: re
   return { first: left.filter((note) => !/^[\d,]+ × /.test(note)), reasons: left.filter((note) => /^[\d,]+ × /.test(note)) };
 }
 
+/** What deserves a second look, the commonest first: a sentence and how many rows it is about. */
+export function warningsOf(rows: readonly RowPreview[]): readonly { readonly warning: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { warnings } of rows) for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
+  return [...counts].map(([warning, count]) => ({ warning, count })).toSorted((a, b) => b.count - a.count);
+}
+
 /** Warnings first, then the biggest amounts, then what cannot run. */
 export function worstFirst(rows: readonly RowPreview[]): readonly RowPreview[] {
   const weight = (row: RowPreview): number => (row.outcome === 'refused' ? 0 : row.warnings.length > 0 ? 2 : 1);

@@ -3,6 +3,7 @@ import { Button, Checkbox, Field, Input, Link } from '@fluentui/react-components
 import { useState } from 'react';
 import { get, text } from '../api.js';
 import { previewReverse } from '../flow/ordering.js';
+import { ownersOf } from '../flow/owners.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
@@ -17,6 +18,8 @@ export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => get<Run>(`/runs/${id}`), [id, turn]);
   const rows = useAsked(() => rowsOf(id), [id, turn]);
+  const shownIDs = (rows.value ?? []).slice(0, 200).map(({ id: each }) => String(each));
+  const owners = useAsked(() => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)), [asked.value?.entity ?? '', shownIDs]);
   const [busy, work] = useWork();
   const [struck, strike] = useState<ReadonlySet<string>>(new Set());
   const [declining, decline] = useState(false);
@@ -66,8 +69,8 @@ export function RunScreen({ id }: { readonly id: string }) {
         <ul className="list">
           {(rows.value ?? []).slice(0, 200).map((row) => (
             <li key={row.id} style={{ padding: '4px' }}>
-              {approving ? <Checkbox checked={!struck.has(row.id)} label={row.label ?? row.id} onChange={(_, data) => { const next = new Set(struck); if (data.checked === true) next.delete(row.id); else next.add(row.id); strike(next); }} />
-                : <p><span className="strong">{row.label ?? row.id}</span> <span className="note">{outcomeSaid(row.outcome)}{row.message ? ` · ${row.message}` : ''}</span></p>}
+              {approving ? <Checkbox checked={!struck.has(row.id)} label={[row.label ?? row.id, owners.value?.get(String(row.id))].filter(Boolean).join(' · ')} onChange={(_, data) => { const next = new Set(struck); if (data.checked === true) next.delete(row.id); else next.add(row.id); strike(next); }} />
+                : <p><span className="strong">{row.label ?? row.id}</span> <span className="note">{owners.value?.get(String(row.id)) !== undefined && <>{owners.value.get(String(row.id))}<br /></>}{outcomeSaid(row.outcome)}{row.message ? ` · ${row.message}` : ''}</span></p>}
             </li>
           ))}
         </ul>
