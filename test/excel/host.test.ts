@@ -282,7 +282,8 @@ describe('the stand-in in a browser', () => {
     const context: BrowserContext = excel.context,
       sheet = (await excel.selection()).split('!')[0]!;
     await excel.page.close();
-    excel = { ...(await openExcel(server.url, { context })), browser: excel.browser, close: excel.close };
+    const { browser, close } = excel;
+    excel = { ...(await openExcel(server.url, { context })), browser, close };
     pane = await ready(excel);
     assert.deepEqual(await excel.texts(`${sheet}!B2:B3`), [['£3.00'], ['£1.00']]);
     assert.deepEqual(await excel.standIn((door, name) => [door.style(`${name}!B2`).fill, door.hiddenRows(name).length, door.book.data.settings['kept']], sheet), [

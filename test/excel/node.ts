@@ -29,7 +29,7 @@ export interface ExcelInNode {
   readonly coauthor: User;
   readonly gate: Gate;
   /** Resolves when the events told so far have reached the add-in. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 let script: Script | undefined;

@@ -29,7 +29,7 @@ export interface OpenExcel {
   readonly strangers: string[];
   /** Errors on the console and uncaught ones, of the page and the pane. */
   readonly errors: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 type Deed = { [K in keyof User]: User[K] extends (...args: never[]) => unknown ? K : never }[keyof User];

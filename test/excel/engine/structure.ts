@@ -60,7 +60,7 @@ const follow = (book: Workbook, sheet: SheetData, axis: Axis, at: number, count:
 
 /** Tables grow when rows come inside them, shrink when body rows go, and vanish with their last row. */
 const followTables = (book: Workbook, sheet: SheetData, axis: Axis, at: number, count: number, move: (a: Area) => Area | undefined): void => {
-  for (const table of [...sheet.tables]) {
+  for (const table of sheet.tables.slice()) {
     const old = table.area;
     const area = move(old);
     const headerGone = axis === 'row' && count < 0 && table.showHeaders && at <= old.row && old.row < at - count;

@@ -136,13 +136,18 @@ export const copyFormula = (sheet: SheetData, from: number, to: number, column: 
   if (typeof content === 'string') putContent(rowFor(sheet, to), column, 0, moveRelative(content, to - from, 0));
 };
 
+const asFormat = (input: unknown): string => {
+  if (typeof input !== 'string') throw invalidArgument();
+  return input;
+};
+
 /** Number formats are set cell by cell or for all; texts already there are not read again. */
 export const writeFormats = (book: Workbook, sheet: SheetData, area: Area, input: unknown): void => {
   bounded(area);
   const at = spread(input, area);
   book.touch();
   if (!Array.isArray(input)) {
-    setStyle(sheet, area, { numberFormat: String(input) });
+    setStyle(sheet, area, { numberFormat: asFormat(input) });
     return;
   }
   for (let r = 0; r < area.rows; r++) {
@@ -151,7 +156,7 @@ export const writeFormats = (book: Workbook, sheet: SheetData, area: Area, input
       const format = at(r, c);
       if (format === null || format === undefined) continue;
       const now = row.styles?.[area.column + c] ?? row.style ?? sheet.columns[area.column + c]?.style;
-      const next = restyle(now, { numberFormat: String(format) });
+      const next = restyle(now, { numberFormat: asFormat(format) });
       if (next !== (now ?? 0)) putStyle(row, area.column + c, next);
     }
   }

@@ -3,6 +3,7 @@ import { intersect, lastRow, type Area } from '../engine/address.js';
 import type { Workbook } from '../engine/book.js';
 import { styleAt, valueAt } from '../engine/cells.js';
 import type { ConditionalData, SheetData, TableData, Value } from '../engine/data.js';
+import { wireValue } from '../engine/events.js';
 import { moveRelative } from '../engine/formula/references.js';
 import { bodyTop } from '../engine/tables.js';
 
@@ -140,30 +141,28 @@ export class Looks {
 
   private holds(sheet: SheetData, c: ConditionalData, row: number, column: number): boolean {
     const compute = (formula: string): Value => this.book.calculator.compute(moveRelative(formula, row - c.area.row, column - c.area.column), { sheet, row, column });
-    if (c.type === 'Custom') return typeof c.rule['formula'] === 'string' && compute(c.rule['formula']) === true;
-    const value = valueAt(this.book, sheet, row, column);
-    if (c.type === 'ContainsText')
-      return String(value)
-        .toLowerCase()
-        .includes(String(c.rule['text'] ?? '').toLowerCase());
-    const operand = (key: string): number => Number(compute(String(c.rule[key] ?? '0')));
-    const n = Number(value);
-    if (value === '' || typeof value === 'object') return false;
+    const text = (key: string): string => (typeof c.rule[key] === 'string' ? c.rule[key] : '');
+    if (c.type === 'Custom') return text('formula') !== '' && compute(text('formula')) === true;
+    const value = wireValue(valueAt(this.book, sheet, row, column));
+    if (c.type === 'ContainsText') return String(value).toLowerCase().includes(text('text').toLowerCase());
+    if (value === '') return false;
+    const first = wireValue(compute(text('formula1'))),
+      second = wireValue(compute(text('formula2') || '0'));
     switch (c.rule['operator']) {
       case 'GreaterThan':
-        return n > operand('formula1');
+        return value > first;
       case 'LessThan':
-        return n < operand('formula1');
+        return value < first;
       case 'GreaterThanOrEqual':
-        return n >= operand('formula1');
+        return value >= first;
       case 'LessThanOrEqual':
-        return n <= operand('formula1');
+        return value <= first;
       case 'EqualTo':
-        return String(value) === String(compute(String(c.rule['formula1'] ?? '')));
+        return String(value) === String(first);
       case 'NotEqualTo':
-        return String(value) !== String(compute(String(c.rule['formula1'] ?? '')));
+        return String(value) !== String(first);
       case 'Between':
-        return n >= operand('formula1') && n <= operand('formula2');
+        return value >= first && value <= second;
       default:
         return false;
     }

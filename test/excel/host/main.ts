@@ -1,5 +1,4 @@
 /** The page that plays Excel on the web: a workbook, its grid, and the add-in's pane beside it. */
-import { cellAddress } from '../engine/address.js';
 import { Workbook } from '../engine/book.js';
 import { emptyBook } from '../engine/data.js';
 import { Gate } from '../engine/gate.js';
@@ -12,7 +11,8 @@ import { Editor } from './editor.js';
 import { Grid } from './grid.js';
 import { Keyboard } from './keyboard.js';
 import { Looks } from './look.js';
-import { cellMenu, filterMenu, menu } from './menus.js';
+import { cellMenu, filterMenu } from './menus.js';
+import { fileMenu, testMenu } from './titleMenus.js';
 import { Mouse } from './mouse.js';
 import { Pane, type Command } from './pane.js';
 import { forgetBook, keepBook, keptBook } from './storage.js';
@@ -142,105 +142,16 @@ const start = async (): Promise<void> => {
   };
 
   const title = make('span', { className: 'book-name', textContent: book.data.name.replace('.xlsx', '') });
-  const more = make('button', {
-    className: 'quiet',
-    textContent: 'File',
-    onclick: () => {
-      const { left, bottom } = more.getBoundingClientRect();
-      menu(
-        [
-          {
-            label: 'New workbook',
-            run: () => {
-              void newWorkbook();
-            },
-          },
-          {
-            label: 'Undo',
-            keys: 'Ctrl+Z',
-            disabled: !book.undoLabel,
-            run: () => {
-              attempt(() => {
-                user.undo();
-              });
-            },
-          },
-          {
-            label: 'Redo',
-            keys: 'Ctrl+Y',
-            disabled: !book.redoLabel,
-            run: () => {
-              attempt(() => {
-                user.redo();
-              });
-            },
-          },
-        ],
-        left,
-        bottom,
-      );
-    },
-  });
+  const below = (button: HTMLElement): readonly [number, number] => {
+    const { left, bottom } = button.getBoundingClientRect();
+    return [left, bottom];
+  };
+  const more = make('button', { className: 'quiet', textContent: 'File', onclick: () => fileMenu(user, newWorkbook, attempt, below(more)) });
   const test = make('button', {
     className: 'quiet',
     textContent: 'Test',
     title: 'Things that happen to a workbook',
-    onclick: () => {
-      const { left, bottom } = test.getBoundingClientRect(),
-        sheet = book.active;
-      const cell = (): string => cellAddress(sheet.selection.row, sheet.selection.column);
-      menu(
-        [
-          {
-            label: 'A co-author types into the active cell',
-            run: () => {
-              attempt(() => {
-                new User(book, 'Remote').type(cell(), `co-author ${new Date().toLocaleTimeString('en-GB')}`);
-              });
-            },
-          },
-          {
-            label: 'A co-author deletes the active row',
-            run: () => {
-              attempt(() => {
-                new User(book, 'Remote').deleteRows(cell());
-              });
-            },
-          },
-          sheet.protection
-            ? {
-                label: 'Unprotect this sheet',
-                run: () => {
-                  attempt(() => {
-                    user.unprotect();
-                  });
-                },
-              }
-            : {
-                label: 'Protect this sheet',
-                run: () => {
-                  attempt(() => {
-                    user.protect();
-                  });
-                },
-              },
-          {
-            label: 'The next call of the add-in fails',
-            run: () => {
-              gate.fail(1, 'GeneralException');
-            },
-          },
-          {
-            label: gate.delay ? 'The network is quick again' : 'The network is slow (800 ms a call)',
-            run: () => {
-              gate.delay = gate.delay ? 0 : 800;
-            },
-          },
-        ],
-        left,
-        bottom,
-      );
-    },
+    onclick: () => testMenu(user, gate, attempt, below(test)),
   });
   const theme = make('button', {
     className: 'quiet',

@@ -1,11 +1,12 @@
 /** Draws the visible part of the active sheet on a canvas: cells, headings, selection. */
-import { columnLetters, intersect, isColumns, isRows, isWhole, lastColumn, lastRow, type Area } from '../engine/address.js';
+import { intersect, isWhole, lastColumn, lastRow, type Area } from '../engine/address.js';
 import type { Workbook } from '../engine/book.js';
 import { isEmptyCell, styleAt, valueAt } from '../engine/cells.js';
 import type { SheetData } from '../engine/data.js';
 import { shownText } from '../engine/rich/range.js';
 import type { Style } from '../engine/styles.js';
 import { headHeight, headWidth, type Geometry } from './geometry.js';
+import { paintFrozenLines, paintHeadings } from './headings.js';
 import type { Looks } from './look.js';
 
 export interface Viewport {
@@ -16,7 +17,8 @@ export interface Viewport {
   readonly focused: boolean;
 }
 
-interface Pane {
+/** A part of the sheet that scrolls in its own way. */
+export interface ScrollPane {
   readonly rows: readonly [number, number];
   readonly columns: readonly [number, number];
   readonly dx: number;
@@ -62,12 +64,12 @@ export class Painter {
         this.cells(sheet, pane);
         this.selection(sheet, pane, view.focused);
       });
-    this.headings(sheet, view, panes);
-    this.frozenLines(sheet, view);
+    paintHeadings(g, this.geometry, palette, sheet, view, panes);
+    paintFrozenLines(g, this.geometry, palette, sheet, view);
   }
 
   /** The parts that scroll in different ways: up to four, when rows and columns are frozen. */
-  private panes(sheet: SheetData, view: Viewport): Pane[] {
+  private panes(sheet: SheetData, view: Viewport): ScrollPane[] {
     const { geometry: geo } = this;
     const frozenW = geo.left(sheet.frozenColumns),
       frozenH = geo.top(sheet.frozenRows);
@@ -87,10 +89,12 @@ export class Painter {
       from: headHeight + frozenH,
       to: view.height,
     });
-    return down.flatMap((y) => across.map((x): Pane => ({ rows: y.range, columns: x.range, dx: x.d, dy: y.d, clip: [x.from, y.from, x.to - x.from, y.to - y.from] })));
+    return down.flatMap((y) =>
+      across.map((x): ScrollPane => ({ rows: y.range, columns: x.range, dx: x.d, dy: y.d, clip: [x.from, y.from, x.to - x.from, y.to - y.from] })),
+    );
   }
 
-  private clipped(pane: Pane, draw: () => void): void {
+  private clipped(pane: ScrollPane, draw: () => void): void {
     const g = this.context;
     g.save();
     g.beginPath();
@@ -101,7 +105,7 @@ export class Painter {
     g.restore();
   }
 
-  private cells(sheet: SheetData, pane: Pane): void {
+  private cells(sheet: SheetData, pane: ScrollPane): void {
     const { context: g, geometry: geo, looks } = this,
       { palette } = looks;
     const [r1, r2] = pane.rows,
@@ -188,7 +192,7 @@ export class Painter {
   }
 
   /** Filter buttons in table heads, and the corner marks of comments. */
-  private marks(sheet: SheetData, pane: Pane): void {
+  private marks(sheet: SheetData, pane: ScrollPane): void {
     const { context: g, geometry: geo, looks } = this;
     for (const table of sheet.tables) {
       if (!table.showFilterButton || table.area.row < pane.rows[0] || table.area.row > pane.rows[1]) continue;
@@ -232,7 +236,7 @@ export class Painter {
     }
   }
 
-  private selection(sheet: SheetData, pane: Pane, focused: boolean): void {
+  private selection(sheet: SheetData, pane: ScrollPane, focused: boolean): void {
     const {
       context: g,
       geometry: geo,
@@ -277,87 +281,5 @@ export class Painter {
       g.lineWidth = 1;
       g.strokeRect(cell.x + 0.5, cell.y + 0.5, cell.w - 2, cell.h - 2);
     }
-  }
-
-  private headings(sheet: SheetData, view: Viewport, panes: readonly Pane[]): void {
-    const {
-      context: g,
-      geometry: geo,
-      looks: { palette },
-    } = this;
-    const { areas } = sheet.selection;
-    const rowOn = (r: number): boolean => areas.some((a) => r >= a.row && r <= lastRow(a)),
-      columnOn = (c: number): boolean => areas.some((a) => c >= a.column && c <= lastColumn(a));
-    const rowWhole = (r: number): boolean => areas.some((a) => isRows(a) && r >= a.row && r <= lastRow(a)),
-      columnWhole = (c: number): boolean => areas.some((a) => isColumns(a) && c >= a.column && c <= lastColumn(a));
-    g.fillStyle = palette.head;
-    g.fillRect(0, 0, view.width, headHeight);
-    g.fillRect(0, 0, headWidth, view.height);
-    g.font = '12px "Segoe UI", "Liberation Sans", Arial, sans-serif';
-    g.textBaseline = 'middle';
-    g.textAlign = 'center';
-    const cell = (text: string, x: number, y: number, w: number, h: number, on: boolean, whole: boolean): void => {
-      if (on) {
-        g.fillStyle = whole ? palette.selection : palette.headOn;
-        g.fillRect(x, y, w, h);
-      }
-      g.fillStyle = on ? (whole ? '#ffffff' : palette.headOnInk) : palette.headInk;
-      g.fillText(text, x + w / 2, y + h / 2 + 1);
-      g.fillStyle = palette.headLine;
-      g.fillRect(x + w - 1, y, 1, h);
-      g.fillRect(x, y + h - 1, w, 1);
-    };
-    const strip = (x: number, y: number, w: number, h: number, draw: () => void): void => {
-      g.save();
-      g.beginPath();
-      g.rect(x, y, w, h);
-      g.clip();
-      draw();
-      g.restore();
-    };
-    for (const pane of panes) {
-      const [left, top, width, height] = pane.clip;
-      strip(left, 0, width, headHeight, () => {
-        for (let c = pane.columns[0]; c <= pane.columns[1]; c++) {
-          const w = geo.width(c);
-          if (w) cell(columnLetters(c), pane.dx + geo.left(c), 0, w, headHeight, columnOn(c), columnWhole(c));
-        }
-      });
-      strip(0, top, headWidth, height, () => {
-        for (let r = pane.rows[0]; r <= pane.rows[1]; r++) {
-          const h = geo.height(r);
-          if (!h) continue;
-          cell(String(r + 1), 0, pane.dy + geo.top(r), headWidth, h, rowOn(r), rowWhole(r));
-          // Numbers of filtered tables' rows are blue in Excel.
-          if (!rowOn(r) && sheet.tables.some((t) => t.columns.some((x) => x.filter) && r > t.area.row && r <= lastRow(t.area))) {
-            g.fillStyle = palette.head;
-            g.fillRect(2, pane.dy + geo.top(r) + 1, headWidth - 4, h - 3);
-            g.fillStyle = '#2f7fd6';
-            g.fillText(String(r + 1), headWidth / 2, pane.dy + geo.top(r) + h / 2 + 1);
-          }
-        }
-      });
-    }
-    g.fillStyle = palette.head;
-    g.fillRect(0, 0, headWidth, headHeight);
-    g.fillStyle = palette.headLine;
-    g.fillRect(headWidth - 1, 0, 1, headHeight);
-    g.fillRect(0, headHeight - 1, headWidth, 1);
-    g.beginPath();
-    g.moveTo(headWidth - 14, headHeight - 5);
-    g.lineTo(headWidth - 5, headHeight - 5);
-    g.lineTo(headWidth - 5, headHeight - 14);
-    g.fill();
-  }
-
-  private frozenLines(sheet: SheetData, view: Viewport): void {
-    const {
-      context: g,
-      geometry: geo,
-      looks: { palette },
-    } = this;
-    g.fillStyle = palette.frozen;
-    if (sheet.frozenRows) g.fillRect(0, headHeight + geo.top(sheet.frozenRows) - 1, view.width, 1);
-    if (sheet.frozenColumns) g.fillRect(headWidth + geo.left(sheet.frozenColumns) - 1, 0, 1, view.height);
   }
 }

@@ -11,7 +11,7 @@ export const sortFields = (input: unknown, columns: number): SortField[] => {
   return (input as unknown[]).map((f) => {
     const field = f as { readonly key?: unknown; readonly ascending?: unknown; readonly sortOn?: unknown };
     if (typeof field.key !== 'number' || field.key < 0 || field.key >= columns) throw invalidArgument();
-    if (field.sortOn !== undefined && field.sortOn !== 'Value') throw notPlayed('SortField', `sortOn ${String(field.sortOn)}`);
+    if (field.sortOn !== undefined && field.sortOn !== 'Value') throw notPlayed('SortField', `sortOn ${JSON.stringify(field.sortOn)}`);
     return { key: field.key, ascending: field.ascending !== false };
   });
 };
