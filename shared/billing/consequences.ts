@@ -43,7 +43,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const rebillFrom = dateOf(after, 'rebillFrom');
   const ledger = new Ledger(raised);
   if (rebillFrom !== null) {
-    for (const item of raisedItems(now, then, shares, toDay(rebillFrom))) {
+    for (const item of raisedItems(now, then, shares, toDay(rebillFrom), ledger)) {
       const [is, was, stood] = [item.figure(), figureThen(then, sharesThen, item), ledger.take(item)];
       if (isNought(less(is, was))) continue;
       const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
@@ -61,7 +61,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     line(item, item.figure(), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
   }
   const rest = shares.find((item) => item.rest);
-  if (rest && !rest.raised && now.last !== then.last) line(rest, less(rest.figure(), ledger.take(rest)), false, false);
+  if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, rest.figure(), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
 }
@@ -83,7 +83,7 @@ function* firstItems(terms: Terms, today: number): Generator<Item, void, void> {
 }
 
 /** Items that count as raised, then or now, and end on or after a day: what an adjustment can fall on. */
-function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: number): Generator<Item, void, void> {
+function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: number, ledger: Ledger): Generator<Item, void, void> {
   const once = oneOff(now);
   if (once.from < Math.max(now.oneOffFrom, then.oneOffFrom) && once.to >= from) yield once;
   const until = Math.max(now.recurringFrom, then.recurringFrom);
@@ -92,7 +92,7 @@ function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: nu
     yield item;
   }
   const sharesUntil = Math.max(now.instalmentsFrom, then.instalmentsFrom);
-  for (const item of shares) if (item.to >= from && (item.raised || (!item.rest && item.from < sharesUntil))) yield item;
+  for (const item of shares) if (item.to >= from && (item.raised || ledger.has(item) || (!item.rest && item.from < sharesUntil))) yield item;
 }
 
 /** What the same item cost before the change. */

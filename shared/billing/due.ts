@@ -36,7 +36,8 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
 
   const adjust = (items: Iterable<Item>): void => {
     for (const item of items) {
-      if (!item.raised && !item.rest) return;
+      // Recurring periods go on without end, so the first that is not raised has to be the last that is looked at.
+      if (!item.raised && item.kind === 'recurring') return;
       if (!item.raised || item.to < rebill) continue;
       const amounts = less(item.figure(), ledger.take(item));
       if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));

@@ -4,7 +4,7 @@ import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { anchorFor, cycleOf, periodIndex, periodStart } from './intervals.js';
 import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
-import type { Around, Interval, Schedule, Timeline } from './shapes.js';
+import type { Around, Dated, Interval, Schedule, Timeline } from './shapes.js';
 import { commitmentNow, discountsNow, intervalOf, scheduleFrom, sourceNow, timelineOf, told, totalOf, withFrom } from './timeline.js';
 import { dateOf, numberOf, termEnds, termOf } from './values.js';
 
@@ -159,6 +159,7 @@ class Edit {
     const first = this.timeline.schedules[0];
     if (date === null || !first) return;
     this.touch(date, before);
+    this.timeline = reaching(this.timeline, date);
     const raised = this.timeline.oneOffFrom !== undefined;
     const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
     if (first.from === before) {
@@ -192,6 +193,18 @@ class Edit {
     const fields: Values = { ...more, billing: this.timeline as unknown as Value, rebillFrom: rebill };
     return { ...fields, nextBillDate: nextBillDate({ ...now, ...fields }, this.around) };
   }
+}
+
+/** The history with what it says of the first day said of an earlier day as well. */
+function reaching(timeline: Timeline, date: string): Timeline {
+  const back = <T>(list: readonly Dated<T>[]): readonly Dated<T>[] => list.map((entry, i) => (i === 0 && entry.from > date ? { ...entry, from: date } : entry));
+  const { commitments, discounts, sources } = timeline;
+  return {
+    ...timeline, prices: back(timeline.prices), counts: back(timeline.counts),
+    ...(sources ? { sources: back(sources) } : {}),
+    ...(commitments ? { commitments: back(commitments) } : {}),
+    ...(discounts ? { discounts: back(discounts) } : {}),
+  };
 }
 
 /** The first day of the period that contains a date. */
