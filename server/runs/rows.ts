@@ -120,11 +120,12 @@ const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, m
 
 /** Gives waiting rows their outcome; answers how many there were to give it to. */
 export function settleRows(inside: Writing, dialect: Dialect, runID: string, results: readonly RowResult[]): Promise<number> {
-  const set = resultCells.map(([name], index) => `"${name}" = r.c${index + 1}`).join(', ');
+  const set = resultCells.map(([name], index) => `"${name}" = r.c${index + 2}`).join(', ');
+  // The run's id travels with every row: given once, SQLite would read all rows of the run for each of these.
   return inside.run(
-    `UPDATE "runRows" SET ${set} FROM ${dialect.table('rows', 'r', ['integer', ...resultCells.map(([, kind]) => kind)])}
-     WHERE "runRows"."runID" = CAST($runID AS BIGINT) AND "runRows"."position" = r.c0 AND "runRows"."outcome" = 'waiting'`,
-    { runID, rows: dialect.pack(results.map((result) => [result.position, ...cellsOf(result)])) },
+    `UPDATE "runRows" SET ${set} FROM ${dialect.table('rows', 'r', ['id', 'integer', ...resultCells.map(([, kind]) => kind)])}
+     WHERE "runRows"."runID" = r.c0 AND "runRows"."position" = r.c1 AND "runRows"."outcome" = 'waiting'`,
+    { rows: dialect.pack(results.map((result) => [runID, result.position, ...cellsOf(result)])) },
   );
 }
 
