@@ -64,10 +64,14 @@ const bundles = ([
 const company = ([['VAT Rounding', 'invoice'], ['Low-Value Amount', '5.00'], ['Low-Value Fee', '2.00']] as const)
   .map(([name, value], place) => preset('company', name, place + 1, { value }));
 
+/** What invoices print of the company, once an administrator fills it in. */
+const letterhead = ['Name', 'Address', 'Telephone', 'Email', 'VAT Number', 'Company Number', 'Bank'].map((name, place) => preset('company', name, place + 11));
+
 export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
   ...intervals,
   ...bundles,
   ...company,
+  ...letterhead,
 ];
