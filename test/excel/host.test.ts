@@ -225,6 +225,26 @@ describe('the stand-in in a browser', () => {
     assert.deepEqual(await pane.evaluate(() => window.notes.commands), ['actions']);
   });
 
+  it('takes the keyboard to the pane with F6 and back with Escape', async () => {
+    await keys('F6');
+    await pane.waitForFunction(() => document.activeElement?.id === 'first');
+    await keys('Escape');
+    await excel.page.waitForFunction(() => document.activeElement?.className === 'grid-surface');
+  });
+
+  it('offers what a list rule allows and refuses anything else that is typed', async () => {
+    await pane.evaluate(() =>
+      Excel.run(async (context) => {
+        context.workbook.worksheets.getActiveWorksheet().getRange('A1:A3').dataValidation.rule = { list: { inCellDropDown: true, source: 'Active,Dropped' } };
+        await context.sync();
+      }),
+    );
+    await excel.page.keyboard.type('Nonsense');
+    await keys('Enter', 'Alt+ArrowDown');
+    await excel.page.getByRole('menu').getByText('Dropped').click();
+    assert.deepEqual(await excel.values('A1:A2'), [['Dropped'], ['']]);
+  });
+
   it('keeps document settings and workbook settings together', async () => {
     const read = await pane.evaluate(async () => {
       Office.context.document.settings.set('a', { n: 1 });

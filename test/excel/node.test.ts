@@ -367,6 +367,22 @@ describe("Microsoft's library on the stand-in", () => {
     assert.equal(user.book.findSheet('Data')?.frozenRows, 0);
   });
 
+  it('sets and reads formats cell by cell', async () => {
+    const { Excel } = await withTable();
+    await Excel.run(async (context) => {
+      const range = context.workbook.worksheets.getItem('Data').getRange('A2:B2');
+      range.setCellProperties([[{ format: { fill: { color: 'red' }, font: { bold: true } } }, {}]]);
+      const read = range.getCellProperties({ address: true, format: { fill: { color: true }, font: { bold: true } } });
+      await context.sync();
+      assert.deepEqual(read.value, [
+        [
+          { address: 'Data!A2', format: { fill: { color: '#FF0000' }, font: { bold: true } } },
+          { address: 'Data!B2', format: { fill: { color: '#FFFFFF' }, font: { bold: false } } },
+        ],
+      ]);
+    });
+  });
+
   it('names the member it does not play', async () => {
     const { Excel, workbook } = excelInNode();
     const named: string[] = [];

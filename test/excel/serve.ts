@@ -35,8 +35,8 @@ const contextMenu: readonly Command[] = [{ id: 'selection', label: 'Sheetbridge:
 
 /** Bundled at the first request and kept. */
 let bundle: Promise<string> | undefined;
-const script = (): Promise<string> =>
-  (bundle ??= build({
+const script = (): Promise<string> => {
+  bundle ??= build({
     entryPoints: [join(here, 'host', 'main.ts')],
     bundle: true,
     write: false,
@@ -44,7 +44,13 @@ const script = (): Promise<string> =>
     target: 'es2023',
     sourcemap: 'inline',
     logLevel: 'silent',
-  }).then((result) => result.outputFiles[0]?.text ?? ''));
+  }).then((result) => result.outputFiles[0]?.text ?? '');
+  // A mistake is mended and the page loaded again without a restart.
+  bundle.catch(() => {
+    bundle = undefined;
+  });
+  return bundle;
+};
 
 const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Book1 – stand-in for Excel</title>

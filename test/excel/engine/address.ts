@@ -73,6 +73,12 @@ export const parseArea = (text: string): Area => {
 
 export const cellAddress = (row: number, column: number): string => columnLetters(column) + (row + 1);
 
+/** As `parseArea`; a single row or column may also be named without its colon: `3`, `B`. */
+export const parseLine = (text: string): Area => {
+  const { rest } = splitSheet(text);
+  return parseArea(/^(\d+|[A-Za-z]{1,3})$/.test(rest) ? `${rest}:${rest}` : text);
+};
+
 /** `B2:C5`, with `B:C` and `2:5` for whole columns and rows, as Excel writes them. */
 export const areaAddress = (a: Area): string => {
   if (isColumns(a) && isRows(a)) return `1:${maxRows}`;

@@ -4,7 +4,7 @@
  * Each deed looks up its sheet and table when it is done, not before: a co-author's deed is done again on the states
  * that undo would bring back.
  */
-import { areaAddress, parseArea, splitAreas, splitSheet, type Area } from './address.js';
+import { areaAddress, parseLine, splitAreas, splitSheet, type Area } from './address.js';
 import type { Source, Workbook } from './book.js';
 import { allow, columnFor, rowFor, valueAt } from './cells.js';
 import { readTsv } from './clipboard.js';
@@ -40,7 +40,7 @@ export class User {
   /** `Sheet!A1:B2,D4`, without a sheet on the active one. */
   target(address: string): Target {
     const parts = splitAreas(address);
-    return { sheet: this.sheet(splitSheet(parts[0] ?? '').sheet), areas: parts.map(wholeOr) };
+    return { sheet: this.sheet(splitSheet(parts[0] ?? '').sheet), areas: parts.map(parseLine) };
   }
 
   select(address: string): void {
@@ -293,12 +293,6 @@ export class User {
     return this.book.act(label, this.source, deed);
   }
 }
-
-/** A single row or column may be named without its colon: `3`, `B`. */
-const wholeOr = (text: string): Area => {
-  const { rest } = splitSheet(text);
-  return parseArea(/^(\d+|[A-Za-z]{1,3})$/.test(rest) ? `${rest}:${rest}` : text);
-};
 
 const at = (table: TableData, name: string): number => {
   const i = table.columns.findIndex((c) => c.name.toLowerCase() === name.toLowerCase());

@@ -2,6 +2,7 @@
 import { areaAddress, type Area } from '../engine/address.js';
 import { contentAt, styleAt } from '../engine/cells.js';
 import { Refusal } from '../engine/refusal.js';
+import { objection } from '../engine/rich/validation.js';
 import { make } from './dom.js';
 import type { Grid } from './grid.js';
 
@@ -63,6 +64,9 @@ export class Editor {
     this.leave();
     const before = contentAt(sheet, area.row, area.column);
     if (String(before) === text && !text.startsWith("'")) return true;
+    const objected = objection(this.grid.book, sheet, area, text);
+    if (objected) this.onRefused(objected.message);
+    if (objected?.stops) return false;
     try {
       this.grid.user.type(areaAddress(area), text);
       return true;

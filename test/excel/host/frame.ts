@@ -21,6 +21,11 @@ interface Method {
   readonly [index: number]: unknown;
 }
 
+/** Tab beyond the last field, Escape, F2, Ctrl+F6: the pane gives the keyboard back to the sheet. */
+const leaving = new Set([5, 6, 13, 14, 15, 16, 17, 18]);
+/** Tells the pane that the keyboard comes to it. */
+const tabIn = 11;
+
 const action = { invoke: 0, register: 1, unregister: 2 };
 const dispatch = { batch: 93, commandDone: 94, refreshSettings: 75, saveSettings: 76, token: 98 };
 const done = { Version: 1, Error: 0 };
@@ -29,6 +34,7 @@ export class PaneFrame {
   readonly element: HTMLIFrameElement;
   /** Resolves when commands can be sent. */
   readonly ready: Promise<void>;
+  onLeave: () => void = () => {};
   private readonly book: Workbook;
   private readonly gate: Gate;
   private readonly conversation: Conversation;
@@ -72,6 +78,19 @@ export class PaneFrame {
     const to = this.registered.get(name);
     if (to)
       this.post({ _messageType: 1, _actionName: name, _conversationId: to.conversation, _correlationId: to.correlation, _data: data, _errorCode: 0, _responseType: 1 });
+  }
+
+  /** Gives the keyboard to the pane, to its first field. */
+  focus(): void {
+    this.element.focus();
+    this.post({
+      _messageType: 0,
+      _actionType: action.invoke,
+      _actionName: 'Office_notifyAgave',
+      _conversationId: `${this.conversation.id}_ntf`,
+      _correlationId: 0,
+      _data: [tabIn],
+    });
   }
 
   /** A ribbon button or menu entry whose action is a function of the add-in. */
@@ -118,6 +137,7 @@ export class PaneFrame {
         return appContext(this.conversation, this.book.data, { width: this.element.clientWidth, height: this.element.clientHeight }, this.opened);
       // Focus, shortcuts and telemetry: Excel answers nothing, and the telemetry ends here.
       case 'ContextActivationManager_notifyHost':
+        if (leaving.has(Number((message._data as readonly unknown[])[1]))) this.onLeave();
         return null;
       case 'executeMethod':
         return this.execute(message._data as Method);

@@ -1,12 +1,14 @@
 /** Keys on the grid, as in Excel. */
-import { areaAddress, between, isColumns, isRows, lastColumn, lastRow, maxColumns, maxRows, wholeSheet, type Area } from '../engine/address.js';
+import { areaAddress, between, contains, isColumns, isRows, lastColumn, lastRow, maxColumns, maxRows, wholeSheet, type Area } from '../engine/address.js';
 import { columnHidden, rowHidden, usedArea } from '../engine/cells.js';
 import { edge, region } from '../engine/rich/rangeCalls.js';
 import { shownText } from '../engine/rich/range.js';
+import { listChoices } from '../engine/rich/validation.js';
 import { selectAreas } from '../engine/select.js';
 import { writeTsv } from '../engine/clipboard.js';
 import type { Editor } from './editor.js';
 import type { Grid } from './grid.js';
+import { menu } from './menus.js';
 
 const arrows: Readonly<Record<string, readonly [number, number, string]>> = {
   ArrowUp: [-1, 0, 'Up'],
@@ -76,6 +78,11 @@ export class Keyboard {
       ctrl = e.ctrlKey || e.metaKey,
       arrow = arrows[e.key];
     const page = Math.max(1, Math.floor(grid.element.clientHeight / 20) - 2);
+    if (e.altKey && e.key === 'ArrowDown') {
+      e.preventDefault();
+      this.choose();
+      return;
+    }
     if (arrow) {
       e.preventDefault();
       this.arrow(arrow, ctrl, e.shiftKey);
@@ -131,6 +138,29 @@ export class Keyboard {
       e.preventDefault();
       this.editor.open(e.key);
     }
+  }
+
+  /** Alt+Down offers what a list rule allows. */
+  private choose(): void {
+    const { book, user } = this.grid,
+      sheet = book.active,
+      { row, column } = sheet.selection;
+    const cell: Area = { row, column, rows: 1, columns: 1 };
+    const rule = sheet.validations.find((v) => contains(v.area, cell)),
+      choices = rule && listChoices(book, sheet, rule.rule);
+    if (!choices) return;
+    const box = this.grid.boxOf(cell);
+    menu(
+      choices.slice(0, 200).map((label) => ({
+        label,
+        run: () => {
+          this.attempt(() => user.type(areaAddress(cell), label));
+          this.grid.surface.focus();
+        },
+      })),
+      box.x,
+      box.y + box.h,
+    );
   }
 
   private control(e: KeyboardEvent): void {

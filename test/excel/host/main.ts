@@ -137,6 +137,13 @@ const start = async (): Promise<void> => {
       pane.frame?.tell('richApiMessage', { Version: 1, Error: 0, ArrayData: entries });
     }, 0);
   };
+  pane.onLeave = () => grid.surface.focus();
+  // F6 goes round between the sheet and the pane, as in Excel.
+  grid.surface.addEventListener('keydown', (e) => {
+    if (e.key !== 'F6' || !pane.visible) return;
+    e.preventDefault();
+    pane.frame?.focus();
+  });
   pane.onResize = () => {
     grid.draw();
   };

@@ -17,6 +17,8 @@ export class Pane {
   readonly element: HTMLElement;
   frame: PaneFrame | undefined;
   onResize: () => void = () => {};
+  /** The keyboard leaves the pane. */
+  onLeave: () => void = () => {};
   private state: State = 'Inactive';
   private startState: State = 'Inactive';
   private readonly slot: HTMLElement;
@@ -103,6 +105,7 @@ export class Pane {
   private load(): void {
     if (this.frame) return;
     this.frame = new PaneFrame(this.book, this.gate, this.url, false, this.say);
+    this.frame.onLeave = () => this.onLeave();
     this.slot.append(this.frame.element);
     if (this.state === 'Inactive') this.state = 'Background';
   }

@@ -9,6 +9,7 @@ import { selectAreas } from '../select.js';
 import { deleteCells, insertCells } from '../structure.js';
 import { bounded, clearCells, writeCells } from '../write.js';
 import { areasKind } from './areas.js';
+import { getCellProperties, setCellProperties } from './cellProperties.js';
 import { areaOf, rangeAt, sheetOf, shownText, type RangeSelf } from './range.js';
 import { specialAreas } from './special.js';
 import { tablesIn } from './tables.js';
@@ -224,6 +225,8 @@ export const rangeCalls: Readonly<Record<string, Call>> = {
     return at(self, { ...edge(sheetOf(self), a.row, a.column, args.text(0)), rows: 1, columns: 1 });
   },
   GetTables: (self, args) => tablesIn(self.book, sheetOf(self), [areaOf(self)], args.boolean(0)),
+  GetCellProperties: getCellProperties,
+  SetCellProperties: setCellProperties,
   Find: required(find),
   FindOrNullObject: find,
   _ValidateArraySize: (self, args) => {

@@ -161,3 +161,13 @@ export const validationKind = define<ValidationSelf>('DataValidation', {
     GetInvalidCellsOrNullObject: invalid,
   },
 });
+
+/** What Excel says when somebody types what a list rule does not offer; add-ins and pastes are not stopped. */
+export const objection = (book: Workbook, sheet: SheetData, cell: Area, text: string): { readonly stops: boolean; readonly message: string } | undefined => {
+  const rule = sheet.validations.find((v) => contains(v.area, cell));
+  const choices = rule && listChoices(book, sheet, rule.rule);
+  if (!rule || !choices || (text === '' && rule.ignoreBlanks) || choices.some((c) => c.toLowerCase() === text.trim().toLowerCase())) return undefined;
+  const { showAlert, style, message } = rule.errorAlert as { readonly showAlert?: boolean; readonly style?: string; readonly message?: string };
+  if (showAlert === false) return undefined;
+  return { stops: style === undefined || style === 'Stop', message: message || 'This value does not match the data validation restrictions of this cell.' };
+};
