@@ -42,6 +42,8 @@ export class Gate {
   }
 
   async answer(request: string, flags: number): Promise<number | string> {
+    // The library's own calls at start and for the pane's visibility are no syncs of the add-in.
+    if (!request.includes('"ObjectPathType":1,')) return JSON.stringify(processQuery(this.book, JSON.parse(request) as RequestBody));
     const n = ++this.syncs;
     const size = length(request);
     this.largest.request = Math.max(this.largest.request, size);
@@ -57,7 +59,7 @@ export class Gate {
       await new Promise<void>((done) => {
         this.waiting.push(done);
       });
-    const text = JSON.stringify(this.book.editing && touchesWorkbook(body) ? refused(editing()) : processQuery(this.book, body));
+    const text = JSON.stringify(this.book.editing ? refused(editing()) : processQuery(this.book, body));
     const answered = length(text);
     this.largest.response = Math.max(this.largest.response, answered);
     // What was written stays written: only the answer is lost.
@@ -81,8 +83,6 @@ const length = (text: string): number => {
   }
   return n;
 };
-
-const touchesWorkbook = (body: RequestBody): boolean => Object.values(body.ObjectPaths).some((p) => p.ObjectPathType === 1);
 
 const refused = (refusal: Refusal): ResponseBody => ({
   Results: [],
