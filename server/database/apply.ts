@@ -110,7 +110,7 @@ async function remove(line: Line, schema: Schema, { entity, changes }: Group): P
 async function whoMoved(line: Line, schema: Schema, entity: EntityName, changes: readonly Versioned[], reached: ReadonlySet<string>): Promise<never> {
   const missed = changes.filter(({ id }) => !reached.has(id));
   const rows = await line.select<{ id: string; version: number }>(
-    `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')}`,
+    `SELECT CAST(t."id" AS TEXT) AS "id", t."version" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
     { ids: missed.map(({ id }) => id) },
   );
   const moved = missed.map(({ id }) => rows.find((row) => row.id === id)).find((row) => row !== undefined);
@@ -138,7 +138,7 @@ async function whichIsTaken(error: unknown, line: Line, schema: Schema, { entity
 
 /** PostgreSQL says what it was: `Key ("CRMReference")=(A1) already exists.`; the transaction cannot be asked any more. */
 function fromDetail(error: unknown, title: string): unknown {
-  const detail = (error as { original?: { detail?: string } }).original?.detail ?? '';
+  const detail = (error as { detail?: string }).detail ?? '';
   const [, names = '', values = ''] = /^Key \((.*?)\)=\((.*)\) already exists\.$/s.exec(detail) ?? [];
   const fields = names.replaceAll('"', '').split(', ');
   return fields.length === 1 && fields[0] ? named(title, fields[0], values) : together(title, fields);

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { postgres as dialect } from './dialect.js';
 import type { Engine } from './line.js';
-import { beginThrough, lineThrough } from './through.js';
+import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
+import { driverError } from './trouble.js';
 
 export interface PostgresOptions {
   /** Connections at most (10). */
@@ -14,6 +15,8 @@ export interface PostgresOptions {
   readonly idleTimeout?: number;
   /** Milliseconds to wait for a connection (15,000). */
   readonly connectTimeout?: number;
+  /** Off where a pooler stands between that gives each transaction another connection. */
+  readonly prepared?: boolean;
 }
 
 const INT8 = 20;
@@ -30,6 +33,45 @@ class Client extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super({ ...config, types: types as NonNullable<pg.ClientConfig['types']> });
   }
+}
+
+type Connection = Held & pg.Client;
+
+/** Statements that come often are planned once a connection; there are not many, since values are never part of one. */
+const OFTEN = 5;
+const MOST = 100;
+
+function asking(prepared: boolean): Ask<Connection> {
+  const seen = new Map<string, number>();
+  const named = new Map<string, string>();
+  const nameOf = (sql: string): string | undefined => {
+    if (!prepared || named.has(sql)) return named.get(sql);
+    const times = (seen.get(sql) ?? 0) + 1;
+    if (seen.size > 10 * MOST) seen.clear();
+    seen.set(sql, times);
+    if (times >= OFTEN && named.size < MOST) named.set(sql, `often_${named.size}`);
+    return undefined;
+  };
+  return async (connection, sql, bind) => {
+    const { text, names } = numbered(sql, bind);
+    const name = names.length === 0 ? undefined : nameOf(text);
+    const query = names.length === 0 ? text : { text, values: names.map((each) => bind[each]), ...(name ? { name } : {}) };
+    const result = await connection.query(query).catch(driverError);
+    // Several statements at once answer a result each.
+    const last = Array.isArray(result) ? (result as pg.QueryResult[]).at(-1)! : result;
+    return { rows: last.rows as object[], touched: last.rowCount ?? 0, command: last.command };
+  };
+}
+
+/** `$name` as `$1`, a name that occurs twice as one parameter. Dollars that name nothing bound are left alone. */
+function numbered(sql: string, bind: Readonly<Record<string, unknown>>): { readonly text: string; readonly names: readonly string[] } {
+  const names: string[] = [];
+  const text = sql.replaceAll(/\$([A-Za-z_]\w*)/g, (whole, name: string) => {
+    if (!Object.hasOwn(bind, name)) return whole;
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  return { text, names };
 }
 
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Engine> {
@@ -49,12 +91,13 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
       idle_in_transaction_session_timeout: options.idleTimeout ?? 60_000,
     },
   });
-  const line = lineThrough(sequelize, dialect);
+  const ask = asking(options.prepared ?? true);
+  const line = lineThrough(sequelize, dialect, ask);
   return {
     dialect,
     line,
     alone: (work) => work(),
-    begin: () => beginThrough(sequelize, dialect, 'BEGIN'),
+    begin: () => beginThrough(sequelize, dialect, ask, 'BEGIN'),
     apart: async () => ({ ...line, close: async () => undefined }),
     close: () => sequelize.close(),
   };

@@ -5,7 +5,7 @@ import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js'
 import { isId, kindOf, stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
-import { at, members, Selection } from './select.js';
+import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 
 /** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
@@ -17,7 +17,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
   /** Records in inner form: SQL writes the JSON, one parse makes many records. */
   async function records(entity: EntityName, condition: string, bind: Bind, order = `ORDER BY ${at('id')}`): Promise<RecordOf[]> {
-    const object = dialect.object(members(dialect, schema.of(entity).entity, 'inner'));
+    const object = objectOf(dialect, schema, entity, 'inner');
     const rows = await line.select<{ j: string }>(`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${condition} ${order}`, bind);
     const found: RecordOf[] = [];
     for (let start = 0; start < rows.length; start += PARSED) {
@@ -27,16 +27,24 @@ export function readingOn(line: Line, schema: Schema): Reading {
     return found;
   }
 
+  /** Slice by slice; the database works on the next one while this one is parsed. */
   async function sliced(ids: readonly string[], read: (slice: readonly string[]) => Promise<RecordOf[]>): Promise<RecordOf[]> {
     const wanted = [...new Set(ids.filter(isId))];
     const found: RecordOf[] = [];
-    for (let start = 0; start < wanted.length; start += SLICE) found.push(...await read(wanted.slice(start, start + SLICE)));
+    let coming: Promise<RecordOf[]> | undefined;
+    for (let start = 0; start < wanted.length; start += SLICE) {
+      const before = coming;
+      coming = read(wanted.slice(start, start + SLICE));
+      coming.catch(() => undefined);
+      if (before) found.push(...await before);
+    }
+    if (coming) found.push(...await coming);
     return found;
   }
 
   return {
     async load(entity, ids) {
-      const found = await sliced(ids, (slice) => records(entity, `WHERE ${at('id')} IN ${dialect.list('ids', 'id')}`, { ids: slice }));
+      const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }));
       const byID = new Map(found.map((record) => [record.id, record]));
       return [...new Set(ids)].flatMap((id) => byID.get(id) ?? []);
     },
@@ -46,7 +54,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
       const field = owned.owners.find((each) => each.entity === owner)?.field
         ?? (owner === 'customers' && owned.customer === 'customerID' ? 'customerID' : undefined);
       if (!field) throw new Error(`${entity} have no ${owner}.`);
-      const found = await sliced(ids, (slice) => records(entity, `WHERE ${at(field)} IN ${dialect.list('ids', 'id')}`, { ids: slice }));
+      const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at(field), 'ids', 'id')}`, { ids: slice }));
       return ids.length > SLICE ? found.sort((one, other) => Number(one.id) - Number(other.id)) : found;
     },
 
@@ -79,7 +87,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
       if (wanted.length === 0) return answer;
       for (const { entity: name, fields } of referring(schema, entity)) {
         // A record that refers twice to the same one is one dependent.
-        const pairs = fields.map((field) => `SELECT t."id" AS "d", ${at(field)} AS "r" FROM ${quoted(name)} t WHERE ${at(field)} IN ${dialect.list('ids', 'id')}`);
+        const pairs = fields.map((field) => `SELECT t."id" AS "d", ${at(field)} AS "r" FROM ${quoted(name)} t WHERE ${dialect.among(at(field), 'ids', 'id')}`);
         const rows = await line.select<{ id: string; count: number }>(
           `SELECT CAST(p."r" AS TEXT) AS "id", count(*) AS "count" FROM (${pairs.join(' UNION ')}) p GROUP BY p."r"`, { ids: wanted },
         );
@@ -109,7 +117,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
       const taken = new Map<Value, string>();
       if (wanted.size === 0) return taken;
       const rows = await line.select<{ id: string; value: string | number }>(
-        `SELECT CAST(${at('id')} AS TEXT) AS "id", ${at(field)} AS "value" FROM ${quoted(entity)} t WHERE ${at(field)} IN ${dialect.list('values', column.kind)}`,
+        `SELECT CAST(${at('id')} AS TEXT) AS "id", ${at(field)} AS "value" FROM ${quoted(entity)} t WHERE ${dialect.among(at(field), 'values', column.kind)}`,
         { values: [...wanted.keys()] },
       );
       for (const { id, value } of rows) taken.set(wanted.get(value) ?? value, id);
@@ -128,7 +136,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
 /** A page of rows as JSON text in wire form, in one column `j`. */
 export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = dialect.object(members(dialect, selection.entity, 'wire', query.fields));
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];

@@ -23,11 +23,20 @@ export const NOTHING = '1 = 0';
 export const at = (field: string): string => `t.${quoted(field)}`;
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
+function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
   const asked = only && new Set(only);
   return entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
     .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
+}
+
+/** A row as the text of a JSON object; that of all fields is put together once. */
+export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[]): string {
+  if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only));
+  const key = `${dialect.name} ${entity} ${form}`;
+  const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
+  schema.texts.set(key, known);
+  return known;
 }
 
 export class Selection {
@@ -52,7 +61,7 @@ export class Selection {
       ...(active === undefined ? [] : [this.status(active)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
       ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
-      ...(ids ? [`${at('id')} IN ${this.dialect.list(this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
+      ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
       ...more,
@@ -114,7 +123,7 @@ export class Selection {
     const alternatives = values.includes(null) ? [`${x} IS NULL`] : [];
     if (column.kind === 'json') alternatives.push(...given.map((value) => this.equal(column, x, value)));
     else if (given.length > 0) {
-      alternatives.push(`${x} IN ${this.dialect.list(this.binds.add(JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
+      alternatives.push(`${this.dialect.among(x, this.binds.add(JSON.stringify(given.map((value) => stored(column, value)))), column.kind)}`);
     }
     return alternatives.length === 0 ? NOTHING : `(${alternatives.join(' OR ')})`;
   }

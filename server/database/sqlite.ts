@@ -7,8 +7,10 @@ import { dirname, resolve } from 'node:path';
 import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { sqlite as dialect } from './dialect.js';
-import { type Apart, type Bind, type Engine, plain } from './line.js';
-import { beginThrough, lineThrough } from './through.js';
+import { type Apart, type Engine, plain } from './line.js';
+import { Statements } from './statements.js';
+import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
+import { driverError } from './trouble.js';
 
 export interface SQLiteOptions {
   /** Milliseconds to wait for another process's transaction (5,000); the whole transaction is then repeated. */
@@ -35,7 +37,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     logging: false,
     retry: { max: 1, match: [] },
   });
-  const line = lineThrough(sequelize, dialect);
+  const line = lineThrough(sequelize, dialect, ask);
   await line.select('PRAGMA journal_mode = WAL');
   let closed = false;
   return {
@@ -51,7 +53,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     },
     begin: () => {
       if (closed) throw new Error('The store is closed.');
-      return beginThrough(sequelize, dialect, 'BEGIN IMMEDIATE');
+      return beginThrough(sequelize, dialect, ask, 'BEGIN IMMEDIATE');
     },
     apart: () => reader(file, options),
     close: async () => {
@@ -73,7 +75,9 @@ const closing = (database: sqlite3.Database): Promise<void> =>
   new Promise((done, fail) => sqlite3.Database.prototype.close.call(database, (error) => { if (error) fail(error); else done(); }));
 
 type Ready = (this: sqlite3.Database, error: Error | null) => void;
-type Named = sqlite3.Database & { uuid?: string; spoilt?: boolean };
+type Named = sqlite3.Database & Held & { statements: Statements };
+
+const ask: Ask<Named> = ({ statements }, sql, bind, rows) => statements.ask(sql, bind, rows);
 
 /**
  * What Sequelize takes for the driver's Database. It opens and closes one for every transaction; this keeps closed ones
@@ -100,10 +104,11 @@ class Connections {
       queueMicrotask(() => ready?.call(spare, null));
       return spare;
     }
-    const database: Named = new sqlite3.Database(file, mode, (error) => {
+    const database = new sqlite3.Database(file, mode, (error) => {
       if (error) ready?.call(database, error);
       else database.exec(settings(this.options), (failed) => ready?.call(database, failed));
-    });
+    }) as Named;
+    database.statements = new Statements(database);
     database.configure('busyTimeout', this.options.busyTimeout ?? 5_000);
     database.close = (done?: (error: Error | null) => void) => {
       // Only the connections of transactions have a uuid.
@@ -111,6 +116,7 @@ class Connections {
         this.idle.push(database);
         done?.(null);
       } else {
+        database.statements.clear();
         sqlite3.Database.prototype.close.call(database, done);
       }
       return database;
@@ -119,7 +125,10 @@ class Connections {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.idle.splice(0).map(closing));
+    await Promise.all(this.idle.splice(0).map((database) => {
+      database.statements.clear();
+      return closing(database);
+    }));
   }
 }
 
@@ -130,15 +139,16 @@ const settings = ({ synchronous }: SQLiteOptions): string =>
 async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apart> {
   const database = await new Promise<sqlite3.Database>((done, fail) => {
     const opened = new sqlite3.Database(file, sqlite3.OPEN_READONLY, (error) => { if (error) fail(error); else done(opened); });
-  });
+  }).catch(driverError);
   database.configure('busyTimeout', busyTimeout ?? 5_000);
+  const statements = new Statements(database);
   return {
     dialect,
-    select: <T>(sql: string, bind: Bind = {}) => new Promise<T[]>((done, fail) => {
-      const named = Object.fromEntries(Object.entries(plain(bind)).map(([name, value]) => [`$${name}`, value]));
-      database.all(sql, named, (error, rows) => { if (error) fail(error); else done(rows as T[]); });
-    }),
+    select: async <T>(sql: string, bind = {}) => (await statements.ask(sql, plain(bind), true)).rows as T[],
     change: () => Promise.reject(new Error('This line only reads.')),
-    close: () => closing(database),
+    close: () => {
+      statements.clear();
+      return closing(database);
+    },
   };
 }

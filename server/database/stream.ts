@@ -9,7 +9,7 @@ import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
-import { at, members, Selection } from './select.js';
+import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 import { refuseInside } from './transact.js';
 import { translated } from './trouble.js';
@@ -69,7 +69,7 @@ type Next = () => Promise<string[] | undefined>;
 
 function byLast(line: Line, schema: Schema, entity: string, query: Query): Next {
   const { dialect } = line;
-  const object = dialect.object(members(dialect, schema.of(entity).entity, 'wire', query.fields));
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
   let after = query.idAfter ?? '0';
   let over = false;
   return async () => {
@@ -92,13 +92,13 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
     `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice()}`,
     selection.binds.values,
   );
-  const object = dialect.object(members(dialect, schema.of(entity).entity, 'wire', query.fields));
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
   let start = 0;
   return async () => {
     if (start >= ids.length) return undefined;
     const wanted = ids.slice(start, start += PAGE).map(({ k }) => k);
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t WHERE ${at('id')} IN ${dialect.list('ids', 'id')}`, { ids: wanted },
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: wanted },
     );
     // Those deleted since the ids were read are left out.
     const byID = new Map(rows.map(({ j, k }) => [k, j]));

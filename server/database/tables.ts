@@ -101,6 +101,8 @@ function tableOf(entity: Entity): Table {
 export class Schema {
   readonly tables: readonly Table[];
   readonly entities: readonly Entity[];
+  /** Pieces of statements that follow from the tables, kept by whoever makes them. */
+  readonly texts = new Map<string, string>();
   private readonly byEntity: ReadonlyMap<string, { readonly entity: Entity; readonly columns: ReadonlyMap<string, Column> }>;
 
   constructor(entities: readonly Entity[]) {

@@ -1,106 +1,103 @@
-/** Lines and transactions through Sequelize, the same for both databases. */
-import { QueryTypes, type Sequelize, Transaction } from 'sequelize';
+/**
+ * Lines and transactions over Sequelize's connections. Sequelize opens, pools and closes them; statements go to the
+ * driver directly, because Sequelize's way for each takes as long as the statement itself, and its own begin, commit and
+ * rollback throw a connection away together with the lock it holds.
+ */
+import type { Sequelize } from 'sequelize';
 import type { Dialect } from './dialect.js';
 import { type Bind, type Line, type Open, plain } from './line.js';
-import { lost } from './trouble.js';
+import { driverError, lost } from './trouble.js';
 
-/** What Sequelize keeps of a transaction and its types leave out. */
-interface Kept {
-  connection: Held;
-  finished?: string;
-  readonly id: string;
-  cleanup(): void;
-}
-
-/** A connection; `spoilt` ones are never used again. */
-interface Held {
-  uuid?: string;
+/** A connection; `spoilt` ones are never used again. Sequelize takes those with a `uuid` for a transaction's. */
+export interface Held {
+  uuid?: string | undefined;
   spoilt?: boolean;
   _invalid?: boolean;
 }
 
-interface Connections {
-  getConnection(options: { readonly uuid: string }): Promise<Held>;
+/** What a statement came to. `command` is PostgreSQL's word for what it did. */
+export interface Result {
+  readonly rows: object[];
+  readonly touched: number;
+  readonly command?: string | undefined;
 }
 
-export function lineThrough(sequelize: Sequelize, dialect: Dialect, transaction?: Transaction): Line {
-  const ask = async <T>(sql: string, bind: Bind | undefined, type: QueryTypes): Promise<T> => {
-    try {
-      return await sequelize.query(sql, {
-        type, raw: true, ...(bind ? { bind: plain(bind) } : {}), ...(transaction ? { transaction } : { transaction: null }),
-      }) as T;
-    } catch (error) {
-      throw scrubbed(error);
-    }
-  };
+/** How one driver runs a statement: `rows` tells those that answer rows. */
+export type Ask<C extends Held> = (connection: C, sql: string, bind: Record<string, string | number | null>, rows: boolean) => Promise<Result>;
+
+interface Connections {
+  getConnection(options: { readonly uuid?: string }): Promise<Held>;
+  releaseConnection(connection: Held): void;
+}
+
+const connectionsOf = (sequelize: Sequelize): Connections => (sequelize as unknown as { connectionManager: Connections }).connectionManager;
+
+function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(work: (connection: C) => Promise<T>) => Promise<T>): Line {
+  const result = (sql: string, bind: Bind | undefined, rows: boolean): Promise<Result> =>
+    withOne((connection) => ask(connection, sql, bind ? plain(bind) : {}, rows));
   return {
     dialect,
-    // Sequelize answers a statement that begins with INSERT by its last id; the comment keeps RETURNING's rows.
-    select: (sql, bind) => ask(/^\s*insert/i.test(sql) ? `/* rows */ ${sql}` : sql, bind, QueryTypes.SELECT),
-    change: async (sql, bind) => Number(await ask(sql, bind, QueryTypes.BULKUPDATE) ?? 0),
+    select: async <T>(sql: string, bind?: Bind) => (await result(sql, bind, true)).rows as T[],
+    change: async (sql, bind) => (await result(sql, bind, false)).touched,
   };
 }
 
-/**
- * Errors carry the statement's values; those may be anybody's data and have no business in a log. What Sequelize calls
- * "Validation error" gets the words of the database back.
- */
-function scrubbed(error: unknown): unknown {
-  const { original } = error as { original?: Error };
-  if (original && error instanceof Error) error.message = original.message;
-  for (const each of [error, (error as { original?: unknown }).original, (error as { parent?: unknown }).parent]) {
-    if (each && typeof each === 'object') delete (each as { parameters?: unknown }).parameters;
-  }
-  return error;
+/** Each statement by itself, on any connection. */
+export function lineThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>): Line {
+  const connections = connectionsOf(sequelize);
+  return lineOver(dialect, ask, async (work) => {
+    const connection = await connections.getConnection({}).catch(driverError) as C;
+    try {
+      return await work(connection);
+    } catch (error) {
+      if (lost(error)) connection._invalid = true;
+      throw error;
+    } finally {
+      connections.releaseConnection(connection);
+    }
+  });
 }
 
-/**
- * A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). Sequelize's own begin, commit and rollback
- * are left aside: they write to the console what belongs into an error, and throw a connection away with the lock it holds.
- */
-export async function beginThrough(sequelize: Sequelize, dialect: Dialect, statement: string): Promise<Open> {
-  const transaction = new (Transaction as unknown as new (sequelize: Sequelize, options: object) => Transaction)(sequelize, {});
-  const kept = transaction as unknown as Kept;
-  kept.connection = await (sequelize as unknown as { connectionManager: Connections }).connectionManager.getConnection({ uuid: kept.id });
-  kept.connection.uuid = kept.id;
-  const line = lineThrough(sequelize, dialect, transaction);
-  const end = (): void => {
-    if (kept.finished !== undefined) return;
-    kept.finished = 'ended';
-    kept.cleanup();
-  };
-  const spoil = (): void => {
-    kept.connection.spoilt = true;
-    kept.connection._invalid = true;
-    end();
-  };
-  const command = async (sql: string): Promise<string | undefined> => {
-    const [, result] = await sequelize.query(sql, { transaction }) as [unknown, { command?: string } | undefined];
-    return result?.command;
+let count = 0;
+
+/** A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). */
+export async function beginThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>, statement: string): Promise<Open> {
+  const connections = connectionsOf(sequelize);
+  const uuid = `transaction ${++count}`;
+  const connection = await connections.getConnection({ uuid }).catch(driverError) as C;
+  connection.uuid = uuid;
+  let over = false;
+  const end = (spoilt: boolean): void => {
+    if (over) return;
+    over = true;
+    if (spoilt) connection.spoilt = connection._invalid = true;
+    connections.releaseConnection(connection);
+    connection.uuid = undefined;
   };
   try {
-    await command(statement);
+    await ask(connection, statement, {}, true);
   } catch (error) {
-    if (lost(error)) spoil();
-    else end();
+    end(lost(error));
     throw error;
   }
   return {
-    ...line,
+    ...lineOver(dialect, ask, (work) => {
+      if (over) throw new Error('The transaction is over.');
+      return work(connection);
+    }),
     commit: async () => {
-      const done = await command('COMMIT');
-      end();
+      const { command } = await ask(connection, 'COMMIT', {}, true);
+      end(false);
       // PostgreSQL answers so when a statement had failed before and nobody had noticed.
-      if (done === 'ROLLBACK') throw new Error('The transaction had failed before COMMIT and was rolled back.');
+      if (command === 'ROLLBACK') throw new Error('The transaction had failed before COMMIT and was rolled back.');
     },
     rollback: async () => {
-      if (kept.finished !== undefined) return;
+      if (over) return;
       try {
-        await command('ROLLBACK');
-        end();
+        await ask(connection, 'ROLLBACK', {}, true);
+        end(false);
       } catch (error) {
-        if (/no transaction is active/.test((error as Error).message)) end();
-        else spoil();
+        end(!/no transaction is active/.test((error as Error).message));
       }
     },
   };

@@ -134,7 +134,7 @@ async function lockRecords(line: Line, entity: EntityName, ids: readonly string[
   const wanted = [...new Set(ids.filter(isId))];
   if (line.dialect.name === 'sqlite' || wanted.length === 0) return;
   await line.select(
-    `SELECT t."id" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted },
+    `SELECT t."id" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted },
   );
 }
 
@@ -157,7 +157,7 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
 
 async function customersOf(line: Line, entity: EntityName, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await line.select<{ id: string; customer: string }>(
-    `SELECT CAST(t."id" AS TEXT) AS "id", COALESCE(CAST(t."customerID" AS TEXT), '') AS "customer" FROM ${quoted(entity)} t WHERE t."id" IN ${line.dialect.list('ids', 'id')}`,
+    `SELECT CAST(t."id" AS TEXT) AS "id", COALESCE(CAST(t."customerID" AS TEXT), '') AS "customer" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')}`,
     { ids: ids.filter(isId) },
   );
   return new Map(rows.map(({ id, customer }) => [id, customer]));

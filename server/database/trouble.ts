@@ -22,7 +22,21 @@ export function codeOf(error: unknown): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-const isDriver = (error: unknown): boolean => error instanceof BaseError || (error instanceof Error && codeOf(error)?.startsWith('SQLITE_') === true);
+const ofDrivers = new WeakSet<object>();
+
+/**
+ * Throws the error marked as a driver's: a code of one thrown by anything else (a refused connection to a mail server)
+ * means nothing here. Values of the statement do not travel with it: errors end up in logs.
+ */
+export function driverError(error: unknown): never {
+  if (typeof error === 'object' && error !== null) {
+    ofDrivers.add(error);
+    delete (error as { parameters?: unknown }).parameters;
+  }
+  throw error;
+}
+
+const isDriver = (error: unknown): boolean => typeof error === 'object' && error !== null && (ofDrivers.has(error) || error instanceof BaseError);
 
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Again) return 'again';
