@@ -4,7 +4,7 @@ import { formatPence, formatUnits } from '../money.js';
 import type { Charge, Raised, RecordOf, Values } from '../types.js';
 import { stands } from './due.js';
 import { releasedOn } from './holds.js';
-import { instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
 import { monthly } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
@@ -34,7 +34,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     if (!isNought(amounts)) charges.push(chargeFor(after, item, amounts, { adjusts, backfilled, when: 'next run' }));
   };
   if (before === null) {
-    for (const item of firstItems(now, toDay(ctx.today))) line(item, item.figure(), false, false);
+    for (const item of firstItems(now, toDay(ctx.today))) line(item, figureOf(item), false, false);
     return { charges, warnings, monthlyBefore: 0, monthlyAfter };
   }
 
@@ -44,7 +44,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const ledger = new Ledger(raised);
   if (rebillFrom !== null) {
     for (const item of raisedItems(now, then, shares, toDay(rebillFrom), ledger)) {
-      const [is, was, stood] = [item.figure(), figureThen(then, sharesThen, item), ledger.take(item)];
+      const [is, was, stood] = [figureOf(item), figureThen(then, sharesThen, item), ledger.take(item)];
       if (isNought(less(is, was))) continue;
       const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
       if (waits && !ledger.has(item)) continue;
@@ -58,10 +58,10 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     }
   }
   for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {
-    line(item, item.figure(), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
+    line(item, figureOf(item), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
   }
   const rest = shares.find((item) => item.rest);
-  if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, rest.figure(), false, false);
+  if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
 }
@@ -95,11 +95,13 @@ function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: nu
   for (const item of shares) if (item.to >= from && (item.raised || ledger.has(item) || (!item.rest && item.from < sharesUntil))) yield item;
 }
 
+const figureOr = (item: Item | undefined): Figure => (item ? figureOf(item) : NOUGHT);
+
 /** What the same item cost before the change. */
 function figureThen(then: Terms, sharesThen: readonly Item[], item: Item): Figure {
-  if (item.kind === 'oneOff') return oneOff(then).figure();
-  if (item.kind === 'recurring') return recurringAt(then, item.from, item.to)?.figure() ?? NOUGHT;
-  return sharesThen.find((share) => share.from === item.from && share.to === item.to)?.figure() ?? NOUGHT;
+  if (item.kind === 'oneOff') return figureOf(oneOff(then));
+  if (item.kind === 'recurring') return figureOr(recurringAt(then, item.from, item.to));
+  return figureOr(sharesThen.find((share) => share.from === item.from && share.to === item.to));
 }
 
 /**

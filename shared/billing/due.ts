@@ -2,7 +2,7 @@
 import { earliest, toDay } from '../dates.js';
 import type { Charge, Raised, RecordOf, Value, Values } from '../types.js';
 import { nonBillableAt, releasedOn } from './holds.js';
-import { instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
 import { progressed } from './progress.js';
 import type { Around } from './shapes.js';
@@ -31,46 +31,19 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const rebillFrom = dateOf(feature, 'rebillFrom');
   const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
   const ledger = new Ledger(raised);
-  const charges: Charge[] = [];
-  const isDue = final ? () => true : dueBy(terms, options);
-
-  const adjust = (items: Iterable<Item>): void => {
-    for (const item of items) {
-      // Recurring periods go on without end, so the first that is not raised has to be the last that is looked at.
-      if (!item.raised && item.kind === 'recurring') return;
-      if (!item.raised || item.to < rebill) continue;
-      const amounts = less(item.figure(), ledger.take(item));
-      if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
-    }
+  const work: Work = {
+    terms, ledger, rebill, final, charges: [], cutoff: toDay(options.cutoff),
+    transactions: options.transactionCutoff ? toDay(options.transactionCutoff) : -Infinity,
   };
-  let restOn = NaN;
-  const raise = (items: Iterable<Item>, from: number): number => {
-    let next = from;
-    for (const item of items) {
-      if (item.raised) {
-        if (item.rest) restOn = item.from;
-        continue;
-      }
-      const before = ledger.has(item);
-      if (item.empty && !before) continue;
-      if (!before && !isDue(item)) break;
-      const amounts = less(item.figure(), ledger.take(item));
-      const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
-      if (!isNought(amounts)) charges.push(chargeFor(feature, item, amounts, { adjusts: before, backfilled, when: 'now' }));
-      if (item.rest) restOn = item.from;
-      else next = item.next;
-    }
-    return next;
-  };
-
+  const { charges } = work;
   const once = [oneOff(terms)];
   const shares = instalments(terms);
-  adjust(once);
-  const oneOffFrom = raise(once, terms.oneOffFrom);
-  if (rebill !== Infinity) adjust(recurring(terms, rebill));
-  const recurringFrom = raise(recurring(terms, terms.recurringFrom), terms.recurringFrom);
-  adjust(shares);
-  const instalmentsFrom = raise(shares, terms.instalmentsFrom);
+  adjust(work, once);
+  const oneOffFrom = raise(work, once, terms.oneOffFrom).next;
+  if (rebill !== Infinity) adjust(work, recurring(terms, rebill));
+  const recurringFrom = raise(work, recurring(terms, terms.recurringFrom), terms.recurringFrom).next;
+  adjust(work, shares);
+  const { next: instalmentsFrom, restOn } = raise(work, shares, terms.instalmentsFrom);
 
   let waits: string | null = null;
   for (const line of ledger.rest()) {
@@ -82,22 +55,64 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits }) };
 }
 
+interface Work {
+  readonly terms: Terms;
+  readonly ledger: Ledger;
+  /** Periods that end before this day cannot have changed. */
+  readonly rebill: number;
+  readonly final: boolean;
+  readonly cutoff: number;
+  readonly transactions: number;
+  /** The lines raised so far. */
+  readonly charges: Charge[];
+}
+
+/** Brings what was raised before to what it is now. */
+function adjust({ terms, ledger, rebill, charges }: Work, items: Iterable<Item>): void {
+  for (const item of items) {
+    // Recurring periods go on without end, so the first that is not raised has to be the last that is looked at.
+    if (!item.raised && item.kind === 'recurring') return;
+    if (!item.raised || item.to < rebill) continue;
+    const amounts = less(figureOf(item), ledger.take(item));
+    if (!isNought(amounts)) charges.push(chargeFor(terms.feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
+  }
+}
+
+/** Raises what is due, in order, up to the first that is not; and the first day not raised after it. */
+function raise(work: Work, items: Iterable<Item>, from: number): { readonly next: number; readonly restOn: number } {
+  const { terms, ledger, charges } = work;
+  let [next, restOn] = [from, NaN];
+  for (const item of items) {
+    if (item.raised) {
+      if (item.rest) restOn = item.from;
+      continue;
+    }
+    // Raised ahead of its day, or raised by a schedule that came back: it is set against what it is now.
+    const before = ledger.has(item);
+    if (item.empty && !before) continue;
+    if (!before && !isDue(work, item)) break;
+    const amounts = less(figureOf(item), ledger.take(item));
+    const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
+    if (!isNought(amounts)) charges.push(chargeFor(terms.feature, item, amounts, { adjusts: before, backfilled, when: 'now' }));
+    if (item.rest) restOn = item.from;
+    else next = item.next;
+  }
+  return { next, restOn };
+}
+
+/** R2 with holds: whether a run raises an item. */
+function isDue({ terms, final, cutoff, transactions }: Work, item: Item): boolean {
+  if (final) return true;
+  const day = releasedOn(terms, item.kind === 'recurring', item.billDay);
+  return day < cutoff || (day === item.billDay && item.from <= transactions);
+}
+
 /** Whether the feature still has the period of a raised line. */
 export function stands(terms: Terms, shares: readonly Item[], { kind, periodFrom, periodTo }: Raised): boolean {
   const [from, to] = [toDay(periodFrom), toDay(periodTo)];
   if (kind === 'recurring') return from <= terms.last && recurringAt(terms, from, to) !== undefined;
   if (kind === 'instalment') return shares.some((item) => item.from === from && item.to === to);
   return kind === 'oneOff' && from === terms.start;
-}
-
-/** R2 with holds: whether a run raises an item. */
-function dueBy(terms: Terms, { cutoff, transactionCutoff }: Dues): (item: Item) => boolean {
-  const end = toDay(cutoff);
-  const transactions = typeof transactionCutoff === 'string' ? toDay(transactionCutoff) : -Infinity;
-  return (item) => {
-    const day = releasedOn(terms, item.kind === 'recurring', item.billDay);
-    return day < end || (day === item.billDay && item.from <= transactions);
-  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { refused } from '../fault.js';
 import type { Raised, RecordOf } from '../types.js';
 import { stands } from './due.js';
 import { holdOn, nonBillableAt, releasedOn } from './holds.js';
-import { instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { figureOf, instalments, noteOf, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { Ledger } from './ledger.js';
 import { explained, NOUGHT, stretches } from './net.js';
 import type { Around, Net, PeriodExplanation, Segment } from './shapes.js';
@@ -26,7 +26,7 @@ const netOfItem = (terms: Terms, item: Item): Net => explained(stretches(terms, 
 
 /** An amount that is not prorated. */
 const fixed = (item: Item): Net => ({
-  ...item.figure(), days: 1, chargeableDays: 1, segments: [], exact: { n: String(item.figure().net), d: '1' },
+  ...figureOf(item), days: 1, chargeableDays: 1, segments: [], exact: { n: String(figureOf(item).net), d: '1' },
 });
 
 /** All that was raised, is due or comes next (one period ahead), in the order of its days. `raised` has every line of the feature. */
@@ -55,7 +55,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   };
 
   const once = oneOff(terms);
-  if (ledger.has(once) || once.figure().net !== 0) add(once, fixed(once), oneOffWords(terms, once));
+  if (ledger.has(once) || figureOf(once).net !== 0) add(once, fixed(once), oneOffWords(terms, once));
   for (const item of recurring(terms, terms.cycles[0]?.from ?? terms.start)) {
     if (item.empty && !ledger.has(item)) {
       if (item.from > now && !item.raised) break;
@@ -66,7 +66,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   }
   const shares = instalments(terms);
   for (const item of shares) {
-    if (!add(item, fixed(item), [`${item.note}: ${formatUnits(terms.timeline.total?.value ?? 0)} in all, shared out so that the parts add up.`])) break;
+    if (!add(item, fixed(item), [`${noteOf(item)}: ${formatUnits(terms.timeline.total?.value ?? 0)} in all, shared out so that the parts add up.`])) break;
   }
   for (const line of ledger.rest()) {
     if (line.kind === 'usage' || line.kind === 'manual' || stands(terms, shares, line)) continue;
@@ -81,7 +81,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
 
 const oneOffWords = (terms: Terms, item: Item): readonly string[] => (item.empty
   ? ['It was stopped before it started, so the one-off charge is not owed.']
-  : [`One-off on the start date: ${countAtStart(terms)} × ${formatUnits(connectionCharge(terms))} = ${formatPence(item.figure().net)}.`]);
+  : [`One-off on the start date: ${countAtStart(terms)} × ${formatUnits(connectionCharge(terms))} = ${formatPence(figureOf(item).net)}.`]);
 
 function recurringWords(net: Net): readonly string[] {
   if (net.segments.length === 0) return [`The period has ${net.days} days, none of them chargeable.`];

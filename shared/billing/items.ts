@@ -24,10 +24,43 @@ export interface Item {
   readonly empty: boolean;
   /** The remaining instalments in one, on the feature's last day. */
   readonly rest: boolean;
-  /** "instalment 3 of 12", '' for none. */
-  readonly note: string;
-  figure(): Figure;
-  count(): number;
+  /** Of instalments: how many of them come before it and how many are charged once it is; else 0. */
+  readonly share: number;
+  readonly shared: number;
+  readonly terms: Terms;
+}
+
+/*
+ * Items are plain data and what they cost is computed by functions of the module: a run makes millions of them, and every
+ * closure in one would be paid for whether it is called or not.
+ */
+
+/** What an item costs by the final state of its feature. */
+export function figureOf({ kind, terms, empty, from, next, days, share, shared }: Item): Figure {
+  if (empty) return NOUGHT;
+  if (kind === 'recurring') return figure(stretches(terms, from, next), days);
+  const net = kind === 'oneOff'
+    ? halfUp(BigInt(connectionCharge(terms)) * BigInt(countAtStart(terms)), UNITS_IN_PENNY)
+    : paidAfter(terms, shared) - paidAfter(terms, share);
+  return { gross: net, discount: 0, net };
+}
+
+/** R12: what the first k instalments come to, in pence. */
+function paidAfter({ timeline: { total } }: Terms, k: number): number {
+  return total ? halfUp(BigInt(total.value) * BigInt(k), BigInt(total.instalments) * BigInt(UNITS_IN_PENNY)) : 0;
+}
+
+/** The count that a line shows: that of its first chargeable day. */
+export function countOf({ kind, terms, from, next }: Item): number {
+  if (kind === 'instalment') return 1;
+  return kind === 'oneOff' ? countAtStart(terms) : countOn(terms, chargeable(terms, from, next)[0]?.[0] ?? from);
+}
+
+/** "instalment 3 of 12", "remaining instalments 4 to 12 of 12", '' for what is none. */
+export function noteOf({ kind, terms, share, shared }: Item): string {
+  if (kind !== 'instalment') return '';
+  const of = `of ${terms.timeline.total?.instalments ?? shared}`;
+  return shared === share + 1 ? `instalment ${shared} ${of}` : `remaining instalments ${share + 1} to ${shared} ${of}`;
 }
 
 /** No billing beyond the last date that can be written. */
@@ -56,13 +89,10 @@ export function period(terms: Terms, cycle: Cycle, k: number): Item {
   const from = Math.max(start, cycle.from);
   const until = Math.min(end, cycle.until);
   const spans = chargeable(terms, from, until);
-  const empty = spans.length === 0;
-  const days = end - start;
   return {
-    kind: 'recurring', from, to: end - 1, next: until, raised: from < terms.recurringFrom, days, empty, rest: false, note: '',
+    kind: 'recurring', terms, from, to: end - 1, next: until, raised: from < terms.recurringFrom, days: end - start,
+    empty: spans.length === 0, rest: false, share: 0, shared: 0,
     billDay: cycle.timing === 'advance' ? spans[0]?.[0] ?? from : (spans.at(-1)?.[1] ?? until) - 1,
-    figure: () => (empty ? NOUGHT : figure(stretches(terms, from, until), days)),
-    count: () => countOn(terms, spans[0]?.[0] ?? from),
   };
 }
 
@@ -80,9 +110,8 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
 export function oneOff(terms: Terms): Item {
   const { start } = terms;
   return {
-    kind: 'oneOff', from: start, to: start, next: start + 1, raised: start < terms.oneOffFrom, billDay: start, days: 1, empty: terms.last < start, rest: false, note: '',
-    figure: () => (terms.last < start ? NOUGHT : whole(product(connectionCharge(terms), countAtStart(terms)), 1)),
-    count: () => countAtStart(terms),
+    kind: 'oneOff', terms, from: start, to: start, next: start + 1, raised: start < terms.oneOffFrom, billDay: start, days: 1,
+    empty: terms.last < start, rest: false, share: 0, shared: 0,
   };
 }
 
@@ -90,19 +119,9 @@ export function oneOff(terms: Terms): Item {
 export function instalments(terms: Terms): readonly Item[] {
   const total = terms.timeline.total;
   if (!total || terms.last < terms.start) return [];
-  const { value, instalments: n } = total;
+  const n = total.instalments;
   const items: Item[] = [];
   let k = Math.min(total.before, n);
-  const share = (from: number, to: number): Figure => {
-    const [upTo, before] = [to, from].map((i) => halfUp(BigInt(value) * BigInt(i), BigInt(n) * BigInt(UNITS_IN_PENNY)));
-    const net = (upTo ?? 0) - (before ?? 0);
-    return { gross: net, discount: 0, net };
-  };
-  const line = (from: number, to: number, more: Pick<Item, 'next' | 'raised' | 'billDay' | 'rest'>, first: number, last: number): Item => ({
-    kind: 'instalment', from, to, days: 1, empty: false, ...more,
-    note: first === last ? `instalment ${last} of ${n}` : `remaining instalments ${first} to ${last} of ${n}`,
-    figure: () => share(first - 1, last), count: () => 1,
-  });
   for (const cycle of terms.cycles) {
     for (let i = periodIndex(cycle, cycle.from); k < n; i++) {
       const { from, to, next } = bounds(cycle, i);
@@ -112,11 +131,11 @@ export function instalments(terms: Terms): readonly Item[] {
       // A period of one day on the last day has the same identity as what remains on it, and is part of it.
       if (billDay > terms.last || (from === terms.last && to === from)) {
         const { last } = terms;
-        items.push(line(last, last, { next: last + 1, raised: terms.restOn === last, billDay: last, rest: true }, k + 1, n));
+        items.push(instalment(terms, { from: last, to: last, next: last + 1, raised: terms.restOn === last, billDay: last, rest: true, share: k, shared: n }));
         return items;
       }
       k++;
-      items.push(line(from, to, { next, raised: from < terms.instalmentsFrom, billDay, rest: false }, k, k));
+      items.push(instalment(terms, { from, to, next, raised: from < terms.instalmentsFrom, billDay, rest: false, share: k - 1, shared: k }));
     }
   }
   return items;
@@ -127,8 +146,7 @@ function bounds(cycle: Cycle, k: number): { from: number; to: number; next: numb
   return { from: Math.max(periodStart(cycle, k), cycle.from), to: end - 1, next: Math.min(end, cycle.until) };
 }
 
-const product = (a: number, b: number): bigint => BigInt(a) * BigInt(b);
-function whole(units: bigint, divisor: number): Figure {
-  const net = halfUp(units, BigInt(divisor * UNITS_IN_PENNY));
-  return { gross: net, discount: 0, net };
+type Part = Pick<Item, 'from' | 'to' | 'next' | 'raised' | 'billDay' | 'rest' | 'share' | 'shared'>;
+function instalment(terms: Terms, part: Part): Item {
+  return { kind: 'instalment', terms, days: 1, empty: false, ...part };
 }

@@ -1,8 +1,8 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay } from '../dates.js';
 import type { Charge, ChargeKind, Raised, Values } from '../types.js';
-import type { Item } from './items.js';
-import type { Figure } from './net.js';
+import { countOf, noteOf, type Item } from './items.js';
+import { NOUGHT, type Figure } from './net.js';
 import { textOf, titleOf } from './values.js';
 
 const keyOf = (kind: ChargeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
@@ -27,6 +27,7 @@ export class Ledger {
 
   /** Whether anything but nought stands raised for an item. */
   has(item: Item): boolean {
+    if (this.lines.size === 0) return false;
     const sum = this.sum(item);
     return sum.net !== 0 || sum.gross !== 0;
   }
@@ -37,6 +38,7 @@ export class Ledger {
 
   /** The same, and the item counts as dealt with. */
   take(item: Item): Figure {
+    if (this.lines.size === 0) return NOUGHT;
     this.taken.add(this.key(item));
     return this.sum(item);
   }
@@ -83,13 +85,12 @@ export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: str
 export function chargeFor(feature: Values, item: Item, amounts: Figure, { adjusts, backfilled, when }: {
   adjusts: boolean; backfilled: boolean; when: Charge['when'];
 }): Charge {
-  const note = [
-    item.kind === 'oneOff' ? 'one-off charge' : item.note,
-    adjusts ? (amounts.net < 0 ? 'credit' : 'adjustment') : '',
-  ].filter((text) => text !== '').join(', ');
+  const what = item.kind === 'oneOff' ? 'one-off charge' : noteOf(item);
+  const how = adjusts ? (amounts.net < 0 ? 'credit' : 'adjustment') : '';
+  const note = what === '' || how === '' ? what + how : `${what}, ${how}`;
   return chargeOf(feature, {
     kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: fromDay(item.billDay),
-    featureCount: item.count(), backfilled, when,
+    featureCount: countOf(item), backfilled, when,
   }, amounts, note);
 }
 

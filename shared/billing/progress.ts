@@ -20,15 +20,14 @@ interface Progress {
 /** Only the fields that change. */
 export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom }: Progress): Values {
   const { feature, timeline } = terms;
-  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept } = timeline;
   const used = usedAfter(terms, recurringFrom, oneOffFrom > terms.start);
-  const billing: Timeline = {
-    ...kept,
+  const pointers = {
     ...(oneOffFrom > terms.start ? { oneOffFrom: fromDay(oneOffFrom) } : {}),
     ...(timeline.total && instalmentsFrom > (terms.cycles[0]?.from ?? 0) ? { instalmentsFrom: fromDay(instalmentsFrom) } : {}),
     ...(Number.isNaN(restOn) ? {} : { restOn: fromDay(restOn) }),
     ...(used ? { used } : {}),
   };
+  const billing = sameProgress(timeline, pointers) ? feature['billing'] ?? withProgress(timeline, pointers) : withProgress(timeline, pointers);
   const charged = chargedBy(charges, timeline.total !== undefined);
   const before = numberOf(feature, 'totalValueCharged') ?? 0;
   const total = numberOf(feature, 'totalFeatureValue') ?? timeline.total?.value ?? null;
@@ -38,8 +37,21 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
     ...(charged === 0 ? {} : { totalValueCharged: before + charged }),
     ...(total === null ? {} : { totalValueRemaining: total - before - charged }),
   };
-  after['nextBillDate'] = nextBillDate({ ...feature, ...after }, terms.around);
+  const next: Terms = { ...terms, timeline: billing as unknown as Timeline, oneOffFrom, recurringFrom, instalmentsFrom, restOn };
+  after['nextBillDate'] = nextBillDateOf(next);
   return changed(feature, after);
+}
+
+type Pointers = Pick<Timeline, 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used'>;
+
+function withProgress({ oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept }: Timeline, pointers: Pointers): Value {
+  return { ...kept, ...pointers } as unknown as Value;
+}
+
+/** Most months only the due date moves, and then the history need not be written again. */
+function sameProgress(timeline: Timeline, pointers: Pointers): boolean {
+  return timeline.oneOffFrom === pointers.oneOffFrom && timeline.instalmentsFrom === pointers.instalmentsFrom && timeline.restOn === pointers.restOn
+    && JSON.stringify(timeline.used) === JSON.stringify(pointers.used);
 }
 
 /** What counts towards the total value, in ten-thousandths: of a feature in instalments these alone, else all its lines. */
@@ -48,15 +60,19 @@ export const chargedBy = (charges: readonly Charge[], inInstalments: boolean): n
 
 /** The values of `after` that differ from the record's. */
 export function changed(record: Values, after: Values): Values {
-  return Object.fromEntries(Object.entries(after).filter(([field, value]) => {
-    const before = record[field] ?? null;
-    return value !== before && !(typeof value === 'object' && JSON.stringify(value) === JSON.stringify(before));
-  }));
+  const different: Record<string, Value> = {};
+  for (const field of Object.keys(after)) {
+    const [value, before] = [after[field] ?? null, record[field] ?? null];
+    if (value !== before && !(typeof value === 'object' && JSON.stringify(value) === JSON.stringify(before))) different[field] = value;
+  }
+  return different;
 }
 
 /** The earliest day on which anything unraised is billed, holds considered; null where nothing will be. */
-export function nextBillDate(feature: Values, around: Around): string | null {
-  const terms = termsOf(feature, around);
+export const nextBillDate = (feature: Values, around: Around): string | null => nextBillDateOf(termsOf(feature, around));
+
+function nextBillDateOf(terms: Terms): string | null {
+  const { feature } = terms;
   const once = oneOff(terms);
   const charged = (numberOf(feature, 'connectionCharge') ?? (textOf(feature, 'standardFeature') === null ? 0 : 1)) > 0;
   let next = charged && !once.raised && !once.empty ? releasedOn(terms, false, once.billDay) : Infinity;

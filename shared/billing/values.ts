@@ -1,5 +1,5 @@
 /** Where a feature's values come from: its own field, else the standard feature's, else a fixed fee tariff's (domain §1). */
-import { addLength, isDate, periodEnds, type LengthUnit } from '../dates.js';
+import { addLength, periodEnds, type LengthUnit } from '../dates.js';
 import { refused } from '../fault.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import type { Around, Scheme, Source } from './shapes.js';
@@ -22,7 +22,8 @@ export const numberOf = (values: Values, field: string): number | null => {
 };
 export const dateOf = (values: Values, field: string): string | null => {
   const value = values[field];
-  return isDate(value) ? value : null;
+  // Records are checked on their way in (checkFeature); here only what is no date by its looks is kept out of the arithmetic.
+  return typeof value === 'string' && value.length === 10 && value[4] === '-' && value[7] === '-' ? value : null;
 };
 
 export const standardOf = (values: Named, catalogue: Catalogue): RecordOf | undefined => {
