@@ -89,7 +89,7 @@ async function strike(room: Room, inside: Writing, run: RunWithWork, wanted: Val
   const ids = [...new Set(wanted as readonly string[])];
   const struck = await inside.run(
     `UPDATE "runRows" SET "outcome" = 'struckOut', "message" = 'Struck out at approval.'
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' AND "recordID" IN ${dialectOf(room.store).list('ids', 'text')}`,
+     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' AND ${dialectOf(room.store).among('"recordID"', 'ids', 'text')}`,
     { id: run.id, ids: JSON.stringify(ids) },
   );
   if (struck !== ids.length) throw badValue({ strike: `${ids.length - struck} of these are no rows of run ${run.id} that wait.` });

@@ -73,7 +73,7 @@ async function isOver(inside: Reading, dialect: Dialect, entity: EntityName, tar
   const ids = targets.flatMap(({ id }) => id.startsWith('+') ? [] : id);
   if (ids.length === 0) return false;
   const [later] = await inside.rows(
-    `SELECT 1 AS "later" FROM "activities" WHERE "entity" = $entity AND "recordID" IN ${dialect.list('ids', 'text')}
+    `SELECT 1 AS "later" FROM "activities" WHERE "entity" = $entity AND ${dialect.among('"recordID"', 'ids', 'text')}
        AND "id" > (SELECT MAX("id") FROM "activities" WHERE "runID" = CAST($runID AS BIGINT)) LIMIT 1`,
     { entity, ids: JSON.stringify(ids), runID },
   );

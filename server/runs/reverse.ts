@@ -148,7 +148,7 @@ async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[])
   const dialect = dialectOf(room.store);
   const ids = JSON.stringify(rows.map((row) => idOf(row, entity)));
   const logged = await room.store.rows<{ recordID: string; before: string }>(
-    `SELECT "recordID", "before" FROM "activities" WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND "recordID" IN ${dialect.list('ids', 'text')} ORDER BY "id" DESC`,
+    `SELECT "recordID", "before" FROM "activities" WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} ORDER BY "id" DESC`,
     { entity, runID, ids });
   const before = new Map<string, Values>();
   // The earliest line of a record comes last and wins.
@@ -156,7 +156,7 @@ async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[])
   const later = await room.store.rows<{ recordID: string; userName: string; action: string; at: string; runID: string | null }>(
     `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID" FROM "activities" a
      JOIN (SELECT "recordID", MAX("id") AS "id" FROM "activities"
-       WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND "recordID" IN ${dialect.list('ids', 'text')} GROUP BY "recordID") m
+       WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} GROUP BY "recordID") m
        ON m."recordID" = a."recordID" AND a."id" > m."id"
      WHERE a."entity" = $entity AND (a."runID" IS NULL OR a."runID" <> CAST($runID AS BIGINT)) ORDER BY a."id"`,
     { entity, runID, ids });
@@ -183,7 +183,7 @@ async function invoicedOf(from: Reading, dialect: ReturnType<typeof dialectOf>, 
   const raised = rows.flatMap(({ changed }) => changed?.transactions ?? []);
   if (raised.length === 0) return new Map();
   const lines = await from.rows<{ id: string; invoiceID: string }>(
-    `SELECT CAST("id" AS TEXT) AS "id", CAST("invoiceID" AS TEXT) AS "invoiceID" FROM "transactions" WHERE "invoiceID" IS NOT NULL AND "id" IN ${dialect.list('ids', 'id')}`,
+    `SELECT CAST("id" AS TEXT) AS "id", CAST("invoiceID" AS TEXT) AS "invoiceID" FROM "transactions" WHERE "invoiceID" IS NOT NULL AND ${dialect.among('"id"', 'ids', 'id')}`,
     { ids: JSON.stringify(raised) });
   return new Map(lines.map(({ id, invoiceID }) => [id, invoiceID]));
 }

@@ -152,7 +152,7 @@ export async function readRows(from: Reading, dialect: Dialect, runID: string, {
   const rows = await from.rows<Raw>(
     `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "runRows"
      WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT)
-     ${positions ? `AND "position" IN ${dialect.list('positions', 'integer')}` : ''}
+     ${positions ? `AND ${dialect.among('"position"', 'positions', 'integer')}` : ''}
      ${outcomes ? `AND "outcome" IN (${outcomes.map((each) => `'${each}'`).join(', ')})` : ''}
      ORDER BY "position"${limit === undefined ? '' : ` LIMIT ${limit} OFFSET ${offset}`}`,
     { runID, after, ...(positions ? { positions: JSON.stringify(positions) } : {}) },

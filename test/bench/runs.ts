@@ -22,8 +22,8 @@ async function floorOf(store: Store, runID: string, from: readonly string[], to:
   const chunks: (() => Promise<unknown>)[] = [];
   for (let start = 0; start < from.length; start += 1_000) {
     const ids = JSON.stringify(from.slice(start, start + 1_000));
-    const features = await store.rows<Row>(`SELECT "id", "billing", "dateBillTo", "dateDrop", "status", "statusChangedStamp", "updatedAt" FROM "features" WHERE "id" IN ${dialect.list('ids', 'id')} ORDER BY "id"`, { ids });
-    const lines = await store.rows<Row>(`SELECT "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash" FROM "activities" WHERE "entity" = 'features' AND "recordID" IN ${dialect.list('ids', 'text')} AND "runID" = CAST($runID AS BIGINT) ORDER BY "id"`, { ids, runID });
+    const features = await store.rows<Row>(`SELECT "id", "billing", "dateBillTo", "dateDrop", "status", "statusChangedStamp", "updatedAt" FROM "features" WHERE ${dialect.among('"id"', 'ids', 'id')} ORDER BY "id"`, { ids });
+    const lines = await store.rows<Row>(`SELECT "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash" FROM "activities" WHERE "entity" = 'features' AND ${dialect.among('"recordID"', 'ids', 'text')} AND "runID" = CAST($runID AS BIGINT) ORDER BY "id"`, { ids, runID });
     const rows = await store.rows<Row>(`SELECT "position", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($start AS BIGINT) AND "position" <= CAST($end AS BIGINT) ORDER BY "position"`, { runID, start, end: start + 1_000 });
     const others = to.slice(start, start + 1_000);
     chunks.push(() => store.transaction(async (inside) => {
