@@ -10,32 +10,28 @@ export interface Listener {
   moved(): void;
 }
 
+type Add = (workbook: Excel.Workbook) => void;
+
+/** Asks for all events at once; an older Excel that lacks one of them is asked for each by itself. */
 export async function follow(listener: Listener): Promise<void> {
-  await inExcel(async (context) => {
-    const { workbook } = context;
-    workbook.onSelectionChanged.add(async () => { listener.selected(); });
+  const selected = async (): Promise<void> => { listener.selected(); };
+  const moved = async (): Promise<void> => { listener.moved(); };
+  const events: readonly Add[] = [
+    (workbook) => { workbook.onSelectionChanged.add(selected); },
+    ({ worksheets }) => { worksheets.onActivated.add(selected); },
+    ({ worksheets }) => { worksheets.onDeleted.add(moved); },
+    ({ worksheets }) => { worksheets.onChanged.add(async ({ source }) => { if (!isWriting()) listener.edited(source === 'Remote'); }); },
+    ...(supports('1.11') ? [({ worksheets }: Excel.Workbook) => { worksheets.onRowHiddenChanged.add(selected); }] : []),
+    ...(supports('1.9') ? [({ tables }: Excel.Workbook) => { tables.onDeleted.add(moved); }] : []),
+  ];
+  const ask = (some: readonly Add[]): Promise<void> => inExcel(async (context) => {
+    for (const add of some) add(context.workbook);
     await context.sync();
   });
-  const optional: ((context: Excel.RequestContext) => void)[] = [
-    ({ workbook }) => { workbook.worksheets.onActivated.add(async () => { listener.selected(); }); },
-    ({ workbook }) => { workbook.worksheets.onDeleted.add(async () => { listener.moved(); }); },
-    ({ workbook }) => {
-      workbook.worksheets.onChanged.add(async (event) => {
-        if (!isWriting()) listener.edited(event.source === 'Remote');
-      });
-    },
-    ...(supports('1.11') ? [({ workbook }: Excel.RequestContext) => { workbook.worksheets.onRowHiddenChanged.add(async () => { listener.selected(); }); }] : []),
-    ...(supports('1.9') ? [({ workbook }: Excel.RequestContext) => { workbook.tables.onDeleted.add(async () => { listener.moved(); }); }] : []),
-  ];
-  // One by one: an older Excel that lacks one of them still has the others.
-  for (const add of optional) {
-    try {
-      await inExcel(async (context) => {
-        add(context);
-        await context.sync();
-      });
-    } catch {
-      // The minute check and the re-reading before every order make up for it.
-    }
+  try {
+    await ask(events);
+  } catch {
+    // The minute check and the re-reading before every order make up for those that are not to be had.
+    for (const event of events) await ask([event]).catch(() => undefined);
   }
 }

@@ -79,7 +79,8 @@ export function followSheet(): void {
     moved() {
       void readLists();
     },
-  }).catch(troubled);
+  // What was selected while the events were being asked for was heard by nobody.
+  }).then(followSelection, troubled);
 }
 
 let turn = 0;

@@ -123,7 +123,7 @@ export async function openScene(bridge: RunningBridge, options: { readonly conte
     async fill(label, value) { await (await pane()).getByLabel(label).first().fill(value, { timeout: limit }); },
     async choose(label, value) { await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit }); },
     async says(text, timeout = limit) { await (await pane()).locator('.screen, .bars').getByText(text).filter({ visible: true }).first().waitFor({ timeout }); },
-    async heading(name, timeout = limit) { await (await pane()).getByRole('heading', { name, level: 1 }).waitFor({ timeout }); },
+    async heading(name, timeout = limit) { await (await pane()).getByRole('heading', { name, level: 1, exact: typeof name === 'string' }).waitFor({ timeout }); },
     async signIn(as = token) {
       await scene.press('Use a token instead');
       await scene.fill('Token', as);
