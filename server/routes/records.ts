@@ -96,7 +96,7 @@ const named0 = (request: Request): string => String(request.params['owner'] ?? r
 /** A page of a list, or all of it as a stream where the caller accepts one. */
 async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
   authoriseReading(userOf(response), entity);
-  const { query: asked, expand, includes } = parseQuery(entity, queryOf(request), { owner: narrowed.owner?.entity, today: parts.today() });
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity, today: parts.today() });
   const query: Query = {
     ...asked, where: [...asked.where, ...narrowed.where ?? []],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
@@ -119,6 +119,10 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   }
   response.json(await expanded(store, entity, JSON.parse(text) as Values[], expand));
 }
+
+/** `/activities?entity=features&id=123` asks for the activity of feature 123, not for line 123 of the log. */
+const ofRecord = (entity: EntityName, raw: string): string =>
+  entity === 'activities' && /(^|&)entity=/.test(raw) ? raw.replace(/(^|&)id=/, '$1recordID=') : raw;
 
 /** The address of the next page: by keyset where the list is in the default order, else by offset. */
 function nextLink(request: Request, { limit = 100, offset = 0, sort, fields }: Query, text: string, total: number): string | undefined {
