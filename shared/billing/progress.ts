@@ -44,7 +44,8 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
 
 type Pointers = Pick<Timeline, 'oneOffFrom' | 'instalmentsFrom' | 'restOn' | 'used'>;
 
-function withProgress({ oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept }: Timeline, pointers: Pointers): Value {
+function withProgress(timeline: Timeline, pointers: Pointers): Value {
+  const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, used: ____, ...kept } = timeline;
   return { ...kept, ...pointers } as unknown as Value;
 }
 

@@ -59,8 +59,7 @@ export function schemeNamed(name: string, catalogue: Catalogue): Scheme {
   const record = catalogue.named('discountSchemes', name);
   if (!record) throw refused(`There is no discount scheme "${name}". Choose one that exists.`);
   if (record['kind'] === 'Amount') return { amount: numberOf(record, 'amount') ?? 0 };
-  const percent = record['percentage'];
-  return { percent: percent === null || percent === undefined ? '0' : String(percent) };
+  return { percent: textOf(record, 'percentage') ?? String(numberOf(record, 'percentage') ?? 0) };
 }
 
 export interface Term {
@@ -81,7 +80,7 @@ export function termOf(values: Values, field: string, catalogue: Catalogue): Ter
 }
 
 const unitOf = (value: Value | undefined): LengthUnit => {
-  const unit = String(value ?? 'months').toLowerCase().replace(/s?$/, 's');
+  const unit = typeof value === 'string' ? value.toLowerCase().replace(/s?$/, 's') : 'months';
   return unit === 'days' || unit === 'weeks' || unit === 'years' ? unit : 'months';
 };
 

@@ -1,6 +1,6 @@
 /** R17: VAT per rate of an invoice (EN 16931) or per line, half-up, never rounded down. Amounts in pence. */
 import { fraction, halfUp, parsePercent } from '../money.js';
-import type { Catalogue, Value, Values } from '../types.js';
+import type { Catalogue, Values } from '../types.js';
 import { standardOf, textOf } from './values.js';
 
 export interface VATRow {
@@ -56,9 +56,9 @@ export function vatRate(line: Values, customer: Values | undefined, date: string
 
 /** A preset's rate on a date: the last of its history that began by then, before that the first; without history its value. */
 function rateOn(preset: Values, date: string): string {
-  const history = Array.isArray(preset['history']) ? (preset['history'] as readonly Values[]).filter((entry) => typeof entry['from'] === 'string') : [];
-  const sorted = history.toSorted((a, b) => (String(a['from']) < String(b['from']) ? -1 : 1));
-  const entry = sorted.findLast((one) => String(one['from']) <= date) ?? sorted[0];
-  const value: Value | undefined = entry ? entry['value'] : preset['value'];
-  return value === null || value === undefined || value === '' ? '0' : parsePercent(String(value), 'VATRate');
+  const history = Array.isArray(preset['history']) ? preset['history'] as readonly Values[] : [];
+  const dated = history.map((entry) => ({ from: textOf(entry, 'from') ?? '', value: entry['value'] })).sort((a, b) => (a.from < b.from ? -1 : 1));
+  const entry = dated.findLast(({ from }) => from <= date) ?? dated[0];
+  const value = entry ? entry.value : preset['value'];
+  return typeof value === 'string' || typeof value === 'number' ? parsePercent(value, 'VATRate') : '0';
 }

@@ -1,15 +1,54 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import Big from 'big.js';
-import { add, addDays, addMonths, daysBetween, daysInMonth, earliest, latest, noticeEnds, periodEnds, wholeUnits } from '../../shared/dates.js';
+import { add, addDays, addMonths, daysBetween, daysInMonth, earliest, latest, noticeEnds, periodEnds, wholeUnits, type Length } from '../../shared/dates.js';
 import { formatPence, fraction, halfUp, roundDecimal } from '../../shared/money.js';
 import { periodAround, vat, vatOn, type Interval } from '../../shared/billing/index.js';
+
+/** Every field that a vector of some kind has. */
+interface Given extends Length {
+  readonly date: string;
+  readonly from: string;
+  readonly to: string;
+  readonly unit: 'months' | 'weeks' | '30days';
+  readonly billCycleDay: number;
+  readonly previousDate: string | null;
+  readonly period: string;
+  readonly anchor: string;
+  readonly interval: string;
+  readonly at?: string;
+  readonly noticeGiven: string;
+  readonly begins: string;
+  readonly billingTime: string;
+  readonly payInAdvance: boolean;
+  readonly subscriptionAt: string;
+  readonly startedAt: string;
+  readonly billingAt: string;
+  readonly terminatedAt: string | null;
+  readonly currentPeriod?: boolean;
+  readonly part: string;
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  readonly periodMonths: number;
+  readonly fixedDaysInMonth: number;
+  readonly n: number;
+  readonly d: number;
+  readonly value: string;
+  readonly net: string;
+  readonly rate: string;
+  readonly categories: readonly { readonly net: string; readonly rate: string }[];
+  readonly quantity: string;
+  readonly price: string;
+  readonly baseQuantity: string;
+  readonly gross: string;
+  readonly vatFraction: string;
+}
 
 interface Vector {
   readonly id: string;
   readonly kind: string;
-  readonly input: Readonly<Record<string, never>>;
-  readonly expected: Readonly<Record<string, never>>;
+  readonly input: Given;
+  readonly expected: Readonly<Record<string, unknown>>;
   readonly convention?: { readonly rounding?: string; readonly scale?: number; readonly basis?: string; readonly end?: string };
   readonly known?: string;
 }
@@ -22,57 +61,55 @@ function vectors(file: string): ReadonlyMap<string, readonly Vector[]> {
   return kinds;
 }
 
-type Given = Readonly<Record<string, string & number & boolean>>;
-
 /** Every vector of a kind in one test that names those that fail; a file with none of the kind fails as well. */
 function each(all: ReadonlyMap<string, readonly Vector[]>, kind: string, says: string, compute: (input: Given, vector: Vector) => unknown, expected: (vector: Vector) => unknown): void {
   it(`${kind}: ${says}`, () => {
     const list = all.get(kind) ?? [];
     assert.ok(list.length > 0, `no vectors of kind ${kind}`);
     const wrong = list.flatMap((one) => {
-      const [got, want] = [compute(one.input as unknown as Given, one), expected(one)];
+      const [got, want] = [compute(one.input, one), expected(one)];
       return JSON.stringify(got) === JSON.stringify(want) ? [] : [{ id: one.id, got, want }];
     });
     assert.deepEqual(wrong, []);
   });
 }
 
-const value = (name: string) => (one: Vector): unknown => (one.expected as Readonly<Record<string, unknown>>)[name];
+const value = (name: string) => (one: Vector): unknown => one.expected[name];
 
 describe('oracle: date arithmetic', () => {
   const all = vectors('date_arithmetic');
   const monthly: Interval = { unit: 'month', n: 1, align: 'start', timing: 'advance' };
   const onDay = (day: number): string => `2000-01-${String(day).padStart(2, '0')}`;
 
-  each(all, 'date_add', 'years and months first, clamped, then weeks and days', ({ date, ...length }) => add(date as string, length), value('date'));
-  each(all, 'whole_periods', 'complete units between two dates', ({ from, to, unit }) => (unit === '30days' as string
-    ? Math.floor(daysBetween(from, to) / 30) : wholeUnits(from, to, unit as 'months')), value('count'));
+  each(all, 'date_add', 'years and months first, clamped, then weeks and days', ({ date, years = 0, months = 0, weeks = 0, days = 0 }) => add(date, { years, months, weeks, days }), value('date'));
+  each(all, 'whole_periods', 'complete units between two dates', ({ from, to, unit }) => (unit === '30days'
+    ? Math.floor(daysBetween(from, to) / 30) : wholeUnits(from, to, unit)), value('count'));
   each(all, 'bcd_align', 'a monthly period begins on its day, or on the last day of a shorter month', ({ date, billCycleDay }) => {
-    const [year, month] = [Number((date as string).slice(0, 4)), Number((date as string).slice(5, 7))];
-    return periodAround(monthly, onDay(billCycleDay), `${(date as string).slice(0, 8)}${daysInMonth(year, month)}`).from;
+    const [year, month] = [Number(date.slice(0, 4)), Number(date.slice(5, 7))];
+    return periodAround(monthly, onDay(billCycleDay), `${date.slice(0, 8)}${daysInMonth(year, month)}`).from;
   }, value('date'));
   each(all, 'bcd_next', 'the next beginning of a period on or after a date', ({ date, previousDate, billCycleDay, period }) => {
     const weeks = ({ WEEKLY: 1, BIWEEKLY: 2 } as Record<string, number>)[period];
     const interval: Interval = weeks ? { unit: 'week', n: weeks, align: 'start', timing: 'advance' } : monthly;
-    const anchor = weeks ? previousDate as string : onDay(billCycleDay);
-    const from = weeks ? latest(date, addDays(anchor, 1)) : date as string;
+    const anchor = weeks ? previousDate ?? date : onDay(billCycleDay);
+    const from = weeks ? latest(date, addDays(anchor, 1)) : date;
     const around = periodAround(interval, anchor, from);
     return around.from === from ? from : addDays(around.to, 1);
   }, value('date'));
-  each(all, 'period_containing', 'counted from the anchor, never from the period before', ({ anchor, at }) => {
+  each(all, 'period_containing', 'counted from the anchor, never from the period before', ({ anchor, at = '' }) => {
     const { from, to } = periodAround(monthly, anchor, at);
     return { start: from, endExclusive: addDays(to, 1) };
   }, (one) => one.expected);
   each(all, 'anchored_sequence', 'period after period from the anchor', ({ anchor, interval }, one) => {
-    const unit = (interval as string) === 'weekly' ? 'week' : 'month';
+    const unit = interval === 'weekly' ? 'week' : 'month';
     const found: string[] = [];
     for (let day = anchor as string; found.length < (one.expected['next'] as readonly string[]).length; found.push(day)) {
       day = addDays(periodAround({ unit, n: 1, align: 'start', timing: 'advance' }, anchor, day).to, 1);
     }
     return found;
   }, value('next'));
-  each(all, 'notice_expiry', 'ends on the corresponding date', ({ noticeGiven, months }) => noticeEnds(noticeGiven, months, 'months'), value('lastDay'));
-  each(all, 'period_inclusive_end', 'ends the day before the corresponding date', ({ begins, months }) => periodEnds(begins, months, 'months'), value('ends'));
+  each(all, 'notice_expiry', 'ends on the corresponding date', ({ noticeGiven, months = 0 }) => noticeEnds(noticeGiven, months, 'months'), value('lastDay'));
+  each(all, 'period_inclusive_end', 'ends the day before the corresponding date', ({ begins, months = 0 }) => periodEnds(begins, months, 'months'), value('ends'));
 });
 
 describe('oracle: periods', () => {
@@ -82,30 +119,30 @@ describe('oracle: periods', () => {
     semiannual: { unit: 'month', n: 6 }, yearly: { unit: 'year', n: 1 },
   };
   const around = (given: Given, date: string): { from: string; to: string; days: number } => periodAround({
-    ...units[given['interval'] as string] ?? { unit: 'month', n: 1 },
-    align: (given['billingTime'] as string) === 'calendar' ? 'calendar' : 'start', timing: given['payInAdvance'] ? 'advance' : 'arrears',
-  }, given['subscriptionAt'] as string, date);
+    ...units[given.interval] ?? { unit: 'month', n: 1 },
+    align: given.billingTime === 'calendar' ? 'calendar' : 'start', timing: given.payInAdvance ? 'advance' : 'arrears',
+  }, given.subscriptionAt, date);
   /** Terminated: the period it ends in. In advance: the one that contains the day. In arrears: the one before. */
   const billed = (given: Given): { from: string; to: string; days: number } => {
-    const ended = given['terminatedAt'] as string | null;
-    const current = around(given, given['billingAt'] as string);
-    const isOver = ended !== null && ended <= (given['billingAt'] as string);
-    if (isOver) return around(given, given['billingAt'] as string);
-    return given['payInAdvance'] ? current : around(given, addDays(current.from, -1));
+    const ended = given.terminatedAt;
+    const current = around(given, given.billingAt);
+    const isOver = ended !== null && ended <= (given.billingAt);
+    if (isOver) return around(given, given.billingAt);
+    return given.payInAdvance ? current : around(given, addDays(current.from, -1));
   };
 
-  each(all, 'lago_from_datetime', 'first day, not before the start', (given) => latest(billed(given).from, given['startedAt'] as string), value('value'));
+  each(all, 'lago_from_datetime', 'first day, not before the start', (given) => latest(billed(given).from, given.startedAt), value('value'));
   each(all, 'lago_to_datetime', 'last day', (given) => {
-    const ended = given['terminatedAt'] as string | null;
+    const ended = given.terminatedAt;
     return ended === null ? billed(given).to : earliest(billed(given).to, ended);
   }, value('value'));
-  each(all, 'lago_next_end_of_period', 'last day of the period of a date', (given) => around(given, given['billingAt'] as string).to, value('value'));
+  each(all, 'lago_next_end_of_period', 'last day of the period of a date', (given) => around(given, given.billingAt).to, value('value'));
   each(all, 'lago_previous_beginning_of_period', 'first day of the period before', (given) => {
-    const current = around(given, given['billingAt'] as string);
-    return given['currentPeriod'] ? current.from : around(given, addDays(current.from, -1)).from;
+    const current = around(given, given.billingAt);
+    return given.currentPeriod ? current.from : around(given, addDays(current.from, -1)).from;
   }, value('value'));
   each(all, 'lago_period_days', 'days of the whole period', (given) =>
-    (given['at'] === undefined ? billed(given) : around(given, given['at'] as string)).days, value('value'));
+    (given.at === undefined ? billed(given) : around(given, given.at)).days, value('value'));
 });
 
 /** n/d to `scale` decimals by the core's own rounding. */
@@ -122,18 +159,18 @@ describe('oracle: proration', () => {
 
   each(all, 'proration_fraction', 'days over the days of the whole period', ({ part, periodStart, periodEnd, periodMonths, from, to, fixedDaysInMonth }) => {
     if (fixedDaysInMonth > 0) return ratio(fixedDays(from, to, fixedDaysInMonth), fixedDaysInMonth * periodMonths, 9);
-    const trailing = (part as string) === 'trailing';
+    const trailing = part === 'trailing';
     const whole = trailing ? daysBetween(periodStart, addMonths(periodStart, periodMonths)) : daysBetween(addMonths(periodEnd, -periodMonths), periodEnd);
     return ratio(daysBetween(from, to), whole, 9);
   }, value('fraction'));
   each(all, 'days_fixed_month', 'days in months of one length', ({ from, to, fixedDaysInMonth }) => fixedDays(from, to, fixedDaysInMonth), value('days'));
   each(all, 'day_count_fraction', 'chargeable days over days, by each source\'s basis', (given, one) => {
-    const [from, to] = [given['from'] as string, given['to'] as string];
+    const [from, to] = [given.from, given.to];
     const last = (date: string): number => daysInMonth(Number(date.slice(0, 4)), Number(date.slice(5, 7)));
     const inclusive = one.convention?.end === 'inclusive' ? 1 : 0;
     let [n, d] = [daysBetween(from, to) + inclusive, 30];
     if (one.convention?.basis === 'actual/actual-month') d = periodAround({ unit: 'month', n: 1, align: 'calendar', timing: 'advance' }, from, from).days;
-    if (one.convention?.basis === 'actual/period') d = daysBetween(given['periodStart'] as string, given['periodEnd'] as string) + inclusive;
+    if (one.convention?.basis === 'actual/period') d = daysBetween(given.periodStart, given.periodEnd) + inclusive;
     if (one.convention?.basis === 'strict-30/360') {
       const day = (date: string): number => (Number(date.slice(8)) === last(date) ? 30 : Number(date.slice(8)));
       n = day(to) - day(from) + 1;
@@ -150,22 +187,22 @@ describe('oracle: rounding', () => {
     const list = (all.get('round') ?? []).filter((one) => one.convention?.rounding === 'HALF_UP');
     assert.ok(list.length > 10);
     for (const one of list) {
-      const [text, scale] = [one.input['value'] as string, one.convention?.scale ?? 0];
-      assert.ok(new Big(roundDecimal(text, scale)).eq(one.expected['value'] as string), one.id);
+      const [text, scale] = [one.input.value, one.convention?.scale ?? 0];
+      assert.ok(new Big(roundDecimal(text, scale)).eq(String(one.expected['value'])), one.id);
       const { n, d } = fraction(text);
-      assert.equal(halfUp(n * 10n ** BigInt(scale), d), Number(new Big(one.expected['value'] as string).times(new Big(10).pow(scale)).toFixed(0)), one.id);
+      assert.equal(halfUp(n * 10n ** BigInt(scale), d), Number(new Big(String(one.expected['value'])).times(new Big(10).pow(scale)).toFixed(0)), one.id);
     }
   });
   it('no other mode of the vectors comes nearer to a value than half-up does', () => {
     for (const one of all.get('round') ?? []) {
-      const exact = new Big(one.input['value'] as string);
-      const ours = exact.minus(roundDecimal(one.input['value'] as string, one.convention?.scale ?? 0)).abs();
-      assert.ok(ours.lte(exact.minus(one.expected['value'] as string).abs()), one.id);
+      const exact = new Big(one.input.value);
+      const ours = exact.minus(roundDecimal(one.input.value, one.convention?.scale ?? 0)).abs();
+      assert.ok(ours.lte(exact.minus(String(one.expected['value'])).abs()), one.id);
     }
   });
   it('a small amount may round to nil: the half-penny rule that forbids it is not ours', () => {
     const [one] = all.get('round_half_penny_not_nil') ?? [];
-    assert.equal(roundDecimal(one?.input['value'] ?? '', 2), '0.00');
+    assert.equal(roundDecimal(one?.input.value ?? '', 2), '0.00');
   });
 });
 
@@ -174,17 +211,17 @@ describe('oracle: VAT', () => {
   const pence = (pounds: string): number => Number(new Big(pounds).times(100).toFixed());
   const pounds = (amount: number): string => formatPence(amount).replace('£', '').replace('−', '-').replaceAll(',', '');
 
-  each(all, 'vat_on_net', 'net × rate, half-up', ({ net, rate }) => pounds(vatOn(pence(net), rate as string)), value('vat'));
+  each(all, 'vat_on_net', 'net × rate, half-up', ({ net, rate }) => pounds(vatOn(pence(net), rate)), value('vat'));
   each(all, 'invoice_totals', 'rounded a rate, then added', ({ categories }) => {
-    const totals = vat((categories as unknown as readonly { net: string; rate: string }[]).map(({ net, rate }) => ({ net: pence(net), rate })), 'invoice');
+    const totals = vat(categories.map(({ net, rate }) => ({ net: pence(net), rate })), 'invoice');
     return { vat: pounds(totals.VAT), net: pounds(totals.net), gross: pounds(totals.total) };
   }, (one) => one.expected);
   each(all, 'line_net', 'quantity × price over base quantity, one rounding', (given) => {
-    const [quantity, each, per] = [fraction(given['quantity'] as string), fraction(given['price'] as string), fraction(given['baseQuantity'] as string)];
+    const [quantity, each, per] = [fraction(given.quantity), fraction(given.price), fraction(given.baseQuantity)];
     return pounds(halfUp(quantity.n * each.n * per.d * 100n, quantity.d * each.d * per.n));
   }, value('net'));
   each(all, 'vat_in_gross', 'a fraction of the gross, half-up', (given) => {
-    const [n, d] = (given['vatFraction'] as string).split('/');
-    return pounds(halfUp(BigInt(pence(given['gross'] as string)) * BigInt(n ?? 0), BigInt(d ?? 1)));
+    const [n, d] = (given.vatFraction).split('/');
+    return pounds(halfUp(BigInt(pence(given.gross)) * BigInt(n ?? 0), BigInt(d ?? 1)));
   }, value('vat'));
 });
