@@ -7,6 +7,7 @@ import { poundsToUnits, unitsToPence } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { transaction } from '../applied.js';
 import type { Account, Bill, RunDates, Totals } from './shapes.js';
+import { asText } from '../../shared/values.js';
 
 const NOUGHT: InvoiceFigures = { net: 0, VAT: 0, total: 0, VATLines: [] };
 /** Where a customer has none: the terms that a customer starts with. */
@@ -41,7 +42,7 @@ export const nothing = (customer: RecordOf): Bill => ({
 function bill(account: Account, billing: Billing): Bill {
   const { customer } = account;
   const { dates, catalogue } = billing;
-  const status = catalogue.status('customers', String(customer['status']));
+  const status = catalogue.status('customers', asText(customer['status']));
   const final = status?.finalBill === true;
   const raised = account.features.map((feature) => raise(account, feature, final, billing));
   const lines = raised.flatMap((each) => each.lines);
@@ -83,7 +84,7 @@ function withRate(line: Values, customer: RecordOf, billing: Billing): Values {
 /** Throws 400502 where neither the line nor its customer names a VAT rate: nought would be a guess. */
 function rateName(line: Values, customer: RecordOf, { rates }: Billing): string {
   const { name } = rates.of(line, customer);
-  if (name === null) throw refused(`There is no VAT rate for "${String(line['description'])}": give the customer one.`);
+  if (name === null) throw refused(`There is no VAT rate for "${asText(line['description'])}": give the customer one.`);
   return name;
 }
 

@@ -3,6 +3,7 @@ import { earliest } from '../../shared/dates.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../store.js';
 import type { Account, RunDates } from './shapes.js';
+import { asText } from '../../shared/values.js';
 
 /** A stretch of customers, ascending by id: those after `after` up to `last` that the run has something to do for. */
 export interface Stretch {
@@ -29,7 +30,7 @@ class Binds {
 
 const namesWith = (catalogue: Catalogue, entity: EntityName, test: (status: { billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean): string[] =>
   catalogue.all('statuses').filter((status) => status['entity'] === entity)
-    .flatMap((status) => test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false }) ? [String(status['name'])] : []);
+    .flatMap((status) => test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false }) ? [asText(status['name'])] : []);
 
 /** The conditions of a run as SQL, on `c` customers, `f` features, `t` transactions. */
 class Conditions {
@@ -127,7 +128,7 @@ export class Gathering {
   }
 
   private isBilled(customer: RecordOf): boolean {
-    const status = this.catalogue.status('customers', String(customer['status']));
+    const status = this.catalogue.status('customers', asText(customer['status']));
     return status !== undefined && (status.billable || status.finalBill)
       && (this.dates.billingCycle === null || customer['billingCycle'] === this.dates.billingCycle);
   }
@@ -152,7 +153,7 @@ function lookedAtFrom(feature: RecordOf): string {
 function byCustomer(records: readonly RecordOf[]): ReadonlyMap<string, RecordOf[]> {
   const found = new Map<string, RecordOf[]>();
   for (const record of records) {
-    const id = String(record['customerID']);
+    const id = asText(record['customerID']);
     const list = found.get(id);
     if (list) list.push(record);
     else found.set(id, [record]);

@@ -16,7 +16,7 @@ export interface BillingRuns {
   settle(): Promise<number>;
 }
 
-export interface BillingParts extends Clock {
+export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly store: Store;
   readonly catalogue: () => Promise<Catalogue>;
   readonly log: { error(what: object, message: string): void; info(what: object, message: string): void };
@@ -26,12 +26,14 @@ export interface BillingParts extends Clock {
   readonly chunk?: number;
   /** Milliseconds between looks for requested runs (1,000). */
   readonly poll?: number;
+  /** Milliseconds after which another bridge takes over a run whose bridge is silent (20,000). */
+  readonly lease?: number;
 }
 
 const CUSTOMERS = 150;
 
-export function createBillingRuns({ store, catalogue, today, now, log, bridgeID = randomUUID(), chunk: most = CUSTOMERS, poll = 1_000 }: BillingParts): BillingRuns {
-  const clock: Clock = { today, now };
+export function createBillingRuns({ store, catalogue, today, now, log, bridgeID = randomUUID(), chunk: most = CUSTOMERS, poll = 1_000, lease = 20_000 }: BillingParts): BillingRuns {
+  const clock: Clock = { today, now, lease };
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<number> = Promise.resolve(0);

@@ -5,6 +5,7 @@ import { unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Store } from '../store.js';
 import { csvLine } from './csv.js';
+import { asText } from '../../shared/values.js';
 
 /** Lines of one number, one service, or the account itself. Money in pounds. */
 export interface Group {
@@ -34,11 +35,11 @@ const settings = ['Name', 'Address', 'VAT Number', 'Telephone', 'Email', 'Bank',
 /** Everything that is on the invoice. */
 export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
   const lines = await store.owned('transactions', 'invoices', [invoice.id]);
-  const [customer] = await store.load('customers', [String(invoice['customerID'])]);
+  const [customer] = await store.load('customers', [asText(invoice['customerID'])]);
   const named = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, string>> => new Map((await store.load(entity, [...new Set(lines.flatMap((line) => typeof line[field] === 'string' ? [line[field]] : []))]))
     .map((record) => [record.id, label(entity, record)]));
   const [numbers, services] = [await named('numbers', 'numberID'), await named('services', 'serviceID')];
-  const rates = new Rates(String(invoice['invoiceDate'] ?? ''), catalogue);
+  const rates = new Rates(asText(invoice['invoiceDate'] ?? ''), catalogue);
   const groups = new Map<string, { title: string; numberID: string | null; serviceID: string | null; units: number; lines: Values[] }>();
   for (const line of lines) {
     const [numberID, serviceID] = [text(line['numberID']), text(line['serviceID'])];
@@ -66,7 +67,7 @@ const text = (value: Value | undefined): string | null => typeof value === 'stri
 
 /** By the days they cover; lines of one day as they were raised. */
 function byDay(a: Values, b: Values): number {
-  const [one, other] = [a, b].map((line) => String(line['periodFrom'] ?? line['transactionDate'] ?? ''));
+  const [one, other] = [a, b].map((line) => asText(line['periodFrom'] ?? line['transactionDate'] ?? ''));
   return one! < other! ? -1 : one! > other! ? 1 : Number(a['id']) - Number(b['id']);
 }
 

@@ -1,6 +1,7 @@
 /** Running numbers: of invoices, one after the other with no gaps; of the lines of one charge, so that none is raised twice. */
 import type { Value, Values } from '../../shared/types.js';
 import type { Reading, Writing } from '../store.js';
+import { asText } from '../../shared/values.js';
 
 /** The first invoice of a new installation. */
 const FIRST = 100_001;
@@ -23,7 +24,7 @@ export async function invoiceNumbers(inside: Writing, count: number): Promise<re
 /** Features asked about in one statement; both databases take more binds than this. */
 const ASKED = 5_000;
 
-const keyOf = (line: Values): string => `${String(line['featureID'])}|${String(line['kind'])}|${String(line['periodFrom'] ?? '')}`;
+const keyOf = (line: Values): string => `${asText(line['featureID'])}|${asText(line['kind'])}|${asText(line['periodFrom'] ?? '')}`;
 
 /**
  * Gives each new line of a feature its place among the lines of its kind and period: 1 for the first charge, one more for each

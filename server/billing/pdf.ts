@@ -4,6 +4,7 @@ import { formatDate, formatSpan } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
 import type { Value, Values } from '../../shared/types.js';
 import type { Group, ShownInvoice } from './invoice.js';
+import { asText } from '../../shared/values.js';
 
 /** Points. A4 is 595.28 × 841.89. */
 const LEFT = 50;
@@ -19,10 +20,10 @@ const shows = (character: string): boolean => (character >= ' ' && character <= 
 
 /** Text as the fonts can show it: letters with other accents lose these, anything else unknown becomes a question mark. */
 export function printable(text: string): string {
-  return [...text.replaceAll('−', '-').replaceAll(/[\t\r\n]+/g, ' ')].map((character) => {
+  return Array.from(text.replaceAll('−', '-').replaceAll(/[\t\r\n]+/g, ' '), (character) => {
     if (shows(character)) return character;
     const plain = character.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-    return plain !== '' && [...plain].every(shows) ? plain : '?';
+    return plain !== '' && Array.from(plain).every(shows) ? plain : '?';
   }).join('');
 }
 
@@ -110,7 +111,7 @@ class Page {
     this.y = after;
     block([of(customer['name']), ...['address1', 'address2', 'town', 'county', 'postcode', 'country'].map((field) => of(customer[field]))], LEFT, 270);
     this.y = Math.max(this.y, right) + 14;
-    if (of(invoice['message']) !== '') this.y += this.text(String(invoice['message']), LEFT, RIGHT - LEFT) + 12;
+    if (of(invoice['message']) !== '') this.y += this.text(asText(invoice['message']), LEFT, RIGHT - LEFT) + 12;
     this.heads();
   }
 
@@ -144,7 +145,7 @@ class Page {
     this.text(description, ...columns.description);
     this.text(period(line), ...columns.period, { colour: PALE });
     if (count !== 1 && count !== 0) this.text(String(count), ...columns.count, { align: 'right' });
-    this.text(`${String(line['rate'])} %`, ...columns.rate, { colour: PALE, align: 'right' });
+    this.text(`${asText(line['rate'])} %`, ...columns.rate, { colour: PALE, align: 'right' });
     this.text(money(Number(line['net'])), ...columns.net, { align: 'right' });
     this.y += height + 2;
     const discount = Number(line['discount'] ?? 0);

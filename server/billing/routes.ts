@@ -15,6 +15,7 @@ import type { RunDates } from './shapes.js';
 import { statement, statementCSV } from './statement.js';
 import { isCSV, orderFromCSV } from './usage.js';
 import { datesOf } from './work.js';
+import { asText } from '../../shared/values.js';
 
 export interface BillingRoutesOptions {
   /** Told of what the arithmetic cannot do, a bug rather than a fault. */
@@ -80,10 +81,10 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
     invoicePDF(await shownInvoice(store, invoice, await parts.catalogue())).pipe(response);
   }));
-  router.post('/transactions', (request, response, next) => {
-    if (!isCSV(request) || /(^|&)action=/.test(queryOf(request))) return next();
-    orderFromCSV(parts, request, response).catch(next);
-  });
+  router.post('/transactions',
+    // JSON goes the way of every record.
+    (request, _response, next) => next(isCSV(request) && !/(^|&)action=/.test(queryOf(request)) ? undefined : 'route'),
+    route((request, response) => orderFromCSV(parts, request, response)));
 
   async function report(request: Request, response: Response, dates: RunDates, catalogue: Catalogue): Promise<void> {
     const query = parametersOf(request, ['lines', 'customerID']);
@@ -101,7 +102,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
 const isID = (text: string): boolean => /^[1-9]\d{0,17}$/.test(text);
 const mayRead = (response: Response, entity: EntityName): void => authoriseReading(userOf(response), entity);
 /** What a file is called after; numbers of invoices are ours, but a header is no place to trust a text. */
-const nameOf = (invoice: RecordOf): string => String(invoice['invoiceNumber'] ?? invoice.id).replaceAll(/[^\w-]/g, '_');
+const nameOf = (invoice: RecordOf): string => asText(invoice['invoiceNumber'] ?? invoice.id).replaceAll(/[^\w-]/g, '_');
 
 /** The record that the path names, read with permission. */
 async function read({ store }: Parts, request: Request, response: Response, entity: EntityName): Promise<RecordOf> {

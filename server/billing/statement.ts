@@ -4,6 +4,7 @@ import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import type { Store } from '../store.js';
 import { csvLine } from './csv.js';
+import { asText } from '../../shared/values.js';
 
 export interface Span {
   /** First and last day, inclusive; null is without end. */
@@ -69,7 +70,7 @@ async function entriesOf(store: Store, id: string): Promise<readonly Entry[]> {
 async function transactionsOf(store: Store, invoices: readonly string[]): Promise<ReadonlyMap<string, Values[]>> {
   const found = new Map<string, Values[]>();
   for (const line of await store.owned('transactions', 'invoices', invoices)) {
-    const id = String(line['invoiceID']);
+    const id = asText(line['invoiceID']);
     found.set(id, [...found.get(id) ?? [], toWire('transactions', line)]);
   }
   return found;

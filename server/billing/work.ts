@@ -11,9 +11,8 @@ import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
 import { writeBills } from './write.js';
+import { asText } from '../../shared/values.js';
 
-/** How long a bridge may be silent before another one takes over. Milliseconds. */
-export const LEASE = 60_000;
 
 export interface Job {
   readonly id: string;
@@ -25,6 +24,8 @@ export interface Clock {
   readonly today: () => string;
   /** ISO 8601 UTC. */
   readonly now: () => string;
+  /** How long a bridge may be silent before another one takes over; milliseconds. A chunk takes a second or so. */
+  readonly lease: number;
 }
 
 /** Another bridge took the run over; nothing of the chunk was written. */
@@ -37,7 +38,7 @@ export function datesOf(run: RecordOf): RunDates {
     return typeof value === 'string' && value !== '' ? value : null;
   };
   return {
-    id: run.id, billingCycle: text('billingCycle'), invoiceDate: String(run['invoiceDate']), cutoff: String(run['cutoffDate']),
+    id: run.id, billingCycle: text('billingCycle'), invoiceDate: asText(run['invoiceDate']), cutoff: asText(run['cutoffDate']),
     transactionCutoff: text('transactionCutoffDate'), dueDate: text('dueDate'), message: text('message'),
   };
 }
@@ -61,7 +62,7 @@ export function take(store: Store, id: string, holder: string, catalogue: Catalo
     const taken = await inside.run(
       `UPDATE "billingWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = "fence" + 1
        WHERE "billingRunID" = $id AND ("leaseUntil" IS NULL OR "leaseUntil" < $now OR "holder" = $holder)`,
-      { id, holder, now, until: leaseEnd(now) },
+      { id, holder, now, until: leaseEnd(clock) },
     );
     if (taken === 0) return undefined;
     if (run['status'] === 'Requested') {
@@ -75,7 +76,7 @@ export function take(store: Store, id: string, holder: string, catalogue: Catalo
   });
 }
 
-const leaseEnd = (now: string): string => new Date(Date.parse(now) + LEASE).toISOString();
+const leaseEnd = ({ now, lease }: Clock): string => new Date(Date.parse(now()) + lease).toISOString();
 
 /** Gives the run back, so that another bridge need not wait for the lease to end. */
 export async function release(store: Store, { id, fence }: Job): Promise<void> {
@@ -124,7 +125,7 @@ export function chunk(store: Store, job: Job, catalogue: Catalogue, clock: Clock
     await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
     for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
     const totals = bills.reduce(plus, NO_TOTALS);
-    await moveOn(inside, job, stretch.last, totals, now);
+    await moveOn(inside, job, stretch.last, totals, clock);
     await change(inside, run, added(run, totals), now, null);
     return { totals, done: false };
   });
@@ -158,7 +159,7 @@ export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Cl
     const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), 1);
     if (!stretch) return undefined;
     await refuse(inside, job.id, stretch.last, why);
-    await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock.now());
+    await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock);
     return stretch.last;
   });
 }
@@ -170,11 +171,11 @@ async function refuse(inside: Writing, id: string, customerID: string, why: stri
   );
 }
 
-async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, now: string): Promise<void> {
+async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
   const moved = await inside.run(
     `UPDATE "billingWork" SET "cursor" = $cursor, "leaseUntil" = $until, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
      WHERE "billingRunID" = $id AND "fence" = $fence`,
-    { id, fence, cursor, customers, features, until: leaseEnd(now) },
+    { id, fence, cursor, customers, features, until: leaseEnd(clock) },
   );
   if (moved === 0) throw new LeaseLost();
 }

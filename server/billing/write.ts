@@ -5,6 +5,7 @@ import { visible } from '../applied.js';
 import type { Activity, Writing } from '../store.js';
 import { invoiceNumbers, sequenced } from './numbers.js';
 import type { Bill, RunDates } from './shapes.js';
+import { asText } from '../../shared/values.js';
 
 /** Who is written into the log, and when it was. */
 export interface Author {
@@ -43,7 +44,7 @@ function withLines(invoices: readonly Versioned[], lines: readonly Versioned[], 
   const linesOf = new Map<string, Value[]>(invoices.map(({ id }) => [id, []]));
   const alone: Versioned[] = [];
   for (const line of lines) {
-    const list = linesOf.get(String(line.after['invoiceID']));
+    const list = linesOf.get(asText(line.after['invoiceID']));
     if (!list) alone.push(line);
     else list.push({ id: line.id, ...Object.fromEntries(Object.entries(visible('transactions', line.after)).filter(([field, value]) => value !== null && !common.has(field))) });
   }

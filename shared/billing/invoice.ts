@@ -6,6 +6,7 @@ import { penceToPounds, penceToUnits, unitsToPence } from '../money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { vat, vatRate } from './index.js';
 import { numberOf, textOf, valueOf } from './values.js';
+import { asText } from '../values.js';
 
 /** VAT of one rate, as an invoice keeps and shows it: pounds. `names` are the rates' names that came to it. */
 export interface VATLine {
@@ -49,7 +50,7 @@ export class Rates {
   }
 
   of(line: Values, customer: Values | undefined): { readonly name: string | null; readonly rate: string } {
-    const key = `${String(line['VATRate'] ?? '')}|${String(customer?.['VATRate'] ?? '')}`;
+    const key = `${asText(line['VATRate'] ?? '')}|${asText(customer?.['VATRate'] ?? '')}`;
     const known = this.known.get(key) ?? vatRate({ VATRate: line['VATRate'] ?? null }, customer, this.date, this.catalogue);
     this.known.set(key, known);
     return known;

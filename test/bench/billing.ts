@@ -103,7 +103,7 @@ const count = async (store: Store, table: string): Promise<number> => Number((aw
 async function inserts(store: Store): Promise<number> {
   const rows = await store.all('transactions');
   const columns = ['customerID', 'numberID', 'serviceID', 'featureID', 'invoiceID', 'kind', 'transactionType', 'transactionCode', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'sequence', 'version', 'createdAt', 'updatedAt'];
-  const pack = rows.map((row) => [...columns.map((name) => row[name] ?? null)]);
+  const pack = rows.map((row) => columns.map((name) => row[name] ?? null));
   const sqlite = store.dialect === 'sqlite';
   const source = sqlite ? `SELECT value->>0 AS c0, ${columns.map((_, place) => `value->>${place + 1} AS c${place + 1}`).join(', ')} FROM json_each($rows)`
     : `SELECT * FROM jsonb_to_recordset($rows::jsonb) AS j(c0 bigint, ${columns.map((name, place) => `c${place + 1} ${/ID$|Count|gross|discount|net|sequence|version/.test(name) ? 'bigint' : 'text'}`).join(', ')})`;

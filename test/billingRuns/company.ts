@@ -27,6 +27,8 @@ export interface Company {
   one(entity: EntityName, id: string): Promise<RecordOf>;
   /** Configuration besides the shipped one: a preset, a scheme. */
   configure(entity: EntityName, values: Values): Promise<void>;
+  /** The same company seen by another bridge. */
+  again(url: string): Promise<Company>;
   close(): Promise<void>;
 }
 
@@ -43,10 +45,12 @@ export async function install(store: Store, more: readonly (readonly [EntityName
   });
 }
 
-export async function openCompany(url: string): Promise<Company> {
+export async function openCompany(url: string, { empty = true }: { readonly empty?: boolean } = {}): Promise<Company> {
   const store = await openStore(url, { synchronous: 'NORMAL' });
-  await store.migrate();
-  await install(store);
+  if (empty) {
+    await store.migrate();
+    await install(store);
+  }
   const catalogue = keptCatalogue(store);
   const log = { error: (what: object, message: string): void => console.error(message, what), info: (): void => {} };
   const order = (entity: EntityName, action: string, ids: readonly string[], parameters: Values, today: string) => ({
@@ -92,6 +96,7 @@ export async function openCompany(url: string): Promise<Company> {
         await markConfiguration(inside);
       });
     },
+    again: (url) => openCompany(url, { empty: false }),
     close: () => store.close(),
   };
   return company;

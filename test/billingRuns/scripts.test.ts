@@ -8,6 +8,7 @@ import { billsOf } from '../../server/billing/work.js';
 import { eachDatabase } from '../databases.js';
 import { dayAfter, openCompany, type Company } from './company.js';
 import { born, end, months, orders, parametersOf, script, type Life, type Ordered, type Pair } from './scripts.js';
+import { asText } from '../../shared/values.js';
 
 const scripts = { sqlite: 300, postgres: 60 };
 
@@ -26,7 +27,7 @@ describe('random scripts of actions and billing runs', function () {
       pairs = await born(company, fc.sample(script, { numRuns: scripts[dialect], seed: 20_250_124 }));
       for (const [place, today] of months.entries()) {
         await company.bill(today, { billingCycle: '1st of the Month' });
-        const pending = new Set((await company.all('features')).filter(({ rebillFrom }) => rebillFrom !== null).map(({ customerID }) => String(customerID)));
+        const pending = new Set((await company.all('features')).filter(({ rebillFrom }) => rebillFrom !== null).map(({ customerID }) => asText(customerID)));
         const outcomes = [];
         for (const which of ['monthly', 'once'] as const) outcomes.push(await lived(company, await orders(company, pairs, place, which, today), today));
         assert.deepEqual(outcomes[0]!.map(({ what }) => what).sort(), outcomes[1]!.map(({ what }) => what).sort(), `${today}: pairs do the same`);
@@ -65,7 +66,7 @@ describe('random scripts of actions and billing runs', function () {
     it('never credit more than was raised', () => {
       const standing = new Map<string, number>();
       for (const line of lines) {
-        const key = `${String(line['featureID'])} ${String(line['kind'])} ${line['kind'] === 'oneOff' ? '' : `${String(line['periodFrom'])} ${String(line['periodTo'])}`}`;
+        const key = `${asText(line['featureID'])} ${asText(line['kind'])} ${line['kind'] === 'oneOff' ? '' : `${asText(line['periodFrom'])} ${asText(line['periodTo'])}`}`;
         const sum = (standing.get(key) ?? 0) + Number(line['net']);
         assert.ok(sum >= 0, `${key}: ${sum}`);
         standing.set(key, sum);
@@ -77,13 +78,13 @@ describe('random scripts of actions and billing runs', function () {
       for (const line of lines) {
         assert.equal(Number(line['gross']) + Number(line['discount']), line['net']);
         assert.equal(typeof line['invoiceID'], 'string');
-        nets.set(String(line['invoiceID']), (nets.get(String(line['invoiceID'])) ?? 0) + Number(line['net']));
+        nets.set(asText(line['invoiceID']), (nets.get(asText(line['invoiceID'])) ?? 0) + Number(line['net']));
       }
       const owed = new Map<string, number>();
       for (const invoice of await company.all('invoices')) {
         assert.equal(nets.get(invoice.id), invoice['net']);
         assert.equal(Number(invoice['net']) + Number(invoice['VAT']), invoice['total']);
-        owed.set(String(invoice['customerID']), (owed.get(String(invoice['customerID'])) ?? 0) + Number(invoice['total']));
+        owed.set(asText(invoice['customerID']), (owed.get(asText(invoice['customerID'])) ?? 0) + Number(invoice['total']));
       }
       for (const customer of await company.all('customers')) assert.equal(customer['balance'], owed.get(customer.id) ?? 0);
     });
@@ -142,14 +143,14 @@ async function foretold(company: Company, today: string, all: readonly Lived[]):
   for (let stretch = await gathering.next(company.store, '0'); stretch; stretch = await gathering.next(company.store, stretch.last)) {
     for (const { customer, lines } of await billsOf(await gathering.accounts(company.store, stretch), dates, catalogue, (error) => { throw error; })) raised.set(customer.id, summed(lines.map((line) => ({ ...line, net: Number(line['net']) / 100 }))));
   }
-  const billed = new Set((await company.all('customers')).filter(({ status }) => catalogue.status('customers', String(status))?.billable).map(({ id }) => id));
+  const billed = new Set((await company.all('customers')).filter(({ status }) => catalogue.status('customers', asText(status))?.billable).map(({ id }) => id));
   return all.filter(({ customer }) => billed.has(customer)).map(({ what, customer, charges }) => ({ what: `${what} ${today} customer ${customer}`, said: summed(charges.filter(({ billDate }) => billDate <= today)), raised: raised.get(customer) ?? {} }));
 }
 
 const summed = (lines: readonly (Charge | Values)[]): Record<string, number> => {
   const sums: Record<string, number> = {};
   for (const { featureID, kind, periodFrom, periodTo, net } of lines as readonly Values[]) {
-    const key = `${String(featureID)} ${String(kind)} ${String(periodFrom)} ${String(periodTo)}`;
+    const key = `${asText(featureID)} ${asText(kind)} ${asText(periodFrom)} ${asText(periodTo)}`;
     sums[key] = (sums[key] ?? 0) + Number(net);
     if (sums[key] === 0) delete sums[key];
   }
@@ -177,9 +178,9 @@ const isHeld = ({ billing }: Values): boolean => ((billing as { holds?: readonly
 function sumsOf(lines: readonly Values[]): ReadonlyMap<string, Readonly<Record<string, number>>> {
   const sums = new Map<string, Record<string, number>>();
   for (const line of lines) {
-    const feature = String(line['featureID']);
+    const feature = asText(line['featureID']);
     const sum = sums.get(feature) ?? {};
-    const key = line['kind'] === 'oneOff' ? 'oneOff' : `${String(line['kind'])} ${String(line['periodFrom'])} ${String(line['periodTo'])}`;
+    const key = line['kind'] === 'oneOff' ? 'oneOff' : `${asText(line['kind'])} ${asText(line['periodFrom'])} ${asText(line['periodTo'])}`;
     sum[key] = (sum[key] ?? 0) + Number(line['net']);
     if (sum[key] === 0) delete sum[key];
     sums.set(feature, sum);

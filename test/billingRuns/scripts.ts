@@ -9,6 +9,7 @@ import type { Catalogue, Change, EntityName, RecordOf, Values } from '../../shar
 import { fresh } from '../../shared/fields.js';
 import { begun } from '../../shared/billing/index.js';
 import type { Company } from './company.js';
+import { asText } from '../../shared/values.js';
 
 /** The last days billed; the actions of a step happen on this day, after the run. */
 export const months = ['2025-01-31', '2025-02-28', '2025-03-31', '2025-04-30', '2025-05-31', '2025-06-30'] as const;
@@ -129,7 +130,7 @@ export async function orders(company: Company, pairs: readonly Pair[], place: nu
 
 /** The form of an action, with a status that fits what the record is now. */
 export function parametersOf({ action, amount }: Pick<Step, 'action' | 'amount'>, entity: EntityName, record: RecordOf, date: string, catalogue: Catalogue): Values {
-  const now = catalogue.status(entity, String(record['status']));
+  const now = catalogue.status(entity, asText(record['status']));
   const named = (suspended: boolean, billable: boolean): string => `${suspended ? 'Suspended' : 'Active'}${billable ? '' : ' - Do Not Bill'}`;
   switch (action) {
     case 'drop': return { status: 'Dropped', dateDrop: date };
