@@ -209,6 +209,18 @@ describe('the database', function () {
         assert.equal((await store.load('customers', [customer])).length, 1);
       });
 
+      it('of configuration are depended on by name', async () => {
+        const [carrier, other, product, status, elsewhere] = await made(store, 'presets', [
+          { list: 'carrier', name: 'Named', key: 'carrier/Named' }, { list: 'saleType', name: 'Named', key: 'saleType/Named' }, { list: 'customerProducts', name: 'Named', key: 'customerProducts/Named' },
+        ]).then(async (presets) => [...presets, ...await made(store, 'statuses', ['features', 'services'].map((entity) => ({ entity, name: 'Named', key: `${entity}/Named` })))]);
+        const [another] = await made(store, 'customers', [{ accountNumber: 'NAMED', name: 'Another' }]);
+        await made(store, 'features', [
+          { customerID: another!, carrier: 'Named', status: 'Named', customerProducts: ['Other', 'Named'] }, { customerID: another!, carrier: 'Named' }, { customerID: another!, carrier: 'Unnamed' },
+        ]);
+        assert.deepEqual([...await store.dependents('presets', [carrier!, other!, product!])].sort(), [[carrier, { features: 2 }], [product, { features: 1 }]].sort());
+        assert.deepEqual([...await store.dependents('statuses', [status!, elsewhere!])], [[status, { features: 1 }]]);
+      });
+
       it('are refused where the text cannot be kept', async () => {
         for (const site of ['a\u0000b', 'half \ud800']) {
           await assert.rejects(made(store, 'features', [{ customerID: customer, site }]), code(400504, /site/));
@@ -504,6 +516,10 @@ describe('the database', function () {
           { kind: 'email', attempts: 1, sentAt: null }, { kind: 'xero', attempts: 0, sentAt: null },
         ]);
         assert.deepEqual(await store.rows(`SELECT count(*) AS "count", sum("attempts") AS "sum" FROM "outbox"`), [{ count: 2, sum: 1 }]);
+      });
+
+      it('refuse statements that forget a value', async () => {
+        await assert.rejects(store.rows('SELECT $name AS "x"', {}), /\$name has no value/);
       });
 
       it('keep their keys unique', async () => {

@@ -16,8 +16,8 @@ export interface Dialect {
   among(expression: string, name: string, kind: Kind): string;
   /** Text that contains the text bound as `$name`. */
   holds(expression: string, name: string): string;
-  /** A JSON array in `expression` that has the text bound as `$name` as an element. */
-  includes(expression: string, name: string): string;
+  /** A JSON array in `expression` that has the text `element`, an expression too, as an element. */
+  holdsElement(expression: string, element: string): string;
   /** A bound parameter as text, where the database cannot tell its type by itself. */
   text(name: string): string;
 }
@@ -71,7 +71,7 @@ export const sqlite: Dialect = {
   pack: (rows) => JSON.stringify(rows),
   among: (x, name, kind) => `${x} IN (SELECT ${isWhole(kind) ? 'CAST(value AS INTEGER)' : 'value'} FROM json_each($${name}))`,
   holds: (x, name) => `instr(${x}, $${name}) > 0`,
-  includes: (x, name) => `EXISTS (SELECT 1 FROM json_each(${x}) WHERE value = $${name})`,
+  holdsElement: (x, element) => `EXISTS (SELECT 1 FROM json_each(${x}) AS e WHERE e.value = ${element})`,
   text: (name) => `$${name}`,
 };
 
@@ -99,6 +99,6 @@ export const postgres: Dialect = {
   // As an array, so that the planner takes the index and does not guess at how many there are.
   among: (x, name, kind) => `${x} = ANY (ARRAY(SELECT value${isWhole(kind) ? '::bigint' : ''} FROM jsonb_array_elements_text($${name}::jsonb)))`,
   holds: (x, name) => `strpos(${x}, $${name}) > 0`,
-  includes: (x, name) => `EXISTS (SELECT 1 FROM jsonb_array_elements_text(${x}::jsonb) AS e WHERE e = $${name})`,
+  holdsElement: (x, element) => `EXISTS (SELECT 1 FROM jsonb_array_elements_text(${x}::jsonb) AS e(value) WHERE e.value = ${element})`,
   text: (name) => `$${name}::text`,
 };

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { postgres as dialect } from './dialect.js';
 import type { Engine } from './line.js';
-import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
+import { type Ask, beginThrough, type Held, lineThrough, parsed } from './through.js';
 import { driverError } from './trouble.js';
 
 export interface PostgresOptions {
@@ -53,7 +53,7 @@ function asking(prepared: boolean): Ask<Connection> {
     return undefined;
   };
   return async (connection, sql, bind) => {
-    const { text, names } = numbered(sql, bind);
+    const { text, names } = parsed(sql);
     const name = names.length === 0 ? undefined : nameOf(text);
     const query = names.length === 0 ? text : { text, values: names.map((each) => bind[each]), ...(name ? { name } : {}) };
     const result = await connection.query(query).catch(driverError);
@@ -61,17 +61,6 @@ function asking(prepared: boolean): Ask<Connection> {
     const last = Array.isArray(result) ? (result as pg.QueryResult[]).at(-1)! : result;
     return { rows: last.rows as object[], touched: last.rowCount ?? 0, command: last.command };
   };
-}
-
-/** `$name` as `$1`, a name that occurs twice as one parameter. Dollars that name nothing bound are left alone. */
-function numbered(sql: string, bind: Readonly<Record<string, unknown>>): { readonly text: string; readonly names: readonly string[] } {
-  const names: string[] = [];
-  const text = sql.replaceAll(/\$([A-Za-z_]\w*)/g, (whole, name: string) => {
-    if (!Object.hasOwn(bind, name)) return whole;
-    if (!names.includes(name)) names.push(name);
-    return `$${names.indexOf(name) + 1}`;
-  });
-  return { text, names };
 }
 
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Engine> {

@@ -2,7 +2,8 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Query, Reading } from '../store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
-import { isId, kindOf, stored } from './columns.js';
+import { isId, stored } from './columns.js';
+import { dependentsOn } from './dependents.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { at, objectOf, Selection } from './select.js';
@@ -81,20 +82,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return answer;
     },
 
-    async dependents(entity, ids) {
-      const answer = new Map<string, Partial<Record<EntityName, number>>>();
-      const wanted = ids.filter(isId);
-      if (wanted.length === 0) return answer;
-      for (const { entity: name, fields } of referring(schema, entity)) {
-        // A record that refers twice to the same one is one dependent.
-        const pairs = fields.map((field) => `SELECT t."id" AS "d", ${at(field)} AS "r" FROM ${quoted(name)} t WHERE ${dialect.among(at(field), 'ids', 'id')}`);
-        const rows = await line.select<{ id: string; count: number }>(
-          `SELECT CAST(p."r" AS TEXT) AS "id", count(*) AS "count" FROM (${pairs.join(' UNION ')}) p GROUP BY p."r"`, { ids: wanted },
-        );
-        for (const { id, count } of rows) answer.set(id, { ...answer.get(id), [name]: Number(count) });
-      }
-      return answer;
-    },
+    dependents: (entity, ids) => dependentsOn(line, schema, entity, ids),
 
     all: (entity) => records(entity, '', {}),
 
@@ -147,15 +135,4 @@ export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query
     `SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`,
     selection.binds.values,
   ];
-}
-
-/** Which entities refer to one by id, and in which fields. The log outlives what it tells of and holds nothing back. */
-export function referring(schema: Schema, to: EntityName): { readonly entity: EntityName; readonly fields: readonly string[] }[] {
-  return schema.entities
-    .filter(({ name }) => name !== 'activities')
-    .map((entity) => ({
-      entity: entity.name,
-      fields: entity.fields.filter((field) => field.references === to && kindOf(field) === 'id' && field.name !== 'id').map(({ name }) => name),
-    }))
-    .filter(({ fields }) => fields.length > 0);
 }

@@ -108,7 +108,7 @@ export class Selection {
   private equal(column: Column, x: string, value: Value): string {
     if (column.kind === 'id' && !isId(value)) return NOTHING;
     if (column.kind === 'json' && typeof value === 'string') {
-      return `(${x} IS NOT NULL AND ${this.dialect.includes(x, this.binds.add(value))})`;
+      return `(${x} IS NOT NULL AND ${this.dialect.holdsElement(x, `$${this.binds.add(value)}`)})`;
     }
     return this.compared(column, x, '=', value);
   }

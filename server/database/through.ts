@@ -32,9 +32,38 @@ interface Connections {
 
 const connectionsOf = (sequelize: Sequelize): Connections => (sequelize as unknown as { connectionManager: Connections }).connectionManager;
 
+/** A statement's names, and its text with `$1`, `$2` … in their place; a name that occurs twice is one parameter. */
+export interface Parsed {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+const known = new Map<string, Parsed>();
+
+export function parsed(sql: string): Parsed {
+  const found = known.get(sql);
+  if (found) return found;
+  const names: string[] = [];
+  const text = sql.replaceAll(/\$([A-Za-z_]\w*)/g, (_, name: string) => {
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  if (known.size >= 500) known.clear();
+  known.set(sql, { text, names });
+  return { text, names };
+}
+
+/** What is bound, and nothing else: a name that is forgotten would be empty on SQLite. Throws an Error naming it. */
+function bound(sql: string, bind: Bind): Record<string, string | number | null> {
+  const { names } = parsed(sql);
+  const forgotten = names.find((name) => bind[name] === undefined);
+  if (forgotten !== undefined) throw new Error(`$${forgotten} has no value in: ${sql.slice(0, 200)}`);
+  return plain(Object.fromEntries(names.map((name) => [name, bind[name]!])));
+}
+
 function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(work: (connection: C) => Promise<T>) => Promise<T>): Line {
   const result = (sql: string, bind: Bind | undefined, rows: boolean): Promise<Result> =>
-    withOne((connection) => ask(connection, sql, bind ? plain(bind) : {}, rows));
+    withOne((connection) => ask(connection, sql, bound(sql, bind ?? {}), rows));
   return {
     dialect,
     select: async <T>(sql: string, bind?: Bind) => (await result(sql, bind, true)).rows as T[],
