@@ -18,7 +18,7 @@ const atATime = 4;
 /** Milliseconds between two looks for runs that another bridge accepted or left. */
 const idle = 1_000;
 /** Milliseconds to wait while the database is away, at first and at most. */
-const [shortest, longest] = [250, 5_000];
+const [shortest, longest] = [100, 5_000];
 
 interface Taken {
   readonly id: string;
