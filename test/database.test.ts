@@ -217,8 +217,8 @@ describe('the database', function () {
         await made(store, 'features', [
           { customerID: another!, carrier: 'Named', status: 'Named', customerProducts: ['Other', 'Named'] }, { customerID: another!, carrier: 'Named' }, { customerID: another!, carrier: 'Unnamed' },
         ]);
-        assert.deepEqual([...await store.dependents('presets', [carrier!, other!, product!])].sort(), [[carrier, { features: 2 }], [product, { features: 1 }]].sort());
-        assert.deepEqual([...await store.dependents('statuses', [status!, elsewhere!])], [[status, { features: 1 }]]);
+        assert.deepEqual(await store.dependents('presets', [carrier!, other!, product!]), new Map([[carrier, { features: 2 }], [product, { features: 1 }]]));
+        assert.deepEqual(await store.dependents('statuses', [status!, elsewhere!]), new Map([[status, { features: 1 }]]));
       });
 
       it('are refused where the text cannot be kept', async () => {
