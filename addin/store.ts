@@ -23,7 +23,7 @@ export type Screen =
   | { readonly name: 'account' };
 
 /** Which records the next action is for. */
-export type Scope = 'selected' | 'visible' | 'list' | 'matching' | 'changed';
+export type Scope = 'selected' | 'picked' | 'visible' | 'list' | 'matching' | 'changed';
 
 export interface Trouble {
   readonly kind: string;

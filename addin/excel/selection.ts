@@ -133,22 +133,30 @@ export function readKeys(list: ListOf, onlyVisible: boolean): Promise<Pick<Selec
   });
 }
 
-/** Selects the rows of these records in the sheet, as many areas as Excel's address text holds. */
-export function selectRows(list: ListOf, ids: readonly string[]): Promise<number> {
+/**
+ * Selects the rows of these records in the sheet, as many areas as Excel's address text holds.
+ * @returns false where this Excel cannot select rows that do not stand together, or none of them is in the list
+ */
+export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolean> {
   return inExcel(async (context) => {
     const shape = await shapeOf(context, list.pointer, list.entity);
     const wanted = new Set(ids);
     const keys = await readColumns(context, shape, shape.key, 1);
     const rows = keys.flatMap(([key], at) => (wanted.has(String(key ?? '').trim()) ? [at] : []));
-    if (rows.length === 0) return 0;
+    if (rows.length === 0) return false;
     // A column that can be seen: the key column is hidden.
     const column = shape.outcome ?? shape.columns[0]?.at ?? 0;
-    const [address] = addresses(rows.map((row) => ({ row: shape.top + row, column: shape.left + column })));
+    const [address, more] = addresses(rows.map((row) => ({ row: shape.top + row, column: shape.left + column })));
+    const first = rows[0] ?? 0;
+    const together = rows.length === (rows.at(-1) ?? 0) - first + 1;
+    // Declared by the types; older libraries have no way to select several areas.
+    const areas = together || address === undefined || more !== undefined ? undefined : shape.sheet.getRanges(address) as Partial<Excel.RangeAreas>;
+    if (!together && typeof areas?.select !== 'function') return false;
     shape.sheet.activate();
-    if (rows.length === 1 || address === undefined) block(shape, rows[0] ?? 0, column, 1, 1).select();
-    else shape.sheet.getRanges(address).select();
+    if (together) block(shape, first, column, rows.length, 1).select();
+    else areas?.select?.();
     await context.sync();
-    return rows.length;
+    return true;
   });
 }
 

@@ -116,7 +116,7 @@ export async function takeScope(scope: Scope): Promise<void> {
   const list = fullList(now().listID);
   if (list === undefined) return;
   try {
-    const ids = scope === 'selected' ? now().selection.ids
+    const ids = scope === 'selected' || scope === 'picked' ? now().selection.ids
       : scope === 'changed' ? now().moved[list.pointer.id] ?? []
       : scope === 'matching' ? []
       : (await readKeys(list, scope === 'visible')).ids;
@@ -131,10 +131,7 @@ export async function takeScope(scope: Scope): Promise<void> {
 export async function deselect(ids: readonly string[]): Promise<void> {
   const without = new Set(ids);
   const scopeIDs = now().scopeIDs.filter((id) => !without.has(id));
-  change({ scopeIDs, offers: undefined });
-  const list = fullList(now().listID);
-  if (list) await selectRows(list, scopeIDs).catch(troubled);
-  await readOffers();
+  await pick(scopeIDs);
 }
 
 let asking = 0;
@@ -180,10 +177,15 @@ export async function forgetList(id: string): Promise<void> {
   change({ lists: now().lists.filter(({ pointer }) => pointer.id !== id), listID: now().listID === id ? undefined : now().listID });
 }
 
-export const select = async (ids: readonly string[]): Promise<number> => {
+/** Takes these records as the next selection: in the sheet where Excel can, and in the pane where it cannot. */
+export async function pick(ids: readonly string[]): Promise<void> {
   const list = fullList(now().listID);
-  return list ? selectRows(list, ids) : 0;
-};
+  if (list === undefined) return;
+  const selected = await selectRows(list, ids).catch((error: unknown) => { troubled(error); return false; });
+  change({ scope: selected ? 'selected' : 'picked', scopeIDs: ids, offers: undefined });
+  if (selected) await followSelection();
+  await readOffers();
+}
 
 export const queryOfList = ({ conditions }: Pointer): URLSearchParams => queryOf(conditions);
 export const nowInWords = (): ReturnType<typeof tongue> => tongue();

@@ -13,7 +13,7 @@ import { counted, figure, statusText } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
 import { lookForEdits } from './editing.js';
-import { followSelection, fullList, select } from './lists.js';
+import { fullList, pick } from './lists.js';
 import { previewDraft } from './ordering.js';
 import { bringIn } from './refreshing.js';
 import { troubled } from './trouble.js';
@@ -240,10 +240,8 @@ export async function selectNotDone(): Promise<void> {
   const { following } = now();
   const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
   try {
-    await select(ids);
     home({ name: 'selection' });
-    await followSelection();
-    change({ scope: 'selected', scopeIDs: ids });
+    await pick(ids);
   } catch (error) {
     troubled(error);
   }

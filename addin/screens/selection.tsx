@@ -36,6 +36,7 @@ function InList({ onList }: { readonly onList: boolean }) {
   const { pointer } = list;
   const said = scope === 'selected' ? (onList ? selectionSaid(ids.length, selection, one, many) : 'Nothing selected in this list')
     : scope === 'matching' ? `All ${counted(pointer.matched, one, many)} that match on the bridge`
+    : scope === 'picked' ? `${counted(ids.length, one, many)} picked`
     : scope === 'list' ? `The whole list: ${counted(ids.length, one, many)}`
     : scope === 'visible' ? `All rows that can be seen: ${counted(ids.length, one, many)}`
     : `Changed since it was read: ${counted(ids.length, one, many)}`;

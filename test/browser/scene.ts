@@ -131,7 +131,7 @@ export async function openScene(bridge: RunningBridge, options: { readonly conte
       await scene.heading(/What do you want|Your lists|^(?!Sign in)/);
     },
     async list(entity) {
-      await scene.press(new RegExp(`^${entity}\\b`));
+      await scene.press(new RegExp(`^${entity}\\s*[\\d,]+$`));
       await scene.heading(/^New list of/);
       await scene.press(/^List [\d,]+/);
       await scene.says(/selected|Nothing selected|^No /, 40_000);
