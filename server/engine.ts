@@ -2,6 +2,7 @@
  * The one path of every write: authorise, validate, lock, load, plan; then preview, or apply and log in the one
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
+import { asText } from '../shared/values.js';
 import { hash, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { actionOf } from '../shared/actions/index.js';
@@ -246,7 +247,7 @@ class Uniqueness {
         if (value === undefined || value === null) continue;
         const by = await this.takenBy(change, field, value);
         if (by !== undefined && by !== change.id) {
-          const fault = notUnique({ [field]: `"${String(value)}" is already used by ${change.entity} ${by}.` });
+          const fault = notUnique({ [field]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
           return { ...row, plan: undefined, fault, digest: '' };
         }
       }

@@ -29,7 +29,7 @@ async function main(config: Settings): Promise<void> {
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
-    await Promise.all([plain, secure].map((server) => server && closed(server)));
+    await Promise.all([closed(plain), ...(secure ? [closed(secure)] : [])]);
     await built.stop();
     await store.close();
     process.exit(0);

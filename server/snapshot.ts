@@ -2,6 +2,7 @@
  * What the plans of one order look at: the records, loaded set-based before the first plan, and overlaid with the changes
  * of the plans already accepted, so that a later record of the same order sees what an earlier one did.
  */
+import { asText } from '../shared/values.js';
 import type { Reading } from './store.js';
 import { entity as entityOf } from '../shared/fields.js';
 import type { Action, Change, EntityName, Raised, RecordOf, Values } from '../shared/types.js';
@@ -95,7 +96,7 @@ export class Snapshot {
     this.keep(entity, records);
     const field = ownerField(entity, owner);
     for (const record of records) {
-      const key = `${entity}|${field}|${String(record[field])}`;
+      const key = `${entity}|${field}|${asText(record[field])}`;
       const list = this.children.get(key);
       if (list) list.push(record.id);
       else this.children.set(key, [record.id]);

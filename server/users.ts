@@ -1,4 +1,5 @@
 /** Who is asking: bearer tokens, sign-in, and what an administrator does with users and tokens. */
+import { asText } from '../shared/values.js';
 import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, tokenEnded } from '../shared/fault.js';
 import type { RecordOf, Values } from '../shared/types.js';
 import { permission, type User } from './authorise.js';
@@ -125,7 +126,7 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
 export function userOf(record: RecordOf): User {
   const permissions = record['permissions'];
   return {
-    id: record.id, name: String(record['name']), email: String(record['email']),
+    id: record.id, name: asText(record['name']), email: asText(record['email']),
     permissions: typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions) ? permissions as Readonly<Record<string, string>> : {},
     expertLevel: Number(record['expertLevel'] ?? 0), apiRead: record['apiRead'] === true, apiWrite: record['apiWrite'] === true,
   };

@@ -3,6 +3,7 @@
  *   | level EMAIL 0-5 | api EMAIL read|write|read,write|none | off EMAIL | on EMAIL | revoke EMAIL   [--database URL]
  * For whoever keeps the bridge: the same as over the API, when nobody can sign in yet.
  */
+import { asText } from '../../shared/values.js';
 import { createInterface } from 'node:readline/promises';
 import { Fault } from '../../shared/fault.js';
 import type { RecordOf, Values } from '../../shared/types.js';
@@ -27,7 +28,7 @@ async function user(words: readonly string[], store: Store): Promise<string> {
   const [command = '', email = '', third = '', fourth = ''] = words;
   if (command === 'list') {
     const all = await store.all('users');
-    return all.map((each) => `${each.id}\t${String(each['email'])}\t${String(each['name'])}\t${levels[Number(each['expertLevel'] ?? 0)]}\t${JSON.stringify(each['permissions'])}${each['active'] === false ? '\toff' : ''}`).join('\n');
+    return all.map((each) => `${each.id}\t${asText(each['email'])}\t${asText(each['name'])}\t${levels[Number(each['expertLevel'] ?? 0)]}\t${JSON.stringify(each['permissions'])}${each['active'] === false ? '\toff' : ''}`).join('\n');
   }
   if (command === 'add') {
     if (!/^\S+@\S+$/.test(email) || !third) throw new Error(usage);
@@ -38,7 +39,7 @@ async function user(words: readonly string[], store: Store): Promise<string> {
     });
     return `Added ${email}. Give permissions with permit, a password with password, a token with token.`;
   }
-  const found = (await store.all('users')).find((each) => String(each['email']).toLowerCase() === email.toLowerCase());
+  const found = (await store.all('users')).find((each) => asText(each['email']).toLowerCase() === email.toLowerCase());
   if (!found) throw new Error(email ? `No user has the e-mail address ${email}.\n\n${usage}` : usage);
   switch (command) {
     case 'token': {
@@ -46,7 +47,7 @@ async function user(words: readonly string[], store: Store): Promise<string> {
       return `${token}\n(shown once; ends ${expiresAt.slice(0, 10)})`;
     }
     case 'revoke':
-      for (const { id, revokedAt } of await users.tokens(found.id)) if (!revokedAt) await users.revoke(found.id, String(id));
+      for (const { id, revokedAt } of await users.tokens(found.id)) if (!revokedAt) await users.revoke(found.id, asText(id));
       return `All tokens of ${email} have ended.`;
     case 'password':
       await users.setPassword(found.id, await askPassword());

@@ -1,4 +1,5 @@
 /** Records with those they own inside: expandNumbers, expandServices, expandFeatures. */
+import { asText } from '../../shared/values.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { noQuery } from '../query.js';
@@ -14,15 +15,15 @@ export async function expanded(store: Store, entity: EntityName, records: readon
     const wanted = expand[inside];
     const field = entityOf(inside).owners.find((each) => each.entity === entity)?.field;
     if (!wanted || field === undefined || inside === entity) continue;
-    const ids = whole.map(({ id }) => String(id));
+    const ids = whole.map(({ id }) => asText(id));
     const query: Query = { ...noQuery, where: [{ field, test: 'in', value: ids }], ...wanted };
     let owned = JSON.parse(await store.page(inside, query)) as Values[];
     // A customer's own features are those on the customer itself; those on its numbers stand inside the numbers.
     if (inside === 'features' && entity === 'customers') owned = owned.filter((each) => each['numberID'] === null && each['serviceID'] === null);
     if (inside !== 'features' && expand.features) owned = await expanded(store, inside, owned, { features: expand.features });
     const byOwner = new Map<string, Values[]>();
-    for (const each of owned) byOwner.set(String(each[field]), [...byOwner.get(String(each[field])) ?? [], each]);
-    whole = whole.map((record) => ({ ...record, [inside]: byOwner.get(String(record['id'])) ?? [] }));
+    for (const each of owned) byOwner.set(asText(each[field]), [...byOwner.get(asText(each[field])) ?? [], each]);
+    whole = whole.map((record) => ({ ...record, [inside]: byOwner.get(asText(record['id'])) ?? [] }));
   }
   return whole;
 }

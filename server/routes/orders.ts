@@ -1,4 +1,5 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
+import { asText } from '../../shared/values.js';
 import type { Request, Response } from 'express';
 import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
 import { dateFault } from '../../shared/dates.js';
@@ -144,7 +145,7 @@ function targetOf(row: Value, index: number): Target {
 export function whereText(where: Value): string {
   if (typeof where !== 'object' || where === null || Array.isArray(where)) throw badValue({ where: 'Give an object of filters, like {"status": "Active"}.' });
   return Object.entries(where as Values).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(',') : value === null ? '' : String(value);
+    const text = Array.isArray(value) ? value.join(',') : asText(value);
     return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
   }).join('&');
 }

@@ -1,4 +1,5 @@
 /** Parameters that fit an action's schema, for walking the registry over HTTP. */
+import { asText } from '../../shared/values.js';
 import type { Action, Catalogue, Property, Value, Values } from '../../shared/types.js';
 import { choicesOf } from '../../shared/fields.js';
 import { today } from '../bridges.js';
@@ -12,7 +13,7 @@ export function* parametersOf(action: Action, catalogue: Catalogue, references: 
     const [text] = Object.entries(properties).find(([name, { type, format, list, maxLength = 99 }]) => type === 'string' && !format && !list && !properties[name]?.enum && maxLength > 20 && !/CRMReference|name|number|list/i.test(name)) ?? [];
     if (text) yield { [text]: `Test ${made += 1}` };
   } else if (properties['standardFeatures']?.type === 'array') {
-    for (const each of catalogue.all('standardFeatures')) yield { ...fixed, standardFeatures: [String(each['name'])] };
+    for (const each of catalogue.all('standardFeatures')) yield { ...fixed, standardFeatures: [asText(each['name'])] };
   } else if (!names.includes('status')) yield { ...fixed, ...(action.name === 'divert' ? { divertTo: '01632 960001' } : {}) };
   else for (const { name } of catalogue.statuses(action.entity)) yield { ...fixed, status: name };
 }
