@@ -2,7 +2,6 @@
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { entity as entityOf, toWire } from '../shared/fields.js';
 import { sequenced } from './billing/numbers.js';
-import { sequenced } from './billing/numbers.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Order, PlannedRow } from './engine.js';
 import type { Activity, Writing } from './store.js';
@@ -47,14 +46,6 @@ async function inPlace(inside: Writing, pending: readonly Pending[]): Promise<re
   if (lines.length === 0) return pending;
   const places = (await sequenced(inside, lines.map(({ after }) => after)))[Symbol.iterator]();
   return pending.map(({ row, changes }) => ({ row, changes: changes.map((change) => isLine(change) ? { ...change, after: places.next().value as Values } : change) }));
-}
-
-/** The lines of all rows with their places among those of their period, so that the database refuses one raised twice. */
-async function numbered(inside: Writing, rows: readonly PlannedRow[]): Promise<ReadonlyMap<PlannedRow, readonly Change[]>> {
-  const raised = rows.map((row) => [row, raisedNow(row)] as const).filter(([, lines]) => lines.length > 0);
-  if (raised.length === 0) return new Map();
-  const values = (await sequenced(inside, raised.flatMap(([, lines]) => lines.map(({ after }) => after))))[Symbol.iterator]();
-  return new Map(raised.map(([row, lines]) => [row, lines.map((line) => ({ ...line, after: values.next().value as Values }))]));
 }
 
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
