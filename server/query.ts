@@ -4,7 +4,7 @@
  */
 import { isDate } from '../shared/dates.js';
 import { badQuery } from '../shared/fault.js';
-import { entity as entityOf } from '../shared/fields.js';
+import { entity as entityOf, joinedFields } from '../shared/fields.js';
 import type { EntityName } from '../shared/types.js';
 import { condition, moment } from './filter.js';
 import type { Condition, Query, Sort } from './store.js';
@@ -131,9 +131,9 @@ function expandsOf(name: EntityName, given: Given): Asked['expand'] {
 }
 
 /** A comma-separated list of field names, each there, sent out, and named once. */
-function names(parameter: string, name: EntityName, text: string): string[] {
+function names(parameter: string, name: EntityName, text: string, more: readonly string[] = []): string[] {
   const listed = text.split(',').map((each) => each.trim());
-  const known = new Set(entityOf(name).fields.filter(({ inner }) => !inner).map((field) => field.name));
+  const known = new Set([...entityOf(name).fields.filter(({ inner }) => !inner).map((field) => field.name), ...more]);
   listed.forEach((each, index) => {
     if (!known.has(each)) throw badQuery(parameter, each === '' ? 'Name fields, with commas between them.' : `${entityOf(name).titles} have no field "${each.slice(0, 100)}".`);
     if (listed.indexOf(each) !== index) throw badQuery(parameter, `"${each}" is there twice.`);
@@ -143,7 +143,7 @@ function names(parameter: string, name: EntityName, text: string): string[] {
 
 function fieldsOf(name: EntityName, given: Given): string[] | undefined {
   const text = given.take('fields');
-  return text === undefined ? undefined : names('fields', name, text);
+  return text === undefined ? undefined : names('fields', name, text, joinedFields(name).map((field) => field.name));
 }
 
 function sortsOf(name: EntityName, text: string): Sort[] {

@@ -20,6 +20,18 @@ export function entity(name: EntityName): Entity {
   return found;
 }
 
+/**
+ * What a list may show besides its own fields, when `fields=` names it: the customer as people know it, beside the id that
+ * records carry. Looked up when the list is read; never part of a record.
+ */
+export const customerName: Field = {
+  name: 'customerName', label: 'Customer Name', type: 'Text', set: 'system',
+  help: 'The account number and name of the customer that this belongs to.',
+};
+
+/** The joined fields of an entity: the customer's name of everything that belongs to a customer. */
+export const joinedFields = (name: EntityName): readonly Field[] => entity(name).customer === 'customerID' ? [customerName] : [];
+
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);
 

@@ -17,8 +17,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
   const { dialect } = line;
 
   /** Records in inner form: SQL writes the JSON, one parse makes many records. */
-  async function records(entity: EntityName, condition: string, bind: Bind, order = `ORDER BY ${at('id')}`): Promise<RecordOf[]> {
-    const object = objectOf(dialect, schema, entity, 'inner');
+  async function records(entity: EntityName, condition: string, bind: Bind, order = `ORDER BY ${at('id')}`, only?: readonly string[]): Promise<RecordOf[]> {
+    const object = objectOf(dialect, schema, entity, 'inner', only);
     const rows = await line.select<{ j: string }>(`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${condition} ${order}`, bind);
     const found: RecordOf[] = [];
     for (let start = 0; start < rows.length; start += PARSED) {
@@ -44,8 +44,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
   }
 
   return {
-    async load(entity, ids) {
-      const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }));
+    async load(entity, ids, fields) {
+      const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }, undefined, fields));
       const byID = new Map(found.map((record) => [record.id, record]));
       return [...new Set(ids)].flatMap((id) => byID.get(id) ?? []);
     },

@@ -1,6 +1,6 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Condition, Query } from '../store.js';
-import { compacted } from '../../shared/fields.js';
+import { compacted, customerName } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
@@ -20,14 +20,17 @@ export class Binds {
 }
 
 export const NOTHING = '1 = 0';
+/** The customer of a row as people know it. */
+const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
 function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
   const asked = only && new Set(only);
-  return entity.fields
+  const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
     .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
+  return asked?.has(customerName.name) ? [{ name: customerName.name, value: dialect.member('text', CUSTOMER, form) }, ...own] : own;
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */

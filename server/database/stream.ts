@@ -8,6 +8,7 @@ import type { Query } from '../store.js';
 import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';
 import { quoted } from './dialect.js';
+import { joinedFields } from '../../shared/fields.js';
 import type { Engine, Line } from './line.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
@@ -23,7 +24,10 @@ export async function* stream(engine: Engine, schema: Schema, entity: string, qu
   refuseInside('stream');
   const { entity: described } = schema.of(entity);
   const only = query.fields && new Set(query.fields);
-  const fields = described.fields.filter((field) => !field.inner && (only?.has(field.name) ?? true));
+  const fields = [
+    ...joinedFields(described.name).filter((field) => only?.has(field.name)),
+    ...described.fields.filter((field) => !field.inner && (only?.has(field.name) ?? true)),
+  ];
   let first = true;
   try {
     const line = await engine.apart();

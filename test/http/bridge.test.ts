@@ -154,6 +154,14 @@ describe('the bridge', function () {
         assert.match(csv.split('\r\n')[0]!, /^"?description"?,"?serviceCharge"?,"?id"?|^"?id"?/);
         assert.equal(csv.trim().split('\r\n').length, made.length + 1);
       });
+      it('show the customer as people know it, where it is asked for', async () => {
+        const asked = await bridge.call('GET', '/features?fields=customerName,id&limit=1');
+        assert.deepEqual(asked.body, [{ customerName: 'A1 Northgate Dental', id: made[0] }]);
+        const csv = await bridge.call('GET', '/features?fields=customerName,id', undefined, { headers: { Accept: 'text/csv' } });
+        assert.match(csv.text, /^customerName,id\r\nA1 Northgate Dental,/);
+        assert.ok(!('customerName' in (await bridge.call('GET', `/features/${made[0]}`)).body), 'a record itself has none');
+        assert.equal((await bridge.call('GET', '/customers?fields=customerName')).body.error_code, 400506);
+      });
       it('take filters with comparisons on any field', async () => {
         const ids = async (query: string): Promise<string[]> => (await bridge.call('GET', `/features?${query}`)).body.map(({ id }: { id: string }) => id);
         assert.deepEqual(await ids('serviceCharge.ge=12'), [made[2], made[3]]);
