@@ -1,6 +1,7 @@
 /** Starting the pane, signing in and out. */
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, get, onLine, post, reachable, useExpertMode, useToken } from '../api.js';
+import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
 import { back, change, go, home, now, raise, settle } from '../store.js';
@@ -13,6 +14,7 @@ import { refreshAll, watchBridge } from './refreshing.js';
 /** From an empty page to the first screen. */
 export async function begin(): Promise<void> {
   listenToTrouble();
+  keepTabsInside();
   const host = await officeReady();
   keepApart(host.partition);
   change({ dark: host.dark, locale: localeOf(host.locale) });

@@ -8,4 +8,4 @@ const petrol: BrandVariants = {
 
 export const light: Theme = createLightTheme(petrol);
 const dark0 = createDarkTheme(petrol);
-export const dark: Theme = { ...dark0, colorBrandForeground1: petrol[130], colorBrandForegroundLink: petrol[130], colorBrandForegroundLinkHover: petrol[140], colorBrandBackground: petrol[80], colorBrandBackgroundHover: petrol[70] };
+export const dark: Theme = { ...dark0, colorStatusDangerForeground1: '#ea8b90', colorBrandForeground1: petrol[130], colorBrandForegroundLink: petrol[130], colorBrandForegroundLinkHover: petrol[140], colorBrandBackground: petrol[80], colorBrandBackgroundHover: petrol[70] };

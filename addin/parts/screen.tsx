@@ -23,6 +23,8 @@ export function Screen({ title, onBack = back, foot, children }: Framed) {
     <main className="screen" ref={frame} onKeyDown={(event) => {
       if (event.key !== 'Escape' || onBack === false || event.defaultPrevented) return;
       event.preventDefault();
+      // Otherwise Excel takes the focus back to the sheet.
+      event.nativeEvent.stopPropagation();
       onBack();
     }}>
       <div className={onBack === false ? 'title first' : 'title'}>

@@ -61,7 +61,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
   const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div className="card" onKeyDown={(event) => {
-      if (event.key === 'Escape') { event.preventDefault(); done(); }
+      if (event.key === 'Escape') { event.preventDefault(); event.nativeEvent.stopPropagation(); done(); }
       if (event.key === 'Enter' && ready && (event.target as HTMLElement).tagName !== 'BUTTON') { event.preventDefault(); add(); }
     }}>
       <Field label="Field">

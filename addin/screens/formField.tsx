@@ -80,7 +80,8 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
   useEffect(() => { if (only !== undefined && property.open !== true) setParameter(name, only); }, [only, name, property.open]);
   const names = property.enum ?? hints.value ?? [];
   if (property.type === 'boolean') return <Checkbox {...field} checked={value === true} label="Yes" onChange={(_, data) => setParameter(name, data.checked === true)} />;
-  if (names.length > 0 && property.open !== true) {
+  // One kind of field from the beginning: another one would take the focus away when the names arrive.
+  if (property.open !== true && (names.length > 0 || (property.list !== undefined && hints.loading))) {
     return (
       <Select {...field} value={text} onChange={(_, data) => setParameter(name, data.value)}>
         <option value="">Choose…</option>

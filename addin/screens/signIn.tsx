@@ -56,7 +56,7 @@ export function SignIn() {
           </>
         ) : (
           <Field label="Token" hint="From your administrator. It is kept on this machine, never in the workbook." {...(wrong.token === undefined ? {} : { validationMessage: wrong.token })}>
-            <Input type="password" autoComplete="off" value={token} onChange={(_, data) => setToken(data.value)} />
+            <Input autoFocus type="password" autoComplete="off" value={token} onChange={(_, data) => setToken(data.value)} />
           </Field>
         )}
         <p><Link as="button" type="button" onClick={() => { setWay(way === 'token' ? 'password' : 'token'); setWrong({}); }}>{way === 'token' ? 'Use e-mail and password' : 'Use a token instead'}</Link></p>

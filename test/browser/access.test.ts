@@ -1,0 +1,108 @@
+/** Everybody can use every screen: axe finds nothing, light and dark, at 320 px, and the keyboard is enough. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { closeBrowser, openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
+import { walk } from './screens.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Found { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
+
+async function faults(scene: Scene): Promise<readonly string[]> {
+  const pane = await scene.pane();
+  await pane.evaluate(axe);
+  const found = await pane.evaluate(async () => (await (window as unknown as { axe: { run(where: Document, how: object): Promise<{ violations: readonly Found[] }> } }).axe.run(document, { resultTypes: ['violations'] })).violations);
+  return found.flatMap(({ id, impact, nodes }) => nodes.map(({ html, failureSummary }) => `${impact ?? ''} ${id}: ${html.slice(0, 160)} ${(failureSummary ?? '').split('\n')[1] ?? ''}`));
+}
+
+describe('the pane for everybody', function () {
+  this.timeout(180_000);
+  let bridge: RunningBridge;
+  before(async () => { bridge = await startBridge(); });
+  after(async () => {
+    await closeBrowser();
+    await bridge?.close();
+  });
+
+  it('has no fault that axe can find on any screen, light and dark, and nothing sticks out at 320 px', async () => {
+    const scene = await openScene(bridge, { width: 1200, height: 760 });
+    const wrong: string[] = [];
+    try {
+      await scene.excel.standIn((door) => { door.pane.setWidth(320); });
+      await walk(bridge, scene, async (name) => {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await scene.excel.page.emulateMedia({ colorScheme });
+          // Fluent fades colours over a moment.
+          await scene.excel.page.waitForTimeout(250);
+          wrong.push(...(await faults(scene)).map((fault) => `${name} ${colorScheme}: ${fault}`));
+        }
+        const wide = await (await scene.pane()).evaluate(() => [...document.querySelectorAll('.body, .foot, .top, .bars')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className));
+        wrong.push(...wide.map((part) => `${name}: .${part} is wider than the pane`));
+      });
+    } finally {
+      await scene.close();
+    }
+    assert.deepEqual([...new Set(wrong)], []);
+  });
+
+  it('can be used by keyboard alone: sign in, list, drop and take back', async () => {
+    const scene = await openScene(bridge);
+    const { keyboard } = scene.excel.page;
+    /** Tabs until the focus is on what is called so, as somebody without a mouse does. */
+    const tabTo = async (name: RegExp): Promise<void> => {
+      const pane = await scene.pane();
+      for (let at = 0; at < 80; at += 1) {
+        const focused = await pane.evaluate(() => {
+          const element = document.activeElement as HTMLElement | null;
+          const labels = (element as HTMLInputElement | null)?.labels;
+          return element === null || element === document.body ? '' : element.getAttribute('aria-label') ?? (labels && labels.length > 0 ? [...labels].map((label) => label.textContent).join(' ') : element.textContent) ?? '';
+        });
+        if (name.test(focused)) return;
+        await keyboard.press('Tab');
+      }
+      assert.fail(`The keyboard does not reach ${name}.`);
+    };
+    try {
+      await scene.heading('Sign in');
+      await (await scene.pane()).locator('h1').focus();
+      await tabTo(/^Use a token/);
+      await keyboard.press('Enter');
+      await tabTo(/^Token/);
+      await keyboard.type(token);
+      await keyboard.press('Enter');
+      await scene.heading('What do you want to work on?');
+      await tabTo(/^Features/);
+      await keyboard.press('Enter');
+      await scene.heading('New list of features');
+      await scene.says(/^List [\d,]+ features$/);
+      await tabTo(/^List [\d,]+ features$/);
+      await keyboard.press('Enter');
+      await scene.heading('Features');
+      await scene.excel.user('select', `${await scene.cell('Description', 0)}:${await scene.cell('Description', 1)}`);
+      await scene.says('2 features selected');
+      await scene.says('Drop Feature');
+      await tabTo(/^Drop Feature/);
+      await keyboard.press('Enter');
+      await scene.heading('Drop Feature');
+      const first = await (await scene.pane()).evaluate(() => document.activeElement?.tagName);
+      assert.equal(first, 'SELECT', 'The focus is not on the first field.');
+      await tabTo(/^Drop Date/);
+      await keyboard.type('01312025');
+      await keyboard.press('Enter');
+      await scene.says('2 features ready');
+      await tabTo(/^Drop 2 features$/);
+      await keyboard.press('Enter');
+      await scene.says('✓ 2 features done');
+      const said = await (await scene.pane()).locator('[aria-live]').first().innerText();
+      assert.match(said, /2 done/);
+      await tabTo(/^Reverse this run/);
+      await keyboard.press('Enter');
+      await scene.says('2 features ready');
+      await keyboard.press('Escape');
+      await scene.heading('Drop Feature');
+    } finally {
+      await scene.close();
+    }
+  });
+});
