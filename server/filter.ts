@@ -1,7 +1,7 @@
 /** One filter of an address, `field=value` or `field.test=value`, as a checked condition in inner form. */
 import { dateFault, isDate } from '../shared/dates.js';
 import { badQuery } from '../shared/fault.js';
-import { compacted, entity as entityOf, fieldOf, textFault } from '../shared/fields.js';
+import { compacted, entity as entityOf, fieldOf, joinedFields, textFault } from '../shared/fields.js';
 import { poundsFault, poundsToUnits } from '../shared/money.js';
 import type { EntityName, Field, Value } from '../shared/types.js';
 import type { Condition } from './store.js';
@@ -13,7 +13,7 @@ const MOST_VALUES = 1_000;
 export function condition(name: EntityName, parameter: string, text: string, timeZone: string): Condition {
   const at = parameter.indexOf('.');
   const [fieldName, test] = at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 1)];
-  const field = fieldOf(name, fieldName);
+  const field = fieldOf(name, fieldName) ?? joinedFields(name).find((each) => each.name === fieldName);
   if (!field || field.inner) throw badQuery(parameter, `There is no such parameter or field in ${entityOf(name).titles.toLowerCase()}. ${meant(name, fieldName)}`.trim());
   if (test !== 'eq' && !tests.has(test)) throw badQuery(parameter, `The tests are ${fieldName}=…, and ${[...tests].map((each) => `.${each}`).join(' ')}.`);
   if (field.type === 'Data') throw badQuery(parameter, `${field.label} cannot be filtered by.`);

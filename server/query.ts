@@ -149,7 +149,7 @@ function fieldsOf(name: EntityName, given: Given): string[] | undefined {
 function sortsOf(name: EntityName, text: string): Sort[] {
   const parts = text.split(',').map((each) => each.trim());
   if (parts.length > 10) throw badQuery('sort', 'At most ten fields.');
-  const sorted = names('sort', name, parts.map((each) => each.replace(/^-/, '')).join(','));
+  const sorted = names('sort', name, parts.map((each) => each.replace(/^-/, '')).join(','), joinedFields(name).map((field) => field.name));
   const unordered = entityOf(name).fields.find(({ name: each, type }) => sorted.includes(each) && (type === 'Data' || type === 'Preset Value(s)'));
   if (unordered) throw badQuery('sort', `"${unordered.name}" holds several values, which have no order.`);
   return sorted.map((field, index) => ({ field, descending: parts[index]!.startsWith('-') }));

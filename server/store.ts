@@ -57,8 +57,11 @@ export interface Activity {
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
 export interface Reading {
-  /** Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. */
-  load(entity: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
+  /**
+   * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
+   * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
+   */
+  load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
   /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */

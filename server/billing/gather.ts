@@ -1,5 +1,6 @@
 /** Which customers a run has something to do for, and all that their bills are made of, loaded set-based. */
 import { earliest } from '../../shared/dates.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../store.js';
 import type { Account, RunDates } from './shapes.js';
@@ -15,6 +16,10 @@ export interface Stretch {
 /** Customers looked for at once, and how many waiting lines make a stretch shorter: what is in memory stays the same. */
 const MOST_CUSTOMERS = 250;
 const MOST_LINES = 10_000;
+
+/** What says nothing about what a feature costs: half of its fields, and a run loads a great many features. */
+const beside = /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt)$/;
+const priced = entityOf('features').fields.map(({ name }) => name).filter((name) => !beside.test(name));
 
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
@@ -108,16 +113,16 @@ export class Gathering {
   async accounts(from: Reading, { ids, after, last }: Stretch): Promise<readonly Account[]> {
     const { scope, feature, waiting, binds } = this.conditions();
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
-    const owned = async (entity: EntityName, alias: string, condition: string): Promise<RecordOf[]> => {
+    const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
       const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
-      return from.load(entity, (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id));
+      return from.load(entity, (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id), fields);
     };
     // What changed since the stretch was looked for counts as it is now: a customer may have been taken off the bills.
     const customers = (await from.load('customers', ids)).filter((customer) => this.isBilled(customer));
-    const [features, lines] = [await owned('features', 'f', feature), await owned('transactions', 't', waiting)];
+    const [features, lines] = [await owned('features', 'f', feature, priced), await owned('transactions', 't', waiting)];
     const known = new Map(features.map((each) => [each.id, each]));
     const missing = lines.flatMap((line) => typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []);
-    const others = new Map((await from.load('features', missing)).map((each) => [each.id, each]));
+    const others = new Map((await from.load('features', missing, priced)).map((each) => [each.id, each]));
     const services = new Map((await from.load('services', features.flatMap((each) => typeof each['serviceID'] === 'string' ? [each['serviceID']] : []))).map((each) => [each.id, each]));
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];

@@ -1,11 +1,9 @@
 /** Writes bills: transactions, invoices, what it does to features and customers, and the log of it. One transaction's work. */
-import { fresh } from '../../shared/fields.js';
+import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
-import { visible } from '../applied.js';
 import type { Activity, Writing } from '../store.js';
 import { invoiceNumbers, sequenced } from './numbers.js';
 import type { Bill, RunDates } from './shapes.js';
-import { asText } from '../../shared/values.js';
 
 /** Who is written into the log, and when it was. */
 export interface Author {
@@ -22,47 +20,70 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const invoiced = bills.filter(({ outcome }) => outcome === 'invoiced');
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
-  const invoiceOf = new Map(invoiced.map((bill, place) => [bill, ids[place]!]));
-  const raised = bills.flatMap((bill) => bill.lines.map((line) => ({ ...line, invoiceID: invoiceOf.get(bill) ?? null })));
-  const lineIDs = await inside.allocate('transactions', raised.length);
+  const invoiceOf = new Map(invoiced.map((bill, place) => [bill, { id: ids[place]!, number: numbers[place]! }]));
+  const raised = bills.flatMap((bill) => bill.lines.map((line) => ({ ...line, invoiceID: invoiceOf.get(bill)?.id ?? null })));
+  const lineIDs = (await inside.allocate('transactions', raised.length))[Symbol.iterator]();
+  const lines = (await sequenced(inside, raised))[Symbol.iterator]();
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
-  const lines = (await sequenced(inside, raised)).map((after, place) => created('transactions', lineIDs[place]!, after, why));
-  const invoices = invoiced.map((bill, place) => created('invoices', ids[place]!, invoice(bill, numbers[place]!, dates, by.today), why));
-  const others = bills.flatMap((bill) => changed(bill, invoiceOf.get(bill), by, why));
-  await inside.apply([...lines, ...invoices, ...others], by.now);
-  await inside.log([...withLines(invoices, lines, by), ...others.map((change) => activity(change, by))]);
+  const written = bills.map((bill): Written => {
+    const made = invoiceOf.get(bill);
+    return {
+      bill,
+      invoice: made && created('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
+      lines: bill.lines.map(() => created('transactions', lineIDs.next().value!, lines.next().value!, why)),
+      taken: made ? bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID: made.id }, why)) : [],
+      features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
+      customer: customerAfter(bill, made !== undefined, by, why),
+    };
+  });
+  await inside.apply(written.flatMap(({ invoice: one, lines: all, taken, features, customer }) => [...all, ...one ? [one] : [], ...taken, ...features, ...customer ? [customer] : []]), by.now);
+  await inside.log(written.flatMap((each) => told(each, by)));
 }
 
-/** What all lines of an invoice have in common, and what a line leaves empty, is not written into the log line by line. */
-const common = new Set(['customerID', 'invoiceID']);
+/** What a bill comes to as changes. */
+interface Written {
+  readonly bill: Bill;
+  readonly invoice: Versioned | undefined;
+  readonly lines: readonly Versioned[];
+  readonly taken: readonly Versioned[];
+  readonly features: readonly Versioned[];
+  readonly customer: Versioned | undefined;
+}
 
 /**
- * The log of invoices and lines: an invoice's own entry tells its new lines, so that the log of a run is as long as it has
- * customers and features. Lines that wait for an invoice have entries of their own.
+ * The log of a bill is one entry, so that a year of runs does not bury what people did: its invoice's (or, of a bill that is
+ * left for later, its customer's), which tells with it the new lines, the lines that had waited, how far each feature is
+ * charged now, and the balance. A customer who moves on has an entry for that.
  */
-function withLines(invoices: readonly Versioned[], lines: readonly Versioned[], by: Author): Activity[] {
-  const linesOf = new Map<string, Value[]>(invoices.map(({ id }) => [id, []]));
-  const alone: Versioned[] = [];
-  for (const line of lines) {
-    const list = linesOf.get(asText(line.after['invoiceID']));
-    if (!list) alone.push(line);
-    else list.push({ id: line.id, ...Object.fromEntries(Object.entries(visible('transactions', line.after)).filter(([field, value]) => value !== null && !common.has(field))) });
-  }
-  return [
-    ...invoices.map((change) => {
-      const told = activity(change, by);
-      return { ...told, after: { ...told.after, transactions: linesOf.get(change.id) ?? [] } };
-    }),
-    ...alone.map((change) => activity(change, by)),
-  ];
+function told({ bill, invoice: made, lines, taken, features, customer }: Written, by: Author): Activity[] {
+  if (!made && lines.length === 0 && features.length === 0 && !customer) return [];
+  const { id } = bill.customer;
+  const moved = customer?.after['status'] !== undefined;
+  const change = made ?? updated('customers', bill.customer, {}, lines[0]?.why ?? features[0]?.why ?? customer?.why ?? '');
+  const entry = activity(change, id, by);
+  const differences = (changes: readonly Versioned[]): Value =>
+    changes.map((each) => ({ id: each.id, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) }));
+  const after = {
+    ...entry.after,
+    ...(lines.length > 0 ? { transactions: lines.map((line) => ({ id: line.id, ...ofItsOwn(line.after) })) } : {}),
+    ...(taken.length > 0 ? { waiting: differences(taken) } : {}),
+    ...(features.length > 0 ? { features: differences(features) } : {}),
+    ...(customer && !moved ? { customer: differences([customer]) } : {}),
+  };
+  const whole = Object.keys(after).length > 0 ? [{ ...entry, after }] : [];
+  return customer && moved ? [...whole, activity(customer, id, by)] : whole;
 }
+
+/** A line without what is empty and without what it has in common with its invoice. */
+const ofItsOwn = (line: Values): Values =>
+  Object.fromEntries(Object.entries(toWire('transactions', line)).filter(([field, value]) => value !== null && field !== 'customerID' && field !== 'invoiceID'));
 
 const created = (entity: EntityName, id: string, after: Values, why: string): Versioned => ({ entity, id, kind: 'create', version: 0, before: {}, after, why });
 
 /** An update of the fields that differ. */
 function updated(entity: EntityName, record: RecordOf, after: Values, why: string): Versioned {
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, record[field] ?? null]));
-  return { entity, id: record.id, kind: 'update', version: record.version, before, after, why, ...(typeof record['customerID'] === 'string' ? { customerID: record['customerID'] } : {}) };
+  return { entity, id: record.id, kind: 'update', version: record.version, before, after, why };
 }
 
 function invoice({ customer, figures, dueDate, final }: Bill, invoiceNumber: string, dates: RunDates, today: string): Values {
@@ -73,22 +94,18 @@ function invoice({ customer, figures, dueDate, final }: Bill, invoiceNumber: str
   }, today);
 }
 
-/** What a bill does to records that are there: lines that waited, features, the customer. */
-function changed({ customer, outcome, taken, features, figures, nextStatus }: Bill, invoiceID: string | undefined, { today }: Author, why: string): Versioned[] {
+/** What a bill does to its customer: the balance, and the status after the final bill. */
+function customerAfter({ customer, outcome, figures, nextStatus }: Bill, invoiced: boolean, { today }: Author, why: string): Versioned | undefined {
   const moves: Values = nextStatus !== null && nextStatus !== customer['status'] && outcome !== 'refused' ? { status: nextStatus, statusChangedStamp: today } : {};
-  const owes: Values = invoiceID === undefined || figures.total === 0 ? {} : { balance: Number(customer['balance'] ?? 0) + figures.total };
+  const owes: Values = invoiced && figures.total !== 0 ? { balance: Number(customer['balance'] ?? 0) + figures.total } : {};
   const after = { ...owes, ...moves };
-  return [
-    ...(invoiceID === undefined ? [] : taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID }, why))),
-    ...features.map(({ feature, after: fields }) => updated('features', feature, fields, why)),
-    ...(Object.keys(after).length === 0 ? [] : [updated('customers', customer, after, moves['status'] === undefined ? why : `${why} Final bill made; now ${String(nextStatus)}.`)]),
-  ];
+  if (Object.keys(after).length === 0) return undefined;
+  return updated('customers', customer, after, moves['status'] === undefined ? why : `${why} Final bill made; now ${nextStatus}.`);
 }
 
-function activity({ entity, id, before, after, why, customerID }: Versioned, { userName, now }: Author): Activity {
-  const owner = entity === 'customers' ? id : customerID ?? after['customerID'];
+function activity({ entity, id, before, after, why }: Versioned, customerID: string, { userName, now }: Author): Activity {
   return {
-    entity, recordID: id, customerID: typeof owner === 'string' ? owner : null, action: 'bill', runID: null, userID: null, userName, at: now,
-    before: visible(entity, before), after: visible(entity, after), why,
+    entity, recordID: id, customerID, action: 'bill', runID: null, userID: null, userName, at: now,
+    before: toWire(entity, before), after: toWire(entity, after), why,
   };
 }

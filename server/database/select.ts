@@ -23,6 +23,8 @@ export const NOTHING = '1 = 0';
 /** The customer of a row as people know it. */
 const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;
+/** The same, or what is joined under that name. */
+const placeOf = (field: string): string => field === customerName.name ? CUSTOMER : at(field);
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
 function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
@@ -77,7 +79,7 @@ export class Selection {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
     const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
-      ...sorts.map(({ field, descending }) => `${at(this.column(field).name)} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
+      ...sorts.map(({ field, descending }) => `${placeOf(this.column(field).name)} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
       `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
   }
@@ -92,12 +94,12 @@ export class Selection {
   }
 
   private column(field: string): Column {
-    return this.schema.column(this.entity.name, field);
+    return field === customerName.name && this.entity.customer === 'customerID' ? { name: field, kind: 'text' } : this.schema.column(this.entity.name, field);
   }
 
   private test({ field, test, value }: Condition): string {
     const column = this.column(field);
-    const x = at(field);
+    const x = placeOf(field);
     switch (test) {
       case 'eq': return value === null ? `${x} IS NULL` : this.equal(column, x, value);
       // Whoever asks for what is not Dropped wants those without a value, too.

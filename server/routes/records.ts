@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
-import { entity as entityOf } from '../../shared/fields.js';
+import { customerName, entity as entityOf, joinedFields } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { authoriseReading } from '../authorise.js';
 import { bodyOf } from '../body.js';
@@ -29,7 +29,7 @@ export function recordRoutes(parts: Parts): Router {
         authoriseReading(user, name);
         count = await store.count(name, noQuery);
       } catch { /* What may not be read has no count. */ }
-      listed.push({ name, title, titles, help, fields: fields.filter(({ inner }) => !inner), columns, shows, searches, owners, statuses: statuses === true, standard, count });
+      listed.push({ name, title, titles, help, fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)], columns: shownColumns(name, columns), shows, searches, owners, statuses: statuses === true, standard, count });
     }
     response.json(listed);
   }));
@@ -119,6 +119,10 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   }
   response.json(await expanded(store, entity, JSON.parse(text) as Values[], expand));
 }
+
+/** The columns of a new list: people know a customer by name, records by id. */
+const shownColumns = (name: EntityName, columns: readonly string[]): readonly string[] =>
+  joinedFields(name).length === 0 ? columns : columns.map((each) => each === 'customerID' ? customerName.name : each);
 
 /** `/activities?entity=features&id=123` asks for the activity of feature 123, not for line 123 of the log. */
 const ofRecord = (entity: EntityName, raw: string): string =>

@@ -159,6 +159,8 @@ describe('the bridge', function () {
         assert.deepEqual(asked.body, [{ customerName: 'A1 Northgate Dental', id: made[0] }]);
         const csv = await bridge.call('GET', '/features?fields=customerName,id', undefined, { headers: { Accept: 'text/csv' } });
         assert.match(csv.text, /^customerName,id\r\nA1 Northgate Dental,/);
+        assert.equal((await bridge.call('GET', '/features?customerName.contains=northgate&sort=-customerName,id')).body.length, made.length);
+        assert.deepEqual((await bridge.call('GET', '/features?customerName=Nobody')).body, []);
         assert.ok(!('customerName' in (await bridge.call('GET', `/features/${made[0]}`)).body), 'a record itself has none');
         assert.equal((await bridge.call('GET', '/customers?fields=customerName')).body.error_code, 400506);
       });
