@@ -92,6 +92,15 @@ describe('R3 to R5 net of a period', () => {
   it('drop and reinstatement on one date before the next run come to nothing', () => {
     assert.deepEqual(next(resume('2025-03-24')(over), '2025-03-31'), []);
   });
+  it('reinstated the day after the bill-to, the history is as if it had never been dropped', () => {
+    const before = billed(monthlyFrom15, '2025-03-31');
+    assert.deepEqual(resume('2025-03-25')(stop('2025-03-24')(before)).feature['billing'], before.feature['billing']);
+  });
+  it('a change of days that are not raised yet needs no second look at those that are', () => {
+    const before = billed(monthlyFrom15, '2025-03-31');
+    assert.equal(stop('2025-04-14')(before).feature['rebillFrom'], '2025-04-14');
+    assert.equal(stop('2025-04-15')(before).feature['rebillFrom'], null);
+  });
   it('£40 → £44 from 11 Mar on a billed month: +2.71', () => {
     const books = apply(billed({ startDate: '2025-03-01', serviceCharge: price(40), serviceChargeInterval: 'Monthly' }, '2025-03-02'), (one) => repriced(one, price(44), '2025-03-11'));
     assert.deepEqual(next(books, '2025-03-02'), [pence(2.71)]);
@@ -118,6 +127,20 @@ describe('R3 to R5 net of a period', () => {
     const after = run(apply(books, (one) => ({ startDate: '2025-03-05', ...edited(one, { startDate: '2025-03-05' }, TODAY, catalogue) })), { cutoff: '2025-04-02' });
     assert.equal(sum(after.charges), 500);
     assert.equal(sum(after.lines), 5000 + 2700 + 3100);
+  });
+  it('another start date takes prices and counts along, however they are changed after it', () => {
+    const books = open({ startDate: '2025-01-08', featureCount: 2, serviceCharge: price(31), serviceChargeInterval: 'Calendar Monthly' });
+    const earlier = apply(books, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) }));
+    const counted = apply(earlier, (one) => ({ featureCount: 1, ...edited(one, { featureCount: 1 }, '2025-01-04', catalogue) }));
+    assert.deepEqual(next(counted, '2025-01-31'), [3 * 200 + 28 * 100]);
+  });
+  it('a period raised before its turn is not raised again when its turn comes', () => {
+    const march = billed({ startDate: '2025-03-01', serviceCharge: price(20), serviceChargeInterval: 'Monthly' }, '2025-03-02');
+    const suspended = apply(march, (one) => held(one, 'suspended', '2024-12-01', 'x'));
+    const earlier = run(apply(suspended, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) })), { cutoff: '2025-03-03' });
+    assert.deepEqual(nets(earlier.charges), []);
+    const lifted = apply(earlier, (one) => released(one, 'suspended', '2025-03-10', 'x'));
+    assert.deepEqual(periods(run(lifted, { cutoff: '2025-03-31' }).charges), ['2025-01-01 2025-01-31 2000', '2025-02-01 2025-02-28 2000']);
   });
 });
 
@@ -156,6 +179,10 @@ describe('R7 counts', () => {
   it('10 committed to 15 Jun, actual 6, £3: 24.00', () => {
     assert.deepEqual(next(open({ startDate: '2025-06-01', featureCount: 6, featureCountCommitted: 10, committedTermDate: '2025-06-15', serviceCharge: price(3), serviceChargeInterval: 'Monthly' }), '2025-06-02'), [pence(24)]);
   });
+  it('the committed term counts its last day, whatever else begins on it', () => {
+    const books = open({ startDate: '2025-06-01', featureCount: 6, featureCountCommitted: 10, committedTermDate: '2025-06-15', serviceCharge: price(30), serviceChargeInterval: 'Monthly' });
+    assert.deepEqual(next(apply(books, (one) => repriced(one, price(60), '2025-06-15')), '2025-06-02'), [14 * 1000 + 2000 + 15 * 1200]);
+  });
   it('10 → 12 on 18 Mar at £4.50, month billed: +4.06', () => {
     const books = billed({ startDate: '2025-03-01', featureCount: 10, serviceCharge: price(4.5), serviceChargeInterval: 'Monthly' }, '2025-03-02');
     assert.deepEqual(next(apply(books, (one) => ({ featureCount: 12, ...edited(one, { featureCount: 12 }, '2025-03-18', catalogue) })), '2025-03-02'), [pence(4.06)]);
@@ -188,6 +215,20 @@ describe('R9 discounts', () => {
       initialFeatureDiscountScheme: 'Half', initialFeatureDiscountSchemeEndDate: '2025-05-10', ongoingFeatureDiscountScheme: 'Tenth',
     }), { cutoff: '2025-05-02' }).charges;
     assert.deepEqual([line?.gross, line?.discount, line?.net], [5000, -1145, 3855]);
+  });
+  it('both schemes count their last days, whatever else begins on them', () => {
+    const books = open({
+      startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', initialFeatureDiscountScheme: 'Half', initialFeatureDiscountSchemeEndDate: '2025-04-10',
+      ongoingFeatureDiscountScheme: 'Tenth', ongoingFeatureDiscountSchemeEndDate: '2025-04-20',
+    });
+    const dearer = [['2025-04-10', 60], ['2025-04-20', 90]].reduce((all, [date, pounds]) => apply(all, (one) => repriced(one, price(Number(pounds)), String(date))), books);
+    assert.deepEqual(next(dearer, '2025-04-02'), [9 * 50 + 100 + 9 * 180 + 270 + 10 * 300]);
+  });
+  it('more than the whole price off is the whole price off', () => {
+    const scheme = catalogue.named('discountSchemes', 'Half');
+    const generous = catalogueWith({ discountSchemes: scheme ? [merged(scheme, { percentage: '150' })] : [] });
+    const books = open({ startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', ongoingFeatureDiscountScheme: 'Half' });
+    assert.deepEqual(run(books, { cutoff: '2025-04-02', with: generous }).charges.map(({ gross, net }) => [gross, net]), [[3000, 0]]);
   });
   it('an amount is per unit and full period, prorated by days, and never makes a price negative', () => {
     const discounted = (serviceCharge: number): readonly number[] => next(open({
@@ -238,6 +279,25 @@ describe('R12 instalments', () => {
     const books = run(open(values), { cutoff: '2025-12-01' });
     assert.deepEqual(nets(books.charges), [3333, 3334, 3333]);
     assert.deepEqual([books.feature['totalValueCharged'], books.feature['totalValueRemaining']], [price(100), 0]);
+  });
+  it('count towards the total value alone, where there are any', () => {
+    const { feature: one } = run(open({ ...values, serviceCharge: price(7), connectionCharge: price(5) }), { cutoff: '2025-01-16' });
+    assert.deepEqual([one['totalValueCharged'], one['totalValueRemaining']], [price(33.33), price(66.67)]);
+    const { feature: plain } = run(open({ ...values, instalments: null, serviceCharge: price(7), connectionCharge: price(5) }), { cutoff: '2025-01-16' });
+    assert.deepEqual([plain['totalValueCharged'], plain['totalValueRemaining']], [price(12), price(88)]);
+  });
+  it('of a first period of one day, which is the last day too, come with what remains', () => {
+    const sunday = open({ ...values, startDate: '2025-01-05', endDate: '2025-01-05', serviceChargeInterval: 'Calendar Weekly' });
+    assert.deepEqual(periods(run(sunday, { cutoff: '2025-02-01' }).charges), ['2025-01-05 2025-01-05 10000']);
+    const first = billed({ ...values, startDate: '2025-01-05', serviceChargeInterval: 'Calendar Weekly' }, '2025-01-06');
+    const ended = apply(first, (one) => ({ endDate: '2025-01-05', ...edited(one, { endDate: '2025-01-05' }, TODAY, catalogue) }));
+    assert.deepEqual(nets(consequences(first.feature, ended.feature, loaded(first.lines), { ...ctx, today: '2025-01-06' }).charges), [6667]);
+    assert.deepEqual(next(ended, '2025-01-07'), [6667]);
+  });
+  it('fall on no day before the start, wherever the first due date lay', () => {
+    const due = apply(open({ ...values, startDate: '2025-01-01', serviceChargeInterval: 'Weekly' }), (one) => ({ dueDate: '2025-01-02', ...edited(one, { dueDate: '2025-01-02' }, TODAY, catalogue) }));
+    const later = apply(due, (one) => ({ startDate: '2025-01-09', ...edited(one, { startDate: '2025-01-09' }, TODAY, catalogue) }));
+    assert.deepEqual(run(later, { cutoff: '2025-01-20' }).charges.map((line) => line.periodFrom), ['2025-01-09', '2025-01-16']);
   });
   const dropped = stop('2025-01-20')(billed(values, '2025-01-16'));
   it('what remains comes at the bill-to of a drop', () => {
@@ -347,7 +407,9 @@ describe('R16 final bill', () => {
   });
   it('lifts holds', () => {
     const books = apply(A, (one) => held(one, 'nonBillable', '2025-01-15', 'x'));
-    assert.deepEqual(nets(leave(books).charges), [2000, 129]);
+    const { charges, fields } = leave(books);
+    assert.deepEqual(nets(charges), [2000, 129]);
+    assert.deepEqual((fields['billing'] as unknown as { readonly holds: unknown }).holds, [{ kind: 'nonBillable', from: '2025-01-15', until: '2025-01-31', cause: 'x' }]);
   });
 });
 
