@@ -2,7 +2,7 @@
 import type { Entity } from '../../shared/types.js';
 import { addresses, blocks, overwritten, rowChange, type RowChange, type SheetRow } from '../lists/changes.js';
 import { cellsOf } from '../lists/list.js';
-import { formatOf, stampOf, type Cell } from '../lists/cells.js';
+import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../shapes.js';
 import { keepMarks, readMarks, type Marks } from './book.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
@@ -146,7 +146,7 @@ async function writeRows(context: Excel.RequestContext, shape: Shape, keys: read
         let size = 0;
         for (; row <= to && size < 1_500_000; row += 1) {
           const cells = group.map(({ cell }) => cell(row));
-          values.push(cells);
+          values.push(cells.map((cell) => (cell === null ? null : written(cell))));
           for (const cell of cells) size += cell === null ? 5 : typeof cell === 'string' ? cell.length + 3 : 9;
         }
         if (bytes + size > 2_000_000) {
@@ -237,6 +237,6 @@ function rowOf(shape: Shape, record: Wire): (Cell | null)[] {
   const row: (Cell | null)[] = Array.from({ length: shape.width }, () => null);
   row[shape.key] = String(record.id);
   if (shape.stamp !== undefined) row[shape.stamp] = stampOf(record.version, cells);
-  shape.columns.forEach(({ at }, nth) => { row[at] = cells[nth] ?? ''; });
+  shape.columns.forEach(({ at }, nth) => { row[at] = written(cells[nth] ?? ''); });
   return row;
 }

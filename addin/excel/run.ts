@@ -65,7 +65,7 @@ async function run<T>(work: (context: Excel.RequestContext) => Promise<T>, long:
   try {
     for (let tries = 0; ; tries += 1) {
       // Excel that holds the call back itself while a cell is edited gives no error: then only the clock tells.
-      const slow = long ? undefined : setTimeout(() => { told = true; tell(true); }, 4_000);
+      const slow = long ? undefined : setTimeout(() => { told = true; tell(true); }, 2_000);
       try {
         return await Excel.run({ delayForCellEdit: true }, work);
       } catch (error) {

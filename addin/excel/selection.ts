@@ -58,9 +58,9 @@ export function readSelection(lists: readonly ListOf[]): Promise<Selection> {
       throw error;
     }
     for (const list of lists) {
-      const present = here.items.some(({ id, name }) => id === list.pointer.tableID || name === list.pointer.tableName);
-      if (!present) continue;
-      const shape = await shapeOf(context, list.pointer, list.entity);
+      const table = here.items.find(({ id }) => id === list.pointer.tableID) ?? here.items.find(({ name }) => name === list.pointer.tableName);
+      if (table === undefined) continue;
+      const shape = await shapeOf(context, list.pointer, list.entity, table);
       const spans = rowSpans(selected.areas.items, shape);
       if (spans.length === 0 && lists.length > 1 && here.items.length > 1) continue;
       return { listID: list.pointer.id, rows: shape.rowCount, ...(await visibleKeys(context, shape, spans)) };

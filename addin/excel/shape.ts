@@ -31,8 +31,8 @@ export interface Shape {
   readonly headers: readonly { readonly id: number; readonly name: string; readonly at: number }[];
 }
 
-/** One sync. The list's table is found by its id, or by its name where a co-author's Excel gave it another id. */
-export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, entity: Pick<Entity, 'fields'>): Promise<Shape> {
+/** The list's table, found by its id, or by its name where a co-author's Excel gave it another id. One sync. */
+async function tableOf(context: Excel.RequestContext, pointer: Pointer): Promise<Excel.Table> {
   const tables = context.workbook.tables;
   const candidates = [pointer.tableID, pointer.tableName].map((key) => {
     const table = tables.getItemOrNullObject(key);
@@ -42,6 +42,12 @@ export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, e
   await context.sync();
   const table = candidates.find((candidate) => !candidate.isNullObject);
   if (table === undefined) throw new SheetTrouble('gone', `The list “${pointer.name}” is no longer in this workbook: its table or sheet was deleted.`);
+  return table;
+}
+
+/** One sync with the table at hand, two without. */
+export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, entity: Pick<Entity, 'fields'>, known?: Excel.Table): Promise<Shape> {
+  const table = known ?? await tableOf(context, pointer);
   const body = table.getDataBodyRange();
   body.load('rowIndex,columnIndex,rowCount,columnCount');
   table.columns.load('items/id,items/name,items/index');

@@ -1,7 +1,7 @@
 /** Writes a new list: a sheet, its cells as they stream in, and the Excel Table over them at the end. */
 import type { EntityName } from '../../shared/types.js';
 import { cellsOf, keyHeader, outcomeHeader, ownHeaders, sheetName, stampHeader, widthOf, type Column, type Pointer } from '../lists/list.js';
-import { formatOf, stampOf, type Cell } from '../lists/cells.js';
+import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../shapes.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { writingKey, type Unfinished } from './book.js';
@@ -114,7 +114,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     async append(records) {
       for (const record of records) {
         const cells = cellsOf(record, columns);
-        const row = [String(record.id), stampOf(record.version, cells), '', ...cells];
+        const row = [String(record.id), stampOf(record.version, cells), '', ...cells.map(written)];
         waiting.push(row);
         for (const cell of row) bytes += typeof cell === 'string' ? cell.length * 1.1 + 3 : 9;
         if (bytes > full) {

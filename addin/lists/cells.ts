@@ -53,6 +53,9 @@ export function cellOf(value: unknown, kind: Kind): Cell {
   return text.length > longest ? text.slice(0, longest) : text;
 }
 
+/** How a cell is handed to Excel, which takes a leading apostrophe for its own sign of text and drops it. */
+export const written = (cell: Cell): Cell => (typeof cell === 'string' && cell.startsWith("'") ? `'${cell}` : cell);
+
 /** Equal as far as a person is concerned: numbers to the tenth of a thousandth, line ends as Excel keeps them. */
 export function same(a: Cell, b: Cell): boolean {
   if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) < 0.000_01;

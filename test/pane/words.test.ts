@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { ago, counted, day, deed, difference, inSentence, lasting, listed, pounds, selectionSaid, shown, span, statusText } from '../../addin/words.js';
+import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
+import type { Preview, RowPreview } from '../../shared/types.js';
+
+const british = { locale: 'en-GB', today: '2025-01-24' };
+
+describe('the words of the pane', () => {
+  it('show money with its sign and its pence, and more decimals only where there are some', () => {
+    assert.equal(pounds(1204), '£1,204.00');
+    assert.equal(pounds(-1204.5), '−£1,204.50');
+    assert.equal(pounds(0.0125), '£0.0125');
+    assert.equal(difference(2.71), '+£2.71');
+    assert.equal(difference(0), '£0.00');
+  });
+
+  it('count in singular and plural', () => {
+    assert.equal(counted(1, 'feature'), '1 feature');
+    assert.equal(counted(1204, 'feature'), '1,204 features');
+    assert.equal(counted(0, 'billing run'), '0 billing runs');
+  });
+
+  it('write dates in the user’s own order and spans without saying a month twice', () => {
+    assert.equal(day('2025-02-28', british), '28 Feb 2025');
+    assert.equal(day('2025-02-28', british, true), '28 Feb');
+    assert.equal(day('2025-02-28', { ...british, locale: 'en-US' }), 'Feb 28, 2025');
+    assert.equal(span(['2025-02-28', '2025-02-01'], british), 'between 1 and 28 Feb 2025');
+    assert.equal(span(['2025-02-28'], british), 'on 28 Feb 2025');
+    assert.equal(span(['2025-01-31', '2025-02-28'], british), 'between 31 Jan 2025 and 28 Feb 2025');
+  });
+
+  it('say how long ago and how long still', () => {
+    const now = new Date('2025-01-24T12:00:00Z');
+    assert.equal(ago('2025-01-24T11:59:50Z', now, british), 'just now');
+    assert.equal(ago('2025-01-24T11:55:00Z', now, british), '5 minutes ago');
+    assert.equal(ago('2025-01-23T11:55:00Z', now, british), 'yesterday');
+    assert.equal(ago('2025-01-02T11:55:00Z', now, british), 'on 2 Jan 2025');
+    assert.equal(lasting(3), 'a few seconds');
+    assert.equal(lasting(38), 'about 40 seconds');
+    assert.equal(lasting(300), 'about 5 minutes');
+  });
+
+  it('name the deed on the button', () => {
+    const feature = { title: 'Feature', titles: 'Features' };
+    const customer = { title: 'Customer', titles: 'Customers' };
+    assert.equal(deed('Drop Feature', feature, 10), 'Drop 10 features');
+    assert.equal(deed('Make Service Non-Billable', { title: 'Service', titles: 'Services' }, 2), 'Make 2 services non-billable');
+    assert.equal(deed('Write Off Debt', customer, 3), 'Write off debt for 3 customers');
+    assert.equal(deed('Generate PIN', customer, 1), 'Generate PIN for 1 customer');
+    assert.equal(inSentence('Billing Run'), 'billing run');
+  });
+
+  it('tell the selection, and what was left out of it and why', () => {
+    assert.equal(selectionSaid(12, { hidden: 3, keyless: 0 }, 'feature', 'features'), '12 features selected · 3 hidden rows left out');
+    assert.equal(selectionSaid(1, { hidden: 0, keyless: 1 }, 'feature', 'features'), '1 feature selected · 1 row without a record left out');
+    assert.equal(selectionSaid(0, { hidden: 0, keyless: 0 }, 'feature', 'features'), 'No features selected');
+  });
+
+  it('give the status column a sign, a sentence and a date', () => {
+    assert.equal(statusText('done', 'Dropped on 31 Jan 2025.', '2025-01-24', british), '✓ Dropped on 31 Jan 2025 (24 Jan 2025)');
+    assert.equal(statusText('changed', null, '2025-01-24', british), '⚠ Changed since the preview, left alone (24 Jan 2025)');
+  });
+
+  it('show values by their type', () => {
+    assert.equal(shown(null, 'Text', british), 'empty');
+    assert.equal(shown(29.99, 'Currency', british), '£29.99');
+    assert.equal(shown(['A', 'B'], 'Preset Value(s)', british), 'A, B');
+    assert.equal(listed(['a', 'b', 'c']), 'a, b and c');
+  });
+});
+
+describe('the words of a preview', () => {
+  const feature = { title: 'Feature', titles: 'Features' };
+  const totals: Preview['totals'] = {
+    selected: 40, ready: 37, refused: 3, changed: { features: 37, numbers: 2 }, charges: 0, credits: -412.5, net: -412.5, now: 0, nextRun: -412.5,
+    byKind: { recurring: -412.5 }, monthlyBefore: 1204, monthlyAfter: 0,
+  };
+  const row = (id: string, net: number, more: Partial<RowPreview> = {}): RowPreview => ({
+    id, label: id, version: 1, outcome: 'ready', digest: id, changes: [], charges: [], notes: [], warnings: [], net, monthlyBefore: 0, monthlyAfter: 0, ...more,
+  });
+
+  it('begin with counts and money', () => {
+    const preview = { totals } as Preview;
+    assert.equal(headlineOf(preview, feature), '37 of 40 features ready');
+    assert.equal(moneyLine(preview), 'Credits £412.50, monthly revenue −£1,204.00.');
+    assert.equal(moneyLine({ totals: { ...totals, credits: 0, monthlyAfter: 1204 } } as Preview), 'No money changes.');
+    assert.equal(changedSaid(totals.changed, (name) => (name === 'features' ? feature : { title: 'Number', titles: 'Numbers' })), '37 features and 2 numbers');
+  });
+
+  it('do not say twice what the headline says', () => {
+    assert.deepEqual(notesOf({ notes: ['37 features will change.', 'Bill To 28 Feb 2025.', 'Credits −£412.50.', '2 × Dropped.'] }), { first: ['Bill To 28 Feb 2025.'], reasons: ['2 × Dropped.'] });
+  });
+
+  it('show the rows with warnings first, then the biggest amounts, then what cannot run', () => {
+    const rows = [row('a', -1), row('refused', 0, { outcome: 'refused' }), row('b', -20), row('warned', 0, { warnings: ['An invoiced period.'] })];
+    assert.deepEqual(worstFirst(rows).map(({ id }) => id), ['warned', 'b', 'a', 'refused']);
+    assert.deepEqual(warningsOf(rows), [{ warning: 'An invoiced period.', count: 1 }]);
+  });
+});
