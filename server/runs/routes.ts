@@ -53,8 +53,8 @@ export function runRoutes(parts: Parts): Router {
     const after = wholeOf(query, 'after', 0, 100_000);
     const { rows, total } = await runs.rows(id, { ...(outcome ? { outcome } : {}), limit, offset, after });
     response.set('X-Total-Count', String(total));
-    const last = rows.at(-1)?.['position'];
-    if (rows.length === limit && limit > 0) response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${String(last)}>; rel="next"`);
+    const last = Number(rows.at(-1)?.['position']);
+    if (rows.length === limit && limit > 0) response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${last}>; rel="next"`);
     response.json(rows);
   }));
 
@@ -125,7 +125,7 @@ async function* csv(pages: AsyncIterable<readonly Values[]>): AsyncGenerator<str
 /** Names and messages carry what anybody typed: none of it may come alive in a spreadsheet. */
 function cell(value: Value): string {
   if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = safe(String(value));
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const text = safe(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -99,7 +99,7 @@ export async function measure(url: string, rows: number): Promise<Figures> {
       silence = Math.max(silence, performance.now() - last);
       last = performance.now();
       if (now['status'] !== 'Complete') continue;
-      if (now['done'] !== rows) throw new Error(`Only ${String(now['done'])} of ${rows} were done: ${JSON.stringify(now)}`);
+      if (now['done'] !== rows) throw new Error(`Not all of ${rows} were done: ${JSON.stringify(now)}`);
       return;
     }
   });

@@ -81,7 +81,7 @@ export function bookkeepingApart(store: Store, between: () => void | Promise<voi
         run: async (sql, bind) => {
           if (!/UPDATE "runRows"/.test(sql)) return inside.run(sql, bind);
           later.push([sql, bind as Record<string, never>]);
-          return (JSON.parse(String(bind?.['rows'] ?? '[]')) as unknown[]).length;
+          return (JSON.parse(bind?.['rows'] as string) as unknown[]).length;
         },
       }));
       if (later.length > 0) {

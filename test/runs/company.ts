@@ -99,8 +99,8 @@ export async function ended(runs: Runs, id: string, seconds = 30): Promise<any> 
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const run = await runs.run(id, { wait: 1 });
-    if (!['Queued', 'Running'].includes(String(run['status']))) return run;
-    if (performance.now() > end) throw new Error(`Run ${id} is still ${String(run['status'])}: ${JSON.stringify(run)}`);
+    if (run['status'] !== 'Queued' && run['status'] !== 'Running') return run;
+    if (performance.now() > end) throw new Error(`Run ${id} has not ended: ${JSON.stringify(run)}`);
   }
 }
 
