@@ -18,9 +18,15 @@ export interface Billing {
   readonly dates: RunDates;
   readonly catalogue: Catalogue;
   readonly rates: Rates;
+  /** What counts as small, and the fee for it, where a customer says nothing else. */
+  readonly small: { readonly amount: number; readonly fee: number };
 }
 
-export const billingOf = (dates: RunDates, catalogue: Catalogue): Billing => ({ dates, catalogue, rates: new Rates(dates.invoiceDate, catalogue) });
+/** Throws 400504 where the company's settings are no amounts. */
+export const billingOf = (dates: RunDates, catalogue: Catalogue): Billing => {
+  const setting = (name: string): number => poundsToUnits(companySetting(catalogue, name) ?? '0', name);
+  return { dates, catalogue, rates: new Rates(dates.invoiceDate, catalogue), small: { amount: setting('Low-Value Amount'), fee: setting('Low-Value Fee') } };
+};
 
 /**
  * Everything the run raises for a customer and what becomes of it. A fault in one line (an interval that is gone, a VAT rate
@@ -53,8 +59,7 @@ function bill(account: Account, billing: Billing): Bill {
   const figures = figuresOf(lines, taken, customer, billing);
   const { invoice, extra } = lowValue({
     rule: text(customer['lowValueInvoice']), net: unitsToPence(figures.net), final,
-    minimum: unitsToPence(amount(customer, 'lowValueAmount', 'Low-Value Amount', catalogue)),
-    fee: unitsToPence(amount(customer, 'lowValueFee', 'Low-Value Fee', catalogue)),
+    minimum: unitsToPence(number(customer['lowValueAmount']) ?? billing.small.amount), fee: unitsToPence(number(customer['lowValueFee']) ?? billing.small.fee),
   });
   if (!invoice) return { ...base, outcome: 'small', figures };
   const all = extra ? [...lines, added(extra, customer, billing)] : lines;
@@ -113,11 +118,6 @@ function added(extra: { readonly net: number; readonly description: string }, cu
     gross: extra.net, discount: 0, net: extra.net, backfilled: false, when: 'now',
   });
   return withRate({ ...line, VATRate: null, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null }, customer, billing);
-}
-
-/** An amount of the customer's, else the company's setting in pounds, else 0. */
-function amount(customer: RecordOf, field: string, setting: string, catalogue: Catalogue): number {
-  return number(customer[field]) ?? poundsToUnits(companySetting(catalogue, setting) ?? '0', setting);
 }
 
 const text = (value: Value | undefined): string | null => typeof value === 'string' && value !== '' ? value : null;

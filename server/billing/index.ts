@@ -22,7 +22,7 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly log: { error(what: object, message: string): void; info(what: object, message: string): void };
   /** Names this bridge in leases. */
   readonly bridgeID?: string;
-  /** Customers billed in one transaction (150): on SQLite nobody else writes meanwhile. */
+  /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
   /** Milliseconds between looks for requested runs (1,000). */
   readonly poll?: number;
@@ -30,7 +30,7 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly lease?: number;
 }
 
-const CUSTOMERS = 150;
+const CUSTOMERS = 200;
 
 export function createBillingRuns({ store, catalogue, today, now, log, bridgeID = randomUUID(), chunk: most = CUSTOMERS, poll = 1_000, lease = 20_000 }: BillingParts): BillingRuns {
   const clock: Clock = { today, now, lease };

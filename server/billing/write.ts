@@ -21,16 +21,16 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, { id: ids[place]!, number: numbers[place]! }]));
-  const raised = bills.flatMap((bill) => bill.lines.map((line) => ({ ...line, invoiceID: invoiceOf.get(bill)?.id ?? null })));
-  const lineIDs = (await inside.allocate('transactions', raised.length))[Symbol.iterator]();
-  const lines = (await sequenced(inside, raised))[Symbol.iterator]();
+  const raised = await sequenced(inside, bills.flatMap((bill) => bill.lines.map((line) => onInvoice(line, invoiceOf.get(bill)?.id))));
+  const lineIDs = await inside.allocate('transactions', raised.length);
+  let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
   const written = bills.map((bill): Written => {
     const made = invoiceOf.get(bill);
     return {
       bill,
       invoice: made && created('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
-      lines: bill.lines.map(() => created('transactions', lineIDs.next().value!, lines.next().value!, why)),
+      lines: bill.lines.map(() => created('transactions', lineIDs[next]!, raised[next++]!, why)),
       taken: made ? bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID: made.id }, why)) : [],
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
       customer: customerAfter(bill, made !== undefined, by, why),
@@ -50,10 +50,12 @@ interface Written {
   readonly customer: Versioned | undefined;
 }
 
+const onInvoice = (line: Values, invoiceID: string | undefined): Values => ({ ...line, invoiceID: invoiceID ?? null });
+
 /**
  * The log of a bill is one entry, so that a year of runs does not bury what people did: its invoice's (or, of a bill that is
- * left for later, its customer's), which tells with it the new lines, the lines that had waited, how far each feature is
- * charged now, and the balance. A customer who moves on has an entry for that.
+ * left for later, its customer's). With it are told the lines that it raised and that had waited (by id: a line on an invoice
+ * never changes), how far each feature is charged now, and the balance. A customer who moves on has an entry for that.
  */
 function told({ bill, invoice: made, lines, taken, features, customer }: Written, by: Author): Activity[] {
   if (!made && lines.length === 0 && features.length === 0 && !customer) return [];
@@ -65,18 +67,14 @@ function told({ bill, invoice: made, lines, taken, features, customer }: Written
     changes.map((each) => ({ id: each.id, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) }));
   const after = {
     ...entry.after,
-    ...(lines.length > 0 ? { transactions: lines.map((line) => ({ id: line.id, ...ofItsOwn(line.after) })) } : {}),
-    ...(taken.length > 0 ? { waiting: differences(taken) } : {}),
+    ...(lines.length > 0 ? { raised: lines.map((line) => line.id) } : {}),
+    ...(taken.length > 0 ? { waited: taken.map((line) => line.id) } : {}),
     ...(features.length > 0 ? { features: differences(features) } : {}),
     ...(customer && !moved ? { customer: differences([customer]) } : {}),
   };
   const whole = Object.keys(after).length > 0 ? [{ ...entry, after }] : [];
   return customer && moved ? [...whole, activity(customer, id, by)] : whole;
 }
-
-/** A line without what is empty and without what it has in common with its invoice. */
-const ofItsOwn = (line: Values): Values =>
-  Object.fromEntries(Object.entries(toWire('transactions', line)).filter(([field, value]) => value !== null && field !== 'customerID' && field !== 'invoiceID'));
 
 const created = (entity: EntityName, id: string, after: Values, why: string): Versioned => ({ entity, id, kind: 'create', version: 0, before: {}, after, why });
 

@@ -15,7 +15,7 @@ import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/store.js';
 import { install } from '../billingRuns/company.js';
 import { asked, freshPostgres } from '../databases.js';
-import { longestHold, print, type Figure } from './figures.js';
+import { longestHold, median, print, type Figure } from './figures.js';
 
 const customers = Number(process.env['CUSTOMERS'] ?? 10_000);
 const each = 6;
@@ -48,7 +48,10 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   const first = await longestHold(() => run(store, runs, '2025-02-01'));
   const { least, most } = heap.stop();
   const lines = await count(store, 'transactions');
-  const floor = await inserts(store);
+  const rows = await store.all('transactions');
+  const passes = [];
+  for (const pass of [1, 2, 3]) passes.push(await inserts(store, rows, pass));
+  const floor = median(passes);
   const again = await run(store, runs, '2025-02-01');
   await store.close();
   const features = customers * each;
@@ -99,9 +102,8 @@ async function run(store: Store, runs: ReturnType<typeof createBillingRuns>, cut
 
 const count = async (store: Store, table: string): Promise<number> => Number((await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "${table}"`))[0]!.n);
 
-/** Seconds to insert the same lines again: the same columns and indexes, as many to a statement and a commit, nothing else. */
-async function inserts(store: Store): Promise<number> {
-  const rows = await store.all('transactions');
+/** Seconds to insert the same lines again: the same columns and indexes, 1,000 to a statement and a commit, nothing else. */
+async function inserts(store: Store, rows: readonly RecordOf[], pass: number): Promise<number> {
   const columns = ['customerID', 'numberID', 'serviceID', 'featureID', 'invoiceID', 'kind', 'transactionType', 'transactionCode', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'sequence', 'version', 'createdAt', 'updatedAt'];
   const pack = rows.map((row) => columns.map((name) => row[name] ?? null));
   const sqlite = store.dialect === 'sqlite';
@@ -112,7 +114,7 @@ async function inserts(store: Store): Promise<number> {
   for (let from = 0; from < pack.length; from += 1_000) {
     const ids = await store.transaction((inside) => inside.allocate('transactions', Math.min(1_000, pack.length - from)));
     // Another place in its period: the unique key must not refuse the copy.
-    const slice = pack.slice(from, from + 1_000).map((row, place) => [ids[place]!, ...row.map((value, at) => columns[at] === 'sequence' ? Number(value) + 1_000 : value)]);
+    const slice = pack.slice(from, from + 1_000).map((row, place) => [ids[place]!, ...row.map((value, at) => columns[at] === 'sequence' ? Number(value) + 1_000 * pass : value)]);
     const since = performance.now();
     await store.transaction((inside) => inside.run(sql, { rows: JSON.stringify(sqlite ? slice : slice.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value])))) }));
     spent += performance.now() - since;
