@@ -4,6 +4,7 @@ import swagger from 'swagger-ui-express';
 import { actionsOf } from '../shared/actions/index.js';
 import { entities } from '../shared/entities/index.js';
 import type { Action, Entity, Field, Property, Schema } from '../shared/types.js';
+import { billingPaths } from './billing/paths.js';
 import { root } from './request.js';
 
 type Json = { readonly [name: string]: unknown };
@@ -32,7 +33,7 @@ export function openapi(): Json {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: { Fault: faultSchema, Preview: previewSchema, Order: orderSchema, ...Object.fromEntries(entities.map((entity) => [entity.title.replaceAll(' ', ''), recordSchema(entity)])) },
     },
-    paths: { ...session, ...runPaths, ...Object.assign({}, ...entities.map(entityPaths)) as Json },
+    paths: { ...session, ...runPaths, ...billingPaths, ...Object.assign({}, ...entities.map(entityPaths)) as Json },
   };
 }
 
