@@ -1,5 +1,5 @@
 /** A small catalogue, features made the way the bridge makes them, and a ledger in memory to run billing against. */
-import { begun, due } from '../../shared/billing/index.js';
+import { begun, due, resumed, stopped } from '../../shared/billing/index.js';
 import type { Dues } from '../../shared/billing/index.js';
 import type { Catalogue, Charge, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
@@ -92,3 +92,12 @@ export const open = (values: Values): Books => ({ feature: feature(values), line
 export const apply = (books: Books, after: (one: RecordOf) => Values): Books => ({ ...books, feature: merged(books.feature, after(books.feature)) });
 export const sum = (lines: readonly { readonly net: number }[]): number => lines.reduce((total, { net }) => total + net, 0);
 export const nets = (lines: readonly { readonly net: number }[]): readonly number[] => lines.map(({ net }) => net);
+
+export const ctx = { catalogue, today: TODAY };
+/** A feature billed up to a cutoff. */
+export const billed = (values: Values, cutoff: string): Books => run(open(values), { cutoff });
+/** What the next run up to a cutoff raises, in pence. */
+export const next = (books: Books, cutoff: string): readonly number[] => nets(run(books, { cutoff }).charges);
+export const periods = (charges: readonly Charge[]): readonly string[] => charges.map((line) => `${line.periodFrom} ${line.periodTo} ${line.net}`);
+export const stop = (date: string) => (books: Books): Books => apply(books, (one) => stopped(one, date, catalogue));
+export const resume = (date: string) => (books: Books): Books => apply(books, (one) => resumed(one, date, catalogue));
