@@ -43,7 +43,7 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     origins: (env['ORIGINS'] ?? '').split(',').map((each) => each.trim()).filter(Boolean),
     certificate: certificate(env), smtp: env['SMTP_URL'] || undefined, mailFrom: env['MAIL_FROM'] || 'billing@localhost',
     logLevel: env['LOG_LEVEL'] || (production ? 'info' : 'warn'),
-    rateLimit: whole(env, 'RATE_LIMIT', 6000),
+    rateLimit: whole(env, 'RATE_LIMIT', 60_000),
   };
 }
 
