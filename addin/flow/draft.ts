@@ -25,6 +25,8 @@ export interface Draft {
   /** The run that this order takes back. */
   readonly reverses?: { readonly id: string; readonly title: string };
   readonly preview?: Preview;
+  /** When it was worked out, in milliseconds. */
+  readonly previewedAt?: number;
   readonly faults?: Readonly<Record<string, string>>;
 }
 

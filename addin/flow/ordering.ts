@@ -121,7 +121,7 @@ export async function previewDraft(): Promise<boolean> {
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
     const { body: preview } = await ask<Preview>('POST', `${pathOf(asked)}&preview`, { body: bodyOf(asked), patience: 180_000 });
     if (mine !== turn || now().draft === undefined) return false;
-    change({ draft: { ...asked, preview, faults: {} } });
+    change({ draft: { ...asked, preview, previewedAt: Date.now(), faults: {} } });
     const shown = now().screens.at(-1)?.name;
     if (shown !== 'preview') go({ name: 'preview' });
     return true;
@@ -155,7 +155,7 @@ export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 
       offer: { name: 'reverse', title: `Reverse “${run.title}”`, help: '', billing: 'at once', schema: { type: 'object', properties: {}, additionalProperties: false }, permission: 'run' },
     };
     const preview = await post<Preview>(`${pathOf(draft)}&preview`, {}, { patience: 180_000 });
-    change({ draft: { ...draft, preview, target: { kind: 'ids', ids: preview.rows.map(({ id }) => id) }, offer: { ...draft.offer, billing: preview.billing } } });
+    change({ draft: { ...draft, preview, previewedAt: Date.now(), target: { kind: 'ids', ids: preview.rows.map(({ id }) => id) }, offer: { ...draft.offer, billing: preview.billing } } });
     go({ name: 'preview' });
   } catch (error) {
     troubled(error);

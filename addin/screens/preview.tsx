@@ -1,8 +1,8 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
 import { Button, Spinner } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
-import { sizeOf } from '../flow/draft.js';
+import { sizeOf, type Draft } from '../flow/draft.js';
 import { leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
@@ -37,6 +37,7 @@ export function PreviewScreen() {
       <section className="section" aria-label="In short">
         <p className="head">{headlineOf(preview, entity)}</p>
         <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>
+        <Stale draft={draft} />
         <Warnings rows={preview.rows} />
         <Notes preview={preview} />
         {Object.keys(totals.changed).length > 1 && <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>}
@@ -64,6 +65,23 @@ export function PreviewScreen() {
       <p className="note">Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told. {draft.reverses ? '' : <Button appearance="transparent" size="small" style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }} disabled={busy} onClick={() => work(previewDraft)}>Work it out again</Button>}</p>
     </Screen>
   );
+}
+
+/** After this long somebody else may have been at the records. */
+const fresh = 5 * 60_000;
+
+function Stale({ draft }: { readonly draft: Draft }) {
+  const moved = usePane((state) => state.moved[draft.listID ?? '']);
+  const [now, tick] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => tick(Date.now()), 20_000);
+    return () => clearInterval(timer);
+  }, []);
+  const ids = draft.target.kind === 'ids' ? new Set(draft.target.ids) : undefined;
+  const changed = (moved ?? []).filter((id) => ids?.has(id)).length;
+  const old = now - (draft.previewedAt ?? now) > fresh;
+  if (!old && changed === 0) return null;
+  return <p className="caution">⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out again at the end of this page; what changed meanwhile is left alone in any case.</p>;
 }
 
 function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {

