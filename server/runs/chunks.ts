@@ -12,7 +12,7 @@ import type { Run } from './run.js';
 /** Milliseconds that a chunk is meant to take. */
 const aim = 400;
 const first = 200;
-const [fewest, most] = [10, 1_500];
+const [fewest, most] = [10, 1_000];
 const page = 10_000;
 
 export class Chunks {
