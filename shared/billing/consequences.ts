@@ -3,7 +3,7 @@ import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dat
 import { formatPence, formatUnits } from '../money.js';
 import type { Charge, Raised, RecordOf, Values } from '../types.js';
 import { stands } from './due.js';
-import { releasedOn } from './holds.js';
+import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
 import { monthly } from './monthly.js';
@@ -63,6 +63,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const rest = shares.find((item) => item.rest);
   if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
+  if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1)) warnings.push('It is off the bills: these lines wait until it is billed again.');
   return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
 }
 

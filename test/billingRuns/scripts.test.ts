@@ -42,7 +42,7 @@ describe('random scripts of actions and billing runs', function () {
     it('end alike whenever they were billed: the final state decides, not the path', async () => {
       const sums = sumsOf(lines);
       // What was dropped while it was off the bills stays so, and what was raised before that is not taken back (R14).
-      const held = new Set((await company.all('features')).filter(isHeld).map(({ id }) => id));
+      const held = new Set((await company.all('features')).filter((feature) => isHeld(feature)).map(({ id }) => id));
       assert.ok(held.size < pairs.length);
       for (const { script: life, monthly, once } of pairs) {
         for (const feature of ['calendar', 'anchored', 'arrears', 'shared'] as const) {
@@ -143,8 +143,10 @@ async function foretold(company: Company, today: string, all: readonly Lived[]):
   for (let stretch = await gathering.next(company.store, '0'); stretch; stretch = await gathering.next(company.store, stretch.last)) {
     for (const { customer, lines } of await billsOf(await gathering.accounts(company.store, stretch), dates, catalogue, (error) => { throw error; })) raised.set(customer.id, summed(lines.map((line) => ({ ...line, net: Number(line['net']) / 100 }))));
   }
+  // What is off the bills keeps its lines until it is billed again; the preview warns of that.
+  const off = new Set((await company.all('features')).filter((feature) => isHeld(feature, today)).map(({ customerID }) => asText(customerID)));
   const billed = new Set((await company.all('customers')).filter(({ status }) => catalogue.status('customers', asText(status))?.billable).map(({ id }) => id));
-  return all.filter(({ customer }) => billed.has(customer)).map(({ what, customer, charges }) => ({ what: `${what} ${today} customer ${customer}`, said: summed(charges.filter(({ billDate }) => billDate <= today)), raised: raised.get(customer) ?? {} }));
+  return all.filter(({ customer }) => billed.has(customer) && !off.has(customer)).map(({ what, customer, charges }) => ({ what: `${what} ${today} customer ${customer}`, said: summed(charges.filter(({ billDate, when }) => when === 'next run' && billDate <= today)), raised: raised.get(customer) ?? {} }));
 }
 
 const summed = (lines: readonly (Charge | Values)[]): Record<string, number> => {
@@ -172,7 +174,9 @@ async function freed(company: Company, pairs: readonly Pair[]): Promise<void> {
   }
 }
 
-const isHeld = ({ billing }: Values): boolean => ((billing as { holds?: readonly { kind: string; until: string | null }[] } | null)?.holds ?? []).some(({ until, kind }) => until === null && kind === 'nonBillable');
+/** Off the bills on a day, or without end. */
+const isHeld = ({ billing }: Values, on = '9999-12-31'): boolean => ((billing as { holds?: readonly { kind: string; from: string; until: string | null }[] } | null)?.holds ?? [])
+  .some(({ kind, until }) => kind === 'nonBillable' && (until ?? '9999-12-31') >= on);
 
 /** What stands raised in the end, by feature and then by kind and period; what came to nothing is left out. */
 function sumsOf(lines: readonly Values[]): ReadonlyMap<string, Readonly<Record<string, number>>> {

@@ -35,7 +35,7 @@ export interface Script {
 const containers = ['customer', 'service', 'number'] as const;
 const features = ['calendar', 'anchored', 'arrears', 'shared'] as const;
 const step = fc.oneof(
-  fc.record({ target: fc.constantFrom(...containers), action: fc.constantFrom('suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'drop', 'reinstate'), shift: fc.integer({ min: 0, max: 20 }), amount: fc.nat(99) }),
+  fc.record({ target: fc.constantFrom(...containers), action: fc.constantFrom('suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'drop', 'reinstate', 'finalBill'), shift: fc.integer({ min: 0, max: 20 }), amount: fc.nat(99) }),
   fc.record({ target: fc.constantFrom<Target>(...features), action: fc.constantFrom('drop', 'reinstate', 'drop', 'reinstate', 'changeRecurringCharge', 'edit'), shift: fc.integer({ min: -40, max: 20 }), amount: fc.nat(99) }),
 );
 
