@@ -1,7 +1,7 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { entity as entityOf, toWire } from '../shared/fields.js';
-import { sequenced } from './billing/numbers.js';
+import { invoiceNumbers, sequenced } from './billing/numbers.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Order, PlannedRow } from './engine.js';
 import type { Activity, Writing } from './store.js';
@@ -20,7 +20,7 @@ interface Pending {
 
 /** Writes the accepted rows' plans in the transaction that it is given. */
 export async function applied(inside: Writing, action: Action, order: Order, rows: readonly PlannedRow[], runID: string | null): Promise<ReadonlyMap<PlannedRow, Applied>> {
-  const pending = await inPlace(inside, await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] }))));
+  const pending = await numbered(inside, await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] }))));
   await inside.apply(merged(pending), order.now);
   await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
   await send(inside, order, rows);
@@ -39,13 +39,20 @@ function raisedNow({ plan, features }: PlannedRow): Change[] {
   }));
 }
 
-/** Gives each new line of a feature its place, so that the database refuses to have it raised twice. */
-async function inPlace(inside: Writing, pending: readonly Pending[]): Promise<readonly Pending[]> {
+/**
+ * Gives each new line of a feature its place, so that the database refuses to have it raised twice, and each new invoice its
+ * number.
+ */
+async function numbered(inside: Writing, pending: readonly Pending[]): Promise<readonly Pending[]> {
   const isLine = ({ entity, kind, after }: Change): boolean => entity === 'transactions' && kind === 'create' && typeof after['featureID'] === 'string';
-  const lines = pending.flatMap(({ changes }) => changes.filter(isLine));
-  if (lines.length === 0) return pending;
-  const places = (await sequenced(inside, lines.map(({ after }) => after)))[Symbol.iterator]();
-  return pending.map(({ row, changes }) => ({ row, changes: changes.map((change) => isLine(change) ? { ...change, after: places.next().value as Values } : change) }));
+  const isInvoice = ({ entity, kind, after }: Change): boolean => entity === 'invoices' && kind === 'create' && typeof after['invoiceNumber'] !== 'string';
+  const all = pending.flatMap(({ changes }) => changes);
+  if (!all.some((change) => isLine(change) || isInvoice(change))) return pending;
+  const lines = (await sequenced(inside, all.filter(isLine).map(({ after }) => after)))[Symbol.iterator]();
+  const numbers = (await invoiceNumbers(inside, all.filter(isInvoice).length))[Symbol.iterator]();
+  const whole = (change: Change): Change => isLine(change) ? { ...change, after: lines.next().value as Values }
+    : isInvoice(change) ? { ...change, after: { ...change.after, invoiceNumber: numbers.next().value as string } } : change;
+  return pending.map(({ row, changes }) => ({ row, changes: changes.map(whole) }));
 }
 
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
