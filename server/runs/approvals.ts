@@ -23,7 +23,7 @@ const mostProposed = 5_000;
 export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
   const { definition, targets, user, claim, entity, reverses = null } = ordering;
   if (targets.length > mostProposed) throw tooLarge(`A proposal holds at most ${mostProposed.toLocaleString('en-GB')} records. Split it.`);
-  const planned = await preview(room.store, await room.catalogue(), definition, orderFrom(ordering));
+  const planned = await preview(room.store, ordering.catalogue, definition, orderFrom(ordering));
   const bad = planned.rows.find(({ fault }) => fault !== undefined);
   if (bad?.fault && (ordering.atomic || planned.rows.every(({ fault }) => fault !== undefined))) throw bad.fault;
   const shown = present(planned);
@@ -76,9 +76,10 @@ export async function approve(room: Room, inside: Writing, id: string, parameter
     approvedBy: user.name, status: 'Queued', statusReason: null, skipped: run.skipped + struck, control: null, totals: null,
   }, now);
   const approved = await readRun(inside, id);
-  if (run.rowCount > atOnce || run.work?.stopOnError) return accepted(approved, now);
+  // Row by row where a row may fail by itself; in one piece where all or nothing was proposed.
+  if (run.rowCount > atOnce || !run.work?.atomic) return accepted(approved, now);
   await updateRun(inside, id, ['Queued'], { status: 'Running', startedAt: now }, now);
-  await doRows(room, inside, { ...approved, status: 'Running' }, undefined, { atomic: approved.work?.atomic ?? true });
+  await doRows(room, inside, { ...approved, status: 'Running' }, undefined, { atomic: true });
   await complete(inside, approved, await controlOfRun(inside, id), room.now());
   return answered(inside, await readRun(inside, id), await readRows(inside, dialectOf(room.store), id), room.now());
 }

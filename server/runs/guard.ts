@@ -17,7 +17,9 @@ const minutes = 10;
 /** Making these twice is money twice, also one at a time. */
 const money: ReadonlySet<EntityName> = new Set(['payments', 'transactions', 'billingRuns']);
 /** Single orders of these can be given again: the second finds the first's result, and says so. */
-const harmless: ReadonlySet<string> = new Set(['edit', 'delete', 'lock', 'unlock', 'hide', 'unhide']);
+const harmless: ReadonlySet<string> = new Set([
+  'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'finalBill', 'approve',
+]);
 
 /** Whether the guard looks at a single order of this action. Orders for many records are always looked at. */
 export const guardsSingle = ({ entity, name }: Action): boolean => !harmless.has(name) && (name !== 'create' || money.has(entity));

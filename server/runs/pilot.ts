@@ -15,7 +15,7 @@ import { guarded, insertQueued, orderFrom, takeKey, type Ordering } from './subm
 export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> {
   const count = ordering.pilot!;
   if (count > atOnce) throw refused(`A pilot has at most ${atOnce} rows.`, { pilot: `At most ${atOnce}.` });
-  const first = await preview(room.store, await room.catalogue(), ordering.definition, { ...orderFrom(ordering), targets: ordering.targets.slice(0, count) });
+  const first = await preview(room.store, ordering.catalogue, ordering.definition, { ...orderFrom(ordering), targets: ordering.targets.slice(0, count) });
   const expected = controlOf(first.rows);
   for (const { target, digest, fault, label } of first.rows) {
     if (fault) throw fault;

@@ -1,7 +1,7 @@
 /** Orders come in here: done at once, or accepted as a run to be worked on. */
 import { badValue, missing, tooLarge } from '../../shared/fault.js';
 import { actionOf, actionsOf } from '../../shared/actions/index.js';
-import type { Action, EntityName, Values } from '../../shared/types.js';
+import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
 import { authorise, type User } from '../authorise.js';
 import { execute, findAction, type Order, type Target } from '../engine.js';
 import type { Writing } from '../store.js';
@@ -48,6 +48,7 @@ export interface Submission {
 /** A submission on its way: its action, its fingerprint, its key. */
 export interface Ordering extends Submission {
   readonly definition: Action;
+  readonly catalogue: Catalogue;
   readonly print: string;
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
@@ -63,9 +64,10 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   if (submission.atomic === true && targets.length > atOnce) {
     throw badValue({ atomic: `All or nothing is possible for up to ${atOnce} records; larger orders go on row by row and can be reversed.` });
   }
-  checkShared(await room.catalogue(), definition, targets, submission.parameters);
+  const catalogue = await room.catalogue();
+  checkShared(catalogue, definition, targets, submission.parameters);
   const ordering: Ordering = {
-    ...submission, definition, print: printOf(entity, action, targets, submission.parameters),
+    ...submission, definition, catalogue, print: printOf(entity, action, targets, submission.parameters),
     claim: key && new Claim(key, user), atomic: submission.atomic ?? !later,
   };
   return room.inFlight.during(ordering.claim, () => {
@@ -101,9 +103,8 @@ export async function guarded(room: Room, inside: Writing, ordering: Ordering, r
 
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
 async function now(room: Room, ordering: Ordering): Promise<Answer> {
-  const { entity, definition, targets, atomic, claim, user, today } = ordering;
+  const { entity, definition, catalogue, targets, atomic, claim, user, today } = ordering;
   const dialect = dialectOf(room.store);
-  const catalogue = await room.catalogue();
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
