@@ -1,7 +1,8 @@
 /** The bridge's paths of billing, all but one of them reading: reports, explanations, statements, invoices, and CSV of transactions. */
 import { Router, type Request, type Response } from 'express';
+import { cutoffFaults } from '../../shared/billing/cutoff.js';
 import { parseDate } from '../../shared/dates.js';
-import { badQuery, badValue, missing, noSuchRecord, notAcceptable, unknownField } from '../../shared/fault.js';
+import { badQuery, badValue, missing, noSuchRecord, notAcceptable, refused, unknownField } from '../../shared/fault.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { authoriseReading } from '../authorise.js';
 import { bodyOf } from '../body.js';
@@ -34,12 +35,14 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   router.get('/billingRuns/:id/report', route(async (request, response) => {
     const run = await read(parts, request, response, 'billingRuns');
+    const faults = cutoffFaults(run, parts.today());
+    if (Object.keys(faults).length > 0) throw refused(Object.values(faults).join(' '), faults);
     await report(request, response, datesOf(run), await parts.catalogue());
   }));
   router.post('/billingRuns/report', route(async (request, response) => {
     mayRead(response, 'billingRuns');
     const catalogue = await parts.catalogue();
-    await report(request, response, datesAsked(bodyOf(request), catalogue), catalogue);
+    await report(request, response, datesAsked(bodyOf(request), catalogue, parts.today()), catalogue);
   }));
   router.get('/billingRuns/:id/totals', route(async (request, response) => {
     parametersOf(request, []);
@@ -134,13 +137,15 @@ function dayOf(query: ReadonlyMap<string, string>, name: string): string | null 
 const asked = ['invoiceDate', 'cutoffDate', 'transactionCutoffDate', 'dueDate', 'billingCycle'] as const;
 
 /** The dates of a report that no stored run has. */
-function datesAsked(body: Values, catalogue: Catalogue): RunDates {
+function datesAsked(body: Values, catalogue: Catalogue, today: string): RunDates {
   const unknown = Object.keys(body).filter((name) => !(asked as readonly string[]).includes(name));
   if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
   const given = (name: string): Value => (body[name] === '' ? null : body[name] ?? null);
   const day = (name: string): string | null => given(name) === null ? null : parseDate(given(name), name);
   const absent = (['invoiceDate', 'cutoffDate'] as const).filter((name) => given(name) === null);
   if (absent.length > 0) throw missing(Object.fromEntries(absent.map((name) => [name, 'A run needs it.'])));
+  const faults = cutoffFaults(body, today);
+  if (Object.keys(faults).length > 0) throw badValue(faults);
   const billingCycle = given('billingCycle');
   if (billingCycle !== null && (typeof billingCycle !== 'string' || !catalogue.preset('billingCycle', billingCycle))) throw badValue({ billingCycle: 'There is no such billing cycle.' });
   return {

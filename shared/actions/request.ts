@@ -1,4 +1,5 @@
 /** Request a billing run: its dates are right, and the bridge makes the invoices. */
+import { cutoffFaults } from '../billing/cutoff.js';
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { action } from '../types.js';
@@ -20,6 +21,8 @@ export default [action({
   plan(record, _, context) {
     const { invoiceDate, cutoffDate, billingCycle } = record;
     if (typeof invoiceDate !== 'string' || typeof cutoffDate !== 'string') throw refused('A billing run needs its invoice date and cutoff date first; Edit gives them.');
+    const faults = cutoffFaults(record, context.today);
+    if (Object.keys(faults).length > 0) throw refused(Object.values(faults).join(' '), faults);
     const why = `Requested: invoices of ${formatDate(invoiceDate)} for ${typeof billingCycle === 'string' ? `cycle ${billingCycle}` : 'every billable customer'}, lines due before ${formatDate(cutoffDate)}.`;
     const after = { status: 'Requested', requestedBy: context.user.name, requestedAt: context.now };
     return planned([{ entity: 'billingRuns', record, after, why }], context, { notes: [why] });

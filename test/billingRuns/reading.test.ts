@@ -156,6 +156,10 @@ describe('reading what billing did', () => eachDatabase((fresh) => {
     assert.equal(await code(bridge.call('POST', '/billingRuns/report', { invoiceDate: '2025-01-31' })), 400503);
     assert.equal(await code(bridge.call('POST', '/billingRuns/report', { invoiceDate: '2025-02-30', cutoffDate: '2025-02-01' })), 400504);
     assert.equal(await code(bridge.call('POST', '/billingRuns/report', { invoiceDate: '2025-01-31', cutoffDate: '2025-02-01', colour: 'red' })), 400505);
+    assert.equal(await code(bridge.call('POST', '/billingRuns/report', { invoiceDate: '2025-01-31', cutoffDate: '2125-02-01' })), 400504);
+    const far = await made('/billingRuns', { invoiceDate: '2025-01-31', cutoffDate: '2125-02-01' });
+    assert.equal(await code(bridge.call('POST', `/billingRuns/${far}?action=request`, {})), 400502);
+    assert.equal(await code(bridge.call('GET', `/billingRuns/${far}/report`)), 400502);
     assert.equal(await code(bridge.call('GET', '/billingRuns/999/report')), 404001);
     assert.equal(await code(bridge.call('GET', `/customers/${ids.customer}/statement?from=2025-02-30`)), 400506);
     assert.equal(await code(bridge.call('GET', `/customers/${ids.customer}/statement?from=2025-02-02&to=2025-02-01`)), 400506);
