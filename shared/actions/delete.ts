@@ -38,6 +38,8 @@ const filled = (record: RecordOf): Values => Object.fromEntries(Object.entries(r
 
 function deletable(entity: EntityName, record: RecordOf): true | string {
   if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
+  // Its net would no longer be what its feature was charged, and nothing would ever notice.
+  if (entity === 'transactions' && record['featureID']) return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
   if (entity === 'invoices' && record['status'] !== 'Unsent') return `This invoice is ${asText(record['status'])}; only one that is Unsent can be deleted.`;
   if (entity === 'invoices' && Number(record['paid'] ?? 0) !== 0) return 'Payments are allocated to this invoice; take them off by Allocate first.';
   if (entity === 'payments' && Array.isArray(record['allocations']) && record['allocations'].length > 0) return 'This payment pays invoices; Reverse takes it back with its allocations.';

@@ -52,6 +52,8 @@ export default entities.filter(({ standard }) => standard.includes('edit')).map(
 /** Whether a record may be edited at all: what was billed or sent stays as it was. */
 function open(entity: EntityName, record: RecordOf): true | string {
   if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
+  // Its net would no longer be what its feature was charged, and nothing would ever notice.
+  if (entity === 'transactions' && record['featureID']) return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
   if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be edited.`;
   return true;
 }
