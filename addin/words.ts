@@ -38,7 +38,8 @@ const monthOf = (locale: string, year: boolean): Intl.DateTimeFormat =>
 export function day(iso: string, { locale, today }: Tongue, short = false): string {
   const at = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return iso;
-  return monthOf(locale, !short || iso.slice(0, 4) !== today.slice(0, 4)).format(at);
+  // The bridge and most British writers say Sep.
+  return monthOf(locale, !short || iso.slice(0, 4) !== today.slice(0, 4)).format(at).replace('Sept', 'Sep');
 }
 
 /** "between 1 and 28 Feb 2026", "on 3 May 2026". */

@@ -1,11 +1,11 @@
 /** What the user does in the sheet, as far as the pane follows it. Only a cue to look: nothing relies on an event. */
-import { inExcel, isWriting, supports } from './run.js';
+import { inExcel, supports } from './run.js';
 
 export interface Listener {
   /** Another selection, another sheet, a filter. */
   selected(): void;
   /** Cells were typed into, here or by a co-author. */
-  edited(remote: boolean): void;
+  edited(): void;
   /** A table or sheet came or went. */
   moved(): void;
 }
@@ -20,7 +20,7 @@ export async function follow(listener: Listener): Promise<void> {
     (workbook) => { workbook.onSelectionChanged.add(selected); },
     ({ worksheets }) => { worksheets.onActivated.add(selected); },
     ({ worksheets }) => { worksheets.onDeleted.add(moved); },
-    ({ worksheets }) => { worksheets.onChanged.add(async ({ source }) => { if (!isWriting()) listener.edited(source === 'Remote'); }); },
+    ({ worksheets }) => { worksheets.onChanged.add(async () => { listener.edited(); }); },
     ...(supports('1.11') ? [({ worksheets }: Excel.Workbook) => { worksheets.onRowHiddenChanged.add(selected); }] : []),
     ...(supports('1.9') ? [({ tables }: Excel.Workbook) => { tables.onDeleted.add(moved); }] : []),
   ];

@@ -1,6 +1,7 @@
 /** The lists in the workbook, and following what the user does in them. */
 import { dropPointer, keepPointer, readBook, showList, type Stray } from '../excel/book.js';
 import { follow } from '../excel/events.js';
+import { isWriting } from '../excel/run.js';
 import { nothing, readKeys, readSelection, selectRows, type ListOf } from '../excel/selection.js';
 import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
 import { change, entityNamed, listInHand, now, say, tongue, type Scope } from '../store.js';
@@ -73,7 +74,9 @@ export function followSheet(): void {
       clearTimeout(edited);
       edited = setTimeout(() => {
         const id = now().listID;
-        if (id !== undefined) void lookForEdits(id);
+        // Our own writes raise the same events; what the user types meanwhile must not be missed.
+        if (isWriting()) this.edited();
+        else if (id !== undefined) void lookForEdits(id);
       }, 350);
     },
     moved() {

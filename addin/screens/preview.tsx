@@ -8,7 +8,7 @@ import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
-import { ownersOf } from '../flow/owners.js';
+import { ownersOf } from '../flow/names.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
 import { capital, counted, day, deed, difference, figure, inSentence, pounds, shown } from '../words.js';
 import { billingSaid } from './form.js';
@@ -87,7 +87,7 @@ function Stale({ draft }: { readonly draft: Draft }) {
 function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
   const warnings = warningsOf(rows);
   return <>
-    {warnings.slice(0, 2).map(({ warning, count }) => <p key={warning} className="caution">⚠ {rows.length === 1 ? '' : `${figure(count)} × `}{warning}</p>)}
+    {warnings.slice(0, 2).map(({ warning, count }) => <p key={warning} className="caution">⚠ {warning}{rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}</p>)}
     {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
   </>;
 }

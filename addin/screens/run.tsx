@@ -3,7 +3,7 @@ import { Button, Checkbox, Field, Input, Link } from '@fluentui/react-components
 import { useState } from 'react';
 import { get, text } from '../api.js';
 import { previewReverse } from '../flow/ordering.js';
-import { ownersOf } from '../flow/owners.js';
+import { ownersOf } from '../flow/names.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section } from '../parts/screen.js';

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from '../browser/scene.js';
+import { closeBrowser, openScene, startBridge, type Scene } from '../browser/scene.js';
 
 const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 const said = (text: string): void => { process.stdout.write(`${text}\n`); };
 const ms = (n: number): string => `${Math.round(n)} ms`;
 const columns = 17;
 
-async function paint(bridge: RunningBridge, scene: Scene): Promise<void> {
+async function paint(scene: Scene): Promise<void> {
   const times: number[] = [];
   for (let at = 0; at < 7; at += 1) {
     await scene.excel.standIn((door) => { door.pane.reload(); });
@@ -18,7 +18,6 @@ async function paint(bridge: RunningBridge, scene: Scene): Promise<void> {
     times.push(await pane.evaluate(() => new Promise<number>((resolve) => { requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0)); })));
   }
   said(`first useful paint (start screen, signed in): ${ms(median(times.slice(1)))} (at most 500 ms)`);
-  void bridge;
 }
 
 function weight(): void {
@@ -27,7 +26,7 @@ function weight(): void {
   said(`JavaScript, all screens: ${(sizes.reduce((a, b) => a + b, 0) / 1024).toFixed(1)} KiB gzip (at most 200)`);
 }
 
-async function lists(bridge: RunningBridge, scene: Scene): Promise<void> {
+async function lists(scene: Scene): Promise<void> {
   const ratios: number[] = [];
   for (let at = 0; at < 3; at += 1) {
     await scene.heading(/What do you want|Your lists/);
@@ -120,8 +119,8 @@ export async function bench(): Promise<void> {
   const scene = await openScene(bridge);
   try {
     await scene.signIn();
-    await paint(bridge, scene);
-    await lists(bridge, scene);
+    await paint(scene);
+    await lists(scene);
     await click(scene);
   } finally {
     await scene.close();

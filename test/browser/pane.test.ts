@@ -62,7 +62,7 @@ describe('the pane in Excel', function () {
         return { name: table?.name, headers: table?.columns.map((column) => column.name), hidden: [0, 1, 2].map((at) => sheet.columns[at]?.hidden === true), frozen: sheet.frozenRows };
       });
       assert.match(facts.name ?? '', /^Sheetbridge_features_/);
-      assert.deepEqual(facts.headers?.slice(0, 4), ['Sheetbridge features', 'Sheetbridge version', 'Outcome', 'Customer']);
+      assert.deepEqual(facts.headers?.slice(0, 4), ['Sheetbridge features', 'Sheetbridge version', 'Outcome', 'Customer Name']);
       assert.deepEqual(facts.hidden, [true, true, false]);
       assert.equal(facts.frozen, 1);
       const dated = rows.findIndex((row) => row['Start Date'] !== '');
@@ -70,7 +70,7 @@ describe('the pane in Excel', function () {
       assert.match((await scene.excel.texts(await scene.cell('Start Date', dated)))[0]?.[0] ?? '', /^\d{2} [A-Z][a-z]{2} \d{4}$/);
       const priced = rows.findIndex((row) => typeof row['Recurring Charge'] === 'number');
       assert.match((await scene.excel.texts(await scene.cell('Recurring Charge', priced)))[0]?.[0] ?? '', /^£[\d,]+\.\d{2}$/);
-      assert.equal(typeof rows[0]?.['Customer'], 'string');
+      assert.equal(typeof rows[0]?.['Customer Name'], 'string');
     });
 
     it('is found again when the pane is opened again', async () => {
@@ -341,8 +341,8 @@ describe('the pane in Excel', function () {
       await scene.heading('New list of customers');
       await scene.press(/^List \d/);
       await scene.heading('Customers');
-      const wanted = new Set((await scene.rows('Features')).slice(0, 4).map((row) => row['Customer']));
-      const found = (await scene.rows('Customers')).map((row) => row['Sheetbridge customers']);
+      const wanted = new Set((await scene.rows('Features')).slice(0, 4).map((row) => row['Customer Name']));
+      const found = (await scene.rows('Customers')).map((row) => `${String(row['Account Number'])} ${String(row['Customer Name'] ?? row['Name'])}`);
       assert.deepEqual(new Set(found), wanted);
       await scene.excel.user('activate', 'Features');
       await select('Description', 0, 0);

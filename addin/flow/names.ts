@@ -1,0 +1,12 @@
+/** Whose records these are, for people: "Northgate Dental" beside five features of one name. */
+import type { EntityName } from '../../shared/types.js';
+import { entityNamed } from '../store.js';
+import { recordsByID } from './records.js';
+
+/** The customer's name of each record; empty for what belongs to none. */
+export async function ownersOf(name: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const owned = entityNamed(name)?.fields.some((field) => field.name === 'customerName') === true;
+  if (!owned || ids.length === 0) return new Map();
+  const records = await recordsByID(name, ids, 'id,customerName');
+  return new Map(records.flatMap(({ id, customerName }) => (typeof customerName === 'string' ? [[String(id), customerName] as const] : [])));
+}
