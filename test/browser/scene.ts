@@ -18,6 +18,8 @@ export interface RunningBridge {
   call<T>(method: string, path: string, body?: unknown, as?: string): Promise<T>;
   /** `npm run user -- …` on this bridge's database; its last line. */
   command(...words: readonly string[]): Promise<string>;
+  /** The same with something typed in answer. */
+  commandTyped(typed: string, ...words: readonly string[]): Promise<void>;
   /** Ends the process as a power cut would; `start` brings it back on the same database and port. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -65,6 +67,13 @@ export async function startBridge({ sample = 40, env = {} }: { readonly sample?:
         cwd: join(import.meta.dirname, '..', '..'), env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
       });
       return /sb\w*_[\w-]{16,}/.exec(stdout)?.[0] ?? stdout.trim().split('\n').at(-1) ?? '';
+    },
+    async commandTyped(typed, ...words) {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
+        cwd: join(import.meta.dirname, '..', '..'), stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+      });
+      child.stdin.end(`${typed}\n`);
+      await new Promise((resolve) => { child.once('exit', resolve); });
     },
     kill, start,
     async close() {

@@ -1,7 +1,7 @@
 /** The gateway to Excel in Node: the real library on the stand-in's engine. Counts calls and bytes, and orders faults. */
 import assert from 'node:assert/strict';
 import { excelInNode, type ExcelInNode } from '../excel/node.js';
-import { beginList } from '../../addin/excel/write.js';
+import { beginList, finishList } from '../../addin/excel/write.js';
 import { refreshRows } from '../../addin/excel/refresh.js';
 import { readKeys, readSelection } from '../../addin/excel/selection.js';
 import { readTyped } from '../../addin/excel/edits.js';
@@ -142,5 +142,31 @@ describe('Excel, through the gateway', function () {
     assert.equal(pointer.whole, false);
     assert.equal(excel.workbook.active.tables[0]?.area.rows, 41);
     assert.equal((await readBook()).unfinished.length, 0);
+  });
+
+  it('finds a list that a closed pane left half written, and makes a whole, smaller one of it', async () => {
+    const writing = await beginList({ id: 'left', entity: 'features', name: 'Left', path: '/features', conditions: [], columns, expected: 5_000, choices: {} });
+    await writing.append(Array.from({ length: 5_000 }, (_, n) => record(n + 1, { description: 'x'.repeat(500) })));
+    const [unfinished] = (await readBook()).unfinished;
+    assert.ok(unfinished);
+    const pointer = await finishList(unfinished, columns, {});
+    const rows = (excel.workbook.active.tables[0]?.area.rows ?? 1) - 1;
+    assert.ok(rows > 100 && rows < 5_000, `${rows} rows`);
+    assert.equal((await readKeys({ pointer, entity: features }, false)).ids.length, rows);
+    assert.deepEqual((await readBook()).unfinished, []);
+  });
+
+  it('offers presets in drop-downs, long lists from a hidden sheet that a second list shares', async () => {
+    const editable = columns.find((column) => column.editable && column.kind === 'text');
+    assert.ok(editable);
+    const names = Array.from({ length: 60 }, (_, n) => `Choice number ${n}, with a comma`);
+    for (const id of ['one', 'two']) {
+      const writing = await beginList({ id, entity: 'features', name: id, path: '/features', conditions: [], columns, expected: 1, choices: { [editable.field]: { list: 'somewhere', names } } });
+      await writing.append([record(1)]);
+      await writing.finish(true, '2025-01-24T09:00:00.000Z');
+    }
+    const hidden = excel.workbook.data.sheets.find((sheet) => sheet.name === 'Sheetbridge lists');
+    assert.equal(hidden?.visibility, 'VeryHidden');
+    assert.deepEqual(values("'Sheetbridge lists'!A1:B2"), [['somewhere', ''], ['Choice number 0, with a comma', '']]);
   });
 });
