@@ -3,13 +3,15 @@
  * minutes ago, by anyone, is answered with the run that did it. Not where the records have been changed since (lock, unlock
  * and lock again is no mistake), nor where that run did nothing or was taken back.
  */
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { doneAlready } from '../../shared/fault.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../shared/types.js';
 import type { Target } from '../engine.js';
 import type { Reading, Writing } from '../store.js';
 import type { Dialect } from '../database/dialect.js';
-import { canonical, fingerprint } from './fingerprint.js';
+import { canonical } from './fingerprint.js';
 import { readRun } from './run.js';
 
 const minutes = 10;
@@ -24,13 +26,24 @@ const harmless: ReadonlySet<string> = new Set([
 /** Whether the guard looks at a single order of this action. Orders for many records are always looked at. */
 export const guardsSingle = ({ entity, name }: Action): boolean => !harmless.has(name) && (name !== 'create' || money.has(entity));
 
+/** Rows looked at before others get their turn. */
+const slice = 5_000;
+/** More rows with values of their own than this count as the same only in the same order: sorting them takes too long. */
+const mostSorted = 10_000;
+
 /** The content of an order, whatever the order of its records. */
-export function printOf(entity: EntityName, action: string, targets: readonly Target[], parameters: Values): string {
-  const rows = targets.map((target) => target.parameters ? `${target.id}:${canonical(target.parameters)}` : target.id);
-  const plain = rows.every((row) => row.length < 16 && /^\d+$/.test(row));
-  // A hundred thousand numbers sort in a few milliseconds, as many texts in a hundred.
-  const sorted = plain ? Float64Array.from(rows, Number).sort().join(',') : rows.toSorted().join('\n');
-  return fingerprint(entity, action, canonical(parameters), sorted);
+export async function printOf(entity: EntityName, action: string, targets: readonly Target[], parameters: Values): Promise<string> {
+  const hash = createHash('sha256').update(`${entity}\n${action}\n${canonical(parameters)}\n`);
+  const numbers = Float64Array.from(targets, (target) => target.parameters || target.id.length > 15 ? Number.NaN : Number(target.id));
+  if (!numbers.some(Number.isNaN)) return hash.update(numbers.sort()).digest('base64url');
+  const rows: string[] = [];
+  for (const [index, target] of targets.entries()) {
+    rows.push(target.parameters ? `${target.id}:${canonical(target.parameters)}` : target.id);
+    if (index % slice === slice - 1) await breathe();
+  }
+  if (rows.length <= mostSorted) rows.sort();
+  for (const row of rows) hash.update(row).update('\n');
+  return hash.digest('base64url');
 }
 
 export interface Ordered {

@@ -77,13 +77,21 @@ async function insert(inside: Writing, dialect: Dialect, runID: string, cells: C
 
 const text = (value: unknown): string | null => value === null || value === undefined ? null : JSON.stringify(value);
 
-/** Freezes the rows of an order, to be worked on later: one statement however many there are. */
+/** Rows bound to one statement: a hundred thousand in one piece would hold everybody up while their JSON is made. */
+const slice = 10_000;
+
+/** Freezes the rows of an order, to be worked on later. */
 export async function insertWaiting(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[]): Promise<void> {
-  const plainTargets = targets.every(({ version, digest, parameters }) => version === undefined && digest === undefined && parameters === undefined);
-  const cells: Cells = [['position', 'integer'], ['recordID', 'text']];
-  if (plainTargets) return insert(inside, dialect, runID, cells, targets.map(({ id }, index) => [index + 1, id]), 'waiting');
-  await insert(inside, dialect, runID, [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
-    targets.map(({ id, version, digest, parameters }, index) => [index + 1, id, version ?? null, digest ?? null, text(parameters)]), 'waiting');
+  for (let from = 0; from < targets.length; from += slice) {
+    const some = targets.slice(from, from + slice);
+    const bare = some.every(({ version, digest, parameters }) => version === undefined && digest === undefined && parameters === undefined);
+    const cells: Cells = [['position', 'integer'], ['recordID', 'text']];
+    if (bare) await insert(inside, dialect, runID, cells, some.map(({ id }, index) => [from + index + 1, id]), 'waiting');
+    else {
+      await insert(inside, dialect, runID, [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
+        some.map(({ id, version, digest, parameters }, index) => [from + index + 1, id, version ?? null, digest ?? null, text(parameters)]), 'waiting');
+    }
+  }
 }
 
 /** Rows of an order that was done at once, with what they came to. */

@@ -67,7 +67,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   const catalogue = await room.catalogue();
   checkShared(catalogue, definition, targets, submission.parameters);
   const ordering: Ordering = {
-    ...submission, definition, catalogue, print: printOf(entity, action, targets, submission.parameters),
+    ...submission, definition, catalogue, print: await printOf(entity, action, targets, submission.parameters),
     claim: key && new Claim(key, user), atomic: submission.atomic ?? !later,
   };
   return room.inFlight.during(ordering.claim, () => {
