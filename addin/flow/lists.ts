@@ -4,8 +4,8 @@ import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
 import { nothing, readKeys, readSelection, selectRows, type ListOf } from '../excel/selection.js';
 import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
-import { change, entityNamed, listInHand, now, say, tongue, type Scope } from '../store.js';
-import { queryOf, whereOf } from '../lists/conditions.js';
+import { change, entityNamed, listInHand, now, say, type Scope } from '../store.js';
+import { whereOf } from '../lists/conditions.js';
 import { post } from '../api.js';
 import type { ActionOffer } from '../../shared/types.js';
 import type { Described } from '../shapes.js';
@@ -189,6 +189,3 @@ export async function pick(ids: readonly string[]): Promise<void> {
   if (selected) await followSelection();
   await readOffers();
 }
-
-export const queryOfList = ({ conditions }: Pointer): URLSearchParams => queryOf(conditions);
-export const nowInWords = (): ReturnType<typeof tongue> => tongue();

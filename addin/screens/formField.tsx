@@ -9,6 +9,7 @@ import { readColumn } from '../excel/selection.js';
 import { fullList } from '../flow/lists.js';
 import { dayOf } from '../lists/cells.js';
 import { useAsked } from '../parts/hooks.js';
+import { Allocations } from './allocations.js';
 import { tongue } from '../store.js';
 import { day, figure, listed } from '../words.js';
 
@@ -24,6 +25,7 @@ interface Props {
 export function FormField({ name, property, draft, required, fault, headers }: Props) {
   const header = draft.fromColumn[name];
   const columnable = headers.length > 0 && property.type !== 'boolean' && property.type !== 'object';
+  if (property.type === 'array' && property.items?.type === 'object') return <Allocations name={name} property={property} draft={draft} fault={fault} />;
   const problem = fault === undefined ? {} : { validationMessage: fault };
   return (
     <div className="field">

@@ -36,10 +36,10 @@ export function PreviewScreen() {
     </>}>
       <section className="section" aria-label="In short">
         <p className="head">{headlineOf(preview, entity)}</p>
-        <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>
+        {totals.ready > 0 && <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>}
         <Stale draft={draft} />
         <Warnings rows={preview.rows} />
-        <Notes preview={preview} />
+        {totals.ready > 0 && <Notes preview={preview} />}
         {Object.keys(totals.changed).length > 1 && <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>}
         {propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
       </section>
