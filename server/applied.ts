@@ -1,6 +1,6 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../shared/types.js';
-import { entity as entityOf, toWire } from '../shared/fields.js';
+import { toWire } from '../shared/fields.js';
 import { invoiceNumbers, sequenced } from './billing/numbers.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Order, PlannedRow } from './engine.js';
@@ -112,7 +112,7 @@ function activity(change: Change, action: Action, order: Order, runID: string | 
   return {
     entity: change.entity, recordID: change.id, customerID: customerOf(change), action: action.name, runID,
     userID: order.user.id, userName: order.user.name, at: order.now,
-    before: visible(change.entity, change.before), after: visible(change.entity, change.after), why: change.why,
+    before: toWire(change.entity, change.before), after: toWire(change.entity, change.after), why: change.why,
   };
 }
 
@@ -120,12 +120,6 @@ function customerOf({ entity, id, after, before, customerID }: Change): string |
   if (entity === 'customers') return id;
   const found = customerID ?? after['customerID'] ?? before['customerID'];
   return typeof found === 'string' ? found : null;
-}
-
-/** Wire form without inner fields: what a person may read in the log. */
-export function visible(entity: EntityName, values: Values): Values {
-  const inner = new Set(entityOf(entity).fields.filter((field) => field.inner).map(({ name }) => name));
-  return toWire(entity, Object.fromEntries(Object.entries(values).filter(([name]) => !inner.has(name))));
 }
 
 async function send(inside: Writing, { now }: Order, rows: readonly PlannedRow[]): Promise<void> {

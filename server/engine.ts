@@ -76,7 +76,7 @@ export function findAction(entity: EntityName, name: string, offered: readonly s
 
 /** Plans every target and changes nothing. */
 export function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
-  return planAll(from, catalogue, action, order, ({ fault }) => fault === undefined);
+  return planAll(from, catalogue, action, order, ({ fault }) => fault === undefined, true);
 }
 
 /**
@@ -93,7 +93,7 @@ export async function execute(
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw fault;
     return fault === undefined;
-  });
+  }, false);
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
   const outcome = await applied(inside, action, order, kept, runID);
   return rows.map((row, index): ExecutedRow => {
@@ -123,7 +123,7 @@ function outcomeOf({ code, status }: Fault): Outcome {
 }
 
 async function planAll(
-  from: Reading, catalogue: Catalogue, action: Action, order: Order, accept: (row: PlannedRow) => boolean,
+  from: Reading, catalogue: Catalogue, action: Action, order: Order, accept: (row: PlannedRow) => boolean, digests: boolean,
 ): Promise<Planned> {
   const asked = parametersFor(action, order, catalogue);
   const snapshot = await Snapshot.read(from, action, asked.flatMap(({ target, parameters }) => parameters ? [{ id: target.id, parameters }] : []), order.today);
@@ -133,7 +133,7 @@ async function planAll(
   for (const { target, parameters, fault } of asked) {
     const row = fault || !parameters
       ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-      : await uniqueness.checked(planOne(snapshot, catalogue, action, order, target, parameters));
+      : await uniqueness.checked(planOne(snapshot, catalogue, action, order, target, parameters, digests));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     if (performance.now() - since > 15) {
@@ -149,7 +149,7 @@ const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, 
   parameters: {}, plan: undefined, fault, digest: '',
 });
 
-function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, target: Target, parameters: Values): PlannedRow {
+function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, target: Target, parameters: Values, digests: boolean): PlannedRow {
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
@@ -167,11 +167,9 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
     return {
       target, record, parameters, plan, fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
-      digest: digestOf(plan, secret, order.now),
-      features: new Map((plan.charges ?? []).flatMap(({ when, featureID }) => {
-        const feature = when === 'now' && featureID !== null ? snapshot.record('features', featureID) : undefined;
-        return feature ? [[feature.id, feature] as const] : [];
-      })),
+      // Execution compares what the caller names, and nobody sees the others.
+      digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
+      features: chargedAtOnce(snapshot, plan),
       versions: new Map(plan.changes.flatMap(({ entity, id, kind }) => {
         const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
         return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
@@ -181,6 +179,18 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
     if (error instanceof Fault) return empty(error);
     throw error;
   }
+}
+
+const none: ReadonlyMap<string, RecordOf> = new Map();
+
+/** The features that the plan raises lines of now, by id: of most plans none. */
+function chargedAtOnce(snapshot: Snapshot, { charges = [] }: Plan): ReadonlyMap<string, RecordOf> {
+  let found: Map<string, RecordOf> | undefined;
+  for (const { when, featureID } of charges) {
+    const feature = when === 'now' && featureID !== null ? snapshot.record('features', featureID) : undefined;
+    if (feature) (found ??= new Map()).set(feature.id, feature);
+  }
+  return found ?? none;
 }
 
 /** Names the customer of a changed record, for the log: every activity can be found by its customer. */

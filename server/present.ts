@@ -1,10 +1,9 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
-import { entity as entityOf } from '../shared/fields.js';
+import { entity as entityOf, toWire } from '../shared/fields.js';
 import { formatDate } from '../shared/dates.js';
 import { formatPence } from '../shared/money.js';
 import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../shared/types.js';
-import { visible } from './applied.js';
 import type { Planned, PlannedRow } from './engine.js';
 
 const pounds = (pence: number): number => pence / 100;
@@ -12,7 +11,7 @@ const pounds = (pence: number): number => pence / 100;
 /** A charge line with money in pounds. */
 const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
 
-const change = (each: Change): Change => ({ ...each, before: visible(each.entity, each.before), after: visible(each.entity, each.after) });
+const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
 
 const net = ({ plan }: PlannedRow): number => (plan?.charges ?? []).reduce((sum, line) => sum + line.net, 0);
 

@@ -18,6 +18,8 @@ export class Snapshot {
   /** Ids of owned records by `entity|owner field|owner id`. */
   private readonly children = new Map<string, string[]>();
   private readonly lines = new Map<string, readonly Raised[]>();
+  /** What accepted plans do to records, until they are looked at again. */
+  private readonly later = new Map<RecordOf, Values>();
   private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
 
   /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
@@ -36,7 +38,15 @@ export class Snapshot {
   }
 
   record(entity: EntityName, id: string): RecordOf | undefined {
-    return this.records.get(entity)?.get(id);
+    const known = this.records.get(entity);
+    const record = known?.get(id);
+    const after = record && this.later.get(record);
+    if (!known || !after) return record;
+    // Put together when somebody looks: the records of most orders are planned once and never looked at again.
+    const now = { ...record, ...after } as RecordOf;
+    this.later.delete(record);
+    known.set(id, now);
+    return now;
   }
 
   owned(entity: EntityName, owner: EntityName, id: string): readonly RecordOf[] {
@@ -62,10 +72,10 @@ export class Snapshot {
   overlay(changes: readonly Change[]): void {
     for (const { entity, id, kind, after } of changes) {
       const known = this.records.get(entity);
-      const record = known?.get(id);
+      const record = this.record(entity, id);
       if (!known || !record) continue;
       if (kind === 'delete') known.delete(id);
-      else known.set(id, { ...record, ...after } as RecordOf);
+      else this.later.set(record, after);
     }
   }
 

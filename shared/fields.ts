@@ -35,13 +35,19 @@ export const joinedFields = (name: EntityName): readonly Field[] => entity(name)
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);
 
+/** The fields that go out otherwise than they are kept: the log of a large order looks up each of its values here. */
+const otherwise = new Map<string, ReadonlyMap<string, 'inner' | 'money'>>(entities.map(({ name, fields }) => [name, new Map(fields
+  .filter(({ inner, type }) => inner || type === 'Currency').map((field) => [field.name, field.inner ? 'inner' : 'money']))]));
+
 /** What may leave the bridge: money in pounds, nothing of inner fields. Names that are no fields stay as they are. */
 export function toWire(name: EntityName, values: Values): Values {
   const wire: Record<string, Value> = {};
-  for (const [each, value] of Object.entries(values)) {
-    const field = fieldOf(name, each);
-    if (field?.inner) continue;
-    wire[each] = field?.type === 'Currency' && typeof value === 'number' ? unitsToPounds(value) : value;
+  const special = otherwise.get(name);
+  for (const each of Object.keys(values)) {
+    const how = special?.get(each);
+    if (how === 'inner') continue;
+    const value = values[each]!;
+    wire[each] = how === 'money' && typeof value === 'number' ? unitsToPounds(value) : value;
   }
   return wire;
 }

@@ -4,7 +4,7 @@
  */
 import { dateFault } from './dates.js';
 import { percentFault, poundsFault, UNITS } from './money.js';
-import type { Field } from './types.js';
+import type { Field, Value } from './types.js';
 
 /** The longest text where a field says nothing else, in characters. */
 export const LONGEST = 2_000;
@@ -188,3 +188,19 @@ export function valueFault(field: Field, value: unknown, form: Form = 'wire'): s
 /** A value as words: text as it is, nothing as '', data as JSON. */
 export const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+
+/** Whether two values are written as the same JSON, members in the same order, without writing either. */
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, place) => sameValue(each as Value, b[place] as Value));
+  }
+  const [one, other] = [membersOf(a as Members), membersOf(b as Members)];
+  return one.length === other.length && one.every((name, place) => name === other[place] && sameValue((a as Members)[name], (b as Members)[name]));
+}
+
+type Members = Readonly<Record<string, Value | undefined>>;
+
+/** The names of what is written: JSON leaves out what is undefined. */
+const membersOf = (value: Members): readonly string[] => Object.keys(value).filter((name) => value[name] !== undefined);

@@ -1,6 +1,7 @@
 /** Changes as plans state them: only the fields that really change, and the money that follows from them. */
 import { consequences, type Around } from '../billing/index.js';
 import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
+import { sameValue } from '../values.js';
 
 /** One record and the fields a plan gives it. */
 export interface Touched {
@@ -14,9 +15,17 @@ export interface Touched {
 
 /** The change to these values, or none where the record has them already. */
 export function changed({ entity, record, after, why }: Touched): readonly Change[] {
-  const names = Object.keys(after).filter((name) => !same(record[name] ?? null, after[name] ?? null));
-  if (names.length === 0) return [];
-  return [{ entity, id: record.id, kind: 'update', before: pick(record, names), after: pick(after, names), why }];
+  const was: Record<string, Value> = {};
+  const is: Record<string, Value> = {};
+  let any = false;
+  for (const name of Object.keys(after)) {
+    const [old, value] = [record[name] ?? null, after[name] ?? null];
+    if (sameValue(old, value)) continue;
+    any = true;
+    was[name] = old;
+    is[name] = value;
+  }
+  return any ? [{ entity, id: record.id, kind: 'update', before: was, after: is, why }] : [];
 }
 
 /** A new record. Fields left empty are left out. */
@@ -74,11 +83,10 @@ export type Surroundings = Around & { readonly today: string };
 
 /** What a feature's empty fields fall back to. */
 export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
-  const record = (entity: EntityName, id: Value | undefined): RecordOf | undefined => typeof id === 'string' ? referred(entity, id) : undefined;
-  return { catalogue, today, customer: record('customers', feature['customerID']), service: record('services', feature['serviceID']) };
+  const [customerID, serviceID] = [feature['customerID'], feature['serviceID']];
+  return {
+    catalogue, today,
+    customer: typeof customerID === 'string' ? referred('customers', customerID) : undefined,
+    service: typeof serviceID === 'string' ? referred('services', serviceID) : undefined,
+  };
 }
-
-const pick = (from: Values, names: readonly string[]): Values => Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
-
-const same = (a: Value, b: Value): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));

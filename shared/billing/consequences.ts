@@ -6,11 +6,14 @@ import { stands } from './due.js';
 import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
-import { monthly } from './monthly.js';
+import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
 import type { Around } from './shapes.js';
 import { termsOf, type Terms } from './terms.js';
 import { dateOf } from './values.js';
+
+/** Of a feature with no lines: it takes nothing down, so all of them share it. */
+const NOTHING_RAISED = new Ledger([]);
 
 export interface Consequences {
   readonly charges: readonly Charge[];
@@ -29,7 +32,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const now = termsOf(after, ctx);
   const charges: Charge[] = [];
   const warnings: string[] = [];
-  const monthlyAfter = monthly(after, ctx);
+  const monthlyAfter = monthlyOf(now, ctx.today);
   const line = (item: Item, amounts: Figure, adjusts: boolean, backfilled: boolean): void => {
     if (!isNought(amounts)) charges.push(chargeFor(after, item, amounts, { adjusts, backfilled, when: 'next run' }));
   };
@@ -41,7 +44,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const then = termsOf(before, ctx);
   const [shares, sharesThen] = [instalments(now), instalments(then)];
   const rebillFrom = dateOf(after, 'rebillFrom');
-  const ledger = new Ledger(raised);
+  const ledger = raised.length === 0 ? NOTHING_RAISED : new Ledger(raised);
   if (rebillFrom !== null) {
     for (const item of raisedItems(now, then, shares, toDay(rebillFrom), ledger)) {
       const [is, was, stood] = [figureOf(item), figureThen(then, sharesThen, item), ledger.take(item)];
@@ -64,7 +67,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1)) warnings.push('It is off the bills: these lines wait until it is billed again.');
-  return { charges, warnings, monthlyBefore: monthly(before, ctx), monthlyAfter };
+  return { charges, warnings, monthlyBefore: monthlyOf(then, ctx.today), monthlyAfter };
 }
 
 const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPence(-net)}` : `a charge of ${formatPence(net)}`);

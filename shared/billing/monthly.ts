@@ -4,7 +4,7 @@ import { halfUp, UNITS_IN_PENNY } from '../money.js';
 import type { Values } from '../types.js';
 import { unitNet } from './net.js';
 import type { Around, Interval } from './shapes.js';
-import { countOn, discountOn, priceOn, termsOf } from './terms.js';
+import { countOn, discountOn, priceOn, termsOf, type Terms } from './terms.js';
 
 /** Months in an interval as a fraction: a week is 12/52 of a month. */
 const months = ({ unit, n }: Interval): readonly [number, number] =>
@@ -15,14 +15,19 @@ const months = ({ unit, n }: Interval): readonly [number, number] =>
  * dated change entered so far has come into force. Nought for what is dropped, ended or held as non-billable; what is only
  * suspended counts, because its charges come later and are not lost. One-offs and instalments do not recur and do not count.
  */
-export function monthly(feature: Values, { today, ...around }: Around & { readonly today: string }): number {
-  const terms = termsOf(feature, around);
+export const monthly = (feature: Values, ctx: Around & { readonly today: string }): number => monthlyOf(termsOf(feature, ctx), ctx.today);
+
+/** The same by terms that are known already. */
+export function monthlyOf(terms: Terms, today: string): number {
   const schedule = terms.timeline.schedules.at(-1);
   if (!schedule || terms.stopped || terms.last < toDay(today)) return 0;
   if (terms.holds.some((hold) => hold.kind === 'nonBillable' && hold.until === Infinity)) return 0;
-  const turns = [terms.prices, terms.counts, terms.commitments, terms.discounts].map((list) => list.at(-1)?.from ?? 0);
-  const day = Math.min(Math.max(toDay(today), terms.start, ...turns), terms.last);
+  const turns = Math.max(lastOf(terms.prices), lastOf(terms.counts), lastOf(terms.commitments), lastOf(terms.discounts));
+  const day = Math.min(Math.max(toDay(today), terms.start, turns), terms.last);
   const unit = unitNet(priceOn(terms, day), discountOn(terms, day));
   const [n, d] = months(schedule.interval);
   return halfUp(unit.n * BigInt(countOn(terms, day)) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
 }
+
+/** The day of the last entry of a list. */
+const lastOf = (list: readonly { readonly from: number }[]): number => list.at(-1)?.from ?? 0;
