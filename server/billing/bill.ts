@@ -78,18 +78,17 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
     cutoff: dates.cutoff, transactionCutoff: dates.transactionCutoff, final,
     catalogue, customer: account.customer, service: serviceID === null ? undefined : account.service(serviceID),
   });
-  return { feature, after, lines: charges.map((charge) => withRate(transaction(charge, undefined, headings(charge.kind, feature, catalogue)), account.customer, billing)) };
-}
-
-/** The line with the name of the VAT rate that holds for it now: its customer may get another one later. */
-function withRate(line: Values, customer: RecordOf, billing: Billing): Values {
-  return { ...line, VATRate: rateName(line, customer, billing) };
+  return { feature, after, lines: charges.map((charge) => {
+    const heads = headings(charge.kind, feature, catalogue);
+    // The name of the VAT rate that holds now: the customer may get another one later.
+    return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing) });
+  }) };
 }
 
 /** Throws 400502 where neither the line nor its customer names a VAT rate: nought would be a guess. */
-function rateName(line: Values, customer: RecordOf, { rates }: Billing): string {
+function rateName(line: Values, description: string, customer: RecordOf, { rates }: Billing): string {
   const { name } = rates.of(line, customer);
-  if (name === null) throw refused(`There is no VAT rate for "${asText(line['description'])}": give the customer one.`);
+  if (name === null) throw refused(`There is no VAT rate for "${description}": give the customer one.`);
   return name;
 }
 
@@ -101,7 +100,7 @@ function lacking(line: RecordOf, account: Account, billing: Billing): Values {
   for (const [field, value] of Object.entries(feature ? headings(line['kind'] ?? null, feature, billing.catalogue) : {})) {
     if (value !== null && (line[field] ?? null) === null) found[field] = value;
   }
-  const VATRate = rateName({ ...line, ...found }, account.customer, billing);
+  const VATRate = rateName({ ...line, ...found }, asText(line['description']), account.customer, billing);
   return line['VATRate'] === VATRate ? found : { ...found, VATRate };
 }
 
@@ -117,7 +116,10 @@ function added(extra: { readonly net: number; readonly description: string }, cu
     periodFrom: null, periodTo: null, billDate: earliest(dates.invoiceDate, addDays(dates.cutoff, -1)), featureCount: 1,
     gross: extra.net, discount: 0, net: extra.net, backfilled: false, when: 'now',
   });
-  return withRate({ ...line, VATRate: null, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null }, customer, billing);
+  return {
+    ...line, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null,
+    VATRate: rateName({}, extra.description, customer, billing),
+  };
 }
 
 const text = (value: Value | undefined): string | null => typeof value === 'string' && value !== '' ? value : null;

@@ -18,7 +18,7 @@ const MOST_CUSTOMERS = 250;
 const MOST_LINES = 10_000;
 
 /** What says nothing about what a feature costs: half of its fields, and a run loads a great many features. */
-const beside = /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt)$/;
+const beside = /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(minimumTerm|noticePeriod|committedTermPeriod|cancellationNotice)|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt|updatedDate|dateDrop|dateReinstate)$/;
 const priced = entityOf('features').fields.map(({ name }) => name).filter((name) => !beside.test(name));
 
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */

@@ -21,7 +21,7 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, { id: ids[place]!, number: numbers[place]! }]));
-  const raised = await sequenced(inside, bills.flatMap((bill) => bill.lines.map((line) => onInvoice(line, invoiceOf.get(bill)?.id))));
+  const raised = await sequenced(inside, bills.flatMap(({ lines }) => lines));
   const lineIDs = await inside.allocate('transactions', raised.length);
   let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
@@ -30,7 +30,7 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
     return {
       bill,
       invoice: made && created('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
-      lines: bill.lines.map(() => created('transactions', lineIDs[next]!, raised[next++]!, why)),
+      lines: bill.lines.map(() => created('transactions', lineIDs[next]!, { invoiceID: made?.id ?? null, ...raised[next++] }, why)),
       taken: made ? bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID: made.id }, why)) : [],
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
       customer: customerAfter(bill, made !== undefined, by, why),
@@ -49,8 +49,6 @@ interface Written {
   readonly features: readonly Versioned[];
   readonly customer: Versioned | undefined;
 }
-
-const onInvoice = (line: Values, invoiceID: string | undefined): Values => ({ ...line, invoiceID: invoiceID ?? null });
 
 /**
  * The log of a bill is one entry, so that a year of runs does not bury what people did: its invoice's (or, of a bill that is

@@ -1,6 +1,6 @@
 /**
- * A billing run over 10,000 customers with 60,000 features, beside raw SQL inserts of the very same lines into the same
- * table of the same database; then a second run with the same dates.
+ * A billing run over 10,000 customers with 60,000 features, and between its chunks raw SQL inserts of the very same lines into
+ * the same table; then a second run with the same dates.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/store.js';
 import { install } from '../billingRuns/company.js';
 import { asked, freshPostgres } from '../databases.js';
-import { longestHold, median, print, type Figure } from './figures.js';
+import { longestHold, print, type Figure } from './figures.js';
 
 const customers = Number(process.env['CUSTOMERS'] ?? 10_000);
 const each = 6;
@@ -43,25 +43,22 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   await store.migrate();
   await install(store);
   await fill(store);
-  const runs = createBillingRuns({ store, catalogue: keptCatalogue(store), today: () => today, now: () => new Date().toISOString(), log: { error: (what, message) => console.error(message, what), info() {} } });
+  const floor = new Floor(store);
+  const worker = (on: Store): ReturnType<typeof createBillingRuns> =>
+    createBillingRuns({ store: on, catalogue: keptCatalogue(store), today: () => today, now: () => new Date().toISOString(), log: { error: (what, message) => console.error(message, what), info() {} } });
   const heap = sampled();
-  const first = await longestHold(() => run(store, runs, '2025-02-01'));
+  const { result, longest } = await longestHold(() => run(store, worker(floor.beside()), '2025-02-01'));
   const { least, most } = heap.stop();
-  const lines = await count(store, 'transactions');
-  const rows = await store.all('transactions');
-  const passes = [];
-  for (const pass of [1, 2, 3]) passes.push(await inserts(store, rows, pass));
-  const floor = median(passes);
-  const again = await run(store, runs, '2025-02-01');
+  const first = result - floor.aside;
+  const again = await run(store, worker(store), '2025-02-01');
   await store.close();
-  const features = customers * each;
   return [
-    { what: `${name}: features billed a second`, value: (features / first.result).toFixed(0) },
-    { what: `${name}: lines a second, raw SQL inserts of the same ${lines} lines`, value: (lines / floor).toFixed(0) },
-    { what: `${name}: run over raw inserts`, value: `${(first.result / floor).toFixed(2)} ×`, target: '≤ 6 ×', met: first.result / floor <= 6 },
+    { what: `${name}: features billed a second`, value: (customers * each / first).toFixed(0) },
+    { what: `${name}: lines a second, raw SQL inserts of the same ${floor.lines} lines`, value: (floor.lines / floor.seconds).toFixed(0) },
+    { what: `${name}: run over raw inserts`, value: `${(first / floor.seconds).toFixed(2)} ×`, target: '≤ 6 ×', met: first / floor.seconds <= 6 },
     { what: `${name}: heap at most over at first, MB`, value: `${most.toFixed(0)} / ${least.toFixed(0)}`, target: 'flat', met: most < 3 * least + 100 },
-    { what: `${name}: event loop held at most, ms`, value: first.longest.toFixed(0) },
-    { what: `${name}: second run over first`, value: (again / first.result).toFixed(3), target: '< 0.1', met: again / first.result < 0.1 },
+    { what: `${name}: event loop held at most, ms`, value: longest.toFixed(0) },
+    { what: `${name}: second run over first`, value: (again / first).toFixed(3), target: '< 0.1', met: again / first < 0.1 },
   ];
 }
 
@@ -100,26 +97,56 @@ async function run(store: Store, runs: ReturnType<typeof createBillingRuns>, cut
   return (performance.now() - since) / 1_000;
 }
 
-const count = async (store: Store, table: string): Promise<number> => Number((await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "${table}"`))[0]!.n);
+const columns = ['customerID', 'numberID', 'serviceID', 'featureID', 'invoiceID', 'kind', 'transactionType', 'transactionCode', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'backfilled', 'sequence', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden'];
+const isText = (name: string): boolean => /^(kind|transactionType|transactionCode|description|VATRate|createdAt|updatedAt|.*Date|period.*)$/.test(name);
+/** Copies stand in another place of their period: the unique key must not refuse them. */
+const COPIES = 1_000;
 
-/** Seconds to insert the same lines again: the same columns and indexes, 1,000 to a statement and a commit, nothing else. */
-async function inserts(store: Store, rows: readonly RecordOf[], pass: number): Promise<number> {
-  const columns = ['customerID', 'numberID', 'serviceID', 'featureID', 'invoiceID', 'kind', 'transactionType', 'transactionCode', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'sequence', 'version', 'createdAt', 'updatedAt'];
-  const pack = rows.map((row) => columns.map((name) => row[name] ?? null));
-  const sqlite = store.dialect === 'sqlite';
-  const source = sqlite ? `SELECT value->>0 AS c0, ${columns.map((_, place) => `value->>${place + 1} AS c${place + 1}`).join(', ')} FROM json_each($rows)`
-    : `SELECT * FROM jsonb_to_recordset($rows::jsonb) AS j(c0 bigint, ${columns.map((name, place) => `c${place + 1} ${/ID$|Count|gross|discount|net|sequence|version/.test(name) ? 'bigint' : 'text'}`).join(', ')})`;
-  const sql = `INSERT INTO "transactions" ("id", ${columns.map((name) => `"${name}"`).join(', ')}, "backfilled", "locked", "hidden") SELECT c0, ${columns.map((_, place) => `c${place + 1}`).join(', ')}, 0, 0, 0 FROM (${source}) AS x`;
-  let spent = 0;
-  for (let from = 0; from < pack.length; from += 1_000) {
-    const ids = await store.transaction((inside) => inside.allocate('transactions', Math.min(1_000, pack.length - from)));
-    // Another place in its period: the unique key must not refuse the copy.
-    const slice = pack.slice(from, from + 1_000).map((row, place) => [ids[place]!, ...row.map((value, at) => columns[at] === 'sequence' ? Number(value) + 1_000 * pass : value)]);
-    const since = performance.now();
-    await store.transaction((inside) => inside.run(sql, { rows: JSON.stringify(sqlite ? slice : slice.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value])))) }));
-    spent += performance.now() - since;
+/**
+ * The floor: after each chunk of the run its lines are inserted once more, in one statement and one commit, the same columns
+ * and indexes, nothing else. Both sides so have the same machine at the same time.
+ */
+class Floor {
+  lines = 0;
+  seconds = 0;
+  /** Seconds that the run waited for this. */
+  aside = 0;
+  private last = 0;
+  private readonly store: Store;
+  private readonly sql: string;
+
+  constructor(store: Store) {
+    this.store = store;
+    const names = ['id', ...columns];
+    const source = store.dialect === 'sqlite' ? `SELECT ${names.map((_, place) => `value->>${place} AS c${place}`).join(', ')} FROM json_each($rows)`
+      : `SELECT * FROM jsonb_to_recordset($rows::jsonb) AS j(${names.map((name, place) => `c${place} ${isText(name) ? 'text' : 'bigint'}`).join(', ')})`;
+    this.sql = `INSERT INTO "transactions" (${names.map((name) => `"${name}"`).join(', ')}) SELECT ${names.map((_, place) => `c${place}`).join(', ')} FROM (${source}) AS x`;
   }
-  return spent / 1_000;
+
+  /** The store for the run. */
+  beside(): Store {
+    return { ...this.store, transaction: async (work) => {
+      const result = await this.store.transaction(work);
+      await this.copy();
+      return result;
+    } };
+  }
+
+  private async copy(): Promise<void> {
+    const began = performance.now();
+    const rows = await this.store.rows<Record<string, string | number | null>>(`SELECT * FROM "transactions" WHERE "id" > $last AND "sequence" < ${COPIES} ORDER BY "id"`, { last: this.last });
+    if (rows.length > 0) {
+      this.last = Number(rows.at(-1)!['id']);
+      const ids = await this.store.transaction((inside) => inside.allocate('transactions', rows.length));
+      const values = rows.map((row, place) => [ids[place]!, ...columns.map((name) => name === 'sequence' ? Number(row[name]) + COPIES : row[name] ?? null)]);
+      const since = performance.now();
+      const bound = JSON.stringify(this.store.dialect === 'sqlite' ? values : values.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value]))));
+      await this.store.transaction((inside) => inside.run(this.sql, { rows: bound }));
+      this.seconds += (performance.now() - since) / 1_000;
+      this.lines += rows.length;
+    }
+    this.aside += (performance.now() - began) / 1_000;
+  }
 }
 
 /** Heap in use after a collection, at the start and at most, while it runs. */
