@@ -147,7 +147,7 @@ describe('the pane when things go wrong', function () {
     const ids = (await keys()).filter((key) => key !== '').slice(50, 50 + nasty.length);
     for (const [at, id] of ids.entries()) await bridge.call('PATCH', `/features/${id}`, { description: nasty[at] });
     await scene.press('Refresh all');
-    await scene.says(/brought up to date/);
+    await scene.says(/^\d\d+ rows brought up to date/);
     const rows = await scene.rows();
     for (const [at, id] of ids.entries()) assert.equal(rows.find((row) => row['Sheetbridge features'] === id)?.['Description'], nasty[at]);
     const formulas = await scene.excel.standIn((door) => door.book.active.rows.filter((row) => row?.formulas?.some((formula) => formula !== undefined)).length);
