@@ -26,7 +26,7 @@ export class Snapshot {
   static async read(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<Snapshot> {
     const snapshot = new Snapshot();
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
-    const targets = await snapshot.load(from, action.entity, ids);
+    const targets = await snapshot.load(from, action.entity, new Set(ids));
     await snapshot.loadOwners(from, action.entity, targets);
     for (const read of action.reads ?? []) {
       if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
@@ -85,9 +85,9 @@ export class Snapshot {
     this.records.set(entity, known);
   }
 
-  private async load(from: Reading, entity: EntityName, ids: readonly string[]): Promise<RecordOf[]> {
+  private async load(from: Reading, entity: EntityName, ids: ReadonlySet<string>): Promise<RecordOf[]> {
     const known = this.records.get(entity);
-    const wanted = [...new Set(ids)].filter((id) => /^[1-9]\d{0,17}$/.test(id) && !known?.has(id));
+    const wanted = [...ids].filter((id) => !known?.has(id) && /^[1-9]\d{0,17}$/.test(id));
     if (wanted.length === 0) return [];
     const records = await from.load(entity, wanted);
     this.keep(entity, records);
@@ -96,9 +96,9 @@ export class Snapshot {
 
   private async loadOwners(from: Reading, entity: EntityName, records: readonly RecordOf[]): Promise<void> {
     for (const { entity: owner, field } of entityOf(entity).owners) {
-      await this.load(from, owner, records.flatMap((record) => text(record[field])));
+      await this.load(from, owner, named(records, field));
     }
-    if (entityOf(entity).customer === 'customerID') await this.load(from, 'customers', records.flatMap((record) => text(record['customerID'])));
+    if (entityOf(entity).customer === 'customerID') await this.load(from, 'customers', named(records, 'customerID'));
   }
 
   private async loadOwned(from: Reading, entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<void> {
@@ -117,10 +117,12 @@ export class Snapshot {
 
   private async loadReferred(from: Reading, action: Action, asked: readonly Asked[]): Promise<void> {
     for (const { entity, field } of action.refers ?? []) {
-      const ids = asked.flatMap(({ id, parameters }) =>
-        [...text(parameters[field]), ...text(this.record(action.entity, id)?.[field])]);
-      const records = await this.load(from, entity, ids);
-      await this.loadOwners(from, entity, records);
+      const ids = new Set<string>();
+      for (const { id, parameters } of asked) {
+        gather(parameters[field], ids);
+        gather(this.record(action.entity, id)?.[field], ids);
+      }
+      await this.loadOwners(from, entity, await this.load(from, entity, ids));
     }
   }
 
@@ -144,8 +146,20 @@ function ownerField(entity: EntityName, owner: EntityName): string {
   return entityOf(entity).owners.find((each) => each.entity === owner)?.field ?? (owner === 'customers' ? 'customerID' : `${owner.slice(0, -1)}ID`);
 }
 
-/** A reference or a list of them as ids. */
-function text(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap((each) => typeof each === 'object' && each !== null ? Object.values(each).flatMap(text) : text(each));
-  return typeof value === 'string' && value !== '' ? [value] : [];
+/** What records name in a field. */
+function named(records: readonly RecordOf[], field: string): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const record of records) gather(record[field], ids);
+  return ids;
+}
+
+/** The ids of a reference or of a list of them. */
+function gather(value: unknown, into: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value !== '') into.add(value);
+  } else if (Array.isArray(value)) {
+    for (const each of value as unknown[]) {
+      for (const one of typeof each === 'object' && each !== null ? Object.values(each) : [each]) gather(one, into);
+    }
+  }
 }

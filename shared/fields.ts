@@ -219,6 +219,18 @@ export function computed(name: EntityName, values: Values, record: Values = {}):
   return made;
 }
 
+const blanks = new Map<EntityName, Values>();
+
+/**
+ * Every field of an entity, empty. Parsed, not put together: an object that a hundred fields were added to one by one is a
+ * table of hashes to the engine, and every copy of it costs a hundred look-ups.
+ */
+export function blankOf(name: EntityName): Values {
+  const known = blanks.get(name) ?? JSON.parse(`{${entity(name).fields.map((field) => `${JSON.stringify(field.name)}:null`).join(',')}}`) as Values;
+  blanks.set(name, known);
+  return known;
+}
+
 /** The fields of a new record, inner form: what fields start with, the given values on top, and the computed keys. */
 export function fresh(name: EntityName, given: Values, today: string): Values {
   const values: Record<string, Value> = {};

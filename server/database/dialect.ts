@@ -9,6 +9,8 @@ export interface Dialect {
   member(kind: Kind, expression: string, form: Form): string;
   /** An expression: one row as the text of a JSON object, members in this order, no space between them. */
   object(members: readonly Member[]): string;
+  /** The same values without their names, as the text of a JSON array; undefined where the database takes too few at once. */
+  list?(values: readonly string[]): string;
   /** A FROM item: the rows bound as `$name`, columns c0, c1 …; `pack` makes the text to bind. */
   table(name: string, alias: string, kinds: readonly Kind[]): string;
   pack(rows: readonly (readonly Stored[])[]): string;
@@ -64,6 +66,7 @@ export const sqlite: Dialect = {
     return kind === 'scaled' || (kind === 'money' && form === 'wire') ? `iif(${x} % 10000, ${x} / 10000.0, ${x} / 10000)` : x;
   },
   object: (members) => `json_object(${members.map(({ name, value }) => `'${name}', ${value}`).join(', ')})`,
+  list: (values) => `json_array(${values.join(', ')})`,
   table: (name, alias, kinds) => {
     const cells = kinds.map((kind, index) => `${kind === 'id' ? `CAST(value->>${index} AS INTEGER)` : `value->>${index}`} AS c${index}`);
     return `(SELECT ${cells.join(', ')} FROM json_each($${name})) AS ${alias}`;

@@ -35,6 +35,13 @@ function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly s
   return asked?.has(customerName.name) ? [{ name: customerName.name, value: dialect.member('text', CUSTOMER, form) }, ...own] : own;
 }
 
+/** A row of these columns in inner form as the text of a JSON array, with the names in order; undefined where there is no such thing. */
+export function listOf(dialect: Dialect, schema: Schema, entity: string, only?: readonly string[]): { readonly text: string; readonly names: readonly string[] } | undefined {
+  if (!dialect.list) return undefined;
+  const asked = members(dialect, schema.of(entity).entity, 'inner', only);
+  return { text: dialect.list(asked.map(({ value }) => value)), names: asked.map(({ name }) => name) };
+}
+
 /** A row as the text of a JSON object; that of all fields is put together once. */
 export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[]): string {
   if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only));

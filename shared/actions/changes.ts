@@ -30,7 +30,11 @@ export function changed({ entity, record, after, why }: Touched): readonly Chang
 
 /** A new record. Fields left empty are left out. */
 export function made(entity: EntityName, id: string, values: Values, why: string): Change {
-  const after = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+  const after: Record<string, Value> = {};
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    if (value !== null && value !== undefined) after[name] = value;
+  }
   return { entity, id, kind: 'create', before: {}, after, why };
 }
 

@@ -83,7 +83,7 @@ function featureEnds(feature: RecordOf, { date, noticeGiven, dateBillTo }: Step,
   const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, dateBillTo }, catalogue);
   return {
     fields: { ...stopped(feature, until.date, catalogue), dateDrop: date, dateBillTo: until.date },
-    why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}`.replace(/([^.])$/, '$1.'),
+    why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
 
@@ -224,6 +224,7 @@ function checkDate(name: Moving, entity: EntityName, record: RecordOf, { date }:
 }
 
 function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): string[] {
+  if (touched.length === 1) return [touched[0]!.why];
   const reached = (['numbers', 'services', 'features'] as const).flatMap((kind) => {
     const n = touched.slice(1).filter((each) => each.entity === kind).length;
     return n > 0 ? [count(n, thing(kind))] : [];

@@ -2,7 +2,7 @@
 import { begun, checkFeature, held } from '../billing/index.js';
 import { formatUnits } from '../money.js';
 import { badValue, missing, refused } from '../fault.js';
-import { computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
+import { blankOf, computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
 import { statusFaults } from '../statuses.js';
 import { changed, made, Money, surroundings } from './changes.js';
 import { layered, statusWith } from './marks.js';
@@ -26,20 +26,12 @@ export function additions(entity: EntityName, id: string, given: Values, context
   const owned = { ...given, ...owners(entity, given, context) };
   const values = fresh(entity, owned, context.today);
   refuseUnderEnded(entity, values, context);
-  const record = { ...values, ...begin(entity, values, context) };
+  const record = entity === 'features' ? begin(entity, values, context) : { ...values, ...begin(entity, values, context) };
   const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
   if (entity === 'features') money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
   return [change, ...entity === 'payments' ? paid(record, context) : []];
 }
 
-const blank = new Map<EntityName, Values>();
-
-/** Every field of an entity, empty. */
-function empty(entity: EntityName): Values {
-  const known = blank.get(entity) ?? Object.fromEntries(entityOf(entity).fields.map(({ name }) => [name, null]));
-  blank.set(entity, known);
-  return known;
-}
 
 /** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
 function owners(entity: EntityName, given: Values, context: Context): Values {
@@ -75,7 +67,7 @@ function begin(entity: EntityName, values: Values, context: Context): Values {
   if (entity === 'payments') return { unallocated: values['amount'] ?? 0 };
   if (entity === 'transactions') return line(values);
   if (entity === 'statuses') {
-    const faults = statusFaults({ ...empty(entity), ...values }, context.catalogue);
+    const faults = statusFaults({ ...blankOf(entity), ...values }, context.catalogue);
     if (Object.keys(faults).length > 0) throw badValue(faults);
   }
   return {};
@@ -109,7 +101,8 @@ function feature(values: Values, context: Context): Values {
   const around = surroundings(values, context);
   const faults = { ...levelFaults(values, context), ...checkFeature(values, catalogue) };
   if (Object.keys(faults).length > 0) throw badValue(faults);
-  let record: Values = { ...empty('features'), ...values, ...begun(values, around) };
+  // Begun from the blank record: copies of it are cheap, and every feature has the same shape.
+  let record: Values = { ...blankOf('features'), ...values, ...begun(values, around) };
   record = { ...record, ...standing('features', values, context) };
   const from = asText(record['startDate'] ?? today);
   for (const { action, by } of holdsAbove('features', values, context)) {

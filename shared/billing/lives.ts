@@ -2,15 +2,16 @@
 import { addDays, earliest, parseDate, toDay } from '../dates.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { nextBillDate } from './progress.js';
-import type { Around, Hold, HoldKind, Timeline } from './shapes.js';
+import type { Around, Hold, HoldKind, Stop, Timeline } from './shapes.js';
 import { termsOf } from './terms.js';
 import { timelineOf, withFrom } from './timeline.js';
 import { dateOf, NOTHING } from './values.js';
 
 /** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
 export function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
-  const fields: Values = { ...more, billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around) };
-  return { ...fields, nextBillDate: nextBillDate({ ...feature, ...fields }, around) };
+  const fields: Record<string, Value> = { ...more, billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around) };
+  fields['nextBillDate'] = nextBillDate({ ...feature, ...fields }, around);
+  return fields;
 }
 
 /** The earlier of what is to be looked at again already and the day now affected; days not raised yet need no second look. */
@@ -28,9 +29,14 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): 
   const around = { catalogue };
   const to = parseDate(date, 'dateBillTo');
   const timeline = timelineOf(feature, around);
-  const before = (timeline.stops ?? []).filter((stop) => stop.resumes === null).map((stop) => stop.to);
-  const stops = [...(timeline.stops ?? []).filter((stop) => stop.resumes !== null), { to, resumes: null }];
-  return rewritten(feature, { ...timeline, stops }, [to, ...before].reduce(earliest), { dateBillTo: to }, around);
+  const stops: Stop[] = [];
+  let affected = to;
+  for (const stop of timeline.stops ?? []) {
+    if (stop.resumes === null) affected = earliest(affected, stop.to);
+    else stops.push(stop);
+  }
+  stops.push({ to, resumes: null });
+  return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
 
 /**

@@ -46,29 +46,56 @@ export interface Terms {
   readonly usedUntil: number;
 }
 
+const NONE: readonly never[] = [];
+
 const counted = <T>(list: readonly Dated<T>[] | undefined): readonly At<T>[] =>
-  list === undefined ? [] : list.map(({ from, value }) => ({ from: toDay(from), value }));
+  list === undefined ? NONE : list.map(({ from, value }) => ({ from: toDay(from), value }));
+
+/** What follows from a history alone. */
+type Told = Pick<Terms, 'cycles' | 'prices' | 'counts' | 'sources' | 'commitments' | 'discounts' | 'gaps' | 'holds'> & { readonly stop: number };
+
+/**
+ * The histories looked at last: a plan asks for the terms before and after it several times over, and then goes on to the
+ * next feature for good.
+ */
+let [latest, former]: { readonly timeline: Timeline; readonly told: Told }[] = [];
+
+function toldBy(timeline: Timeline): Told {
+  if (latest?.timeline === timeline) return latest.told;
+  if (former?.timeline === timeline) return former.told;
+  const gaps: (readonly [number, number])[] = [];
+  let stop = Infinity;
+  for (const { to, resumes } of timeline.stops ?? NONE) {
+    if (resumes === null) stop = Math.min(stop, toDay(to));
+    else gaps.push([toDay(to) + 1, toDay(resumes)]);
+  }
+  if (gaps.length > 1) gaps.sort((a, b) => a[0] - b[0]);
+  former = latest;
+  latest = {
+    timeline,
+    told: {
+      cycles: timeline.schedules.map(cycleOf), gaps, stop,
+      prices: counted(timeline.prices), counts: counted(timeline.counts),
+      sources: counted(timeline.sources), commitments: counted(timeline.commitments), discounts: counted(timeline.discounts),
+      holds: timeline.holds === undefined ? NONE : timeline.holds.map(({ kind, from, until }) => ({ kind, from: toDay(from), until: until === null ? Infinity : toDay(until) })),
+    },
+  };
+  return latest.told;
+}
 
 export function termsOf(feature: Values, around: Around): Terms {
   const timeline = timelineOf(feature, around);
-  const cycles = timeline.schedules.map(cycleOf);
+  const { cycles, prices, counts, sources, commitments, discounts, gaps, holds, stop } = toldBy(timeline);
   const first = cycles[0]?.from ?? 0;
   const startDate = dateOf(feature, 'startDate');
   const start = startDate === null ? first : toDay(startDate);
   const end = dateOf(feature, 'endDate');
-  const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null).map((stop) => toDay(stop.to));
   const due = dateOf(feature, 'dueDate');
   const recurringFrom = due === null ? first : toDay(due);
   return {
-    feature, around, timeline, cycles, start, recurringFrom,
-    last: Math.min(end === null ? Infinity : toDay(end), ...open),
-    stopped: open.length > 0,
-    prices: counted(timeline.prices), counts: counted(timeline.counts),
-    sources: counted(timeline.sources), commitments: counted(timeline.commitments), discounts: counted(timeline.discounts),
-    gaps: (timeline.stops ?? []).filter((stop) => stop.resumes !== null)
-      .map((stop) => [toDay(stop.to) + 1, toDay(stop.resumes ?? stop.to)] as const)
-      .sort((a, b) => a[0] - b[0]),
-    holds: (timeline.holds ?? []).map(({ kind, from, until }) => ({ kind, from: toDay(from), until: until === null ? Infinity : toDay(until) })),
+    feature, around, timeline, cycles, start, recurringFrom, prices, counts, sources, commitments, discounts, gaps, holds,
+    last: end === null ? stop : Math.min(toDay(end), stop),
+    stopped: stop !== Infinity,
     oneOffFrom: timeline.oneOffFrom === undefined ? start : toDay(timeline.oneOffFrom),
     instalmentsFrom: timeline.instalmentsFrom === undefined ? first : toDay(timeline.instalmentsFrom),
     restOn: timeline.restOn === undefined ? NaN : toDay(timeline.restOn),
