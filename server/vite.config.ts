@@ -1,0 +1,17 @@
+/**
+ * Builds the bridge into dist/server as plain JavaScript. What runs TypeScript as it is wraps every inner function to keep
+ * its name, which costs a fifth of the processor where millions of them are made.
+ */
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    ssr: 'main.ts',
+    outDir: '../dist/server',
+    emptyOutDir: true,
+    target: 'node20',
+    sourcemap: true,
+    reportCompressedSize: false,
+  },
+});
