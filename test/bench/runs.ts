@@ -126,11 +126,20 @@ export const sentence = ({ rows, run, floor, accepted, longestHold, longestSilen
 
 async function main(): Promise<void> {
   const [which = 'sqlite', ...sizes] = process.argv.slice(2);
+  await measureAll(which, sizes.map(Number));
+}
+
+/** Both databases, 10,000 rows. */
+export async function bench(): Promise<void> {
+  for (const which of ['sqlite', 'postgres']) await measureAll(which, [10_000]);
+}
+
+async function measureAll(which: string, sizes: readonly number[]): Promise<void> {
   const folders: string[] = [];
   const names: string[] = [];
   const figures: Figures[] = [];
   try {
-    for (const size of sizes.length > 0 ? sizes.map(Number) : [10_000, 100_000]) {
+    for (const size of sizes.length > 0 ? sizes : [10_000, 100_000]) {
       const found = await measure(which === 'postgres' ? await freshPostgres(names) : freshSQLite(folders), size);
       figures.push(found);
       console.log(`${which}: ${sentence(found)}`);

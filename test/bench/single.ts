@@ -5,6 +5,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { build } from 'vite';
 import { median, print, type Figure } from './figures.js';
 
 const connections = 20;
@@ -13,7 +14,7 @@ const token = 'sb_bench_0123456789_0123456789';
 
 /** Starts a child process that prints `ready <port>`. */
 async function child(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ process: ChildProcess; port: number }> {
-  const started = spawn(process.execPath, ['--import', 'tsx', ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = spawn(process.execPath, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     started.stdout.on('data', (piece: Buffer) => {
@@ -63,17 +64,19 @@ function drops(ids: readonly string[]): () => { path: string; body: string } {
 }
 
 export async function bench(): Promise<void> {
+  // The bridge as npm start runs it.
+  await build({ configFile: 'server/vite.config.ts', logLevel: 'error' });
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
   const postgres = process.env['TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const figures: Figure[] = [];
   for (const [name, url] of [['SQLite', `sqlite:${join(folder, 'bench.sqlite')}`], ['PostgreSQL', postgres]] as const) {
     const database = name === 'SQLite' ? { url, drop: async () => {} } : await fresh(url);
-    const bridge = await child(['server/main.ts'], { DATABASE_URL: database.url, SAMPLE: '3000', TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, RATE_LIMIT: '100000000', LOG_LEVEL: 'error' });
+    const bridge = await child(['--max-semi-space-size=64', 'dist/server/main.js'], { DATABASE_URL: database.url, SAMPLE: '3000', TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, RATE_LIMIT: '100000000', LOG_LEVEL: 'error' });
     const ids = await active(bridge.port);
     const measured = await load(bridge.port, drops(ids));
     bridge.process.kill('SIGTERM');
     await once(bridge.process, 'exit');
-    const floor = await child(['test/bench/single-floor.ts'], { DATABASE_URL: database.url, TOKEN: token });
+    const floor = await child(['--import', 'tsx', 'test/bench/single-floor.ts'], { DATABASE_URL: database.url, TOKEN: token });
     const least = await load(floor.port, drops(ids));
     floor.process.kill('SIGKILL');
     await database.drop();
