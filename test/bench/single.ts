@@ -14,7 +14,7 @@ const token = 'sb_bench_0123456789_0123456789';
 
 /** Starts a child process that prints `ready <port>`. */
 async function child(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ process: ChildProcess; port: number }> {
-  const started = spawn(process.execPath, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = spawn(process.execPath, [...args], { env: { ...process.env, NODE_ENV: 'development', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     started.stdout.on('data', (piece: Buffer) => {
