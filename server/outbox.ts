@@ -24,8 +24,8 @@ export interface OutboxParts {
   /** smtp://user:password@host:port; undefined keeps everything queued. */
   readonly smtp: string | undefined;
   readonly from: string;
-  /** What goes with a mail about this record: an invoice's PDF. */
-  readonly attachments?: (entity: EntityName, id: string) => Promise<readonly Attachment[]>;
+  /** The files that a mail about this record is to carry, of the kinds that its action named: an invoice's PDF. */
+  readonly attachments?: (entity: EntityName, id: string, kinds: readonly string[]) => Promise<readonly Attachment[]>;
 }
 
 export interface OutboxState {
@@ -56,6 +56,8 @@ interface Mail {
   readonly recordID: string | null;
   readonly createdAt: string;
   readonly attempts: number;
+  /** JSON list of kinds. */
+  readonly attachments: string | null;
 }
 
 /** Mails taken at a time. */
@@ -84,7 +86,7 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
   /** Takes what is due, so that no other bridge sends it as well. */
   const take = (): Promise<Mail[]> => store.transaction(async (inside) => {
     const mails = await inside.rows<Mail>(
-      `SELECT "id", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts" FROM "outbox"
+      `SELECT "id", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "attachments" FROM "outbox"
        WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now ORDER BY "id" LIMIT ${batch}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
       { now: now() });
     for (const { id } of mails) await inside.run('UPDATE "outbox" SET "attempts" = "attempts" + 1, "nextAttemptAt" = $later WHERE "id" = $id', { id, later: later(takenFor) });
@@ -95,7 +97,7 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
 
   const one = async (mail: Mail): Promise<boolean> => {
     try {
-      const files = mail.entity && mail.recordID && attachments ? await attachments(mail.entity, mail.recordID) : [];
+      const files = mail.entity && mail.recordID && attachments ? await attachments(mail.entity, mail.recordID, JSON.parse(mail.attachments ?? '[]') as string[]) : [];
       await transport!.sendMail({
         from, to: mail.recipient ?? '', subject: mail.subject ?? '', text: mail.body ?? '', messageId: messageIdOf(mail, from),
         attachments: files.map(({ filename, content, contentType }) => ({ filename, content, ...(contentType ? { contentType } : {}) })),

@@ -44,8 +44,8 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
   const body = bodyOf(request);
   const { ids, rows, where, parameters = {}, today, ...options } = body;
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError'].includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError.'])));
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
+  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.'])));
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
   await submit(parts, request, response, action, {
@@ -150,12 +150,14 @@ export function whereText(where: Value): string {
   }).join('&');
 }
 
-function checkedOptions({ atomic, force, pilot, stopOnError }: Values): Partial<Submission> {
+function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
   for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
   if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0)) throw badValue({ pilot: 'Give how many rows go first, a whole number.' });
+  if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control))) throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
   return {
+    ...(control ? { control: control as Values } : {}),
     ...(typeof atomic === 'boolean' ? { atomic } : {}), ...(typeof force === 'boolean' ? { force } : {}),
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}), ...(typeof pilot === 'number' ? { pilot } : {}),
   };
