@@ -58,6 +58,8 @@ export function orderOf(draft: Draft, preview: Preview): Record<string, unknown>
     }),
     ...(shared ? { parameters: shared } : {}),
     today: preview.today,
+    // Repeated by the run at its end, so that what was done can be held against what was agreed to.
+    control: preview.control,
     // A record that moved on since the preview is left alone and told; the others are done.
     atomic: false,
   };
