@@ -139,8 +139,9 @@ describe('an order', () => {
 
   it('sends what is filled in, the rows’ own values with their rows, and seals what was previewed', () => {
     assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped' } });
-    const preview = { today: '2025-01-24', rows: [{ id: '1', outcome: 'ready', digest: 'd1', version: 3 }, { id: '2', outcome: 'refused', digest: '', version: 1 }] } as unknown as Preview;
-    assert.deepEqual(orderOf(draft, preview), { rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }], parameters: { status: 'Dropped' }, today: '2025-01-24', atomic: false });
+    const control = { count: 1, sum: -4.5, hash: 'h' };
+    const preview = { today: '2025-01-24', control, rows: [{ id: '1', outcome: 'ready', digest: 'd1', version: 3 }, { id: '2', outcome: 'refused', digest: '', version: 1 }] } as unknown as Preview;
+    assert.deepEqual(orderOf(draft, preview), { rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }], parameters: { status: 'Dropped' }, today: '2025-01-24', control, atomic: false });
     assert.deepEqual(orderOf({ ...draft, reverses: { id: '9', title: 'x' } }, preview), {});
   });
 
