@@ -3,10 +3,16 @@ import { entity as entityOf } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import type { ExecutedRow } from '../engine.js';
 import type { Reading } from '../store.js';
-import type { Answer } from './index.js';
 import { presentStored, readRows, type Changed, type RowResult, type StoredRow } from './rows.js';
 import type { Dialect } from '../database/dialect.js';
 import { presentRun, readRun, type RunWithWork } from './run.js';
+
+/** What is sent back. A text body is JSON already; its Content-Type is among the headers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
 
 export const apiRoot = '/backend/api/v1';
 export const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;

@@ -10,7 +10,7 @@ import { present } from '../present.js';
 import type { Writing } from '../store.js';
 import { accepted, answered } from './answers.js';
 import { actionOfRun, complete, controlOfRun, doRows, fenceOff } from './execute.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertProposed, readRows } from './rows.js';
 import { insertRun, insertWork, readRun, updateRun, type RunWithWork } from './run.js';

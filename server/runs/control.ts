@@ -7,7 +7,7 @@ import { accepted } from './answers.js';
 import { accepted200, approve, decline } from './approvals.js';
 import { actionOfRun, fenceOff } from './execute.js';
 import { Claim, type Key } from './idempotency.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { reverse } from './reverse.js';
 import { insertWork, readRun, updateRun, type RunStatus, type RunWithWork } from './run.js';

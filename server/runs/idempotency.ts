@@ -9,7 +9,7 @@ import { badKey, keyInFlight, keyReused } from '../../shared/fault.js';
 import type { User } from '../authorise.js';
 import type { Reading, Writing } from '../store.js';
 import { canonical, fingerprint } from './fingerprint.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 
 /** What an order was sent with. */
 export interface Key {

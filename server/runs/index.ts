@@ -1,6 +1,6 @@
 /** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
 import type { EntityName, Outcome, Values } from '../../shared/types.js';
-import { recordsText } from './answers.js';
+import { recordsText, type Answer } from './answers.js';
 import { control, type ControlOptions } from './control.js';
 import { InFlight } from './idempotency.js';
 import { asCommand, type Language } from './parity.js';
@@ -11,14 +11,7 @@ import { presentRun, readRun, underWay } from './run.js';
 import { submit, type Submission } from './submit.js';
 import { Worker } from './worker.js';
 
-export type { ControlOptions, RunParts, Submission };
-
-/** What is sent back. A text body is JSON already; its Content-Type is among the headers. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
+export type { Answer, ControlOptions, RunParts, Submission };
 
 export interface Runs {
   /** Does an order at once, or accepts it as a run. */

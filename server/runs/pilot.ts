@@ -5,7 +5,7 @@ import { preview } from '../engine.js';
 import { controlOf } from '../present.js';
 import { answered } from './answers.js';
 import { doRows } from './execute.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertWaiting } from './rows.js';
 import { readRun, updateRun } from './run.js';

@@ -16,7 +16,7 @@ import type { Reading } from '../store.js';
 import type { ControlOptions } from './control.js';
 import { actionOfRun } from './execute.js';
 import { Claim } from './idempotency.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';

@@ -10,7 +10,7 @@ import { propose } from './approvals.js';
 import { checkShared, counts, isFault } from './execute.js';
 import { guard, guardsSingle, printOf } from './guard.js';
 import { Claim, type Key } from './idempotency.js';
-import type { Answer } from './index.js';
+import type { Answer } from './answers.js';
 import { atOnce, mostRows, type Room } from './parts.js';
 import { runPilot } from './pilot.js';
 import { dialectOf, insertDone, insertWaiting, resultOf } from './rows.js';
