@@ -2,7 +2,7 @@
  * The log of applied changes. Each line carries the SHA-256 of the line before it and of itself, so a line that was
  * changed, left out or slipped in shows; `meta` keeps the last one's, so that a cut tail shows, too.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Activity, Store } from '../store.js';
 import type { Value } from '../../shared/types.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
@@ -18,7 +18,7 @@ const SEALED = [
 
 const GENESIS = '0'.repeat(64);
 const HEAD = 'activities';
-/** Any constant: whoever appends to the log holds this lock until COMMIT, so that no two lines follow the same one. */
+/** Any constant: whoever begins the log holds this lock until COMMIT, so that no two lines follow the same one. */
 const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 5_000;
@@ -30,14 +30,14 @@ interface Head {
 }
 
 const sealed = (previous: string, id: string, values: readonly Stored[]): string =>
-  createHash('sha256').update(previous).update(JSON.stringify([id, ...values])).digest('hex');
+  hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
 
-/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's lock until then. */
+/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
 export async function append(line: Line, schema: Schema, activities: readonly Activity[], allocate: (count: number) => Promise<string[]>): Promise<void> {
   if (activities.length === 0) return;
-  if (line.dialect.name === 'postgres') await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
-  let head = await readHead(line);
-  const ids = await allocate(activities.length);
+  const taken = await take(line, activities.length, allocate);
+  let { head } = taken;
+  const { ids } = taken;
   const columns = SEALED.map(([name]) => schema.column('activities', name));
   const rows = activities.map((activity, index): Stored[] => {
     const values = columns.map((column) => {
@@ -45,9 +45,9 @@ export async function append(line: Line, schema: Schema, activities: readonly Ac
       return column.kind === 'id' && !isId(value) ? null : stored(column, value);
     });
     const id = ids[index]!;
-    const hash = sealed(head.hash, id, values);
-    head = { id, count: head.count + 1, hash };
-    return [id, ...values, hash];
+    const seal = sealed(head.hash, id, values);
+    head = { id, count: head.count + 1, hash: seal };
+    return [id, ...values, seal];
   });
   const { dialect } = line;
   const common = schema.of('activities').columns;
@@ -55,16 +55,42 @@ export async function append(line: Line, schema: Schema, activities: readonly Ac
   const names = ['id', ...columns.map(({ name }) => name), 'hash', ...fixed.map(([name]) => name)];
   const cells = ['id', ...columns, 'hash'].map((_, index) => `j.c${index}`);
   const kinds: Kind[] = ['id', ...columns.map(({ kind }) => kind), 'text'];
-  for (let start = 0; start < rows.length; start += SLICE) {
-    await line.change(
-      `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${dialect.table('rows', 'j', kinds)}`,
-      { rows: dialect.pack(rows.slice(start, start + SLICE)) },
-    );
+  const insert = `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${dialect.table('rows', 'j', kinds)}`;
+  const note = `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`;
+  const end = { name: HEAD, value: JSON.stringify(head) };
+  if (dialect.name === 'postgres' && rows.length <= SLICE) {
+    await line.change(`WITH noted AS (${note}) ${insert}`, { rows: dialect.pack(rows), ...end });
+    return;
   }
-  await line.change(
-    `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
-    { name: HEAD, value: JSON.stringify(head) },
+  for (let start = 0; start < rows.length; start += SLICE) await line.change(insert, { rows: dialect.pack(rows.slice(start, start + SLICE)) });
+  await line.change(note, end);
+}
+
+interface Taken {
+  readonly head: Head;
+  readonly ids: readonly string[];
+}
+
+/** The log's end, which nobody else moves until COMMIT, and the ids that come after it. */
+async function take(line: Line, count: number, allocate: (count: number) => Promise<string[]>): Promise<Taken> {
+  if (line.dialect.name === 'postgres') {
+    const taken = await takeRow(line, count);
+    if (taken) return taken;
+    // The very first line has no row to hold yet; whoever waited for it finds one.
+    await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+    const meanwhile = await takeRow(line, count);
+    if (meanwhile) return meanwhile;
+  }
+  return { head: await readHead(line), ids: await allocate(count) };
+}
+
+/** Whoever waits for the row finds it as the one before left it, and only then takes ids: they stand in the chain's order. */
+async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
+  const rows = await line.select<{ id: number; value: string }>(
+    `WITH head AS MATERIALIZED (SELECT "value" FROM "meta" WHERE "name" = $name FOR UPDATE)
+     SELECT nextval('"activities_ids"') AS "id", head."value" FROM head, generate_series(1, CAST($count AS int))`, { name: HEAD, count },
   );
+  return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as Head, ids: rows.map(({ id }) => String(id)) };
 }
 
 async function readHead(line: Line): Promise<Head> {
@@ -77,7 +103,7 @@ export async function verify(line: Line): ReturnType<Store['verify']> {
   const head = await readHead(line);
   const { dialect } = line;
   const cells = SEALED.map(([name, kind]) => kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name)).join(', ');
-  let hash = GENESIS;
+  let seal = GENESIS;
   let last = '0';
   let checked = 0;
   for (;;) {
@@ -87,11 +113,11 @@ export async function verify(line: Line): ReturnType<Store['verify']> {
     );
     for (const row of rows) {
       const id = String(row['key']);
-      const expected = sealed(hash, id, SEALED.map(([name]) => row[name] ?? null));
+      const expected = sealed(seal, id, SEALED.map(([name]) => row[name] ?? null));
       if (row['hash'] !== expected) {
         return { checked, fault: { id, why: `Line ${id} does not fit the line before it: one of the two was changed, removed or slipped in.` } };
       }
-      hash = expected;
+      seal = expected;
       last = id;
       checked++;
     }
