@@ -39,7 +39,10 @@ export interface Engine {
 
 /** What drivers take: no booleans, no objects. */
 export function plain(bind: Bind): Record<string, string | number | null> {
-  return Object.fromEntries(Object.entries(bind).map(([name, value]) => [
-    name, typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
-  ]));
+  const values: Record<string, string | number | null> = {};
+  for (const name of Object.keys(bind)) {
+    const value = bind[name]!;
+    values[name] = typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  }
+  return values;
 }

@@ -6,7 +6,8 @@ import { isId, stored } from './columns.js';
 import { dependentsOn } from './dependents.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
-import { at, listOf, objectOf, Selection } from './select.js';
+import { formOf } from './loaded.js';
+import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 
 /** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
@@ -18,15 +19,12 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
   /** Records in inner form: SQL writes the JSON, one parse makes many records. */
   async function records(entity: EntityName, condition: string, bind: Bind, order = `ORDER BY ${at('id')}`, only?: readonly string[]): Promise<RecordOf[]> {
-    const list = listOf(dialect, schema, entity, only);
-    const row = list?.text ?? objectOf(dialect, schema, entity, 'inner', only);
-    const rows = await line.select<{ j: string }>(`SELECT ${row} AS "j" FROM ${quoted(entity)} t ${condition} ${order}`, bind);
+    const form = formOf(dialect, schema, entity, only);
+    const rows = await line.select<{ j: string }>(`${form.select} ${condition} ${order}`, bind);
     const found: RecordOf[] = [];
     for (let start = 0; start < rows.length; start += PARSED) {
       if (start > 0) await breath();
-      const parsed = JSON.parse(`[${rows.slice(start, start + PARSED).map(({ j }) => j).join(',')}]`) as RecordOf[] | Value[][];
-      if (list) recordsFrom(list.names, parsed as Value[][], found);
-      else found.push(...parsed as RecordOf[]);
+      form.read(`[${rows.slice(start, start + PARSED).map(({ j }) => j).join(',')}]`, found);
     }
     return found;
   }
@@ -122,20 +120,6 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     rows: (sql, bind) => line.select(sql, bind),
   };
-}
-
-/** Values with their names again: more than half of a row's text would be names, and most of its values are empty. */
-function recordsFrom(names: readonly string[], rows: readonly (readonly Value[])[], found: RecordOf[]): void {
-  // Copies of one parsed object share its shape; objects filled name by name would each be a table of hashes.
-  const blank = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join(',')}}`) as RecordOf;
-  for (const row of rows) {
-    const record: Record<string, Value> = { ...blank };
-    for (let place = 0; place < names.length; place += 1) {
-      const value = row[place]!;
-      if (value !== null) record[names[place]!] = value;
-    }
-    found.push(record as RecordOf);
-  }
 }
 
 /** A page of rows as JSON text in wire form, in one column `j`. */

@@ -27,19 +27,12 @@ export const at = (field: string): string => `t.${quoted(field)}`;
 const placeOf = (field: string): string => field === customerName.name ? CUSTOMER : at(field);
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
+export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
   const asked = only && new Set(only);
   const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
     .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
   return asked?.has(customerName.name) ? [{ name: customerName.name, value: dialect.member('text', CUSTOMER, form) }, ...own] : own;
-}
-
-/** A row of these columns in inner form as the text of a JSON array, with the names in order; undefined where there is no such thing. */
-export function listOf(dialect: Dialect, schema: Schema, entity: string, only?: readonly string[]): { readonly text: string; readonly names: readonly string[] } | undefined {
-  if (!dialect.list) return undefined;
-  const asked = members(dialect, schema.of(entity).entity, 'inner', only);
-  return { text: dialect.list(asked.map(({ value }) => value)), names: asked.map(({ name }) => name) };
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */

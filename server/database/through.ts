@@ -4,6 +4,7 @@
  * rollback throw a connection away together with the lock it holds.
  */
 import type { Sequelize } from 'sequelize';
+import type { Value } from '../../shared/types.js';
 import type { Dialect } from './dialect.js';
 import { type Bind, type Line, type Open, plain } from './line.js';
 import { driverError, lost } from './trouble.js';
@@ -56,9 +57,13 @@ export function parsed(sql: string): Parsed {
 /** What is bound, and nothing else: a name that is forgotten would be empty on SQLite. Throws an Error naming it. */
 function bound(sql: string, bind: Bind): Record<string, string | number | null> {
   const { names } = parsed(sql);
-  const forgotten = names.find((name) => bind[name] === undefined);
-  if (forgotten !== undefined) throw new Error(`$${forgotten} has no value in: ${sql.slice(0, 200)}`);
-  return plain(Object.fromEntries(names.map((name) => [name, bind[name]!])));
+  const given: Record<string, Value> = {};
+  for (const name of names) {
+    const value = bind[name];
+    if (value === undefined) throw new Error(`$${name} has no value in: ${sql.slice(0, 200)}`);
+    given[name] = value;
+  }
+  return plain(given);
 }
 
 function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(work: (connection: C) => Promise<T>) => Promise<T>): Line {

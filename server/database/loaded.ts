@@ -1,0 +1,48 @@
+/** Whole records as a statement writes them out, and as they are read from it. */
+import type { EntityName, RecordOf, Value } from '../../shared/types.js';
+import { type Dialect, quoted } from './dialect.js';
+import { members } from './select.js';
+import type { Schema } from './tables.js';
+
+/** How records of an entity are selected, up to the condition, and read. */
+export interface Form {
+  readonly select: string;
+  /** Reads rows, each the text of one JSON value, written together as an array. */
+  read(text: string, found: RecordOf[]): void;
+}
+
+const known = new WeakMap<Schema, Map<string, Form>>();
+
+/** Records in inner form; put together once for those of all fields. */
+export function formOf(dialect: Dialect, schema: Schema, entity: EntityName, only?: readonly string[]): Form {
+  if (only) return made(dialect, schema, entity, only);
+  const forms = known.get(schema) ?? new Map<string, Form>();
+  known.set(schema, forms);
+  const key = `${dialect.name} ${entity}`;
+  const form = forms.get(key) ?? made(dialect, schema, entity);
+  forms.set(key, form);
+  return form;
+}
+
+function made(dialect: Dialect, schema: Schema, entity: EntityName, only?: readonly string[]): Form {
+  const asked = members(dialect, schema.of(entity).entity, 'inner', only);
+  const from = `AS "j" FROM ${quoted(entity)} t`;
+  if (!dialect.list) return { select: `SELECT ${dialect.object(asked)} ${from}`, read: (text, found) => { found.push(...JSON.parse(text) as RecordOf[]); } };
+  // Values without their names: more than half of a row's text would be names, and most of its values are empty.
+  const names = asked.map(({ name }) => name);
+  // Copies of one parsed object share its shape; objects filled name by name would each be a table of hashes.
+  const blank = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join(',')}}`) as RecordOf;
+  return {
+    select: `SELECT ${dialect.list(asked.map(({ value }) => value))} ${from}`,
+    read: (text, found) => {
+      for (const row of JSON.parse(text) as Value[][]) {
+        const record: Record<string, Value> = { ...blank };
+        for (let place = 0; place < names.length; place += 1) {
+          const value = row[place]!;
+          if (value !== null) record[names[place]!] = value;
+        }
+        found.push(record as RecordOf);
+      }
+    },
+  };
+}
