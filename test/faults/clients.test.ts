@@ -131,8 +131,8 @@ describe('many clients on the same records', () => {
       await company.store.close();
     });
 
-    it('lose updates where nobody waits for anybody, and the replay sees it (the control)', async function () {
-      if (dialect === 'sqlite') this.skip();
+    // SQLite has no way for two transactions not to wait for each other.
+    if (dialect === 'postgres') it('lose updates where nobody waits for anybody, and the replay sees it (the control)', async function () {
       this.timeout(120_000);
       const url = await fresh();
       const company = await openCompany(url, { customers: 1, features: 4 });

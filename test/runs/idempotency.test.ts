@@ -94,9 +94,9 @@ describe('an Idempotency-Key', () => {
       assert.deepEqual(await activityCounts(company.store, 'features', 'changeRecurringCharge', ids), { 1: 2 });
     });
 
-    it('without the key row first, one key is executed many times (the control)', async function () {
+    // On SQLite the one writer at a time hides the fault.
+    if (dialect === 'postgres') it('without the key row first, one key is executed many times (the control)', async function () {
       // Looking whether the key is there and writing it afterwards, as many do: the test above would see it.
-      if (dialect === 'sqlite') this.skip();
       const [id] = take(1);
       const naive = async (): Promise<void> => {
         const [known] = await company.store.rows(`SELECT 1 AS "known" FROM "meta" WHERE "name" = 'naive'`);
