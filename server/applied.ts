@@ -3,15 +3,8 @@ import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from
 import { toWire } from '../shared/fields.js';
 import { invoiceNumbers, sequenced } from './billing/numbers.js';
 import { configuration, markConfiguration } from './catalogue.js';
-import type { Order, PlannedRow } from './engine.js';
+import type { Applied, Order, PlannedRow } from './order.js';
 import type { Activity, Writing } from './store.js';
-
-/** What one target's plan came to. */
-export interface Applied {
-  /** Every record that it changed, made or deleted, with real ids; the target or the new record first. */
-  readonly changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[];
-  readonly reveals: Readonly<Record<string, string>> | undefined;
-}
 
 interface Pending {
   readonly row: PlannedRow;

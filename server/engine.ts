@@ -2,70 +2,19 @@
  * The one path of every write: authorise, validate, lock, load, plan; then preview, or apply and log in the one
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
-import { asText } from '../shared/values.js';
 import { hash, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { actionOf } from '../shared/actions/index.js';
 import { entity as entityOf, label } from '../shared/fields.js';
-import { badValue, changedSincePreview, Fault, lockedRecord, noSuchRecord, notUnique, refused, unknownAction, versionMoved } from '../shared/fault.js';
-import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Value, Values } from '../shared/types.js';
-import { applied, type Applied } from './applied.js';
-import type { User } from './authorise.js';
+import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unknownAction, versionMoved } from '../shared/fault.js';
+import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../shared/types.js';
+import { applied } from './applied.js';
+import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
 import { parametersFor } from './parameters.js';
 import { hashSecret } from './secrets.js';
 import { Snapshot } from './snapshot.js';
 import type { Reading, Writing } from './store.js';
-
-/** One record of an order, as the caller names it. */
-export interface Target {
-  readonly id: string;
-  /** The version the caller saw; another one now is 412001. */
-  readonly version?: number;
-  /** The digest of the preview the caller agreed to. */
-  readonly digest?: string;
-  /** Values for this record that win over the shared ones (wire form). */
-  readonly parameters?: Values;
-}
-
-export interface Order {
-  readonly entity: EntityName;
-  readonly action: string;
-  readonly targets: readonly Target[];
-  /** Shared parameters, wire form. */
-  readonly parameters: Values;
-  readonly user: Pick<User, 'id' | 'name'>;
-  /** The business date and the time stamp of acceptance. */
-  readonly today: string;
-  readonly now: string;
-}
-
-/** What became of planning one target. Inner form. */
-export interface PlannedRow {
-  readonly target: Target;
-  readonly record: RecordOf | undefined;
-  readonly label: string;
-  readonly parameters: Values;
-  readonly plan: Plan | undefined;
-  readonly fault: Fault | undefined;
-  readonly digest: string;
-  /** The versions of the records that the plan changes, by `entity/id`. */
-  readonly versions?: ReadonlyMap<string, number>;
-  /** The features whose lines the plan raises at once, by id. */
-  readonly features?: ReadonlyMap<string, RecordOf>;
-}
-
-export interface Planned {
-  readonly action: Action;
-  readonly order: Order;
-  readonly rows: readonly PlannedRow[];
-}
-
-/** What became of executing one target. */
-export interface ExecutedRow extends PlannedRow {
-  readonly outcome: Outcome;
-  readonly message: string;
-  readonly applied: Applied | undefined;
-}
+import { Uniqueness } from './uniqueness.js';
 
 /** The action, or 400501 with the names that exist. */
 export function findAction(entity: EntityName, name: string, offered: readonly string[]): Action {
@@ -236,51 +185,4 @@ class Secret {
 function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
   const text = JSON.stringify([changes.map(({ entity, id, kind, before, after }) => [entity, id, kind, before, after]), charges]);
   return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
-}
-
-/** Finds values of unique fields that are taken, in the database or by an earlier record of the same order. */
-class Uniqueness {
-  private readonly from: Reading;
-  private readonly unique: ReadonlyMap<EntityName, readonly string[]>;
-  private readonly claimed = new Map<string, string>();
-
-  constructor(from: Reading, action: Action) {
-    this.from = from;
-    const entities = action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion' ? [action.entity, 'numbers', 'features', 'services'] as const : [];
-    this.unique = new Map([...new Set(entities)].map((name) => [name, entityOf(name).fields.filter(({ unique }) => unique).map((field) => field.name)]));
-  }
-
-  async checked(row: PlannedRow): Promise<PlannedRow> {
-    for (const change of row.plan?.changes ?? []) {
-      for (const field of this.unique.get(change.entity) ?? []) {
-        const value = change.after[field];
-        if (value === undefined || value === null) continue;
-        const by = await this.takenBy(change, field, value);
-        if (by !== undefined && by !== change.id) {
-          const fault = notUnique({ [field]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
-          return { ...row, plan: undefined, fault, digest: '' };
-        }
-      }
-    }
-    return row;
-  }
-
-  private async takenBy({ entity, id }: Change, field: string, value: Value): Promise<string | undefined> {
-    const key = JSON.stringify([entity, field, value]);
-    const earlier = this.claimed.get(key);
-    if (earlier !== undefined && earlier !== id) return earlier;
-    this.claimed.set(key, id);
-    return (await this.from.taken(entity, field, [value])).get(value);
-  }
-}
-
-/** Two targets with one id would be done twice; both positions are named. */
-export function withoutRepeats(targets: readonly Target[]): readonly Target[] {
-  const seen = new Map<string, number>();
-  targets.forEach(({ id }, index) => {
-    const first = seen.get(id);
-    if (first !== undefined) throw badValue({ ids: `Record ${id} is named twice, at positions ${first + 1} and ${index + 1}.` });
-    seen.set(id, index);
-  });
-  return targets;
 }

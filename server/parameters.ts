@@ -4,7 +4,7 @@ import { badValue, Fault } from '../shared/fault.js';
 import { poundsToUnits } from '../shared/money.js';
 import type { Action, Catalogue, Property, Schema, Value, Values } from '../shared/types.js';
 import { checked, choicesOf, fromWire, isChoice } from '../shared/fields.js';
-import type { Order, Target } from './engine.js';
+import type { Order, Target } from './order.js';
 import { nearest, validated } from './validate.js';
 
 export interface AskedTarget {

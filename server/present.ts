@@ -4,7 +4,7 @@ import { entity as entityOf, toWire } from '../shared/fields.js';
 import { formatDate } from '../shared/dates.js';
 import { formatPence } from '../shared/money.js';
 import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../shared/types.js';
-import type { Planned, PlannedRow } from './engine.js';
+import type { Planned, PlannedRow } from './order.js';
 
 const pounds = (pence: number): number => pence / 100;
 

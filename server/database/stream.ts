@@ -17,6 +17,8 @@ import { translated } from './trouble.js';
 
 /** Rows a page: a millisecond or two of work, and a neighbour's read waits no longer. */
 const PAGE = 200;
+/** Rows that are made into CSV at once: every value of them is looked at, which takes ten times as long as passing JSON on. */
+const PIECE = 50;
 
 export type StreamForm = 'json' | 'ndjson' | 'csv';
 
@@ -36,8 +38,11 @@ export async function* stream(engine: Engine, schema: Schema, entity: string, qu
       if (form === 'csv') yield headerOf(fields);
       for await (const rows of pages(line, schema, entity, query)) {
         if (form === 'json') yield `${first ? '' : ','}${rows.join(',')}`;
-        else if (form === 'ndjson') yield `${rows.join('\n')}\n`;
-        else yield (JSON.parse(`[${rows.join(',')}]`) as Record<string, Value>[]).map((row) => lineOf(fields, row)).join('');
+        if (form === 'ndjson') yield `${rows.join('\n')}\n`;
+        for (let start = 0; form === 'csv' && start < rows.length; start += PIECE) {
+          if (start > 0) await breath();
+          yield (JSON.parse(`[${rows.slice(start, start + PIECE).join(',')}]`) as Record<string, Value>[]).map((row) => lineOf(fields, row)).join('');
+        }
         first = false;
         await breath();
       }

@@ -1,7 +1,7 @@
 /** What was written beside what was planned: the proof that a pilot's rows came out as previewed. */
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value } from '../../shared/types.js';
-import type { ExecutedRow } from '../engine.js';
+import type { ExecutedRow } from '../order.js';
 import type { Reading } from '../store.js';
 
 export interface Difference {

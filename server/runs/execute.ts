@@ -2,7 +2,8 @@
 import { Fault } from '../../shared/fault.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { Action, Catalogue, Outcome, Values } from '../../shared/types.js';
-import { execute, findAction, type ExecutedRow, type Order, type Target } from '../engine.js';
+import { execute, findAction } from '../engine.js';
+import type { ExecutedRow, Order, Target } from '../order.js';
 import { parametersFor } from '../parameters.js';
 import type { Reading, Writing } from '../store.js';
 import { compare, type Difference } from './compare.js';

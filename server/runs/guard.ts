@@ -8,7 +8,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { doneAlready } from '../../shared/fault.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../shared/types.js';
-import type { Target } from '../engine.js';
+import type { Target } from '../order.js';
 import type { Reading, Writing } from '../store.js';
 import type { Dialect } from '../database/dialect.js';
 import { canonical } from './fingerprint.js';

@@ -2,7 +2,7 @@
 import { postgres, sqlite, type Dialect } from '../database/dialect.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shared/types.js';
-import type { ExecutedRow, Target } from '../engine.js';
+import type { ExecutedRow, Target } from '../order.js';
 import type { Reading, Store, Writing } from '../store.js';
 import { ended, type RunStatus } from './run.js';
 import { netOf } from './tally.js';

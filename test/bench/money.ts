@@ -13,7 +13,8 @@ import type { Action, Change, EntityName, RecordOf, Values } from '../../shared/
 import { createBillingRuns } from '../../server/billing/index.js';
 import { keptCatalogue } from '../../server/catalogue.js';
 import { openStore } from '../../server/database/index.js';
-import { preview, type Order } from '../../server/engine.js';
+import { preview } from '../../server/engine.js';
+import type { Order } from '../../server/order.js';
 import { present } from '../../server/present.js';
 import type { Store } from '../../server/store.js';
 import { install } from '../billingRuns/company.js';

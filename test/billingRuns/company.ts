@@ -5,7 +5,8 @@ import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../
 import { createBillingRuns, type BillingParts, type BillingRuns } from '../../server/billing/index.js';
 import { keptCatalogue, markConfiguration } from '../../server/catalogue.js';
 import { openStore } from '../../server/database/index.js';
-import { execute, preview, type ExecutedRow, type Planned } from '../../server/engine.js';
+import { execute, preview } from '../../server/engine.js';
+import type { ExecutedRow, Planned } from '../../server/order.js';
 import type { Store } from '../../server/store.js';
 
 export const now = '2025-01-01T09:00:00.000Z';

@@ -6,7 +6,7 @@ import type { Catalogue, EntityName, RecordOf, Values } from '../../shared/types
 import type { User } from '../../server/authorise.js';
 import { keptCatalogue } from '../../server/catalogue.js';
 import { openStore, type StoreOptions } from '../../server/database/index.js';
-import type { Target } from '../../server/engine.js';
+import type { Target } from '../../server/order.js';
 import { createRuns, type Answer, type Runs, type Submission } from '../../server/runs/index.js';
 import { install } from '../../server/sample/install.js';
 import type { Store } from '../../server/store.js';
