@@ -31,13 +31,16 @@ export async function verified(store: Store, known?: Head): Promise<{ readonly l
 function headOf(arguments_: readonly string[]): Head | undefined {
   if (arguments_.length === 0) return undefined;
   const [, id, hash] = /^(\d{1,18}):(\S+)$/.exec(arguments_[0] === '--head' ? arguments_[1] ?? '' : '') ?? [];
-  if (id === undefined || hash === undefined) throw new Error('Use: npm run verify [-- --head ID:HASH]');
+  if (id === undefined || hash === undefined) throw new Error('Use: npm run verify [-- --head ID:HASH] [--database URL]');
   return { id, hash };
 }
 
 async function main(): Promise<number> {
-  const known = headOf(process.argv.slice(2));
-  const store = await openStore(settings(process.env).databaseUrl);
+  const words = process.argv.slice(2);
+  const at = words.indexOf('--database');
+  const url = at >= 0 ? words.splice(at, 2)[1] : undefined;
+  const known = headOf(words);
+  const store = await openStore(url ?? settings(process.env).databaseUrl);
   try {
     const { lines, code } = await verified(store, known);
     for (const line of lines) say(line);
