@@ -36,10 +36,16 @@ let token: string | undefined;
 let expert = false;
 let tell: Told = () => undefined;
 
-export const useToken = (value: string | undefined): void => { token = value; };
-export const useExpertMode = (on: boolean): void => { expert = on; };
+export const useToken = (value: string | undefined): void => {
+  token = value;
+};
+export const useExpertMode = (on: boolean): void => {
+  expert = on;
+};
 /** One listener: the trouble bar. */
-export const onLine = (listener: Told): void => { tell = listener; };
+export const onLine = (listener: Told): void => {
+  tell = listener;
+};
 
 const headersOf = ({ body, key, accept, prefer }: Asking): Record<string, string> => ({
   Accept: accept ?? 'application/json',
@@ -80,11 +86,16 @@ async function faultOf(response: Response): Promise<Fault> {
   const body: unknown = await response.json().catch(() => ({}));
   const { error, error_code, hint, fields, ...more } = body as { error?: string; error_code?: number; hint?: string; fields?: Record<string, string> };
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const fault = new Fault(error_code ?? response.status * 1000, error ?? 'Unexpected Answer', hint ?? `The bridge answered ${response.status}. Try again; if it stays, tell your administrator.`, {
-    ...(fields === undefined ? {} : { fields }),
-    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
-    more,
-  });
+  const fault = new Fault(
+    error_code ?? response.status * 1000,
+    error ?? 'Unexpected Answer',
+    hint ?? `The bridge answered ${response.status}. Try again; if it stays, tell your administrator.`,
+    {
+      ...(fields === undefined ? {} : { fields }),
+      ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+      more,
+    },
+  );
   if (fault.status === 401) tell('signedOut');
   return fault;
 }

@@ -22,10 +22,14 @@ const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
-const useSystemDark = (): boolean => useSyncExternalStore(
-  (listener) => { media?.addEventListener('change', listener); return () => media?.removeEventListener('change', listener); },
-  () => media?.matches ?? false,
-);
+const useSystemDark = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      media?.addEventListener('change', listener);
+      return () => media?.removeEventListener('change', listener);
+    },
+    () => media?.matches ?? false,
+  );
 
 export function Pane() {
   const phase = usePane((state) => state.phase);
@@ -33,15 +37,34 @@ export function Pane() {
   const system = useSystemDark();
   const said = usePane((state) => state.said);
   return (
-    <FluentProvider theme={office ?? system ? dark : light} className="provider">
+    <FluentProvider theme={(office ?? system) ? dark : light} className="provider">
       <div className="pane">
         <Header />
         <Troubles />
-        {phase === 'starting' && <div className="opening"><Spinner size="tiny" /> Opening…</div>}
-        {phase === 'outside' && <main className="screen"><div className="title first"><h1>Open this in Excel</h1></div><div className="body"><p>Sheetbridge works beside a sheet. In Excel, choose Home › Sheetbridge › Open.</p></div></main>}
+        {phase === 'starting' && (
+          <div className="opening">
+            <Spinner size="tiny" /> Opening…
+          </div>
+        )}
+        {phase === 'outside' && (
+          <main className="screen">
+            <div className="title first">
+              <h1>Open this in Excel</h1>
+            </div>
+            <div className="body">
+              <p>Sheetbridge works beside a sheet. In Excel, choose Home › Sheetbridge › Open.</p>
+            </div>
+          </main>
+        )}
         {phase === 'signedOut' && <SignIn />}
-        {phase === 'ready' && <Suspense fallback={<div className="screen" />}><Top /></Suspense>}
-        <div className="unseen" role="status" aria-live="polite">{said}</div>
+        {phase === 'ready' && (
+          <Suspense fallback={<div className="screen" />}>
+            <Top />
+          </Suspense>
+        )}
+        <div className="unseen" role="status" aria-live="polite">
+          {said}
+        </div>
       </div>
     </FluentProvider>
   );
@@ -55,18 +78,30 @@ function Top() {
 
 function One({ screen }: { readonly screen: Shown }) {
   switch (screen.name) {
-    case 'start': return <Start />;
-    case 'newList': return <NewList screen={screen} />;
-    case 'selection': return <SelectionScreen />;
-    case 'form': return <FormScreen />;
-    case 'preview': return <PreviewScreen />;
-    case 'running': return <Running />;
-    case 'result': return <Result />;
-    case 'edits': return <Edits />;
-    case 'activity': return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
-    case 'runs': return <Runs />;
-    case 'run': return <RunScreen id={screen.id} />;
-    case 'account': return <Account />;
+    case 'start':
+      return <Start />;
+    case 'newList':
+      return <NewList screen={screen} />;
+    case 'selection':
+      return <SelectionScreen />;
+    case 'form':
+      return <FormScreen />;
+    case 'preview':
+      return <PreviewScreen />;
+    case 'running':
+      return <Running />;
+    case 'result':
+      return <Result />;
+    case 'edits':
+      return <Edits />;
+    case 'activity':
+      return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'runs':
+      return <Runs />;
+    case 'run':
+      return <RunScreen id={screen.id} />;
+    case 'account':
+      return <Account />;
   }
 }
 
@@ -80,12 +115,32 @@ function Header() {
   const signedIn = phase === 'ready' && me !== undefined;
   return (
     <header className="top">
-      {signedIn && list && entity
-        ? <span className="hand">{entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em></span>
-        : <span className="hand"><span className="brand">Sheetbridge</span></span>}
-      {signedIn && !me.environment.production && <span className="place" title="Not the real company">{me.environment.name}</span>}
+      {signedIn && list && entity ? (
+        <span className="hand">
+          {entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em>
+        </span>
+      ) : (
+        <span className="hand">
+          <span className="brand">Sheetbridge</span>
+        </span>
+      )}
+      {signedIn && !me.environment.production && (
+        <span className="place" title="Not the real company">
+          {me.environment.name}
+        </span>
+      )}
       {signedIn && expert && <span className="place expert">Expert</span>}
-      {signedIn && <Button className="who" appearance="subtle" size="small" icon={<Person />} onClick={openAccount} aria-label={`${me.name}: account, lists, runs`} title={me.name} />}
+      {signedIn && (
+        <Button
+          className="who"
+          appearance="subtle"
+          size="small"
+          icon={<Person />}
+          onClick={openAccount}
+          aria-label={`${me.name}: account, lists, runs`}
+          title={me.name}
+        />
+      )}
     </header>
   );
 }
@@ -97,11 +152,20 @@ function Troubles() {
       {troubles.map((trouble) => (
         <div className="bar" key={trouble.kind}>
           <p>{trouble.text}</p>
-          {trouble.button && <Button size="small" onClick={() => { settle(trouble.kind); trouble.button?.press(); }}>{trouble.button.label}</Button>}
+          {trouble.button && (
+            <Button
+              size="small"
+              onClick={() => {
+                settle(trouble.kind);
+                trouble.button?.press();
+              }}
+            >
+              {trouble.button.label}
+            </Button>
+          )}
           {!trouble.stays && <Button size="small" appearance="subtle" icon={<Close />} aria-label="Close this message" onClick={() => settle(trouble.kind)} />}
         </div>
       ))}
     </div>
   );
 }
-

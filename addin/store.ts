@@ -10,7 +10,11 @@ import type { Tongue } from './words.js';
 
 export type Screen =
   | { readonly name: 'start' }
-  | { readonly name: 'newList'; readonly entity?: EntityName; readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string } }
+  | {
+      readonly name: 'newList';
+      readonly entity?: EntityName;
+      readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string };
+    }
   | { readonly name: 'selection' }
   | { readonly name: 'form' }
   | { readonly name: 'preview' }
@@ -77,9 +81,28 @@ export interface Pane {
 }
 
 let pane: Pane = {
-  phase: 'starting', dark: undefined, locale: 'en-GB', me: undefined, expert: false, entities: [], lists: [], strays: [], unfinished: [],
-  listID: undefined, selection: { listID: undefined, ids: [], hidden: 0, keyless: 0, rows: 0 }, selecting: false, scope: 'selected', scopeIDs: [], offers: undefined,
-  screens: [{ name: 'start' }], draft: undefined, following: undefined, troubles: [], edits: {}, moved: {}, said: '',
+  phase: 'starting',
+  dark: undefined,
+  locale: 'en-GB',
+  me: undefined,
+  expert: false,
+  entities: [],
+  lists: [],
+  strays: [],
+  unfinished: [],
+  listID: undefined,
+  selection: { listID: undefined, ids: [], hidden: 0, keyless: 0, rows: 0 },
+  selecting: false,
+  scope: 'selected',
+  scopeIDs: [],
+  offers: undefined,
+  screens: [{ name: 'start' }],
+  draft: undefined,
+  following: undefined,
+  troubles: [],
+  edits: {},
+  moved: {},
+  said: '',
 };
 
 const listeners = new Set<() => void>();
@@ -93,7 +116,9 @@ export function change(patch: Partial<Pane>): void {
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);
-  return () => { listeners.delete(listener); };
+  return () => {
+    listeners.delete(listener);
+  };
 };
 
 /** The part of the pane that a screen draws. `select` returns a part of the state, not a new object. */

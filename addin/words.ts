@@ -39,7 +39,9 @@ export function day(iso: string, { locale, today }: Tongue, short = false): stri
   const at = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return iso;
   // The bridge and most British writers say Sep.
-  return monthOf(locale, !short || iso.slice(0, 4) !== today.slice(0, 4)).format(at).replace('Sept', 'Sep');
+  return monthOf(locale, !short || iso.slice(0, 4) !== today.slice(0, 4))
+    .format(at)
+    .replace('Sept', 'Sep');
 }
 
 /** "between 1 and 28 Feb 2026", "on 3 May 2026". */
@@ -53,8 +55,7 @@ export function span(dates: readonly string[], tongue: Tongue): string {
   return `between ${sameMonth ? Number(first.slice(8, 10)) : day(first, tongue)} and ${day(last, tongue)}`;
 }
 
-export const clock = (iso: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+export const clock = (iso: string, locale: string): string => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 
 /** "just now", "5 minutes ago", "yesterday", "on 3 May 2026". */
 export function ago(iso: string, now: Date, tongue: Tongue): string {
@@ -78,8 +79,7 @@ export function lasting(seconds: number): string {
 }
 
 /** "a, b and c". */
-export const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+export const listed = (parts: readonly string[]): string => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
 
 /**
  * The deed for a button: "Drop Feature" on ten features is "Drop 10 features", "Make Service Non-Billable" on two is
@@ -114,11 +114,28 @@ export function selectionSaid(ids: number, left: { readonly hidden: number; read
   ].join(' · ');
 }
 
-const signs: Readonly<Record<string, string>> = { done: '✓', failed: '✗', changed: '⚠', notFound: '✗', notPermitted: '✗', notReached: '…', struckOut: '–', waiting: '…', refused: '✗' };
+const signs: Readonly<Record<string, string>> = {
+  done: '✓',
+  failed: '✗',
+  changed: '⚠',
+  notFound: '✗',
+  notPermitted: '✗',
+  notReached: '…',
+  struckOut: '–',
+  waiting: '…',
+  refused: '✗',
+};
 
 const plainly: Readonly<Record<string, string>> = {
-  done: 'Done', failed: 'Failed', changed: 'Changed since the preview, left alone', notFound: 'No longer there',
-  notPermitted: 'Not permitted', notReached: 'Not reached', struckOut: 'Struck out', waiting: 'Waiting', refused: 'Cannot run',
+  done: 'Done',
+  failed: 'Failed',
+  changed: 'Changed since the preview, left alone',
+  notFound: 'No longer there',
+  notPermitted: 'Not permitted',
+  notReached: 'Not reached',
+  struckOut: 'Struck out',
+  waiting: 'Waiting',
+  refused: 'Cannot run',
 };
 
 export const outcomeSaid = (outcome: string): string => plainly[outcome] ?? outcome;

@@ -12,23 +12,45 @@ interface Pending {
 }
 
 /** Writes the accepted rows' plans in the transaction that it is given. */
-export async function applied(inside: Writing, action: Action, order: Order, rows: readonly PlannedRow[], runID: string | null): Promise<ReadonlyMap<PlannedRow, Applied>> {
-  const pending = await numbered(inside, await withRealIds(inside, rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] }))));
+export async function applied(
+  inside: Writing,
+  action: Action,
+  order: Order,
+  rows: readonly PlannedRow[],
+  runID: string | null,
+): Promise<ReadonlyMap<PlannedRow, Applied>> {
+  const pending = await numbered(
+    inside,
+    await withRealIds(
+      inside,
+      rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] })),
+    ),
+  );
   await inside.apply(merged(pending), order.now);
   await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
   await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
-  return new Map(pending.map(({ row, changes }) => [row, {
-    changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
-    reveals: row.plan?.reveals,
-  }]));
+  return new Map(
+    pending.map(({ row, changes }) => [
+      row,
+      {
+        changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
+        reveals: row.plan?.reveals,
+      },
+    ]),
+  );
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */
 function raisedNow({ plan, features }: PlannedRow): Change[] {
   const lines = (plan?.charges ?? []).filter(({ when }) => when === 'now');
   return lines.map((charge, index) => ({
-    entity: 'transactions', id: `+t${index + 1}`, kind: 'create', before: {}, after: transaction(charge, charge.featureID === null ? undefined : features?.get(charge.featureID)), why: `Raised: ${charge.description}.`,
+    entity: 'transactions',
+    id: `+t${index + 1}`,
+    kind: 'create',
+    before: {},
+    after: transaction(charge, charge.featureID === null ? undefined : features?.get(charge.featureID)),
+    why: `Raised: ${charge.description}.`,
   }));
 }
 
@@ -41,22 +63,41 @@ async function numbered(inside: Writing, pending: readonly Pending[]): Promise<r
   const isInvoice = ({ entity, kind, after }: Change): boolean => entity === 'invoices' && kind === 'create' && typeof after['invoiceNumber'] !== 'string';
   const all = pending.flatMap(({ changes }) => changes);
   if (!all.some((change) => isLine(change) || isInvoice(change))) return pending;
-  const lines = (await sequenced(inside, all.filter(isLine).map(({ after }) => after)))[Symbol.iterator]();
+  const lines = (
+    await sequenced(
+      inside,
+      all.filter(isLine).map(({ after }) => after),
+    )
+  )[Symbol.iterator]();
   const numbers = (await invoiceNumbers(inside, all.filter(isInvoice).length))[Symbol.iterator]();
-  const whole = (change: Change): Change => isLine(change) ? { ...change, after: lines.next().value as Values }
-    : isInvoice(change) ? { ...change, after: { ...change.after, invoiceNumber: numbers.next().value as string } } : change;
+  const whole = (change: Change): Change =>
+    isLine(change)
+      ? { ...change, after: lines.next().value as Values }
+      : isInvoice(change)
+        ? { ...change, after: { ...change.after, invoiceNumber: numbers.next().value as string } }
+        : change;
   return pending.map(({ row, changes }) => ({ row, changes: changes.map(whole) }));
 }
 
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
 export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
   return {
-    customerID: charge.customerID, numberID: charge.numberID, serviceID: charge.serviceID, featureID: charge.featureID,
-    kind: charge.kind, description: charge.description,
+    customerID: charge.customerID,
+    numberID: charge.numberID,
+    serviceID: charge.serviceID,
+    featureID: charge.featureID,
+    kind: charge.kind,
+    description: charge.description,
     transactionType: (charge.kind === 'oneOff' ? feature?.['connectionTransactionType'] : feature?.['serviceTransactionType']) ?? null,
     transactionCode: (charge.kind === 'oneOff' ? feature?.['connectionTransactionCode'] : feature?.['serviceTransactionCode']) ?? null,
-    transactionDate: charge.billDate, billDate: charge.billDate, periodFrom: charge.periodFrom, periodTo: charge.periodTo,
-    featureCount: charge.featureCount, gross: charge.gross * 100, discount: charge.discount * 100, net: charge.net * 100,
+    transactionDate: charge.billDate,
+    billDate: charge.billDate,
+    periodFrom: charge.periodFrom,
+    periodTo: charge.periodTo,
+    featureCount: charge.featureCount,
+    gross: charge.gross * 100,
+    discount: charge.discount * 100,
+    net: charge.net * 100,
     backfilled: charge.backfilled,
     ...more,
   };
@@ -74,11 +115,12 @@ async function withRealIds(inside: Writing, pending: readonly Pending[]): Promis
   return pending.map(({ row, changes }) => {
     const real = new Map<string, string>();
     for (const { entity, kind, id } of changes) if (kind === 'create') real.set(id, String(free.get(entity)!.next().value));
-    const replaced = (value: Value): Value => typeof value === 'string' && value.startsWith('+') ? real.get(value) ?? value : value;
+    const replaced = (value: Value): Value => (typeof value === 'string' && value.startsWith('+') ? (real.get(value) ?? value) : value);
     return {
       row,
       changes: changes.map((change) => ({
-        ...change, id: real.get(change.id) ?? change.id,
+        ...change,
+        id: real.get(change.id) ?? change.id,
         after: Object.fromEntries(Object.entries(change.after).map(([field, value]) => [field, field.endsWith('ID') ? replaced(value) : value])),
       })),
     };
@@ -93,9 +135,7 @@ function merged(pending: readonly Pending[]): (Change & { readonly version: numb
       const key = `${change.entity}/${change.id}`;
       const known = byRecord.get(key);
       const version = known?.version ?? row.versions?.get(key) ?? 0;
-      byRecord.set(key, known && change.kind === 'update'
-        ? { ...known, after: { ...known.after, ...change.after } }
-        : { ...change, version });
+      byRecord.set(key, known && change.kind === 'update' ? { ...known, after: { ...known.after, ...change.after } } : { ...change, version });
     }
   }
   return [...byRecord.values()];
@@ -103,9 +143,17 @@ function merged(pending: readonly Pending[]): (Change & { readonly version: numb
 
 function activity(change: Change, action: Action, order: Order, runID: string | null): Activity {
   return {
-    entity: change.entity, recordID: change.id, customerID: customerOf(change), action: action.name, runID,
-    userID: order.user.id, userName: order.user.name, at: order.now,
-    before: toWire(change.entity, change.before), after: toWire(change.entity, change.after), why: change.why,
+    entity: change.entity,
+    recordID: change.id,
+    customerID: customerOf(change),
+    action: action.name,
+    runID,
+    userID: order.user.id,
+    userName: order.user.name,
+    at: order.now,
+    before: toWire(change.entity, change.before),
+    after: toWire(change.entity, change.after),
+    why: change.why,
   };
 }
 

@@ -22,7 +22,11 @@ export interface Assembled extends Parts {
 }
 
 /** Brings the database up to date, fills it when it is new, and puts the rooms together. Nothing works in the background before `start`. */
-export async function assembled(store: Store, config: Settings, { log, say, pages }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router }): Promise<Assembled> {
+export async function assembled(
+  store: Store,
+  config: Settings,
+  { log, say, pages }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router },
+): Promise<Assembled> {
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
   const { created } = await store.migrate();
@@ -35,7 +39,9 @@ export async function assembled(store: Store, config: Settings, { log, say, page
   const origins = [...config.origins];
   const app = bridge(parts, { log, limit: config.rateLimit, origins: () => origins, rooms: rooms.routers, ...(pages ? { pages } : {}) });
   return {
-    ...parts, app, origins,
+    ...parts,
+    app,
+    origins,
     start() {
       runs.start();
       rooms.start();

@@ -20,7 +20,7 @@ export const levels = ['None', 'Intern', 'Low', 'Standard', 'High', 'Full'] as c
 
 /** Users and the log of everything are for administrators: a plain `*` does not open users for writing to a proposer. */
 export function permission(user: User, entity: EntityName, action: string): Permission {
-  const own = (name: string): string | undefined => Object.hasOwn(user.permissions, name) ? user.permissions[name] : undefined;
+  const own = (name: string): string | undefined => (Object.hasOwn(user.permissions, name) ? user.permissions[name] : undefined);
   const found = own(`${entity}.${action}`) ?? own(entity) ?? own(`*.${action}`) ?? own('*');
   return found === 'run' || found === 'propose' ? found : 'none';
 }
@@ -34,7 +34,10 @@ export function objection(user: User, action: Action, expert: boolean): { readon
   const level = action.level ?? 0;
   if (action.menu === 'expert' || level > 0) {
     if (user.expertLevel < level) {
-      return { code: 403003, why: `${action.title} needs expert level ${levels[level]} (${level}); ${user.name} has ${levels[user.expertLevel]} (${user.expertLevel}).` };
+      return {
+        code: 403003,
+        why: `${action.title} needs expert level ${levels[level]} (${level}); ${user.name} has ${levels[user.expertLevel]} (${user.expertLevel}).`,
+      };
     }
     if (!expert) return { code: 403003, why: `${action.title} is in the Expert menu: switch on Expert Mode first (scripts send "X-Expert-Mode: on").` };
   }

@@ -29,10 +29,20 @@ export async function beginning({ store, users, config, today, say }: Beginning)
 export async function administrator(store: Store, email = 'admin@example.com', name = 'Administrator'): Promise<RecordOf['id']> {
   return store.transaction(async (inside) => {
     const [id] = await inside.allocate('users', 1);
-    await inside.apply([{
-      entity: 'users', id: id!, kind: 'create', version: 0, before: {}, why: 'The first administrator.',
-      after: { name, email, permissions: { '*': 'run' }, expertLevel: 5, apiRead: true, apiWrite: true, active: true },
-    }], new Date().toISOString());
+    await inside.apply(
+      [
+        {
+          entity: 'users',
+          id: id!,
+          kind: 'create',
+          version: 0,
+          before: {},
+          why: 'The first administrator.',
+          after: { name, email, permissions: { '*': 'run' }, expertLevel: 5, apiRead: true, apiWrite: true, active: true },
+        },
+      ],
+      new Date().toISOString(),
+    );
     return id!;
   });
 }

@@ -40,12 +40,20 @@ export function bodyFault(error: unknown): Error | undefined {
   if (type === 'encoding.unsupported') return wrongMediaType('Send the body plain, or compressed with gzip, deflate or br.');
   if (type.startsWith('request.') || type.startsWith('entity.') || type === 'stream.encoding.set') return malformedBody('The body could not be read.');
   // A body that says it is gzip and is not fails in zlib, without a type.
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_') ? malformedBody('The compressed body could not be unpacked.') : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_')
+    ? malformedBody('The compressed body could not be unpacked.')
+    : undefined;
 }
 
 function mediaType(header: string | undefined): void {
-  const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';').map((each) => each.trim());
-  const charset = parameters.find((each) => each.startsWith('charset='))?.slice(8).replaceAll('"', '');
+  const [type = '', ...parameters] = (header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((each) => each.trim());
+  const charset = parameters
+    .find((each) => each.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
   if (type !== 'application/json' && type !== 'application/merge-patch+json') throw wrongMediaType('Send "Content-Type: application/json".');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') throw wrongMediaType('Send JSON in UTF-8.');
 }

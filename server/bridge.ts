@@ -31,7 +31,14 @@ export interface BridgeOptions {
 }
 
 /** Where Office on the web frames task panes from. */
-export const officeHosts = ['https://*.officeapps.live.com', 'https://*.sharepoint.com', 'https://onedrive.live.com', 'https://excel.cloud.microsoft', 'https://*.office.com', 'https://*.microsoft365.com'];
+export const officeHosts = [
+  'https://*.officeapps.live.com',
+  'https://*.sharepoint.com',
+  'https://onedrive.live.com',
+  'https://excel.cloud.microsoft',
+  'https://*.office.com',
+  'https://*.microsoft365.com',
+];
 
 export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions): Express {
   const app = express();
@@ -40,26 +47,58 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use((request, _response, next) => next(request.rawHeaders.reduce((sum, { length }) => sum + length, 0) > 16_384 ? headersTooLarge() : undefined));
-  app.use(pinoHttp({
-    logger: log, genReqId: () => randomUUID(), autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
-    serializers: { req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }), res: ({ statusCode }: { statusCode: number }) => ({ statusCode }) },
-    customLogLevel: (_request, response) => response.statusCode >= 500 ? 'error' : 'info',
-  }));
-  app.use(helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: {
-      'default-src': ["'self'"], 'script-src': ["'self'", 'https://appsforoffice.microsoft.com'], 'style-src': ["'self'", "'unsafe-inline'"],
-      'img-src': ["'self'", 'data:'], 'font-src': ["'self'", 'data:'], 'connect-src': ["'self'"], 'object-src': ["'none'"], 'base-uri': ["'self'"], 'form-action': ["'self'"],
-      'frame-ancestors': [...frameAncestors],
-    } },
-    xFrameOptions: false, crossOriginResourcePolicy: { policy: 'same-site' }, crossOriginOpenerPolicy: false,
-  }));
-  app.use(compression({ level: 1, threshold: 4096, filter: (request, response) => !String(response.getHeader('content-type')).includes('event-stream') && compression.filter(request, response) }));
+  app.use(
+    pinoHttp({
+      logger: log,
+      genReqId: () => randomUUID(),
+      autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
+      serializers: {
+        req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+    }),
+  );
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'self'"],
+          'script-src': ["'self'", 'https://appsforoffice.microsoft.com'],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'img-src': ["'self'", 'data:'],
+          'font-src': ["'self'", 'data:'],
+          'connect-src': ["'self'"],
+          'object-src': ["'none'"],
+          'base-uri': ["'self'"],
+          'form-action': ["'self'"],
+          'frame-ancestors': [...frameAncestors],
+        },
+      },
+      xFrameOptions: false,
+      crossOriginResourcePolicy: { policy: 'same-site' },
+      crossOriginOpenerPolicy: false,
+    }),
+  );
+  app.use(
+    compression({
+      level: 1,
+      threshold: 4096,
+      filter: (request, response) => !String(response.getHeader('content-type')).includes('event-stream') && compression.filter(request, response),
+    }),
+  );
   app.use(measured());
-  app.get('/health', (_request, response) => { response.json({ status: 'ok' }); });
-  app.get('/ready', route(async (_request, response) => {
-    await parts.store.ready();
-    response.json({ status: 'ready' });
-  }));
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get(
+    '/ready',
+    route(async (_request, response) => {
+      await parts.store.ready();
+      response.json({ status: 'ready' });
+    }),
+  );
   if (pages) app.use(pages);
   app.use(documentation());
   app.use(root, api(parts, { origins, limit, rooms }));
@@ -68,7 +107,10 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
   return app;
 }
 
-function api(parts: Parts, { origins, limit, rooms }: { readonly origins: BridgeOptions['origins']; readonly limit: number; readonly rooms: readonly Router[] }): Router {
+function api(
+  parts: Parts,
+  { origins, limit, rooms }: { readonly origins: BridgeOptions['origins']; readonly limit: number; readonly rooms: readonly Router[] },
+): Router {
   const router = Router({ caseSensitive: true });
   router.use(sameOrigin(origins));
   router.use((_request, response, next) => {
@@ -76,17 +118,25 @@ function api(parts: Parts, { origins, limit, rooms }: { readonly origins: Bridge
     next();
   });
   router.use((request, _response, next) => next(request.path.includes('//') ? noSuchPath(request.path) : undefined));
-  router.use(rateLimit({
-    windowMs: 60_000, limit, standardHeaders: 'draft-8', legacyHeaders: false, validate: false,
-    keyGenerator: (request) => request.get('authorization') ?? request.ip ?? '',
-    handler: (_request, _response, next) => next(slowDown(60)),
-  }));
+  router.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      validate: false,
+      keyGenerator: (request) => request.get('authorization') ?? request.ip ?? '',
+      handler: (_request, _response, next) => next(slowDown(60)),
+    }),
+  );
   // Sign-in alone needs no token; everything else is refused before a byte of its body is read.
-  router.use('/sign-in', (request, response, next) => request.method === 'POST' ? rawBody(request, response, next) : next());
+  router.use('/sign-in', (request, response, next) => (request.method === 'POST' ? rawBody(request, response, next) : next()));
   router.use(signInRoute(parts));
-  router.use(route0(async (request, response) => {
-    response.locals['user'] = await parts.users.authenticate(request.get('authorization'));
-  }));
+  router.use(
+    route0(async (request, response) => {
+      response.locals['user'] = await parts.users.authenticate(request.get('authorization'));
+    }),
+  );
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   for (const room of rooms) router.use(room);
@@ -96,8 +146,11 @@ function api(parts: Parts, { origins, limit, rooms }: { readonly origins: Bridge
   return router;
 }
 
-const route0 = (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>
-  (request, response, next) => { work(request, response).then(() => next(), next); };
+const route0 =
+  (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>
+  (request, response, next) => {
+    work(request, response).then(() => next(), next);
+  };
 
 /** A web page of another origin must not act with a token it found; scripts send no Origin at all. */
 function sameOrigin(origins: () => readonly string[]): RequestHandler {
@@ -105,9 +158,17 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
     const origin = request.get('origin');
     if (origin === undefined) return next();
     if (!origins().includes(origin)) return next(foreignOrigin());
-    response.set({ 'Access-Control-Allow-Origin': origin, Vary: 'Origin', 'Access-Control-Expose-Headers': 'Link, X-Total-Count, Location, ETag, Retry-After, Idempotent-Replayed' });
+    response.set({
+      'Access-Control-Allow-Origin': origin,
+      Vary: 'Origin',
+      'Access-Control-Expose-Headers': 'Link, X-Total-Count, Location, ETag, Retry-After, Idempotent-Replayed',
+    });
     if (request.method !== 'OPTIONS') return next();
-    response.set({ 'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE', 'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match, Prefer, X-Expert-Mode', 'Access-Control-Max-Age': '600' });
+    response.set({
+      'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
+      'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match, Prefer, X-Expert-Mode',
+      'Access-Control-Max-Age': '600',
+    });
     response.status(204).end();
   };
 }
@@ -117,7 +178,8 @@ const methods: RequestHandler = (request, _response, next) => {
   const [, first = '', second, third] = request.path.split('/');
   const known = entities.some(({ name }) => name === first);
   if (!known) return next();
-  const allowed = second === undefined || second === '' ? ['GET', 'POST'] : third === undefined || third === '' ? ['GET', 'POST', 'PATCH', 'DELETE'] : ['GET', 'POST'];
+  const allowed =
+    second === undefined || second === '' ? ['GET', 'POST'] : third === undefined || third === '' ? ['GET', 'POST', 'PATCH', 'DELETE'] : ['GET', 'POST'];
   next(allowed.includes(request.method) ? undefined : wrongMethod(request.method, allowed));
 };
 

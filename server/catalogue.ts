@@ -5,8 +5,16 @@ import type { Catalogue, EntityName, RecordOf } from '../shared/types.js';
 import type { Reading, Store, Writing } from './store.js';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
-export const configuration: readonly EntityName[] =
-  ['statuses', 'presets', 'featureTypes', 'serviceTypes', 'standardFeatures', 'discountSchemes', 'fixedFeeTariffs', 'users'];
+export const configuration: readonly EntityName[] = [
+  'statuses',
+  'presets',
+  'featureTypes',
+  'serviceTypes',
+  'standardFeatures',
+  'discountSchemes',
+  'fixedFeeTariffs',
+  'users',
+];
 
 /** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
 export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {
@@ -20,10 +28,9 @@ export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalog
 
 /** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
 export async function markConfiguration(inside: Writing): Promise<void> {
-  await inside.run(
-    `INSERT INTO "meta" ("name", "value") VALUES ('configuration', $mark) ON CONFLICT ("name") DO UPDATE SET "value" = $mark`,
-    { mark: randomUUID() },
-  );
+  await inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('configuration', $mark) ON CONFLICT ("name") DO UPDATE SET "value" = $mark`, {
+    mark: randomUUID(),
+  });
 }
 
 async function revision(from: Reading): Promise<string> {

@@ -34,29 +34,49 @@ export function preview(from: Reading, catalogue: Catalogue, action: Action, ord
  * Throws `databaseAway` and whatever the database throws; then the whole transaction is void.
  */
 export async function execute(
-  inside: Writing, catalogue: Catalogue, action: Action, order: Order,
+  inside: Writing,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
   { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null },
 ): Promise<readonly ExecutedRow[]> {
-  await inside.lockFor(action.entity, order.targets.map(({ id }) => id), lockedBesides(action, order));
-  const { rows } = await planAll(inside, catalogue, action, order, (row) => {
-    const fault = row.fault ?? moved(row);
-    if (fault && atomic) throw fault;
-    return fault === undefined;
-  }, false);
+  await inside.lockFor(
+    action.entity,
+    order.targets.map(({ id }) => id),
+    lockedBesides(action, order),
+  );
+  const { rows } = await planAll(
+    inside,
+    catalogue,
+    action,
+    order,
+    (row) => {
+      const fault = row.fault ?? moved(row);
+      if (fault && atomic) throw fault;
+      return fault === undefined;
+    },
+    false,
+  );
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
   const outcome = await applied(inside, action, order, kept, runID);
   return rows.map((row, index): ExecutedRow => {
     const fault = row.fault ?? moved(row);
     if (fault) return { ...row, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
-    return { ...row, outcome: 'done', message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.', applied: outcome.get(rows[index]!) };
+    return {
+      ...row,
+      outcome: 'done',
+      message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.',
+      applied: outcome.get(rows[index]!),
+    };
   });
 }
 
 /** Customers to lock that the targets do not belong to yet (a number allocated to one, a new record's owner). */
 function lockedBesides(action: Action, { targets, parameters }: Order): string[] {
   if (!Object.hasOwn(action.parameters.properties, 'customerID')) return [];
-  return [parameters, ...targets.map((target) => target.parameters ?? {})]
-    .flatMap((each) => typeof each['customerID'] === 'string' ? [each['customerID']] : []);
+  return [parameters, ...targets.map((target) => target.parameters ?? {})].flatMap((each) =>
+    typeof each['customerID'] === 'string' ? [each['customerID']] : [],
+  );
 }
 
 function moved({ target, record, digest, label: what }: PlannedRow): Fault | undefined {
@@ -72,17 +92,28 @@ function outcomeOf({ code, status }: Fault): Outcome {
 }
 
 async function planAll(
-  from: Reading, catalogue: Catalogue, action: Action, order: Order, accept: (row: PlannedRow) => boolean, digests: boolean,
+  from: Reading,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
+  accept: (row: PlannedRow) => boolean,
+  digests: boolean,
 ): Promise<Planned> {
   const asked = parametersFor(action, order, catalogue);
-  const snapshot = await Snapshot.read(from, action, asked.flatMap(({ target, parameters }) => parameters ? [{ id: target.id, parameters }] : []), order.today);
+  const snapshot = await Snapshot.read(
+    from,
+    action,
+    asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
+    order.today,
+  );
   const uniqueness = new Uniqueness(from, action);
   const rows: PlannedRow[] = [];
   let since = performance.now();
   for (const { target, parameters, fault } of asked) {
-    const row = fault || !parameters
-      ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-      : await uniqueness.checked(planOne(snapshot, catalogue, action, order, target, parameters, digests));
+    const row =
+      fault || !parameters
+        ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
+        : await uniqueness.checked(planOne(snapshot, catalogue, action, order, target, parameters, digests));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     if (performance.now() - since > 15) {
@@ -94,8 +125,13 @@ async function planAll(
 }
 
 const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, fault: Fault): PlannedRow => ({
-  target, record, label: record ? label(action.entity, record) : `${entityOf(action.entity).title} ${target.id}`,
-  parameters: {}, plan: undefined, fault, digest: '',
+  target,
+  record,
+  label: record ? label(action.entity, record) : `${entityOf(action.entity).title} ${target.id}`,
+  parameters: {},
+  plan: undefined,
+  fault,
+  digest: '',
 });
 
 function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, target: Target, parameters: Values, digests: boolean): PlannedRow {
@@ -112,17 +148,24 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
     // An edit to the values that are there already is done; an action that would do nothing is refused.
-    if (plan.changes.length === 0 && !plan.charges?.length && action.name !== 'edit') return empty(refused('Nothing would change: the record is that way already.'));
+    if (plan.changes.length === 0 && !plan.charges?.length && action.name !== 'edit')
+      return empty(refused('Nothing would change: the record is that way already.'));
     return {
-      target, record, parameters, plan, fault: undefined,
+      target,
+      record,
+      parameters,
+      plan,
+      fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
       // Execution compares what the caller names, and nobody sees the others.
       digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
       features: chargedAtOnce(snapshot, plan),
-      versions: new Map(plan.changes.flatMap(({ entity, id, kind }) => {
-        const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
-        return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
-      })),
+      versions: new Map(
+        plan.changes.flatMap(({ entity, id, kind }) => {
+          const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
+          return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
+        }),
+      ),
     };
   } catch (error) {
     if (error instanceof Fault) return empty(error);

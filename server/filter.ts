@@ -14,7 +14,8 @@ export function condition(name: EntityName, parameter: string, text: string, tim
   const at = parameter.indexOf('.');
   const [fieldName, test] = at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 1)];
   const field = fieldOf(name, fieldName) ?? joinedFields(name).find((each) => each.name === fieldName);
-  if (!field || field.inner) throw badQuery(parameter, `There is no such parameter or field in ${entityOf(name).titles.toLowerCase()}. ${meant(name, fieldName)}`.trim());
+  if (!field || field.inner)
+    throw badQuery(parameter, `There is no such parameter or field in ${entityOf(name).titles.toLowerCase()}. ${meant(name, fieldName)}`.trim());
   if (test !== 'eq' && !tests.has(test)) throw badQuery(parameter, `The tests are ${fieldName}=…, and ${[...tests].map((each) => `.${each}`).join(' ')}.`);
   if (field.type === 'Data') throw badQuery(parameter, `${field.label} cannot be filtered by.`);
   if (textFault(text) !== undefined) throw badQuery(parameter, textFault(text)!);
@@ -27,7 +28,7 @@ export function condition(name: EntityName, parameter: string, text: string, tim
   };
 }
 
-const compactedValue = (value: Value): Value => typeof value === 'string' ? compacted(value) : value;
+const compactedValue = (value: Value): Value => (typeof value === 'string' ? compacted(value) : value);
 
 /** "Did you mean CRMReference?", where only capitals differ. */
 function meant(name: EntityName, given: string): string {
@@ -41,10 +42,11 @@ function valueOf(field: Field, parameter: string, test: string, text: string, ti
     // "\," is a comma inside of a value.
     const values = text.split(/(?<!\\),/).map((each) => each.replaceAll('\\,', ','));
     if (values.length > MOST_VALUES) throw badQuery(parameter, `At most ${MOST_VALUES.toLocaleString('en-GB')} values.`);
-    return values.map((each) => each === '' ? null : one(field, parameter, each, timeZone));
+    return values.map((each) => (each === '' ? null : one(field, parameter, each, timeZone)));
   }
   if (test === 'contains') {
-    if (field.type !== 'Text' && field.type !== 'Preset Value' && field.type !== 'Preset Value(s)') throw badQuery(parameter, `${field.label} is no text; compare it by = .gt .ge .lt .le.`);
+    if (field.type !== 'Text' && field.type !== 'Preset Value' && field.type !== 'Preset Value(s)')
+      throw badQuery(parameter, `${field.label} is no text; compare it by = .gt .ge .lt .le.`);
     if (text === '') throw badQuery(parameter, 'Give some letters or digits to look for.');
     return text;
   }
@@ -62,17 +64,25 @@ function valueOf(field: Field, parameter: string, test: string, text: string, ti
 
 /** A value in the field's type, inner form. */
 function one(field: Field, parameter: string, text: string, timeZone: string): Value {
-  const refused = (why: string | undefined): never => { throw badQuery(parameter, why ?? 'Give another value.'); };
+  const refused = (why: string | undefined): never => {
+    throw badQuery(parameter, why ?? 'Give another value.');
+  };
   if (field.references || field.name === 'id') return /^[1-9]\d{0,17}$/.test(text) ? text : refused('Ids are digits, such as 123.');
   switch (field.type) {
-    case 'Flag': return text === 'true' ? true : text === 'false' ? false : refused('Give true or false.');
-    case 'Date': return dateFault(text) === undefined ? text : refused(dateFault(text));
-    case 'Timestamp': return moment(parameter, text, timeZone);
-    case 'Currency': return poundsFault(text) === undefined ? poundsToUnits(text) : refused(poundsFault(text));
+    case 'Flag':
+      return text === 'true' ? true : text === 'false' ? false : refused('Give true or false.');
+    case 'Date':
+      return dateFault(text) === undefined ? text : refused(dateFault(text));
+    case 'Timestamp':
+      return moment(parameter, text, timeZone);
+    case 'Currency':
+      return poundsFault(text) === undefined ? poundsToUnits(text) : refused(poundsFault(text));
     case 'Number':
-      if (!/^-?\d{1,12}(\.\d{1,4})?$/.test(text) || (field.whole && text.includes('.'))) refused(field.whole ? 'Give a whole number.' : 'Give a number with at most 4 decimals.');
+      if (!/^-?\d{1,12}(\.\d{1,4})?$/.test(text) || (field.whole && text.includes('.')))
+        refused(field.whole ? 'Give a whole number.' : 'Give a number with at most 4 decimals.');
       return Number(text);
-    default: return text;
+    default:
+      return text;
   }
 }
 
@@ -82,7 +92,8 @@ function one(field: Field, parameter: string, text: string, timeZone: string): V
  */
 export function moment(parameter: string, text: string, timeZone: string): string {
   if (isDate(text)) return midnight(text, timeZone).toISOString();
-  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text)) throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text))
+    throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
   const found = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(text);
   if (!found || !isDate(found[1])) throw badQuery(parameter, 'Give a date (2025-01-24) or a moment with Z or an offset (2025-01-24T10:00:00Z).');
   return new Date(text).toISOString();
@@ -91,9 +102,20 @@ export function moment(parameter: string, text: string, timeZone: string): strin
 function midnight(date: string, timeZone: string): Date {
   const utc = new Date(`${date}T00:00:00Z`);
   const offset = (at: Date): number => {
-    const parts = Object.fromEntries(new Intl.DateTimeFormat('en-GB', {
-      timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-    }).formatToParts(at).map(({ type, value }) => [type, value]));
+    const parts = Object.fromEntries(
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      })
+        .formatToParts(at)
+        .map(({ type, value }) => [type, value]),
+    );
     return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) - at.getTime();
   };
   const guess = new Date(utc.getTime() - offset(utc));

@@ -13,11 +13,16 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
   server.keepAliveTimeout = 20_000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const [status, fault] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
-      : ['400 Bad Request', { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' }];
+    const [status, fault] =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
+        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
+          : ['400 Bad Request', { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' }];
     const body = JSON.stringify(fault);
-    socket.end(`HTTP/1.1 ${String(status)}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    socket.end(
+      `HTTP/1.1 ${String(status)}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
   });
   return server;
 }

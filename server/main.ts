@@ -17,13 +17,20 @@ async function main(config: Settings): Promise<void> {
   const store = await openStore(config.databaseUrl);
   const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
   const plain = await listen(hardened(built.app), config.port, config.host);
-  const secure = config.httpsPort === 0 && config.production ? undefined
-    : await listen(hardened(built.app, config.certificate ?? await ownCertificate(folder)), config.httpsPort, config.host);
+  const secure =
+    config.httpsPort === 0 && config.production
+      ? undefined
+      : await listen(hardened(built.app, config.certificate ?? (await ownCertificate(folder))), config.httpsPort, config.host);
   const [port, securePort] = [portOf(plain), secure && portOf(secure)];
-  built.origins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []));
+  built.origins.push(
+    `http://127.0.0.1:${port}`,
+    `http://localhost:${port}`,
+    ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []),
+  );
   built.start();
   say(`Sheetbridge ready on http://${config.host}:${port}`);
-  if (!config.production && securePort) process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
+  if (!config.production && securePort)
+    process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
 
   let ending = false;
   const end = async (): Promise<void> => {
@@ -51,7 +58,8 @@ try {
   await main(settings(process.env));
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
-  const words = code === 'EADDRINUSE' ? 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.' : error instanceof Fault ? error.hint : message;
+  const words =
+    code === 'EADDRINUSE' ? 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.' : error instanceof Fault ? error.hint : message;
   process.stderr.write(`Sheetbridge could not start: ${words}\n`);
   process.exit(1);
 }

@@ -6,8 +6,11 @@ const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
 const seconds = new Histogram({
-  name: 'http_request_seconds', help: 'Time to answer, by method, kind of path and status.',
-  labelNames: ['method', 'path', 'status'], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60], registers: [registry],
+  name: 'http_request_seconds',
+  help: 'Time to answer, by method, kind of path and status.',
+  labelNames: ['method', 'path', 'status'],
+  buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+  registers: [registry],
 });
 
 /** Times every request; ids in paths are folded so that the series stay few. */

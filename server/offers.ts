@@ -6,7 +6,9 @@ import { objection, permission, type User } from './authorise.js';
 
 /** The offers for these records, in menu order. `missing` are ids that do not exist. */
 export function offers(
-  entity: EntityName, records: readonly RecordOf[], missing: readonly string[],
+  entity: EntityName,
+  records: readonly RecordOf[],
+  missing: readonly string[],
   { user, expert, catalogue, today }: { readonly user: User; readonly expert: boolean; readonly catalogue: Catalogue; readonly today: string },
 ): readonly ActionOffer[] {
   return actionsOf(entity).map((action) => {
@@ -22,10 +24,18 @@ export function offers(
     const listed = [...reasons].map(([why, ids]) => ({ why, count: ids.length, ids })).toSorted((a, b) => b.count - a.count);
     const of = action.on === 'record' ? records.length + missing.length : 0;
     return {
-      name: action.name, title: action.title, help: action.help, menu: action.menu, quick: action.quick === true, level: action.level ?? 0,
-      billing: action.billing, on: action.on, schema: action.parameters,
+      name: action.name,
+      title: action.title,
+      help: action.help,
+      menu: action.menu,
+      quick: action.quick === true,
+      level: action.level ?? 0,
+      billing: action.billing,
+      on: action.on,
+      schema: action.parameters,
       permission: no?.code === 403001 ? 'none' : permission(user, entity, action.name),
-      available: of - listed.reduce((sum, { count }) => sum + count, 0), of,
+      available: of - listed.reduce((sum, { count }) => sum + count, 0),
+      of,
       reasons: listed,
       ...(no ? { reason: no.why } : {}),
     };

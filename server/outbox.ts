@@ -75,8 +75,7 @@ const silent = 'No SMTP_URL is set: mails stay queued until the bridge is starte
 export const pause = (attempts: number): number => Math.min(longest, shortest * 2 ** (attempts - 1));
 
 export function createOutbox({ store, log, now, smtp, from, attachments }: OutboxParts): Outbox {
-  const transport: Transporter | undefined = smtp === undefined ? undefined
-    : createTransport(smtp, { from, disableFileAccess: true, disableUrlAccess: true });
+  const transport: Transporter | undefined = smtp === undefined ? undefined : createTransport(smtp, { from, disableFileAccess: true, disableUrlAccess: true });
   const stopped = new AbortController();
   let working: Promise<void> | undefined;
   let waking = new AbortController();
@@ -84,22 +83,30 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
   const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
   /** Takes what is due, so that no other bridge sends it as well. */
-  const take = (): Promise<Mail[]> => store.transaction(async (inside) => {
-    const mails = await inside.rows<Mail>(
-      `SELECT "id", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "attachments" FROM "outbox"
+  const take = (): Promise<Mail[]> =>
+    store.transaction(async (inside) => {
+      const mails = await inside.rows<Mail>(
+        `SELECT "id", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "attachments" FROM "outbox"
        WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now ORDER BY "id" LIMIT ${batch}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
-      { now: now() });
-    for (const { id } of mails) await inside.run('UPDATE "outbox" SET "attempts" = "attempts" + 1, "nextAttemptAt" = $later WHERE "id" = $id', { id, later: later(takenFor) });
-    return mails;
-  });
+        { now: now() },
+      );
+      for (const { id } of mails)
+        await inside.run('UPDATE "outbox" SET "attempts" = "attempts" + 1, "nextAttemptAt" = $later WHERE "id" = $id', { id, later: later(takenFor) });
+      return mails;
+    });
 
   const settle = (sql: string, bind: Record<string, string | number | null>): Promise<number> => store.transaction((inside) => inside.run(sql, bind));
 
   const one = async (mail: Mail): Promise<boolean> => {
     try {
-      const files = mail.entity && mail.recordID && attachments ? await attachments(mail.entity, mail.recordID, JSON.parse(mail.attachments ?? '[]') as string[]) : [];
+      const files =
+        mail.entity && mail.recordID && attachments ? await attachments(mail.entity, mail.recordID, JSON.parse(mail.attachments ?? '[]') as string[]) : [];
       await transport!.sendMail({
-        from, to: mail.recipient ?? '', subject: mail.subject ?? '', text: mail.body ?? '', messageId: messageIdOf(mail, from),
+        from,
+        to: mail.recipient ?? '',
+        subject: mail.subject ?? '',
+        text: mail.body ?? '',
+        messageId: messageIdOf(mail, from),
         attachments: files.map(({ filename, content, contentType }) => ({ filename, content, ...(contentType ? { contentType } : {}) })),
       });
       await settle('UPDATE "outbox" SET "sentAt" = $now, "nextAttemptAt" = NULL, "failure" = NULL WHERE "id" = $id', { now: now(), id: mail.id });
@@ -110,7 +117,11 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
       const final = Number((error as { responseCode?: number }).responseCode ?? 0) >= 500 || attempts >= mostAttempts;
       const failure = ((error as Error).message || 'It could not be sent.').slice(0, 500);
       log[final ? 'error' : 'warn']({ mail: mail.id, attempts, failure }, final ? 'a mail was given up' : 'a mail could not be sent yet');
-      await settle('UPDATE "outbox" SET "failure" = $failure, "nextAttemptAt" = $next WHERE "id" = $id AND "sentAt" IS NULL', { failure, next: final ? null : later(pause(attempts)), id: mail.id });
+      await settle('UPDATE "outbox" SET "failure" = $failure, "nextAttemptAt" = $next WHERE "id" = $id AND "sentAt" IS NULL', {
+        failure,
+        next: final ? null : later(pause(attempts)),
+        id: mail.id,
+      });
       return false;
     }
   };
@@ -119,7 +130,9 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
     if (!transport) return 0;
     let sent = 0;
     for (;;) {
-      const [due] = await store.rows(`SELECT 1 AS "due" FROM "outbox" WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now LIMIT 1`, { now: now() });
+      const [due] = await store.rows(`SELECT 1 AS "due" FROM "outbox" WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now LIMIT 1`, {
+        now: now(),
+      });
       const mails = due ? await take() : [];
       for (const mail of mails) {
         if (stopped.signal.aborted) return sent;
@@ -142,19 +155,24 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
   };
 
   return {
-    start() { working ??= work(); },
+    start() {
+      working ??= work();
+    },
     async stop() {
       stopped.abort();
       await working;
       transport?.close();
     },
     send,
-    wake() { waking.abort(); },
+    wake() {
+      waking.abort();
+    },
     async state() {
       const [row] = await store.rows<{ queued: number; sent: number; failed: number }>(
         `SELECT COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NOT NULL THEN 1 ELSE 0 END), 0) AS "queued",
           COALESCE(SUM(CASE WHEN "sentAt" IS NOT NULL THEN 1 ELSE 0 END), 0) AS "sent",
-          COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NULL THEN 1 ELSE 0 END), 0) AS "failed" FROM "outbox" WHERE "kind" = 'email'`);
+          COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NULL THEN 1 ELSE 0 END), 0) AS "failed" FROM "outbox" WHERE "kind" = 'email'`,
+      );
       return { queued: Number(row?.queued ?? 0), sent: Number(row?.sent ?? 0), failed: Number(row?.failed ?? 0), why: transport ? null : silent };
     },
   };

@@ -22,11 +22,15 @@ export async function pages(production: boolean): Promise<Router> {
   });
   router.use('/addin', express.static(built, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
   if (!production) {
-    const { standIn } = await typescript(join(root, 'test', 'excel', 'serve.ts')) as { standIn: (options: { readonly pane: string }) => Router };
+    const { standIn } = (await typescript(join(root, 'test', 'excel', 'serve.ts'))) as { standIn: (options: { readonly pane: string }) => Router };
     router.use(standIn({ pane: '/addin/index.html' }));
-    router.get('/', (_request, response) => { response.redirect('/excel/'); });
+    router.get('/', (_request, response) => {
+      response.redirect('/excel/');
+    });
   } else {
-    router.get('/', (_request, response) => { response.redirect('/docs'); });
+    router.get('/', (_request, response) => {
+      response.redirect('/docs');
+    });
   }
   return router;
 }

@@ -19,9 +19,10 @@ export interface AskedTarget {
  * that record's, the others go on).
  */
 export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
-  const check = (given: Values): Values => action.name === 'create' || action.name === 'edit'
-    ? fromWire(action.entity, checked(action.entity, action.name, given, catalogue))
-    : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
+  const check = (given: Values): Values =>
+    action.name === 'create' || action.name === 'edit'
+      ? fromWire(action.entity, checked(action.entity, action.name, given, catalogue))
+      : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
   if (targets.every((target) => target.parameters === undefined)) {
     const shared = check(parameters);
     return targets.map((target) => ({ target, parameters: shared, fault: undefined }));

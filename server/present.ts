@@ -19,13 +19,19 @@ const net = ({ plan }: PlannedRow): number => (plan?.charges ?? []).reduce((sum,
 export function presentRow(row: PlannedRow): RowPreview {
   const { plan, fault, record } = row;
   return {
-    id: row.target.id, label: row.label, version: record?.version ?? 0,
+    id: row.target.id,
+    label: row.label,
+    version: record?.version ?? 0,
     outcome: fault ? 'refused' : 'ready',
     ...(fault ? { why: fault.hint, code: fault.code } : {}),
     digest: row.digest,
-    changes: (plan?.changes ?? []).map(change), charges: (plan?.charges ?? []).map(charge),
-    notes: plan?.notes ?? [], warnings: plan?.warnings ?? [],
-    net: pounds(net(row)), monthlyBefore: pounds(plan?.monthlyBefore ?? 0), monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
+    changes: (plan?.changes ?? []).map(change),
+    charges: (plan?.charges ?? []).map(charge),
+    notes: plan?.notes ?? [],
+    warnings: plan?.warnings ?? [],
+    net: pounds(net(row)),
+    monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
+    monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
   };
 }
 
@@ -53,11 +59,18 @@ export function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
     }
   }
   return {
-    selected: rows.length, ready: sums.ready, refused: rows.length - sums.ready, changed,
-    charges: pounds(sums.charges), credits: pounds(sums.credits), net: pounds(sums.charges + sums.credits),
-    now: pounds(sums.now), nextRun: pounds(sums.nextRun),
+    selected: rows.length,
+    ready: sums.ready,
+    refused: rows.length - sums.ready,
+    changed,
+    charges: pounds(sums.charges),
+    credits: pounds(sums.credits),
+    net: pounds(sums.charges + sums.credits),
+    now: pounds(sums.now),
+    nextRun: pounds(sums.nextRun),
     byKind: Object.fromEntries(Object.entries(byKind).map(([kind, sum]) => [kind, pounds(sum)])),
-    monthlyBefore: pounds(sums.before), monthlyAfter: pounds(sums.after),
+    monthlyBefore: pounds(sums.before),
+    monthlyAfter: pounds(sums.after),
   };
 }
 
@@ -74,9 +87,17 @@ export function present({ action, order, rows }: Planned): Preview {
   const digest = createHash('sha256');
   for (const row of rows) digest.update(row.digest || `refused:${row.fault?.code}`);
   return {
-    entity: action.entity, action: action.name, title: action.title, billing: action.billing, today: order.today,
-    notes: headlines(action.entity, rows), rows: rows.map(presentRow), totals: totalsOf(rows), refusals: refusalsOf(rows),
-    digest: digest.digest('base64url').slice(0, 22), control: controlOf(rows),
+    entity: action.entity,
+    action: action.name,
+    title: action.title,
+    billing: action.billing,
+    today: order.today,
+    notes: headlines(action.entity, rows),
+    rows: rows.map(presentRow),
+    totals: totalsOf(rows),
+    refusals: refusalsOf(rows),
+    digest: digest.digest('base64url').slice(0, 22),
+    control: controlOf(rows),
   };
 }
 
@@ -104,13 +125,16 @@ function headlines(entity: EntityName, rows: readonly PlannedRow[]): string[] {
   if (totals.charges > 0) lines.push(`Charges ${formatPence(Math.round(totals.charges * 100))}.`);
   const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100);
   if (monthly !== 0) {
-    lines.push(`Monthly revenue ${monthly > 0 ? '+' : ''}${formatPence(monthly)}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`);
+    lines.push(
+      `Monthly revenue ${monthly > 0 ? '+' : ''}${formatPence(monthly)}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`,
+    );
   }
   const counts = new Map<string, number>();
   for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
   const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
-  lines.push(...frequent.map(([note, count]) => rows.length === 1 ? note : `${count} × ${note}`));
-  if (totals.refused > 0) lines.push(`${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run and will be left alone.`);
+  lines.push(...frequent.map(([note, count]) => (rows.length === 1 ? note : `${count} × ${note}`)));
+  if (totals.refused > 0)
+    lines.push(`${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run and will be left alone.`);
   return lines;
 }
 
@@ -120,7 +144,8 @@ function dateRanges(rows: readonly PlannedRow[]): string[] {
     for (const { entity, after, before } of plan?.changes ?? []) {
       for (const { name, label, type, inner } of entityOf(entity).fields) {
         const value = after[name];
-        if (type !== 'Date' || inner || typeof value !== 'string' || before[name] === value || name === 'statusChangedStamp' || name === 'updatedDate') continue;
+        if (type !== 'Date' || inner || typeof value !== 'string' || before[name] === value || name === 'statusChangedStamp' || name === 'updatedDate')
+          continue;
         const known = ranges.get(label);
         if (!known) ranges.set(label, { label, from: value, to: value });
         else if (value < known.from) known.from = value;
@@ -129,7 +154,8 @@ function dateRanges(rows: readonly PlannedRow[]): string[] {
     }
   }
   return [...ranges.values()].map(({ label, from, to }) =>
-    from === to ? `${label} ${formatDate(from)}.` : `${label} between ${formatDate(from)} and ${formatDate(to)}.`);
+    from === to ? `${label} ${formatDate(from)}.` : `${label} between ${formatDate(from)} and ${formatDate(to)}.`,
+  );
 }
 
 function plural(count: number, entity: EntityName): string {
@@ -137,5 +163,4 @@ function plural(count: number, entity: EntityName): string {
   return `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
 }
 
-const list = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);

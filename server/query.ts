@@ -46,13 +46,18 @@ export interface Asked {
 export function parseQuery(name: EntityName, raw: string, place?: Place): Asked {
   const entity = entityOf(name);
   const given = new Given(raw);
-  const others = new Map((place?.also ?? []).flatMap((each) => { const value = given.take(each); return value === undefined ? [] : [[each, value] as const]; }));
+  const others = new Map(
+    (place?.also ?? []).flatMap((each) => {
+      const value = given.take(each);
+      return value === undefined ? [] : [[each, value] as const];
+    }),
+  );
   const expand = expandsOf(name, given);
   const fields = fieldsOf(name, given);
   const includes: EntityName[] = [];
   let query: Query = { ...noQuery, ...(fields ? { fields } : {}) };
   if (!place?.single) {
-    for (const below of place?.owner === 'customers' ? ['numbers', 'services'] as const : []) {
+    for (const below of place?.owner === 'customers' ? (['numbers', 'services'] as const) : []) {
       if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
     }
     query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, place?.timeZone) };
@@ -97,7 +102,7 @@ class Given {
   }
 
   /** All that is left, for filters by field. */
-  * rest(): Generator<[string, string]> {
+  *rest(): Generator<[string, string]> {
     for (const [name, value] of this.values) yield [name, value];
     this.values.clear();
   }
@@ -118,24 +123,33 @@ function decoded(text: string, part: string): string {
 
 /** customers have numbers, services and features inside; numbers and services have features. */
 const insideOf = (name: EntityName): Expandable[] =>
-  EXPANDABLE.filter((each) => each !== name && ['customers', 'numbers', 'services'].includes(name) && entityOf(each).owners.some((owner) => owner.entity === name));
+  EXPANDABLE.filter(
+    (each) => each !== name && ['customers', 'numbers', 'services'].includes(name) && entityOf(each).owners.some((owner) => owner.entity === name),
+  );
 
-const expandNames = (name: EntityName): string[] =>
-  insideOf(name).flatMap((each) => [`expand${capital(each)}`, `${singular(each)}Active`]);
+const expandNames = (name: EntityName): string[] => insideOf(name).flatMap((each) => [`expand${capital(each)}`, `${singular(each)}Active`]);
 
 function expandsOf(name: EntityName, given: Given): Asked['expand'] {
-  return Object.fromEntries(insideOf(name).flatMap((each) => {
-    const active = given.flag(`${singular(each)}Active`);
-    return given.flag(`expand${capital(each)}`) ? [[each, active ? { active } : {}] as const] : [];
-  }));
+  return Object.fromEntries(
+    insideOf(name).flatMap((each) => {
+      const active = given.flag(`${singular(each)}Active`);
+      return given.flag(`expand${capital(each)}`) ? [[each, active ? { active } : {}] as const] : [];
+    }),
+  );
 }
 
 /** A comma-separated list of field names, each there, sent out, and named once. */
 function names(parameter: string, name: EntityName, text: string, more: readonly string[] = []): string[] {
   const listed = text.split(',').map((each) => each.trim());
-  const known = new Set([...entityOf(name).fields.filter(({ inner }) => !inner).map((field) => field.name), ...more]);
+  const known = new Set([
+    ...entityOf(name)
+      .fields.filter(({ inner }) => !inner)
+      .map((field) => field.name),
+    ...more,
+  ]);
   listed.forEach((each, index) => {
-    if (!known.has(each)) throw badQuery(parameter, each === '' ? 'Name fields, with commas between them.' : `${entityOf(name).titles} have no field "${each.slice(0, 100)}".`);
+    if (!known.has(each))
+      throw badQuery(parameter, each === '' ? 'Name fields, with commas between them.' : `${entityOf(name).titles} have no field "${each.slice(0, 100)}".`);
     if (listed.indexOf(each) !== index) throw badQuery(parameter, `"${each}" is there twice.`);
   });
   return listed;
@@ -143,13 +157,25 @@ function names(parameter: string, name: EntityName, text: string, more: readonly
 
 function fieldsOf(name: EntityName, given: Given): string[] | undefined {
   const text = given.take('fields');
-  return text === undefined ? undefined : names('fields', name, text, joinedFields(name).map((field) => field.name));
+  return text === undefined
+    ? undefined
+    : names(
+        'fields',
+        name,
+        text,
+        joinedFields(name).map((field) => field.name),
+      );
 }
 
 function sortsOf(name: EntityName, text: string): Sort[] {
   const parts = text.split(',').map((each) => each.trim());
   if (parts.length > 10) throw badQuery('sort', 'At most ten fields.');
-  const sorted = names('sort', name, parts.map((each) => each.replace(/^-/, '')).join(','), joinedFields(name).map((field) => field.name));
+  const sorted = names(
+    'sort',
+    name,
+    parts.map((each) => each.replace(/^-/, '')).join(','),
+    joinedFields(name).map((field) => field.name),
+  );
   const unordered = entityOf(name).fields.find(({ name: each, type }) => sorted.includes(each) && (type === 'Data' || type === 'Preset Value(s)'));
   if (unordered) throw badQuery('sort', `"${unordered.name}" holds several values, which have no order.`);
   return sorted.map((field, index) => ({ field, descending: parts[index]!.startsWith('-') }));
@@ -157,7 +183,8 @@ function sortsOf(name: EntityName, text: string): Sort[] {
 
 function whole(parameter: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value < least || value > most) throw badQuery(parameter, `Give a whole number from ${least} to ${most.toLocaleString('en-GB')}.`);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+    throw badQuery(parameter, `Give a whole number from ${least} to ${most.toLocaleString('en-GB')}.`);
   return value;
 }
 
@@ -191,7 +218,10 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     if (reinstated !== undefined) where.push({ field: 'dateReinstate', test: 'ge', value: day('reinstatedSince', reinstated, timeZone) });
     if (isActive || isDropped || dropped !== undefined) active = isActive;
   }
-  for (const [parameter, field] of [['createdSince', 'createdAt'], ['updatedSince', 'updatedAt']] as const) {
+  for (const [parameter, field] of [
+    ['createdSince', 'createdAt'],
+    ['updatedSince', 'updatedAt'],
+  ] as const) {
     const since = given.take(parameter);
     if (since !== undefined) where.push({ field, test: 'ge', value: moment(parameter, since, timeZone) });
   }
@@ -200,7 +230,10 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
   if (search !== undefined) searchable(name, search);
   for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, timeZone));
   return {
-    where, ...(active === undefined ? {} : { active }), ...(hidden ? { hidden } : {}), ...(search === undefined ? {} : { search }),
+    where,
+    ...(active === undefined ? {} : { active }),
+    ...(hidden ? { hidden } : {}),
+    ...(search === undefined ? {} : { search }),
   };
 }
 

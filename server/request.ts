@@ -81,7 +81,8 @@ export const tagOf = (version: number): string => `"v${version}"`;
 export function expectedVersion(request: Request, what: string): number | undefined {
   const header = request.get('if-match')?.trim();
   if (header === undefined || header === '*') return undefined;
-  if (/^W\/"v?\d+"$/.test(header)) throw new Fault(412001, 'Version Moved On', `A weak tag never matches: send If-Match with the ETag of ${what} as you read it, like "v3".`);
+  if (/^W\/"v?\d+"$/.test(header))
+    throw new Fault(412001, 'Version Moved On', `A weak tag never matches: send If-Match with the ETag of ${what} as you read it, like "v3".`);
   const version = /^"v?(\d{1,9})"$/.exec(header)?.[1];
   if (version === undefined) throw badValue({ 'If-Match': 'Send the ETag as you read it, in double quotes, like "v3".' });
   return Number(version);
@@ -91,6 +92,10 @@ export { versionMoved };
 
 /** A route that may throw or reject; Express 5 passes both on to the one catch. */
 export type Route = (request: Request, response: Response) => Promise<void> | void;
-export const route = (work: Route): RequestHandler => (request, response, next) => {
-  Promise.resolve().then(() => work(request, response)).catch(next);
-};
+export const route =
+  (work: Route): RequestHandler =>
+  (request, response, next) => {
+    Promise.resolve()
+      .then(() => work(request, response))
+      .catch(next);
+  };

@@ -37,13 +37,15 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
 }
 
 /** An invoice's files as they are when the mail goes out, so that a rebuilt one is never sent in its old form. */
-const filesOf = ({ store, catalogue }: Parts) => async (entity: EntityName, id: string, kinds: readonly string[]): Promise<readonly Attachment[]> => {
-  const [invoice] = entity === 'invoices' && kinds.length > 0 ? await store.load('invoices', [id]) : [];
-  if (!invoice) return [];
-  const shown = await shownInvoice(store, invoice, await catalogue());
-  const name = `invoice-${asText(invoice['invoiceNumber']) || id}`;
-  return [
-    ...kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await invoiceBytes(shown), contentType: 'application/pdf' }] : [],
-    ...kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : [],
-  ];
-};
+const filesOf =
+  ({ store, catalogue }: Parts) =>
+  async (entity: EntityName, id: string, kinds: readonly string[]): Promise<readonly Attachment[]> => {
+    const [invoice] = entity === 'invoices' && kinds.length > 0 ? await store.load('invoices', [id]) : [];
+    if (!invoice) return [];
+    const shown = await shownInvoice(store, invoice, await catalogue());
+    const name = `invoice-${asText(invoice['invoiceNumber']) || id}`;
+    return [
+      ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await invoiceBytes(shown), contentType: 'application/pdf' }] : []),
+      ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
+    ];
+  };

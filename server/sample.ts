@@ -63,26 +63,51 @@ async function read(from: Reading): Promise<Catalogue> {
 
 /** Numbers that nobody has yet. */
 function stockOf(first: number, count: number, telephones: Telephones, today: string): readonly Values[] {
-  return Array.from({ length: count }, (_, place) => first + place).filter((index) => index % STOCK === 0).map((index) => fresh('numbers', {
-    number: telephones.next(new Random(`stock ${index}`).pick(['020 7946 0', '0161 496 0', '0113 496 0', '01632 960'])),
-    numberType: 'Landline', description: 'In stock', carrier: 'Gamma', status: 'In Stock',
-  }, today));
+  return Array.from({ length: count }, (_, place) => first + place)
+    .filter((index) => index % STOCK === 0)
+    .map((index) =>
+      fresh(
+        'numbers',
+        {
+          number: telephones.next(new Random(`stock ${index}`).pick(['020 7946 0', '0161 496 0', '0113 496 0', '01632 960'])),
+          numberType: 'Landline',
+          description: 'In stock',
+          carrier: 'Gamma',
+          status: 'In Stock',
+        },
+        today,
+      ),
+    );
 }
 
-async function chunk(inside: Writing, plans: readonly Blueprint[], stage: Stage, books: Books, { now, stock }: { readonly now: string; readonly stock: readonly Values[] }): Promise<void> {
+async function chunk(
+  inside: Writing,
+  plans: readonly Blueprint[],
+  stage: Stage,
+  books: Books,
+  { now, stock }: { readonly now: string; readonly stock: readonly Values[] },
+): Promise<void> {
   const take = async (entity: EntityName, count: number): Promise<string[]> => (await inside.allocate(entity, count)).reverse();
   const ids = {
     customers: await take('customers', plans.length),
     numbers: await take('numbers', total(plans, ({ numbers }) => numbers.length) + stock.length),
-    services: await take('services', total(plans, ({ services }) => services.length)),
-    features: await take('features', total(plans, ({ features }) => features.length)),
+    services: await take(
+      'services',
+      total(plans, ({ services }) => services.length),
+    ),
+    features: await take(
+      'features',
+      total(plans, ({ features }) => features.length),
+    ),
   };
   const next = (list: string[], count: number): string[] => Array.from({ length: count }, () => list.pop()!);
   const worlds: World[] = [];
   for (const plan of plans) {
     const own: Ids = {
-      customer: ids.customers.pop()!, numbers: next(ids.numbers, plan.numbers.length),
-      services: next(ids.services, plan.services.length), features: next(ids.features, plan.features.length),
+      customer: ids.customers.pop()!,
+      numbers: next(ids.numbers, plan.numbers.length),
+      services: next(ids.services, plan.services.length),
+      features: next(ids.features, plan.features.length),
     };
     worlds.push(played(plan, own, stage));
     // Other requests are not kept waiting while a large sample is made.
@@ -90,7 +115,9 @@ async function chunk(inside: Writing, plans: readonly Blueprint[], stage: Stage,
   }
   const written = await real(inside, worlds);
   const changes = [
-    ...worlds.flatMap((world) => (['customers', 'numbers', 'services', 'features'] as const).flatMap((entity) => world.all(entity).map((record) => created(entity, record.id, record)))),
+    ...worlds.flatMap((world) =>
+      (['customers', 'numbers', 'services', 'features'] as const).flatMap((entity) => world.all(entity).map((record) => created(entity, record.id, record))),
+    ),
     ...stock.map((values) => created('numbers', ids.numbers.pop()!, values)),
     ...written,
   ];
@@ -104,7 +131,12 @@ const total = <T>(list: readonly T[], count: (each: T) => number): number => lis
 const kept = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden']);
 
 const created = (entity: EntityName, id: string, record: Values): Versioned => ({
-  entity, id, kind: 'create', version: 0, before: {}, why: 'Part of the sample company.',
+  entity,
+  id,
+  kind: 'create',
+  version: 0,
+  before: {},
+  why: 'Part of the sample company.',
   after: record,
 });
 
@@ -120,14 +152,16 @@ async function real(inside: Writing, worlds: readonly World[]): Promise<readonly
   // A world's own ids mean something only within it.
   const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;
   const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
-  const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null }));
+  const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : (invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null) }));
   return [
     ...invoices.map((record, place) => created('invoices', invoiceIDs[place]!, { ...record, invoiceNumber: numbers[place]! })),
     ...(await sequenced(inside, onInvoice)).map((line, place) => created('transactions', lineIDs[place]!, line)),
-    ...payments.map((record, place) => created('payments', paymentIDs[place]!, {
-      ...record,
-      allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
-    })),
+    ...payments.map((record, place) =>
+      created('payments', paymentIDs[place]!, {
+        ...record,
+        allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
+      }),
+    ),
   ];
 }
 
@@ -139,5 +173,8 @@ function alike(changes: readonly Versioned[]): Versioned[] {
     for (const field in after) if (after[field] !== null && !kept.has(field)) fields.add(field);
     used.set(entity, fields);
   }
-  return changes.map((change) => ({ ...change, after: Object.fromEntries([...used.get(change.entity)!].map((field) => [field, change.after[field] ?? null])) }));
+  return changes.map((change) => ({
+    ...change,
+    after: Object.fromEntries([...used.get(change.entity)!].map((field) => [field, change.after[field] ?? null])),
+  }));
 }

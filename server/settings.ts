@@ -35,13 +35,22 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     throw new Error(`TIME_ZONE must be a time zone like Europe/London, not "${timeZone}".`);
   }
   return {
-    port: whole(env, 'PORT', 3000), httpsPort: whole(env, 'HTTPS_PORT', 3443), host: env['HOST'] || '127.0.0.1',
+    port: whole(env, 'PORT', 3000),
+    httpsPort: whole(env, 'HTTPS_PORT', 3443),
+    host: env['HOST'] || '127.0.0.1',
     databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
     adminToken: env['ADMIN_TOKEN'] || undefined,
     sample: whole(env, 'SAMPLE', production ? 0 : 200),
-    today, timeZone, production,
-    origins: (env['ORIGINS'] ?? '').split(',').map((each) => each.trim()).filter(Boolean),
-    certificate: certificate(env), smtp: env['SMTP_URL'] || undefined, mailFrom: env['MAIL_FROM'] || 'billing@localhost',
+    today,
+    timeZone,
+    production,
+    origins: (env['ORIGINS'] ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean),
+    certificate: certificate(env),
+    smtp: env['SMTP_URL'] || undefined,
+    mailFrom: env['MAIL_FROM'] || 'billing@localhost',
     logLevel: env['LOG_LEVEL'] || (production ? 'info' : 'warn'),
     rateLimit: whole(env, 'RATE_LIMIT', 60_000),
   };

@@ -14,8 +14,18 @@ export class Uniqueness {
 
   constructor(from: Reading, action: Action) {
     this.from = from;
-    const entities = action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion' ? [action.entity, 'numbers', 'features', 'services'] as const : [];
-    this.unique = new Map([...new Set(entities)].map((name) => [name, entityOf(name).fields.filter(({ unique }) => unique).map((field) => field.name)]));
+    const entities =
+      action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion'
+        ? ([action.entity, 'numbers', 'features', 'services'] as const)
+        : [];
+    this.unique = new Map(
+      [...new Set(entities)].map((name) => [
+        name,
+        entityOf(name)
+          .fields.filter(({ unique }) => unique)
+          .map((field) => field.name),
+      ]),
+    );
   }
 
   async checked(row: PlannedRow): Promise<PlannedRow> {

@@ -83,9 +83,12 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
       if (absent.length > 0) throw missing(Object.fromEntries(absent.map(([name]) => [name, `${name === 'email' ? 'E-mail' : 'Password'} is required.`])));
       if (typeof email !== 'string' || typeof password !== 'string' || password.length > 200) throw badValue({ email: 'E-mail and password are texts.' });
       const [row] = await store.rows<{ id: string | number; passwordHash: string | null }>(
-        'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email', { email: email.trim().toLowerCase() });
+        'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email',
+        { email: email.trim().toLowerCase() },
+      );
       const right = await isPassword(password, row?.passwordHash ?? null);
-      if (!row) throw new Fault(401001, 'Not Signed In', 'No user has this e-mail address. Check it for typing errors.', { fields: { email: 'Not known here.' } });
+      if (!row)
+        throw new Fault(401001, 'Not Signed In', 'No user has this e-mail address. Check it for typing errors.', { fields: { email: 'Not known here.' } });
       if (!right) throw new Fault(401001, 'Not Signed In', 'The password is not right for this e-mail address.', { fields: { password: 'Not right.' } });
       const [record] = await store.load('users', [String(row.id)]);
       if (!record || record['active'] === false) throw forbidden('This user is switched off. An administrator can switch it on again.');
@@ -100,12 +103,21 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     },
     async tokens(userID) {
       const rows = await store.rows<Record<string, string | number | null>>(
-        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt", "lastUsedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"', { userID: Number(userID) });
+        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt", "lastUsedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
+        { userID: Number(userID) },
+      );
       return rows.map((row) => ({ ...row, id: String(row['id']) }));
     },
     async revoke(userID, tokenID) {
-      const changed = /^\d{1,15}$/.test(tokenID) ? await store.transaction((inside) => inside.run(
-        'UPDATE "tokens" SET "revokedAt" = $at WHERE "id" = $id AND "userID" = $userID AND "revokedAt" IS NULL', { id: Number(tokenID), userID: Number(userID), at: now().toISOString() })) : 0;
+      const changed = /^\d{1,15}$/.test(tokenID)
+        ? await store.transaction((inside) =>
+            inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "id" = $id AND "userID" = $userID AND "revokedAt" IS NULL', {
+              id: Number(tokenID),
+              userID: Number(userID),
+              at: now().toISOString(),
+            }),
+          )
+        : 0;
       if (changed === 0) throw noSuchRecord('tokens', tokenID);
       kept.clear();
     },
@@ -126,9 +138,14 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
 export function userOf(record: RecordOf): User {
   const permissions = record['permissions'];
   return {
-    id: record.id, name: asText(record['name']), email: asText(record['email']),
-    permissions: typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions) ? permissions as Readonly<Record<string, string>> : {},
-    expertLevel: Number(record['expertLevel'] ?? 0), apiRead: record['apiRead'] === true, apiWrite: record['apiWrite'] === true,
+    id: record.id,
+    name: asText(record['name']),
+    email: asText(record['email']),
+    permissions:
+      typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions) ? (permissions as Readonly<Record<string, string>>) : {},
+    expertLevel: Number(record['expertLevel'] ?? 0),
+    apiRead: record['apiRead'] === true,
+    apiWrite: record['apiWrite'] === true,
   };
 }
 

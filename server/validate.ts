@@ -20,9 +20,15 @@ ajv.addKeyword({ keyword: 'percent', type: ['number', 'string'], validate: (_: b
 function check({ type, format, enum: choices, maxLength, minimum, items, multiline }: Property): object {
   if (format === 'currency') return { type: ['number', 'string'], pounds: true };
   if (format === 'percent') return { type: ['number', 'string'], percent: true };
-  if (type === 'array') return { type: 'array', maxItems: 1000, items: items?.type === 'object' ? { type: 'object' } : { type: 'string', format: 'line', maxLength: 2000 } };
+  if (type === 'array')
+    return { type: 'array', maxItems: 1000, items: items?.type === 'object' ? { type: 'object' } : { type: 'string', format: 'line', maxLength: 2000 } };
   if (type === 'string') {
-    return { type, maxLength: maxLength ?? 2000, format: format === 'date' || format === 'email' ? format : multiline || format === 'lines' ? 'lines' : 'line', ...(choices ? { enum: choices } : {}) };
+    return {
+      type,
+      maxLength: maxLength ?? 2000,
+      format: format === 'date' || format === 'email' ? format : multiline || format === 'lines' ? 'lines' : 'line',
+      ...(choices ? { enum: choices } : {}),
+    };
   }
   return { type, ...(minimum === undefined ? {} : { minimum }) };
 }
@@ -62,8 +68,9 @@ export function validated(schema: Schema, given: Values): Values {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(schema.properties, name));
   if (unknown.length > 0) {
     const names = Object.keys(schema.properties);
-    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) =>
-      [name.slice(0, 100), `There is no parameter of this name${nearest(name, names)}.`])));
+    throw unknownField(
+      Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is no parameter of this name${nearest(name, names)}.`])),
+    );
   }
   const filled: Record<string, Value> = {};
   for (const [name, raw] of Object.entries(given)) {
@@ -73,7 +80,9 @@ export function validated(schema: Schema, given: Values): Values {
   const absent = (schema.required ?? []).filter((name) => blank(filled[name]));
   if (absent.length > 0) throw missing(Object.fromEntries(absent.map((name) => [name, `${schema.properties[name]?.title ?? name} is required.`])));
   if (schema.oneOf && !schema.oneOf.some((name) => !blank(filled[name]))) {
-    throw missing(Object.fromEntries(schema.oneOf.map((name) => [name, `Give ${schema.oneOf!.map((each) => schema.properties[each]?.title ?? each).join(' or ')}.`])));
+    throw missing(
+      Object.fromEntries(schema.oneOf.map((name) => [name, `Give ${schema.oneOf!.map((each) => schema.properties[each]?.title ?? each).join(' or ')}.`])),
+    );
   }
   const run = compile(schema);
   if (!run(filled)) {
@@ -91,13 +100,18 @@ export function validated(schema: Schema, given: Values): Values {
 /** A list that a form takes one value a line may come as that text. */
 function listed(property: Property | undefined, value: Value): Value {
   return property?.type === 'array' && property.format === 'lines' && typeof value === 'string'
-    ? value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '') : value;
+    ? value
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+    : value;
 }
 
 /** " (did you mean dateDrop?)" where one name differs only in case or a letter or two. */
 export function nearest(name: string, names: readonly string[]): string {
   const lower = name.toLowerCase();
-  const close = names.find((each) => each.toLowerCase() === lower)
-    ?? names.find((each) => lower.length > 3 && (each.toLowerCase().includes(lower) || lower.includes(each.toLowerCase())));
+  const close =
+    names.find((each) => each.toLowerCase() === lower) ??
+    names.find((each) => lower.length > 3 && (each.toLowerCase().includes(lower) || lower.includes(each.toLowerCase())));
   return close ? ` (did you mean ${close}?)` : '';
 }

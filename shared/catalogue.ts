@@ -10,15 +10,19 @@ import { asText } from './values.js';
 import type { Catalogue, EntityName, RecordOf, Status, Values } from './types.js';
 
 /** The shipped records by entity, inner form, complete but for ids; each list before those that name it. */
-export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(([
-  ['statuses', statuses],
-  ['presets', presets],
-  ['featureTypes', featureTypes],
-  ['serviceTypes', serviceTypes],
-  ['discountSchemes', discountSchemes],
-  ['fixedFeeTariffs', fixedFeeTariffs],
-  ['standardFeatures', standardFeatures],
-] as const).map(([entity, records]) => [entity, records.map((values) => fresh(entity, values, ''))]));
+export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(
+  (
+    [
+      ['statuses', statuses],
+      ['presets', presets],
+      ['featureTypes', featureTypes],
+      ['serviceTypes', serviceTypes],
+      ['discountSchemes', discountSchemes],
+      ['fixedFeeTariffs', fixedFeeTariffs],
+      ['standardFeatures', standardFeatures],
+    ] as const
+  ).map(([entity, records]) => [entity, records.map((values) => fresh(entity, values, ''))]),
+);
 
 type Loaded = ReadonlyMap<EntityName, readonly RecordOf[]>;
 
@@ -27,16 +31,36 @@ export function catalogueOf(records: Loaded): Catalogue {
   const byName = new Map<EntityName, ReadonlyMap<string, RecordOf>>();
   for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [asText(record['name']), record])));
   const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${asText(record['list'])}/${asText(record['name'])}`, record]));
-  const statusRecords = new Map(inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${asText(record['entity'])}/${asText(record['name'])}`, record]));
+  const statusRecords = new Map(
+    inOrder(records.get('statuses') ?? []).map((record) => [`statuses/${asText(record['entity'])}/${asText(record['name'])}`, record]),
+  );
   const statusesByKey = new Map<string, Status>();
   const offered = new Map<EntityName, Status[]>();
   for (const [key, record] of statusRecords) {
     const status = statusOf(record);
     statusesByKey.set(key, status);
-    if (!record.hidden) offered.set(status.entity, [...offered.get(status.entity) ?? [], status]);
+    if (!record.hidden) offered.set(status.entity, [...(offered.get(status.entity) ?? []), status]);
   }
-  const fixed = new Map(Object.entries(fixedLists).flatMap(([list, names]) => names.map((name, place) =>
-    [`${list}/${name}`, { id: '0', version: 1, locked: true, hidden: false, list, name, value: null, data: null, history: null, sortOrder: place, active: true } satisfies RecordOf])));
+  const fixed = new Map(
+    Object.entries(fixedLists).flatMap(([list, names]) =>
+      names.map((name, place) => [
+        `${list}/${name}`,
+        {
+          id: '0',
+          version: 1,
+          locked: true,
+          hidden: false,
+          list,
+          name,
+          value: null,
+          data: null,
+          history: null,
+          sortOrder: place,
+          active: true,
+        } satisfies RecordOf,
+      ]),
+    ),
+  );
   return {
     statuses: (entity) => offered.get(entity) ?? [],
     status: (entity, name) => statusesByKey.get(`statuses/${entity}/${name}`),
@@ -49,7 +73,9 @@ export function catalogueOf(records: Loaded): Catalogue {
 
 /** The shipped configuration as a catalogue, with made-up ids: for what needs one before there is a database. */
 export function shippedCatalogue(more: Loaded = new Map()): Catalogue {
-  const records = [...shipped].map(([entity, list]) => [entity, list.map((values, place): RecordOf =>
-    ({ ...values, id: String(place + 1), version: 1, locked: false, hidden: false }))] as const);
+  const records = [...shipped].map(
+    ([entity, list]) =>
+      [entity, list.map((values, place): RecordOf => ({ ...values, id: String(place + 1), version: 1, locked: false, hidden: false }))] as const,
+  );
   return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]));
 }

@@ -81,9 +81,7 @@ export function partsOf(day: number): { year: number; month: number; day: number
   const shifted = day + 719468;
   const era = Math.floor(shifted / 146097);
   const dayOfEra = shifted - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
-  );
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365);
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9);
@@ -113,8 +111,7 @@ export function monthsAfter(day: number, months: number): number {
 export const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
 /** Years and months first, the day clamped to the month's length, then weeks and days: 29 Feb 2024 + 1 year = 28 Feb 2025. */
-export const add = (date: string, length: Length): string =>
-  Temporal.PlainDate.from(date).add(length, { overflow: 'constrain' }).toString();
+export const add = (date: string, length: Length): string => Temporal.PlainDate.from(date).add(length, { overflow: 'constrain' }).toString();
 
 export const addDays = (date: string, days: number): string => fromDay(toDay(date) + days);
 export const addWeeks = (date: string, weeks: number): string => fromDay(toDay(date) + 7 * weeks);

@@ -16,7 +16,11 @@ export class Fault extends Error {
     code: number,
     error: string,
     hint: string,
-    { fields = {}, retryAfter, more = {} }: {
+    {
+      fields = {},
+      retryAfter,
+      more = {},
+    }: {
       fields?: Readonly<Record<string, string>>;
       retryAfter?: number;
       more?: Readonly<Record<string, unknown>>;
@@ -51,22 +55,22 @@ type Fields = Readonly<Record<string, string>>;
 
 /** "Correct status and dateDrop." A sentence that names the fields, for people who only read the hint. */
 function name(fields: Fields): string {
-  return Object.entries(fields).map(([field, why]) => `${field}: ${why}`).join(' ');
+  return Object.entries(fields)
+    .map(([field, why]) => `${field}: ${why}`)
+    .join(' ');
 }
 
 export const malformedBody = (hint: string): Fault => new Fault(400500, 'Malformed Body', hint);
 export const unknownAction = (action: string, hint: string): Fault =>
   new Fault(400501, 'Invalid Action', `There is no action "${action.slice(0, 100)}" here. ${hint}`);
 export const refused = (why: string, fields: Fields = {}): Fault => new Fault(400502, 'Invalid Action', why, { fields });
-export const missing = (fields: Fields): Fault =>
-  new Fault(400503, 'Missing Required Parameters', name(fields), { fields });
+export const missing = (fields: Fields): Fault => new Fault(400503, 'Missing Required Parameters', name(fields), { fields });
 export const badValue = (fields: Fields): Fault => new Fault(400504, 'Invalid Value', name(fields), { fields });
 export const unknownField = (fields: Fields): Fault => new Fault(400505, 'Unknown Field', name(fields), { fields });
 export const badQuery = (parameter: string, why: string): Fault =>
   new Fault(400506, 'Invalid Query', `${parameter.slice(0, 100)}: ${why}`, { fields: { [parameter.slice(0, 100)]: why } });
 export const badKey = (hint: string): Fault => new Fault(400507, 'Invalid Idempotency Key', hint);
-export const notSignedIn = (hint = 'Send "Authorization: Bearer <token>" with a valid token.'): Fault =>
-  new Fault(401001, 'Not Signed In', hint);
+export const notSignedIn = (hint = 'Send "Authorization: Bearer <token>" with a valid token.'): Fault => new Fault(401001, 'Not Signed In', hint);
 export const tokenEnded = (): Fault =>
   new Fault(401002, 'Token Expired Or Revoked', 'This token has expired or was revoked. Sign in again or ask an administrator for a new one.');
 export const forbidden = (hint: string): Fault => new Fault(403001, 'Permission Denied', hint);
@@ -74,14 +78,12 @@ export const forbiddenField = (fields: Fields): Fault => new Fault(403002, 'Fiel
 export const needsExpert = (hint: string): Fault => new Fault(403003, 'Expert Mode Needed', hint);
 export const foreignOrigin = (): Fault =>
   new Fault(403004, 'Origin Not Permitted', 'This web site may not use the bridge. An administrator can add it to ORIGINS.');
-export const noSuchRecord = (entity: string, id: string): Fault =>
-  new Fault(404001, 'Not Found', `There is no record ${id.slice(0, 100)} in ${entity}.`);
+export const noSuchRecord = (entity: string, id: string): Fault => new Fault(404001, 'Not Found', `There is no record ${id.slice(0, 100)} in ${entity}.`);
 export const noSuchPath = (path: string): Fault =>
   new Fault(404002, 'No Such Path', `Nothing answers at ${path.slice(0, 200)}. The paths are listed at /docs.`);
 export const wrongMethod = (method: string, allowed: readonly string[]): Fault =>
   new Fault(405001, 'Method Not Allowed', `${method} is not possible here; use ${allowed.join(', ')}.`);
-export const notAcceptable = (offered: readonly string[]): Fault =>
-  new Fault(406001, 'Not Acceptable', `This path answers ${offered.join(', ')}.`);
+export const notAcceptable = (offered: readonly string[]): Fault => new Fault(406001, 'Not Acceptable', `This path answers ${offered.join(', ')}.`);
 export const tooSlow = (): Fault => new Fault(408001, 'Request Timeout', 'The request did not arrive in time. Send it again.');
 export const keyInFlight = (): Fault =>
   new Fault(409001, 'Still In Flight', 'A request with this Idempotency-Key is being worked on. Ask again in a moment.', { retryAfter: 2 });
@@ -96,10 +98,8 @@ export const tooLarge = (hint: string): Fault => new Fault(413001, 'Too Large', 
 export const wrongMediaType = (hint: string): Fault => new Fault(415001, 'Unsupported Media Type', hint);
 export const keyReused = (): Fault =>
   new Fault(422001, 'Idempotency Key Reused', 'This Idempotency-Key was used with other content. Use a new key for a new order.');
-export const lockedRecord = (what: string): Fault =>
-  new Fault(423001, 'Locked', `${what} is locked. Unlock it before you change it.`);
-export const slowDown = (seconds: number): Fault =>
-  new Fault(429001, 'Slow Down', `Too many requests. Wait ${seconds} seconds.`, { retryAfter: seconds });
+export const lockedRecord = (what: string): Fault => new Fault(423001, 'Locked', `${what} is locked. Unlock it before you change it.`);
+export const slowDown = (seconds: number): Fault => new Fault(429001, 'Slow Down', `Too many requests. Wait ${seconds} seconds.`, { retryAfter: seconds });
 export const databaseAway = (): Fault =>
   new Fault(503001, 'Database Away', 'The database does not answer at the moment. Nothing was changed; try again shortly.', { retryAfter: 5 });
 export const headersTooLarge = (): Fault => new Fault(431001, 'Headers Too Large', 'The headers are too large; send at most 16 KB.');

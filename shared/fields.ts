@@ -10,7 +10,9 @@ import { asText, type Form, isBlank, valueFault } from './values.js';
 export { asText, emailFault, isBlank, lineFault, patternFault, textFault, valueFault } from './values.js';
 
 const byName: ReadonlyMap<string, Entity> = new Map(entities.map((each) => [each.name, each]));
-const fieldsByName = new Map<string, ReadonlyMap<string, Field>>(entities.map(({ name, fields }) => [name, new Map(fields.map((field) => [field.name, field]))]));
+const fieldsByName = new Map<string, ReadonlyMap<string, Field>>(
+  entities.map(({ name, fields }) => [name, new Map(fields.map((field) => [field.name, field]))]),
+);
 
 export const isEntity = (name: string): name is EntityName => byName.has(name);
 
@@ -25,19 +27,26 @@ export function entity(name: EntityName): Entity {
  * records carry. Looked up when the list is read; never part of a record.
  */
 export const customerName: Field = {
-  name: 'customerName', label: 'Customer Name', type: 'Text', set: 'system',
+  name: 'customerName',
+  label: 'Customer Name',
+  type: 'Text',
+  set: 'system',
   help: 'The account number and name of the customer that this belongs to.',
 };
 
 /** The joined fields of an entity: the customer's name of everything that belongs to a customer. */
-export const joinedFields = (name: EntityName): readonly Field[] => entity(name).customer === 'customerID' ? [customerName] : [];
+export const joinedFields = (name: EntityName): readonly Field[] => (entity(name).customer === 'customerID' ? [customerName] : []);
 
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);
 
 /** The fields that go out otherwise than they are kept: the log of a large order looks up each of its values here. */
-const otherwise = new Map<string, ReadonlyMap<string, 'inner' | 'money'>>(entities.map(({ name, fields }) => [name, new Map(fields
-  .filter(({ inner, type }) => inner || type === 'Currency').map((field) => [field.name, field.inner ? 'inner' : 'money']))]));
+const otherwise = new Map<string, ReadonlyMap<string, 'inner' | 'money'>>(
+  entities.map(({ name, fields }) => [
+    name,
+    new Map(fields.filter(({ inner, type }) => inner || type === 'Currency').map((field) => [field.name, field.inner ? 'inner' : 'money'])),
+  ]),
+);
 
 /** What may leave the bridge: money in pounds, nothing of inner fields. Names that are no fields stay as they are. */
 export function toWire(name: EntityName, values: Values): Values {
@@ -89,7 +98,7 @@ export function notTaken(name: EntityName, field: string, verb: 'create' | 'edit
   return found.set === 'create' ? `${found.label} is given once, when the record is made.` : `${found.label} is kept by the bridge.`;
 }
 
-const list = (words: readonly string[]): string => words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
 
 const schemas = new Map<string, Schema>();
 
@@ -114,32 +123,47 @@ export function schemaFor(name: EntityName, verb: 'create' | 'edit'): Schema {
 function property(field: Field, verb: 'create' | 'edit'): Property {
   const { label: title, help: description, initial, least, list: from } = field;
   const choices = from === undefined ? undefined : fixedLists[from];
-  const names = from === undefined ? {} : {
-    ...(choices ? { enum: choices } : {}),
-    ...(choices && field.type === 'Preset Value' ? {} : { list: from }),
-    ...(field.open ? { open: true as const } : {}),
-  };
+  const names =
+    from === undefined
+      ? {}
+      : {
+          ...(choices ? { enum: choices } : {}),
+          ...(choices && field.type === 'Preset Value' ? {} : { list: from }),
+          ...(field.open ? { open: true as const } : {}),
+        };
   return {
-    ...shape(field), title, description, ...names,
-    ...(verb === 'create' && initial !== undefined && initial !== null && typeof initial !== 'object' ? { default: field.type === 'Currency' ? String(unitsToPounds(Number(initial))) : String(initial) } : {}),
+    ...shape(field),
+    title,
+    description,
+    ...names,
+    ...(verb === 'create' && initial !== undefined && initial !== null && typeof initial !== 'object'
+      ? { default: field.type === 'Currency' ? String(unitsToPounds(Number(initial))) : String(initial) }
+      : {}),
     ...(least === undefined ? {} : { minimum: field.type === 'Currency' ? least / UNITS : least }),
   };
 }
 
 function shape({ type, format, max, whole, multiline }: Field): Pick<Property, 'type' | 'format' | 'maxLength' | 'multiline' | 'items'> {
   switch (type) {
-    case 'Number': return { type: whole ? 'integer' : 'number' };
-    case 'Currency': return { type: 'number', format: 'currency' };
-    case 'Date': return { type: 'string', format: 'date' };
-    case 'Flag': return { type: 'boolean' };
-    case 'Data': return format === 'list' ? { type: 'array', items: { type: 'object' } } : { type: 'object' };
-    case 'Preset Value(s)': return { type: 'array', items: { type: 'string' } };
-    default: return {
-      type: 'string',
-      ...(format === 'email' || format === 'percent' ? { format } : {}),
-      ...(max === undefined ? {} : { maxLength: max }),
-      ...(multiline ? { multiline } : {}),
-    };
+    case 'Number':
+      return { type: whole ? 'integer' : 'number' };
+    case 'Currency':
+      return { type: 'number', format: 'currency' };
+    case 'Date':
+      return { type: 'string', format: 'date' };
+    case 'Flag':
+      return { type: 'boolean' };
+    case 'Data':
+      return format === 'list' ? { type: 'array', items: { type: 'object' } } : { type: 'object' };
+    case 'Preset Value(s)':
+      return { type: 'array', items: { type: 'string' } };
+    default:
+      return {
+        type: 'string',
+        ...(format === 'email' || format === 'percent' ? { format } : {}),
+        ...(max === undefined ? {} : { maxLength: max }),
+        ...(multiline ? { multiline } : {}),
+      };
   }
 }
 
@@ -159,8 +183,10 @@ export function choicesOf(catalogue: Catalogue, of: EntityName, from: string): r
   if (fixed) return fixed;
   const records = isEntity(from) ? catalogue.all(from) : catalogue.all('presets').filter((each) => each['list'] === from);
   const place = (each: RecordOf): number => Number(each['sortOrder'] ?? 0);
-  return records.filter((each) => each['active'] !== false && each['availability'] !== 'Historic' && !each.hidden)
-    .toSorted((a, b) => place(a) - place(b)).map((each) => asText(each['name']));
+  return records
+    .filter((each) => each['active'] !== false && each['availability'] !== 'Historic' && !each.hidden)
+    .toSorted((a, b) => place(a) - place(b))
+    .map((each) => asText(each['name']));
 }
 
 /** What is wrong with the values, by field; blanks are never wrong. Fields and lists only: whether a field is taken is `checked`'s. */
@@ -193,8 +219,9 @@ export function checked(name: EntityName, verb: 'create' | 'edit', given: Values
     return why === undefined ? [] : [[each.slice(0, 100), why] as const];
   });
   if (foreign.length > 0) throw unknownField(Object.fromEntries(foreign));
-  const absent = entity(name).fields.filter((field) => field.required && takes(field, verb)
-    && isBlank(given[field.name]) && (verb === 'create' || Object.hasOwn(given, field.name)));
+  const absent = entity(name).fields.filter(
+    (field) => field.required && takes(field, verb) && isBlank(given[field.name]) && (verb === 'create' || Object.hasOwn(given, field.name)),
+  );
   if (absent.length > 0) throw missing(Object.fromEntries(absent.map((field) => [field.name, `${field.label} is required.`])));
   const faults = valueFaults(name, given, catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
@@ -226,7 +253,13 @@ const blanks = new Map<EntityName, Values>();
  * table of hashes to the engine, and every copy of it costs a hundred look-ups.
  */
 export function blankOf(name: EntityName): Values {
-  const known = blanks.get(name) ?? JSON.parse(`{${entity(name).fields.map((field) => `${JSON.stringify(field.name)}:null`).join(',')}}`) as Values;
+  const known =
+    blanks.get(name) ??
+    (JSON.parse(
+      `{${entity(name)
+        .fields.map((field) => `${JSON.stringify(field.name)}:null`)
+        .join(',')}}`,
+    ) as Values);
   blanks.set(name, known);
   return known;
 }

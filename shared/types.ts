@@ -19,10 +19,24 @@
  */
 
 export type EntityName =
-  | 'customers' | 'numbers' | 'services' | 'features'
-  | 'transactions' | 'invoices' | 'payments' | 'billingRuns'
-  | 'standardFeatures' | 'featureTypes' | 'serviceTypes' | 'statuses' | 'presets' | 'discountSchemes' | 'fixedFeeTariffs'
-  | 'runs' | 'activities' | 'users';
+  | 'customers'
+  | 'numbers'
+  | 'services'
+  | 'features'
+  | 'transactions'
+  | 'invoices'
+  | 'payments'
+  | 'billingRuns'
+  | 'standardFeatures'
+  | 'featureTypes'
+  | 'serviceTypes'
+  | 'statuses'
+  | 'presets'
+  | 'discountSchemes'
+  | 'fixedFeeTariffs'
+  | 'runs'
+  | 'activities'
+  | 'users';
 
 /** A value of a field inside the bridge. Currency is an integer in ten-thousandths of a pound, never pounds. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -175,17 +189,21 @@ export interface Status extends Required<StatusFlags> {
 }
 
 /** The TypeScript type of what a schema accepts, so that no parameter is declared twice. */
-export type Parameters<S extends Schema> =
-  & { readonly [K in keyof S['properties'] & RequiredName<S>]: ParameterValue<S['properties'][K]> }
-  & { readonly [K in Exclude<keyof S['properties'], RequiredName<S>>]?: ParameterValue<S['properties'][K]> };
+export type Parameters<S extends Schema> = { readonly [K in keyof S['properties'] & RequiredName<S>]: ParameterValue<S['properties'][K]> } & {
+  readonly [K in Exclude<keyof S['properties'], RequiredName<S>>]?: ParameterValue<S['properties'][K]>;
+};
 type RequiredName<S extends Schema> = S extends { required: readonly (infer N)[] } ? N : never;
-type ParameterValue<P extends Property> =
-  P extends { enum: readonly (infer Choice)[] } ? Choice
-  : P extends { type: 'array' } ? readonly string[]
-  : P extends { type: 'string' } ? string
-  : P extends { type: 'boolean' } ? boolean
-  : P extends { type: 'object' } ? Values
-  : number;
+type ParameterValue<P extends Property> = P extends { enum: readonly (infer Choice)[] }
+  ? Choice
+  : P extends { type: 'array' }
+    ? readonly string[]
+    : P extends { type: 'string' }
+      ? string
+      : P extends { type: 'boolean' }
+        ? boolean
+        : P extends { type: 'object' }
+          ? Values
+          : number;
 
 /** One record's fields before and after. `+1`, `+2` … are the ids of records that the plan makes. */
 export interface Change {

@@ -20,8 +20,7 @@ export const LONGEST_DATA = 20_000;
 const blank = /^[\s\p{Cf}]*$/u;
 
 /** Nothing given: null, undefined, or text in which nothing can be seen. */
-export const isBlank = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === 'string' && blank.test(value));
+export const isBlank = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && blank.test(value));
 
 /** What no text may hold, on one line or on many. */
 export function textFault(value: unknown): string | undefined {
@@ -91,7 +90,8 @@ export function patternFault(value: string): string | undefined {
 /** One address or several with commas; the form only, nobody is asked whether they exist. */
 export const emailFault = (value: string): string | undefined =>
   value.split(',').every((each) => /^[^\s@<>"(),:;\\]{1,64}@[^\s@<>"(),:;\\]{1,190}\.[^\s@<>"(),:;\\.]{2,60}$/u.test(each.trim()))
-    ? undefined : 'Give an e-mail address, or several with commas.';
+    ? undefined
+    : 'Give an e-mail address, or several with commas.';
 
 const numberFault = (value: unknown, { whole, least, most = MOST, decimals = 4 }: Field): string | undefined => {
   if (typeof value !== 'number' || !Number.isFinite(value)) return whole ? 'Give a whole number, without quotes.' : 'Give a number, without quotes.';
@@ -111,7 +111,7 @@ const moneyFault = (value: unknown, { least, decimals = 4 }: Field, form: Form):
   } else if (!Number.isSafeInteger(value)) {
     return 'Give an amount in whole ten-thousandths of a pound.';
   }
-  const units = form === 'wire' ? Math.round(Number(value) * UNITS) : value as number;
+  const units = form === 'wire' ? Math.round(Number(value) * UNITS) : (value as number);
   if (Math.abs(units) > MOST_MONEY) return 'At most £99,999,999.9999 either way.';
   if (decimals < 4 && units % 10 ** (4 - decimals) !== 0) return `At most ${decimals} decimals.`;
   return least !== undefined && units < least ? `At least £${(least / UNITS).toFixed(2)}.` : undefined;
@@ -139,7 +139,8 @@ function dataFault(value: unknown, depth = 0): string | undefined {
 const permission = /^(\*|[a-zA-Z]{1,40})(\.[a-zA-Z]{1,40})?$/;
 
 function objectFault(value: unknown, { format }: Field): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) !== (format === 'list')) return format === 'list' ? 'Give a list.' : 'Give an object.';
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== (format === 'list'))
+    return format === 'list' ? 'Give a list.' : 'Give an object.';
   const fault = dataFault(value);
   if (fault !== undefined) return fault;
   if (JSON.stringify(value).length > LONGEST_DATA) return `At most ${LONGEST_DATA.toLocaleString('en-GB')} characters as JSON.`;
@@ -167,27 +168,35 @@ export function valueFault(field: Field, value: unknown, form: Form = 'wire'): s
     }
     case 'Preset Value': {
       const fault = lineFault(value);
-      return fault ?? (characters(value as string) > (field.max ?? LONGEST) ? `At most ${(field.max ?? LONGEST).toLocaleString('en-GB')} characters.` : undefined);
+      return (
+        fault ?? (characters(value as string) > (field.max ?? LONGEST) ? `At most ${(field.max ?? LONGEST).toLocaleString('en-GB')} characters.` : undefined)
+      );
     }
     case 'Preset Value(s)': {
       if (!Array.isArray(value)) return 'Give a list of names.';
       if (value.length > MOST_NAMES) return `At most ${MOST_NAMES} names.`;
       if (new Set(value).size < value.length) return 'Give each name once.';
-      return value.map((name) => isBlank(name) ? 'Give names that are not empty.' : lineFault(name)).find((fault) => fault !== undefined);
+      return value.map((name) => (isBlank(name) ? 'Give names that are not empty.' : lineFault(name))).find((fault) => fault !== undefined);
     }
-    case 'Number': return numberFault(value, field);
-    case 'Currency': return moneyFault(value, field, form);
-    case 'Date': return dateFault(value);
-    case 'Timestamp': return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(value) && !Number.isNaN(Date.parse(value))
-      ? undefined : 'Give a time stamp in UTC, such as 2025-01-24T09:30:00Z.';
-    case 'Flag': return typeof value === 'boolean' ? undefined : 'Give true or false.';
-    case 'Data': return objectFault(value, field);
+    case 'Number':
+      return numberFault(value, field);
+    case 'Currency':
+      return moneyFault(value, field, form);
+    case 'Date':
+      return dateFault(value);
+    case 'Timestamp':
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(value) && !Number.isNaN(Date.parse(value))
+        ? undefined
+        : 'Give a time stamp in UTC, such as 2025-01-24T09:30:00Z.';
+    case 'Flag':
+      return typeof value === 'boolean' ? undefined : 'Give true or false.';
+    case 'Data':
+      return objectFault(value, field);
   }
 }
 
 /** A value as words: text as it is, nothing as '', data as JSON. */
-export const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value));
 
 /** Whether two values are written as the same JSON, members in the same order, without writing either. */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {

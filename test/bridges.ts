@@ -22,12 +22,20 @@ export interface Bridge {
   readonly base: string;
   readonly token: string;
   /** A call under the API root; `as` is a token, or null for none. */
-  call(method: string, path: string, body?: unknown, options?: { readonly as?: string | null; readonly headers?: Readonly<Record<string, string>> }): Promise<Answered>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: { readonly as?: string | null; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Answered>;
   close(): Promise<void>;
 }
 
 /** Starts a bridge on the database at `url`. */
-export async function startBridge(url: string, { sample = 0, workers = true, env = {} }: { readonly sample?: number; readonly workers?: boolean; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Bridge> {
+export async function startBridge(
+  url: string,
+  { sample = 0, workers = true, env = {} }: { readonly sample?: number; readonly workers?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Bridge> {
   const token = 'sb_test_administrator_token_0123456789';
   const store = await openStore(url);
   const config = settings({ DATABASE_URL: url, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', ...env });
@@ -37,16 +45,23 @@ export async function startBridge(url: string, { sample = 0, workers = true, env
   built.origins.push(base);
   if (workers) built.start();
   return {
-    built, base, token,
+    built,
+    base,
+    token,
     async call(method, path, body, { as = token, headers = {} } = {}) {
       const answer = await fetch(path.startsWith('http') ? path : `${base}/backend/api/v1${path}`, {
-        method, redirect: 'manual',
-        headers: { ...(as === null ? {} : { Authorization: `Bearer ${as}` }), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body as string : JSON.stringify(body) }),
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(as === null ? {} : { Authorization: `Bearer ${as}` }),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
       });
       const text = await answer.text();
       const json = answer.headers.get('content-type')?.includes('json') && !answer.headers.get('content-type')?.includes('ndjson');
-      return { status: answer.status, headers: answer.headers, text, body: json && text !== '' ? JSON.parse(text) as unknown : undefined };
+      return { status: answer.status, headers: answer.headers, text, body: json && text !== '' ? (JSON.parse(text) as unknown) : undefined };
     },
     async close() {
       await built.stop();

@@ -19,7 +19,10 @@ const away = (fault: unknown): true => {
   return true;
 };
 
-const wait = (milliseconds: number): Promise<void> => new Promise((done) => { setTimeout(done, milliseconds); });
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds);
+  });
 const presets = (store: Store): Promise<number> => store.count('presets', noQuery);
 const preset = (inside: Writing, name: string): Promise<string[]> => madeInside(inside, 'presets', [{ list: 'fault', name, key: `fault/${name}` }]);
 
@@ -31,14 +34,23 @@ async function behind(url: string, ...statements: readonly string[]): Promise<vo
   }
   const database = new Database(url.replace('sqlite:', ''));
   for (const statement of statements) {
-    await new Promise<void>((done, fail) => database.exec(statement, (error) => { if (error) fail(error); else done(); }));
+    await new Promise<void>((done, fail) =>
+      database.exec(statement, (error) => {
+        if (error) fail(error);
+        else done();
+      }),
+    );
   }
   await new Promise((done) => database.close(done));
 }
 
-const unprotected = (url: string, change: string): Promise<void> => behind(url, ...url.startsWith('postgres')
-  ? ['ALTER TABLE "activities" DISABLE TRIGGER USER', change, 'ALTER TABLE "activities" ENABLE TRIGGER USER']
-  : ['DROP TRIGGER "activities_no_update"; DROP TRIGGER "activities_no_delete"', change]);
+const unprotected = (url: string, change: string): Promise<void> =>
+  behind(
+    url,
+    ...(url.startsWith('postgres')
+      ? ['ALTER TABLE "activities" DISABLE TRIGGER USER', change, 'ALTER TABLE "activities" ENABLE TRIGGER USER']
+      : ['DROP TRIGGER "activities_no_update"; DROP TRIGGER "activities_no_delete"', change]),
+  );
 
 describe('the database under faults', function () {
   this.timeout(60_000);
@@ -57,8 +69,12 @@ describe('the database under faults', function () {
         ['a changed value before', `UPDATE "activities" SET "before" = '{"status":"Dropped"}' WHERE "id" = 3`, '3'],
         ['a line taken out', 'DELETE FROM "activities" WHERE "id" = 2', '3'],
         ['a tail cut off', 'DELETE FROM "activities" WHERE "id" > 3', '5'],
-        ['a line slipped in', `INSERT INTO "activities" ("id", "entity", "recordID", "action", "userName", "at", "before", "after", "why", "hash", "version", "createdAt", "updatedAt", "locked", "hidden")
-          SELECT 6, "entity", "recordID", "action", "userName", "at", "before", "after", "why", "hash", 1, "createdAt", "updatedAt", 0, 0 FROM "activities" WHERE "id" = 5`, '6'],
+        [
+          'a line slipped in',
+          `INSERT INTO "activities" ("id", "entity", "recordID", "action", "userName", "at", "before", "after", "why", "hash", "version", "createdAt", "updatedAt", "locked", "hidden")
+          SELECT 6, "entity", "recordID", "action", "userName", "at", "before", "after", "why", "hash", 1, "createdAt", "updatedAt", 0, 0 FROM "activities" WHERE "id" = 5`,
+          '6',
+        ],
       ] as const) {
         it(what, async () => {
           const { store, url } = await opened();
@@ -72,46 +88,58 @@ describe('the database under faults', function () {
       }
     });
 
-    if (dialect === 'postgres') it('repeats the whole transaction when the database asks for it', async () => {
-      const { store } = await opened();
-      let tried = 0;
-      await store.transaction(async (inside) => {
-        tried++;
-        await preset(inside, 'again');
-        if (tried < 3) await inside.run(`DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40001''; END'`);
+    if (dialect === 'postgres')
+      it('repeats the whole transaction when the database asks for it', async () => {
+        const { store } = await opened();
+        let tried = 0;
+        await store.transaction(async (inside) => {
+          tried++;
+          await preset(inside, 'again');
+          if (tried < 3) await inside.run(`DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40001''; END'`);
+        });
+        assert.deepEqual([tried, await presets(store)], [3, 1]);
+        await store.close();
       });
-      assert.deepEqual([tried, await presets(store)], [3, 1]);
-      await store.close();
-    });
 
-    if (dialect === 'sqlite') it('tries again when another process held the file for longer than it waits', async () => {
-      const { store, url } = await opened({ busyTimeout: 10 });
-      const other = new Database(url.replace('sqlite:', ''));
-      await new Promise((done) => other.exec('BEGIN IMMEDIATE', done));
-      const writing = store.transaction((inside) => preset(inside, 'patient'));
-      await wait(60);
-      await new Promise((done) => other.exec('ROLLBACK', done));
-      await writing;
-      assert.equal(await presets(store), 1);
-      await new Promise((done) => other.close(done));
-      await store.close();
-    });
+    if (dialect === 'sqlite')
+      it('tries again when another process held the file for longer than it waits', async () => {
+        const { store, url } = await opened({ busyTimeout: 10 });
+        const other = new Database(url.replace('sqlite:', ''));
+        await new Promise((done) => other.exec('BEGIN IMMEDIATE', done));
+        const writing = store.transaction((inside) => preset(inside, 'patient'));
+        await wait(60);
+        await new Promise((done) => other.exec('ROLLBACK', done));
+        await writing;
+        assert.equal(await presets(store), 1);
+        await new Promise((done) => other.close(done));
+        await store.close();
+      });
 
-    if (dialect === 'postgres') it('gives up after five times', async () => {
-      const { store } = await opened();
-      let tried = 0;
-      await assert.rejects(store.transaction(async (inside) => {
-        tried++;
-        await inside.run(`DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40P01''; END'`);
-      }), away);
-      assert.deepEqual([tried, await presets(store)], [5, 0]);
-      await store.close();
-    });
+    if (dialect === 'postgres')
+      it('gives up after five times', async () => {
+        const { store } = await opened();
+        let tried = 0;
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            tried++;
+            await inside.run(`DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40P01''; END'`);
+          }),
+          away,
+        );
+        assert.deepEqual([tried, await presets(store)], [5, 0]);
+        await store.close();
+      });
 
     it('does not repeat a fault of the work', async () => {
       const { store } = await opened();
       let tried = 0;
-      await assert.rejects(store.transaction(async () => { tried++; throw new Error('mine'); }), /mine/);
+      await assert.rejects(
+        store.transaction(async () => {
+          tried++;
+          throw new Error('mine');
+        }),
+        /mine/,
+      );
       assert.equal(tried, 1);
       await store.close();
     });
@@ -132,11 +160,14 @@ describe('the database under faults', function () {
 
       it('changes nothing when its connection is killed half-way, and says so', async () => {
         const { store, url } = await opened();
-        await assert.rejects(store.transaction(async (inside) => {
-          await preset(inside, 'killed');
-          await kill(url);
-          await preset(inside, 'after');
-        }), (fault: Fault) => away(fault) && assert.deepEqual(fault.more, {}) === undefined);
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            await preset(inside, 'killed');
+            await kill(url);
+            await preset(inside, 'after');
+          }),
+          (fault: Fault) => away(fault) && assert.deepEqual(fault.more, {}) === undefined,
+        );
         assert.equal(await presets(store), 0);
         await store.close();
       });
@@ -147,11 +178,14 @@ describe('the database under faults', function () {
         const store = await openStore(gate.url);
         await store.migrate();
         let tried = 0;
-        await assert.rejects(store.transaction(async (inside) => {
-          tried++;
-          await preset(inside, 'unknown');
-          gate.dropAnswerTo('COMMIT');
-        }), (fault: Fault) => away(fault) && assert.deepEqual(fault.more, { outcome: 'unknown' }) === undefined);
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            tried++;
+            await preset(inside, 'unknown');
+            gate.dropAnswerTo('COMMIT');
+          }),
+          (fault: Fault) => away(fault) && assert.deepEqual(fault.more, { outcome: 'unknown' }) === undefined,
+        );
         const rows = await askedAt(url, 'SELECT "name" FROM "presets"');
         assert.deepEqual([tried, rows], [1, [{ name: 'unknown' }]]);
         await store.close();
@@ -160,19 +194,26 @@ describe('the database under faults', function () {
 
       it('untangles two transactions that wait for each other', async () => {
         const { store } = await opened();
-        const [a = '', b = ''] = await made(store, 'customers', [{ accountNumber: 'A', name: 'A', creditLimit: 0 }, { accountNumber: 'B', name: 'B', creditLimit: 0 }]);
-        const raise = (first: string, second: string) => store.transaction(async (inside) => {
-          for (const id of [first, second]) {
-            const [record] = await inside.load('customers', [id]);
-            await inside.lock([id]);
-            await wait(30);
-            const [fresher] = await inside.load('customers', [id]);
-            await inside.apply([update('customers', id, fresher!.version, { creditLimit: Number(fresher!['creditLimit']) + 1 })], now);
-            assert.ok(record);
-          }
-        });
+        const [a = '', b = ''] = await made(store, 'customers', [
+          { accountNumber: 'A', name: 'A', creditLimit: 0 },
+          { accountNumber: 'B', name: 'B', creditLimit: 0 },
+        ]);
+        const raise = (first: string, second: string) =>
+          store.transaction(async (inside) => {
+            for (const id of [first, second]) {
+              const [record] = await inside.load('customers', [id]);
+              await inside.lock([id]);
+              await wait(30);
+              const [fresher] = await inside.load('customers', [id]);
+              await inside.apply([update('customers', id, fresher!.version, { creditLimit: Number(fresher!['creditLimit']) + 1 })], now);
+              assert.ok(record);
+            }
+          });
         await Promise.all([raise(a, b), raise(b, a)]);
-        assert.deepEqual((await store.load('customers', [a, b])).map((each) => each['creditLimit']), [2, 2]);
+        assert.deepEqual(
+          (await store.load('customers', [a, b])).map((each) => each['creditLimit']),
+          [2, 2],
+        );
         await store.close();
       });
 
@@ -182,10 +223,15 @@ describe('the database under faults', function () {
         let release = (): void => undefined;
         const holding = store.transaction(async (inside) => {
           await inside.lock([customer]);
-          await new Promise<void>((done) => { release = done; });
+          await new Promise<void>((done) => {
+            release = done;
+          });
         });
         await wait(50);
-        await assert.rejects(store.transaction((inside) => inside.lock([customer])), away);
+        await assert.rejects(
+          store.transaction((inside) => inside.lock([customer])),
+          away,
+        );
         release();
         await holding;
         await assert.rejects(store.rows('SELECT pg_sleep(2)'), away);
@@ -199,7 +245,10 @@ describe('the database under faults', function () {
         await store.migrate();
         await gate.shut();
         await assert.rejects(store.ready(), away);
-        await assert.rejects(store.transaction((inside) => preset(inside, 'away')), away);
+        await assert.rejects(
+          store.transaction((inside) => preset(inside, 'away')),
+          away,
+        );
         await assert.rejects(presets(store), away);
         await gate.open();
         await store.ready();
@@ -211,9 +260,14 @@ describe('the database under faults', function () {
       it('waits for transactions of other processes on the same file', async () => {
         const { store, url } = await opened();
         const [customer = ''] = await made(store, 'customers', [{ accountNumber: 'A', name: 'A', creditLimit: 0 }]);
-        const others = [1, 2].map(() => spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'raising.ts'), url, customer, '25'], { stdio: 'inherit' }));
+        const others = [1, 2].map(() =>
+          spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'raising.ts'), url, customer, '25'], { stdio: 'inherit' }),
+        );
         const exits = await Promise.all(others.map((child) => once(child, 'exit')));
-        assert.deepEqual(exits.map(([status]) => status as number), [0, 0]);
+        assert.deepEqual(
+          exits.map(([status]) => status as number),
+          [0, 0],
+        );
         const [record] = await store.load('customers', [customer]);
         assert.deepEqual([record!['creditLimit'], record!.version], [50, 51]);
         assert.deepEqual(await store.verify(), { checked: 50 });
@@ -224,7 +278,10 @@ describe('the database under faults', function () {
         const { store, url } = await opened({ busyTimeout: 20 });
         const other = new Database(url.replace('sqlite:', ''));
         await new Promise((done) => other.exec('BEGIN IMMEDIATE', done));
-        await assert.rejects(store.transaction((inside) => preset(inside, 'busy')), away);
+        await assert.rejects(
+          store.transaction((inside) => preset(inside, 'busy')),
+          away,
+        );
         assert.equal(await presets(store), 0);
         await new Promise((done) => other.exec('ROLLBACK', done));
         await store.transaction((inside) => preset(inside, 'free'));
@@ -291,7 +348,10 @@ class Gate {
       for (const socket of [inward, outward]) {
         this.sockets.add(socket);
         socket.on('error', () => undefined);
-        socket.on('close', () => { inward.destroy(); outward.destroy(); });
+        socket.on('close', () => {
+          inward.destroy();
+          outward.destroy();
+        });
       }
       inward.on('data', (data) => {
         if (this.swallow !== undefined && data.includes(this.swallow)) swallowing = true;
@@ -309,7 +369,9 @@ class Gate {
   }
 
   async shut(): Promise<void> {
-    const closed = new Promise((done) => { this.server?.close(done); });
+    const closed = new Promise((done) => {
+      this.server?.close(done);
+    });
     for (const socket of this.sockets) socket.destroy();
     await closed;
   }

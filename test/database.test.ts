@@ -10,12 +10,14 @@ import type { Query, Store } from '../server/store.js';
 import { eachDatabase, freshPostgres, freshSQLite, asked } from './databases.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 
-const code = (wanted: number, hint = /./) => (fault: unknown): true => {
-  assert.ok(fault instanceof Fault, String((fault as Error).stack));
-  assert.equal(fault.code, wanted);
-  assert.match(fault.hint, hint);
-  return true;
-};
+const code =
+  (wanted: number, hint = /./) =>
+  (fault: unknown): true => {
+    assert.ok(fault instanceof Fault, String((fault as Error).stack));
+    assert.equal(fault.code, wanted);
+    assert.match(fault.hint, hint);
+    return true;
+  };
 
 const rows = async (store: Store, entity: EntityName, query: Partial<Query>): Promise<Values[]> =>
   JSON.parse(await store.page(entity, { ...noQuery, ...query })) as Values[];
@@ -62,7 +64,7 @@ describe('the database', function () {
 
       it('adds the columns of new fields, with their initial value', async () => {
         const url = await fresh();
-        const older = entities.map((each) => each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each);
+        const older = entities.map((each) => (each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each));
         const old = await openStore(url, { entities: older });
         await old.migrate();
         await made(old, 'presets', [{ list: 'carrier', name: 'BT', key: 'carrier/BT' }]);
@@ -93,7 +95,9 @@ describe('the database', function () {
         const young = await openStore(url);
         await young.migrate();
         await young.close();
-        const old = await openStore(url, { entities: entities.map((each) => each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each) });
+        const old = await openStore(url, {
+          entities: entities.map((each) => (each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each)),
+        });
         await assert.rejects(old.migrate(), /newer program.*presets has sortOrder/);
         await old.close();
       });
@@ -101,7 +105,14 @@ describe('the database', function () {
       it('runs a numbered step once, and not at all in a new database', async () => {
         const url = await fresh();
         let ran = 0;
-        const steps = [{ name: '002-count', up: async () => { ran++; } }];
+        const steps = [
+          {
+            name: '002-count',
+            up: async () => {
+              ran++;
+            },
+          },
+        ];
         const first = await openStore(url);
         await first.migrate();
         await first.close();
@@ -119,7 +130,15 @@ describe('the database', function () {
         await first.migrate();
         await first.close();
         const broken = await openStore(url, {
-          steps: [{ name: '002-broken', up: async (line) => { await line.select('CREATE TABLE "half" ("a" TEXT)'); throw new Error('killed'); } }],
+          steps: [
+            {
+              name: '002-broken',
+              up: async (line) => {
+                await line.select('CREATE TABLE "half" ("a" TEXT)');
+                throw new Error('killed');
+              },
+            },
+          ],
         });
         await assert.rejects(broken.migrate(), /killed/);
         await broken.close();
@@ -135,62 +154,116 @@ describe('the database', function () {
       let features: string[] = [];
       before(async () => {
         [customer = ''] = await made(store, 'customers', [full('customers', 1)]);
-        features = await made(store, 'features', [1, 2, 3].map((n) => full('features', n, { customerID: customer })));
+        features = await made(
+          store,
+          'features',
+          [1, 2, 3].map((n) => full('features', n, { customerID: customer })),
+        );
       });
 
       it('come back as they were written, every field there', async () => {
         const [record] = await store.load('features', [features[1]!]);
         const expected = full('features', 2, { customerID: customer });
-        assert.deepEqual(Object.keys(record!).sort(), entityOf('features').fields.map(({ name }) => name).sort());
+        assert.deepEqual(
+          Object.keys(record!).sort(),
+          entityOf('features')
+            .fields.map(({ name }) => name)
+            .sort(),
+        );
         for (const [name, value] of Object.entries(expected)) assert.deepEqual(record![name], value, name);
         assert.deepEqual(
-          { id: record!.id, version: record!.version, locked: record!.locked, hidden: record!.hidden, createdAt: record!['createdAt'], numberID: record!['numberID'] },
+          {
+            id: record!.id,
+            version: record!.version,
+            locked: record!.locked,
+            hidden: record!.hidden,
+            createdAt: record!['createdAt'],
+            numberID: record!['numberID'],
+          },
           { id: features[1], version: 1, locked: false, hidden: false, createdAt: now, numberID: null },
         );
       });
 
       it('are loaded in the order asked, without those that are not there', async () => {
         const found = await store.load('features', [features[2]!, '999999', 'abc', features[0]!, '99999999999999999999', features[0]!]);
-        assert.deepEqual(found.map(({ id }) => id), [features[2], features[0]]);
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          [features[2], features[0]],
+        );
       });
 
       it('go out in wire form, in field order, without inner fields, byte for byte as JavaScript would write them', async () => {
         const text = await store.page('features', { ...noQuery, ids: features });
         const expected = (await store.load('features', features)).map((record) => {
           const wire = toWire('features', record);
-          return Object.fromEntries(entityOf('features').fields.filter(({ inner }) => !inner).map(({ name }) => [name, wire[name]]));
+          return Object.fromEntries(
+            entityOf('features')
+              .fields.filter(({ inner }) => !inner)
+              .map(({ name }) => [name, wire[name]]),
+          );
         });
         assert.equal(text, JSON.stringify(expected));
       });
 
       it('are changed set-based, with the version raised', async () => {
-        await store.transaction((inside) => inside.apply([
-          update('features', features[0]!, 1, { status: 'Dropped', serviceCharge: 321_793 }),
-          update('features', features[1]!, 1, { status: 'Dropped', serviceCharge: null }),
-          update('features', features[2]!, 1, { customerProducts: [] }),
-        ], '2025-01-25T00:00:00.000Z'));
+        await store.transaction((inside) =>
+          inside.apply(
+            [
+              update('features', features[0]!, 1, { status: 'Dropped', serviceCharge: 321_793 }),
+              update('features', features[1]!, 1, { status: 'Dropped', serviceCharge: null }),
+              update('features', features[2]!, 1, { customerProducts: [] }),
+            ],
+            '2025-01-25T00:00:00.000Z',
+          ),
+        );
         const found = await store.load('features', features);
-        assert.deepEqual(found.map((each) => [each.version, each['status'], each['serviceCharge'], each['customerProducts'], each['updatedAt'], each['createdAt']]), [
-          [2, 'Dropped', 321_793, ['Product 1', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
-          [2, 'Dropped', null, ['Product 2', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
-          [2, 'Active', full('features', 3)['serviceCharge'], [], '2025-01-25T00:00:00.000Z', now],
-        ]);
+        assert.deepEqual(
+          found.map((each) => [each.version, each['status'], each['serviceCharge'], each['customerProducts'], each['updatedAt'], each['createdAt']]),
+          [
+            [2, 'Dropped', 321_793, ['Product 1', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
+            [2, 'Dropped', null, ['Product 2', 'O\'Brien & "Söhne"'], '2025-01-25T00:00:00.000Z', now],
+            [2, 'Active', full('features', 3)['serviceCharge'], [], '2025-01-25T00:00:00.000Z', now],
+          ],
+        );
       });
 
       it('of another version are refused, by name, and nothing is written', async () => {
-        await assert.rejects(store.transaction((inside) => inside.apply([
-          update('features', features[0]!, 2, { site: 'Leeds' }), update('features', features[1]!, 1, { site: 'Leeds' }),
-        ], now)), code(412001, new RegExp(`Feature ${features[1]} is at version 2`)));
-        await assert.rejects(store.transaction((inside) => inside.apply([deletion('features', features[0]!, 7)], now)), code(412001));
-        await assert.rejects(store.transaction((inside) => inside.apply([update('features', '999999', 1, { site: 'x' })], now)), code(404001, /999999/));
+        await assert.rejects(
+          store.transaction((inside) =>
+            inside.apply([update('features', features[0]!, 2, { site: 'Leeds' }), update('features', features[1]!, 1, { site: 'Leeds' })], now),
+          ),
+          code(412001, new RegExp(`Feature ${features[1]} is at version 2`)),
+        );
+        await assert.rejects(
+          store.transaction((inside) => inside.apply([deletion('features', features[0]!, 7)], now)),
+          code(412001),
+        );
+        await assert.rejects(
+          store.transaction((inside) => inside.apply([update('features', '999999', 1, { site: 'x' })], now)),
+          code(404001, /999999/),
+        );
         assert.notEqual((await store.load('features', features))[0]!['site'], 'Leeds');
       });
 
       it('may not share a unique value, with a record or with each other', async () => {
-        await assert.rejects(made(store, 'features', [{ customerID: customer, CRMReference: 'new 1' }, { customerID: customer, CRMReference: 'CRMReference 2' }]),
-          code(409004, /CRMReference: "CRMReference 2"/));
-        await assert.rejects(made(store, 'features', [{ customerID: customer, CRMReference: 'twin' }, { customerID: customer, CRMReference: 'twin' }]), code(409004, /"twin"/));
-        await assert.rejects(store.transaction((inside) => inside.apply([update('features', features[0]!, 2, { CRMReference: 'CRMReference 2' })], now)), code(409004, /"CRMReference 2"/));
+        await assert.rejects(
+          made(store, 'features', [
+            { customerID: customer, CRMReference: 'new 1' },
+            { customerID: customer, CRMReference: 'CRMReference 2' },
+          ]),
+          code(409004, /CRMReference: "CRMReference 2"/),
+        );
+        await assert.rejects(
+          made(store, 'features', [
+            { customerID: customer, CRMReference: 'twin' },
+            { customerID: customer, CRMReference: 'twin' },
+          ]),
+          code(409004, /"twin"/),
+        );
+        await assert.rejects(
+          store.transaction((inside) => inside.apply([update('features', features[0]!, 2, { CRMReference: 'CRMReference 2' })], now)),
+          code(409004, /"CRMReference 2"/),
+        );
         assert.deepEqual(await store.taken('features', 'CRMReference', ['CRMReference 2', 'free', null]), new Map([['CRMReference 2', features[1]]]));
       });
 
@@ -205,19 +278,39 @@ describe('the database', function () {
 
       it('are not deleted while others refer to them', async () => {
         assert.deepEqual((await store.dependents('customers', [customer, '999999'])).get(customer), { features: 4 });
-        await assert.rejects(store.transaction((inside) => inside.apply([deletion('customers', customer, 1)], now)), code(409005));
+        await assert.rejects(
+          store.transaction((inside) => inside.apply([deletion('customers', customer, 1)], now)),
+          code(409005),
+        );
         assert.equal((await store.load('customers', [customer])).length, 1);
       });
 
       it('of configuration are depended on by name', async () => {
         const [carrier, other, product, status, elsewhere] = await made(store, 'presets', [
-          { list: 'carrier', name: 'Named', key: 'carrier/Named' }, { list: 'saleType', name: 'Named', key: 'saleType/Named' }, { list: 'customerProducts', name: 'Named', key: 'customerProducts/Named' },
-        ]).then(async (presets) => [...presets, ...await made(store, 'statuses', ['features', 'services'].map((entity) => ({ entity, name: 'Named', key: `${entity}/Named` })))]);
+          { list: 'carrier', name: 'Named', key: 'carrier/Named' },
+          { list: 'saleType', name: 'Named', key: 'saleType/Named' },
+          { list: 'customerProducts', name: 'Named', key: 'customerProducts/Named' },
+        ]).then(async (presets) => [
+          ...presets,
+          ...(await made(
+            store,
+            'statuses',
+            ['features', 'services'].map((entity) => ({ entity, name: 'Named', key: `${entity}/Named` })),
+          )),
+        ]);
         const [another] = await made(store, 'customers', [{ accountNumber: 'NAMED', name: 'Another' }]);
         await made(store, 'features', [
-          { customerID: another!, carrier: 'Named', status: 'Named', customerProducts: ['Other', 'Named'] }, { customerID: another!, carrier: 'Named' }, { customerID: another!, carrier: 'Unnamed' },
+          { customerID: another!, carrier: 'Named', status: 'Named', customerProducts: ['Other', 'Named'] },
+          { customerID: another!, carrier: 'Named' },
+          { customerID: another!, carrier: 'Unnamed' },
         ]);
-        assert.deepEqual(await store.dependents('presets', [carrier!, other!, product!]), new Map([[carrier, { features: 2 }], [product, { features: 1 }]]));
+        assert.deepEqual(
+          await store.dependents('presets', [carrier!, other!, product!]),
+          new Map([
+            [carrier, { features: 2 }],
+            [product, { features: 1 }],
+          ]),
+        );
         assert.deepEqual(await store.dependents('statuses', [status!, elsewhere!]), new Map([[status, { features: 1 }]]));
       });
 
@@ -233,13 +326,19 @@ describe('the database', function () {
         const [second] = await made(store, 'presets', [{ list: 'x', name: 'a', key: 'x/a' }]);
         assert.ok(Number(second) > Number(first));
         const many = await store.transaction((inside) => inside.allocate('presets', 1000));
-        assert.deepEqual(many, [...new Set(many)].sort((one, other) => Number(one) - Number(other)));
+        assert.deepEqual(
+          many,
+          [...new Set(many)].sort((one, other) => Number(one) - Number(other)),
+        );
       });
 
       it('of an owner come all at once', async () => {
         const [number] = await made(store, 'numbers', [{ customerID: customer, number: '020 7946 0123', numberKey: '02079460123' }]);
         const [on] = await made(store, 'features', [{ customerID: customer, numberID: number! }]);
-        assert.deepEqual((await store.owned('features', 'numbers', [number!])).map(({ id }) => id), [on]);
+        assert.deepEqual(
+          (await store.owned('features', 'numbers', [number!])).map(({ id }) => id),
+          [on],
+        );
         assert.equal((await store.owned('features', 'customers', [customer])).length, 5);
         const owner = { entity: 'customers', id: customer, below: [] } as const;
         assert.equal(await store.count('features', { ...noQuery, owner }), 4);
@@ -249,17 +348,34 @@ describe('the database', function () {
 
       it('are checked by the database, too', async () => {
         for (const wrong of [`"startDate" = '24/01/2025'`, `"locked" = 2`, `"billing" = '{'`, `"serviceCharge" = 9999999999999999`, `"customerID" = 999999`]) {
-          await assert.rejects(store.transaction((inside) => inside.run(`UPDATE "features" SET ${wrong} WHERE "id" = $id`, { id: features[0]! })), wrong);
+          await assert.rejects(
+            store.transaction((inside) => inside.run(`UPDATE "features" SET ${wrong} WHERE "id" = $id`, { id: features[0]! })),
+            wrong,
+          );
         }
       });
 
       it('of 3,000 changes take one write', async () => {
         const [owner] = await made(store, 'customers', [{ accountNumber: 'BULK', name: 'Bulk' }]);
-        const many = await made(store, 'features', Array.from({ length: 3000 }, (_, n) => ({ customerID: owner!, description: `Line ${n}` })));
-        await store.transaction((inside) => inside.apply(many.map((id, n) => update('features', id, 1, { description: `Changed ${n}` })), now));
+        const many = await made(
+          store,
+          'features',
+          Array.from({ length: 3000 }, (_, n) => ({ customerID: owner!, description: `Line ${n}` })),
+        );
+        await store.transaction((inside) =>
+          inside.apply(
+            many.map((id, n) => update('features', id, 1, { description: `Changed ${n}` })),
+            now,
+          ),
+        );
         const found = await store.load('features', many);
         assert.deepEqual([found.length, found[2999]!['description'], found[2999]!.version], [3000, 'Changed 2999', 2]);
-        await store.transaction((inside) => inside.apply(many.map((id) => deletion('features', id, 2)), now));
+        await store.transaction((inside) =>
+          inside.apply(
+            many.map((id) => deletion('features', id, 2)),
+            now,
+          ),
+        );
         assert.deepEqual(await store.load('features', many), []);
       });
     });
@@ -268,13 +384,30 @@ describe('the database', function () {
       it('are summed by kind and period, in pence', async () => {
         const [customer] = await made(store, 'customers', [{ accountNumber: 'R1', name: 'Raised' }]);
         const [feature] = await made(store, 'features', [{ customerID: customer! }]);
-        const line = (kind: string, periodFrom: string | null, periodTo: string | null, net: number, sequence: number): Values =>
-          ({ customerID: customer!, featureID: feature!, kind, periodFrom, periodTo, gross: net, discount: 0, net, sequence, description: 'x' });
+        const line = (kind: string, periodFrom: string | null, periodTo: string | null, net: number, sequence: number): Values => ({
+          customerID: customer!,
+          featureID: feature!,
+          kind,
+          periodFrom,
+          periodTo,
+          gross: net,
+          discount: 0,
+          net,
+          sequence,
+          description: 'x',
+        });
         await made(store, 'transactions', [
-          line('recurring', '2025-01-01', '2025-01-31', 299_900, 1), line('recurring', '2025-01-01', '2025-01-31', -203_200, 2),
-          line('recurring', '2024-12-01', '2024-12-31', 299_900, 1), line('oneOff', null, null, 500_000, 1),
+          line('recurring', '2025-01-01', '2025-01-31', 299_900, 1),
+          line('recurring', '2025-01-01', '2025-01-31', -203_200, 2),
+          line('recurring', '2024-12-01', '2024-12-31', 299_900, 1),
+          line('oneOff', null, null, 500_000, 1),
         ]);
-        const raised = await store.raised(new Map([[feature!, '2025-01-15'], ['999999', '']]));
+        const raised = await store.raised(
+          new Map([
+            [feature!, '2025-01-15'],
+            ['999999', ''],
+          ]),
+        );
         assert.deepEqual([...raised.keys()], [feature]);
         assert.deepEqual(raised.get(feature!), [
           { kind: 'oneOff', periodFrom: '', periodTo: '', gross: 5000, discount: 0, net: 5000, invoiced: false },
@@ -287,18 +420,33 @@ describe('the database', function () {
     });
 
     describe('lists', () => {
-      const named = (values: readonly (string | null)[]): Values[] => values.map((site, n) => ({ site, description: `list ${n}`, campaign: 'list', featureCount: n }));
+      const named = (values: readonly (string | null)[]): Values[] =>
+        values.map((site, n) => ({ site, description: `list ${n}`, campaign: 'list', featureCount: n }));
       let [a, b, c, d, e] = ['', '', '', '', ''];
       const campaign = { field: 'campaign', test: 'eq', value: 'list' } as const;
       before(async () => {
-        await made(store, 'statuses', [['Active', true], ['Dropped', false]].map(([name, active]) => ({ entity: 'features', name: name!, key: `features/${name}`, active: active! })));
+        await made(
+          store,
+          'statuses',
+          [
+            ['Active', true],
+            ['Dropped', false],
+          ].map(([name, active]) => ({ entity: 'features', name: name!, key: `features/${name}`, active: active! })),
+        );
         [a = '', b = '', c = '', d = '', e = ''] = await made(store, 'features', named(['Ärmel', 'a', null, 'B_%', 'é']));
-        await store.transaction((inside) => inside.apply([
-          update('features', a, 1, { status: 'Active', serviceCharge: 10_000, customerProducts: ['VoIP', 'Fibre'] }), update('features', b, 1, { status: 'Dropped', serviceCharge: 299_900, hidden: true }),
-          update('features', c, 1, { status: 'Active', serviceCharge: 299_900 }), update('features', d, 1, { status: null }),
-        ], '2025-02-01T00:00:00.000Z'));
+        await store.transaction((inside) =>
+          inside.apply(
+            [
+              update('features', a, 1, { status: 'Active', serviceCharge: 10_000, customerProducts: ['VoIP', 'Fibre'] }),
+              update('features', b, 1, { status: 'Dropped', serviceCharge: 299_900, hidden: true }),
+              update('features', c, 1, { status: 'Active', serviceCharge: 299_900 }),
+              update('features', d, 1, { status: null }),
+            ],
+            '2025-02-01T00:00:00.000Z',
+          ),
+        );
       });
-      const list = (more: Partial<Query>): Promise<unknown[]> => ids(store, 'features', { hidden: true, ...more, where: [campaign, ...more.where ?? []] });
+      const list = (more: Partial<Query>): Promise<unknown[]> => ids(store, 'features', { hidden: true, ...more, where: [campaign, ...(more.where ?? [])] });
 
       it('leave hidden records out unless asked', async () => {
         assert.deepEqual(await ids(store, 'features', { where: [campaign] }), [a, c, d, e]);
@@ -308,12 +456,21 @@ describe('the database', function () {
       it('put empty values first ascending and last descending, ties by id, bytes in order', async () => {
         assert.deepEqual(await list({ sort: [{ field: 'site', descending: false }] }), [c, d, b, a, e]);
         assert.deepEqual(await list({ sort: [{ field: 'site', descending: true }] }), [e, a, b, d, c]);
-        assert.deepEqual(await list({ sort: [{ field: 'serviceCharge', descending: true }, { field: 'site', descending: true }] }), [b, c, a, e, d]);
+        assert.deepEqual(
+          await list({
+            sort: [
+              { field: 'serviceCharge', descending: true },
+              { field: 'site', descending: true },
+            ],
+          }),
+          [b, c, a, e, d],
+        );
         assert.deepEqual(await list({ sort: [{ field: 'id', descending: true }] }), [e, d, c, b, a]);
       });
 
       it('filter by every test', async () => {
-        const by = (field: string, test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'in' | 'contains', value: Values[string]) => list({ where: [{ field, test, value }] });
+        const by = (field: string, test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'in' | 'contains', value: Values[string]) =>
+          list({ where: [{ field, test, value }] });
         assert.deepEqual(await by('status', 'eq', 'Active'), [a, c]);
         assert.deepEqual(await by('status', 'ne', 'Active'), [b, d, e]);
         assert.deepEqual(await by('status', 'eq', null), [d, e]);
@@ -362,13 +519,21 @@ describe('the database', function () {
         assert.deepEqual(await list({ limit: 2, offset: 1 }), [b, c]);
         assert.deepEqual(await list({ limit: 2, idAfter: c }), [d, e]);
         assert.deepEqual(await list({ limit: 2, offset: 4, sort: [{ field: 'site', descending: false }] }), [e]);
-        assert.equal(await store.page('features', { ...noQuery, ids: [a], fields: ['serviceCharge', 'id', 'status'] }), `[{"status":"Active","serviceCharge":1,"id":"${a}"}]`);
+        assert.equal(
+          await store.page('features', { ...noQuery, ids: [a], fields: ['serviceCharge', 'id', 'status'] }),
+          `[{"status":"Active","serviceCharge":1,"id":"${a}"}]`,
+        );
         assert.deepEqual(await store.ids('features', { ...noQuery, where: [campaign], sort: [{ field: 'site', descending: true }] }, 2), [e, a, d]);
         assert.equal(await store.page('features', { ...noQuery, ids: [] }), '[]');
       });
 
       it('stream the same bytes as they page, by id and in any order', async () => {
-        for (const query of [{ where: [campaign] }, { where: [campaign], sort: [{ field: 'site', descending: true }] }, { where: [campaign], limit: 2, offset: 1 }, { where: [], ids: [] }] satisfies Partial<Query>[]) {
+        for (const query of [
+          { where: [campaign] },
+          { where: [campaign], sort: [{ field: 'site', descending: true }] },
+          { where: [campaign], limit: 2, offset: 1 },
+          { where: [], ids: [] },
+        ] satisfies Partial<Query>[]) {
           const asked: Query = { ...noQuery, ...query };
           assert.equal(await whole(store.stream('features', asked, 'json')), await store.page('features', asked));
           const lines = await whole(store.stream('features', asked, 'ndjson'));
@@ -377,24 +542,84 @@ describe('the database', function () {
       });
 
       it('stream more than a page', async () => {
-        const many = await made(store, 'features', Array.from({ length: 450 }, (_, n) => ({ campaign: 'stream', site: String(n % 7) })));
+        const many = await made(
+          store,
+          'features',
+          Array.from({ length: 450 }, (_, n) => ({ campaign: 'stream', site: String(n % 7) })),
+        );
         for (const sort of [[], [{ field: 'site', descending: false }]]) {
           const query: Query = { where: [{ field: 'campaign', test: 'eq', value: 'stream' }], sort, fields: ['id', 'site'] };
           const text = await whole(store.stream('features', query, 'json'));
           assert.equal(text, await store.page('features', query));
           assert.equal((JSON.parse(text) as unknown[]).length, many.length);
         }
-        for await (const piece of store.stream('features', { ...noQuery }, 'json')) { assert.ok(piece); break; }
+        for await (const piece of store.stream('features', { ...noQuery }, 'json')) {
+          assert.ok(piece);
+          break;
+        }
       });
 
       it('as CSV hold no formula, and numbers stay numbers', async () => {
-        const hostile = ['=1+1', '+1', '-1+1', '@SUM(1)', '\tx', '\r=1', '＝1', '＋1', '－1', '＠x', ' =1+1', '\u200b=1+1', '\u22121', '-5', 'plain', 'a "quoted", comma', 'two\nlines', "'=1", null];
-        await made(store, 'features', hostile.map((site) => ({ campaign: 'csv', site, connectionCharge: -50_000 })));
-        const text = await whole(store.stream('features', { where: [{ field: 'campaign', test: 'eq', value: 'csv' }], sort: [], fields: ['site', 'connectionCharge', 'locked'] }, 'csv'));
-        assert.equal(text, ['site,connectionCharge,locked', ...[
-          "'=1+1", "'+1", "'-1+1", "'@SUM(1)", "'\tx", "\"'\r=1\"", "'＝1", "'＋1", "'－1", "'＠x", "' =1+1", "'\u200b=1+1", "'\u22121", "'-5", 'plain',
-          '"a ""quoted"", comma"', '"two\nlines"', "'=1", '',
-        ].map((cell) => `${cell},-5,false`)].join('\r\n') + '\r\n');
+        const hostile = [
+          '=1+1',
+          '+1',
+          '-1+1',
+          '@SUM(1)',
+          '\tx',
+          '\r=1',
+          '＝1',
+          '＋1',
+          '－1',
+          '＠x',
+          ' =1+1',
+          '\u200b=1+1',
+          '\u22121',
+          '-5',
+          'plain',
+          'a "quoted", comma',
+          'two\nlines',
+          "'=1",
+          null,
+        ];
+        await made(
+          store,
+          'features',
+          hostile.map((site) => ({ campaign: 'csv', site, connectionCharge: -50_000 })),
+        );
+        const text = await whole(
+          store.stream(
+            'features',
+            { where: [{ field: 'campaign', test: 'eq', value: 'csv' }], sort: [], fields: ['site', 'connectionCharge', 'locked'] },
+            'csv',
+          ),
+        );
+        assert.equal(
+          text,
+          [
+            'site,connectionCharge,locked',
+            ...[
+              "'=1+1",
+              "'+1",
+              "'-1+1",
+              "'@SUM(1)",
+              "'\tx",
+              '"\'\r=1"',
+              "'＝1",
+              "'＋1",
+              "'－1",
+              "'＠x",
+              "' =1+1",
+              "'\u200b=1+1",
+              "'\u22121",
+              "'-5",
+              'plain',
+              '"a ""quoted"", comma"',
+              '"two\nlines"',
+              "'=1",
+              '',
+            ].map((cell) => `${cell},-5,false`),
+          ].join('\r\n') + '\r\n',
+        );
       });
     });
 
@@ -407,15 +632,21 @@ describe('the database', function () {
         const { checked, fault } = await store.verify();
         assert.deepEqual([checked, fault], [3, undefined]);
         const [line] = await rows(store, 'activities', { where: [{ field: 'recordID', test: 'eq', value: '2' }] });
-        assert.deepEqual([line!['before'], line!['after'], line!['runID'], line!['at'], line!['hash']], [{ status: 'Active' }, { status: 'Dropped' }, '7', now, undefined]);
+        assert.deepEqual(
+          [line!['before'], line!['after'], line!['runID'], line!['at'], line!['hash']],
+          [{ status: 'Active' }, { status: 'Dropped' }, '7', now, undefined],
+        );
       });
 
       it('is not written when the transaction fails', async () => {
         const { checked } = await store.verify();
-        await assert.rejects(store.transaction(async (inside) => {
-          await inside.log([activity()]);
-          throw new Error('no');
-        }), /no/);
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            await inside.log([activity()]);
+            throw new Error('no');
+          }),
+          /no/,
+        );
         assert.deepEqual(await store.verify(), { checked });
       });
 
@@ -426,37 +657,62 @@ describe('the database', function () {
       });
 
       it('refuses to be changed, and to be emptied', async () => {
-        for (const sql of [`UPDATE "activities" SET "why" = 'x'`, 'DELETE FROM "activities"', `UPDATE "activities" SET "why" = 'x' WHERE "id" = 1`,
-          ...(store.dialect === 'postgres' ? ['TRUNCATE "activities"'] : [])]) {
-          await assert.rejects(store.transaction((inside) => inside.run(sql)), /append only/);
+        for (const sql of [
+          `UPDATE "activities" SET "why" = 'x'`,
+          'DELETE FROM "activities"',
+          `UPDATE "activities" SET "why" = 'x' WHERE "id" = 1`,
+          ...(store.dialect === 'postgres' ? ['TRUNCATE "activities"'] : []),
+        ]) {
+          await assert.rejects(
+            store.transaction((inside) => inside.run(sql)),
+            /append only/,
+          );
         }
       });
     });
 
     describe('transactions', () => {
       it('are all or nothing', async () => {
-        await assert.rejects(store.transaction(async (inside) => {
-          await madeInside(inside, 'presets', [{ list: 'gone', name: 'gone', key: 'gone' }]);
-          throw new Error('changed my mind');
-        }), /changed my mind/);
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            await madeInside(inside, 'presets', [{ list: 'gone', name: 'gone', key: 'gone' }]);
+            throw new Error('changed my mind');
+          }),
+          /changed my mind/,
+        );
         assert.equal(await store.count('presets', { ...noQuery, where: [{ field: 'list', test: 'eq', value: 'gone' }] }), 0);
       });
 
       it('lose no update when fifty read and write at once', async () => {
         const [customer] = await made(store, 'customers', [{ accountNumber: 'C50', name: 'Fifty', creditLimit: 0 }]);
-        await Promise.all(Array.from({ length: 50 }, () => store.transaction(async (inside) => {
-          await inside.lock([customer!]);
-          const [record] = await inside.load('customers', [customer!]);
-          await inside.apply([update('customers', customer!, record!.version, { creditLimit: Number(record!['creditLimit']) + 10_000 })], now);
-        })));
+        await Promise.all(
+          Array.from({ length: 50 }, () =>
+            store.transaction(async (inside) => {
+              await inside.lock([customer!]);
+              const [record] = await inside.load('customers', [customer!]);
+              await inside.apply([update('customers', customer!, record!.version, { creditLimit: Number(record!['creditLimit']) + 10_000 })], now);
+            }),
+          ),
+        );
         const [record] = await store.load('customers', [customer!]);
         assert.deepEqual([record!['creditLimit'], record!.version], [500_000, 51]);
       });
 
       it('refuse calls that go past them', async () => {
-        await assert.rejects(store.transaction(() => store.count('presets', noQuery)), /inside a transaction/);
-        await assert.rejects(store.transaction(() => store.transaction(async () => 1)), /inside a transaction/);
-        await assert.rejects(store.transaction(async () => { for await (const _ of store.stream('presets', noQuery, 'json')) break; }), /inside a transaction/);
+        await assert.rejects(
+          store.transaction(() => store.count('presets', noQuery)),
+          /inside a transaction/,
+        );
+        await assert.rejects(
+          store.transaction(() => store.transaction(async () => 1)),
+          /inside a transaction/,
+        );
+        await assert.rejects(
+          store.transaction(async () => {
+            for await (const _ of store.stream('presets', noQuery, 'json')) break;
+          }),
+          /inside a transaction/,
+        );
       });
 
       it('are not usable once they are over', async () => {
@@ -465,10 +721,13 @@ describe('the database', function () {
       });
 
       it('do not commit after a statement failed, whatever became of the error', async () => {
-        await assert.rejects(store.transaction(async (inside) => {
-          await madeInside(inside, 'presets', [{ list: 'swallowed', name: 'x', key: 'swallowed' }]);
-          await inside.run('UPDATE "nothing" SET "x" = 1').catch(() => undefined);
-        }), /nothing/);
+        await assert.rejects(
+          store.transaction(async (inside) => {
+            await madeInside(inside, 'presets', [{ list: 'swallowed', name: 'x', key: 'swallowed' }]);
+            await inside.run('UPDATE "nothing" SET "x" = 1').catch(() => undefined);
+          }),
+          /nothing/,
+        );
         assert.equal(await store.count('presets', { ...noQuery, where: [{ field: 'list', test: 'eq', value: 'swallowed' }] }), 0);
       });
 
@@ -483,7 +742,9 @@ describe('the database', function () {
         const [stock] = await made(store, 'numbers', [{ number: '1', numberKey: '1' }]);
         const order: string[] = [];
         let locked = (): void => undefined;
-        const isLocked = new Promise<void>((done) => { locked = done; });
+        const isLocked = new Promise<void>((done) => {
+          locked = done;
+        });
         const first = store.transaction(async (inside) => {
           await inside.lockFor('features', [feature!], []);
           await inside.lockFor('numbers', [stock!], [customer!]);
@@ -505,15 +766,24 @@ describe('the database', function () {
     describe('tables of other rooms', () => {
       it('take statements with named values, the same on both', async () => {
         await store.transaction(async (inside) => {
-          assert.equal(await inside.run(
-            `INSERT INTO "outbox" ("kind", "recipient", "createdAt", "attempts", "nextAttemptAt") VALUES ($kind, $to, $now, 0, $now)`, { kind: 'email', to: 'a@b.example', now }), 1);
-          const inserted = await inside.rows<{ id: number }>(`INSERT INTO "outbox" ("kind", "createdAt", "attempts") VALUES ('xero', $now, 0) RETURNING "id"`, { now });
+          assert.equal(
+            await inside.run(`INSERT INTO "outbox" ("kind", "recipient", "createdAt", "attempts", "nextAttemptAt") VALUES ($kind, $to, $now, 0, $now)`, {
+              kind: 'email',
+              to: 'a@b.example',
+              now,
+            }),
+            1,
+          );
+          const inserted = await inside.rows<{ id: number }>(`INSERT INTO "outbox" ("kind", "createdAt", "attempts") VALUES ('xero', $now, 0) RETURNING "id"`, {
+            now,
+          });
           assert.equal(typeof inserted[0]!.id, 'number');
           assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = "attempts" + 1 WHERE "kind" = $kind`, { kind: 'email' }), 1);
           assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = 9 WHERE "kind" = $kind`, { kind: 'none' }), 0);
         });
         assert.deepEqual(await store.rows(`SELECT "kind", "attempts", "sentAt" FROM "outbox" ORDER BY "id"`), [
-          { kind: 'email', attempts: 1, sentAt: null }, { kind: 'xero', attempts: 0, sentAt: null },
+          { kind: 'email', attempts: 1, sentAt: null },
+          { kind: 'xero', attempts: 0, sentAt: null },
         ]);
         assert.deepEqual(await store.rows(`SELECT count(*) AS "count", sum("attempts") AS "sum" FROM "outbox"`), [{ count: 2, sum: 1 }]);
       });
@@ -523,10 +793,18 @@ describe('the database', function () {
       });
 
       it('keep their keys unique', async () => {
-        const claim = () => store.transaction((inside) => inside.run(
-          `INSERT INTO "idempotencyKeys" ("userID", "key", "fingerprint", "createdAt", "expiresAt") VALUES (1, $key, 'f', $now, $now) ON CONFLICT DO NOTHING`, { key: 'k', now }));
+        const claim = () =>
+          store.transaction((inside) =>
+            inside.run(
+              `INSERT INTO "idempotencyKeys" ("userID", "key", "fingerprint", "createdAt", "expiresAt") VALUES (1, $key, 'f', $now, $now) ON CONFLICT DO NOTHING`,
+              { key: 'k', now },
+            ),
+          );
         const claims = await Promise.all(Array.from({ length: 20 }, claim));
-        assert.equal(claims.reduce((sum, each) => sum + each, 0), 1);
+        assert.equal(
+          claims.reduce((sum, each) => sum + each, 0),
+          1,
+        );
       });
     });
 
@@ -548,12 +826,18 @@ describe('the database', function () {
       for (const store of stores) {
         await store.migrate();
         for (const { name } of entities.filter(({ name: each }) => each !== 'activities')) {
-          await made(store, name, Array.from({ length: 7 }, (_, n) => n === 0 ? {} : full(name, n)));
+          await made(
+            store,
+            name,
+            Array.from({ length: 7 }, (_, n) => (n === 0 ? {} : full(name, n))),
+          );
         }
         await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
       }
       for (const { name, fields } of entities) {
-        const sorts = fields.filter(({ type, inner }) => !inner && type !== 'Data').map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);
+        const sorts = fields
+          .filter(({ type, inner }) => !inner && type !== 'Data')
+          .map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);
         for (const sort of [[], ...sorts]) {
           const query: Query = { ...noQuery, sort, hidden: true };
           const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));

@@ -14,7 +14,9 @@ export type Dialect = 'sqlite' | 'postgres';
 export function eachDatabase(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   describe('on SQLite', () => {
     const folders: string[] = [];
-    after(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+    after(() => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
     describe('', () => tests(async () => freshSQLite(folders), 'sqlite'));
   });
   describe('on PostgreSQL', () => {
@@ -77,4 +79,7 @@ const place = (): string => {
 
 let reached: Promise<string | undefined> | undefined;
 const unreachable = (): Promise<string | undefined> =>
-  reached ??= asked('SELECT 1').then(() => undefined, (error: unknown) => (error as Error).message || (error as { code?: string }).code || 'no answer');
+  (reached ??= asked('SELECT 1').then(
+    () => undefined,
+    (error: unknown) => (error as Error).message || (error as { code?: string }).code || 'no answer',
+  ));

@@ -2,8 +2,34 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import {
-  add, addDays, addMonths, addWeeks, addYears, compareDates, dateFault, dayOf, daysBetween, daysInMonth, earliest, FIRST_DATE, formatDate, formatSpan, fromDay,
-  fromSerial, isDate, latest, LAST_DATE, monthsAfter, noticeEnds, parseDate, partsOf, periodEnds, toDay, toSerial, weekday, wholeUnits,
+  add,
+  addDays,
+  addMonths,
+  addWeeks,
+  addYears,
+  compareDates,
+  dateFault,
+  dayOf,
+  daysBetween,
+  daysInMonth,
+  earliest,
+  FIRST_DATE,
+  formatDate,
+  formatSpan,
+  fromDay,
+  fromSerial,
+  isDate,
+  latest,
+  LAST_DATE,
+  monthsAfter,
+  noticeEnds,
+  parseDate,
+  partsOf,
+  periodEnds,
+  toDay,
+  toSerial,
+  weekday,
+  wholeUnits,
 } from '../shared/dates.js';
 import { Fault } from '../shared/fault.js';
 
@@ -13,13 +39,33 @@ const plain = (count: number): Temporal.PlainDate => Temporal.PlainDate.from(fro
 describe('dates', () => {
   it('takes real dates from 1900 to 2200 only', () => {
     for (const good of ['1900-01-01', '2024-02-29', '2000-02-29', '2200-12-31']) assert.equal(dateFault(good), undefined, good);
-    for (const bad of ['2025-02-29', '1900-02-29', '2025-13-01', '2025-00-10', '2025-04-31', '2025-1-1', '20250101', '2025-01-01T00:00:00Z', ' 2025-01-01', '1899-12-31', '2201-01-01', '', 20250101, null, undefined, {}]) {
+    for (const bad of [
+      '2025-02-29',
+      '1900-02-29',
+      '2025-13-01',
+      '2025-00-10',
+      '2025-04-31',
+      '2025-1-1',
+      '20250101',
+      '2025-01-01T00:00:00Z',
+      ' 2025-01-01',
+      '1899-12-31',
+      '2201-01-01',
+      '',
+      20250101,
+      null,
+      undefined,
+      {},
+    ]) {
       assert.match(dateFault(bad) ?? '', /\.$/, JSON.stringify(bad));
       assert.equal(isDate(bad), false);
     }
   });
   it('names the field of a date that is none', () => {
-    assert.throws(() => parseDate('2025-02-30', 'dateDrop'), (fault: unknown) => fault instanceof Fault && fault.fields['dateDrop'] === 'There is no 2025-02-30 in the calendar.');
+    assert.throws(
+      () => parseDate('2025-02-30', 'dateDrop'),
+      (fault: unknown) => fault instanceof Fault && fault.fields['dateDrop'] === 'There is no 2025-02-30 in the calendar.',
+    );
     assert.equal(parseDate('2025-02-28'), '2025-02-28');
   });
   it('counts days as the calendar does, every day from 1900 to 2200', () => {
@@ -34,14 +80,17 @@ describe('dates', () => {
     }
     assert.equal(expected - 1, toDay(LAST_DATE));
   });
-  it('agrees with Temporal on days, weekdays and months', () => fc.assert(fc.property(day, fc.integer({ min: -400, max: 400 }), (count, months) => {
-    const date = plain(count);
-    assert.equal(weekday(count), date.dayOfWeek);
-    assert.equal(toDay(date.toString()), count);
-    assert.equal(fromDay(monthsAfter(count, months)), date.add({ months }).toString());
-    assert.equal(addDays(date.toString(), months), date.add({ days: months }).toString());
-    assert.equal(addMonths(date.toString(), months), add(date.toString(), { months }));
-  })));
+  it('agrees with Temporal on days, weekdays and months', () =>
+    fc.assert(
+      fc.property(day, fc.integer({ min: -400, max: 400 }), (count, months) => {
+        const date = plain(count);
+        assert.equal(weekday(count), date.dayOfWeek);
+        assert.equal(toDay(date.toString()), count);
+        assert.equal(fromDay(monthsAfter(count, months)), date.add({ months }).toString());
+        assert.equal(addDays(date.toString(), months), date.add({ days: months }).toString());
+        assert.equal(addMonths(date.toString(), months), add(date.toString(), { months }));
+      }),
+    ));
   it('adds weeks and years', () => {
     assert.equal(addWeeks('2024-02-26', 1), '2024-03-04');
     assert.deepEqual(['2025-02-28', '2028-02-29'], [addYears('2024-02-29', 1), addYears('2024-02-29', 4)]);
@@ -49,25 +98,43 @@ describe('dates', () => {
   it('ends a notice on the corresponding date and a period the day before it', () => {
     assert.equal(noticeEnds('1978-09-30', 4, 'months'), '1979-01-30');
     assert.equal(noticeEnds('2025-06-01', 30, 'days'), '2025-07-01');
-    assert.deepEqual(['2025-02-14', '2025-02-28', '2025-02-27', '2025-01-21'],
-      [periodEnds('2025-01-15', 1, 'months'), periodEnds('2025-01-31', 1, 'months'), periodEnds('2024-02-28', 1, 'years'), periodEnds('2025-01-15', 1, 'weeks')]);
+    assert.deepEqual(
+      ['2025-02-14', '2025-02-28', '2025-02-27', '2025-01-21'],
+      [
+        periodEnds('2025-01-15', 1, 'months'),
+        periodEnds('2025-01-31', 1, 'months'),
+        periodEnds('2024-02-28', 1, 'years'),
+        periodEnds('2025-01-15', 1, 'weeks'),
+      ],
+    );
   });
   it('measures between dates', () => {
     assert.equal(daysBetween('2024-02-28', '2024-03-01'), 2);
     assert.equal(wholeUnits('2012-07-16', '2012-09-15', 'months'), 1);
-    assert.deepEqual([compareDates('2025-01-01', '2025-01-02'), compareDates('2025-01-02', '2025-01-01'), compareDates('2025-01-01', '2025-01-01')], [-1, 1, 0]);
+    assert.deepEqual(
+      [compareDates('2025-01-01', '2025-01-02'), compareDates('2025-01-02', '2025-01-01'), compareDates('2025-01-01', '2025-01-01')],
+      [-1, 1, 0],
+    );
     assert.deepEqual([earliest('2025-01-01', '2024-12-31'), latest('2025-01-01', '2024-12-31')], ['2024-12-31', '2025-01-01']);
   });
   it('reads well', () => {
     assert.equal(formatDate('2025-01-24'), '24 Jan 2025');
-    assert.deepEqual([formatSpan('2025-02-01', '2025-02-28'), formatSpan('2024-12-15', '2025-01-14'), formatSpan('2025-01-01', '2025-01-01')],
-      ['1 Feb to 28 Feb 2025', '15 Dec 2024 to 14 Jan 2025', '1 Jan 2025']);
+    assert.deepEqual(
+      [formatSpan('2025-02-01', '2025-02-28'), formatSpan('2024-12-15', '2025-01-14'), formatSpan('2025-01-01', '2025-01-01')],
+      ['1 Feb to 28 Feb 2025', '15 Dec 2024 to 14 Jan 2025', '1 Jan 2025'],
+    );
   });
 });
 
 describe('Excel serials', () => {
   it('are those of the 1900 date system', () => {
-    for (const [serial, date] of [[1, '1900-01-01'], [59, '1900-02-28'], [61, '1900-03-01'], [25_569, '1970-01-01'], [45_681, '2025-01-24']] as const) {
+    for (const [serial, date] of [
+      [1, '1900-01-01'],
+      [59, '1900-02-28'],
+      [61, '1900-03-01'],
+      [25_569, '1970-01-01'],
+      [45_681, '2025-01-24'],
+    ] as const) {
       assert.deepEqual([fromSerial(serial), toSerial(date)], [date, serial]);
     }
   });

@@ -10,7 +10,10 @@ import type { EntityName } from '../shared/types.js';
 import { valueFault } from '../shared/values.js';
 
 /** Names, labels and types as the platform's pages print them, in their order. */
-const printed = JSON.parse(readFileSync(new URL('entities.fields.json', import.meta.url), 'utf8')) as Record<'features' | 'services', [string, string, string][]>;
+const printed = JSON.parse(readFileSync(new URL('entities.fields.json', import.meta.url), 'utf8')) as Record<
+  'features' | 'services',
+  [string, string, string][]
+>;
 const catalogue = shippedCatalogue();
 
 describe('entities', () => {
@@ -21,7 +24,7 @@ describe('entities', () => {
     });
   }
 
-  it('are all there, once, and the program\'s own list of them agrees', () => {
+  it("are all there, once, and the program's own list of them agrees", () => {
     const names = entities.map(({ name }) => name);
     assert.equal(new Set(names).size, 18);
     assert.deepEqual(names.toSorted(), fixedLists['entities']?.toSorted());
@@ -47,7 +50,8 @@ describe('entities', () => {
       });
 
       it('refers only to fields that it has', () => {
-        for (const field of [...shows, ...searches, ...columns, ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])]) assert.ok(known.has(field), field);
+        for (const field of [...shows, ...searches, ...columns, ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])])
+          assert.ok(known.has(field), field);
         for (const field of columns) assert.ok(!fieldOf(name, field)?.inner, `${field} is inner and no column`);
         for (const field of fields) {
           for (const source of field.from ?? []) assert.ok(known.has(source), `${field.name} from ${source}`);
@@ -62,9 +66,12 @@ describe('entities', () => {
           assert.equal(list !== undefined, type.startsWith('Preset'), field);
           if (list === undefined || list === 'users') continue;
           const [first, whose] = list.split('/');
-          const count = first === 'statuses' ? catalogue.statuses((whose ?? name) as EntityName).length
-            : isEntity(list) ? catalogue.all(list).length
-            : fixedLists[list]?.length ?? catalogue.all('presets').filter((each) => each['list'] === list).length;
+          const count =
+            first === 'statuses'
+              ? catalogue.statuses((whose ?? name) as EntityName).length
+              : isEntity(list)
+                ? catalogue.all(list).length
+                : (fixedLists[list]?.length ?? catalogue.all('presets').filter((each) => each['list'] === list).length);
           assert.ok(count > 0, `${field}: ${list}`);
         }
       });
@@ -129,7 +136,12 @@ describe('the shipped configuration', () => {
 
   it('has for each status move of a service or feature a status that fits', () => {
     for (const name of ['customers', 'services', 'features'] as const) {
-      for (const [suspended, billable] of [[false, true], [true, true], [false, false], [true, false]]) {
+      for (const [suspended, billable] of [
+        [false, true],
+        [true, true],
+        [false, false],
+        [true, false],
+      ]) {
         assert.ok(catalogue.statuses(name).some((each) => each.active && each.suspended === suspended && each.billable === billable));
       }
       assert.ok(catalogue.statuses(name).some((each) => !each.active && !each.finalBill));
@@ -137,7 +149,9 @@ describe('the shipped configuration', () => {
   });
 
   it('sells what belongs to a feature type, at a price or at one from a price list', () => {
-    const listed = new Set(catalogue.all('fixedFeeTariffs').flatMap((tariff) => (tariff['charges'] as { standardFeature: string }[]).map((line) => line.standardFeature)));
+    const listed = new Set(
+      catalogue.all('fixedFeeTariffs').flatMap((tariff) => (tariff['charges'] as { standardFeature: string }[]).map((line) => line.standardFeature)),
+    );
     const sold = catalogue.all('standardFeatures');
     assert.ok(sold.length >= 40);
     for (const each of sold) {
@@ -150,7 +164,10 @@ describe('the shipped configuration', () => {
   it('dates the VAT rates of the past, so that an old invoice can be rebuilt', () => {
     const history = catalogue.preset('VATRate', 'Standard')?.['history'] as { from: string; value: string }[];
     assert.equal(history.findLast(({ from }) => from <= '2009-06-30')?.value, '15');
-    assert.deepEqual(history.map(({ from }) => from), history.map(({ from }) => from).toSorted());
+    assert.deepEqual(
+      history.map(({ from }) => from),
+      history.map(({ from }) => from).toSorted(),
+    );
     assert.equal(history.at(-1)?.value, catalogue.preset('VATRate', 'Standard')?.['value']);
   });
 

@@ -1,7 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shippedCatalogue } from '../shared/catalogue.js';
-import { asText, checked, choicesOf, compacted, computed, entity, fieldOf, fresh, fromWire, label, notTaken, schemaFor, toWire, valueFaults } from '../shared/fields.js';
+import {
+  asText,
+  checked,
+  choicesOf,
+  compacted,
+  computed,
+  entity,
+  fieldOf,
+  fresh,
+  fromWire,
+  label,
+  notTaken,
+  schemaFor,
+  toWire,
+  valueFaults,
+} from '../shared/fields.js';
 import { Fault } from '../shared/fault.js';
 import { statusFaults } from '../shared/statuses.js';
 import type { EntityName, Field, RecordOf, Value, Values } from '../shared/types.js';
@@ -27,9 +42,28 @@ const fits = (name: EntityName, of: string, value: unknown): boolean => valueFau
 describe('a text', () => {
   it('is kept as it came, whatever it looks like', () => {
     for (const text of [
-      'undefined', 'true', '0012', '12345678901234567', 'MARCH1', '3-4', '10%', 'O\'Brien & Söhne "GmbH"', '" OR ""="', ':name ?1 $1',
-      '<img src=x onerror=fetch(\'//evil.example\')>', '{{7*7}}${7*7}', '../../etc/passwd', 'constructor', 'café', 'cafe\u0301',
-      '👩‍👩‍👧‍👦', 'p\u0430ypal', '=1+1', '=cmd|\' /C calc\'!A0', '-1+1', '@SUM(1+1)',
+      'undefined',
+      'true',
+      '0012',
+      '12345678901234567',
+      'MARCH1',
+      '3-4',
+      '10%',
+      'O\'Brien & Söhne "GmbH"',
+      '" OR ""="',
+      ':name ?1 $1',
+      "<img src=x onerror=fetch('//evil.example')>",
+      '{{7*7}}${7*7}',
+      '../../etc/passwd',
+      'constructor',
+      'café',
+      'cafe\u0301',
+      '👩‍👩‍👧‍👦',
+      'p\u0430ypal',
+      '=1+1',
+      "=cmd|' /C calc'!A0",
+      '-1+1',
+      '@SUM(1+1)',
     ]) {
       assert.equal(valueFault(field('features', 'description'), text), undefined, text);
       assert.deepEqual(checked('features', 'edit', { description: text }), { description: text });
@@ -59,29 +93,68 @@ describe('a text', () => {
   it('is nothing when nothing in it can be seen', () => {
     for (const text of ['', '   ', '\u00a0\u2003', '\u2066\u2069\u200f\u200e', '\ufeff', null, undefined]) assert.ok(isBlank(text));
     assert.deepEqual(checked('features', 'edit', { description: '\u00a0' }), { description: null });
-    assert.equal(code(() => checked('customers', 'create', { name: '\u00a0\u2003' })), 400503);
-    assert.equal(code(() => checked('customers', 'edit', { name: '' })), 400503);
-    assert.equal(code(() => checked('customers', 'edit', { phone: '' })), 200);
+    assert.equal(
+      code(() => checked('customers', 'create', { name: '\u00a0\u2003' })),
+      400503,
+    );
+    assert.equal(
+      code(() => checked('customers', 'edit', { name: '' })),
+      400503,
+    );
+    assert.equal(
+      code(() => checked('customers', 'edit', { phone: '' })),
+      200,
+    );
   });
 
   it('is text, not something that could be written as text', () => {
-    for (const value of [1, true, [], {}, { toString: 'x' }, { $ne: null }]) assert.equal(code(() => checked('features', 'edit', { description: value as Value })), 400504);
+    for (const value of [1, true, [], {}, { toString: 'x' }, { $ne: null }])
+      assert.equal(
+        code(() => checked('features', 'edit', { description: value as Value })),
+        400504,
+      );
   });
 
   it('as a pattern is one that cannot run away, and says where it is wrong', () => {
-    for (const pattern of ['^(a+)+$', '(.*a){12}$', '(?=x)y', '[', 'a{', '.*', '^.+$', 'a*b*c*d', '\\1', 'x**', '|']) assert.notEqual(patternFault(pattern), undefined, pattern);
+    for (const pattern of ['^(a+)+$', '(.*a){12}$', '(?=x)y', '[', 'a{', '.*', '^.+$', 'a*b*c*d', '\\1', 'x**', '|'])
+      assert.notEqual(patternFault(pattern), undefined, pattern);
     assert.match(String(patternFault('ab[')), /Character 3/);
-    for (const pattern of ['FTTC-80', '^FTT[CP]-\\d{2,4}$', 'SOGEA.*', 'A|B', 'BB[^0-9]+X', 'GEA\\.40']) assert.equal(patternFault(pattern), undefined, pattern);
+    for (const pattern of ['FTTC-80', '^FTT[CP]-\\d{2,4}$', 'SOGEA.*', 'A|B', 'BB[^0-9]+X', 'GEA\\.40'])
+      assert.equal(patternFault(pattern), undefined, pattern);
   });
 });
 
 describe('a date', () => {
   it('is a day of the calendar between 1900 and 2200', () => {
-    for (const date of ['2025-01-24', '2024-02-29', '2025-10-26', '2024-12-31', '1900-01-01', '2200-12-31']) assert.ok(fits('features', 'startDate', date), date);
+    for (const date of ['2025-01-24', '2024-02-29', '2025-10-26', '2024-12-31', '1900-01-01', '2200-12-31'])
+      assert.ok(fits('features', 'startDate', date), date);
     for (const date of [
-      '2025-02-29', '2025-13-01', '2025-01-00', '0000-01-01', '1899-12-31', '10000-01-01', '-2025-01-01', '25-01-24', '01/02/2025',
-      '2025-01-31T23:30:00-05:00', '２０２５-01-24', '2025-W04-5', 'today', '45688', 45_688, true, { $date: '2025-01-24' }, ['2025-01-24'], '2201-01-01', ' 2025-01-24',
-    ]) assert.equal(code(() => checked('features', 'edit', { startDate: date as Value })), 400504, JSON.stringify(date));
+      '2025-02-29',
+      '2025-13-01',
+      '2025-01-00',
+      '0000-01-01',
+      '1899-12-31',
+      '10000-01-01',
+      '-2025-01-01',
+      '25-01-24',
+      '01/02/2025',
+      '2025-01-31T23:30:00-05:00',
+      '２０２５-01-24',
+      '2025-W04-5',
+      'today',
+      '45688',
+      45_688,
+      true,
+      { $date: '2025-01-24' },
+      ['2025-01-24'],
+      '2201-01-01',
+      ' 2025-01-24',
+    ])
+      assert.equal(
+        code(() => checked('features', 'edit', { startDate: date as Value })),
+        400504,
+        JSON.stringify(date),
+      );
   });
 });
 
@@ -89,11 +162,33 @@ describe('an amount', () => {
   const charge = (value: unknown): boolean => fits('features', 'serviceCharge', value);
 
   it('is a number or decimal text with at most four decimals', () => {
-    for (const value of ['19.99', '-0.00', '1.005', '29.9999', 0.07, 0.14, 0.28, 1, '0', 99_999_999.9999, '99999999.9999']) assert.ok(charge(value), String(value));
+    for (const value of ['19.99', '-0.00', '1.005', '29.9999', 0.07, 0.14, 0.28, 1, '0', 99_999_999.9999, '99999999.9999'])
+      assert.ok(charge(value), String(value));
     for (const value of [
-      '123456789012.34', '100000000.00', '1e2', '1.234,50', ' 5 ', '0b11', '007', '.5', '5.', 'Infinity', '٥', '1_000', '£5', '1.00001', [5], {}, true,
-      0.300_000_000_000_000_04, Number.NaN, -Infinity, 1.2345678901234567e19, 1e-7,
-    ]) assert.ok(!charge(value), asText(value));
+      '123456789012.34',
+      '100000000.00',
+      '1e2',
+      '1.234,50',
+      ' 5 ',
+      '0b11',
+      '007',
+      '.5',
+      '5.',
+      'Infinity',
+      '٥',
+      '1_000',
+      '£5',
+      '1.00001',
+      [5],
+      {},
+      true,
+      0.300_000_000_000_000_04,
+      Number.NaN,
+      -Infinity,
+      1.2345678901234567e19,
+      1e-7,
+    ])
+      assert.ok(!charge(value), asText(value));
   });
 
   it('does not fall below what the field allows', () => {
@@ -103,21 +198,31 @@ describe('an amount', () => {
   });
 
   it('is kept in ten-thousandths and comes back as it went in', () => {
-    assert.deepEqual(fromWire('features', { serviceCharge: '29.9999', featureCount: -0, description: '' }), { serviceCharge: 299_999, featureCount: 0, description: null });
+    assert.deepEqual(fromWire('features', { serviceCharge: '29.9999', featureCount: -0, description: '' }), {
+      serviceCharge: 299_999,
+      featureCount: 0,
+      description: null,
+    });
     assert.deepEqual(fromWire('features', { serviceCharge: '-0.00' }), { serviceCharge: 0 });
-    fc.assert(fc.property(fc.integer({ min: -MOST_MONEY, max: MOST_MONEY }), (units) => {
-      const { amount } = toWire('discountSchemes', { amount: units }) as { amount: number };
-      assert.deepEqual(fromWire('discountSchemes', { amount }), { amount: units });
-      assert.deepEqual(fromWire('discountSchemes', { amount: String(amount) }), { amount: units });
-      assert.equal(valueFault(field('transactions', 'net'), Math.trunc(units / 100) / 100), undefined);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -MOST_MONEY, max: MOST_MONEY }), (units) => {
+        const { amount } = toWire('discountSchemes', { amount: units }) as { amount: number };
+        assert.deepEqual(fromWire('discountSchemes', { amount }), { amount: units });
+        assert.deepEqual(fromWire('discountSchemes', { amount: String(amount) }), { amount: units });
+        assert.equal(valueFault(field('transactions', 'net'), Math.trunc(units / 100) / 100), undefined);
+      }),
+    );
   });
 });
 
 describe('a number', () => {
   it('is whole where it counts things, within its bounds, and never text', () => {
     for (const value of [1.5, -1, '12', Number.NaN, Infinity, 1_000_001, null, true]) {
-      assert.equal(code(() => checked('features', 'edit', { featureCount: value as Value })), value === null ? 200 : 400504, String(value));
+      assert.equal(
+        code(() => checked('features', 'edit', { featureCount: value as Value })),
+        value === null ? 200 : 400504,
+        String(value),
+      );
     }
     assert.ok(fits('features', 'featureCount', 0) && fits('features', 'featureCount', 1_000_000));
     assert.ok(fits('features', 'discountPlanMultiplier1', 1.5) && !fits('features', 'discountPlanMultiplier1', 1_000_001));
@@ -140,21 +245,31 @@ describe('a name out of a list', () => {
 
   it('is given once in a list of names', () => {
     for (const value of [['SIP', 'SIP'], 'SIP', ['SIP', ''], ['SIP', null], [1], ['Nothing of the kind']]) {
-      assert.equal(code(() => checked('features', 'edit', { customerProducts: value as Value }, catalogue)), 400504, JSON.stringify(value));
+      assert.equal(
+        code(() => checked('features', 'edit', { customerProducts: value as Value }, catalogue)),
+        400504,
+        JSON.stringify(value),
+      );
     }
   });
 
-  it('is offered in the list\'s order, without what is no longer sold', () => {
+  it("is offered in the list's order, without what is no longer sold", () => {
     const offered = choicesOf(catalogue, 'features', 'standardFeatures');
     assert.ok(offered.includes('SIP Channel') && !offered.includes('Analogue Line Rental'));
-    assert.deepEqual(choicesOf(catalogue, 'features', 'statuses'), catalogue.statuses('features').map(({ name }) => name));
+    assert.deepEqual(
+      choicesOf(catalogue, 'features', 'statuses'),
+      catalogue.statuses('features').map(({ name }) => name),
+    );
     assert.deepEqual(choicesOf(catalogue, 'features', 'periodLengthType'), ['Days', 'Weeks', 'Months', 'Years']);
   });
 });
 
 describe('what create and edit take', () => {
   it('leaves out what only actions set, and says which', () => {
-    assert.equal(code(() => checked('features', 'edit', { status: 'Dropped' })), 400505);
+    assert.equal(
+      code(() => checked('features', 'edit', { status: 'Dropped' })),
+      400505,
+    );
     assert.match(String(notTaken('features', 'status', 'edit')), /drop, reinstate, .* or finalBill/);
     assert.match(String(notTaken('features', 'totalValueRemaining', 'edit')), /kept by the bridge/);
     assert.match(String(notTaken('services', 'customerID', 'edit')), /given once/);
@@ -163,21 +278,43 @@ describe('what create and edit take', () => {
   });
 
   it('refuses names that are no fields, prototype keys and inner fields included', () => {
-    for (const values of [{ isAdmin: true }, { constructor: 'x' }, JSON.parse('{"__proto__": {"admin": true}}') as Values, { billing: {} }, { pinHash: 'x' }, { id: '1' }, { version: 3 }]) {
-      assert.equal(code(() => checked('features', 'edit', values)), 400505, JSON.stringify(values));
+    for (const values of [
+      { isAdmin: true },
+      { constructor: 'x' },
+      JSON.parse('{"__proto__": {"admin": true}}') as Values,
+      { billing: {} },
+      { pinHash: 'x' },
+      { id: '1' },
+      { version: 3 },
+    ]) {
+      assert.equal(
+        code(() => checked('features', 'edit', values)),
+        400505,
+        JSON.stringify(values),
+      );
     }
   });
 
   it('says unknown before missing before wrong', () => {
-    assert.equal(code(() => checked('customers', 'create', { nonsense: 1, phone: 5 })), 400505);
-    assert.equal(code(() => checked('customers', 'create', { phone: 5 })), 400503);
-    assert.equal(code(() => checked('customers', 'create', { name: 'Northgate Dental', phone: 5 })), 400504);
+    assert.equal(
+      code(() => checked('customers', 'create', { nonsense: 1, phone: 5 })),
+      400505,
+    );
+    assert.equal(
+      code(() => checked('customers', 'create', { phone: 5 })),
+      400503,
+    );
+    assert.equal(
+      code(() => checked('customers', 'create', { name: 'Northgate Dental', phone: 5 })),
+      400504,
+    );
   });
 
   it('looks into permissions and data', () => {
     const permissions = (value: unknown): boolean => fits('users', 'permissions', value);
     assert.ok(permissions({ '*': 'run' }) && permissions({ 'features.drop': 'run', 'customers.finalBill': 'propose', features: 'run' }));
-    for (const value of ['run', ['*'], { '*': 'RUN' }, { 'a.b.c': 'run' }, { '': 'run' }, JSON.parse('{"__proto__": "run"}')]) assert.ok(!permissions(value), JSON.stringify(value));
+    for (const value of ['run', ['*'], { '*': 'RUN' }, { 'a.b.c': 'run' }, { '': 'run' }, JSON.parse('{"__proto__": "run"}')])
+      assert.ok(!permissions(value), JSON.stringify(value));
     let deep: unknown = 1;
     for (let level = 0; level < 20; level += 1) deep = { deep };
     assert.ok(!fits('presets', 'data', deep) && fits('presets', 'data', { unit: 'month', n: 4 }) && !fits('presets', 'history', {}));
@@ -222,7 +359,17 @@ describe('records', () => {
 
   it('find a number however it is written', () => {
     const key = '02079460123';
-    for (const written of ['020 7946 0123', '020-7946-0123', '(020) 7946 0123', '+44 20 7946 0123', '+44 (0)20 7946 0123', '0044 2079460123', '020 7946\u00a00123', '020 7946–0123']) assert.equal(compacted(written), key, written);
+    for (const written of [
+      '020 7946 0123',
+      '020-7946-0123',
+      '(020) 7946 0123',
+      '+44 20 7946 0123',
+      '+44 (0)20 7946 0123',
+      '0044 2079460123',
+      '020 7946\u00a00123',
+      '020 7946–0123',
+    ])
+      assert.equal(compacted(written), key, written);
     assert.notEqual(compacted('SIP-12'), compacted('FTTC-12'));
     assert.deepEqual(computed('numbers', { number: '020 7946 0123' }), { numberKey: key });
     assert.deepEqual(computed('numbers', { description: 'x' }), {});
@@ -236,7 +383,15 @@ describe('records', () => {
 });
 
 describe('a status as somebody configures it', () => {
-  const status = (values: Values): Values => ({ entity: 'customers', name: 'New', active: true, suspended: false, billable: true, finalBill: false, ...values });
+  const status = (values: Values): Values => ({
+    entity: 'customers',
+    name: 'New',
+    active: true,
+    suspended: false,
+    billable: true,
+    finalBill: false,
+    ...values,
+  });
 
   it('has flags that agree with each other and with what hangs below', () => {
     assert.deepEqual(statusFaults(status({ relatedFeatureStatus: 'Active' }), catalogue), {});
@@ -244,6 +399,9 @@ describe('a status as somebody configures it', () => {
     assert.deepEqual(Object.keys(statusFaults(status({ relatedFeatureStatus: 'Dropped' }), catalogue)), ['relatedFeatureStatus']);
     assert.deepEqual(Object.keys(statusFaults(status({ active: false, finalBill: true }), catalogue)), ['nextStatus']);
     assert.deepEqual(statusFaults(status({ active: false, finalBill: true, nextStatus: 'Ex-Customer' }), catalogue), {});
-    assert.deepEqual(Object.keys(statusFaults(status({ entity: 'features', active: false, finalBill: true, nextStatus: 'Active' }), catalogue)), ['finalBill', 'nextStatus']);
+    assert.deepEqual(Object.keys(statusFaults(status({ entity: 'features', active: false, finalBill: true, nextStatus: 'Active' }), catalogue)), [
+      'finalBill',
+      'nextStatus',
+    ]);
   });
 });

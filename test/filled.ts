@@ -25,12 +25,17 @@ export async function filled(dialect: 'sqlite' | 'postgres', count: number): Pro
   const [customerID = ''] = await made(store, 'customers', [{ accountNumber: 'BENCH', name: 'Bench' }]);
   const first = Math.min(count, 10_000);
   for (let start = 0; start < first; start += 2_000) {
-    await made(store, 'features', Array.from({ length: Math.min(2_000, first - start) }, (_, n) => halved(start + n, customerID)));
+    await made(
+      store,
+      'features',
+      Array.from({ length: Math.min(2_000, first - start) }, (_, n) => halved(start + n, customerID)),
+    );
   }
   for (let done = first; done < count; done += first) await copied(store, done, Math.min(first, count - done));
   if (dialect === 'postgres') await askedAt(url, 'VACUUM ANALYZE');
   return {
-    store, url,
+    store,
+    url,
     close: async () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
@@ -41,15 +46,19 @@ export async function filled(dialect: 'sqlite' | 'postgres', count: number): Pro
 
 function halved(n: number, customerID: string): Values {
   const values = full('features', n, { customerID, status: 'Active' });
-  return Object.fromEntries(Object.entries(values).map(([name, value], index) =>
-    [name, ['customerID', 'status', 'CRMReference', 'description'].includes(name) || (index + n) % 2 === 0 ? value : null]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value], index) => [
+      name,
+      ['customerID', 'status', 'CRMReference', 'description'].includes(name) || (index + n) % 2 === 0 ? value : null,
+    ]),
+  );
 }
 
 /** More of the same rows, written by the database itself. */
 async function copied(store: Store, above: number, count: number): Promise<void> {
   const names = entityOf('features').fields.map(({ name }) => name);
-  const values = names.map((name) => name === 'id' ? `"id" + ${above}` : name === 'CRMReference' ? `'copy ' || ("id" + ${above})` : `"${name}"`);
-  await store.transaction((inside) => inside.run(
-    `INSERT INTO "features" (${names.map((name) => `"${name}"`).join(', ')}) SELECT ${values.join(', ')} FROM "features" WHERE "id" <= ${count}`,
-  ));
+  const values = names.map((name) => (name === 'id' ? `"id" + ${above}` : name === 'CRMReference' ? `'copy ' || ("id" + ${above})` : `"${name}"`));
+  await store.transaction((inside) =>
+    inside.run(`INSERT INTO "features" (${names.map((name) => `"${name}"`).join(', ')}) SELECT ${values.join(', ')} FROM "features" WHERE "id" <= ${count}`),
+  );
 }

@@ -32,45 +32,89 @@ export function worldOf(records: Readonly<Partial<Record<EntityName, readonly Re
 }
 
 /** Two customers, one of them with everything. Prices in ten-thousandths of a pound. */
-export const company = (): World => worldOf({
-  customers: [
-    recordOf('customers', '1', { accountNumber: 'A1001', name: 'Northgate Dental', email: 'accounts@northgate.example', balance: 1_200_000 }),
-    recordOf('customers', '2', { accountNumber: 'A1002', name: 'Harbour Books' }),
-    recordOf('customers', '3', { accountNumber: 'A1003', name: 'Nobody Yet' }),
-  ],
-  numbers: [
-    recordOf('numbers', '11', { customerID: '1', number: '01632 960001', numberType: 'Landline' }),
-    recordOf('numbers', '13', { number: '01632 960099', numberType: 'Landline', status: 'In Stock' }),
-  ],
-  services: [
-    recordOf('services', '12', { customerID: '1', serviceType: 'Broadband', serviceName: 'Surgery' }),
-    recordOf('services', '22', { customerID: '2', serviceType: 'Hosting', serviceName: 'Shop' }),
-    recordOf('services', '23', { customerID: '2', serviceType: 'Hosting', serviceName: 'Empty' }),
-  ],
-  features: [
-    featureOf('101', { customerID: '1', serviceID: '12', description: 'Fibre 80', serviceCharge: 299_900 }),
-    featureOf('102', { customerID: '1', serviceID: '12', description: 'Static IP', serviceCharge: 50_000, noticePeriodLength: 30, noticePeriodLengthType: 'Days' }),
-    featureOf('103', { customerID: '1', numberID: '11', description: 'Line rental', serviceCharge: 150_000 }),
-    featureOf('104', { customerID: '1', description: 'Support', serviceCharge: 400_000, serviceChargeInterval: 'Calendar Monthly' }),
-    featureOf('201', { customerID: '2', serviceID: '22', description: 'Shop hosting', serviceCharge: 100_000 }),
-  ],
-  invoices: [
-    recordOf('invoices', '31', { invoiceNumber: '10031', customerID: '1', invoiceDate: '2025-03-01', dueDate: '2025-03-31', net: 1_000_000, VAT: 200_000, total: 1_200_000, balance: 1_200_000 }),
-    recordOf('invoices', '34', { invoiceNumber: '10034', customerID: '2', invoiceDate: '2025-03-01' }),
-    recordOf('invoices', '32', { invoiceNumber: '10032', customerID: '1', invoiceDate: '2025-02-01', status: 'Approved', approvedDate: '2025-02-02', net: 500_000, VAT: 100_000, total: 600_000, paid: 600_000, balance: 0 }),
-    recordOf('invoices', '33', { invoiceNumber: '10033', customerID: '1', invoiceDate: '2025-01-01', status: 'Sent', deliveredDate: '2025-01-03', net: 0, VAT: 0, total: 0, balance: 0 }),
-  ],
-  transactions: [
-    recordOf('transactions', '51', { customerID: '1', invoiceID: '31', description: 'Fibre 80', net: 1_000_000, gross: 1_000_000 }),
-    recordOf('transactions', '52', { customerID: '1', description: 'Site visit', net: 750_000, gross: 750_000 }),
-  ],
-  payments: [
-    recordOf('payments', '41', { customerID: '1', amount: 600_000, paymentDate: '2025-02-20', allocations: [{ invoiceID: '32', amount: 60 }], unallocated: 0 }),
-    recordOf('payments', '42', { customerID: '1', amount: 500_000, paymentDate: '2025-03-10', unallocated: 500_000 }),
-  ],
-  billingRuns: [recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' })],
-  standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
-});
+export const company = (): World =>
+  worldOf({
+    customers: [
+      recordOf('customers', '1', { accountNumber: 'A1001', name: 'Northgate Dental', email: 'accounts@northgate.example', balance: 1_200_000 }),
+      recordOf('customers', '2', { accountNumber: 'A1002', name: 'Harbour Books' }),
+      recordOf('customers', '3', { accountNumber: 'A1003', name: 'Nobody Yet' }),
+    ],
+    numbers: [
+      recordOf('numbers', '11', { customerID: '1', number: '01632 960001', numberType: 'Landline' }),
+      recordOf('numbers', '13', { number: '01632 960099', numberType: 'Landline', status: 'In Stock' }),
+    ],
+    services: [
+      recordOf('services', '12', { customerID: '1', serviceType: 'Broadband', serviceName: 'Surgery' }),
+      recordOf('services', '22', { customerID: '2', serviceType: 'Hosting', serviceName: 'Shop' }),
+      recordOf('services', '23', { customerID: '2', serviceType: 'Hosting', serviceName: 'Empty' }),
+    ],
+    features: [
+      featureOf('101', { customerID: '1', serviceID: '12', description: 'Fibre 80', serviceCharge: 299_900 }),
+      featureOf('102', {
+        customerID: '1',
+        serviceID: '12',
+        description: 'Static IP',
+        serviceCharge: 50_000,
+        noticePeriodLength: 30,
+        noticePeriodLengthType: 'Days',
+      }),
+      featureOf('103', { customerID: '1', numberID: '11', description: 'Line rental', serviceCharge: 150_000 }),
+      featureOf('104', { customerID: '1', description: 'Support', serviceCharge: 400_000, serviceChargeInterval: 'Calendar Monthly' }),
+      featureOf('201', { customerID: '2', serviceID: '22', description: 'Shop hosting', serviceCharge: 100_000 }),
+    ],
+    invoices: [
+      recordOf('invoices', '31', {
+        invoiceNumber: '10031',
+        customerID: '1',
+        invoiceDate: '2025-03-01',
+        dueDate: '2025-03-31',
+        net: 1_000_000,
+        VAT: 200_000,
+        total: 1_200_000,
+        balance: 1_200_000,
+      }),
+      recordOf('invoices', '34', { invoiceNumber: '10034', customerID: '2', invoiceDate: '2025-03-01' }),
+      recordOf('invoices', '32', {
+        invoiceNumber: '10032',
+        customerID: '1',
+        invoiceDate: '2025-02-01',
+        status: 'Approved',
+        approvedDate: '2025-02-02',
+        net: 500_000,
+        VAT: 100_000,
+        total: 600_000,
+        paid: 600_000,
+        balance: 0,
+      }),
+      recordOf('invoices', '33', {
+        invoiceNumber: '10033',
+        customerID: '1',
+        invoiceDate: '2025-01-01',
+        status: 'Sent',
+        deliveredDate: '2025-01-03',
+        net: 0,
+        VAT: 0,
+        total: 0,
+        balance: 0,
+      }),
+    ],
+    transactions: [
+      recordOf('transactions', '51', { customerID: '1', invoiceID: '31', description: 'Fibre 80', net: 1_000_000, gross: 1_000_000 }),
+      recordOf('transactions', '52', { customerID: '1', description: 'Site visit', net: 750_000, gross: 750_000 }),
+    ],
+    payments: [
+      recordOf('payments', '41', {
+        customerID: '1',
+        amount: 600_000,
+        paymentDate: '2025-02-20',
+        allocations: [{ invoiceID: '32', amount: 60 }],
+        unallocated: 0,
+      }),
+      recordOf('payments', '42', { customerID: '1', amount: 500_000, paymentDate: '2025-03-10', unallocated: 500_000 }),
+    ],
+    billingRuns: [recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' })],
+    standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
+  });
 
 export interface Around {
   readonly today?: string;
@@ -80,11 +124,14 @@ export interface Around {
 
 /** What a plan sees of the world. */
 export function contextOf(world: World, around: Around = {}): Context {
-  const of = (entity: EntityName): readonly RecordOf[] => [...world.get(entity)?.values() ?? []];
+  const of = (entity: EntityName): readonly RecordOf[] => [...(world.get(entity)?.values() ?? [])];
   const referred: Context['referred'] = (entity, id) => world.get(entity)?.get(id);
   const entityOfOwner = (owner: RecordOf): EntityName => [...world].find(([, records]) => records.get(owner.id) === owner)?.[0] ?? 'customers';
   return {
-    today: around.today ?? today, now, user: { id: '1', name: 'Ann Lee' }, catalogue: around.catalogue ?? catalogue,
+    today: around.today ?? today,
+    now,
+    user: { id: '1', name: 'Ann Lee' },
+    catalogue: around.catalogue ?? catalogue,
     owned: (entity, owner) => {
       const kind = entityOfOwner(owner);
       const field = entityOf(entity).owners.find((each) => each.entity === kind)?.field ?? 'customerID';
@@ -95,11 +142,13 @@ export function contextOf(world: World, around: Around = {}): Context {
     raised: (id) => around.raised?.get(id) ?? [],
     dependents: (record) => {
       const kind = entityOfOwner(record);
-      return Object.fromEntries([...world].flatMap(([name, records]) => {
-        const field = entityOf(name).owners.find((each) => each.entity === kind)?.field;
-        const n = field === undefined ? 0 : [...records.values()].filter((each) => each[field] === record.id).length;
-        return n > 0 ? [[name, n]] : [];
-      }));
+      return Object.fromEntries(
+        [...world].flatMap(([name, records]) => {
+          const field = entityOf(name).owners.find((each) => each.entity === kind)?.field;
+          const n = field === undefined ? 0 : [...records.values()].filter((each) => each[field] === record.id).length;
+          return n > 0 ? [[name, n]] : [];
+        }),
+      );
     },
     secret: () => ({ plain: '123456', hash: 'hash-of-123456' }),
   };
@@ -112,7 +161,7 @@ export function applied(world: World, { changes }: Plan): World {
     const records = next.get(entity) ?? new Map<string, RecordOf>();
     next.set(entity, records);
     if (kind === 'delete') records.delete(id);
-    else records.set(id, { ...records.get(id) ?? recordOf(entity, id), ...after } as RecordOf);
+    else records.set(id, { ...(records.get(id) ?? recordOf(entity, id)), ...after } as RecordOf);
   }
   return next;
 }
@@ -144,7 +193,7 @@ export function the(world: World, entity: EntityName, id: string): RecordOf {
 export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    const inside = value instanceof Map ? [...value.values()] as unknown[] : Object.values(value);
+    const inside = value instanceof Map ? ([...value.values()] as unknown[]) : Object.values(value);
     for (const each of inside) frozen(each);
   }
   return value;
@@ -152,5 +201,12 @@ export function frozen<T>(value: T): T {
 
 /** The configuration as records, for worlds in which actions run on it. */
 export const configurationOf = (from: Catalogue = catalogue): Partial<Record<EntityName, readonly RecordOf[]>> =>
-  Object.fromEntries((['statuses', 'presets', 'featureTypes', 'serviceTypes', 'discountSchemes', 'fixedFeeTariffs', 'standardFeatures'] as const)
-    .map((entity) => [entity, from.all(entity).slice(0, 3).map((each) => recordOf(entity, each.id, each))]));
+  Object.fromEntries(
+    (['statuses', 'presets', 'featureTypes', 'serviceTypes', 'discountSchemes', 'fixedFeeTariffs', 'standardFeatures'] as const).map((entity) => [
+      entity,
+      from
+        .all(entity)
+        .slice(0, 3)
+        .map((each) => recordOf(entity, each.id, each)),
+    ]),
+  );

@@ -17,13 +17,28 @@ const worlds: readonly World[] = [
   company(),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
-  done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2025-03-10' }),
+  done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {
+    status: 'Dropped',
+    dateDrop: '2025-03-10',
+  }),
   done(company(), 'customers', 'suspend', '1', { status: 'Suspended', dateSuspend: '2025-02-10' }),
   done(company(), 'services', 'suspend', '12', { status: 'Suspended', dateSuspend: '2025-02-10' }),
   done(company(), 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
   done(company(), 'services', 'makeNonBillable', '12', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
-].map((world) => worldOf({ ...configurationOf(), ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])), users: [recordOf('users', '91', { name: 'Bea Fox' })], runs: [recordOf('runs', '92', {})] }));
-const put = worlds.map((world): World => new Map([...world].map(([entity, records]) => [entity, new Map([...records].map(([id, record]) => [id, { ...record, locked: true, hidden: true } as RecordOf]))])));
+].map((world) =>
+  worldOf({
+    ...configurationOf(),
+    ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])),
+    users: [recordOf('users', '91', { name: 'Bea Fox' })],
+    runs: [recordOf('runs', '92', {})],
+  }),
+);
+const put = worlds.map(
+  (world): World =>
+    new Map(
+      [...world].map(([entity, records]) => [entity, new Map([...records].map(([id, record]) => [id, { ...record, locked: true, hidden: true } as RecordOf]))]),
+    ),
+);
 const all = [...worlds, ...put];
 
 describe('every action', () => {
@@ -57,7 +72,7 @@ describe('every action', () => {
         const plan = action.plan(frozen(record), frozen(parameters) as never, frozenContext(world));
         assert.deepEqual(action.plan(record, parameters as never, frozenContext(world)), plan);
         for (const change of plan.changes) declared(change, world);
-        for (const text of [...plan.notes ?? [], ...plan.warnings ?? []]) assert.match(text, sentence);
+        for (const text of [...(plan.notes ?? []), ...(plan.warnings ?? [])]) assert.match(text, sentence);
         for (const { gross, discount, net } of plan.charges ?? []) assert.equal(gross + discount, net);
       });
       it('is taken back by its reverse, or says why it cannot be', () => takenBack(action));
@@ -86,7 +101,8 @@ interface Ready {
 /** The first record and parameters with which the action has something to do. */
 function ready(action: Action): Ready | undefined {
   for (const world of all) {
-    const records = action.on === 'collection' ? [{ id: '+1', version: 0, locked: false, hidden: false } as RecordOf] : [...world.get(action.entity)?.values() ?? []];
+    const records =
+      action.on === 'collection' ? [{ id: '+1', version: 0, locked: false, hidden: false } as RecordOf] : [...(world.get(action.entity)?.values() ?? [])];
     for (const record of records) {
       const context = contextOf(world);
       if (action.available(record, context) !== true) continue;
@@ -157,22 +173,37 @@ function declared({ entity, id, kind, before, after, why }: Change, world: World
     assert.ok(kind === 'create' || JSON.stringify(before[name]) !== JSON.stringify(value), `${name} changes`);
     if (value === null) continue;
     if (field.type === 'Data') assert.equal(typeof value, 'object', name);
-    else if (!(field.references && typeof value === 'string' && value.startsWith('+'))) assert.equal(valueFault(field, value, 'inner'), undefined, `${entity}.${name} ${JSON.stringify(value)}`);
+    else if (!(field.references && typeof value === 'string' && value.startsWith('+')))
+      assert.equal(valueFault(field, value, 'inner'), undefined, `${entity}.${name} ${JSON.stringify(value)}`);
   }
 }
 
 /** What tells of the way back itself, and is not taken back: dates and reasons of the latest change, and inner bookmarks of billing. */
 const history = new Set([
-  'statusChangedStamp', 'updatedDate', 'dateReinstate', 'lastUpdatedDate', 'lastUpdatedReason', 'cancellationNoticeGivenDate',
-  'rebillFrom', 'nextBillDate', 'createdAt', 'updatedAt',
+  'statusChangedStamp',
+  'updatedDate',
+  'dateReinstate',
+  'lastUpdatedDate',
+  'lastUpdatedReason',
+  'cancellationNoticeGivenDate',
+  'rebillFrom',
+  'nextBillDate',
+  'createdAt',
+  'updatedAt',
 ]);
-const lasting = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name]) => !history.has(name))
-  .map(([name, value]) => [name, name === 'billing' ? withoutCovered(value as unknown as Timeline) : value]));
+const lasting = (record: RecordOf): Values =>
+  Object.fromEntries(
+    Object.entries(record)
+      .filter(([name]) => !history.has(name))
+      .map(([name, value]) => [name, name === 'billing' ? withoutCovered(value as unknown as Timeline) : value]),
+  );
 
 /** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged. */
 function withoutCovered(timeline: Timeline | null): Value {
-  const holds = timeline?.holds?.filter((one) => !timeline.holds!.some((other) =>
-    other !== one && other.cause === one.cause && other.kind === one.kind && other.from <= one.from && other.until === null));
+  const holds = timeline?.holds?.filter(
+    (one) =>
+      !timeline.holds!.some((other) => other !== one && other.cause === one.cause && other.kind === one.kind && other.from <= one.from && other.until === null),
+  );
   const open = timeline?.stops?.find(({ resumes }) => resumes === null);
   const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to);
   return { ...timeline, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
@@ -197,7 +228,7 @@ function takenBack(action: Action): void {
   assert.equal(opposite.available(now, contextOf(after)), true);
   const restored = applied(after, opposite.plan(now, back.parameters as never, contextOf(after)));
   for (const { name } of entities) {
-    const [was, is] = [world.get(name), restored.get(name)].map((records) => new Map([...records ?? []].map(([id, each]) => [id, lasting(each)])));
+    const [was, is] = [world.get(name), restored.get(name)].map((records) => new Map([...(records ?? [])].map(([id, each]) => [id, lasting(each)])));
     assert.deepEqual(is, was, `${entityOf(name).titles} are as before`);
   }
 }

@@ -3,63 +3,137 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { Fault } from '../shared/fault.js';
 import {
-  formatPence, formatUnits, fraction, halfUp, MOST_UNITS, parsePercent, penceToPounds, penceToUnits, percentFault, poundsFault, poundsToUnits, roundDecimal, unitsToPence, unitsToPounds,
+  formatPence,
+  formatUnits,
+  fraction,
+  halfUp,
+  MOST_UNITS,
+  parsePercent,
+  penceToPounds,
+  penceToUnits,
+  percentFault,
+  poundsFault,
+  poundsToUnits,
+  roundDecimal,
+  unitsToPence,
+  unitsToPounds,
 } from '../shared/money.js';
 
 describe('money', () => {
   it('takes pounds as a number or decimal text, exactly', () => {
-    for (const [given, units] of [[29.99, 299_900], ['29.99', 299_900], [0.1, 1_000], ['0.0001', 1], [-5, -50_000], ['-0.0000', 0], [1e-4, 1], [1.1, 11_000], ['999999999.9999', MOST_UNITS], [4.35, 43_500]] as const) {
+    for (const [given, units] of [
+      [29.99, 299_900],
+      ['29.99', 299_900],
+      [0.1, 1_000],
+      ['0.0001', 1],
+      [-5, -50_000],
+      ['-0.0000', 0],
+      [1e-4, 1],
+      [1.1, 11_000],
+      ['999999999.9999', MOST_UNITS],
+      [4.35, 43_500],
+    ] as const) {
       assert.equal(poundsToUnits(given), units, String(given));
     }
     assert.ok(Object.is(poundsToUnits('-0'), 0));
   });
   it('refuses what is no amount, has too many decimals or is too large', () => {
-    for (const bad of ['', ' 1', '1,000', '£5', '1e3', '0x10', '1.', '.5', '+1', '1.00001', 0.00001, Number.NaN, Infinity, 1e21, '1000000000', '9'.repeat(40), null, undefined, true, [1]]) {
+    for (const bad of [
+      '',
+      ' 1',
+      '1,000',
+      '£5',
+      '1e3',
+      '0x10',
+      '1.',
+      '.5',
+      '+1',
+      '1.00001',
+      0.00001,
+      Number.NaN,
+      Infinity,
+      1e21,
+      '1000000000',
+      '9'.repeat(40),
+      null,
+      undefined,
+      true,
+      [1],
+    ]) {
       assert.match(poundsFault(bad) ?? '', /\.$/, JSON.stringify(bad));
     }
-    assert.throws(() => poundsToUnits('1.00001', 'serviceCharge'), (fault: unknown) => fault instanceof Fault && 'serviceCharge' in fault.fields);
+    assert.throws(
+      () => poundsToUnits('1.00001', 'serviceCharge'),
+      (fault: unknown) => fault instanceof Fault && 'serviceCharge' in fault.fields,
+    );
   });
-  it('goes out as pounds and comes back the same', () => fc.assert(fc.property(fc.integer({ min: -MOST_UNITS, max: MOST_UNITS }), (units) => {
-    assert.equal(poundsToUnits(unitsToPounds(units)), units + 0);
-  })));
+  it('goes out as pounds and comes back the same', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: -MOST_UNITS, max: MOST_UNITS }), (units) => {
+        assert.equal(poundsToUnits(unitsToPounds(units)), units + 0);
+      }),
+    ));
   it('changes between pence and ten-thousandths', () => {
     assert.deepEqual([penceToPounds(-2032), penceToUnits(2032), unitsToPence(150), unitsToPence(-150), unitsToPence(149)], [-20.32, 203_200, 2, -2, 1]);
   });
   it('reads well', () => {
-    assert.deepEqual([formatPence(120_400), formatPence(-2032), formatPence(5), formatPence(-0), formatPence(123_456_789)], ['£1,204.00', '−£20.32', '£0.05', '£0.00', '£1,234,567.89']);
-    assert.deepEqual([formatUnits(299_900), formatUnits(321_793), formatUnits(-1), formatUnits(12_345_670_000)], ['£29.99', '£32.1793', '−£0.0001', '£1,234,567.00']);
+    assert.deepEqual(
+      [formatPence(120_400), formatPence(-2032), formatPence(5), formatPence(-0), formatPence(123_456_789)],
+      ['£1,204.00', '−£20.32', '£0.05', '£0.00', '£1,234,567.89'],
+    );
+    assert.deepEqual(
+      [formatUnits(299_900), formatUnits(321_793), formatUnits(-1), formatUnits(12_345_670_000)],
+      ['£29.99', '£32.1793', '−£0.0001', '£1,234,567.00'],
+    );
   });
 });
 
 describe('half-up', () => {
   it('rounds ties away from zero', () => {
-    for (const [n, d, expected] of [[5, 2, 3], [-5, 2, -3], [4, 3, 1], [-4, 3, -1], [1, 2, 1], [-1, 2, -1], [1, 3, 0], [-1, 3, 0], [0, 7, 0]] as const) {
+    for (const [n, d, expected] of [
+      [5, 2, 3],
+      [-5, 2, -3],
+      [4, 3, 1],
+      [-4, 3, -1],
+      [1, 2, 1],
+      [-1, 2, -1],
+      [1, 3, 0],
+      [-1, 3, 0],
+      [0, 7, 0],
+    ] as const) {
       assert.ok(Object.is(halfUp(n, d), expected), `${n}/${d}`);
       assert.ok(Object.is(halfUp(BigInt(n), BigInt(d)), expected), `${n}/${d} exactly`);
     }
     assert.equal(halfUp(5n, -2n), -3);
   });
-  it('agrees with exact decimal division', () => fc.assert(fc.property(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), fc.bigInt({ min: 1000n, max: 10n ** 6n }), (n, d) => {
-    const twice = 2n * n;
-    const result = BigInt(halfUp(n, d));
-    const distance = twice - 2n * result * d;
-    assert.ok(distance <= d && distance >= -d);
-    if (distance === d || distance === -d) assert.equal(distance > 0n, n < 0n);
-    if (Number.isSafeInteger(Number(n))) assert.equal(halfUp(Number(n), Number(d)), Number(result));
-  })));
+  it('agrees with exact decimal division', () =>
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), fc.bigInt({ min: 1000n, max: 10n ** 6n }), (n, d) => {
+        const twice = 2n * n;
+        const result = BigInt(halfUp(n, d));
+        const distance = twice - 2n * result * d;
+        assert.ok(distance <= d && distance >= -d);
+        if (distance === d || distance === -d) assert.equal(distance > 0n, n < 0n);
+        if (Number.isSafeInteger(Number(n))) assert.equal(halfUp(Number(n), Number(d)), Number(result));
+      }),
+    ));
   it('refuses a result that would not stay exact', () => assert.throws(() => halfUp(10n ** 20n, 1n), Fault));
   it('rounds decimals', () => assert.deepEqual([roundDecimal('1.005', 2), roundDecimal('-1.005', 2), roundDecimal('2.4', 0)], ['1.01', '-1.01', '2']));
 });
 
 describe('percentages', () => {
-  it('are decimal text, written one way', () => assert.deepEqual([parsePercent('07.30'), parsePercent(7.3), parsePercent('-0.5'), parsePercent(0)], ['7.3', '7.3', '-0.5', '0']));
+  it('are decimal text, written one way', () =>
+    assert.deepEqual([parsePercent('07.30'), parsePercent(7.3), parsePercent('-0.5'), parsePercent(0)], ['7.3', '7.3', '-0.5', '0']));
   it('that are none, too precise or absurd are refused', () => {
     for (const bad of ['', '7%', '7,3', 'NaN', 1001, '-1000.5', '1.0000001', null]) assert.match(percentFault(bad) ?? '', /\.$/, JSON.stringify(bad));
     assert.throws(() => parsePercent('7%', 'increasePercent'), Fault);
   });
-  it('are exact fractions', () => fc.assert(fc.property(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), fc.nat(6), (n, scale) => {
-    const text = new Big(n).div(new Big(10).pow(scale)).toFixed();
-    const { n: top, d } = fraction(text);
-    assert.equal(top * 10n ** BigInt(scale), BigInt(n) * d);
-  })));
+  it('are exact fractions', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), fc.nat(6), (n, scale) => {
+        const text = new Big(n).div(new Big(10).pow(scale)).toFixed();
+        const { n: top, d } = fraction(text);
+        assert.equal(top * 10n ** BigInt(scale), BigInt(n) * d);
+      }),
+    ));
 });

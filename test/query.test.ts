@@ -7,12 +7,15 @@ const list: Place = {};
 const where = (raw: string, entity: EntityName = 'features') => parseQuery(entity, raw, list).query.where;
 
 function refused(raw: string, names: RegExp, { entity = 'features', place = list }: { entity?: EntityName; place?: Place } = {}): void {
-  assert.throws(() => parseQuery(entity, raw, place), (fault: unknown) => {
-    assert.ok(fault instanceof Fault, String(fault));
-    assert.equal(fault.code, 400506);
-    assert.match(fault.hint, names);
-    return true;
-  });
+  assert.throws(
+    () => parseQuery(entity, raw, place),
+    (fault: unknown) => {
+      assert.ok(fault instanceof Fault, String(fault));
+      assert.equal(fault.code, 400506);
+      assert.match(fault.hint, names);
+      return true;
+    },
+  );
 }
 
 describe('the query of a list', () => {
@@ -45,7 +48,10 @@ describe('the query of a list', () => {
 
     it('compare the date of a drop with a date or a moment', () => {
       assert.deepEqual(parseQuery('features', 'droppedSince=2025-01-24', list).query, {
-        where: [{ field: 'dateDrop', test: 'ge', value: '2025-01-24' }], sort: [], limit: 100, active: false,
+        where: [{ field: 'dateDrop', test: 'ge', value: '2025-01-24' }],
+        sort: [],
+        limit: 100,
+        active: false,
       });
       assert.deepEqual(where('reinstatedSince=2025-06-30T23:30:00Z'), [{ field: 'dateReinstate', test: 'ge', value: '2025-07-01' }]);
     });
@@ -64,7 +70,11 @@ describe('the query of a list', () => {
 
     it('expand what a record owns', () => {
       assert.deepEqual(parseQuery('services', 'expandFeatures=true&featureActive=true', { single: true }).expand, { features: { active: true } });
-      assert.deepEqual(parseQuery('customers', 'expandNumbers&expandServices&expandFeatures&serviceActive', list).expand, { numbers: {}, services: { active: true }, features: {} });
+      assert.deepEqual(parseQuery('customers', 'expandNumbers&expandServices&expandFeatures&serviceActive', list).expand, {
+        numbers: {},
+        services: { active: true },
+        features: {},
+      });
       refused('expandFeatures', /expandFeatures/);
       refused('expandFeatures=true&expandFeatures=false', /more than once/, { entity: 'services', place: { single: true } });
     });
@@ -83,7 +93,15 @@ describe('the query of a list', () => {
     });
 
     it('are refused where they are none, and an unescaped + is explained', () => {
-      for (const raw of ['droppedSince=yesterday', 'updatedSince=2025-02-30', 'updatedSince=2025-01-24T25:00:00Z', 'updatedSince=2025-01-24T10:00:00', 'createdSince=', 'updatedSince=45688']) refused(raw, /Since/);
+      for (const raw of [
+        'droppedSince=yesterday',
+        'updatedSince=2025-02-30',
+        'updatedSince=2025-01-24T25:00:00Z',
+        'updatedSince=2025-01-24T10:00:00',
+        'createdSince=',
+        'updatedSince=45688',
+      ])
+        refused(raw, /Since/);
       for (const parameter of ['droppedSince', 'updatedSince', 'createdAt.ge']) refused(`${parameter}=2025-01-24T10:00:00+01:00`, /%2B/);
     });
   });
@@ -91,13 +109,20 @@ describe('the query of a list', () => {
   describe('filters', () => {
     it('turn values into inner form by the type of the field', () => {
       assert.deepEqual(where('serviceCharge.ge=29.99&featureCount.lt=10&startDate.le=2025-01-31&locked=true&customerID=12&discountPlanMultiplier1=1.5'), [
-        { field: 'serviceCharge', test: 'ge', value: 299_900 }, { field: 'featureCount', test: 'lt', value: 10 }, { field: 'startDate', test: 'le', value: '2025-01-31' },
-        { field: 'locked', test: 'eq', value: true }, { field: 'customerID', test: 'eq', value: '12' }, { field: 'discountPlanMultiplier1', test: 'eq', value: 1.5 },
+        { field: 'serviceCharge', test: 'ge', value: 299_900 },
+        { field: 'featureCount', test: 'lt', value: 10 },
+        { field: 'startDate', test: 'le', value: '2025-01-31' },
+        { field: 'locked', test: 'eq', value: true },
+        { field: 'customerID', test: 'eq', value: '12' },
+        { field: 'discountPlanMultiplier1', test: 'eq', value: 1.5 },
       ]);
     });
 
     it('take empty as having no value', () => {
-      assert.deepEqual(where('site=&description.ne='), [{ field: 'site', test: 'eq', value: null }, { field: 'description', test: 'ne', value: null }]);
+      assert.deepEqual(where('site=&description.ne='), [
+        { field: 'site', test: 'eq', value: null },
+        { field: 'description', test: 'ne', value: null },
+      ]);
     });
 
     it('take several values, commas inside of them escaped', () => {
@@ -114,14 +139,51 @@ describe('the query of a list', () => {
     });
 
     it('refuse values of another type', () => {
-      for (const raw of ['serviceCharge=abc', 'serviceCharge.gt=1.23456', 'featureCount=1.5', 'featureCount=1e3', 'startDate=31/01/2025', 'startDate=2025-02-30',
-        'customerID=abc', 'customerID=0', 'customerID=-1', 'locked=yes', 'locked=', 'status.gt=', 'site.contains=', 'status.in=', 'serviceCharge.contains=1',
-        'locked.gt=true', 'customerProducts.lt=A', 'description=a%00b']) refused(raw, new RegExp(raw.split(/[=]/)[0]!.replace('.', '\\.')));
+      for (const raw of [
+        'serviceCharge=abc',
+        'serviceCharge.gt=1.23456',
+        'featureCount=1.5',
+        'featureCount=1e3',
+        'startDate=31/01/2025',
+        'startDate=2025-02-30',
+        'customerID=abc',
+        'customerID=0',
+        'customerID=-1',
+        'locked=yes',
+        'locked=',
+        'status.gt=',
+        'site.contains=',
+        'status.in=',
+        'serviceCharge.contains=1',
+        'locked.gt=true',
+        'customerProducts.lt=A',
+        'description=a%00b',
+      ])
+        refused(raw, new RegExp(raw.split(/[=]/)[0]!.replace('.', '\\.')));
     });
 
     it('refuse fields and tests that are not there, inner fields included', () => {
-      for (const raw of ['nope=1', 'billing=1', 'billing.contains=x', 'cascade=1', 'CRMReference[$ne]=x', 'crmreference=x', '__proto__=x', 'constructor=y', 'toString=1',
-        'status.like=A', 'status.=A', '.eq=1', 'status.ne.ne=1', 'filter={"$or":[]}', 'cursor=../../x', 'order=ASC', 'password=1', '=1']) refused(raw, /There is no|tests are/);
+      for (const raw of [
+        'nope=1',
+        'billing=1',
+        'billing.contains=x',
+        'cascade=1',
+        'CRMReference[$ne]=x',
+        'crmreference=x',
+        '__proto__=x',
+        'constructor=y',
+        'toString=1',
+        'status.like=A',
+        'status.=A',
+        '.eq=1',
+        'status.ne.ne=1',
+        'filter={"$or":[]}',
+        'cursor=../../x',
+        'order=ASC',
+        'password=1',
+        '=1',
+      ])
+        refused(raw, /There is no|tests are/);
       refused('crmReference=x', /Did you mean CRMReference/);
     });
   });
@@ -129,15 +191,48 @@ describe('the query of a list', () => {
   describe('pages', () => {
     it('have a limit, an offset or a last id, an order and fields', () => {
       assert.deepEqual(parseQuery('features', 'limit=1000&offset=20&sort=-serviceCharge,status&fields=id,status', list).query, {
-        where: [], sort: [{ field: 'serviceCharge', descending: true }, { field: 'status', descending: false }], limit: 1000, offset: 20, fields: ['id', 'status'],
+        where: [],
+        sort: [
+          { field: 'serviceCharge', descending: true },
+          { field: 'status', descending: false },
+        ],
+        limit: 1000,
+        offset: 20,
+        fields: ['id', 'status'],
       });
       assert.equal(parseQuery('features', 'idAfter=0', list).query.idAfter, '0');
     });
 
     it('refuse what is no page', () => {
-      for (const raw of ['limit=0', 'limit=1001', 'limit=1000000', 'limit=1e3', 'limit=-1', 'limit=', 'limit=5.5', 'offset=-1', 'offset=abc', 'idAfter=x', 'idAfter=-1',
-        'idAfter=1&sort=status', 'idAfter=1&offset=5', 'sort=', 'sort=nope', 'sort=name;DROP TABLE x', 'sort=status,status', 'sort=--status', 'sort=billing',
-        'sort=customerProducts', 'fields=', 'fields=id,password', 'fields=id,id', 'fields=id,billing', 'search=', 'search=%20']) refused(raw, /./);
+      for (const raw of [
+        'limit=0',
+        'limit=1001',
+        'limit=1000000',
+        'limit=1e3',
+        'limit=-1',
+        'limit=',
+        'limit=5.5',
+        'offset=-1',
+        'offset=abc',
+        'idAfter=x',
+        'idAfter=-1',
+        'idAfter=1&sort=status',
+        'idAfter=1&offset=5',
+        'sort=',
+        'sort=nope',
+        'sort=name;DROP TABLE x',
+        'sort=status,status',
+        'sort=--status',
+        'sort=billing',
+        'sort=customerProducts',
+        'fields=',
+        'fields=id,password',
+        'fields=id,id',
+        'fields=id,billing',
+        'search=',
+        'search=%20',
+      ])
+        refused(raw, /./);
     });
   });
 
@@ -153,13 +248,22 @@ describe('the query of a list', () => {
 
     it('never carries a token', () => {
       for (const raw of ['access_token=x', 'token=secret', 'apikey=x']) refused(raw, /Authorization/);
-      assert.throws(() => parseQuery('features', 'access_token=s3cret', list), (fault: Fault) => !JSON.stringify(fault).includes('s3cret'));
+      assert.throws(
+        () => parseQuery('features', 'access_token=s3cret', list),
+        (fault: Fault) => !JSON.stringify(fault).includes('s3cret'),
+      );
     });
 
     it('has at most a hundred parameters', () => refused(Array.from({ length: 5000 }, (_, index) => `p${index}=1`).join('&'), /At most 100/));
 
     it('may have names that the route reads itself', () => {
-      assert.deepEqual([...parseQuery('features', 'preview&as=rows', { also: ['preview', 'as', 'action'] }).others], [['preview', ''], ['as', 'rows']]);
+      assert.deepEqual(
+        [...parseQuery('features', 'preview&as=rows', { also: ['preview', 'as', 'action'] }).others],
+        [
+          ['preview', ''],
+          ['as', 'rows'],
+        ],
+      );
       refused('preview', /preview/);
     });
 

@@ -7,63 +7,104 @@ const root = join(import.meta.dirname, '..');
 
 function files(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? files(join(folder, entry.name)) : /\.tsx?$/.test(entry.name) ? [join(folder, entry.name)] : []);
+    entry.isDirectory() ? files(join(folder, entry.name)) : /\.tsx?$/.test(entry.name) ? [join(folder, entry.name)] : [],
+  );
 }
 
 const sources = ['shared', 'server', 'addin', 'test'].flatMap(files);
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const imports = (file: string): string[] =>
-  [...text(file).matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+  [...text(file).matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g)].map(
+    ([, a, b, c]) => a ?? b ?? c ?? '',
+  );
 const roomOf = (file: string): string => file.split('/')[0] ?? '';
 
 describe('rooms', () => {
-  const allowed: Readonly<Record<string, readonly string[]>> = { shared: ['shared'], server: ['server', 'shared'], addin: ['addin', 'shared'], test: ['test', 'server', 'shared', 'addin'] };
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    shared: ['shared'],
+    server: ['server', 'shared'],
+    addin: ['addin', 'shared'],
+    test: ['test', 'server', 'shared', 'addin'],
+  };
 
   it('import only downwards: addin → shared ← server, test → all', () => {
-    const wrong = sources.flatMap((file) => imports(file).filter((each) => each.startsWith('.')).flatMap((each) => {
-      const target = roomOf(relative(root, join(root, file, '..', each)));
-      return allowed[roomOf(file)]!.includes(target) ? [] : [`${file} → ${each}`];
-    }));
+    const wrong = sources.flatMap((file) =>
+      imports(file)
+        .filter((each) => each.startsWith('.'))
+        .flatMap((each) => {
+          const target = roomOf(relative(root, join(root, file, '..', each)));
+          return allowed[roomOf(file)]!.includes(target) ? [] : [`${file} → ${each}`];
+        }),
+    );
     assert.deepEqual(wrong, []);
   });
 
   it('keep shared pure: no node:, no clock, no randomness', () => {
-    const wrong = sources.filter((file) => roomOf(file) === 'shared' && /from 'node:|Date\.now\(\)|new Date\(\)|Math\.random|performance\.now/.test(text(file)));
+    const wrong = sources.filter(
+      (file) => roomOf(file) === 'shared' && /from 'node:|Date\.now\(\)|new Date\(\)|Math\.random|performance\.now/.test(text(file)),
+    );
     assert.deepEqual(wrong, []);
   });
 
   const homes: Readonly<Record<string, RegExp>> = {
-    sequelize: /^server\/database\//, sqlite3: /^server\/database\//, pg: /^server\/database\//, umzug: /^server\/database\//,
-    ajv: /^server\/validate\.ts$/, 'prom-client': /^server\/metrics\.ts$/, 'swagger-ui-express': /^server\/openapi\.ts$/, selfsigned: /^server\/certificate\.ts$/,
-    'temporal-polyfill': /^shared\/dates\.ts$/, 'big.js': /^shared\/money\.ts$/, nodemailer: /^server\/outbox(\.ts$|\/)/, pdfkit: /^server\/billing\//,
+    sequelize: /^server\/database\//,
+    sqlite3: /^server\/database\//,
+    pg: /^server\/database\//,
+    umzug: /^server\/database\//,
+    ajv: /^server\/validate\.ts$/,
+    'prom-client': /^server\/metrics\.ts$/,
+    'swagger-ui-express': /^server\/openapi\.ts$/,
+    selfsigned: /^server\/certificate\.ts$/,
+    'temporal-polyfill': /^shared\/dates\.ts$/,
+    'big.js': /^shared\/money\.ts$/,
+    nodemailer: /^server\/outbox(\.ts$|\/)/,
+    pdfkit: /^server\/billing\//,
   };
   for (const [name, home] of Object.entries(homes)) {
     it(`import ${name} in its one home`, () => {
-      const elsewhere = sources.filter((file) => roomOf(file) !== 'test' && imports(file).some((each) => each === name || each.startsWith(`${name}/`)) && !home.test(file));
+      const elsewhere = sources.filter(
+        (file) => roomOf(file) !== 'test' && imports(file).some((each) => each === name || each.startsWith(`${name}/`)) && !home.test(file),
+      );
       assert.deepEqual(elsewhere, []);
     });
   }
 
   it('call fetch only in addin/api.ts, and Office and Excel only in addin/excel', () => {
     const fetching = sources.filter((file) => roomOf(file) === 'addin' && /\bfetch\(/.test(text(file)) && file !== 'addin/api.ts');
-    const office = sources.filter((file) => roomOf(file) === 'addin' && /\b(Excel\.run|Office\.(onReady|context|actions|addin))\b/.test(text(file)) && !/^addin\/(excel\.ts|excel\/)/.test(file));
+    const office = sources.filter(
+      (file) =>
+        roomOf(file) === 'addin' && /\b(Excel\.run|Office\.(onReady|context|actions|addin))\b/.test(text(file)) && !/^addin\/(excel\.ts|excel\/)/.test(file),
+    );
     assert.deepEqual([...fetching, ...office], []);
   });
 
-  it('keep every file of the product within 300 lines, the vocabulary, field tables and shipped lists apart', () => {
-    const long = sources.filter((file) => roomOf(file) !== 'test' && !/^shared\/(entities|catalogue|types\.ts)\b/.test(file) && text(file).split('\n').length > 301);
-    assert.deepEqual(long.map((file) => `${file}: ${text(file).split('\n').length}`), []);
+  it('keep every file of the product small as the formatter lays it out; the vocabulary, field tables and shipped lists apart', () => {
+    const long = sources.filter(
+      (file) => roomOf(file) !== 'test' && !/^shared\/(entities|shipped|catalogue|types\.ts)\b/.test(file) && text(file).split('\n').length > 375,
+    );
+    assert.deepEqual(
+      long.map((file) => `${file}: ${text(file).split('\n').length}`),
+      [],
+    );
   });
 
   it('name nothing after a mechanism', () => {
     const banned = /(Manager|Helper|Util|Utils|Handler|Impl)(s)?(\.tsx?)?$/i;
     const wrong = sources.filter((file) => file.split('/').some((part) => banned.test(part)));
-    const declared = sources.flatMap((file) => [...text(file).replaceAll(/^import .*$/gm, '').matchAll(/\b(?:class|interface|type|function|const) (\w*(?:Manager|Helper|Util|Handler|Impl))\b/g)].map(([, name]) => `${file}: ${name}`));
+    const declared = sources.flatMap((file) =>
+      [
+        ...text(file)
+          .replaceAll(/^import .*$/gm, '')
+          .matchAll(/\b(?:class|interface|type|function|const) (\w*(?:Manager|Helper|Util|Handler|Impl))\b/g),
+      ].map(([, name]) => `${file}: ${name}`),
+    );
     assert.deepEqual([...wrong, ...declared], []);
   });
 
   it('carry nothing of a single machine', () => {
-    const wrong = sources.filter((file) => statSync(join(root, file)).size < 1_000_000 && /\/work\/|\/root\//.test(text(file)) && file !== 'test/rooms.test.ts');
+    const wrong = sources.filter(
+      (file) => statSync(join(root, file)).size < 1_000_000 && /\/work\/|\/root\//.test(text(file)) && file !== 'test/rooms.test.ts',
+    );
     assert.deepEqual(wrong, []);
   });
 });

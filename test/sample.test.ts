@@ -24,7 +24,8 @@ async function company(name: string, customers: number, day = today): Promise<St
 
 const sum = (records: readonly RecordOf[], field: string): number => records.reduce((total, record) => total + Number(record[field]), 0);
 /** Ofcom's numbers for drama: nobody's telephone rings. */
-const drama = /^(020 7946 0|0113 496 0|0114 496 0|0115 496 0|0116 496 0|0117 496 0|0118 496 0|0121 496 0|0131 496 0|0141 496 0|0151 496 0|0161 496 0|0191 498 0|028 9649 6|029 2018 0|01632 960|07700 900|08081 570|0909 8790|03069 990)\d{3}$/;
+const drama =
+  /^(020 7946 0|0113 496 0|0114 496 0|0115 496 0|0116 496 0|0117 496 0|0118 496 0|0121 496 0|0131 496 0|0141 496 0|0151 496 0|0161 496 0|0191 498 0|028 9649 6|029 2018 0|01632 960|07700 900|08081 570|0909 8790|03069 990)\d{3}$/;
 
 describe('the sample company', function sampled() {
   this.timeout(60_000);
@@ -34,7 +35,7 @@ describe('the sample company', function sampled() {
   const of = (entity: EntityName): readonly RecordOf[] => all.get(entity) ?? [];
   const by = (entity: EntityName, field: string): Map<string, RecordOf[]> => {
     const groups = new Map<string, RecordOf[]>();
-    for (const record of of(entity)) groups.set(asText(record[field]), [...groups.get(asText(record[field])) ?? [], record]);
+    for (const record of of(entity)) groups.set(asText(record[field]), [...(groups.get(asText(record[field])) ?? []), record]);
     return groups;
   };
 
@@ -61,12 +62,30 @@ describe('the sample company', function sampled() {
 
   it('has customers of every class and every status, and a few of each kind of trouble below them', () => {
     assert.equal(of('customers').length, 60);
-    assert.deepEqual([...by('customers', 'customerClass').keys()].toSorted(), ['Business', 'Charity', 'Enterprise', 'Internal', 'Public Sector', 'Residential', 'Wholesale']);
-    assert.deepEqual([...by('customers', 'status').keys()].toSorted(), catalogue.statuses('customers').map(({ name }) => name).toSorted());
+    assert.deepEqual([...by('customers', 'customerClass').keys()].toSorted(), [
+      'Business',
+      'Charity',
+      'Enterprise',
+      'Internal',
+      'Public Sector',
+      'Residential',
+      'Wholesale',
+    ]);
+    assert.deepEqual(
+      [...by('customers', 'status').keys()].toSorted(),
+      catalogue
+        .statuses('customers')
+        .map(({ name }) => name)
+        .toSorted(),
+    );
     for (const entity of ['services', 'features'] as const) {
       for (const status of ['Active', 'Dropped', 'Suspended', 'Active - Do Not Bill']) assert.ok(by(entity, 'status').has(status), `${entity} ${status}`);
     }
-    assert.ok(by('numbers', 'status').get('In Stock')!.every((number) => number['customerID'] === null));
+    assert.ok(
+      by('numbers', 'status')
+        .get('In Stock')!
+        .every((number) => number['customerID'] === null),
+    );
     const each = of('features').length / 60;
     assert.ok(each > 4 && each < 9, `${each} features a customer`);
   });
@@ -104,12 +123,23 @@ describe('the sample company', function sampled() {
     }
     for (const line of of('transactions')) assert.equal(Number(line['gross']) + Number(line['discount']), line['net']);
     const numbers = of('invoices').map((invoice) => Number(invoice['invoiceNumber']));
-    assert.deepEqual(numbers, numbers.map((_, place) => numbers[0]! + place));
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, place) => numbers[0]! + place),
+    );
   });
 
   it('was billed to its last run: asking for that run again raises nothing', async () => {
     const runs = by('billingRuns', 'billingCycle');
-    const cutoffs = new Map([...runs].map(([cycle, list]) => [cycle, list.map((run) => asText(run['cutoffDate'])).toSorted().at(-1)!]));
+    const cutoffs = new Map(
+      [...runs].map(([cycle, list]) => [
+        cycle,
+        list
+          .map((run) => asText(run['cutoffDate']))
+          .toSorted()
+          .at(-1)!,
+      ]),
+    );
     const customers = new Map(of('customers').map((customer) => [customer.id, customer]));
     const services = new Map(of('services').map((service) => [service.id, service]));
     // What is known only since the last run (a drop, a price) is for the next one.
@@ -119,7 +149,10 @@ describe('the sample company', function sampled() {
     for (const feature of settled) {
       const customer = customers.get(asText(feature['customerID']))!;
       const { charges } = due(feature, raised.get(feature.id) ?? [], {
-        cutoff: cutoffs.get(asText(customer['billingCycle']))!, catalogue, customer, service: services.get(asText(feature['serviceID'])),
+        cutoff: cutoffs.get(asText(customer['billingCycle']))!,
+        catalogue,
+        customer,
+        service: services.get(asText(feature['serviceID'])),
       });
       assert.deepEqual(charges, [], `feature ${feature.id}`);
       looked += 1;
@@ -153,7 +186,10 @@ describe('the sample company', function sampled() {
   });
 
   it('employs a clerk who proposes, a manager who decides and a reader who reads', async () => {
-    assert.ok(of('users').every((user) => user['passwordHash'] === null), 'nobody may sign in before sampleUsers');
+    assert.ok(
+      of('users').every((user) => user['passwordHash'] === null),
+      'nobody may sign in before sampleUsers',
+    );
     await sampleUsers(store);
     const users = new Map((await store.all('users')).map((user) => [asText(user['email']), user]));
     const clerk = users.get('clerk@example.com')!;

@@ -102,7 +102,7 @@ const marksKey = (id: string): string => `Sheetbridge.marks.${id}`;
 export function readMarks(context: Excel.RequestContext, id: string): () => Marks {
   const setting = context.workbook.settings.getItemOrNullObject(marksKey(id));
   setting.load('value');
-  return () => (setting.isNullObject || typeof setting.value !== 'string' ? {} : parsed<Marks>(setting.value)[0] ?? {});
+  return () => (setting.isNullObject || typeof setting.value !== 'string' ? {} : (parsed<Marks>(setting.value)[0] ?? {}));
 }
 
 export const keepMarks = (context: Excel.RequestContext, id: string, marks: Marks): void => {

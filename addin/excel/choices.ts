@@ -48,7 +48,9 @@ export function validate(sheet: Excel.Worksheet, columns: readonly Column[], row
     const { dataValidation } = sheet.getRangeByIndexes(1, ownHeaders + at, rows, 1);
     dataValidation.rule = { list: { inCellDropDown: true, source } };
     dataValidation.errorAlert = {
-      showAlert: true, style: 'Warning', title: column.header.slice(0, 32),
+      showAlert: true,
+      style: 'Warning',
+      title: column.header.slice(0, 32),
       message: 'This is not in the list. The bridge refuses it when you save, unless it is added there first.',
     };
   });

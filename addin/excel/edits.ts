@@ -24,7 +24,7 @@ export function readTyped(list: ListOf): Promise<TypedRows> {
     const rows = values.flatMap((cells, row) => {
       const read: SheetRow = {
         key: String(cells[shape.key - first] ?? '').trim(),
-        stamp: shape.stamp === undefined ? '' : (cells[shape.stamp - first] ?? '') as Cell,
+        stamp: shape.stamp === undefined ? '' : ((cells[shape.stamp - first] ?? '') as Cell),
         cells: shape.columns.map(({ at }) => (cells[at - first] ?? '') as Cell),
       };
       return read.key === '' || untouched(read) ? [] : [{ ...read, row }];
@@ -36,20 +36,22 @@ export function readTyped(list: ListOf): Promise<TypedRows> {
 
 /** A note beside typed rows that they are not saved yet; taken away where they are not typed any more. */
 export function noteTyped(list: ListOf, notes: ReadonlyMap<string, string>): Promise<void> {
-  return quietly(() => inExcel(async (context) => {
-    const shape = await shapeOf(context, list.pointer, list.entity);
-    if (shape.outcome === undefined) return;
-    const keys = await readColumns(context, shape, shape.key, 1);
-    const present = await readColumns(context, shape, shape.outcome, 1);
-    let changed = false;
-    keys.forEach(([key], row) => {
-      const note = notes.get(String(key ?? '').trim());
-      const now = String(present[row]?.[0] ?? '');
-      const next = note ?? (now.startsWith('✎') ? '' : now);
-      if (next === now) return;
-      block(shape, row, shape.outcome ?? 0, 1, 1).values = [[next]];
-      changed = true;
-    });
-    if (changed) await context.sync();
-  }));
+  return quietly(() =>
+    inExcel(async (context) => {
+      const shape = await shapeOf(context, list.pointer, list.entity);
+      if (shape.outcome === undefined) return;
+      const keys = await readColumns(context, shape, shape.key, 1);
+      const present = await readColumns(context, shape, shape.outcome, 1);
+      let changed = false;
+      keys.forEach(([key], row) => {
+        const note = notes.get(String(key ?? '').trim());
+        const now = String(present[row]?.[0] ?? '');
+        const next = note ?? (now.startsWith('✎') ? '' : now);
+        if (next === now) return;
+        block(shape, row, shape.outcome ?? 0, 1, 1).values = [[next]];
+        changed = true;
+      });
+      if (changed) await context.sync();
+    }),
+  );
 }

@@ -14,20 +14,47 @@ type Add = (workbook: Excel.Workbook) => void;
 
 /** Asks for all events at once; an older Excel that lacks one of them is asked for each by itself. */
 export async function follow(listener: Listener): Promise<void> {
-  const selected = async (): Promise<void> => { listener.selected(); };
-  const moved = async (): Promise<void> => { listener.moved(); };
+  const selected = async (): Promise<void> => {
+    listener.selected();
+  };
+  const moved = async (): Promise<void> => {
+    listener.moved();
+  };
   const events: readonly Add[] = [
-    (workbook) => { workbook.onSelectionChanged.add(selected); },
-    ({ worksheets }) => { worksheets.onActivated.add(selected); },
-    ({ worksheets }) => { worksheets.onDeleted.add(moved); },
-    ({ worksheets }) => { worksheets.onChanged.add(async () => { listener.edited(); }); },
-    ...(supports('1.11') ? [({ worksheets }: Excel.Workbook) => { worksheets.onRowHiddenChanged.add(selected); }] : []),
-    ...(supports('1.9') ? [({ tables }: Excel.Workbook) => { tables.onDeleted.add(moved); }] : []),
+    (workbook) => {
+      workbook.onSelectionChanged.add(selected);
+    },
+    ({ worksheets }) => {
+      worksheets.onActivated.add(selected);
+    },
+    ({ worksheets }) => {
+      worksheets.onDeleted.add(moved);
+    },
+    ({ worksheets }) => {
+      worksheets.onChanged.add(async () => {
+        listener.edited();
+      });
+    },
+    ...(supports('1.11')
+      ? [
+          ({ worksheets }: Excel.Workbook) => {
+            worksheets.onRowHiddenChanged.add(selected);
+          },
+        ]
+      : []),
+    ...(supports('1.9')
+      ? [
+          ({ tables }: Excel.Workbook) => {
+            tables.onDeleted.add(moved);
+          },
+        ]
+      : []),
   ];
-  const ask = (some: readonly Add[]): Promise<void> => inExcel(async (context) => {
-    for (const add of some) add(context.workbook);
-    await context.sync();
-  });
+  const ask = (some: readonly Add[]): Promise<void> =>
+    inExcel(async (context) => {
+      for (const add of some) add(context.workbook);
+      await context.sync();
+    });
   try {
     await ask(events);
   } catch {

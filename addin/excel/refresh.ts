@@ -46,42 +46,47 @@ const tones = { good: '#DFF6DD', caution: '#FFF4CE', bad: '#FDE7E9', plain: '#F3
 const movedFill = '#FFF2CC';
 
 export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshing: Refreshing): Promise<Refreshed> {
-  return quietly(() => inExcel(async (context) => {
-    const { pointer } = list;
-    const { records, outcomes = new Map<string, Outcome>(), base } = refreshing;
-    const oldMarks = readMarks(context, pointer.id);
-    const shape = await shapeOf(context, pointer, list.entity);
-    const keys = (await readColumns(context, shape, shape.key, 1)).map(([key]) => String(key ?? '').trim());
-    const fresh = new Map(records.map((record) => [String(record.id), record]));
-    const rows = keys.flatMap((key, at) => (fresh.has(key) || outcomes.has(key) ? [at] : []));
-    const sheetRows = await readRows(context, shape, rows, keys);
+  return quietly(() =>
+    inExcel(async (context) => {
+      const { pointer } = list;
+      const { records, outcomes = new Map<string, Outcome>(), base } = refreshing;
+      const oldMarks = readMarks(context, pointer.id);
+      const shape = await shapeOf(context, pointer, list.entity);
+      const keys = (await readColumns(context, shape, shape.key, 1)).map(([key]) => String(key ?? '').trim());
+      const fresh = new Map(records.map((record) => [String(record.id), record]));
+      const rows = keys.flatMap((key, at) => (fresh.has(key) || outcomes.has(key) ? [at] : []));
+      const sheetRows = await readRows(context, shape, rows, keys);
 
-    const changes = new Map<number, RowChange>();
-    const typed: string[] = [];
-    const both: string[] = [];
-    for (const [at, row] of sheetRows) {
-      const record = fresh.get(row.key);
-      if (record === undefined) continue;
-      const before = refreshing.overwrite?.has(row.key) ? undefined : base?.get(row.key);
-      const change = refreshing.overwrite?.has(row.key) ? overwritten(row, cellsOf(record, shape.columns), record.version) : rowChange(row, cellsOf(record, shape.columns), record.version, before ? cellsOf(before, shape.columns) : undefined);
-      changes.set(at, change);
-      if (change.typed) typed.push(row.key);
-      if (change.both) both.push(row.key);
-    }
+      const changes = new Map<number, RowChange>();
+      const typed: string[] = [];
+      const both: string[] = [];
+      for (const [at, row] of sheetRows) {
+        const record = fresh.get(row.key);
+        if (record === undefined) continue;
+        const before = refreshing.overwrite?.has(row.key) ? undefined : base?.get(row.key);
+        const change = refreshing.overwrite?.has(row.key)
+          ? overwritten(row, cellsOf(record, shape.columns), record.version)
+          : rowChange(row, cellsOf(record, shape.columns), record.version, before ? cellsOf(before, shape.columns) : undefined);
+        changes.set(at, change);
+        if (change.typed) typed.push(row.key);
+        if (change.both) both.push(row.key);
+      }
 
-    const marks = refreshing.unmark || refreshing.mark ? clearMarks(shape, keys, oldMarks()) : undefined;
-    let said = outcomes;
-    if (both.length > 0) {
-      said = new Map(outcomes);
-      for (const id of both) if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
-    }
-    await writeRows(context, shape, keys, changes, said, refreshing.clearOutcomes ?? false);
-    const kept = refreshing.mark ? paint(shape, keys, changes, said) : {};
-    if (marks !== undefined || refreshing.mark) keepMarks(context, pointer.id, kept);
-    const appended = refreshing.append ? await appendRows(context, shape, newOf(records, keys)) : 0;
-    await context.sync();
-    return { changed: [...changes.values()].filter(({ moved }) => moved.length > 0).length, appended, typed, both };
-  }, true));
+      const marks = refreshing.unmark || refreshing.mark ? clearMarks(shape, keys, oldMarks()) : undefined;
+      let said = outcomes;
+      if (both.length > 0) {
+        said = new Map(outcomes);
+        for (const id of both)
+          if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
+      }
+      await writeRows(context, shape, keys, changes, said, refreshing.clearOutcomes ?? false);
+      const kept = refreshing.mark ? paint(shape, keys, changes, said) : {};
+      if (marks !== undefined || refreshing.mark) keepMarks(context, pointer.id, kept);
+      const appended = refreshing.append ? await appendRows(context, shape, newOf(records, keys)) : 0;
+      await context.sync();
+      return { changed: [...changes.values()].filter(({ moved }) => moved.length > 0).length, appended, typed, both };
+    }, true),
+  );
 }
 
 /** The rows' cells and stamps now: read again just before the write, as no event can be trusted to tell of every edit. */
@@ -100,7 +105,7 @@ async function readRows(context: Excel.RequestContext, shape: Shape, rows: reado
       range.values.forEach((values: Cell[], at) => {
         result.set(from + at, {
           key: keys[from + at] ?? '',
-          stamp: shape.stamp === undefined ? '' : values[shape.stamp - first] ?? '',
+          stamp: shape.stamp === undefined ? '' : (values[shape.stamp - first] ?? ''),
           cells: shape.columns.map((column) => values[column.at - first] ?? ''),
         });
       });
@@ -126,8 +131,18 @@ async function readRows(context: Excel.RequestContext, shape: Shape, rows: reado
 const gapFor = (rows: number): number => (rows > 400 ? 60 : 12);
 
 /** Neighbouring columns of the table that are ours are written in one block; null leaves a cell alone. */
-async function writeRows(context: Excel.RequestContext, shape: Shape, keys: readonly string[], changes: ReadonlyMap<number, RowChange>, outcomes: ReadonlyMap<string, Outcome>, clear: boolean): Promise<void> {
-  const ours: { at: number; cell: (row: number) => Cell | null }[] = shape.columns.map((column, nth) => ({ at: column.at, cell: (row) => changes.get(row)?.cells[nth] ?? null }));
+async function writeRows(
+  context: Excel.RequestContext,
+  shape: Shape,
+  keys: readonly string[],
+  changes: ReadonlyMap<number, RowChange>,
+  outcomes: ReadonlyMap<string, Outcome>,
+  clear: boolean,
+): Promise<void> {
+  const ours: { at: number; cell: (row: number) => Cell | null }[] = shape.columns.map((column, nth) => ({
+    at: column.at,
+    cell: (row) => changes.get(row)?.cells[nth] ?? null,
+  }));
   if (shape.stamp !== undefined) ours.push({ at: shape.stamp, cell: (row) => changes.get(row)?.stamp ?? null });
   if (shape.outcome !== undefined) ours.push({ at: shape.outcome, cell: (row) => outcomes.get(keys[row] ?? '')?.text ?? (clear ? '' : null) });
   ours.sort((a, b) => a.at - b.at);
@@ -216,7 +231,10 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   if (!below.isNullObject || shape.table.showTotals) {
     // Something stands below: Excel moves it down as it would for the user.
     for (let at = 0; at < rows.length; at += 500) {
-      shape.table.rows.add(undefined, rows.slice(at, at + 500).map((row) => row.map((cell) => cell ?? '')));
+      shape.table.rows.add(
+        undefined,
+        rows.slice(at, at + 500).map((row) => row.map((cell) => cell ?? '')),
+      );
       await context.sync();
     }
     return rows.length;
@@ -237,6 +255,8 @@ function rowOf(shape: Shape, record: Wire): (Cell | null)[] {
   const row: (Cell | null)[] = Array.from({ length: shape.width }, () => null);
   row[shape.key] = String(record.id);
   if (shape.stamp !== undefined) row[shape.stamp] = stampOf(record.version, cells);
-  shape.columns.forEach(({ at }, nth) => { row[at] = written(cells[nth] ?? ''); });
+  shape.columns.forEach(({ at }, nth) => {
+    row[at] = written(cells[nth] ?? '');
+  });
   return row;
 }

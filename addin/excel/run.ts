@@ -18,11 +18,20 @@ export class SheetTrouble extends Error {
 type Told = (waiting: boolean) => void;
 let tell: Told = () => undefined;
 /** Hears when Excel makes us wait for a cell that is being edited, and when it goes on. */
-export const onWaiting = (listener: Told): void => { tell = listener; };
+export const onWaiting = (listener: Told): void => {
+  tell = listener;
+};
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
-interface OfficeError { readonly code?: string; readonly message?: string; readonly debugInfo?: { readonly errorLocation?: string } }
+interface OfficeError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly debugInfo?: { readonly errorLocation?: string };
+}
 
 const editing = new Set(['InvalidOperationInCellEditMode', 'CellEditMode', 'HostIsBusy']);
 
@@ -55,7 +64,10 @@ let lane: Promise<unknown> = Promise.resolve();
 
 /** One piece after another: two pieces that read and write the same table would otherwise work on each other's past. */
 export function inExcel<T>(work: (context: Excel.RequestContext) => Promise<T>, long = false): Promise<T> {
-  const next = lane.then(() => run(work, long), () => run(work, long));
+  const next = lane.then(
+    () => run(work, long),
+    () => run(work, long),
+  );
   lane = next.catch(() => undefined);
   return next;
 }
@@ -65,7 +77,12 @@ async function run<T>(work: (context: Excel.RequestContext) => Promise<T>, long:
   try {
     for (let tries = 0; ; tries += 1) {
       // Excel that holds the call back itself while a cell is edited gives no error: then only the clock tells.
-      const slow = long ? undefined : setTimeout(() => { told = true; tell(true); }, 2_000);
+      const slow = long
+        ? undefined
+        : setTimeout(() => {
+            told = true;
+            tell(true);
+          }, 2_000);
       try {
         return await Excel.run({ delayForCellEdit: true }, work);
       } catch (error) {
@@ -100,6 +117,8 @@ export async function quietly<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     // The events of a write arrive after its answer.
-    setTimeout(() => { writing -= 1; }, 250);
+    setTimeout(() => {
+      writing -= 1;
+    }, 250);
   }
 }

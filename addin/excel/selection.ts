@@ -21,16 +21,24 @@ export interface ListOf {
   readonly entity: Pick<Entity, 'fields'>;
 }
 
-interface Span { readonly from: number; readonly to: number }
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Selected areas, cut to the body's rows and joined where they touch or overlap. */
-export function rowSpans(areas: readonly { rowIndex: number; rowCount: number; columnIndex: number; columnCount: number }[], shape: Pick<Shape, 'top' | 'left' | 'rowCount' | 'width'>): readonly Span[] {
-  const cut = areas.flatMap((area): Span[] => {
-    const from = Math.max(area.rowIndex, shape.top) - shape.top;
-    const to = Math.min(area.rowIndex + area.rowCount, shape.top + shape.rowCount) - 1 - shape.top;
-    const beside = area.columnIndex + area.columnCount <= shape.left || area.columnIndex >= shape.left + shape.width;
-    return to < from || beside ? [] : [{ from, to }];
-  }).toSorted((a, b) => a.from - b.from);
+export function rowSpans(
+  areas: readonly { rowIndex: number; rowCount: number; columnIndex: number; columnCount: number }[],
+  shape: Pick<Shape, 'top' | 'left' | 'rowCount' | 'width'>,
+): readonly Span[] {
+  const cut = areas
+    .flatMap((area): Span[] => {
+      const from = Math.max(area.rowIndex, shape.top) - shape.top;
+      const to = Math.min(area.rowIndex + area.rowCount, shape.top + shape.rowCount) - 1 - shape.top;
+      const beside = area.columnIndex + area.columnCount <= shape.left || area.columnIndex >= shape.left + shape.width;
+      return to < from || beside ? [] : [{ from, to }];
+    })
+    .toSorted((a, b) => a.from - b.from);
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of cut) {
     const last = joined.at(-1);
@@ -87,7 +95,11 @@ async function visibleKeys(context: Excel.RequestContext, shape: Shape, spans: r
   return { ids: [...ids], hidden, keyless };
 }
 
-async function keysAndVisible(context: Excel.RequestContext, shape: Shape, spans: readonly Span[]): Promise<{ keys: Map<number, string>; visible: (row: number) => boolean }> {
+async function keysAndVisible(
+  context: Excel.RequestContext,
+  shape: Shape,
+  spans: readonly Span[],
+): Promise<{ keys: Map<number, string>; visible: (row: number) => boolean }> {
   // Many scattered areas cost more calls than the whole key column.
   const whole = spans.length > 60 || (spans[0] !== undefined && spans.reduce((rows, { from, to }) => rows + to - from + 1, 0) > 20_000);
   const asked = whole ? [{ from: 0, to: shape.rowCount - 1 }] : spans;
@@ -150,7 +162,7 @@ export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolea
     const first = rows[0] ?? 0;
     const together = rows.length === (rows.at(-1) ?? 0) - first + 1;
     // Declared by the types; older libraries have no way to select several areas.
-    const areas = together || address === undefined || more !== undefined ? undefined : shape.sheet.getRanges(address) as Partial<Excel.RangeAreas>;
+    const areas = together || address === undefined || more !== undefined ? undefined : (shape.sheet.getRanges(address) as Partial<Excel.RangeAreas>);
     if (!together && typeof areas?.select !== 'function') return false;
     shape.sheet.activate();
     if (together) block(shape, first, column, rows.length, 1).select();
@@ -176,9 +188,11 @@ export function readColumn(list: ListOf, header: string): Promise<ReadonlyMap<st
     if (at === undefined) throw new SheetTrouble('gone', `The column “${header}” is no longer in the list. Choose another one.`);
     const keys = await readColumns(context, shape, shape.key, 1);
     const cells = await readColumns(context, shape, at, 1);
-    return new Map(keys.flatMap(([key], row) => {
-      const id = String(key ?? '').trim();
-      return id === '' ? [] : [[id, (cells[row]?.[0] ?? '') as string | number | boolean] as const];
-    }));
+    return new Map(
+      keys.flatMap(([key], row) => {
+        const id = String(key ?? '').trim();
+        return id === '' ? [] : [[id, (cells[row]?.[0] ?? '') as string | number | boolean] as const];
+      }),
+    );
   });
 }

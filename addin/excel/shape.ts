@@ -47,7 +47,7 @@ async function tableOf(context: Excel.RequestContext, pointer: Pointer): Promise
 
 /** One sync with the table at hand, two without. */
 export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, entity: Pick<Entity, 'fields'>, known?: Excel.Table): Promise<Shape> {
-  const table = known ?? await tableOf(context, pointer);
+  const table = known ?? (await tableOf(context, pointer));
   const body = table.getDataBodyRange();
   body.load('rowIndex,columnIndex,rowCount,columnCount');
   table.columns.load('items/id,items/name,items/index');
@@ -56,11 +56,13 @@ export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, e
   await context.sync();
 
   const headers = table.columns.items.map(({ id, name, index }) => ({ id, name, at: index }));
-  const find = (id: number, header: string): number | undefined =>
-    (headers.find((each) => each.id === id) ?? headers.find((each) => each.name === header))?.at;
+  const find = (id: number, header: string): number | undefined => (headers.find((each) => each.id === id) ?? headers.find((each) => each.name === header))?.at;
   const key = find(pointer.keyColumnID, keyHeader(pointer.entity));
   if (key === undefined) {
-    throw new SheetTrouble('noKey', `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list the records again.`);
+    throw new SheetTrouble(
+      'noKey',
+      `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list the records again.`,
+    );
   }
   const columns = pointer.columns.flatMap(({ field: name, columnID, header }): Found[] => {
     const field = entity.fields.find((candidate) => candidate.name === name);
@@ -68,9 +70,19 @@ export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, e
     return field === undefined || at === undefined ? [] : [{ field: name, header, kind: kindOf(field), editable: editable(field), at }];
   });
   return {
-    table, sheet, sheetID: sheet.id, sheetName: sheet.name,
-    top: body.rowIndex, left: body.columnIndex, rowCount: body.rowCount, width: body.columnCount,
-    key, stamp: find(pointer.stampColumnID, stampHeader), outcome: find(pointer.outcomeColumnID, outcomeHeader), columns, headers,
+    table,
+    sheet,
+    sheetID: sheet.id,
+    sheetName: sheet.name,
+    top: body.rowIndex,
+    left: body.columnIndex,
+    rowCount: body.rowCount,
+    width: body.columnCount,
+    key,
+    stamp: find(pointer.stampColumnID, stampHeader),
+    outcome: find(pointer.outcomeColumnID, outcomeHeader),
+    columns,
+    headers,
   };
 }
 

@@ -13,11 +13,20 @@ export async function officeReady(limit = 20_000): Promise<Host> {
   const until = Date.now() + limit;
   while (typeof Office === 'undefined') {
     if (Date.now() > until) return { excel: false, dark: undefined, locale: undefined, partition: '' };
-    await new Promise((resolve) => { setTimeout(resolve, 15); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 15);
+    });
   }
-  const outside = new Promise<undefined>((resolve) => { setTimeout(() => resolve(undefined), limit); });
+  const outside = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), limit);
+  });
   const info = await Promise.race([Office.onReady(), outside]);
-  return { excel: info?.host === Office.HostType.Excel || (info?.host as unknown) === 'Excel', dark: isDark(), locale: Office.context?.displayLanguage, partition: Office.context?.partitionKey ?? '' };
+  return {
+    excel: info?.host === Office.HostType.Excel || (info?.host as unknown) === 'Excel',
+    dark: isDark(),
+    locale: Office.context?.displayLanguage,
+    partition: Office.context?.partitionKey ?? '',
+  };
 }
 
 function isDark(): boolean | undefined {
@@ -29,11 +38,13 @@ function isDark(): boolean | undefined {
 
 /** The ribbon's and the right-click menu's commands. They open the pane at the place and do nothing else. */
 export function onCommand(listener: (command: 'actions' | 'refresh') => void): void {
-  const answer = (command: 'actions' | 'refresh') => (event: Office.AddinCommands.Event): void => {
-    listener(command);
-    const shown = Office.addin?.showAsTaskpane?.() ?? Promise.resolve();
-    void shown.catch(() => undefined).finally(() => event.completed());
-  };
+  const answer =
+    (command: 'actions' | 'refresh') =>
+    (event: Office.AddinCommands.Event): void => {
+      listener(command);
+      const shown = Office.addin?.showAsTaskpane?.() ?? Promise.resolve();
+      void shown.catch(() => undefined).finally(() => event.completed());
+    };
   Office.actions?.associate?.('actions', answer('actions'));
   Office.actions?.associate?.('refresh', answer('refresh'));
 }

@@ -53,7 +53,10 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     const { worksheets } = context.workbook;
     worksheets.load('items/name');
     await context.sync();
-    const name = sheetName(wanted.name, worksheets.items.map((each) => each.name));
+    const name = sheetName(
+      wanted.name,
+      worksheets.items.map((each) => each.name),
+    );
     const sheet = worksheets.add(name);
     sheet.load('id,name');
     format(sheet, 0, formatted);
@@ -72,9 +75,20 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
   });
 
   const pointerOf = (whole: boolean, readAt: string): Pointer => ({
-    id: wanted.id, entity: wanted.entity, name: made.sheetName, tableID: '', tableName: `Sheetbridge_${wanted.entity}_${wanted.id}`, path: wanted.path,
-    conditions: wanted.conditions, columns: columns.map(({ field, header }) => ({ field, header, columnID: 0 })),
-    keyColumnID: 0, stampColumnID: 0, outcomeColumnID: 0, readAt, whole, matched: wanted.expected,
+    id: wanted.id,
+    entity: wanted.entity,
+    name: made.sheetName,
+    tableID: '',
+    tableName: `Sheetbridge_${wanted.entity}_${wanted.id}`,
+    path: wanted.path,
+    conditions: wanted.conditions,
+    columns: columns.map(({ field, header }) => ({ field, header, columnID: 0 })),
+    keyColumnID: 0,
+    stampColumnID: 0,
+    outcomeColumnID: 0,
+    readAt,
+    whole,
+    matched: wanted.expected,
   });
   await inExcel(async (context) => {
     const unfinished: Unfinished = { id: wanted.id, sheetID: made.sheetID, pointer: pointerOf(false, new Date().toISOString()) };
@@ -89,15 +103,17 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
   async function flush(block: readonly Cell[][]): Promise<void> {
     if (block.length === 0) return;
     try {
-      await quietly(() => inExcel(async (context) => {
-        const sheet = context.workbook.worksheets.getItem(made.sheetID);
-        if (rows + block.length > formatted) {
-          format(sheet, formatted, rows + block.length - formatted);
-          formatted = rows + block.length;
-        }
-        sheet.getRangeByIndexes(1 + rows, 0, block.length, width).values = block as Cell[][];
-        await context.sync();
-      }, true));
+      await quietly(() =>
+        inExcel(async (context) => {
+          const sheet = context.workbook.worksheets.getItem(made.sheetID);
+          if (rows + block.length > formatted) {
+            format(sheet, formatted, rows + block.length - formatted);
+            formatted = rows + block.length;
+          }
+          sheet.getRangeByIndexes(1 + rows, 0, block.length, width).values = block as Cell[][];
+          await context.sync();
+        }, true),
+      );
       rows += block.length;
     } catch (error) {
       // Counting bytes is a guess; Excel's own no is not.
@@ -129,7 +145,12 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
       const block = waiting;
       waiting = [];
       await flush(block);
-      return finishList({ id: wanted.id, sheetID: made.sheetID, pointer: { ...pointerOf(whole, readAt), matched: whole ? rows : wanted.expected } }, columns, wanted.choices, rows);
+      return finishList(
+        { id: wanted.id, sheetID: made.sheetID, pointer: { ...pointerOf(whole, readAt), matched: whole ? rows : wanted.expected } },
+        columns,
+        wanted.choices,
+        rows,
+      );
     },
     async abandon() {
       await removeUnfinished({ id: wanted.id, sheetID: made.sheetID });
@@ -139,38 +160,45 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
 
 /** Lays the table over the rows that are there; also used on a sheet that a closed pane left half written. */
 export function finishList(unfinished: Unfinished, columns: readonly Column[], choices: Choices, known?: number): Promise<Pointer> {
-  return quietly(() => inExcel(async (context) => {
-    const sheet = context.workbook.worksheets.getItem(unfinished.sheetID);
-    let rows = known;
-    if (rows === undefined) {
-      const used = sheet.getRangeByIndexes(0, 0, 1, 1).getEntireColumn().getUsedRange(true);
-      used.load('rowCount');
+  return quietly(() =>
+    inExcel(async (context) => {
+      const sheet = context.workbook.worksheets.getItem(unfinished.sheetID);
+      let rows = known;
+      if (rows === undefined) {
+        const used = sheet.getRangeByIndexes(0, 0, 1, 1).getEntireColumn().getUsedRange(true);
+        used.load('rowCount');
+        await context.sync();
+        rows = used.rowCount - 1;
+      }
+      const sources = await sourcesOf(context, choices);
+      const width = ownHeaders + columns.length;
+      const table = sheet.tables.add(sheet.getRangeByIndexes(0, 0, 1 + Math.max(1, rows), width), true);
+      table.name = unfinished.pointer.tableName;
+      table.style = 'TableStyleLight1';
+      table.load('id,name');
+      table.columns.load('items/id,items/name');
+      sheet.load('name');
+      validate(sheet, columns, Math.max(1, rows), sources);
+      sheet.getRangeByIndexes(1, ownHeaders, 1, 1).select();
+      const writing = context.workbook.settings.getItemOrNullObject(writingKey(unfinished.id));
       await context.sync();
-      rows = used.rowCount - 1;
-    }
-    const sources = await sourcesOf(context, choices);
-    const width = ownHeaders + columns.length;
-    const table = sheet.tables.add(sheet.getRangeByIndexes(0, 0, 1 + Math.max(1, rows), width), true);
-    table.name = unfinished.pointer.tableName;
-    table.style = 'TableStyleLight1';
-    table.load('id,name');
-    table.columns.load('items/id,items/name');
-    sheet.load('name');
-    validate(sheet, columns, Math.max(1, rows), sources);
-    sheet.getRangeByIndexes(1, ownHeaders, 1, 1).select();
-    const writing = context.workbook.settings.getItemOrNullObject(writingKey(unfinished.id));
-    await context.sync();
-    const ids = table.columns.items.map(({ id }) => id);
-    const pointer: Pointer = {
-      ...unfinished.pointer, name: sheet.name, tableID: table.id, tableName: table.name,
-      keyColumnID: ids[0] ?? 0, stampColumnID: ids[1] ?? 0, outcomeColumnID: ids[2] ?? 0,
-      columns: columns.map(({ field, header }, at) => ({ field, header, columnID: ids[at + ownHeaders] ?? 0 })),
-    };
-    context.workbook.settings.add(`Sheetbridge.list.${pointer.id}`, JSON.stringify(pointer));
-    if (!writing.isNullObject) writing.delete();
-    await context.sync();
-    return pointer;
-  }, true));
+      const ids = table.columns.items.map(({ id }) => id);
+      const pointer: Pointer = {
+        ...unfinished.pointer,
+        name: sheet.name,
+        tableID: table.id,
+        tableName: table.name,
+        keyColumnID: ids[0] ?? 0,
+        stampColumnID: ids[1] ?? 0,
+        outcomeColumnID: ids[2] ?? 0,
+        columns: columns.map(({ field, header }, at) => ({ field, header, columnID: ids[at + ownHeaders] ?? 0 })),
+      };
+      context.workbook.settings.add(`Sheetbridge.list.${pointer.id}`, JSON.stringify(pointer));
+      if (!writing.isNullObject) writing.delete();
+      await context.sync();
+      return pointer;
+    }, true),
+  );
 }
 
 export const removeUnfinished = ({ id, sheetID }: Pick<Unfinished, 'id' | 'sheetID'>): Promise<void> =>

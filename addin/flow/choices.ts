@@ -21,7 +21,8 @@ function once<T>(path: string): Promise<readonly T[]> {
 /** Names may be added on the bridge while the pane is open. */
 export const forgetChoices = (): void => asked.clear();
 
-const named = (records: readonly object[]): readonly string[] => records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
+const named = (records: readonly object[]): readonly string[] =>
+  records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 
 export async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
   const statuses = await once<Status>(`/statuses?entity=${entity}&limit=1000`);
@@ -39,11 +40,13 @@ export async function namesOf(list: string, entity: EntityName, flags?: Property
 /** The drop-downs for a list's columns. One that cannot be asked for is left out: the bridge checks anyway. */
 export async function choicesFor(columns: readonly Column[], entity: EntityName): Promise<Choices> {
   const fields = now().entities.find(({ name }) => name === entity)?.fields ?? [];
-  const found = await Promise.all(columns.map(async ({ field: name, editable }) => {
-    const field = fields.find((each) => each.name === name);
-    if (!editable || field?.type !== 'Preset Value' || field.list === undefined) return undefined;
-    const names = await namesOf(field.list, entity).catch(() => []);
-    return [name, { list: field.list, names }] as const;
-  }));
+  const found = await Promise.all(
+    columns.map(async ({ field: name, editable }) => {
+      const field = fields.find((each) => each.name === name);
+      if (!editable || field?.type !== 'Preset Value' || field.list === undefined) return undefined;
+      const names = await namesOf(field.list, entity).catch(() => []);
+      return [name, { list: field.list, names }] as const;
+    }),
+  );
   return Object.fromEntries(found.filter((each) => each !== undefined));
 }

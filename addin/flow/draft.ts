@@ -52,10 +52,12 @@ export function orderOf(draft: Draft, preview: Preview): Record<string, unknown>
   const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
   return {
-    rows: preview.rows.filter(({ outcome }) => outcome === 'ready').map(({ id, digest, version }) => {
-      const parameters = own.get(id);
-      return { id, digest, version, ...(parameters ? { parameters } : {}) };
-    }),
+    rows: preview.rows
+      .filter(({ outcome }) => outcome === 'ready')
+      .map(({ id, digest, version }) => {
+        const parameters = own.get(id);
+        return { id, digest, version, ...(parameters ? { parameters } : {}) };
+      }),
     ...(shared ? { parameters: shared } : {}),
     today: preview.today,
     // Repeated by the run at its end, so that what was done can be held against what was agreed to.
@@ -65,5 +67,4 @@ export function orderOf(draft: Draft, preview: Preview): Record<string, unknown>
   };
 }
 
-export const pathOf = (draft: Draft): string =>
-  draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`;
+export const pathOf = (draft: Draft): string => (draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`);

@@ -50,7 +50,15 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
     }
     const fields = list.entity.fields;
     const shows = list.entity.shows;
-    const records = new Map((await recordsByID(list.pointer.entity, typed.rows.map(({ key }) => key), [asked(typed.columns), ...shows].join(','))).map((record) => [String(record.id), record]));
+    const records = new Map(
+      (
+        await recordsByID(
+          list.pointer.entity,
+          typed.rows.map(({ key }) => key),
+          [asked(typed.columns), ...shows].join(','),
+        )
+      ).map((record) => [String(record.id), record]),
+    );
     const known = knownOf(listID);
     const edits: Edit[] = [];
     const versions: Record<string, number> = {};
@@ -70,7 +78,13 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
         const conflict = before === undefined ? record.version !== version : !same(before, theirs);
         if (before !== undefined && same(cell, theirs)) return;
         edits.push({
-          id: row.key, label: labelOf(record, shows), address: typed.address(row.row, nth), field, before: before ?? theirs, after: cell, ...checked,
+          id: row.key,
+          label: labelOf(record, shows),
+          address: typed.address(row.row, nth),
+          field,
+          before: before ?? theirs,
+          after: cell,
+          ...checked,
           ...(conflict ? { theirs } : {}),
         });
         versions[row.key] = record.version;
@@ -86,7 +100,9 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
 }
 
 export const readOnly = (field: Field): string =>
-  field.by && field.by.length > 0 ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.` : `${field.label} is kept by the bridge and cannot be typed.`;
+  field.by && field.by.length > 0
+    ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
+    : `${field.label} is kept by the bridge and cannot be typed.`;
 
 async function settleEdits(listID: string, found: EditsFound): Promise<void> {
   const list = fullList(listID);
@@ -95,10 +111,12 @@ async function settleEdits(listID: string, found: EditsFound): Promise<void> {
   if (list === undefined || (before.edits.length === 0 && found.edits.length === 0)) return;
   const perRow = new Map<string, Edit[]>();
   for (const edit of found.edits) perRow.set(edit.id, [...(perRow.get(edit.id) ?? []), edit]);
-  const notes = new Map([...perRow].map(([id, edits]) => {
-    const wrong = edits.find(({ why }) => why !== undefined);
-    return [id, wrong ? `✎ ${wrong.address}: ${wrong.why}` : `✎ ${counted(edits.length, 'cell')} changed, not saved`];
-  }));
+  const notes = new Map(
+    [...perRow].map(([id, edits]) => {
+      const wrong = edits.find(({ why }) => why !== undefined);
+      return [id, wrong ? `✎ ${wrong.address}: ${wrong.why}` : `✎ ${counted(edits.length, 'cell')} changed, not saved`];
+    }),
+  );
   await noteTyped(list, notes);
 }
 

@@ -2,7 +2,9 @@
 import type { EntityName } from '../../shared/types.js';
 
 let partition = '';
-export const keepApart = (key: string): void => { partition = key; };
+export const keepApart = (key: string): void => {
+  partition = key;
+};
 
 function read(name: string): string | null {
   try {
@@ -24,13 +26,16 @@ function write(name: string, value: string | undefined): boolean {
 
 const parsed = <T>(text: string | null): T | undefined => {
   try {
-    return text === null ? undefined : JSON.parse(text) as T;
+    return text === null ? undefined : (JSON.parse(text) as T);
   } catch {
     return undefined;
   }
 };
 
-export interface KeptToken { readonly token: string; readonly expiresAt: string | undefined }
+export interface KeptToken {
+  readonly token: string;
+  readonly expiresAt: string | undefined;
+}
 
 export function keptToken(): string | undefined {
   const kept = parsed<KeptToken>(read('token'));
@@ -41,10 +46,14 @@ export function keptToken(): string | undefined {
   }
   return kept.token;
 }
-export const keepToken = (kept: KeptToken | undefined): void => { write('token', kept && JSON.stringify(kept)); };
+export const keepToken = (kept: KeptToken | undefined): void => {
+  write('token', kept && JSON.stringify(kept));
+};
 
 export const keptEmail = (): string => read('email') ?? '';
-export const keepEmail = (email: string): void => { write('email', email); };
+export const keepEmail = (email: string): void => {
+  write('email', email);
+};
 
 /** An order on its way: kept before its first byte leaves, so that a closed pane can ask what became of it. */
 export interface Pending {
@@ -69,4 +78,6 @@ export function keepPending(pending: Pending | undefined): void {
 }
 
 export const keptExpert = (): boolean => read('expert') === 'on';
-export const keepExpert = (on: boolean): void => { write('expert', on ? 'on' : undefined); };
+export const keepExpert = (on: boolean): void => {
+  write('expert', on ? 'on' : undefined);
+};

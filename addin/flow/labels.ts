@@ -2,4 +2,11 @@
 import type { Wire } from '../shapes.js';
 
 export const labelOf = (record: Wire, shows: readonly string[]): string =>
-  [...new Set(shows.map((name) => record[name]).filter((value) => value !== null && value !== undefined && value !== '').map(String))].join(' ') || record.id;
+  [
+    ...new Set(
+      shows
+        .map((name) => record[name])
+        .filter((value) => value !== null && value !== undefined && value !== '')
+        .map(String),
+    ),
+  ].join(' ') || record.id;

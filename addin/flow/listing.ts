@@ -47,7 +47,16 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
   first.catch(() => undefined);
 
   const choices = await choicesFor(columns, wish.entity);
-  const writing: Writing = await beginList({ id, entity: wish.entity, name: wish.name, path: wish.path, conditions: wish.conditions, columns, expected, choices });
+  const writing: Writing = await beginList({
+    id,
+    entity: wish.entity,
+    name: wish.name,
+    path: wish.path,
+    conditions: wish.conditions,
+    columns,
+    expected,
+    choices,
+  });
   let whole = true;
   try {
     for (let next = await first; next.done !== true; next = await records.next()) {
@@ -56,7 +65,10 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
       const seconds = (Date.now() - startedAt.getTime()) / 1000;
       const rows = writing.rows();
       progress({ rows, of: Math.max(expected, rows), secondsLeft: rows > 0 && seconds > 1 ? (seconds / rows) * Math.max(0, expected - rows) : undefined });
-      if (stop.aborted) { whole = false; break; }
+      if (stop.aborted) {
+        whole = false;
+        break;
+      }
     }
   } catch (error) {
     if (!stop.aborted) {

@@ -28,7 +28,10 @@ export async function readLists(): Promise<void> {
     const book = await readBook();
     const recovered = book.strays.flatMap((stray) => recover(stray));
     for (const pointer of recovered) await keepPointer(pointer);
-    const lists = [...book.lists, ...recovered.map((pointer) => ({ pointer, sheetName: book.strays.find(({ tableID }) => tableID === pointer.tableID)?.sheetName }))];
+    const lists = [
+      ...book.lists,
+      ...recovered.map((pointer) => ({ pointer, sheetName: book.strays.find(({ tableID }) => tableID === pointer.tableID)?.sheetName })),
+    ];
     change({ lists, strays: book.strays, unfinished: book.unfinished });
     const here = lists.find(({ sheetName }) => sheetName !== undefined);
     if (now().listID === undefined && here !== undefined) change({ listID: here.pointer.id });
@@ -44,18 +47,38 @@ function recover(stray: Stray): Pointer[] {
   const entity = entityNamed(stray.entity);
   if (entity === undefined) return [];
   const idOf = (header: string): number => stray.headers.find(({ name }) => name === header)?.id ?? 0;
-  const columns = columnsOf(entity, entity.fields.map(({ name }) => name)).flatMap(({ field, header }) => {
-    const columnID = stray.headers.find(({ name }) => name === header)?.id;
-    return columnID === undefined ? [] : [{ field, header, columnID }];
-  }).toSorted((a, b) => a.columnID - b.columnID);
-  return [{
-    id: newID(), entity: stray.entity, name: stray.sheetName, tableID: stray.tableID, tableName: stray.tableName, path: `/${stray.entity}`, conditions: [], columns,
-    keyColumnID: idOf(keyHeader(stray.entity)), stampColumnID: idOf(stampHeader), outcomeColumnID: idOf(outcomeHeader),
-    readAt: new Date(0).toISOString(), whole: false, matched: 0, recovered: true,
-  }];
+  const columns = columnsOf(
+    entity,
+    entity.fields.map(({ name }) => name),
+  )
+    .flatMap(({ field, header }) => {
+      const columnID = stray.headers.find(({ name }) => name === header)?.id;
+      return columnID === undefined ? [] : [{ field, header, columnID }];
+    })
+    .toSorted((a, b) => a.columnID - b.columnID);
+  return [
+    {
+      id: newID(),
+      entity: stray.entity,
+      name: stray.sheetName,
+      tableID: stray.tableID,
+      tableName: stray.tableName,
+      path: `/${stray.entity}`,
+      conditions: [],
+      columns,
+      keyColumnID: idOf(keyHeader(stray.entity)),
+      stampColumnID: idOf(stampHeader),
+      outcomeColumnID: idOf(outcomeHeader),
+      readAt: new Date(0).toISOString(),
+      whole: false,
+      matched: 0,
+      recovered: true,
+    },
+  ];
 }
 
-export const newID = (): string => Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => (byte % 36).toString(36)).join('') + (Date.now() % 1_679_616).toString(36);
+export const newID = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => (byte % 36).toString(36)).join('') + (Date.now() % 1_679_616).toString(36);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let following = false;
@@ -68,7 +91,9 @@ export function followSheet(): void {
   follow({
     selected() {
       clearTimeout(timer);
-      timer = setTimeout(() => { void followSelection(); }, 90);
+      timer = setTimeout(() => {
+        void followSelection();
+      }, 90);
     },
     edited() {
       clearTimeout(edited);
@@ -82,7 +107,7 @@ export function followSheet(): void {
     moved() {
       void readLists();
     },
-  // What was selected while the events were being asked for was heard by nobody.
+    // What was selected while the events were being asked for was heard by nobody.
   }).then(followSelection, troubled);
 }
 
@@ -93,13 +118,18 @@ export async function followSelection(): Promise<void> {
   const state = now();
   if (state.phase !== 'ready' || ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '')) return;
   // The list in hand first: it is the likeliest, and two lists may stand on one sheet.
-  const lists = state.lists.toSorted((a, b) => Number(b.pointer.id === state.listID) - Number(a.pointer.id === state.listID))
+  const lists = state.lists
+    .toSorted((a, b) => Number(b.pointer.id === state.listID) - Number(a.pointer.id === state.listID))
     .flatMap(({ pointer }) => fullList(pointer.id) ?? []);
   try {
     const selection = await readSelection(lists);
     if (mine !== turn) return;
     const before = now().selection;
-    const same = before.listID === selection.listID && before.ids.length === selection.ids.length && before.hidden === selection.hidden && before.ids.every((id, at) => id === selection.ids[at]);
+    const same =
+      before.listID === selection.listID &&
+      before.ids.length === selection.ids.length &&
+      before.hidden === selection.hidden &&
+      before.ids.every((id, at) => id === selection.ids[at]);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
     if (!same || now().offers === undefined) {
       change({ scope: 'selected', scopeIDs: selection.ids });
@@ -119,10 +149,14 @@ export async function takeScope(scope: Scope): Promise<void> {
   const list = fullList(now().listID);
   if (list === undefined) return;
   try {
-    const ids = scope === 'selected' || scope === 'picked' ? now().selection.ids
-      : scope === 'changed' ? now().moved[list.pointer.id] ?? []
-      : scope === 'matching' ? []
-      : (await readKeys(list, scope === 'visible')).ids;
+    const ids =
+      scope === 'selected' || scope === 'picked'
+        ? now().selection.ids
+        : scope === 'changed'
+          ? (now().moved[list.pointer.id] ?? [])
+          : scope === 'matching'
+            ? []
+            : (await readKeys(list, scope === 'visible')).ids;
     change({ scope, scopeIDs: ids, offers: undefined });
     await readOffers();
   } catch (error) {
@@ -163,7 +197,9 @@ export async function readOffers(): Promise<void> {
 export function targetOfScope(): Target {
   const { scope, scopeIDs } = now();
   const list = listInHand();
-  return scope === 'matching' && list ? { kind: 'where', where: whereOf(list.pointer.conditions), count: list.pointer.matched } : { kind: 'ids', ids: scopeIDs };
+  return scope === 'matching' && list
+    ? { kind: 'where', where: whereOf(list.pointer.conditions), count: list.pointer.matched }
+    : { kind: 'ids', ids: scopeIDs };
 }
 
 export async function openList(id: string): Promise<void> {
@@ -184,7 +220,10 @@ export async function forgetList(id: string): Promise<void> {
 export async function pick(ids: readonly string[]): Promise<void> {
   const list = fullList(now().listID);
   if (list === undefined) return;
-  const selected = await selectRows(list, ids).catch((error: unknown) => { troubled(error); return false; });
+  const selected = await selectRows(list, ids).catch((error: unknown) => {
+    troubled(error);
+    return false;
+  });
   change({ scope: selected ? 'selected' : 'picked', scopeIDs: ids, offers: undefined });
   if (selected) await followSelection();
   await readOffers();

@@ -12,8 +12,11 @@ import { troubled } from './trouble.js';
 
 /** What a form starts with: the business date where the action's default is today. */
 export const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(schema.properties).flatMap(([name, { default: initial, format }]) =>
-    initial === undefined ? [] : [[name, format === 'date' && initial === 'today' ? today : initial]]));
+  Object.fromEntries(
+    Object.entries(schema.properties).flatMap(([name, { default: initial, format }]) =>
+      initial === undefined ? [] : [[name, format === 'date' && initial === 'today' ? today : initial]],
+    ),
+  );
 
 export function chooseAction(offer: ActionOffer): void {
   const list = fullList(now().listID);
@@ -22,7 +25,14 @@ export function chooseAction(offer: ActionOffer): void {
   const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
   const scope = targetOfScope();
   const target = scope.kind === 'ids' ? { ...scope, ids: scope.ids.filter((id) => !refused.has(id)) } : scope;
-  const draft: Draft = { listID: list.pointer.id, entity: list.pointer.entity, target, offer, parameters: startingValues(offer.schema, tongue().today), fromColumn: {} };
+  const draft: Draft = {
+    listID: list.pointer.id,
+    entity: list.pointer.entity,
+    target,
+    offer,
+    parameters: startingValues(offer.schema, tongue().today),
+    fromColumn: {},
+  };
   change({ draft });
   if (Object.keys(offer.schema.properties).length === 0) void previewDraft();
   else go({ name: 'form' });
@@ -57,7 +67,13 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
     return { value: property.type === 'string' ? String(exact) : exact };
   }
   if (property.type === 'boolean') return { value: ['yes', 'true', '1'].includes(String(cell).toLowerCase()) };
-  if (property.type === 'array') return { value: String(cell).split(/[,\n]/).map((part) => part.trim()).filter((part) => part !== '') };
+  if (property.type === 'array')
+    return {
+      value: String(cell)
+        .split(/[,\n]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    };
   return { value: String(cell) };
 }
 
@@ -143,7 +159,13 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
   if (draft === undefined || draft.target.kind !== 'ids') return;
   const without = new Set(ids);
   const { rows, ...others } = draft;
-  change({ draft: { ...others, target: { kind: 'ids', ids: draft.target.ids.filter((id) => !without.has(id)) }, ...(rows ? { rows: rows.filter(({ id }) => !without.has(id)) } : {}) } });
+  change({
+    draft: {
+      ...others,
+      target: { kind: 'ids', ids: draft.target.ids.filter((id) => !without.has(id)) },
+      ...(rows ? { rows: rows.filter(({ id }) => !without.has(id)) } : {}),
+    },
+  });
   await previewDraft();
 }
 
@@ -151,11 +173,31 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
 export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 'action'>, listID: string | undefined): Promise<void> {
   try {
     const draft: Draft = {
-      listID, entity: run.entity, target: { kind: 'ids', ids: [] }, parameters: {}, fromColumn: {}, reverses: { id: run.id, title: run.title },
-      offer: { name: 'reverse', title: `Reverse “${run.title}”`, help: '', billing: 'at once', schema: { type: 'object', properties: {}, additionalProperties: false }, permission: 'run' },
+      listID,
+      entity: run.entity,
+      target: { kind: 'ids', ids: [] },
+      parameters: {},
+      fromColumn: {},
+      reverses: { id: run.id, title: run.title },
+      offer: {
+        name: 'reverse',
+        title: `Reverse “${run.title}”`,
+        help: '',
+        billing: 'at once',
+        schema: { type: 'object', properties: {}, additionalProperties: false },
+        permission: 'run',
+      },
     };
     const preview = await post<Preview>(`${pathOf(draft)}&preview`, {}, { patience: 180_000 });
-    change({ draft: { ...draft, preview, previewedAt: Date.now(), target: { kind: 'ids', ids: preview.rows.map(({ id }) => id) }, offer: { ...draft.offer, billing: preview.billing } } });
+    change({
+      draft: {
+        ...draft,
+        preview,
+        previewedAt: Date.now(),
+        target: { kind: 'ids', ids: preview.rows.map(({ id }) => id) },
+        offer: { ...draft.offer, billing: preview.billing },
+      },
+    });
     go({ name: 'preview' });
   } catch (error) {
     troubled(error);

@@ -10,7 +10,7 @@ export async function recordsByID(entity: EntityName, ids: readonly string[], fi
   for (let at = 0; at < ids.length; at += atOnce) {
     const query = new URLSearchParams({ 'id.in': ids.slice(at, at + atOnce).join(','), limit: String(atOnce), hidden: 'true' });
     if (fields !== '') query.set('fields', [...new Set(fields.split(','))].join(','));
-    found.push(...await get<readonly Wire[]>(`/${entity}?${query}`));
+    found.push(...(await get<readonly Wire[]>(`/${entity}?${query}`)));
   }
   return found;
 }

@@ -18,7 +18,17 @@ export interface RefreshChoice {
   readonly clearOutcomes?: boolean;
 }
 
-export async function bringIn(list: FullList, records: readonly Wire[], more: { readonly outcomes?: ReadonlyMap<string, Outcome>; readonly mark?: boolean; readonly clearOutcomes?: boolean; readonly append?: boolean; readonly overwrite?: ReadonlySet<string> }): Promise<Refreshed> {
+export async function bringIn(
+  list: FullList,
+  records: readonly Wire[],
+  more: {
+    readonly outcomes?: ReadonlyMap<string, Outcome>;
+    readonly mark?: boolean;
+    readonly clearOutcomes?: boolean;
+    readonly append?: boolean;
+    readonly overwrite?: ReadonlySet<string>;
+  },
+): Promise<Refreshed> {
   const result = await refreshRows(list, { records, base: knownOf(list.pointer.id), unmark: true, ...more });
   remember(list.pointer.id, records, new Set(result.typed));
   const fresh = new Set(records.map(({ id }) => String(id)));
@@ -40,7 +50,10 @@ function told(list: FullList, { changed, appended, typed, both }: Refreshed, gon
     ...(appended > 0 ? [`${counted(appended, `new ${one}`, `new ${inSentence(list.entity.titles)}`)} added below`] : []),
     ...(gone > 0 ? [`${counted(gone, 'row')} no longer ${gone === 1 ? 'matches' : 'match'} the filter`] : []),
   ];
-  const kept = typed.length > 0 ? ` What you typed in ${counted(typed.length, 'row')} is kept${both.length > 0 ? `; ${figure(both.length)} of them changed on the bridge too` : ''}.` : '';
+  const kept =
+    typed.length > 0
+      ? ` What you typed in ${counted(typed.length, 'row')} is kept${both.length > 0 ? `; ${figure(both.length)} of them changed on the bridge too` : ''}.`
+      : '';
   return `${listed(parts)}.${kept}`;
 }
 
@@ -55,15 +68,18 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     const inSheet = await readKeys(list, false);
     const records: Wire[] = [];
     // A recovered list has lost its filter: only its own rows are read again.
-    if (list.pointer.recovered) records.push(...await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns)));
+    if (list.pointer.recovered) records.push(...(await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns))));
     else for await (const some of stream<Wire>(list.pointer.path, query)) records.push(...some);
     const matching = new Set(records.map((record) => String(record.id)));
     const left = inSheet.ids.filter((key) => !matching.has(key));
     const others = await recordsByID(list.pointer.entity, left, asked(list.pointer.columns));
     const there = new Set(others.map((record) => String(record.id)));
-    const outcomes = new Map(left.map((key) => [key, there.has(key)
-      ? { text: '• No longer matches the filter', tone: 'plain' as const }
-      : { text: '✗ No longer on the bridge', tone: 'bad' as const }]));
+    const outcomes = new Map(
+      left.map((key) => [
+        key,
+        there.has(key) ? { text: '• No longer matches the filter', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const },
+      ]),
+    );
     const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole });
     await point(list, { readAt, matched: list.pointer.recovered ? inSheet.ids.length : records.length });
     const sentence = told(list, result, left.length);
@@ -83,7 +99,9 @@ export async function refreshThese(id: string, ids: readonly string[], choice: R
   try {
     const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
     const there = new Set(records.map((record) => String(record.id)));
-    const outcomes = new Map(ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]));
+    const outcomes = new Map(
+      ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]),
+    );
     const result = await bringIn(list, records, choice.clearOutcomes === false ? {} : { outcomes });
     const sentence = told(list, result);
     say(sentence);
@@ -119,15 +137,20 @@ export async function lookForMoved(id: string): Promise<number> {
     if (latest.length === 0) return 0;
     const known = knownOf(pointer.id);
     const keys = known.size > 0 ? undefined : new Set((await readKeys(list, false)).ids);
-    const moved = latest.filter(({ id: key, version }) => {
-      const before = known.get(String(key));
-      return before === undefined ? keys?.has(String(key)) === true : version > before.version;
-    }).map((record) => String(record.id));
+    const moved = latest
+      .filter(({ id: key, version }) => {
+        const before = known.get(String(key));
+        return before === undefined ? keys?.has(String(key)) === true : version > before.version;
+      })
+      .map((record) => String(record.id));
     const before = new Set(now().moved[pointer.id] ?? []);
     const added = moved.filter((key) => !before.has(key));
     change({ moved: { ...now().moved, [pointer.id]: moved } });
     if (added.length > 0) {
-      await refreshRows(list, { records: [], outcomes: new Map(added.map((key) => [key, { text: '⟳ Changed on the bridge since it was read', tone: 'plain' }])) });
+      await refreshRows(list, {
+        records: [],
+        outcomes: new Map(added.map((key) => [key, { text: '⟳ Changed on the bridge since it was read', tone: 'plain' }])),
+      });
       say(`${counted(added.length, 'row')} changed on the bridge since this list was read.`);
     }
     return moved.length;

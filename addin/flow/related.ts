@@ -23,7 +23,9 @@ export function relations(name: EntityName): readonly Relation[] {
   const entity = entityNamed(name);
   const down = entities.flatMap((other): Relation[] => {
     const owner = other.owners.find((each) => each.entity === name);
-    return owner === undefined || !shown.has(other.name) || other.name === 'activities' ? [] : [{ entity: other.name, theirField: owner.field, said: `Their ${inSentence(other.titles)}` }];
+    return owner === undefined || !shown.has(other.name) || other.name === 'activities'
+      ? []
+      : [{ entity: other.name, theirField: owner.field, said: `Their ${inSentence(other.titles)}` }];
   });
   const up = (entity?.owners ?? []).flatMap(({ entity: owner, field }): Relation[] => {
     const other = entityNamed(owner);
@@ -40,8 +42,17 @@ export async function openRelated({ entity, theirField, ourField }: Relation): P
   if (list === undefined || from === undefined || to === undefined) return;
   try {
     const source = scopeIDs.slice(0, most);
-    const ids = theirField !== undefined ? source
-      : [...new Set((await recordsByID(from.name, source, `id,${ourField}`)).map((record) => record[ourField ?? '']).filter((id) => id !== null && id !== undefined).map(String))];
+    const ids =
+      theirField !== undefined
+        ? source
+        : [
+            ...new Set(
+              (await recordsByID(from.name, source, `id,${ourField}`))
+                .map((record) => record[ourField ?? ''])
+                .filter((id) => id !== null && id !== undefined)
+                .map(String),
+            ),
+          ];
     if (ids.length === 0) {
       raise({ kind: 'none', text: `None of them belongs to ${inSentence(to.titles)}.` });
       return;

@@ -20,7 +20,10 @@ import { troubled } from './trouble.js';
 
 export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 const update = (patch: Partial<Following>): void => {
   const { following } = now();
@@ -34,11 +37,19 @@ export async function execute(force = false): Promise<void> {
   if (draft === undefined || preview === undefined) return;
   const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}) };
   const pending: Pending = {
-    key: crypto.randomUUID(), path: pathOf(draft), body, title: draft.offer.title, entity: draft.entity, listID: draft.listID,
-    count: preview.totals.ready, at: new Date().toISOString(),
+    key: crypto.randomUUID(),
+    path: pathOf(draft),
+    body,
+    title: draft.offer.title,
+    entity: draft.entity,
+    listID: draft.listID,
+    count: preview.totals.ready,
+    at: new Date().toISOString(),
   };
   keepPending(pending);
-  change({ following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview } });
+  change({
+    following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview },
+  });
   replace({ name: 'running' });
   await send(pending);
 }
@@ -81,7 +92,8 @@ async function check(pending: Pending, wait = 800): Promise<void> {
   }
 }
 
-const runByKey = async (key: string): Promise<Run | undefined> => (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
+const runByKey = async (key: string): Promise<Run | undefined> =>
+  (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
 
 /** An expected no: nothing was done. */
 function refused(error: unknown): void {
@@ -89,7 +101,16 @@ function refused(error: unknown): void {
   change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
   if (error instanceof Fault && error.code === 409006) {
     const run = String((error.more['run'] as string | undefined) ?? '');
-    raise({ kind: 'again', text: `${error.hint} Do it a second time only if you mean it.`, button: { label: 'Do it again', press: () => { void execute(true); } } });
+    raise({
+      kind: 'again',
+      text: `${error.hint} Do it a second time only if you mean it.`,
+      button: {
+        label: 'Do it again',
+        press: () => {
+          void execute(true);
+        },
+      },
+    });
     if (run !== '') say(error.hint);
     return;
   }
@@ -164,10 +185,14 @@ const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', change
 export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
   if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
   const words = tongue();
-  const outcomes = new Map(rows.filter(({ outcome }) => outcome !== 'waiting').map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const));
+  const outcomes = new Map(
+    rows
+      .filter(({ outcome }) => outcome !== 'waiting')
+      .map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const),
+  );
   let changed = 0;
   let inLists = 0;
-  const all = given ?? await recordsOf(run.id);
+  const all = given ?? (await recordsOf(run.id));
   for (const { pointer, sheetName } of now().lists) {
     const list = fullList(pointer.id);
     if (list === undefined || sheetName === undefined) continue;
@@ -185,7 +210,17 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
 export async function takeUpPending(): Promise<void> {
   const pending = keptPending();
   if (pending === undefined) return;
-  change({ following: { run: undefined, title: pending.title, count: pending.count, entity: pending.entity, listID: pending.listID, state: pending.runID === undefined ? 'checking' : 'following', rows: [] } });
+  change({
+    following: {
+      run: undefined,
+      title: pending.title,
+      count: pending.count,
+      entity: pending.entity,
+      listID: pending.listID,
+      state: pending.runID === undefined ? 'checking' : 'following',
+      rows: [],
+    },
+  });
   go({ name: 'running' });
   try {
     const run = pending.runID === undefined ? await runByKey(pending.key) : await get<Run>(`/runs/${pending.runID}`);
@@ -216,7 +251,11 @@ export function forgetLost(): void {
   home({ name: now().listID === undefined ? 'start' : 'selection' });
 }
 
-export async function control(id: string, action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'continue', body: Readonly<Record<string, unknown>> = {}): Promise<Run | undefined> {
+export async function control(
+  id: string,
+  action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'continue',
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<Run | undefined> {
   try {
     const { body: answer } = await ask<Ordered & Run>('POST', `/runs/${id}?action=${action}`, { body, key: crypto.randomUUID() });
     return answer.run ?? answer;

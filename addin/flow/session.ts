@@ -38,7 +38,8 @@ export async function begin(): Promise<void> {
 }
 
 /** British figures unless Office itself speaks another English. */
-const localeOf = (office: string | undefined): string => (office === undefined || office === 'en-US' ? navigator.languages.find((each) => each.startsWith('en-') && each !== 'en-US') ?? 'en-GB' : office);
+const localeOf = (office: string | undefined): string =>
+  office === undefined || office === 'en-US' ? (navigator.languages.find((each) => each.startsWith('en-') && each !== 'en-US') ?? 'en-GB') : office;
 
 /** Signed in: who, where, what there is, and which lists the workbook has. */
 async function enter(): Promise<void> {
@@ -54,7 +55,9 @@ async function enter(): Promise<void> {
     }
     if (error instanceof Away) {
       // Nothing to show yet: the bar says why, and the first answer brings the screen.
-      await new Promise((resolve) => { setTimeout(resolve, 2_000); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2_000);
+      });
       return enter();
     }
     throw error;
@@ -111,7 +114,9 @@ function listenToTrouble(): void {
     asking = true;
     void (async () => {
       for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 10_000)) {
-        await new Promise((resolve) => { setTimeout(resolve, wait); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, wait);
+        });
         if (await reachable()) break;
       }
       asking = false;

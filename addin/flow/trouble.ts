@@ -24,4 +24,10 @@ export function troubled(error: unknown): void {
 
 /** The same for a place that shows the sentence itself: a field, a form. */
 export const sentenceOf = (error: unknown): string =>
-  error instanceof Fault ? error.hint : error instanceof Away ? 'The bridge cannot be reached at the moment.' : error instanceof Error ? error.message : 'Something went wrong.';
+  error instanceof Fault
+    ? error.hint
+    : error instanceof Away
+      ? 'The bridge cannot be reached at the moment.'
+      : error instanceof Error
+        ? error.message
+        : 'Something went wrong.';

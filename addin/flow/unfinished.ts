@@ -9,7 +9,10 @@ import { readLists } from './lists.js';
 export async function finishUnfinished(unfinished: Unfinished): Promise<void> {
   const entity = entityNamed(unfinished.pointer.entity);
   if (entity === undefined) return;
-  const columns = columnsOf(entity, unfinished.pointer.columns.map(({ field }) => field));
+  const columns = columnsOf(
+    entity,
+    unfinished.pointer.columns.map(({ field }) => field),
+  );
   await finishList(unfinished, columns, await choicesFor(columns, entity.name));
   await readLists();
 }

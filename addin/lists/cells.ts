@@ -15,18 +15,29 @@ const dayLength = 86_400_000;
 
 export function kindOf(field: Pick<Field, 'type' | 'references' | 'name'>): Kind {
   switch (field.type) {
-    case 'Number': return 'number';
-    case 'Currency': return 'money';
-    case 'Date': return 'date';
-    case 'Timestamp': return 'stamp';
-    case 'Flag': return 'flag';
-    default: return 'text';
+    case 'Number':
+      return 'number';
+    case 'Currency':
+      return 'money';
+    case 'Date':
+      return 'date';
+    case 'Timestamp':
+      return 'stamp';
+    case 'Flag':
+      return 'flag';
+    default:
+      return 'text';
   }
 }
 
 /** A date with its month in letters reads the same in every country's Excel. */
 export const formatOf: Readonly<Record<Kind, string>> = {
-  text: '@', number: 'General', money: '£#,##0.00', date: 'dd mmm yyyy', stamp: 'dd mmm yyyy hh:mm', flag: 'General',
+  text: '@',
+  number: 'General',
+  money: '£#,##0.00',
+  date: 'dd mmm yyyy',
+  stamp: 'dd mmm yyyy hh:mm',
+  flag: 'General',
 };
 
 /** The serial number of a day: 1 Mar 1900 is 61. Earlier days have no true serial in Excel and stay text. */
@@ -84,7 +95,9 @@ function real(iso: string): string | undefined {
 
 export function amountOf(cell: Cell): number | undefined {
   if (typeof cell === 'number') return cell;
-  const text = String(cell).replaceAll(/[£,\s]/g, '').replace('−', '-');
+  const text = String(cell)
+    .replaceAll(/[£,\s]/g, '')
+    .replace('−', '-');
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
@@ -106,7 +119,13 @@ export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name'
     if (['yes', 'true', 'y', '1'].includes(said)) return { value: true };
     return ['no', 'false', 'n', '0'].includes(said) ? { value: false } : { why: `Write Yes or No instead of “${cell}”.` };
   }
-  if (field.type === 'Preset Value(s)') return { value: String(cell).split(',').map((part) => part.trim()).filter((part) => part !== '') };
+  if (field.type === 'Preset Value(s)')
+    return {
+      value: String(cell)
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    };
   return { value: String(cell) };
 }
 

@@ -61,13 +61,22 @@ export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number
     moved.push(at);
   });
   // A typed row keeps the version it was typed over: saving it then tells that the record moved on.
-  const after = typed ? null : stampOf(version, row.cells.map((_, at) => fresh[at] ?? ''));
+  const after = typed
+    ? null
+    : stampOf(
+        version,
+        row.cells.map((_, at) => fresh[at] ?? ''),
+      );
   return { cells, moved, typed, both, stamp: after === row.stamp ? null : after };
 }
 
 /** The row with the bridge's values in every cell that differs, typed or not. */
 export const overwritten = (row: SheetRow, fresh: readonly Cell[], version: number): RowChange => ({
-  cells: row.cells.map((cell, at) => (same(cell, fresh[at] ?? '') ? null : fresh[at] ?? '')), moved: [], typed: false, both: false, stamp: stampOf(version, fresh),
+  cells: row.cells.map((cell, at) => (same(cell, fresh[at] ?? '') ? null : (fresh[at] ?? ''))),
+  moved: [],
+  typed: false,
+  both: false,
+  stamp: stampOf(version, fresh),
 });
 
 export interface Block {
@@ -101,7 +110,8 @@ export function addresses(cells: readonly { readonly row: number; readonly colum
     else byColumn.set(column, [row]);
   }
   const parts = [...byColumn].flatMap(([column, rows]) =>
-    blocks(rows, 0).map(({ from, to }) => `${letterOf(column)}${from + 1}${from === to ? '' : `:${letterOf(column)}${to + 1}`}`));
+    blocks(rows, 0).map(({ from, to }) => `${letterOf(column)}${from + 1}${from === to ? '' : `:${letterOf(column)}${to + 1}`}`),
+  );
   const texts: string[] = [];
   for (const part of parts) {
     const last = texts.at(-1);

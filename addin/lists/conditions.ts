@@ -18,11 +18,29 @@ interface Choice {
 
 /** What can be asked of a field of this type, the likeliest first. */
 export function testsOf(type: Field['type']): readonly Choice[] {
-  if (type === 'Date' || type === 'Timestamp') return [{ test: 'ge', words: 'is on or after' }, { test: 'le', words: 'is on or before' }, { test: 'eq', words: 'is' }];
-  if (type === 'Currency' || type === 'Number') return [{ test: 'ge', words: 'is at least' }, { test: 'le', words: 'is at most' }, { test: 'eq', words: 'is' }];
-  if (type === 'Preset Value') return [{ test: 'eq', words: 'is' }, { test: 'ne', words: 'is not' }];
+  if (type === 'Date' || type === 'Timestamp')
+    return [
+      { test: 'ge', words: 'is on or after' },
+      { test: 'le', words: 'is on or before' },
+      { test: 'eq', words: 'is' },
+    ];
+  if (type === 'Currency' || type === 'Number')
+    return [
+      { test: 'ge', words: 'is at least' },
+      { test: 'le', words: 'is at most' },
+      { test: 'eq', words: 'is' },
+    ];
+  if (type === 'Preset Value')
+    return [
+      { test: 'eq', words: 'is' },
+      { test: 'ne', words: 'is not' },
+    ];
   if (type === 'Flag') return [{ test: 'eq', words: 'is' }];
-  return [{ test: 'contains', words: 'contains' }, { test: 'eq', words: 'is' }, { test: 'ne', words: 'is not' }];
+  return [
+    { test: 'contains', words: 'contains' },
+    { test: 'eq', words: 'is' },
+    { test: 'ne', words: 'is not' },
+  ];
 }
 
 /** Questions that only the bridge can answer, for entities with a life. */
@@ -42,10 +60,16 @@ export function conditionSaid(condition: Condition, fields: readonly Field[], to
   const field = fields.find(({ name }) => name === condition.field);
   if (condition.field.endsWith('.in')) return `${condition.value.split(',').length} picked records`;
   const words = testsOf(field?.type ?? 'Text').find(({ test }) => test === condition.test)?.words ?? 'is';
-  const value = field?.type === 'Date' || field?.type === 'Timestamp' ? day(condition.value, tongue)
-    : field?.type === 'Currency' ? pounds(Number(condition.value))
-    : field?.type === 'Flag' ? (condition.value === 'true' ? 'yes' : 'no')
-    : condition.value;
+  const value =
+    field?.type === 'Date' || field?.type === 'Timestamp'
+      ? day(condition.value, tongue)
+      : field?.type === 'Currency'
+        ? pounds(Number(condition.value))
+        : field?.type === 'Flag'
+          ? condition.value === 'true'
+            ? 'yes'
+            : 'no'
+          : condition.value;
   return `${field?.label ?? condition.field} ${words} ${value}`;
 }
 

@@ -72,12 +72,19 @@ export function columnsOf(entity: Pick<Entity, 'fields'>, names: readonly string
 export const cellsOf = (record: Wire, columns: readonly Column[]): Cell[] => columns.map(({ field, kind }) => cellOf(record[field], kind));
 
 /** The fields to ask the bridge for. */
-export const asked = (columns: readonly { readonly field: string }[]): string => [...new Set(['id', 'version', ...columns.map(({ field }) => field)])].join(',');
+export const asked = (columns: readonly { readonly field: string }[]): string =>
+  [...new Set(['id', 'version', ...columns.map(({ field }) => field)])].join(',');
 
 /** A sheet's name: at most 31 characters, none of : \ / ? * [ ], no apostrophe at the ends, and not used yet. */
 export function sheetName(wanted: string, taken: readonly string[]): string {
   const lower = new Set(taken.map((name) => name.toLowerCase()));
-  const clean = wanted.replaceAll(/[:\\/?*[\]]/g, ' ').replaceAll(/\s+/g, ' ').trim().replaceAll(/^'+|'+$/g, '').slice(0, 31) || 'List';
+  const clean =
+    wanted
+      .replaceAll(/[:\\/?*[\]]/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .replaceAll(/^'+|'+$/g, '')
+      .slice(0, 31) || 'List';
   if (!lower.has(clean.toLowerCase()) && clean.toLowerCase() !== 'history') return clean;
   for (let n = 2; ; n += 1) {
     const next = `${clean.slice(0, 31 - ` (${n})`.length)} (${n})`;

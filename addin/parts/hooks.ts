@@ -21,8 +21,13 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>, deps:
     set((before) => ({ ...before, loading: true }));
     const timer = setTimeout(() => {
       question(stop.signal).then(
-        (value) => { if (!stop.signal.aborted) set({ value, why: undefined, loading: false }); },
-        (error: unknown) => { if (!stop.signal.aborted) set((before) => ({ value: before.value, why: error instanceof Away ? undefined : sentenceOf(error), loading: error instanceof Away })); },
+        (value) => {
+          if (!stop.signal.aborted) set({ value, why: undefined, loading: false });
+        },
+        (error: unknown) => {
+          if (!stop.signal.aborted)
+            set((before) => ({ value: before.value, why: error instanceof Away ? undefined : sentenceOf(error), loading: error instanceof Away }));
+        },
       );
     }, wait);
     return () => {
@@ -38,9 +43,12 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>, deps:
 /** Runs a piece of work once at a time and says while it runs. */
 export function useWork(): readonly [boolean, (work: () => Promise<unknown>) => void] {
   const [busy, set] = useState(false);
-  return [busy, (work) => {
-    if (busy) return;
-    set(true);
-    void work().finally(() => set(false));
-  }];
+  return [
+    busy,
+    (work) => {
+      if (busy) return;
+      set(true);
+      void work().finally(() => set(false));
+    },
+  ];
 }

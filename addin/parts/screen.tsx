@@ -16,44 +16,70 @@ export function Screen({ title, onBack = back, foot, children }: Framed) {
   useEffect(() => {
     // The sheet keeps the keyboard until the user has turned to the pane.
     if (!document.hasFocus()) return;
-    const first = frame.current?.querySelector<HTMLElement>('[data-first] input, input[data-first], .body input:not([type=checkbox]), .body select, .body textarea');
+    const first = frame.current?.querySelector<HTMLElement>(
+      '[data-first] input, input[data-first], .body input:not([type=checkbox]), .body select, .body textarea',
+    );
     (first ?? frame.current?.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
   }, []);
   return (
-    <main className="screen" ref={frame} onKeyDown={(event) => {
-      if (event.key !== 'Escape' || onBack === false || event.defaultPrevented) return;
-      event.preventDefault();
-      // Otherwise Excel takes the focus back to the sheet.
-      event.nativeEvent.stopPropagation();
-      onBack();
-    }}>
+    <main
+      className="screen"
+      ref={frame}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || onBack === false || event.defaultPrevented) return;
+        event.preventDefault();
+        // Otherwise Excel takes the focus back to the sheet.
+        event.nativeEvent.stopPropagation();
+        onBack();
+      }}
+    >
       <div className={onBack === false ? 'title first' : 'title'}>
         {onBack !== false && <Button appearance="subtle" size="small" icon={<BackArrow />} aria-label="Back" onClick={onBack} />}
         <h1 tabIndex={-1}>{title}</h1>
       </div>
-      <div className="body" tabIndex={-1}>{children}</div>
+      <div className="body" tabIndex={-1}>
+        {children}
+      </div>
       {foot !== undefined && foot !== false && <div className="foot">{foot}</div>}
     </main>
   );
 }
 
 export function Section({ title, children }: { readonly title?: string; readonly children: ReactNode }) {
-  return <section className="section">{title !== undefined && <h2>{title}</h2>}{children}</section>;
+  return (
+    <section className="section">
+      {title !== undefined && <h2>{title}</h2>}
+      {children}
+    </section>
+  );
 }
 
 /** A line that opens to more. */
 export function Fold({ summary, children, open }: { readonly summary: ReactNode; readonly children: ReactNode; readonly open?: boolean }) {
-  return <details className="fold" {...(open ? { open: true } : {})}><summary>{summary}</summary><div className="in">{children}</div></details>;
+  return (
+    <details className="fold" {...(open ? { open: true } : {})}>
+      <summary>{summary}</summary>
+      <div className="in">{children}</div>
+    </details>
+  );
 }
 
 /** Old and new beside each other as bars of one scale. */
 export function BeforeAfter({ before, after, said }: { readonly before: number; readonly after: number; readonly said: (amount: number) => string }) {
   const most = Math.max(Math.abs(before), Math.abs(after), 0.01);
-  const bar = (amount: number, kind: string): ReactNode => <div className="track" aria-hidden="true"><div className={`fill ${kind}`} style={{ width: `${(Math.abs(amount) / most) * 100}%` }} /></div>;
+  const bar = (amount: number, kind: string): ReactNode => (
+    <div className="track" aria-hidden="true">
+      <div className={`fill ${kind}`} style={{ width: `${(Math.abs(amount) / most) * 100}%` }} />
+    </div>
+  );
   return (
     <div className="barchart" role="img" aria-label={`Monthly revenue ${said(before)} before, ${said(after)} after`}>
-      <span>Before</span>{bar(before, 'before')}<span className="money">{said(before)}</span>
-      <span>After</span>{bar(after, 'after')}<span className="money">{said(after)}</span>
+      <span>Before</span>
+      {bar(before, 'before')}
+      <span className="money">{said(before)}</span>
+      <span>After</span>
+      {bar(after, 'after')}
+      <span className="money">{said(after)}</span>
     </div>
   );
 }

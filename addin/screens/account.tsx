@@ -12,20 +12,61 @@ export function Account() {
   const expert = usePane((state) => state.expert);
   if (me === undefined) return null;
   return (
-    <Screen title={me.name} foot={<Button className="main" onClick={() => { void signOut(); }}>Sign out</Button>}>
+    <Screen
+      title={me.name}
+      foot={
+        <Button
+          className="main"
+          onClick={() => {
+            void signOut();
+          }}
+        >
+          Sign out
+        </Button>
+      }
+    >
       <dl className="pair">
-        <dt>E-mail</dt><dd>{me.email}</dd>
-        <dt>Company</dt><dd>{me.environment.name}{me.environment.production ? '' : ' (not the real one)'}</dd>
-        <dt>Date</dt><dd>{day(me.environment.today, tongue())}</dd>
-        <dt>Expert level</dt><dd>{levels[me.expertLevel] ?? me.expertLevel}</dd>
+        <dt>E-mail</dt>
+        <dd>{me.email}</dd>
+        <dt>Company</dt>
+        <dd>
+          {me.environment.name}
+          {me.environment.production ? '' : ' (not the real one)'}
+        </dd>
+        <dt>Date</dt>
+        <dd>{day(me.environment.today, tongue())}</dd>
+        <dt>Expert level</dt>
+        <dd>{levels[me.expertLevel] ?? me.expertLevel}</dd>
       </dl>
       <ul className="list">
-        <li><button className="press" type="button" onClick={() => home({ name: 'start' })}><span className="grow">Lists<span className="sub">Those in this workbook, and new ones</span></span><span className="chevron" aria-hidden="true">›</span></button></li>
-        <li><button className="press" type="button" onClick={() => go({ name: 'runs' })}><span className="grow">Runs<span className="sub">What was done, what waits for approval, and the way back</span></span><span className="chevron" aria-hidden="true">›</span></button></li>
+        <li>
+          <button className="press" type="button" onClick={() => home({ name: 'start' })}>
+            <span className="grow">
+              Lists<span className="sub">Those in this workbook, and new ones</span>
+            </span>
+            <span className="chevron" aria-hidden="true">
+              ›
+            </span>
+          </button>
+        </li>
+        <li>
+          <button className="press" type="button" onClick={() => go({ name: 'runs' })}>
+            <span className="grow">
+              Runs<span className="sub">What was done, what waits for approval, and the way back</span>
+            </span>
+            <span className="chevron" aria-hidden="true">
+              ›
+            </span>
+          </button>
+        </li>
       </ul>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />
-        <p className="note">{me.expertLevel === 0 ? 'Your expert level does not allow it. Ask your administrator.' : 'Shows and permits the actions of the Expert menu up to your level.'}</p>
+        <p className="note">
+          {me.expertLevel === 0
+            ? 'Your expert level does not allow it. Ask your administrator.'
+            : 'Shows and permits the actions of the Expert menu up to your level.'}
+        </p>
       </div>
     </Screen>
   );

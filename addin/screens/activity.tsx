@@ -9,7 +9,11 @@ import { entityNamed, go, tongue } from '../store.js';
 import type { ActivityLine } from '../shapes.js';
 import { capital, clock, day, inSentence, shown } from '../words.js';
 
-interface Props { readonly entity: EntityName; readonly id: string; readonly label: string }
+interface Props {
+  readonly entity: EntityName;
+  readonly id: string;
+  readonly label: string;
+}
 
 export function Activity({ entity: name, id, label }: Props) {
   const entity = entityNamed(name);
@@ -24,19 +28,46 @@ export function Activity({ entity: name, id, label }: Props) {
     <Screen title={label}>
       <p className="quiet">What happened to this {inSentence(entity?.title ?? 'record')}, newest first.</p>
       {lines.why !== undefined && <p className="bad">{lines.why}</p>}
-      {names.length > 1 && <Field label="Only where this changed"><Select value={field} onChange={(_, data) => setField(data.value)}><option value="">Anything</option>{names.map((each) => <option key={each} value={each}>{fieldOf(each)?.label}</option>)}</Select></Field>}
+      {names.length > 1 && (
+        <Field label="Only where this changed">
+          <Select value={field} onChange={(_, data) => setField(data.value)}>
+            <option value="">Anything</option>
+            {names.map((each) => (
+              <option key={each} value={each}>
+                {fieldOf(each)?.label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
       {!lines.loading && some.length === 0 && <p>Nothing has happened to it since it was brought in.</p>}
       <ul className="list">
         {some.map((line) => (
           <li key={line.id} style={{ padding: '8px 4px' }}>
-            <p><span className="strong">{capital(inSentence(line.action.replaceAll(/([A-Z])/g, ' $1')))}</span> <span className="note">{day(line.at, words)}, {clock(line.at, words.locale)} · {line.userName}</span></p>
+            <p>
+              <span className="strong">{capital(inSentence(line.action.replaceAll(/([A-Z])/g, ' $1')))}</span>{' '}
+              <span className="note">
+                {day(line.at, words)}, {clock(line.at, words.locale)} · {line.userName}
+              </span>
+            </p>
             {line.why !== null && line.why !== '' && <p>{line.why}</p>}
             <dl className="pair">
-              {Object.keys({ ...line.before, ...line.after }).filter((each) => fieldOf(each) !== undefined && fieldOf(each)?.type !== 'Data' && each !== 'version' && each !== 'updatedAt').map((each) => (
-                <Changed key={each} label={fieldOf(each)?.label ?? each} before={shown(line.before?.[each], fieldOf(each)?.type ?? 'Text', words)} after={shown(line.after?.[each], fieldOf(each)?.type ?? 'Text', words)} />
-              ))}
+              {Object.keys({ ...line.before, ...line.after })
+                .filter((each) => fieldOf(each) !== undefined && fieldOf(each)?.type !== 'Data' && each !== 'version' && each !== 'updatedAt')
+                .map((each) => (
+                  <Changed
+                    key={each}
+                    label={fieldOf(each)?.label ?? each}
+                    before={shown(line.before?.[each], fieldOf(each)?.type ?? 'Text', words)}
+                    after={shown(line.after?.[each], fieldOf(each)?.type ?? 'Text', words)}
+                  />
+                ))}
             </dl>
-            {line.runID !== null && line.runID !== undefined && <Link as="button" onClick={() => go({ name: 'run', id: String(line.runID) })}>Run {line.runID}</Link>}
+            {line.runID !== null && line.runID !== undefined && (
+              <Link as="button" onClick={() => go({ name: 'run', id: String(line.runID) })}>
+                Run {line.runID}
+              </Link>
+            )}
           </li>
         ))}
       </ul>
@@ -44,4 +75,11 @@ export function Activity({ entity: name, id, label }: Props) {
   );
 }
 
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) => <><dt>{label}</dt><dd><span className="old">{before}</span> → {after}</dd></>;
+const Changed = ({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>
+      <span className="old">{before}</span> → {after}
+    </dd>
+  </>
+);

@@ -11,15 +11,27 @@ import { tongue } from '../store.js';
 import type { Wire } from '../shapes.js';
 import { day, pounds } from '../words.js';
 
-interface Allocation { readonly invoiceID: string; readonly amount: number | string }
+interface Allocation {
+  readonly invoiceID: string;
+  readonly amount: number | string;
+}
 
-interface Props { readonly name: string; readonly property: Property; readonly draft: Draft; readonly fault: string | undefined }
+interface Props {
+  readonly name: string;
+  readonly property: Property;
+  readonly draft: Draft;
+  readonly fault: string | undefined;
+}
 
 export function Allocations({ name, property, draft, fault }: Props) {
   const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
   const invoices = useAsked(async () => {
     const [payment] = await recordsByID(draft.entity, ids.slice(0, 1), 'id,customerID');
-    return payment === undefined ? [] : get<readonly Wire[]>(`/customers/${String(payment['customerID'] as string)}/invoices?limit=50&sort=-invoiceDate&fields=id,invoiceNumber,invoiceDate,total,balance`);
+    return payment === undefined
+      ? []
+      : get<readonly Wire[]>(
+          `/customers/${String(payment['customerID'] as string)}/invoices?limit=50&sort=-invoiceDate&fields=id,invoiceNumber,invoiceDate,total,balance`,
+        );
   }, [ids[0] ?? '']);
   const chosen = (draft.parameters[name] as readonly Allocation[] | undefined) ?? [];
   const set = (invoiceID: string, text: string): void => {
@@ -29,12 +41,24 @@ export function Allocations({ name, property, draft, fault }: Props) {
   if (ids.length !== 1) return <p className="caution">Select one payment at a time: the invoices of its customer are offered here.</p>;
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }} className="section">
-      <legend className="strong" style={{ padding: 0 }}>{property.title}</legend>
+      <legend className="strong" style={{ padding: 0 }}>
+        {property.title}
+      </legend>
       {fault !== undefined && <p className="bad">{fault}</p>}
       {invoices.value?.length === 0 && <p>This customer has no invoices.</p>}
       {(invoices.value ?? []).map((invoice) => (
-        <Field key={invoice.id} size="small" label={`${String(invoice['invoiceNumber'] as string)}, ${day(String(invoice['invoiceDate'] as string), tongue())}`} hint={`${pounds(Number(invoice['balance'] ?? 0))} open of ${pounds(Number(invoice['total'] ?? 0))}`}>
-          <Input inputMode="decimal" contentBefore="£" value={String(chosen.find(({ invoiceID }) => invoiceID === invoice.id)?.amount ?? '')} onChange={(_, data) => set(invoice.id, data.value)} />
+        <Field
+          key={invoice.id}
+          size="small"
+          label={`${String(invoice['invoiceNumber'] as string)}, ${day(String(invoice['invoiceDate'] as string), tongue())}`}
+          hint={`${pounds(Number(invoice['balance'] ?? 0))} open of ${pounds(Number(invoice['total'] ?? 0))}`}
+        >
+          <Input
+            inputMode="decimal"
+            contentBefore="£"
+            value={String(chosen.find(({ invoiceID }) => invoiceID === invoice.id)?.amount ?? '')}
+            onChange={(_, data) => set(invoice.id, data.value)}
+          />
         </Field>
       ))}
     </fieldset>

@@ -18,7 +18,9 @@ export function Edits() {
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [asking, ask] = useState(false);
   const [busy, work] = useWork();
-  useEffect(() => { void lookForEdits(listID).then(() => setLooked(true)); }, [listID]);
+  useEffect(() => {
+    void lookForEdits(listID).then(() => setLooked(true));
+  }, [listID]);
   const edits = found?.edits ?? [];
   const wrong = edits.filter(({ why }) => why !== undefined);
   const both = edits.filter((edit) => edit.theirs !== undefined && edit.why === undefined);
@@ -40,31 +42,95 @@ export function Edits() {
       await previewDraft();
     } else if (dropped.length > 0) await discardEdits(listID, dropped);
   };
-  if (!looked && edits.length === 0) return <Screen title="What was typed"><div className="row quiet"><Spinner size="tiny" /> Looking through the list…</div></Screen>;
+  if (!looked && edits.length === 0)
+    return (
+      <Screen title="What was typed">
+        <div className="row quiet">
+          <Spinner size="tiny" /> Looking through the list…
+        </div>
+      </Screen>
+    );
   if (edits.length === 0) {
-    return <Screen title="What was typed" foot={<Button className="main" appearance="primary" onClick={() => home({ name: 'selection' })}>Back to the list</Button>}><p>Nothing in this list was typed over. Type into its cells, and what you changed is shown here before it is saved.</p></Screen>;
+    return (
+      <Screen
+        title="What was typed"
+        foot={
+          <Button className="main" appearance="primary" onClick={() => home({ name: 'selection' })}>
+            Back to the list
+          </Button>
+        }
+      >
+        <p>Nothing in this list was typed over. Type into its cells, and what you changed is shown here before it is saved.</p>
+      </Screen>
+    );
   }
   return (
-    <Screen title={`${counted(edits.length, 'cell')} in ${counted(ids.length, 'row')} changed`} foot={<>
-      {open.length > 0 && <p className="note caution">⚠ Decide on {counted(open.length, 'cell')} first: somebody else changed {open.length === 1 ? 'it' : 'them'} too.</p>}
-      {asking ? <>
-        <p className="note">Put the old values back in {counted(ids.length, 'row')}? What was typed is gone then.</p>
-        <Button disabled={busy} onClick={() => work(() => discardEdits(listID, ids).then(() => ask(false), troubled))}>Put back</Button>
-        <Button className="main" style={{ minWidth: 0 }} onClick={() => ask(false)}>Keep what was typed</Button>
-      </> : <>
-        <Button disabled={busy} onClick={() => ask(true)}>Discard…</Button>
-        <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || open.length > 0 || (savable === 0 && theirs.size === 0)} onClick={() => work(() => save().catch(troubled))}>{busy ? 'Working it out…' : `Preview ${counted(savable, 'change')}`}</Button>
-      </>}
-    </>}>
+    <Screen
+      title={`${counted(edits.length, 'cell')} in ${counted(ids.length, 'row')} changed`}
+      foot={
+        <>
+          {open.length > 0 && (
+            <p className="note caution">
+              ⚠ Decide on {counted(open.length, 'cell')} first: somebody else changed {open.length === 1 ? 'it' : 'them'} too.
+            </p>
+          )}
+          {asking ? (
+            <>
+              <p className="note">Put the old values back in {counted(ids.length, 'row')}? What was typed is gone then.</p>
+              <Button disabled={busy} onClick={() => work(() => discardEdits(listID, ids).then(() => ask(false), troubled))}>
+                Put back
+              </Button>
+              <Button className="main" style={{ minWidth: 0 }} onClick={() => ask(false)}>
+                Keep what was typed
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button disabled={busy} onClick={() => ask(true)}>
+                Discard…
+              </Button>
+              <Button
+                className="main"
+                style={{ minWidth: 0 }}
+                appearance="primary"
+                disabled={busy || open.length > 0 || (savable === 0 && theirs.size === 0)}
+                onClick={() => work(() => save().catch(troubled))}
+              >
+                {busy ? 'Working it out…' : `Preview ${counted(savable, 'change')}`}
+              </Button>
+            </>
+          )}
+        </>
+      }
+    >
       {both.length > 0 && (
         <Section title="Changed by somebody else as well">
           {both.map((edit) => (
             <div className="card" key={edit.address}>
               <Cells edit={edit} />
-              <dl className="pair"><dt>Yours</dt><dd>{cellSaid(edit.after, edit)}</dd><dt>Theirs</dt><dd>{cellSaid(edit.theirs ?? '', edit)}</dd></dl>
+              <dl className="pair">
+                <dt>Yours</dt>
+                <dd>{cellSaid(edit.after, edit)}</dd>
+                <dt>Theirs</dt>
+                <dd>{cellSaid(edit.theirs ?? '', edit)}</dd>
+              </dl>
               <div className="row">
-                <Button size="small" appearance={decided.has(edit.address) && !theirs.has(edit.address) ? 'primary' : 'secondary'} aria-pressed={decided.has(edit.address) && !theirs.has(edit.address)} onClick={() => decide(edit.address, false)}>Save yours</Button>
-                <Button size="small" appearance={theirs.has(edit.address) ? 'primary' : 'secondary'} aria-pressed={theirs.has(edit.address)} onClick={() => decide(edit.address, true)}>Keep theirs</Button>
+                <Button
+                  size="small"
+                  appearance={decided.has(edit.address) && !theirs.has(edit.address) ? 'primary' : 'secondary'}
+                  aria-pressed={decided.has(edit.address) && !theirs.has(edit.address)}
+                  onClick={() => decide(edit.address, false)}
+                >
+                  Save yours
+                </Button>
+                <Button
+                  size="small"
+                  appearance={theirs.has(edit.address) ? 'primary' : 'secondary'}
+                  aria-pressed={theirs.has(edit.address)}
+                  onClick={() => decide(edit.address, true)}
+                >
+                  Keep theirs
+                </Button>
               </div>
             </div>
           ))}
@@ -72,13 +138,33 @@ export function Edits() {
       )}
       {wrong.length > 0 && (
         <Section title="Cannot be saved">
-          <ul className="list">{wrong.slice(0, 200).map((edit) => <li key={edit.address} style={{ padding: '8px 4px' }}><Cells edit={edit} /><p className="bad">{edit.why}</p></li>)}</ul>
-          <div><Button size="small" disabled={busy} onClick={() => work(() => discardEdits(listID, [...new Set(wrong.map(({ id }) => id))]).catch(troubled))}>Put these rows back</Button></div>
+          <ul className="list">
+            {wrong.slice(0, 200).map((edit) => (
+              <li key={edit.address} style={{ padding: '8px 4px' }}>
+                <Cells edit={edit} />
+                <p className="bad">{edit.why}</p>
+              </li>
+            ))}
+          </ul>
+          <div>
+            <Button size="small" disabled={busy} onClick={() => work(() => discardEdits(listID, [...new Set(wrong.map(({ id }) => id))]).catch(troubled))}>
+              Put these rows back
+            </Button>
+          </div>
         </Section>
       )}
       {fine.length > 0 && (
         <Section title="To be saved">
-          <ul className="list">{fine.slice(0, 200).map((edit) => <li key={edit.address} style={{ padding: '8px 4px' }}><Cells edit={edit} /><p><span className="old">{cellSaid(edit.before, edit)}</span> → {cellSaid(edit.after, edit)}</p></li>)}</ul>
+          <ul className="list">
+            {fine.slice(0, 200).map((edit) => (
+              <li key={edit.address} style={{ padding: '8px 4px' }}>
+                <Cells edit={edit} />
+                <p>
+                  <span className="old">{cellSaid(edit.before, edit)}</span> → {cellSaid(edit.after, edit)}
+                </p>
+              </li>
+            ))}
+          </ul>
           {fine.length > 200 && <p className="note">and {figure(fine.length - 200)} more</p>}
         </Section>
       )}
@@ -86,7 +172,14 @@ export function Edits() {
   );
 }
 
-const Cells = ({ edit }: { readonly edit: Edit }) => <p><span className="strong">{edit.field.label}</span> <span className="note">{edit.address} · {edit.label}</span></p>;
+const Cells = ({ edit }: { readonly edit: Edit }) => (
+  <p>
+    <span className="strong">{edit.field.label}</span>{' '}
+    <span className="note">
+      {edit.address} · {edit.label}
+    </span>
+  </p>
+);
 
 function cellSaid(cell: Cell, { field }: Edit): string {
   const kind = kindOf(field);

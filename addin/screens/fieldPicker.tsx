@@ -12,9 +12,18 @@ export function FieldPicker({ schema, shown, pick }: Props) {
   const left = Object.entries(schema.properties).filter(([name]) => !shown.includes(name));
   return (
     <Field label={shown.length === 0 ? 'Which field?' : 'Another field'} hint="Fields that are not chosen stay as they are.">
-      <Select value="" onChange={(_, data) => { if (data.value !== '') pick(data.value); }}>
+      <Select
+        value=""
+        onChange={(_, data) => {
+          if (data.value !== '') pick(data.value);
+        }}
+      >
         <option value="">Choose…</option>
-        {left.map(([name, { title }]) => <option key={name} value={name}>{title}</option>)}
+        {left.map(([name, { title }]) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
       </Select>
     </Field>
   );

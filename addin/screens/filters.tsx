@@ -24,14 +24,34 @@ export function Filters({ entity, conditions, set }: Props) {
         {conditions.map((condition, at) => {
           const said = conditionSaid(condition, entity.fields, tongue());
           return (
-            <li className="chip" key={`${condition.field}${condition.test}${condition.value}`}>{said}
-              <Button size="small" appearance="transparent" icon={<Close />} aria-label={`Remove: ${said}`} onClick={() => set(conditions.filter((_, each) => each !== at))} />
+            <li className="chip" key={`${condition.field}${condition.test}${condition.value}`}>
+              {said}
+              <Button
+                size="small"
+                appearance="transparent"
+                icon={<Close />}
+                aria-label={`Remove: ${said}`}
+                onClick={() => set(conditions.filter((_, each) => each !== at))}
+              />
             </li>
           );
         })}
       </ul>
-      {adding ? <Add entity={entity} done={(condition) => { setAdding(false); if (condition) set([...conditions.filter((each) => each.field !== condition.field || each.test !== condition.test), condition]); }} />
-        : <div><Button size="small" onClick={() => setAdding(true)}>Add a filter</Button></div>}
+      {adding ? (
+        <Add
+          entity={entity}
+          done={(condition) => {
+            setAdding(false);
+            if (condition) set([...conditions.filter((each) => each.field !== condition.field || each.test !== condition.test), condition]);
+          }}
+        />
+      ) : (
+        <div>
+          <Button size="small" onClick={() => setAdding(true)}>
+            Add a filter
+          </Button>
+        </div>
+      )}
     </>
   );
 }
@@ -60,26 +80,77 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
   const dated = question?.type === 'date' || field?.type === 'Date' || field?.type === 'Timestamp';
   const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
-    <div className="card" onKeyDown={(event) => {
-      if (event.key === 'Escape') { event.preventDefault(); event.nativeEvent.stopPropagation(); done(); }
-      if (event.key === 'Enter' && ready && (event.target as HTMLElement).tagName !== 'BUTTON') { event.preventDefault(); add(); }
-    }}>
+    <div
+      className="card"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          event.preventDefault();
+          event.nativeEvent.stopPropagation();
+          done();
+        }
+        if (event.key === 'Enter' && ready && (event.target as HTMLElement).tagName !== 'BUTTON') {
+          event.preventDefault();
+          add();
+        }
+      }}
+    >
       <Field label="Field">
         <Select value={name} autoFocus onChange={(_, data) => choose(data.value)}>
           <option value="">Choose…</option>
-          <optgroup label="Questions">{asked.map((each) => <option key={each.field} value={each.field}>{each.label}</option>)}</optgroup>
-          <optgroup label="Fields">{fields.map((each) => <option key={each.name} value={each.name}>{each.label}</option>)}</optgroup>
+          <optgroup label="Questions">
+            {asked.map((each) => (
+              <option key={each.field} value={each.field}>
+                {each.label}
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label="Fields">
+            {fields.map((each) => (
+              <option key={each.name} value={each.name}>
+                {each.label}
+              </option>
+            ))}
+          </optgroup>
         </Select>
       </Field>
-      {field && <Field label="How"><Select value={test} onChange={(_, data) => setTest(data.value as Test)}>{tests.map((each) => <option key={each.test} value={each.test}>{each.words}</option>)}</Select></Field>}
-      {(field || question?.type === 'date') && (
-        <Field label="Value">
-          {field?.type === 'Flag' ? <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}><option value="true">yes</option><option value="false">no</option></Select>
-            : (names.value ?? []).length > 0 ? <Select value={value} onChange={(_, data) => setValue(data.value)}><option value="">Choose…</option>{(names.value ?? []).map((each) => <option key={each}>{each}</option>)}</Select>
-            : <Input type={dated ? 'date' : numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />}
+      {field && (
+        <Field label="How">
+          <Select value={test} onChange={(_, data) => setTest(data.value as Test)}>
+            {tests.map((each) => (
+              <option key={each.test} value={each.test}>
+                {each.words}
+              </option>
+            ))}
+          </Select>
         </Field>
       )}
-      <div className="row"><Button size="small" appearance="primary" disabled={!ready} onClick={add}>Add</Button><Button size="small" onClick={() => done()}>Leave it</Button></div>
+      {(field || question?.type === 'date') && (
+        <Field label="Value">
+          {field?.type === 'Flag' ? (
+            <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
+              <option value="true">yes</option>
+              <option value="false">no</option>
+            </Select>
+          ) : (names.value ?? []).length > 0 ? (
+            <Select value={value} onChange={(_, data) => setValue(data.value)}>
+              <option value="">Choose…</option>
+              {(names.value ?? []).map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </Select>
+          ) : (
+            <Input type={dated ? 'date' : numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+          )}
+        </Field>
+      )}
+      <div className="row">
+        <Button size="small" appearance="primary" disabled={!ready} onClick={add}>
+          Add
+        </Button>
+        <Button size="small" onClick={() => done()}>
+          Leave it
+        </Button>
+      </div>
     </div>
   );
 }

@@ -12,7 +12,11 @@ import { counted, inSentence } from '../words.js';
 import { FormField } from './formField.js';
 import { FieldPicker } from './fieldPicker.js';
 
-export const billingSaid = { none: 'Billing does not change.', 'at once': 'Billing changes at once; credits and charges appear on the next billing run.', 'next run': 'Billing changes with the next billing run.' } as const;
+export const billingSaid = {
+  none: 'Billing does not change.',
+  'at once': 'Billing changes at once; credits and charges appear on the next billing run.',
+  'next run': 'Billing changes with the next billing run.',
+} as const;
 
 /** A form longer than this offers its optional fields by search. */
 const long = 12;
@@ -25,7 +29,12 @@ export function FormScreen() {
     const list = fullList(draft?.listID);
     return list && draft?.target.kind === 'ids' ? readHeaders(list) : [];
   }, [draft?.listID]);
-  if (draft === undefined) return <Screen title="Nothing chosen" onBack={() => home({ name: 'selection' })}><p>Choose an action for the selected rows first.</p></Screen>;
+  if (draft === undefined)
+    return (
+      <Screen title="Nothing chosen" onBack={() => home({ name: 'selection' })}>
+        <p>Choose an action for the selected rows first.</p>
+      </Screen>
+    );
   const { offer } = draft;
   const entity = entityNamed(draft.entity);
   const size = sizeOf(draft);
@@ -36,21 +45,55 @@ export function FormScreen() {
   const shown = names.length > long ? [...first, ...optional.filter((name) => picked.includes(name))] : [...first, ...optional];
   const faults = draft.faults ?? {};
   return (
-    <form style={{ display: 'contents' }} noValidate onSubmit={(event) => { event.preventDefault(); work(previewDraft); }}>
-      <Screen title={offer.title} foot={<>
-        <p className="note">{billingSaid[offer.billing]}</p>
-        <Button className="main" appearance="primary" type="submit" disabled={busy || (names.length > long && shown.length === 0)}>{busy ? 'Working it out…' : `Preview ${size === 1 ? '' : counted(size, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`.trim()}</Button>
-      </>}>
+    <form
+      style={{ display: 'contents' }}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        work(previewDraft);
+      }}
+    >
+      <Screen
+        title={offer.title}
+        foot={
+          <>
+            <p className="note">{billingSaid[offer.billing]}</p>
+            <Button className="main" appearance="primary" type="submit" disabled={busy || (names.length > long && shown.length === 0)}>
+              {busy
+                ? 'Working it out…'
+                : `Preview ${size === 1 ? '' : counted(size, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`.trim()}
+            </Button>
+          </>
+        }
+      >
         <p className="quiet">{offer.help}</p>
-        {Object.keys(faults).length > 0 && <p className="bad" role="alert">{Object.keys(faults).length === 1 ? 'One field needs another look.' : `${Object.keys(faults).length} fields need another look.`}</p>}
+        {Object.keys(faults).length > 0 && (
+          <p className="bad" role="alert">
+            {Object.keys(faults).length === 1 ? 'One field needs another look.' : `${Object.keys(faults).length} fields need another look.`}
+          </p>
+        )}
         {shown.map((name) => {
           const property = offer.schema.properties[name];
           return property === undefined ? null : (
-            <FormField key={name} name={name} property={property} draft={draft} required={offer.schema.required?.includes(name) ?? false} fault={faults[name]} headers={headers.value ?? []} />
+            <FormField
+              key={name}
+              name={name}
+              property={property}
+              draft={draft}
+              required={offer.schema.required?.includes(name) ?? false}
+              fault={faults[name]}
+              headers={headers.value ?? []}
+            />
           );
         })}
         {names.length > long && <FieldPicker schema={offer.schema} shown={shown} pick={(name) => pick([...picked, name])} />}
-        {Object.entries(faults).filter(([name]) => !shown.includes(name)).map(([name, why]) => <p className="bad" key={name}>{why}</p>)}
+        {Object.entries(faults)
+          .filter(([name]) => !shown.includes(name))
+          .map(([name, why]) => (
+            <p className="bad" key={name}>
+              {why}
+            </p>
+          ))}
         {names.length === 0 && <p>Nothing to fill in.</p>}
       </Screen>
     </form>

@@ -30,15 +30,39 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   return (
     <div className="field">
       {header === undefined ? (
-        property.type === 'array' && property.format !== 'lines' && property.list !== undefined
-          ? <Several name={name} property={property} draft={draft} required={required} fault={fault} />
-          : <Field label={property.title} required={required} hint={property.description} {...problem}><One name={name} property={property} draft={draft} /></Field>
+        property.type === 'array' && property.format !== 'lines' && property.list !== undefined ? (
+          <Several name={name} property={property} draft={draft} required={required} fault={fault} />
+        ) : (
+          <Field label={property.title} required={required} hint={property.description} {...problem}>
+            <One name={name} property={property} draft={draft} />
+          </Field>
+        )
       ) : (
-        <Field label={`${property.title} from column`} required={required} hint={<FirstValues draft={draft} header={header} dated={property.format === 'date'} />} {...problem}>
-          <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>{headers.map((each) => <option key={each}>{each}</option>)}</Select>
+        <Field
+          label={`${property.title} from column`}
+          required={required}
+          hint={<FirstValues draft={draft} header={header} dated={property.format === 'date'} />}
+          {...problem}
+        >
+          <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>
+            {headers.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </Select>
         </Field>
       )}
-      {columnable && <span className="note"><Link as="button" type="button" style={{ fontSize: 12 }} onClick={() => setColumn(name, header === undefined ? likeliest(headers, property, draft) : undefined)}>{header === undefined ? 'From a column…' : 'The same for all rows'}</Link></span>}
+      {columnable && (
+        <span className="note">
+          <Link
+            as="button"
+            type="button"
+            style={{ fontSize: 12 }}
+            onClick={() => setColumn(name, header === undefined ? likeliest(headers, property, draft) : undefined)}
+          >
+            {header === undefined ? 'From a column…' : 'The same for all rows'}
+          </Link>
+        </span>
+      )}
     </div>
   );
 }
@@ -48,9 +72,12 @@ function likeliest(headers: readonly string[], property: Property, draft: Draft)
   const list = fullList(draft.listID);
   const ours = list?.pointer.columns ?? [];
   const dated = ours.find(({ field }) => list?.entity.fields.find(({ name }) => name === field)?.type === 'Date')?.header;
-  return headers.find((each) => each.toLowerCase() === property.title.toLowerCase())
-    ?? headers.find((each) => !ours.some(({ header }) => header === each))
-    ?? (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ?? headers[0];
+  return (
+    headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ??
+    headers.find((each) => !ours.some(({ header }) => header === each)) ??
+    (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ??
+    headers[0]
+  );
 }
 
 /** The first three values found, so that a wrong column is seen before the preview. */
@@ -68,38 +95,77 @@ function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly
     return iso === undefined ? String(value) : day(iso, tongue());
   });
   if (first.length === 0) return <>This column is empty in all of the rows.</>;
-  return <>{listed(first)}{filled.length > 3 ? ', …' : ''}{values.length > filled.length ? ` · empty in ${figure(values.length - filled.length)}` : ''}</>;
+  return (
+    <>
+      {listed(first)}
+      {filled.length > 3 ? ', …' : ''}
+      {values.length > filled.length ? ` · empty in ${figure(values.length - filled.length)}` : ''}
+    </>
+  );
 }
 
 function One({ name, property, draft, ...field }: { readonly name: string; readonly property: Property; readonly draft: Draft }) {
   const value = draft.parameters[name];
   const text = value === undefined || value === null ? '' : Array.isArray(value) ? value.join('\n') : String(value as string | number | boolean);
-  const hints = useAsked(() => (property.list === undefined ? Promise.resolve([] as readonly string[]) : namesOf(property.list, draft.entity, property.flags)), [property.list ?? '', property.flags ?? {}]);
+  const hints = useAsked(
+    () => (property.list === undefined ? Promise.resolve([] as readonly string[]) : namesOf(property.list, draft.entity, property.flags)),
+    [property.list ?? '', property.flags ?? {}],
+  );
   const suggestions = useId();
   const needed = draft.offer.schema.required?.includes(name) === true;
   const only = needed && text === '' && hints.value?.length === 1 ? hints.value[0] : undefined;
   // Where just one choice fits there is nothing to ask.
-  useEffect(() => { if (only !== undefined && property.open !== true) setParameter(name, only); }, [only, name, property.open]);
+  useEffect(() => {
+    if (only !== undefined && property.open !== true) setParameter(name, only);
+  }, [only, name, property.open]);
   const names = property.enum ?? hints.value ?? [];
-  if (property.type === 'boolean') return <Checkbox {...field} checked={value === true} label="Yes" onChange={(_, data) => setParameter(name, data.checked === true)} />;
+  if (property.type === 'boolean')
+    return <Checkbox {...field} checked={value === true} label="Yes" onChange={(_, data) => setParameter(name, data.checked === true)} />;
   // One kind of field from the beginning: another one would take the focus away when the names arrive.
   if (property.open !== true && (names.length > 0 || (property.list !== undefined && hints.loading))) {
     return (
       <Select {...field} value={text} onChange={(_, data) => setParameter(name, data.value)}>
         <option value="">Choose…</option>
-        {names.map((each) => <option key={each}>{each}</option>)}
+        {names.map((each) => (
+          <option key={each}>{each}</option>
+        ))}
       </Select>
     );
   }
-  if (property.format === 'lines') return <Textarea {...field} resize="vertical" rows={4} value={text} onChange={(_, data) => setParameter(name, property.type === 'array' ? data.value.split('\n') : data.value)} />;
+  if (property.format === 'lines')
+    return (
+      <Textarea
+        {...field}
+        resize="vertical"
+        rows={4}
+        value={text}
+        onChange={(_, data) => setParameter(name, property.type === 'array' ? data.value.split('\n') : data.value)}
+      />
+    );
   const type = property.format === 'date' ? 'date' : property.format === 'email' ? 'text' : 'text';
   const numeric = property.type === 'number' || property.type === 'integer' || property.format === 'percent' || property.format === 'currency';
   return (
     <>
-      <Input {...field} type={type} value={text} {...(numeric ? { inputMode: 'decimal' as const } : {})} {...(names.length > 0 ? { list: suggestions } : {})}
-        {...(property.format === 'currency' ? { contentBefore: '£' } : {})} {...(property.format === 'percent' ? { contentAfter: '%' } : {})} {...(property.maxLength ? { maxLength: property.maxLength } : {})}
-        onChange={(_, data) => setParameter(name, numeric && property.type !== 'string' && /^-?\d+(\.\d+)?$/.test(data.value.trim()) ? numberAsTyped(data.value) : data.value)} />
-      {names.length > 0 && <datalist id={suggestions}>{names.map((each) => <option key={each} value={each} />)}</datalist>}
+      <Input
+        {...field}
+        type={type}
+        value={text}
+        {...(numeric ? { inputMode: 'decimal' as const } : {})}
+        {...(names.length > 0 ? { list: suggestions } : {})}
+        {...(property.format === 'currency' ? { contentBefore: '£' } : {})}
+        {...(property.format === 'percent' ? { contentAfter: '%' } : {})}
+        {...(property.maxLength ? { maxLength: property.maxLength } : {})}
+        onChange={(_, data) =>
+          setParameter(name, numeric && property.type !== 'string' && /^-?\d+(\.\d+)?$/.test(data.value.trim()) ? numberAsTyped(data.value) : data.value)
+        }
+      />
+      {names.length > 0 && (
+        <datalist id={suggestions}>
+          {names.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
     </>
   );
 }
@@ -119,8 +185,25 @@ function Several({ name, property, draft, required, fault }: Omit<Props, 'header
         <Input type="search" placeholder={`Find in ${figure((names.value ?? []).length)}`} value={search} onChange={(_, data) => setSearch(data.value)} />
       </Field>
       <div className="columns" style={{ maxHeight: 180 }}>
-        {chosen.map((each) => <div key={each}><Checkbox checked label={each} onChange={() => setParameter(name, chosen.filter((other) => other !== each))} /></div>)}
-        {found.slice(0, 50).map((each) => <div key={each}><Checkbox checked={false} label={each} onChange={() => setParameter(name, [...chosen, each])} /></div>)}
+        {chosen.map((each) => (
+          <div key={each}>
+            <Checkbox
+              checked
+              label={each}
+              onChange={() =>
+                setParameter(
+                  name,
+                  chosen.filter((other) => other !== each),
+                )
+              }
+            />
+          </div>
+        ))}
+        {found.slice(0, 50).map((each) => (
+          <div key={each}>
+            <Checkbox checked={false} label={each} onChange={() => setParameter(name, [...chosen, each])} />
+          </div>
+        ))}
         {found.length > 50 && <p className="note">{figure(found.length - 50)} more: type to find them.</p>}
       </div>
     </fieldset>

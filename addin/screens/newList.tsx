@@ -18,10 +18,16 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
   const name = screen.entity ?? 'features';
   const entity = entityNamed(name);
   const [conditions, setConditions] = useState<readonly Condition[]>(() =>
-    screen.related ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
-    : entity?.statuses ? [{ field: 'active', test: 'flag', value: 'true' }] : []);
+    screen.related
+      ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
+      : entity?.statuses
+        ? [{ field: 'active', test: 'flag', value: 'true' }]
+        : [],
+  );
   const [search, setSearch] = useState('');
-  const [columns, setColumns] = useState<readonly string[]>(() => (entity?.columns ?? []).filter((each) => entity?.fields.some((field) => field.name === each && field.inner !== true && field.name !== 'version')));
+  const [columns, setColumns] = useState<readonly string[]>(() =>
+    (entity?.columns ?? []).filter((each) => entity?.fields.some((field) => field.name === each && field.inner !== true && field.name !== 'version')),
+  );
   const [sheet, setSheet] = useState(entity?.titles ?? 'List');
   const [progress, setProgress] = useState<Progress | undefined>();
   const stop = useRef<AbortController | undefined>(undefined);
@@ -37,7 +43,8 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
     try {
       await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, columns }, matched, setProgress, stop.current.signal);
     } catch (error) {
-      if (error instanceof Away) raise({ kind: 'cut', text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
+      if (error instanceof Away)
+        raise({ kind: 'cut', text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
       else troubled(error);
       setProgress(undefined);
     }
@@ -45,9 +52,19 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
 
   if (progress) {
     return (
-      <Screen title={`Listing ${inSentence(entity.titles)}`} onBack={false} foot={<Button className="main" onClick={() => stop.current?.abort()}>Stop here and keep what is listed</Button>}>
+      <Screen
+        title={`Listing ${inSentence(entity.titles)}`}
+        onBack={false}
+        foot={
+          <Button className="main" onClick={() => stop.current?.abort()}>
+            Stop here and keep what is listed
+          </Button>
+        }
+      >
         <ProgressBar value={progress.of > 0 ? progress.rows / progress.of : 0} aria-label="Rows written" />
-        <p className="head">{figure(progress.rows)} of {figure(progress.of)}</p>
+        <p className="head">
+          {figure(progress.rows)} of {figure(progress.of)}
+        </p>
         <p className="quiet">{progress.secondsLeft === undefined ? 'Starting…' : `${lasting(progress.secondsLeft)} left`}</p>
         <p className="note">Stopping leaves a whole, smaller list with the rows that are there.</p>
       </Screen>
@@ -57,20 +74,55 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
   const n = count.value;
   const label = count.loading && n === undefined ? 'Counting…' : n === undefined ? 'List' : `List ${what(n)}`;
   return (
-    <Screen title={`New list of ${inSentence(entity.titles)}`} foot={<>
-      {n !== undefined && n > most && <p className="note caution">A sheet holds {figure(most)} rows. Add a filter.</p>}
-      {n === 0 && !count.loading && <p className="note">Nothing matches. Remove a filter or search for something else.</p>}
-      <Button className="main" appearance="primary" disabled={count.loading || n === undefined || n === 0 || n > most || columns.length === 0} onClick={() => { void start(); }}>{label}</Button>
-    </>}>
+    <Screen
+      title={`New list of ${inSentence(entity.titles)}`}
+      foot={
+        <>
+          {n !== undefined && n > most && <p className="note caution">A sheet holds {figure(most)} rows. Add a filter.</p>}
+          {n === 0 && !count.loading && <p className="note">Nothing matches. Remove a filter or search for something else.</p>}
+          <Button
+            className="main"
+            appearance="primary"
+            disabled={count.loading || n === undefined || n === 0 || n > most || columns.length === 0}
+            onClick={() => {
+              void start();
+            }}
+          >
+            {label}
+          </Button>
+        </>
+      }
+    >
       {screen.related && <p className="quiet">{screen.related.said}</p>}
-      <Field label={entity.searches.length > 0 ? `Search by ${searchSaid(entity.searches, entity.fields)}` : 'Search'} data-first
-        {...(count.why === undefined ? {} : { validationMessage: count.why })}>
+      <Field
+        label={entity.searches.length > 0 ? `Search by ${searchSaid(entity.searches, entity.fields)}` : 'Search'}
+        data-first
+        {...(count.why === undefined ? {} : { validationMessage: count.why })}
+      >
         <Input type="search" value={search} onChange={(_, data) => setSearch(data.value)} />
       </Field>
-      <Section title="Which of them"><Filters entity={entity} conditions={conditions} set={setConditions} /></Section>
-      <Fold summary={<><span className="strong">Columns</span> <span className="quiet">{counted(columns.length, 'column')}</span></>}><ColumnChoice entity={entity} chosen={columns} set={setColumns} /></Fold>
-      <Fold summary={<><span className="strong">Sheet</span> <span className="quiet">{sheet}</span></>}>
-        <Field label="Name of the new sheet"><Input value={sheet} maxLength={31} onChange={(_, data) => setSheet(data.value)} /></Field>
+      <Section title="Which of them">
+        <Filters entity={entity} conditions={conditions} set={setConditions} />
+      </Section>
+      <Fold
+        summary={
+          <>
+            <span className="strong">Columns</span> <span className="quiet">{counted(columns.length, 'column')}</span>
+          </>
+        }
+      >
+        <ColumnChoice entity={entity} chosen={columns} set={setColumns} />
+      </Fold>
+      <Fold
+        summary={
+          <>
+            <span className="strong">Sheet</span> <span className="quiet">{sheet}</span>
+          </>
+        }
+      >
+        <Field label="Name of the new sheet">
+          <Input value={sheet} maxLength={31} onChange={(_, data) => setSheet(data.value)} />
+        </Field>
       </Fold>
     </Screen>
   );

@@ -20,49 +20,139 @@ export function PreviewScreen() {
   const [told, tell] = useState('');
   const preview = draft?.preview;
   if (draft === undefined || preview === undefined) {
-    return <Screen title="Preview"><div className="row quiet"><Spinner size="tiny" /> Working out what will happen…</div></Screen>;
+    return (
+      <Screen title="Preview">
+        <div className="row quiet">
+          <Spinner size="tiny" /> Working out what will happen…
+        </div>
+      </Screen>
+    );
   }
   const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
   const { totals } = preview;
   const propose = draft.offer.permission === 'propose';
-  const button = draft.reverses ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}` : deed(draft.offer.title, entity, totals.ready);
+  const button = draft.reverses
+    ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
+    : deed(draft.offer.title, entity, totals.ready);
   return (
-    <Screen title={draft.offer.title} foot={<>
-      {told !== '' && <p className="note" role="status">{told}</p>}
-      <Button onClick={() => work(async () => { const name = await previewToSheet(draft, preview); if (name !== '') { tell(`Written to the sheet “${name}”.`); say(`Written to the sheet ${name}.`); } })} disabled={busy}>To sheet</Button>
-      {totals.ready > 0
-        ? <Button className="main" appearance="primary" style={{ minWidth: 0 }} disabled={busy} onClick={() => { void execute(); }}>{propose ? `Propose: ${button}` : button}</Button>
-        : <Button className="main" appearance="primary" style={{ minWidth: 0 }} onClick={() => home({ name: 'selection' })}>Back to the selection</Button>}
-    </>}>
+    <Screen
+      title={draft.offer.title}
+      foot={
+        <>
+          {told !== '' && (
+            <p className="note" role="status">
+              {told}
+            </p>
+          )}
+          <Button
+            onClick={() =>
+              work(async () => {
+                const name = await previewToSheet(draft, preview);
+                if (name !== '') {
+                  tell(`Written to the sheet “${name}”.`);
+                  say(`Written to the sheet ${name}.`);
+                }
+              })
+            }
+            disabled={busy}
+          >
+            To sheet
+          </Button>
+          {totals.ready > 0 ? (
+            <Button
+              className="main"
+              appearance="primary"
+              style={{ minWidth: 0 }}
+              disabled={busy}
+              onClick={() => {
+                void execute();
+              }}
+            >
+              {propose ? `Propose: ${button}` : button}
+            </Button>
+          ) : (
+            <Button className="main" appearance="primary" style={{ minWidth: 0 }} onClick={() => home({ name: 'selection' })}>
+              Back to the selection
+            </Button>
+          )}
+        </>
+      }
+    >
       <section className="section" aria-label="In short">
         <p className="head">{headlineOf(preview, entity)}</p>
-        {totals.ready > 0 && <p className="strong money" style={{ whiteSpace: 'normal' }}>{moneyLine(preview)}</p>}
+        {totals.ready > 0 && (
+          <p className="strong money" style={{ whiteSpace: 'normal' }}>
+            {moneyLine(preview)}
+          </p>
+        )}
         <Stale draft={draft} />
         <Warnings rows={preview.rows} />
         {totals.ready > 0 && <Notes preview={preview} />}
-        {Object.keys(totals.changed).length > 1 && <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>}
+        {Object.keys(totals.changed).length > 1 && (
+          <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>
+        )}
         {propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
       </section>
       {preview.refusals.length > 0 && (
         <Section title={`${counted(totals.refused, 'row')} cannot run`}>
-          <ul className="sentences">{preview.refusals.slice(0, 5).map(({ why, count }) => <li key={why}><span className="strong">{figure(count)}</span>: {why}</li>)}</ul>
+          <ul className="sentences">
+            {preview.refusals.slice(0, 5).map(({ why, count }) => (
+              <li key={why}>
+                <span className="strong">{figure(count)}</span>: {why}
+              </li>
+            ))}
+          </ul>
           {preview.refusals.length > 5 && <p className="note">and {preview.refusals.length - 5} other reasons; see the rows below.</p>}
-          {totals.ready > 0 && draft.target.kind === 'ids' && !draft.reverses && <div><Button size="small" onClick={() => work(() => leaveOut(preview.refusals.flatMap(({ ids }) => ids)))}>Leave them out</Button></div>}
+          {totals.ready > 0 && draft.target.kind === 'ids' && !draft.reverses && (
+            <div>
+              <Button size="small" onClick={() => work(() => leaveOut(preview.refusals.flatMap(({ ids }) => ids)))}>
+                Leave them out
+              </Button>
+            </div>
+          )}
         </Section>
       )}
       {totals.ready > 0 && (totals.charges !== 0 || totals.credits !== 0) && (
         <Section title="Charges and credits">
           <dl className="figures">
-            {Object.entries(totals.byKind).filter(([, sum]) => sum !== 0).map(([kind, sum]) => <Figure key={kind} label={kindSaid(kind)} amount={sum} />)}
+            {Object.entries(totals.byKind)
+              .filter(([, sum]) => sum !== 0)
+              .map(([kind, sum]) => (
+                <Figure key={kind} label={kindSaid(kind)} amount={sum} />
+              ))}
             <Figure label="Together" amount={totals.net} sum />
-            {totals.now !== 0 && totals.nextRun !== 0 && <><Figure label="of it now" amount={totals.now} /><Figure label="of it on the next billing run" amount={totals.nextRun} /></>}
+            {totals.now !== 0 && totals.nextRun !== 0 && (
+              <>
+                <Figure label="of it now" amount={totals.now} />
+                <Figure label="of it on the next billing run" amount={totals.nextRun} />
+              </>
+            )}
           </dl>
           <p className="note">{billingSaid[preview.billing]}</p>
         </Section>
       )}
-      {(totals.monthlyBefore !== 0 || totals.monthlyAfter !== 0) && <Section title="Monthly revenue of these"><BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} /></Section>}
+      {(totals.monthlyBefore !== 0 || totals.monthlyAfter !== 0) && (
+        <Section title="Monthly revenue of these">
+          <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
+        </Section>
+      )}
       <Rows preview={preview} />
-      <p className="note">Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told. {draft.reverses ? '' : <Button appearance="transparent" size="small" style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }} disabled={busy} onClick={() => work(previewDraft)}>Work it out again</Button>}</p>
+      <p className="note">
+        Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
+        {draft.reverses ? (
+          ''
+        ) : (
+          <Button
+            appearance="transparent"
+            size="small"
+            style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
+            disabled={busy}
+            onClick={() => work(previewDraft)}
+          >
+            Work it out again
+          </Button>
+        )}
+      </p>
     </Screen>
   );
 }
@@ -81,30 +171,60 @@ function Stale({ draft }: { readonly draft: Draft }) {
   const changed = (moved ?? []).filter((id) => ids?.has(id)).length;
   const old = now - (draft.previewedAt ?? now) > fresh;
   if (!old && changed === 0) return null;
-  return <p className="caution">⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out again at the end of this page; what changed meanwhile is left alone in any case.</p>;
+  return (
+    <p className="caution">
+      ⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out
+      again at the end of this page; what changed meanwhile is left alone in any case.
+    </p>
+  );
 }
 
 function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
   const warnings = warningsOf(rows);
-  return <>
-    {warnings.slice(0, 2).map(({ warning, count }) => <p key={warning} className="caution">⚠ {warning}{rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}</p>)}
-    {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
-  </>;
+  return (
+    <>
+      {warnings.slice(0, 2).map(({ warning, count }) => (
+        <p key={warning} className="caution">
+          ⚠ {warning}
+          {rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}
+        </p>
+      ))}
+      {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
+    </>
+  );
 }
 
 /** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
 export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {
   const { first, reasons } = notesOf(preview);
-  const list = (notes: readonly string[]) => <ul className="sentences">{notes.map((note) => <li key={note}>{note}</li>)}</ul>;
+  const list = (notes: readonly string[]) => (
+    <ul className="sentences">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
   const open = folded !== true && reasons.length <= 2;
-  return <>
-    {first.length > 0 && list(first)}
-    {reasons.length > 0 && (open ? list(reasons) : <Fold summary={<span className="quiet">{`How it came about: ${counted(reasons.length, 'reason')}`}</span>}>{list(reasons)}</Fold>)}
-  </>;
+  return (
+    <>
+      {first.length > 0 && list(first)}
+      {reasons.length > 0 &&
+        (open ? (
+          list(reasons)
+        ) : (
+          <Fold summary={<span className="quiet">{`How it came about: ${counted(reasons.length, 'reason')}`}</span>}>{list(reasons)}</Fold>
+        ))}
+    </>
+  );
 }
 
 function Figure({ label, amount, sum }: { readonly label: string; readonly amount: number; readonly sum?: boolean }) {
-  return <><dt className={sum ? 'sum' : ''}>{label}</dt><dd className={sum ? 'sum' : ''}>{difference(amount)}</dd></>;
+  return (
+    <>
+      <dt className={sum ? 'sum' : ''}>{label}</dt>
+      <dd className={sum ? 'sum' : ''}>{difference(amount)}</dd>
+    </>
+  );
 }
 
 const atOnce = 30;
@@ -118,8 +238,16 @@ function Rows({ preview }: { readonly preview: Preview }) {
   const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
   return (
     <Section title="Row by row">
-      <div>{rows.slice(0, many).map((row) => <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} />)}</div>
-      {rows.length > many && <div><Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button></div>}
+      <div>
+        {rows.slice(0, many).map((row) => (
+          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} />
+        ))}
+      </div>
+      {rows.length > many && (
+        <div>
+          <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button>
+        </div>
+      )}
     </Section>
   );
 }
@@ -128,30 +256,93 @@ function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner:
   const words = tongue();
   const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
   return (
-    <Fold summary={<><span className="grow" style={{ overflowWrap: 'anywhere' }}>{sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}{row.label}{owner !== undefined && <span className="note" style={{ display: 'block' }}>{owner}</span>}</span><span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span></>}>
+    <Fold
+      summary={
+        <>
+          <span className="grow" style={{ overflowWrap: 'anywhere' }}>
+            {sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}
+            {row.label}
+            {owner !== undefined && (
+              <span className="note" style={{ display: 'block' }}>
+                {owner}
+              </span>
+            )}
+          </span>
+          <span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span>
+        </>
+      }
+    >
       {row.why !== undefined && <p className="bad">{row.why}</p>}
-      {row.warnings.map((warning) => <p key={warning} className="caution">⚠ {warning}</p>)}
-      {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => <p key={why}>{why}</p>)}
+      {row.warnings.map((warning) => (
+        <p key={warning} className="caution">
+          ⚠ {warning}
+        </p>
+      ))}
+      {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => (
+        <p key={why}>{why}</p>
+      ))}
       {row.changes.slice(0, 12).map((change) => {
         const entity = entityNamed(change.entity);
         return (
           <dl className="pair" key={change.entity + change.id} aria-label={`${entity?.title ?? change.entity} ${change.id}`}>
-            {change.kind === 'create' && <><dt>New</dt><dd>{inSentence(entity?.title ?? change.entity)}</dd></>}
-            {Object.entries(change.after).filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data')).map(([name, after]) => {
-              const field = entity?.fields.find((each) => each.name === name);
-              return <Changed key={name} label={field?.label ?? name} before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)} after={shown(after, field?.type ?? 'Text', words)} />;
-            })}
+            {change.kind === 'create' && (
+              <>
+                <dt>New</dt>
+                <dd>{inSentence(entity?.title ?? change.entity)}</dd>
+              </>
+            )}
+            {Object.entries(change.after)
+              .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
+              .map(([name, after]) => {
+                const field = entity?.fields.find((each) => each.name === name);
+                return (
+                  <Changed
+                    key={name}
+                    label={field?.label ?? name}
+                    before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
+                    after={shown(after, field?.type ?? 'Text', words)}
+                  />
+                );
+              })}
           </dl>
         );
       })}
       {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other record')} below it</p>}
-      {row.charges.length > 0 && <dl className="figures">{row.charges.slice(0, 20).map((charge, at) => <Line key={`${charge.description}${charge.periodFrom}${at}`} label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`} amount={charge.net} />)}</dl>}
-      {row.monthlyBefore !== row.monthlyAfter && <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>}
+      {row.charges.length > 0 && (
+        <dl className="figures">
+          {row.charges.slice(0, 20).map((charge, at) => (
+            <Line
+              key={`${charge.description}${charge.periodFrom}${at}`}
+              label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`}
+              amount={charge.net}
+            />
+          ))}
+        </dl>
+      )}
+      {row.monthlyBefore !== row.monthlyAfter && (
+        <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>
+      )}
     </Fold>
   );
 }
 
-const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => <><dt>{label}</dt><dd>{difference(amount)}</dd></>;
+const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>{difference(amount)}</dd>
+  </>
+);
 
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string | undefined; readonly after: string }) =>
-  <><dt>{label}</dt><dd>{before !== undefined && <><span className="old">{before}</span> → </>}{after}</dd></>;
+const Changed = ({ label, before, after }: { readonly label: string; readonly before: string | undefined; readonly after: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>
+      {before !== undefined && (
+        <>
+          <span className="old">{before}</span> →{' '}
+        </>
+      )}
+      {after}
+    </dd>
+  </>
+);

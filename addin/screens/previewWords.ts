@@ -2,12 +2,19 @@
 import type { Preview, RowPreview } from '../../shared/types.js';
 import { capital, counted, difference, figure, inSentence, pounds } from '../words.js';
 
-interface Named { readonly title: string; readonly titles: string }
+interface Named {
+  readonly title: string;
+  readonly titles: string;
+}
 
 /** "37 features change. Credits £412.50, charges £0.00." as a headline and a line of money. */
 export function headlineOf({ totals }: Preview, entity: Named): string {
   const what = counted(totals.ready, inSentence(entity.title), inSentence(entity.titles));
-  return totals.ready === 0 ? 'Nothing can be done' : totals.refused === 0 ? `${capital(what)} ready` : `${figure(totals.ready)} of ${counted(totals.selected, inSentence(entity.title), inSentence(entity.titles))} ready`;
+  return totals.ready === 0
+    ? 'Nothing can be done'
+    : totals.refused === 0
+      ? `${capital(what)} ready`
+      : `${figure(totals.ready)} of ${counted(totals.selected, inSentence(entity.title), inSentence(entity.titles))} ready`;
 }
 
 export function moneyLine({ totals }: Preview): string {
@@ -38,7 +45,10 @@ export function warningsOf(rows: readonly RowPreview[]): readonly { readonly war
 /** Warnings first, then the biggest amounts, then what cannot run. */
 export function worstFirst(rows: readonly RowPreview[]): readonly RowPreview[] {
   const weight = (row: RowPreview): number => (row.outcome === 'refused' ? 0 : row.warnings.length > 0 ? 2 : 1);
-  return rows.toSorted((a, b) => weight(b) - weight(a) || Math.abs(b.net) - Math.abs(a.net) || Math.abs(b.monthlyAfter - b.monthlyBefore) - Math.abs(a.monthlyAfter - a.monthlyBefore));
+  return rows.toSorted(
+    (a, b) =>
+      weight(b) - weight(a) || Math.abs(b.net) - Math.abs(a.net) || Math.abs(b.monthlyAfter - b.monthlyBefore) - Math.abs(a.monthlyAfter - a.monthlyBefore),
+  );
 }
 
 const kinds: Readonly<Record<string, string>> = { oneOff: 'One-off', recurring: 'Recurring', instalment: 'Instalments', usage: 'Usage', manual: 'Manual' };

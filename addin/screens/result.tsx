@@ -13,7 +13,12 @@ export function Result() {
   const [busy, work] = useWork();
   const run = following?.run;
   const leave = (): void => home({ name: following?.listID === undefined ? 'start' : 'selection' });
-  if (following === undefined || run === undefined) return <Screen title="Result" onBack={leave}><p>There is no result to show. Runs lists all of them.</p></Screen>;
+  if (following === undefined || run === undefined)
+    return (
+      <Screen title="Result" onBack={leave}>
+        <p>There is no result to show. Runs lists all of them.</p>
+      </Screen>
+    );
   const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const not = following.rows.filter(({ outcome }) => outcome !== 'done');
@@ -24,13 +29,29 @@ export function Result() {
   const differs = planned !== undefined && did?.net !== undefined && Math.abs(did.net - planned.net) >= 0.005;
   const reveals = Object.entries(following.reveals ?? {});
   return (
-    <Screen title={waits ? 'Sent for approval' : run.title} onBack={leave} foot={<>
-      {!waits && run.done > 0 && <Button disabled={busy} onClick={() => work(() => previewReverse(run, following.listID))}>Reverse this run…</Button>}
-      <Button className="main" appearance="primary" style={{ minWidth: 0 }} onClick={leave}>Done</Button>
-    </>}>
-      {waits ? <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p> : (
+    <Screen
+      title={waits ? 'Sent for approval' : run.title}
+      onBack={leave}
+      foot={
+        <>
+          {!waits && run.done > 0 && (
+            <Button disabled={busy} onClick={() => work(() => previewReverse(run, following.listID))}>
+              Reverse this run…
+            </Button>
+          )}
+          <Button className="main" appearance="primary" style={{ minWidth: 0 }} onClick={leave}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      {waits ? (
+        <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p>
+      ) : (
         <section className="section" aria-label="In short">
-          <p className={`head ${not.length === 0 ? 'good' : ''}`}>{not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(run.rowCount)} done`}</p>
+          <p className={`head ${not.length === 0 ? 'good' : ''}`}>
+            {not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(run.rowCount)} done`}
+          </p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
           {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
@@ -39,14 +60,36 @@ export function Result() {
       {reveals.length > 0 && (
         <Section title="Shown once">
           <p className="note">Write these down now. They are stored nowhere and cannot be shown again.</p>
-          <dl className="pair">{reveals.flatMap(([id, values]) => Object.entries(values).map(([name, value]) => <Shown key={id + name} label={`${preview?.rows.find((row) => row.id === id)?.label ?? id} ${name}`} value={value} />))}</dl>
+          <dl className="pair">
+            {reveals.flatMap(([id, values]) =>
+              Object.entries(values).map(([name, value]) => (
+                <Shown key={id + name} label={`${preview?.rows.find((row) => row.id === id)?.label ?? id} ${name}`} value={value} />
+              )),
+            )}
+          </dl>
         </Section>
       )}
       {planned && !waits && (
         <Section title={differs ? 'As previewed, and as done' : 'As previewed'}>
           <dl className="figures">
-            <dt>Charges and credits</dt><dd>{difference(planned.net)}{differs && <> → <span className="strong">{difference(did?.net ?? 0)}</span></>}</dd>
-            {planned.monthlyBefore !== planned.monthlyAfter && <><dt>Monthly revenue</dt><dd>{pounds(planned.monthlyBefore)} → {pounds(planned.monthlyAfter)}</dd></>}
+            <dt>Charges and credits</dt>
+            <dd>
+              {difference(planned.net)}
+              {differs && (
+                <>
+                  {' '}
+                  → <span className="strong">{difference(did?.net ?? 0)}</span>
+                </>
+              )}
+            </dd>
+            {planned.monthlyBefore !== planned.monthlyAfter && (
+              <>
+                <dt>Monthly revenue</dt>
+                <dd>
+                  {pounds(planned.monthlyBefore)} → {pounds(planned.monthlyAfter)}
+                </dd>
+              </>
+            )}
           </dl>
           {preview && <Notes preview={preview} folded />}
           {differs && <p className="caution">⚠ The figures differ because rows were left alone; see below.</p>}
@@ -54,22 +97,71 @@ export function Result() {
       )}
       {!waits && not.length > 0 && (
         <Section title={`${counted(not.length, 'row')} not done`}>
-          <ul className="sentences">{not.slice(0, 20).map((row) => <li key={row.id}><span className="strong">{row.label ?? preview?.rows.find(({ id }) => id === row.id)?.label ?? row.id}</span>: {outcomeSaid(row.outcome)}{row.message ? `. ${row.message}` : ''}</li>)}</ul>
-          {not.length > 20 && <Fold summary={`All ${figure(not.length)}`}><ul className="sentences">{not.slice(20, 500).map((row) => <li key={row.id}>{row.label ?? row.id}: {outcomeSaid(row.outcome)}{row.message ? `. ${row.message}` : ''}</li>)}</ul></Fold>}
+          <ul className="sentences">
+            {not.slice(0, 20).map((row) => (
+              <li key={row.id}>
+                <span className="strong">{row.label ?? preview?.rows.find(({ id }) => id === row.id)?.label ?? row.id}</span>: {outcomeSaid(row.outcome)}
+                {row.message ? `. ${row.message}` : ''}
+              </li>
+            ))}
+          </ul>
+          {not.length > 20 && (
+            <Fold summary={`All ${figure(not.length)}`}>
+              <ul className="sentences">
+                {not.slice(20, 500).map((row) => (
+                  <li key={row.id}>
+                    {row.label ?? row.id}: {outcomeSaid(row.outcome)}
+                    {row.message ? `. ${row.message}` : ''}
+                  </li>
+                ))}
+              </ul>
+            </Fold>
+          )}
           <div className="row">
-            <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>Select them</Button>
-            <Button size="small" disabled={busy} onClick={() => work(async () => { const again = await control(run.id, run.status === 'Cancelled' || run.status === 'Stopped' ? 'resume' : 'rerunFailed'); if (again) await watchRun(again, following.listID); })}>{run.status === 'Cancelled' || run.status === 'Stopped' ? 'Go on with the rest' : 'Try them again'}</Button>
-            <Button size="small" onClick={() => { void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n')); }}>Copy the list</Button>
+            <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
+              Select them
+            </Button>
+            <Button
+              size="small"
+              disabled={busy}
+              onClick={() =>
+                work(async () => {
+                  const again = await control(run.id, run.status === 'Cancelled' || run.status === 'Stopped' ? 'resume' : 'rerunFailed');
+                  if (again) await watchRun(again, following.listID);
+                })
+              }
+            >
+              {run.status === 'Cancelled' || run.status === 'Stopped' ? 'Go on with the rest' : 'Try them again'}
+            </Button>
+            <Button
+              size="small"
+              onClick={() => {
+                void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
+              }}
+            >
+              Copy the list
+            </Button>
           </div>
         </Section>
       )}
-      {!waits && run.done > 0 && <p className="note">Ctrl+Z in Excel does not take this back; “Reverse this run” does, on the bridge, and shows what it costs first.</p>}
-      <p><Link as="button" onClick={() => go({ name: 'run', id: run.id })}>Run {run.id}: rows, record of changes, as a command</Link></p>
+      {!waits && run.done > 0 && (
+        <p className="note">Ctrl+Z in Excel does not take this back; “Reverse this run” does, on the bridge, and shows what it costs first.</p>
+      )}
+      <p>
+        <Link as="button" onClick={() => go({ name: 'run', id: run.id })}>
+          Run {run.id}: rows, record of changes, as a command
+        </Link>
+      </p>
     </Screen>
   );
 }
 
-const Shown = ({ label, value }: { readonly label: string; readonly value: string }) => <><dt>{label}</dt><dd className="strong">{value}</dd></>;
+const Shown = ({ label, value }: { readonly label: string; readonly value: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd className="strong">{value}</dd>
+  </>
+);
 
 /** Office's frames may forbid the clipboard: then the old way, through a selected text. */
 export async function copy(text: string): Promise<void> {

@@ -19,7 +19,10 @@ export function RunScreen({ id }: { readonly id: string }) {
   const asked = useAsked(() => get<Run>(`/runs/${id}`), [id, turn]);
   const rows = useAsked(() => rowsOf(id), [id, turn]);
   const shownIDs = (rows.value ?? []).slice(0, 200).map(({ id: each }) => String(each));
-  const owners = useAsked(() => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)), [asked.value?.entity ?? '', shownIDs]);
+  const owners = useAsked(
+    () => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)),
+    [asked.value?.entity ?? '', shownIDs],
+  );
   const [busy, work] = useWork();
   const [struck, strike] = useState<ReadonlySet<string>>(new Set());
   const [declining, decline] = useState(false);
@@ -27,50 +30,164 @@ export function RunScreen({ id }: { readonly id: string }) {
   const [command, show] = useState('');
   const words = tongue();
   const run = asked.value;
-  if (run === undefined) return <Screen title={`Run ${id}`}>{asked.why === undefined ? <p className="quiet">Looking…</p> : <p className="bad">{asked.why}</p>}</Screen>;
+  if (run === undefined)
+    return <Screen title={`Run ${id}`}>{asked.why === undefined ? <p className="quiet">Looking…</p> : <p className="bad">{asked.why}</p>}</Screen>;
   const entity = entityNamed(run.entity);
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const waits = run.status === 'Awaiting Approval';
   const mine = run.requestedBy === now().me?.name || run.requestedBy === now().me?.id || run.requestedBy === now().me?.email;
   const underWay = run.status === 'Queued' || run.status === 'Running';
-  const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) => work(async () => {
-    const after = await control(id, action, body);
-    if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'approve' || action === 'rerunFailed')) await watchRun(after, listID);
-    else again(turn + 1);
-  });
+  const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
+    work(async () => {
+      const after = await control(id, action, body);
+      if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'approve' || action === 'rerunFailed')) await watchRun(after, listID);
+      else again(turn + 1);
+    });
   const approving = waits && !mine;
   const open = (rows.value ?? []).length - struck.size;
-  const foot = approving ? (declining ? <>
-    <Button onClick={() => decline(false)}>Back</Button>
-    <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || reason.trim() === ''} onClick={() => press('decline', { reason: reason.trim() })}>Decline</Button>
-  </> : <>
-    <Button disabled={busy} onClick={() => decline(true)}>Decline…</Button>
-    <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || open === 0} onClick={() => press('approve', struck.size > 0 ? { strike: [...struck] } : {})}>{`Approve ${counted(open, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`}</Button>
-  </>)
-    : underWay ? <><Button disabled={busy} onClick={() => press('cancel')}>Cancel</Button><Button className="main" style={{ minWidth: 0 }} appearance="primary" onClick={() => { void watchRun(run, listID); }}>Watch it</Button></>
-    : run.status === 'Cancelled' || run.status === 'Stopped' ? <Button className="main" appearance="primary" disabled={busy} onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}>Go on with the rest</Button>
-    : run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined) ? <Button className="main" disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>Reverse this run…</Button>
-    : <Button className="main" onClick={back}>Back</Button>;
+  const foot = approving ? (
+    declining ? (
+      <>
+        <Button onClick={() => decline(false)}>Back</Button>
+        <Button
+          className="main"
+          style={{ minWidth: 0 }}
+          appearance="primary"
+          disabled={busy || reason.trim() === ''}
+          onClick={() => press('decline', { reason: reason.trim() })}
+        >
+          Decline
+        </Button>
+      </>
+    ) : (
+      <>
+        <Button disabled={busy} onClick={() => decline(true)}>
+          Decline…
+        </Button>
+        <Button
+          className="main"
+          style={{ minWidth: 0 }}
+          appearance="primary"
+          disabled={busy || open === 0}
+          onClick={() => press('approve', struck.size > 0 ? { strike: [...struck] } : {})}
+        >{`Approve ${counted(open, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`}</Button>
+      </>
+    )
+  ) : underWay ? (
+    <>
+      <Button disabled={busy} onClick={() => press('cancel')}>
+        Cancel
+      </Button>
+      <Button
+        className="main"
+        style={{ minWidth: 0 }}
+        appearance="primary"
+        onClick={() => {
+          void watchRun(run, listID);
+        }}
+      >
+        Watch it
+      </Button>
+    </>
+  ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
+    <Button className="main" appearance="primary" disabled={busy} onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}>
+      Go on with the rest
+    </Button>
+  ) : run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined) ? (
+    <Button className="main" disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
+      Reverse this run…
+    </Button>
+  ) : (
+    <Button className="main" onClick={back}>
+      Back
+    </Button>
+  );
   return (
     <Screen title={run.title} foot={foot}>
       <dl className="pair">
-        <dt>State</dt><dd className="strong">{stateSaid(run.status)}</dd>
-        <dt>By</dt><dd>{run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}</dd>
-        <dt>Rows</dt><dd>{run.done === run.rowCount ? `all ${figure(run.rowCount)} done` : `${figure(run.done)} of ${figure(run.rowCount)} done`}{run.failed > 0 ? `, ${figure(run.failed)} failed` : ''}{run.skipped > 0 ? `, ${figure(run.skipped)} left alone` : ''}</dd>
-        {run.totals?.net !== undefined && run.totals.net !== 0 && <><dt>Money</dt><dd className="money">{difference(run.totals.net)}</dd></>}
-        {run.reverses !== null && run.reverses !== undefined && <><dt>Reverses</dt><dd><Link as="button" onClick={() => go({ name: 'run', id: String(run.reverses) })}>run {run.reverses}</Link></dd></>}
-        {run.reversedBy !== null && run.reversedBy !== undefined && <><dt>Reversed by</dt><dd><Link as="button" onClick={() => go({ name: 'run', id: String(run.reversedBy) })}>run {run.reversedBy}</Link></dd></>}
+        <dt>State</dt>
+        <dd className="strong">{stateSaid(run.status)}</dd>
+        <dt>By</dt>
+        <dd>
+          {run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}
+        </dd>
+        <dt>Rows</dt>
+        <dd>
+          {run.done === run.rowCount ? `all ${figure(run.rowCount)} done` : `${figure(run.done)} of ${figure(run.rowCount)} done`}
+          {run.failed > 0 ? `, ${figure(run.failed)} failed` : ''}
+          {run.skipped > 0 ? `, ${figure(run.skipped)} left alone` : ''}
+        </dd>
+        {run.totals?.net !== undefined && run.totals.net !== 0 && (
+          <>
+            <dt>Money</dt>
+            <dd className="money">{difference(run.totals.net)}</dd>
+          </>
+        )}
+        {run.reverses !== null && run.reverses !== undefined && (
+          <>
+            <dt>Reverses</dt>
+            <dd>
+              <Link as="button" onClick={() => go({ name: 'run', id: String(run.reverses) })}>
+                run {run.reverses}
+              </Link>
+            </dd>
+          </>
+        )}
+        {run.reversedBy !== null && run.reversedBy !== undefined && (
+          <>
+            <dt>Reversed by</dt>
+            <dd>
+              <Link as="button" onClick={() => go({ name: 'run', id: String(run.reversedBy) })}>
+                run {run.reversedBy}
+              </Link>
+            </dd>
+          </>
+        )}
       </dl>
       {waits && mine && <p>It waits for somebody else: nobody approves their own.</p>}
-      {declining && <Field label="Why is it declined?" required data-first><Input value={reason} onChange={(_, data) => setReason(data.value)} /></Field>}
-      {run.failed > 0 && !waits && !underWay && <div><Button size="small" disabled={busy} onClick={() => press('rerunFailed')}>Try the failed ones again</Button></div>}
+      {declining && (
+        <Field label="Why is it declined?" required data-first>
+          <Input value={reason} onChange={(_, data) => setReason(data.value)} />
+        </Field>
+      )}
+      {run.failed > 0 && !waits && !underWay && (
+        <div>
+          <Button size="small" disabled={busy} onClick={() => press('rerunFailed')}>
+            Try the failed ones again
+          </Button>
+        </div>
+      )}
       <Section title={approving ? 'Rows; take the tick away to strike one out' : 'Rows'}>
         {rows.why !== undefined && <p className="bad">{rows.why}</p>}
         <ul className="list">
           {(rows.value ?? []).slice(0, 200).map((row) => (
             <li key={row.id} style={{ padding: '4px' }}>
-              {approving ? <Checkbox checked={!struck.has(row.id)} label={[row.label ?? row.id, owners.value?.get(String(row.id))].filter(Boolean).join(' · ')} onChange={(_, data) => { const next = new Set(struck); if (data.checked === true) next.delete(row.id); else next.add(row.id); strike(next); }} />
-                : <p><span className="strong">{row.label ?? row.id}</span> <span className="note">{owners.value?.get(String(row.id)) !== undefined && <>{owners.value.get(String(row.id))}<br /></>}{outcomeSaid(row.outcome)}{row.message ? ` · ${row.message}` : ''}</span></p>}
+              {approving ? (
+                <Checkbox
+                  checked={!struck.has(row.id)}
+                  label={[row.label ?? row.id, owners.value?.get(String(row.id))].filter(Boolean).join(' · ')}
+                  onChange={(_, data) => {
+                    const next = new Set(struck);
+                    if (data.checked === true) next.delete(row.id);
+                    else next.add(row.id);
+                    strike(next);
+                  }}
+                />
+              ) : (
+                <p>
+                  <span className="strong">{row.label ?? row.id}</span>{' '}
+                  <span className="note">
+                    {owners.value?.get(String(row.id)) !== undefined && (
+                      <>
+                        {owners.value.get(String(row.id))}
+                        <br />
+                      </>
+                    )}
+                    {outcomeSaid(row.outcome)}
+                    {row.message ? ` · ${row.message}` : ''}
+                  </span>
+                </p>
+              )}
             </li>
           ))}
         </ul>
@@ -78,8 +195,32 @@ export function RunScreen({ id }: { readonly id: string }) {
       </Section>
       <Fold summary="The same as a command">
         <p className="note">For a script that does this again.</p>
-        <div className="row">{(['curl', 'powershell'] as const).map((as) => <Button key={as} size="small" onClick={() => work(async () => { try { const said = await text(`/runs/${id}?as=${as}`); show(said); await copy(said); } catch (error) { troubled(error); } })}>{as === 'curl' ? 'Copy as curl' : 'Copy as PowerShell'}</Button>)}</div>
-        {command !== '' && <pre className="code" tabIndex={0}>{command}</pre>}
+        <div className="row">
+          {(['curl', 'powershell'] as const).map((as) => (
+            <Button
+              key={as}
+              size="small"
+              onClick={() =>
+                work(async () => {
+                  try {
+                    const said = await text(`/runs/${id}?as=${as}`);
+                    show(said);
+                    await copy(said);
+                  } catch (error) {
+                    troubled(error);
+                  }
+                })
+              }
+            >
+              {as === 'curl' ? 'Copy as curl' : 'Copy as PowerShell'}
+            </Button>
+          ))}
+        </div>
+        {command !== '' && (
+          <pre className="code" tabIndex={0}>
+            {command}
+          </pre>
+        )}
       </Fold>
     </Screen>
   );

@@ -17,7 +17,20 @@ import { openActivityOfSelected } from '../flow/openActivity.js';
 export function SelectionScreen() {
   const list = usePane(listInHand);
   const here = usePane((state) => state.selection.listID);
-  if (list === undefined) return <Screen title="No list yet" onBack={() => home({ name: 'start' })} foot={<Button className="main" appearance="primary" onClick={() => home({ name: 'start' })}>Choose what to list</Button>}><p>This workbook has no list. List some records first; then select rows, and what can be done with them is shown here.</p></Screen>;
+  if (list === undefined)
+    return (
+      <Screen
+        title="No list yet"
+        onBack={() => home({ name: 'start' })}
+        foot={
+          <Button className="main" appearance="primary" onClick={() => home({ name: 'start' })}>
+            Choose what to list
+          </Button>
+        }
+      >
+        <p>This workbook has no list. List some records first; then select rows, and what can be done with them is shown here.</p>
+      </Screen>
+    );
   return <InList key={list.pointer.id} onList={here === list.pointer.id} />;
 }
 
@@ -34,29 +47,115 @@ function InList({ onList }: { readonly onList: boolean }) {
   const one = inSentence(entity.title);
   const many = inSentence(entity.titles);
   const { pointer } = list;
-  const said = scope === 'selected' ? (onList ? selectionSaid(ids.length, selection, one, many) : 'Nothing selected in this list')
-    : scope === 'matching' ? `All ${counted(pointer.matched, one, many)} that match on the bridge`
-    : scope === 'picked' ? `${counted(ids.length, one, many)} picked`
-    : scope === 'list' ? `The whole list: ${counted(ids.length, one, many)}`
-    : scope === 'visible' ? `All rows that can be seen: ${counted(ids.length, one, many)}`
-    : `Changed since it was read: ${counted(ids.length, one, many)}`;
+  const said =
+    scope === 'selected'
+      ? onList
+        ? selectionSaid(ids.length, selection, one, many)
+        : 'Nothing selected in this list'
+      : scope === 'matching'
+        ? `All ${counted(pointer.matched, one, many)} that match on the bridge`
+        : scope === 'picked'
+          ? `${counted(ids.length, one, many)} picked`
+          : scope === 'list'
+            ? `The whole list: ${counted(ids.length, one, many)}`
+            : scope === 'visible'
+              ? `All rows that can be seen: ${counted(ids.length, one, many)}`
+              : `Changed since it was read: ${counted(ids.length, one, many)}`;
   const changed = edits?.edits.length ?? 0;
   return (
-    <Screen title={list.sheetName ?? pointer.name} onBack={() => home({ name: 'start' })}
-      foot={changed > 0 ? <Button className="main" appearance="primary" onClick={() => go({ name: 'edits' })}>{`Save ${counted(changed, 'changed cell')}…`}</Button> : undefined}>
+    <Screen
+      title={list.sheetName ?? pointer.name}
+      onBack={() => home({ name: 'start' })}
+      foot={
+        changed > 0 ? (
+          <Button className="main" appearance="primary" onClick={() => go({ name: 'edits' })}>{`Save ${counted(changed, 'changed cell')}…`}</Button>
+        ) : undefined
+      }
+    >
       <section className="section" aria-label="Selection">
-        <p className="head" style={{ fontSize: 16, lineHeight: '22px' }}>{said}</p>
+        <p className="head" style={{ fontSize: 16, lineHeight: '22px' }}>
+          {said}
+        </p>
         <div className="row" style={{ fontSize: 13 }}>
-          {scope !== 'selected' && <Link as="button" onClick={() => { void takeScope('selected'); }}>Back to the selected rows</Link>}
-          {scope !== 'list' && <Link as="button" onClick={() => { void takeScope('list'); }}>Whole list</Link>}
-          {scope !== 'visible' && <Link as="button" onClick={() => { void takeScope('visible'); }}>Rows that can be seen</Link>}
-          {scope !== 'matching' && !pointer.recovered && !pointer.whole && pointer.matched > 0 && <Link as="button" onClick={() => { void takeScope('matching'); }}>All {figure(pointer.matched)} that match</Link>}
-          {scope !== 'matching' && pointer.whole && <Link as="button" onClick={() => { void takeScope('matching'); }}>All that match the filter</Link>}
-          {scope !== 'changed' && moved.length > 0 && <Link as="button" onClick={() => { void takeScope('changed'); }}>Only the {figure(moved.length)} changed since</Link>}
+          {scope !== 'selected' && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('selected');
+              }}
+            >
+              Back to the selected rows
+            </Link>
+          )}
+          {scope !== 'list' && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('list');
+              }}
+            >
+              Whole list
+            </Link>
+          )}
+          {scope !== 'visible' && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('visible');
+              }}
+            >
+              Rows that can be seen
+            </Link>
+          )}
+          {scope !== 'matching' && !pointer.recovered && !pointer.whole && pointer.matched > 0 && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('matching');
+              }}
+            >
+              All {figure(pointer.matched)} that match
+            </Link>
+          )}
+          {scope !== 'matching' && pointer.whole && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('matching');
+              }}
+            >
+              All that match the filter
+            </Link>
+          )}
+          {scope !== 'changed' && moved.length > 0 && (
+            <Link
+              as="button"
+              onClick={() => {
+                void takeScope('changed');
+              }}
+            >
+              Only the {figure(moved.length)} changed since
+            </Link>
+          )}
         </div>
-        {scope === 'matching' && <p className="note">{pointer.conditions.length > 0 ? pointer.conditions.map((each) => conditionSaid(each, entity.fields, tongue())).join(' · ') : `Every one of the ${many}.`} Also those that are not in this sheet.</p>}
+        {scope === 'matching' && (
+          <p className="note">
+            {pointer.conditions.length > 0
+              ? pointer.conditions.map((each) => conditionSaid(each, entity.fields, tongue())).join(' · ')
+              : `Every one of the ${many}.`}{' '}
+            Also those that are not in this sheet.
+          </p>
+        )}
       </section>
-      <Menu hint={!onList && scope === 'selected' ? `Click a row of the list in the sheet, or select several, and this shows what can be done with ${ids.length === 1 ? 'it' : 'them'}.` : ids.length === 0 && scope === 'selected' ? 'Select one or more rows in the sheet.' : undefined} />
+      <Menu
+        hint={
+          !onList && scope === 'selected'
+            ? `Click a row of the list in the sheet, or select several, and this shows what can be done with ${ids.length === 1 ? 'it' : 'them'}.`
+            : ids.length === 0 && scope === 'selected'
+              ? 'Select one or more rows in the sheet.'
+              : undefined
+        }
+      />
       {(ids.length > 0 || scope === 'matching') && <Related />}
       <ListCare />
     </Screen>
@@ -74,21 +173,46 @@ function Menu({ hint }: { readonly hint: string | undefined }) {
   const loading = usePane((state) => state.selecting);
   const [search, setSearch] = useState('');
   if (hint !== undefined) return <p className="quiet">{hint}</p>;
-  if (offers === undefined) return loading ? <div className="row quiet"><Spinner size="tiny" /> Looking what can be done…</div> : null;
+  if (offers === undefined)
+    return loading ? (
+      <div className="row quiet">
+        <Spinner size="tiny" /> Looking what can be done…
+      </div>
+    ) : null;
   const words = search.trim().toLowerCase();
   const found = offers.filter(({ title, help }) => words === '' || `${title} ${help}`.toLowerCase().includes(words));
   return (
     <>
-      <Input type="search" aria-label="Find an action" placeholder="Find an action" value={search} onChange={(_, data) => setSearch(data.value)}
+      <Input
+        type="search"
+        aria-label="Find an action"
+        placeholder="Find an action"
+        value={search}
+        onChange={(_, data) => setSearch(data.value)}
         onKeyDown={(event) => {
           const only = found.filter(({ available, reason }) => available > 0 && reason === undefined);
           if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
-        }} />
+        }}
+      />
       {groups.map(({ title, fits }) => {
         const some = found.filter(fits).toSorted((a, b) => Number(b.quick) - Number(a.quick));
         if (some.length === 0) return null;
-        const list = <ul className="list" aria-label={title}>{some.map((offer) => <Offer key={offer.name} offer={offer} />)}</ul>;
-        return title === 'Records' && words === '' ? <Fold key={title} summary="Edit, lock, hide, clone, delete">{list}</Fold> : <Section key={title} title={title}>{list}</Section>;
+        const list = (
+          <ul className="list" aria-label={title}>
+            {some.map((offer) => (
+              <Offer key={offer.name} offer={offer} />
+            ))}
+          </ul>
+        );
+        return title === 'Records' && words === '' ? (
+          <Fold key={title} summary="Edit, lock, hide, clone, delete">
+            {list}
+          </Fold>
+        ) : (
+          <Section key={title} title={title}>
+            {list}
+          </Section>
+        );
       })}
       {found.length === 0 && <p className="note">{words === '' ? 'Nothing can be done with these.' : 'No action is called that.'}</p>}
     </>
@@ -101,15 +225,48 @@ function Offer({ offer }: { readonly offer: ActionOffer }) {
   const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
   return (
     <li>
-      <button className={can ? 'press' : 'press off'} type="button" {...(can ? {} : { 'aria-disabled': true })} onClick={() => { if (can) chooseAction(offer); }}>
-        <span className="grow">{title}{can && permission === 'propose' && <span className="sub">Somebody else approves it before it runs.</span>}{reason !== undefined && <span className="sub">{reason}</span>}</span>
+      <button
+        className={can ? 'press' : 'press off'}
+        type="button"
+        {...(can ? {} : { 'aria-disabled': true })}
+        onClick={() => {
+          if (can) chooseAction(offer);
+        }}
+      >
+        <span className="grow">
+          {title}
+          {can && permission === 'propose' && <span className="sub">Somebody else approves it before it runs.</span>}
+          {reason !== undefined && <span className="sub">{reason}</span>}
+        </span>
         {reason === undefined && <span className="n">{count}</span>}
-        {can && <span className="chevron" aria-hidden="true">›</span>}
+        {can && (
+          <span className="chevron" aria-hidden="true">
+            ›
+          </span>
+        )}
       </button>
       {reason === undefined && reasons.length > 0 && (
         <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>
-          <ul className="sentences note">{reasons.slice(0, 6).map(({ why, count: n }) => <li key={why}>{figure(n)}: {why}</li>)}{reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}</ul>
-          {available > 0 && <div><Button size="small" onClick={() => { void deselect(reasons.flatMap(({ ids }) => ids)); }}>{of - available === 1 ? 'Deselect this 1' : `Deselect these ${figure(of - available)}`}</Button></div>}
+          <ul className="sentences note">
+            {reasons.slice(0, 6).map(({ why, count: n }) => (
+              <li key={why}>
+                {figure(n)}: {why}
+              </li>
+            ))}
+            {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
+          </ul>
+          {available > 0 && (
+            <div>
+              <Button
+                size="small"
+                onClick={() => {
+                  void deselect(reasons.flatMap(({ ids }) => ids));
+                }}
+              >
+                {of - available === 1 ? 'Deselect this 1' : `Deselect these ${figure(of - available)}`}
+              </Button>
+            </div>
+          )}
         </Fold>
       )}
     </li>
@@ -126,8 +283,21 @@ function Related() {
   return (
     <Section title="Related">
       <div className="row" style={{ fontSize: 13 }}>
-        {relations(entity.name).map((relation) => <Link as="button" key={relation.said} disabled={busy} onClick={() => work(() => openRelated(relation))}>{relation.said}</Link>)}
-        {ids.length === 1 && <Link as="button" onClick={() => { void openActivityOfSelected(); }}>What happened to it</Link>}
+        {relations(entity.name).map((relation) => (
+          <Link as="button" key={relation.said} disabled={busy} onClick={() => work(() => openRelated(relation))}>
+            {relation.said}
+          </Link>
+        ))}
+        {ids.length === 1 && (
+          <Link
+            as="button"
+            onClick={() => {
+              void openActivityOfSelected();
+            }}
+          >
+            What happened to it
+          </Link>
+        )}
       </div>
     </Section>
   );
@@ -143,16 +313,56 @@ function ListCare() {
   const { pointer } = list;
   return (
     <Section title="This list">
-      <p className="note">{told !== '' ? told : pointer.recovered ? 'Found again by its key column; the filter it was listed with is not known any more.' : `Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}</p>
+      <p className="note">
+        {told !== ''
+          ? told
+          : pointer.recovered
+            ? 'Found again by its key column; the filter it was listed with is not known any more.'
+            : `Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
+      </p>
       <div className="row">
-        <Button size="small" icon={<Refresh />} disabled={busy} onClick={() => work(async () => tell(await refreshAll(pointer.id)))}>{busy ? 'Refreshing…' : 'Refresh all'}</Button>
-        {moved.length > 0 && <Button size="small" disabled={busy} onClick={() => work(async () => tell(await refreshThese(pointer.id, moved)))}>Only the {figure(moved.length)} changed</Button>}
-        {ids.length > 0 && <Button size="small" disabled={busy} onClick={() => work(async () => tell(await refreshThese(pointer.id, ids)))}>The selected</Button>}
-        {moved.length === 0 && <Button size="small" appearance="subtle" disabled={busy} onClick={() => work(async () => { const n = await lookForMoved(pointer.id); tell(n === 0 ? 'Nothing changed on the bridge since.' : ''); })}>Anything new?</Button>}
+        <Button size="small" icon={<Refresh />} disabled={busy} onClick={() => work(async () => tell(await refreshAll(pointer.id)))}>
+          {busy ? 'Refreshing…' : 'Refresh all'}
+        </Button>
+        {moved.length > 0 && (
+          <Button size="small" disabled={busy} onClick={() => work(async () => tell(await refreshThese(pointer.id, moved)))}>
+            Only the {figure(moved.length)} changed
+          </Button>
+        )}
+        {ids.length > 0 && (
+          <Button size="small" disabled={busy} onClick={() => work(async () => tell(await refreshThese(pointer.id, ids)))}>
+            The selected
+          </Button>
+        )}
+        {moved.length === 0 && (
+          <Button
+            size="small"
+            appearance="subtle"
+            disabled={busy}
+            onClick={() =>
+              work(async () => {
+                const n = await lookForMoved(pointer.id);
+                tell(n === 0 ? 'Nothing changed on the bridge since.' : '');
+              })
+            }
+          >
+            Anything new?
+          </Button>
+        )}
       </div>
       <div className="row" style={{ fontSize: 13 }}>
-        <Link as="button" onClick={() => { change({ draft: undefined }); go({ name: 'edits' }); }}>What was typed</Link>
-        <Link as="button" onClick={() => go({ name: 'runs' })}>Runs</Link>
+        <Link
+          as="button"
+          onClick={() => {
+            change({ draft: undefined });
+            go({ name: 'edits' });
+          }}
+        >
+          What was typed
+        </Link>
+        <Link as="button" onClick={() => go({ name: 'runs' })}>
+          Runs
+        </Link>
       </div>
     </Section>
   );

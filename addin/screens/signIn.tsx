@@ -20,8 +20,12 @@ export function SignIn() {
   const again = usePane((state) => state.screens.length > 1 && state.me !== undefined);
 
   const submit = async (): Promise<void> => {
-    const empty: Wrong = way === 'token' ? (token.trim() === '' ? { token: 'Paste the token you were given.' } : {})
-      : { ...(email.trim() === '' ? { email: 'Your e-mail address is needed.' } : {}), ...(password === '' ? { password: 'Your password is needed.' } : {}) };
+    const empty: Wrong =
+      way === 'token'
+        ? token.trim() === ''
+          ? { token: 'Paste the token you were given.' }
+          : {}
+        : { ...(email.trim() === '' ? { email: 'Your e-mail address is needed.' } : {}), ...(password === '' ? { password: 'Your password is needed.' } : {}) };
     setWrong(empty);
     if (Object.keys(empty).length > 0) return;
     setBusy(true);
@@ -33,18 +37,45 @@ export function SignIn() {
       }
     } catch (error) {
       const unknown = error instanceof Fault && error.status === 401;
-      if (way === 'token') setWrong({ token: unknown ? 'The bridge does not know this token, or it has ended. Check that all of it was pasted, or ask for a new one.' : sentenceOf(error) });
+      if (way === 'token')
+        setWrong({
+          token: unknown ? 'The bridge does not know this token, or it has ended. Check that all of it was pasted, or ask for a new one.' : sentenceOf(error),
+        });
       else if (error instanceof Fault && Object.keys(error.fields).length > 0) setWrong(error.fields);
-      else setWrong({ password: unknown ? 'This e-mail and password do not belong together. Check the password first, then the spelling of the e-mail address.' : sentenceOf(error) });
+      else
+        setWrong({
+          password: unknown
+            ? 'This e-mail and password do not belong together. Check the password first, then the spelling of the e-mail address.'
+            : sentenceOf(error),
+        });
     } finally {
       setBusy(false);
     }
   };
 
   return (
-    <form style={{ display: 'contents' }} noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Screen title="Sign in" onBack={false} foot={<Button className="main" appearance="primary" type="submit" disabled={busy}>{busy ? 'Signing in…' : 'Sign in'}</Button>}>
-        <p className="quiet">{again ? 'Your session has ended. Sign in and go on exactly where you were.' : 'List records in a sheet, select rows, see what an action costs before it runs, and take it back if you must.'}</p>
+    <form
+      style={{ display: 'contents' }}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Screen
+        title="Sign in"
+        onBack={false}
+        foot={
+          <Button className="main" appearance="primary" type="submit" disabled={busy}>
+            {busy ? 'Signing in…' : 'Sign in'}
+          </Button>
+        }
+      >
+        <p className="quiet">
+          {again
+            ? 'Your session has ended. Sign in and go on exactly where you were.'
+            : 'List records in a sheet, select rows, see what an action costs before it runs, and take it back if you must.'}
+        </p>
         {way === 'password' ? (
           <>
             <Field label="E-mail" {...(wrong.email === undefined ? {} : { validationMessage: wrong.email })}>
@@ -55,11 +86,26 @@ export function SignIn() {
             </Field>
           </>
         ) : (
-          <Field label="Token" hint="From your administrator. It is kept on this machine, never in the workbook." {...(wrong.token === undefined ? {} : { validationMessage: wrong.token })}>
+          <Field
+            label="Token"
+            hint="From your administrator. It is kept on this machine, never in the workbook."
+            {...(wrong.token === undefined ? {} : { validationMessage: wrong.token })}
+          >
             <Input autoFocus type="password" autoComplete="off" value={token} onChange={(_, data) => setToken(data.value)} />
           </Field>
         )}
-        <p><Link as="button" type="button" onClick={() => { setWay(way === 'token' ? 'password' : 'token'); setWrong({}); }}>{way === 'token' ? 'Use e-mail and password' : 'Use a token instead'}</Link></p>
+        <p>
+          <Link
+            as="button"
+            type="button"
+            onClick={() => {
+              setWay(way === 'token' ? 'password' : 'token');
+              setWrong({});
+            }}
+          >
+            {way === 'token' ? 'Use e-mail and password' : 'Use a token instead'}
+          </Link>
+        </p>
       </Screen>
     </form>
   );

@@ -21,7 +21,10 @@ export function Start() {
   const lists = usePane((state) => state.lists);
   const unfinished = usePane((state) => state.unfinished);
   const words = tongue();
-  const runs = useAsked(() => get<readonly Run[]>(`/runs?${new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' })}`), []);
+  const runs = useAsked(
+    () => get<readonly Run[]>(`/runs?${new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' })}`),
+    [],
+  );
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
   const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
@@ -32,27 +35,73 @@ export function Start() {
         <div className="card told" key={each.id}>
           <p>The list “{each.pointer.name}” was cut short while it was being written.</p>
           <div className="row">
-            <Button size="small" onClick={() => { void finishUnfinished(each).catch(troubled); }}>Keep what is there</Button>
-            <Button size="small" onClick={() => { void removeUnfinished(each).then(readLists, troubled); }}>Remove its sheet</Button>
+            <Button
+              size="small"
+              onClick={() => {
+                void finishUnfinished(each).catch(troubled);
+              }}
+            >
+              Keep what is there
+            </Button>
+            <Button
+              size="small"
+              onClick={() => {
+                void removeUnfinished(each).then(readLists, troubled);
+              }}
+            >
+              Remove its sheet
+            </Button>
           </div>
         </div>
       ))}
       {lists.length > 0 && (
         <ul className="list" aria-label="Lists in this workbook">
-          {lists.map(({ pointer, sheetName }) => sheetName === undefined ? (
-            <li key={pointer.id} className="row spread" style={{ padding: '8px 4px' }}>
-              <span className="grow">{pointer.name}<span className="note" style={{ display: 'block' }}>Its sheet or table was deleted.</span></span>
-              <Button size="small" onClick={() => { void forgetList(pointer.id); }}>Remove from here</Button>
-            </li>
-          ) : (
-            <li key={pointer.id}>
-              <button className="press" type="button" onClick={() => { void openList(pointer.id); }}>
-                <span className="grow"><span className="strong">{sheetName}</span>
-                  <span className="sub">{counted(pointer.matched, inSentence(entityNamed(pointer.entity)?.title ?? 'record'), inSentence(entityNamed(pointer.entity)?.titles ?? 'records'))}{pointer.whole ? '' : ', not all'}{pointer.recovered ? '' : ` · read ${ago(pointer.readAt, new Date(), words)}`}</span></span>
-                <span className="chevron" aria-hidden="true">›</span>
-              </button>
-            </li>
-          ))}
+          {lists.map(({ pointer, sheetName }) =>
+            sheetName === undefined ? (
+              <li key={pointer.id} className="row spread" style={{ padding: '8px 4px' }}>
+                <span className="grow">
+                  {pointer.name}
+                  <span className="note" style={{ display: 'block' }}>
+                    Its sheet or table was deleted.
+                  </span>
+                </span>
+                <Button
+                  size="small"
+                  onClick={() => {
+                    void forgetList(pointer.id);
+                  }}
+                >
+                  Remove from here
+                </Button>
+              </li>
+            ) : (
+              <li key={pointer.id}>
+                <button
+                  className="press"
+                  type="button"
+                  onClick={() => {
+                    void openList(pointer.id);
+                  }}
+                >
+                  <span className="grow">
+                    <span className="strong">{sheetName}</span>
+                    <span className="sub">
+                      {counted(
+                        pointer.matched,
+                        inSentence(entityNamed(pointer.entity)?.title ?? 'record'),
+                        inSentence(entityNamed(pointer.entity)?.titles ?? 'records'),
+                      )}
+                      {pointer.whole ? '' : ', not all'}
+                      {pointer.recovered ? '' : ` · read ${ago(pointer.readAt, new Date(), words)}`}
+                    </span>
+                  </span>
+                  <span className="chevron" aria-hidden="true">
+                    ›
+                  </span>
+                </button>
+              </li>
+            ),
+          )}
         </ul>
       )}
       {open.length > 0 && (
@@ -60,16 +109,39 @@ export function Start() {
           <ul className="list">
             {open.map((run) => (
               <li key={run.id}>
-                <button className="press" type="button" onClick={() => { if (ended(run)) go({ name: 'run', id: run.id }); else void watchRun(run, now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id); }}>
-                  <span className="grow">{run.title}<span className="sub">{runSaid(run, words)}</span></span><span className="chevron" aria-hidden="true">›</span>
+                <button
+                  className="press"
+                  type="button"
+                  onClick={() => {
+                    if (ended(run)) go({ name: 'run', id: run.id });
+                    else void watchRun(run, now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id);
+                  }}
+                >
+                  <span className="grow">
+                    {run.title}
+                    <span className="sub">{runSaid(run, words)}</span>
+                  </span>
+                  <span className="chevron" aria-hidden="true">
+                    ›
+                  </span>
                 </button>
               </li>
             ))}
           </ul>
         </Section>
       )}
-      {lists.length > 0 ? <Section title="A new list of"><Entities entities={main} /></Section> : <Entities entities={main} />}
-      {others.length > 0 && <Fold summary="Price lists and settings"><Entities entities={others} /></Fold>}
+      {lists.length > 0 ? (
+        <Section title="A new list of">
+          <Entities entities={main} />
+        </Section>
+      ) : (
+        <Entities entities={main} />
+      )}
+      {others.length > 0 && (
+        <Fold summary="Price lists and settings">
+          <Entities entities={others} />
+        </Fold>
+      )}
     </Screen>
   );
 }
@@ -79,10 +151,19 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
     <ul className="list">
       {entities.map((entity) => (
         <li key={entity.name}>
-          <button className="press" type="button" onClick={() => { change({ draft: undefined }); go({ name: 'newList', entity: entity.name }); }}>
+          <button
+            className="press"
+            type="button"
+            onClick={() => {
+              change({ draft: undefined });
+              go({ name: 'newList', entity: entity.name });
+            }}
+          >
             <span>{entity.titles}</span>
             {entity.count !== undefined && <span className="n">{figure(entity.count)}</span>}
-            <span className="chevron" aria-hidden="true">›</span>
+            <span className="chevron" aria-hidden="true">
+              ›
+            </span>
           </button>
         </li>
       ))}

@@ -42,7 +42,16 @@ export function billFor(account: Account, billing: Billing): Bill {
 }
 
 export const nothing = (customer: RecordOf): Bill => ({
-  customer, outcome: 'nothing', why: null, lines: [], taken: [], figures: NOUGHT, dueDate: null, final: false, nextStatus: null, features: [],
+  customer,
+  outcome: 'nothing',
+  why: null,
+  lines: [],
+  taken: [],
+  figures: NOUGHT,
+  dueDate: null,
+  final: false,
+  nextStatus: null,
+  features: [],
 });
 
 function bill(account: Account, billing: Billing): Bill {
@@ -53,18 +62,23 @@ function bill(account: Account, billing: Billing): Bill {
   const raised = account.features.map((feature) => raise(account, feature, final, billing));
   const lines = raised.flatMap((each) => each.lines);
   const taken = account.waiting.map((line) => ({ line, more: lacking(line, account, billing) }));
-  const features = raised.flatMap(({ feature, after }) => Object.keys(after).length > 0 ? [{ feature, after }] : []);
+  const features = raised.flatMap(({ feature, after }) => (Object.keys(after).length > 0 ? [{ feature, after }] : []));
   const base = { ...nothing(customer), lines, taken, features, final, nextStatus: final ? status.nextStatus : null };
   if (lines.length === 0 && taken.length === 0) return base;
   const figures = figuresOf(lines, taken, customer, billing);
   const { invoice, extra } = lowValue({
-    rule: text(customer['lowValueInvoice']), net: unitsToPence(figures.net), final,
-    minimum: unitsToPence(number(customer['lowValueAmount']) ?? billing.small.amount), fee: unitsToPence(number(customer['lowValueFee']) ?? billing.small.fee),
+    rule: text(customer['lowValueInvoice']),
+    net: unitsToPence(figures.net),
+    final,
+    minimum: unitsToPence(number(customer['lowValueAmount']) ?? billing.small.amount),
+    fee: unitsToPence(number(customer['lowValueFee']) ?? billing.small.fee),
   });
   if (!invoice) return { ...base, outcome: 'small', figures };
   const all = extra ? [...lines, added(extra, customer, billing)] : lines;
   return {
-    ...base, outcome: 'invoiced', lines: all,
+    ...base,
+    outcome: 'invoiced',
+    lines: all,
     figures: extra ? figuresOf(all, taken, customer, billing) : figures,
     dueDate: dates.dueDate ?? addDays(dates.invoiceDate, number(customer['paymentTermsDays']) ?? TERMS_DAYS),
   };
@@ -75,14 +89,22 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
   const { dates, catalogue } = billing;
   const serviceID = text(feature['serviceID']);
   const { charges, after } = due(feature, account.raised(feature.id), {
-    cutoff: dates.cutoff, transactionCutoff: dates.transactionCutoff, final,
-    catalogue, customer: account.customer, service: serviceID === null ? undefined : account.service(serviceID),
+    cutoff: dates.cutoff,
+    transactionCutoff: dates.transactionCutoff,
+    final,
+    catalogue,
+    customer: account.customer,
+    service: serviceID === null ? undefined : account.service(serviceID),
   });
-  return { feature, after, lines: charges.map((charge) => {
-    const heads = headings(charge.kind, feature, catalogue);
-    // The name of the VAT rate that holds now: the customer may get another one later.
-    return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing) });
-  }) };
+  return {
+    feature,
+    after,
+    lines: charges.map((charge) => {
+      const heads = headings(charge.kind, feature, catalogue);
+      // The name of the VAT rate that holds now: the customer may get another one later.
+      return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing) });
+    }),
+  };
 }
 
 /** Throws 400502 where neither the line nor its customer names a VAT rate: nought would be a guess. */
@@ -112,18 +134,31 @@ function figuresOf(lines: readonly Values[], taken: Bill['taken'], customer: Rec
 function added(extra: { readonly net: number; readonly description: string }, customer: RecordOf, billing: Billing): Values {
   const { dates, catalogue } = billing;
   const line = transaction({
-    customerID: customer.id, numberID: null, serviceID: null, featureID: null, kind: 'manual', description: extra.description,
-    periodFrom: null, periodTo: null, billDate: earliest(dates.invoiceDate, addDays(dates.cutoff, -1)), featureCount: 1,
-    gross: extra.net, discount: 0, net: extra.net, backfilled: false, when: 'now',
+    customerID: customer.id,
+    numberID: null,
+    serviceID: null,
+    featureID: null,
+    kind: 'manual',
+    description: extra.description,
+    periodFrom: null,
+    periodTo: null,
+    billDate: earliest(dates.invoiceDate, addDays(dates.cutoff, -1)),
+    featureCount: 1,
+    gross: extra.net,
+    discount: 0,
+    net: extra.net,
+    backfilled: false,
+    when: 'now',
   });
   return {
-    ...line, transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null,
+    ...line,
+    transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null,
     VATRate: rateName({}, extra.description, customer, billing),
   };
 }
 
-const text = (value: Value | undefined): string | null => typeof value === 'string' && value !== '' ? value : null;
-const number = (value: Value | undefined): number | null => typeof value === 'number' ? value : null;
+const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const number = (value: Value | undefined): number | null => (typeof value === 'number' ? value : null);
 
 /** The sums with one more bill. */
 export function plus(totals: Totals, { outcome, lines, taken, features, figures }: Bill): Totals {

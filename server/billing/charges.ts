@@ -24,24 +24,43 @@ export async function chargesOf(store: Store, feature: RecordOf, catalogue: Cata
   const periods = explain(feature, raised, { catalogue, today, customer, service });
   const lines = await linesOf(store, feature.id);
   return {
-    featureID: feature.id, customerID: feature['customerID'] ?? null, description: feature['description'] ?? feature['featureType'] ?? null,
-    today, nextBillDate: feature['nextBillDate'] ?? null,
+    featureID: feature.id,
+    customerID: feature['customerID'] ?? null,
+    description: feature['description'] ?? feature['featureType'] ?? null,
+    today,
+    nextBillDate: feature['nextBillDate'] ?? null,
     raised: penceToPounds(raised.reduce((sum, { net }) => sum + net, 0)),
     stillToRaise: penceToPounds(periods.reduce((sum, { state, difference }) => sum + (state === 'held' || state === 'not due yet' ? 0 : difference), 0)),
-    periods: periods.map((period) => shown(period, lines.filter(({ key }) => key === keyOf(period.kind, period.periodFrom, period.periodTo)))),
+    periods: periods.map((period) =>
+      shown(
+        period,
+        lines.filter(({ key }) => key === keyOf(period.kind, period.periodFrom, period.periodTo)),
+      ),
+    ),
   };
 }
 
-const keyOf = (kind: string, from: string | null, to: string | null): string => kind === 'oneOff' ? kind : `${kind} ${from ?? ''} ${to ?? ''}`;
+const keyOf = (kind: string, from: string | null, to: string | null): string => (kind === 'oneOff' ? kind : `${kind} ${from ?? ''} ${to ?? ''}`);
 
 function shown({ kind, periodFrom, periodTo, billDate, state, hold, net, raised, difference, words }: PeriodExplanation, lines: readonly Line[]): Values {
   return {
-    kind, periodFrom, periodTo, period: formatSpan(periodFrom, periodTo), billDate, state, hold,
-    days: net.days, chargeableDays: net.chargeableDays,
+    kind,
+    periodFrom,
+    periodTo,
+    period: formatSpan(periodFrom, periodTo),
+    billDate,
+    state,
+    hold,
+    days: net.days,
+    chargeableDays: net.chargeableDays,
     segments: net.segments.map((segment): Value => ({ ...segment, price: unitsToPounds(segment.price) })),
     exact: { ...net.exact },
-    gross: penceToPounds(net.gross), discount: penceToPounds(net.discount), net: penceToPounds(net.net),
-    raised: penceToPounds(raised), difference: penceToPounds(difference), words: [...words],
+    gross: penceToPounds(net.gross),
+    discount: penceToPounds(net.discount),
+    net: penceToPounds(net.net),
+    raised: penceToPounds(raised),
+    difference: penceToPounds(difference),
+    words: [...words],
     transactions: lines.map((line) => line.shown),
   };
 }
@@ -50,7 +69,8 @@ async function linesOf(store: Store, featureID: string): Promise<readonly Line[]
   const rows = await store.rows<Record<string, string | number | null>>(
     `SELECT CAST(t."id" AS TEXT) AS "id", t."kind", t."periodFrom", t."periodTo", t."description", t."transactionDate", t."featureCount", t."gross", t."discount",
        t."net", t."backfilled", CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate"
-     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID" WHERE t."featureID" = $featureID ORDER BY t."id"`, { featureID },
+     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID" WHERE t."featureID" = $featureID ORDER BY t."id"`,
+    { featureID },
   );
   const money = (value: string | number | null | undefined): number => unitsToPounds(Number(value ?? 0));
   return rows.map(({ kind, periodFrom, periodTo, gross, discount, net, backfilled, ...rest }) => ({

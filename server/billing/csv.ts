@@ -5,13 +5,15 @@ import { safe } from '../database/csv.js';
 
 /** One line; text that a spreadsheet would take for a formula is made text, dates and numbers stay what they are. */
 export function csvLine(cells: readonly (Value | undefined)[]): string {
-  return `${cells.map((cell) => {
-    if (cell === null || cell === undefined) return '';
-    if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-    const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-    const shown = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : safe(text);
-    return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
-  }).join(',')}\r\n`;
+  return `${cells
+    .map((cell) => {
+      if (cell === null || cell === undefined) return '';
+      if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+      const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+      const shown = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : safe(text);
+      return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+    })
+    .join(',')}\r\n`;
 }
 
 /** A row of a file with the number of the line it begins on, counted from 1. */

@@ -18,8 +18,11 @@ const MOST_CUSTOMERS = 250;
 const MOST_LINES = 10_000;
 
 /** What says nothing about what a feature costs: half of its fields, and a run loads a great many features. */
-const beside = /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(minimumTerm|noticePeriod|committedTermPeriod|cancellationNotice)|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt|updatedDate|dateDrop|dateReinstate)$/;
-const priced = entityOf('features').fields.map(({ name }) => name).filter((name) => !beside.test(name));
+const beside =
+  /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(minimumTerm|noticePeriod|committedTermPeriod|cancellationNotice)|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt|updatedDate|dateDrop|dateReinstate)$/;
+const priced = entityOf('features')
+  .fields.map(({ name }) => name)
+  .filter((name) => !beside.test(name));
 
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
@@ -33,9 +36,19 @@ class Binds {
   }
 }
 
-const namesWith = (catalogue: Catalogue, entity: EntityName, test: (status: { billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean): string[] =>
-  catalogue.all('statuses').filter((status) => status['entity'] === entity)
-    .flatMap((status) => test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false }) ? [asText(status['name'])] : []);
+const namesWith = (
+  catalogue: Catalogue,
+  entity: EntityName,
+  test: (status: { billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean,
+): string[] =>
+  catalogue
+    .all('statuses')
+    .filter((status) => status['entity'] === entity)
+    .flatMap((status) =>
+      test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false })
+        ? [asText(status['name'])]
+        : [],
+    );
 
 /** The conditions of a run as SQL, on `c` customers, `f` features, `t` transactions. */
 class Conditions {
@@ -55,12 +68,22 @@ class Conditions {
   constructor(dates: RunDates, catalogue: Catalogue) {
     const { binds } = this;
     const cutoff = binds.one('cutoff', dates.cutoff);
-    const final = binds.list('final', namesWith(catalogue, 'customers', ({ finalBill }) => finalBill));
-    const held = (entity: EntityName): string => binds.list(`held_${entity}_`, namesWith(catalogue, entity, ({ billable, chargesCalls }) => !billable || (entity === 'numbers' && !chargesCalls)));
+    const final = binds.list(
+      'final',
+      namesWith(catalogue, 'customers', ({ finalBill }) => finalBill),
+    );
+    const held = (entity: EntityName): string =>
+      binds.list(
+        `held_${entity}_`,
+        namesWith(catalogue, entity, ({ billable, chargesCalls }) => !billable || (entity === 'numbers' && !chargesCalls)),
+      );
     this.leaving = `c."status" IN ${final}`;
     this.scope = [
       // A final-billed customer gets its final invoice whatever else its status says.
-      `(c."status" IN ${binds.list('billable', namesWith(catalogue, 'customers', ({ billable }) => billable))} OR ${this.leaving})`,
+      `(c."status" IN ${binds.list(
+        'billable',
+        namesWith(catalogue, 'customers', ({ billable }) => billable),
+      )} OR ${this.leaving})`,
       ...(dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`]),
     ].join(' AND ');
     const transactions = dates.transactionCutoff === null ? undefined : binds.one('transactionCutoff', dates.transactionCutoff);
@@ -115,27 +138,45 @@ export class Gathering {
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
       const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
-      return from.load(entity, (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id), fields);
+      return from.load(
+        entity,
+        (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id),
+        fields,
+      );
     };
     // What changed since the stretch was looked for counts as it is now: a customer may have been taken off the bills.
     const customers = (await from.load('customers', ids)).filter((customer) => this.isBilled(customer));
     const [features, lines] = [await owned('features', 'f', feature, priced), await owned('transactions', 't', waiting)];
     const known = new Map(features.map((each) => [each.id, each]));
-    const missing = lines.flatMap((line) => typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []);
+    const missing = lines.flatMap((line) => (typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []));
     const others = new Map((await from.load('features', missing, priced)).map((each) => [each.id, each]));
-    const services = new Map((await from.load('services', features.flatMap((each) => typeof each['serviceID'] === 'string' ? [each['serviceID']] : []))).map((each) => [each.id, each]));
+    const services = new Map(
+      (
+        await from.load(
+          'services',
+          features.flatMap((each) => (typeof each['serviceID'] === 'string' ? [each['serviceID']] : [])),
+        )
+      ).map((each) => [each.id, each]),
+    );
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];
     return customers.map((customer): Account => ({
-      customer, features: featuresOf.get(customer.id) ?? [], waiting: linesOf.get(customer.id) ?? [],
-      service: (id) => services.get(id), raised: (id) => raised.get(id) ?? [], feature: (id) => known.get(id) ?? others.get(id),
+      customer,
+      features: featuresOf.get(customer.id) ?? [],
+      waiting: linesOf.get(customer.id) ?? [],
+      service: (id) => services.get(id),
+      raised: (id) => raised.get(id) ?? [],
+      feature: (id) => known.get(id) ?? others.get(id),
     }));
   }
 
   private isBilled(customer: RecordOf): boolean {
     const status = this.catalogue.status('customers', asText(customer['status']));
-    return status !== undefined && (status.billable || status.finalBill)
-      && (this.dates.billingCycle === null || customer['billingCycle'] === this.dates.billingCycle);
+    return (
+      status !== undefined &&
+      (status.billable || status.finalBill) &&
+      (this.dates.billingCycle === null || customer['billingCycle'] === this.dates.billingCycle)
+    );
   }
 
   private conditions(): Conditions {

@@ -32,7 +32,17 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
 
 const CUSTOMERS = 200;
 
-export function createBillingRuns({ store, catalogue, today, now, log, bridgeID = randomUUID(), chunk: most = CUSTOMERS, poll = 1_000, lease = 20_000 }: BillingParts): BillingRuns {
+export function createBillingRuns({
+  store,
+  catalogue,
+  today,
+  now,
+  log,
+  bridgeID = randomUUID(),
+  chunk: most = CUSTOMERS,
+  poll = 1_000,
+  lease = 20_000,
+}: BillingParts): BillingRuns {
   const clock: Clock = { today, now, lease };
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -43,7 +53,7 @@ export function createBillingRuns({ store, catalogue, today, now, log, bridgeID 
     for (const id of await open(store)) {
       if (stopping) break;
       const job = await take(store, id, bridgeID, await catalogue(), clock);
-      if (job && await work(job)) finished += 1;
+      if (job && (await work(job))) finished += 1;
     }
     return finished;
   }
@@ -51,7 +61,8 @@ export function createBillingRuns({ store, catalogue, today, now, log, bridgeID 
   /** True once the run is complete. */
   async function work(job: Job): Promise<boolean> {
     const started = performance.now();
-    const unexpected = (error: unknown, customerID: string): void => log.error({ err: error, billingRun: job.id, customer: customerID }, 'billing a customer failed');
+    const unexpected = (error: unknown, customerID: string): void =>
+      log.error({ err: error, billingRun: job.id, customer: customerID }, 'billing a customer failed');
     let [features, size] = [0, most];
     while (!stopping) {
       try {
@@ -72,7 +83,13 @@ export function createBillingRuns({ store, catalogue, today, now, log, bridgeID 
           continue;
         }
         unexpected(error, 'next');
-        await leaveOut(store, job, await catalogue(), clock, error instanceof Fault ? error.hint : 'Its bill could not be saved; the error is in the log of the bridge.');
+        await leaveOut(
+          store,
+          job,
+          await catalogue(),
+          clock,
+          error instanceof Fault ? error.hint : 'Its bill could not be saved; the error is in the log of the bridge.',
+        );
       }
     }
     await release(store, job);
@@ -89,9 +106,11 @@ export function createBillingRuns({ store, catalogue, today, now, log, bridgeID 
   function look(): void {
     clearTimeout(timer);
     if (stopping) return;
-    soon().catch((error: unknown) => log.error({ err: error }, 'billing runs')).finally(() => {
-      if (!stopping) timer = setTimeout(look, poll);
-    });
+    soon()
+      .catch((error: unknown) => log.error({ err: error }, 'billing runs'))
+      .finally(() => {
+        if (!stopping) timer = setTimeout(look, poll);
+      });
   }
 
   return {

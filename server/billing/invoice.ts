@@ -36,15 +36,26 @@ const settings = ['Name', 'Address', 'VAT Number', 'Telephone', 'Email', 'Bank',
 export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
   const lines = await store.owned('transactions', 'invoices', [invoice.id]);
   const [customer] = await store.load('customers', [asText(invoice['customerID'])]);
-  const named = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, string>> => new Map((await store.load(entity, [...new Set(lines.flatMap((line) => typeof line[field] === 'string' ? [line[field]] : []))]))
-    .map((record) => [record.id, label(entity, record)]));
+  const named = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, string>> =>
+    new Map(
+      (await store.load(entity, [...new Set(lines.flatMap((line) => (typeof line[field] === 'string' ? [line[field]] : [])))])).map((record) => [
+        record.id,
+        label(entity, record),
+      ]),
+    );
   const [numbers, services] = [await named('numbers', 'numberID'), await named('services', 'serviceID')];
   const rates = new Rates(asText(invoice['invoiceDate'] ?? ''), catalogue);
   const groups = new Map<string, { title: string; numberID: string | null; serviceID: string | null; units: number; lines: Values[] }>();
   for (const line of lines) {
     const [numberID, serviceID] = [text(line['numberID']), text(line['serviceID'])];
-    const key = numberID !== null ? `1 ${numbers.get(numberID) ?? ''} ${numberID}` : serviceID !== null ? `2 ${services.get(serviceID) ?? ''} ${serviceID}` : '0';
-    const title = numberID !== null ? numbers.get(numberID) ?? `Number ${numberID}` : serviceID !== null ? services.get(serviceID) ?? `Service ${serviceID}` : 'Account';
+    const key =
+      numberID !== null ? `1 ${numbers.get(numberID) ?? ''} ${numberID}` : serviceID !== null ? `2 ${services.get(serviceID) ?? ''} ${serviceID}` : '0';
+    const title =
+      numberID !== null
+        ? (numbers.get(numberID) ?? `Number ${numberID}`)
+        : serviceID !== null
+          ? (services.get(serviceID) ?? `Service ${serviceID}`)
+          : 'Account';
     const group = groups.get(key) ?? { title, numberID, serviceID, units: 0, lines: [] };
     group.units += Number(line['net'] ?? 0);
     group.lines.push({ ...toWire('transactions', line), rate: rates.of(line, customer).rate });
@@ -52,18 +63,25 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
   }
   const wire = toWire('invoices', invoice);
   return {
-    invoice: wire, customer: customer ? toWire('customers', customer) : {},
-    company: Object.fromEntries(settings.flatMap((name) => {
-      const value = companySetting(catalogue, name);
-      return value === null ? [] : [[name, value]];
-    })),
-    groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { units, ...group }]) => ({ ...group, net: unitsToPounds(units), lines: group.lines.toSorted(byDay) })),
+    invoice: wire,
+    customer: customer ? toWire('customers', customer) : {},
+    company: Object.fromEntries(
+      settings.flatMap((name) => {
+        const value = companySetting(catalogue, name);
+        return value === null ? [] : [[name, value]];
+      }),
+    ),
+    groups: [...groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { units, ...group }]) => ({ ...group, net: unitsToPounds(units), lines: group.lines.toSorted(byDay) })),
     VATLines: (invoice['VATLines'] ?? []) as unknown as readonly VATLine[],
-    net: Number(wire['net'] ?? 0), VAT: Number(wire['VAT'] ?? 0), total: Number(wire['total'] ?? 0),
+    net: Number(wire['net'] ?? 0),
+    VAT: Number(wire['VAT'] ?? 0),
+    total: Number(wire['total'] ?? 0),
   };
 }
 
-const text = (value: Value | undefined): string | null => typeof value === 'string' && value !== '' ? value : null;
+const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** By the days they cover; lines of one day as they were raised. */
 function byDay(a: Values, b: Values): number {
@@ -71,9 +89,28 @@ function byDay(a: Values, b: Values): number {
   return one! < other! ? -1 : one! > other! ? 1 : Number(a['id']) - Number(b['id']);
 }
 
-const columns = ['id', 'kind', 'transactionType', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'rate', 'backfilled', 'transactionCode', 'featureID'] as const;
+const columns = [
+  'id',
+  'kind',
+  'transactionType',
+  'description',
+  'transactionDate',
+  'periodFrom',
+  'periodTo',
+  'featureCount',
+  'gross',
+  'discount',
+  'net',
+  'VATRate',
+  'rate',
+  'backfilled',
+  'transactionCode',
+  'featureID',
+] as const;
 
 /** The lines as a table. */
 export function linesCSV({ groups }: ShownInvoice): string {
-  return csvLine(['for', ...columns]) + groups.flatMap((group) => group.lines.map((line) => csvLine([group.title, ...columns.map((name) => line[name])]))).join('');
+  return (
+    csvLine(['for', ...columns]) + groups.flatMap((group) => group.lines.map((line) => csvLine([group.title, ...columns.map((name) => line[name])]))).join('')
+  );
 }

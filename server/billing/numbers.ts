@@ -31,7 +31,7 @@ const keyOf = (line: Values): string => `${asText(line['featureID'])}|${asText(l
  * adjustment. The database refuses a second line in the same place. Lines of no feature (manual ones, usage) have none.
  */
 export async function sequenced(from: Reading, lines: readonly Values[]): Promise<readonly Values[]> {
-  const features = [...new Set(lines.flatMap(({ featureID }) => typeof featureID === 'string' ? [featureID] : []))];
+  const features = [...new Set(lines.flatMap(({ featureID }) => (typeof featureID === 'string' ? [featureID] : [])))];
   const last = new Map<string, number>();
   for (let start = 0; start < features.length; start += ASKED) {
     const binds: Record<string, Value> = {};
@@ -41,7 +41,8 @@ export async function sequenced(from: Reading, lines: readonly Values[]): Promis
     });
     const rows = await from.rows<{ featureID: string; kind: string; periodFrom: string | null; last: number }>(
       `SELECT CAST("featureID" AS TEXT) AS "featureID", "kind", "periodFrom", max("sequence") AS "last" FROM "transactions"
-       WHERE "featureID" IN (${list.join(', ')}) AND "sequence" IS NOT NULL GROUP BY "featureID", "kind", "periodFrom"`, binds,
+       WHERE "featureID" IN (${list.join(', ')}) AND "sequence" IS NOT NULL GROUP BY "featureID", "kind", "periodFrom"`,
+      binds,
     );
     for (const row of rows) last.set(keyOf(row), Number(row.last));
   }

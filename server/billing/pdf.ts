@@ -16,7 +16,8 @@ const RULE = '#cfd6dc';
 
 /** What the standard fonts can show beyond Latin-1, as Windows code page 1252 has it. */
 const further = new Set('€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ');
-const shows = (character: string): boolean => (character >= ' ' && character <= '~') || (character >= '\u00a0' && character <= '\u00ff') || further.has(character);
+const shows = (character: string): boolean =>
+  (character >= ' ' && character <= '~') || (character >= '\u00a0' && character <= '\u00ff') || further.has(character);
 
 /** Text as the fonts can show it: letters with other accents lose these, anything else unknown becomes a question mark. */
 export function printable(text: string): string {
@@ -27,16 +28,18 @@ export function printable(text: string): string {
   }).join('');
 }
 
-const of = (value: Value | undefined): string => typeof value === 'string' ? printable(value) : '';
+const of = (value: Value | undefined): string => (typeof value === 'string' ? printable(value) : '');
 const money = (pounds: number): string => printable(formatPence(Math.round(pounds * 100)));
-const day = (value: Value | undefined): string => typeof value === 'string' && value !== '' ? formatDate(value) : '';
+const day = (value: Value | undefined): string => (typeof value === 'string' && value !== '' ? formatDate(value) : '');
 
 /** The bytes of the page or pages, in pieces; `for await` reads them, `pipe` sends them. */
 export function invoicePDF(shown: ShownInvoice): PDFKit.PDFDocument {
   const { invoice, company } = shown;
   const created = typeof invoice['createdAt'] === 'string' ? new Date(invoice['createdAt']) : new Date(0);
   const document = new PDFDocument({
-    size: 'A4', margins: { top: LEFT, left: LEFT, right: 595.28 - RIGHT, bottom: 0 }, bufferPages: true,
+    size: 'A4',
+    margins: { top: LEFT, left: LEFT, right: 595.28 - RIGHT, bottom: 0 },
+    bufferPages: true,
     info: { Title: `Invoice ${of(invoice['invoiceNumber'])}`, Author: printable(company['Name'] ?? ''), CreationDate: created },
   });
   const page = new Page(document, shown);
@@ -69,7 +72,10 @@ class Page {
   }
 
   private text(text: string, x: number, width: number, { bold = false, size = 9, colour = INK, align = 'left' as 'left' | 'right' } = {}): number {
-    const font = this.document.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size).fillColor(colour);
+    const font = this.document
+      .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+      .fontSize(size)
+      .fillColor(colour);
     const shown = printable(text);
     font.text(shown, x, this.y, { width, align });
     return shown === '' ? 0 : font.heightOfString(shown, { width, align });
@@ -98,8 +104,11 @@ class Page {
     block([...(company['Address'] ?? '').split(/[\n,]/).map((each) => each.trim()), company['Telephone'] ?? '', company['Email'] ?? ''], LEFT, 270);
     const after = Math.max(this.y + 20, 140);
     const terms: readonly (readonly [string, string])[] = [
-      ['Invoice number', of(invoice['invoiceNumber'])], ['Invoice date', day(invoice['invoiceDate'])], ['Payment due', total > 0 ? day(invoice['dueDate']) : ''],
-      ['Account', of(customer['accountNumber'])], ['Your VAT number', of(customer['VATNumber'])],
+      ['Invoice number', of(invoice['invoiceNumber'])],
+      ['Invoice date', day(invoice['invoiceDate'])],
+      ['Payment due', total > 0 ? day(invoice['dueDate']) : ''],
+      ['Account', of(customer['accountNumber'])],
+      ['Your VAT number', of(customer['VATNumber'])],
     ];
     this.y = after;
     for (const [name, value] of terms) {
@@ -140,7 +149,10 @@ class Page {
   private line(line: Values): void {
     const count = Number(line['featureCount'] ?? 1);
     const description = `${of(line['description'])}${line['backfilled'] === true ? ' (held earlier)' : ''}`;
-    const height = this.document.font('Helvetica').fontSize(9).heightOfString(description === '' ? ' ' : description, { width: columns.description[1] });
+    const height = this.document
+      .font('Helvetica')
+      .fontSize(9)
+      .heightOfString(description === '' ? ' ' : description, { width: columns.description[1] });
     this.room(height + 2);
     this.text(description, ...columns.description);
     this.text(period(line), ...columns.period, { colour: PALE });
@@ -151,7 +163,11 @@ class Page {
     const discount = Number(line['discount'] ?? 0);
     if (discount === 0) return;
     this.room(12);
-    this.y += this.text(`${money(Number(line['gross']))} less discount ${money(-discount)}`, columns.description[0] + 8, columns.description[1] - 8, { size: 8, colour: PALE }) + 2;
+    this.y +=
+      this.text(`${money(Number(line['gross']))} less discount ${money(-discount)}`, columns.description[0] + 8, columns.description[1] - 8, {
+        size: 8,
+        colour: PALE,
+      }) + 2;
   }
 
   /** VAT by rate on the left, the sums on the right. */
@@ -198,7 +214,13 @@ class Page {
   footers(): void {
     const { company, invoice } = this.shown;
     const { start, count } = this.document.bufferedPageRange();
-    const legal = [company['Name'], company['VAT Number'] && `VAT ${company['VAT Number']}`, company['Company Number'] && `Company ${company['Company Number']}`].filter(Boolean).join(' · ');
+    const legal = [
+      company['Name'],
+      company['VAT Number'] && `VAT ${company['VAT Number']}`,
+      company['Company Number'] && `Company ${company['Company Number']}`,
+    ]
+      .filter(Boolean)
+      .join(' · ');
     for (let page = start; page < start + count; page += 1) {
       this.document.switchToPage(page);
       this.y = 800;

@@ -45,14 +45,26 @@ export function linesOf({ lines, taken }: Bill): readonly Values[] {
 }
 
 const headOf = ({ customer, outcome, why, lines, taken, figures, dueDate, final, nextStatus }: Bill): Values => ({
-  customerID: customer.id, accountNumber: customer['accountNumber'] ?? null, name: customer['name'] ?? null,
-  outcome, ...(why === null ? {} : { why }), transactions: lines.length + taken.length,
-  net: unitsToPounds(figures.net), VAT: unitsToPounds(figures.VAT), total: unitsToPounds(figures.total), dueDate, final,
+  customerID: customer.id,
+  accountNumber: customer['accountNumber'] ?? null,
+  name: customer['name'] ?? null,
+  outcome,
+  ...(why === null ? {} : { why }),
+  transactions: lines.length + taken.length,
+  net: unitsToPounds(figures.net),
+  VAT: unitsToPounds(figures.VAT),
+  total: unitsToPounds(figures.total),
+  dueDate,
+  final,
   ...(nextStatus === null ? {} : { nextStatus }),
 });
 
-export const totalsInPounds = ({ net, VAT, total, ...counts }: Totals): Values =>
-  ({ ...counts, net: unitsToPounds(net), VAT: unitsToPounds(VAT), total: unitsToPounds(total) });
+export const totalsInPounds = ({ net, VAT, total, ...counts }: Totals): Values => ({
+  ...counts,
+  net: unitsToPounds(net),
+  VAT: unitsToPounds(VAT),
+  total: unitsToPounds(total),
+});
 
 /** `{"dates": …, "customers": […], "totals": …}` in pieces. `customers` counts those with something to say. */
 export async function* reportJSON(store: Store, dates: RunDates, catalogue: Catalogue, options: ReportOptions): AsyncGenerator<string> {
@@ -70,38 +82,73 @@ export async function* reportJSON(store: Store, dates: RunDates, catalogue: Cata
 }
 
 const datesInWords = ({ id, billingCycle, invoiceDate, cutoff, transactionCutoff, dueDate }: RunDates): Values => ({
-  billingRunID: id, billingCycle, invoiceDate, cutoffDate: cutoff, transactionCutoffDate: transactionCutoff, dueDate,
+  billingRunID: id,
+  billingCycle,
+  invoiceDate,
+  cutoffDate: cutoff,
+  transactionCutoffDate: transactionCutoff,
+  dueDate,
 });
 
 const heads = ['customerID', 'accountNumber', 'name', 'outcome', 'transactions', 'net', 'VAT', 'total', 'dueDate', 'final', 'why'] as const;
-const details = ['state', 'kind', 'transactionType', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'backfilled', 'numberID', 'serviceID', 'featureID'] as const;
+const details = [
+  'state',
+  'kind',
+  'transactionType',
+  'description',
+  'transactionDate',
+  'periodFrom',
+  'periodTo',
+  'billDate',
+  'featureCount',
+  'gross',
+  'discount',
+  'net',
+  'VATRate',
+  'backfilled',
+  'numberID',
+  'serviceID',
+  'featureID',
+] as const;
 
 /** A line a customer, or with `lines` a line a charge. */
 export async function* reportCSV(store: Store, dates: RunDates, catalogue: Catalogue, options: ReportOptions): AsyncGenerator<string> {
   yield csvLine(options.lines ? ['customerID', 'accountNumber', 'name', 'outcome', ...details] : heads);
   for await (const stretch of bills(store, dates, catalogue, options)) {
-    const text = stretch.filter((bill) => !silent(bill)).map((bill) => {
-      const head = headOf(bill);
-      if (!options.lines) return csvLine(heads.map((name) => head[name]));
-      return linesOf(bill).map((line) => csvLine([head['customerID'], head['accountNumber'], head['name'], head['outcome'], ...details.map((name) => line[name])])).join('');
-    }).join('');
+    const text = stretch
+      .filter((bill) => !silent(bill))
+      .map((bill) => {
+        const head = headOf(bill);
+        if (!options.lines) return csvLine(heads.map((name) => head[name]));
+        return linesOf(bill)
+          .map((line) => csvLine([head['customerID'], head['accountNumber'], head['name'], head['outcome'], ...details.map((name) => line[name])]))
+          .join('');
+      })
+      .join('');
     if (text !== '') yield text;
   }
 }
 
 /** Post-billing totals of a run that is made: its invoices' lines by kind, by heading and by VAT rate, in pounds. */
 export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
-  const grouped = async (field: string): Promise<Values[]> => (await store.rows<{ name: string | null; count: number; net: number }>(
-    `SELECT t."${field}" AS "name", count(*) AS "count", sum(t."net") AS "net" FROM "invoices" i JOIN "transactions" t ON t."invoiceID" = i."id"
-     WHERE i."billingRunID" = $id GROUP BY t."${field}" ORDER BY 1`, { id: run.id },
-  )).map(({ name, count, net }) => ({ name, transactions: Number(count), net: unitsToPounds(Number(net)) }));
+  const grouped = async (field: string): Promise<Values[]> =>
+    (
+      await store.rows<{ name: string | null; count: number; net: number }>(
+        `SELECT t."${field}" AS "name", count(*) AS "count", sum(t."net") AS "net" FROM "invoices" i JOIN "transactions" t ON t."invoiceID" = i."id"
+     WHERE i."billingRunID" = $id GROUP BY t."${field}" ORDER BY 1`,
+        { id: run.id },
+      )
+    ).map(({ name, count, net }) => ({ name, transactions: Number(count), net: unitsToPounds(Number(net)) }));
   const [invoices] = await store.rows<Record<string, number>>(
     `SELECT count(*) AS "invoices", COALESCE(sum("net"), 0) AS "net", COALESCE(sum("VAT"), 0) AS "VAT", COALESCE(sum("total"), 0) AS "total",
        COALESCE(sum(CASE WHEN "total" < 0 THEN 1 ELSE 0 END), 0) AS "credits", COALESCE(sum(CASE WHEN "final" = 1 THEN 1 ELSE 0 END), 0) AS "finals"
-     FROM "invoices" WHERE "billingRunID" = $id`, { id: run.id },
+     FROM "invoices" WHERE "billingRunID" = $id`,
+    { id: run.id },
   );
   const rates = new Map<string, { net: number; VAT: number }>();
-  for (const { VATLines } of await store.rows<{ VATLines: string | null }>(`SELECT "VATLines" AS "VATLines" FROM "invoices" WHERE "billingRunID" = $id`, { id: run.id })) {
+  for (const { VATLines } of await store.rows<{ VATLines: string | null }>(`SELECT "VATLines" AS "VATLines" FROM "invoices" WHERE "billingRunID" = $id`, {
+    id: run.id,
+  })) {
     for (const { rate, net, VAT } of JSON.parse(VATLines ?? '[]') as readonly { rate: string; net: number; VAT: number }[]) {
       const sum = rates.get(rate) ?? { net: 0, VAT: 0 };
       rates.set(rate, { net: sum.net + Math.round(net * 100), VAT: sum.VAT + Math.round(VAT * 100) });
@@ -109,10 +156,18 @@ export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
   }
   const money = (field: string): number => unitsToPounds(Number(invoices?.[field] ?? 0));
   return {
-    billingRunID: run.id, status: run['status'] ?? null, customers: run['customerCount'] ?? 0, skipped: run['skippedCount'] ?? 0,
-    invoices: Number(invoices?.['invoices'] ?? 0), credits: Number(invoices?.['credits'] ?? 0), finals: Number(invoices?.['finals'] ?? 0),
-    net: money('net'), VAT: money('VAT'), total: money('total'),
-    byKind: await grouped('kind'), byType: await grouped('transactionType'),
+    billingRunID: run.id,
+    status: run['status'] ?? null,
+    customers: run['customerCount'] ?? 0,
+    skipped: run['skippedCount'] ?? 0,
+    invoices: Number(invoices?.['invoices'] ?? 0),
+    credits: Number(invoices?.['credits'] ?? 0),
+    finals: Number(invoices?.['finals'] ?? 0),
+    net: money('net'),
+    VAT: money('VAT'),
+    total: money('total'),
+    byKind: await grouped('kind'),
+    byType: await grouped('transactionType'),
     byVATRate: [...rates].sort(([a], [b]) => Number(b) - Number(a)).map(([rate, { net, VAT }]): Value => ({ rate, net: net / 100, VAT: VAT / 100 })),
     refused: await refusals(store, run.id),
   };
@@ -120,24 +175,36 @@ export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
 
 /** Customers that the run could not bill, and why. */
 export async function refusals(store: Store, id: string): Promise<Values[]> {
-  return (await store.rows<{ customerID: string; why: string }>(
-    `SELECT CAST("customerID" AS TEXT) AS "customerID", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "billingRefusals"."customerID" LIMIT 1000`, { id },
-  )).map(({ customerID, why }) => ({ customerID, why }));
+  return (
+    await store.rows<{ customerID: string; why: string }>(
+      `SELECT CAST("customerID" AS TEXT) AS "customerID", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "billingRefusals"."customerID" LIMIT 1000`,
+      { id },
+    )
+  ).map(({ customerID, why }) => ({ customerID, why }));
 }
 
 /** How far a run got: customers worked on of how many, features a second, and seconds left by that rate. */
 export async function runProgress(store: Store, run: RecordOf, now: string): Promise<Values> {
   const [work] = await store.rows<{ cursor: number; startedAt: string; worked: number; features: number; leaseUntil: string | null }>(
-    `SELECT "cursor", "startedAt", "worked", "features", "leaseUntil" FROM "billingWork" WHERE "billingRunID" = $id`, { id: run.id },
+    `SELECT "cursor", "startedAt", "worked", "features", "leaseUntil" FROM "billingWork" WHERE "billingRunID" = $id`,
+    { id: run.id },
   );
   const ended = typeof run['finishedAt'] === 'string' ? run['finishedAt'] : now;
   const seconds = work ? Math.max(0, (Date.parse(ended) - Date.parse(work.startedAt)) / 1_000) : 0;
   const features = Number(work?.features ?? 0);
   return {
-    billingRunID: run.id, status: run['status'] ?? null, customers: run['customerCount'] ?? 0, worked: Number(work?.worked ?? 0),
+    billingRunID: run.id,
+    status: run['status'] ?? null,
+    customers: run['customerCount'] ?? 0,
+    worked: Number(work?.worked ?? 0),
     lastCustomerID: work && Number(work.cursor) > 0 ? String(work.cursor) : null,
-    features, seconds, featuresPerSecond: seconds > 0 ? Math.round(features / seconds) : 0,
-    invoices: run['invoiceCount'] ?? 0, transactions: run['transactionCount'] ?? 0, skipped: run['skippedCount'] ?? 0,
-    total: unitsToPounds(Number(run['total'] ?? 0)), refused: await refusals(store, run.id),
+    features,
+    seconds,
+    featuresPerSecond: seconds > 0 ? Math.round(features / seconds) : 0,
+    invoices: run['invoiceCount'] ?? 0,
+    transactions: run['transactionCount'] ?? 0,
+    skipped: run['skippedCount'] ?? 0,
+    total: unitsToPounds(Number(run['total'] ?? 0)),
+    refused: await refusals(store, run.id),
   };
 }

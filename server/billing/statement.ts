@@ -33,34 +33,73 @@ export async function statement(store: Store, customer: RecordOf, { from, to }: 
   const all = (await entriesOf(store, customer.id)).filter(({ date }) => to === null || date <= to);
   const before = all.filter(({ date }) => from !== null && date < from).reduce((sum, { amount }) => sum + amount, 0);
   const within = all.filter(({ date }) => from === null || date >= from);
-  const transactions = lines ? await transactionsOf(store, within.filter(({ kind }) => kind === 'invoice').map(({ id }) => id)) : undefined;
+  const transactions = lines
+    ? await transactionsOf(
+        store,
+        within.filter(({ kind }) => kind === 'invoice').map(({ id }) => id),
+      )
+    : undefined;
   let balance = before;
   const entries = within.map(({ amount, ...entry }): Values => {
     balance += amount;
-    return { ...entry, amount: unitsToPounds(amount), balance: unitsToPounds(balance), ...(transactions && entry.kind === 'invoice' ? { transactions: transactions.get(entry.id) ?? [] } : {}) };
+    return {
+      ...entry,
+      amount: unitsToPounds(amount),
+      balance: unitsToPounds(balance),
+      ...(transactions && entry.kind === 'invoice' ? { transactions: transactions.get(entry.id) ?? [] } : {}),
+    };
   });
   return {
-    customerID: customer.id, accountNumber: customer['accountNumber'] ?? null, name: customer['name'] ?? null, from, to,
-    openingBalance: unitsToPounds(before), entries, closingBalance: unitsToPounds(balance),
-    waiting: await waitingOf(store, customer.id), balance: unitsToPounds(Number(customer['balance'] ?? 0)),
+    customerID: customer.id,
+    accountNumber: customer['accountNumber'] ?? null,
+    name: customer['name'] ?? null,
+    from,
+    to,
+    openingBalance: unitsToPounds(before),
+    entries,
+    closingBalance: unitsToPounds(balance),
+    waiting: await waitingOf(store, customer.id),
+    balance: unitsToPounds(Number(customer['balance'] ?? 0)),
   };
 }
 
 async function entriesOf(store: Store, id: string): Promise<readonly Entry[]> {
   const invoices = await store.rows<{ id: string; number: string | null; date: string; total: number; dueDate: string | null; final: number }>(
-    `SELECT CAST("id" AS TEXT) AS "id", "invoiceNumber" AS "number", "invoiceDate" AS "date", "total", "dueDate", "final" FROM "invoices" WHERE "customerID" = $id`, { id },
+    `SELECT CAST("id" AS TEXT) AS "id", "invoiceNumber" AS "number", "invoiceDate" AS "date", "total", "dueDate", "final" FROM "invoices" WHERE "customerID" = $id`,
+    { id },
   );
-  const payments = await store.rows<{ id: string; date: string; amount: number; method: string | null; reference: string | null; status: string; reversed: string | null; why: string | null }>(
+  const payments = await store.rows<{
+    id: string;
+    date: string;
+    amount: number;
+    method: string | null;
+    reference: string | null;
+    status: string;
+    reversed: string | null;
+    why: string | null;
+  }>(
     `SELECT CAST("id" AS TEXT) AS "id", "paymentDate" AS "date", "amount", "paymentMethod" AS "method", "ourReference" AS "reference", "status",
-       "dateReverse" AS "reversed", "reverseReason" AS "why" FROM "payments" WHERE "customerID" = $id`, { id },
+       "dateReverse" AS "reversed", "reverseReason" AS "why" FROM "payments" WHERE "customerID" = $id`,
+    { id },
   );
   const entries: Entry[] = [
     ...invoices.map(({ id: invoiceID, number, date, total, dueDate, final }): Entry => ({
-      date, kind: 'invoice', id: invoiceID, reference: number ?? '', amount: Number(total),
+      date,
+      kind: 'invoice',
+      id: invoiceID,
+      reference: number ?? '',
+      amount: Number(total),
       details: `${Number(final) === 1 ? 'Final invoice' : Number(total) < 0 ? 'Credit' : 'Invoice'}${dueDate && Number(total) > 0 ? `, due ${dueDate}` : ''}`,
     })),
     ...payments.flatMap(({ id: paymentID, date, amount, method, reference, status, reversed, why }): Entry[] => {
-      const paid: Entry = { date, kind: Number(amount) < 0 ? 'refund' : 'payment', id: paymentID, reference: reference ?? '', details: method ?? '', amount: -Number(amount) };
+      const paid: Entry = {
+        date,
+        kind: Number(amount) < 0 ? 'refund' : 'payment',
+        id: paymentID,
+        reference: reference ?? '',
+        details: method ?? '',
+        amount: -Number(amount),
+      };
       return status === 'Reversed' ? [paid, { ...paid, date: reversed ?? date, kind: 'reversal', details: why ?? 'Reversed', amount: Number(amount) }] : [paid];
     }),
   ];
@@ -71,7 +110,7 @@ async function transactionsOf(store: Store, invoices: readonly string[]): Promis
   const found = new Map<string, Values[]>();
   for (const line of await store.owned('transactions', 'invoices', invoices)) {
     const id = asText(line['invoiceID']);
-    found.set(id, [...found.get(id) ?? [], toWire('transactions', line)]);
+    found.set(id, [...(found.get(id) ?? []), toWire('transactions', line)]);
   }
   return found;
 }
@@ -79,7 +118,8 @@ async function transactionsOf(store: Store, invoices: readonly string[]): Promis
 /** Lines on no invoice yet: how many and how much before VAT. */
 async function waitingOf(store: Store, id: string): Promise<Values> {
   const [row] = await store.rows<{ count: number; net: number | null }>(
-    `SELECT count(*) AS "count", sum("net") AS "net" FROM "transactions" WHERE "invoiceID" IS NULL AND "customerID" = $id`, { id },
+    `SELECT count(*) AS "count", sum("net") AS "net" FROM "transactions" WHERE "invoiceID" IS NULL AND "customerID" = $id`,
+    { id },
   );
   return { transactions: Number(row?.count ?? 0), net: unitsToPounds(Number(row?.net ?? 0)) };
 }

@@ -46,18 +46,33 @@ export async function orderFromCSV(parts: Parts, request: Request, response: Res
   const text = textOf(request);
   const lines = await linesOf(parts, csvRows(text));
   const order = {
-    entity: 'transactions' as const, action: 'create', user, today: parts.today(), now: parts.now(), parameters: {},
+    entity: 'transactions' as const,
+    action: 'create',
+    user,
+    today: parts.today(),
+    now: parts.now(),
+    parameters: {},
     targets: lines.map(({ parameters }, place): Target => ({ id: `+${place + 1}`, parameters })),
   };
   const planned = await preview(parts.store, await parts.catalogue(), action, order);
-  refuse(lines, planned.rows.map(({ fault }) => fault));
+  refuse(
+    lines,
+    planned.rows.map(({ fault }) => fault),
+  );
   if (flag(query, 'preview')) return sendPreview(response, present(planned));
   const key = request.get('idempotency-key');
-  sendAnswer(response, await parts.runs.submit({
-    ...order, single: false, expert: expertMode(request),
-    ...(flag(query, 'force') ? { force: true } : {}),
-    ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: { csv: createHash('sha256').update(text).digest('hex') } } }),
-  }));
+  sendAnswer(
+    response,
+    await parts.runs.submit({
+      ...order,
+      single: false,
+      expert: expertMode(request),
+      ...(flag(query, 'force') ? { force: true } : {}),
+      ...(key === undefined
+        ? {}
+        : { key: { key, method: request.method, path: request.originalUrl, body: { csv: createHash('sha256').update(text).digest('hex') } } }),
+    }),
+  );
 }
 
 function textOf(request: Request): string {
@@ -74,7 +89,8 @@ function textOf(request: Request): string {
 async function linesOf({ store }: Parts, [header, ...rows]: readonly CSVRow[]): Promise<readonly Line[]> {
   if (!header) throw malformedBody('The file is empty. It begins with a line of field names.');
   if (rows.length === 0) throw missing({ rows: 'There is no line below the header.' });
-  if (rows.length > mostRecords) throw tooLarge(`A file takes at most ${mostRecords.toLocaleString('en-GB')} lines; this one has ${rows.length.toLocaleString('en-GB')}.`);
+  if (rows.length > mostRecords)
+    throw tooLarge(`A file takes at most ${mostRecords.toLocaleString('en-GB')} lines; this one has ${rows.length.toLocaleString('en-GB')}.`);
   const names = header.cells.map((cell) => cell.trim());
   check(names);
   const found = new Map<string, ReadonlyMap<Value, string>>();
@@ -89,7 +105,10 @@ function check(names: readonly string[]): void {
   const { properties } = schemaFor('transactions', 'create');
   const allowed = [...Object.keys(properties), ...Object.keys(lookups)];
   const unknown = names.filter((name) => !allowed.includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${allowed.join(', ')}.`])));
+  if (unknown.length > 0)
+    throw unknownField(
+      Object.fromEntries(unknown.map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${allowed.join(', ')}.`])),
+    );
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw malformedBody(`The column ${twice} stands twice in the header.`);
 }
@@ -114,7 +133,7 @@ function lineOf(line: number, names: readonly string[], cells: readonly string[]
 }
 
 /** The quote that exports put before what looks like a formula is no part of the text. */
-const unguarded = (cell: string): string => cell.startsWith("'") && safe(cell.slice(1)) === cell ? cell.slice(1) : cell;
+const unguarded = (cell: string): string => (cell.startsWith("'") && safe(cell.slice(1)) === cell ? cell.slice(1) : cell);
 
 function valueOf(name: string, cell: string): Value {
   const type = fieldOf('transactions', name)?.type;
@@ -131,6 +150,9 @@ function refuse(lines: readonly Line[], faults: readonly (Fault | undefined)[]):
   });
   if (wrong.length === 0) return;
   const told = wrong.slice(0, TOLD);
-  const hint = `Nothing was kept: ${wrong.length === 1 ? '1 line is' : `${wrong.length.toLocaleString('en-GB')} lines are`} wrong. ${told.slice(0, 5).map(([line, why]) => `${line}: ${why}`).join(' ')}`;
+  const hint = `Nothing was kept: ${wrong.length === 1 ? '1 line is' : `${wrong.length.toLocaleString('en-GB')} lines are`} wrong. ${told
+    .slice(0, 5)
+    .map(([line, why]) => `${line}: ${why}`)
+    .join(' ')}`;
   throw new Fault(400504, 'Invalid Value', hint, { fields: Object.fromEntries(told) });
 }

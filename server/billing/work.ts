@@ -13,7 +13,6 @@ import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from '
 import { writeBills } from './write.js';
 import { asText } from '../../shared/values.js';
 
-
 export interface Job {
   readonly id: string;
   readonly fence: number;
@@ -38,14 +37,23 @@ export function datesOf(run: RecordOf): RunDates {
     return typeof value === 'string' && value !== '' ? value : null;
   };
   return {
-    id: run.id, billingCycle: text('billingCycle'), invoiceDate: asText(run['invoiceDate']), cutoff: asText(run['cutoffDate']),
-    transactionCutoff: text('transactionCutoffDate'), dueDate: text('dueDate'), message: text('message'),
+    id: run.id,
+    billingCycle: text('billingCycle'),
+    invoiceDate: asText(run['invoiceDate']),
+    cutoff: asText(run['cutoffDate']),
+    transactionCutoff: text('transactionCutoffDate'),
+    dueDate: text('dueDate'),
+    message: text('message'),
   };
 }
 
 /** Runs that somebody asked for and that are not done, oldest first. */
 export async function open(from: Reading): Promise<readonly string[]> {
-  return (await from.rows<{ id: string }>(`SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Requested', 'Running') ORDER BY "billingRuns"."id"`)).map(({ id }) => id);
+  return (
+    await from.rows<{ id: string }>(
+      `SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Requested', 'Running') ORDER BY "billingRuns"."id"`,
+    )
+  ).map(({ id }) => id);
 }
 
 /** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
@@ -57,7 +65,8 @@ export function take(store: Store, id: string, holder: string, catalogue: Catalo
     const now = clock.now();
     await inside.run(
       `INSERT INTO "billingWork" ("billingRunID", "holder", "leaseUntil", "fence", "cursor", "startedAt", "worked", "features")
-       VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`, { id, now },
+       VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`,
+      { id, now },
     );
     const taken = await inside.run(
       `UPDATE "billingWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = "fence" + 1
@@ -80,9 +89,9 @@ const leaseEnd = ({ now, lease }: Clock): string => new Date(Date.parse(now()) +
 
 /** Gives the run back, so that another bridge need not wait for the lease to end. */
 export async function release(store: Store, { id, fence }: Job): Promise<void> {
-  await store.transaction((inside) => inside.run(
-    `UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence },
-  ));
+  await store.transaction((inside) =>
+    inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence }),
+  );
 }
 
 /** A change of the run itself; logged where `why` says something. */
@@ -90,13 +99,24 @@ async function change(inside: Writing, run: RecordOf, after: Values, now: string
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, run[field] ?? null]));
   await inside.apply([{ entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' }], now);
   if (why === null) return;
-  await inside.log([{
-    entity: 'billingRuns', recordID: run.id, customerID: null, action: 'bill', runID: null, userID: null, userName: author(run), at: now,
-    before: toWire('billingRuns', before), after: toWire('billingRuns', after), why,
-  }]);
+  await inside.log([
+    {
+      entity: 'billingRuns',
+      recordID: run.id,
+      customerID: null,
+      action: 'bill',
+      runID: null,
+      userID: null,
+      userName: author(run),
+      at: now,
+      before: toWire('billingRuns', before),
+      after: toWire('billingRuns', after),
+      why,
+    },
+  ]);
 }
 
-const author = (run: RecordOf): string => typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing';
+const author = (run: RecordOf): string => (typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing');
 
 /** What one chunk came to: its sums, or that the run is complete. */
 export interface Chunk {
@@ -109,10 +129,19 @@ export interface Chunk {
  * run got. Killed at any moment it leaves whole customers done and the others untouched. `most` customers at once.
  * Throws LeaseLost where another bridge took over.
  */
-export function chunk(store: Store, job: Job, catalogue: Catalogue, clock: Clock, most: number, unexpected: (error: unknown, customerID: string) => void): Promise<Chunk> {
+export function chunk(
+  store: Store,
+  job: Job,
+  catalogue: Catalogue,
+  clock: Clock,
+  most: number,
+  unexpected: (error: unknown, customerID: string) => void,
+): Promise<Chunk> {
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [job.id], []);
-    const [work] = await inside.rows<{ cursor: number; fence: number }>(`SELECT "cursor", "fence" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
+    const [work] = await inside.rows<{ cursor: number; fence: number }>(`SELECT "cursor", "fence" FROM "billingWork" WHERE "billingRunID" = $id`, {
+      id: job.id,
+    });
     const [run] = await inside.load('billingRuns', [job.id]);
     if (!run || Number(work?.fence) !== job.fence || run['status'] !== 'Running') throw new LeaseLost();
     const now = clock.now();
@@ -132,7 +161,12 @@ export function chunk(store: Store, job: Job, catalogue: Catalogue, clock: Clock
 }
 
 /** The bills of these accounts, the event loop let go between. A customer that breaks the arithmetic is refused, not the run. */
-export async function billsOf(accounts: readonly Account[], dates: RunDates, catalogue: Catalogue, unexpected: (error: unknown, customerID: string) => void): Promise<readonly Bill[]> {
+export async function billsOf(
+  accounts: readonly Account[],
+  dates: RunDates,
+  catalogue: Catalogue,
+  unexpected: (error: unknown, customerID: string) => void,
+): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
   const billing = billingOf(dates, catalogue);
   let since = performance.now();
@@ -167,7 +201,8 @@ export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Cl
 async function refuse(inside: Writing, id: string, customerID: string, why: string): Promise<void> {
   await inside.run(
     `INSERT INTO "billingRefusals" ("billingRunID", "customerID", "why") VALUES ($id, $customerID, $why)
-     ON CONFLICT ("billingRunID", "customerID") DO UPDATE SET "why" = excluded."why"`, { id, customerID, why },
+     ON CONFLICT ("billingRunID", "customerID") DO UPDATE SET "why" = excluded."why"`,
+    { id, customerID, why },
   );
 }
 
@@ -183,7 +218,13 @@ async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { cus
 async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
   await inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence });
   const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
-  await change(inside, run, { status: 'Complete', finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount }, now, 'Every customer is billed.');
+  await change(
+    inside,
+    run,
+    { status: 'Complete', finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },
+    now,
+    'Every customer is billed.',
+  );
   return true;
 }
 
@@ -191,7 +232,11 @@ async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now:
 function added(run: RecordOf, { invoices, transactions, skipped, net, VAT, total }: Totals): Values {
   const sum = (field: string, more: number): number => Number(run[field] ?? 0) + more;
   return {
-    invoiceCount: sum('invoiceCount', invoices), transactionCount: sum('transactionCount', transactions), skippedCount: sum('skippedCount', skipped),
-    net: sum('net', net), VAT: sum('VAT', VAT), total: sum('total', total),
+    invoiceCount: sum('invoiceCount', invoices),
+    transactionCount: sum('transactionCount', transactions),
+    skippedCount: sum('skippedCount', skipped),
+    net: sum('net', net),
+    VAT: sum('VAT', VAT),
+    total: sum('total', total),
   };
 }

@@ -21,7 +21,10 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
   const invoiceOf = new Map(invoiced.map((bill, place) => [bill, { id: ids[place]!, number: numbers[place]! }]));
-  const raised = await sequenced(inside, bills.flatMap(({ lines }) => lines));
+  const raised = await sequenced(
+    inside,
+    bills.flatMap(({ lines }) => lines),
+  );
   const lineIDs = await inside.allocate('transactions', raised.length);
   let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
@@ -36,7 +39,16 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
       customer: customerAfter(bill, made !== undefined, by, why),
     };
   });
-  await inside.apply(written.flatMap(({ invoice: one, lines: all, taken, features, customer }) => [...all, ...one ? [one] : [], ...taken, ...features, ...customer ? [customer] : []]), by.now);
+  await inside.apply(
+    written.flatMap(({ invoice: one, lines: all, taken, features, customer }) => [
+      ...all,
+      ...(one ? [one] : []),
+      ...taken,
+      ...features,
+      ...(customer ? [customer] : []),
+    ]),
+    by.now,
+  );
   await inside.log(written.flatMap((each) => told(each, by)));
 }
 
@@ -83,16 +95,33 @@ function updated(entity: EntityName, record: RecordOf, after: Values, why: strin
 }
 
 function invoice({ customer, figures, dueDate, final }: Bill, invoiceNumber: string, dates: RunDates, today: string): Values {
-  return fresh('invoices', {
-    invoiceNumber, customerID: customer.id, billingRunID: dates.id, invoiceDate: dates.invoiceDate, cutoffDate: dates.cutoff,
-    dueDate, message: dates.message, final, status: 'Unsent',
-    net: figures.net, VAT: figures.VAT, total: figures.total, paid: 0, balance: figures.total, VATLines: figures.VATLines as unknown as Value,
-  }, today);
+  return fresh(
+    'invoices',
+    {
+      invoiceNumber,
+      customerID: customer.id,
+      billingRunID: dates.id,
+      invoiceDate: dates.invoiceDate,
+      cutoffDate: dates.cutoff,
+      dueDate,
+      message: dates.message,
+      final,
+      status: 'Unsent',
+      net: figures.net,
+      VAT: figures.VAT,
+      total: figures.total,
+      paid: 0,
+      balance: figures.total,
+      VATLines: figures.VATLines as unknown as Value,
+    },
+    today,
+  );
 }
 
 /** What a bill does to its customer: the balance, and the status after the final bill. */
 function customerAfter({ customer, outcome, figures, nextStatus }: Bill, invoiced: boolean, { today }: Author, why: string): Versioned | undefined {
-  const moves: Values = nextStatus !== null && nextStatus !== customer['status'] && outcome !== 'refused' ? { status: nextStatus, statusChangedStamp: today } : {};
+  const moves: Values =
+    nextStatus !== null && nextStatus !== customer['status'] && outcome !== 'refused' ? { status: nextStatus, statusChangedStamp: today } : {};
   const owes: Values = invoiced && figures.total !== 0 ? { balance: Number(customer['balance'] ?? 0) + figures.total } : {};
   const after = { ...owes, ...moves };
   if (Object.keys(after).length === 0) return undefined;
@@ -101,7 +130,16 @@ function customerAfter({ customer, outcome, figures, nextStatus }: Bill, invoice
 
 function activity({ entity, id, before, after, why }: Versioned, customerID: string, { userName, now }: Author): Activity {
   return {
-    entity, recordID: id, customerID, action: 'bill', runID: null, userID: null, userName, at: now,
-    before: toWire(entity, before), after: toWire(entity, after), why,
+    entity,
+    recordID: id,
+    customerID,
+    action: 'bill',
+    runID: null,
+    userID: null,
+    userName,
+    at: now,
+    before: toWire(entity, before),
+    after: toWire(entity, after),
+    why,
   };
 }

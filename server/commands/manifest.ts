@@ -21,9 +21,12 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 const titles = {
   group: 'Sheetbridge',
-  open: 'Open', openTip: 'List records, select rows, preview and run actions on them.',
-  actions: 'Actions', actionsTip: 'What can be done with the selected rows, and what it would cost.',
-  refresh: 'Refresh', refreshTip: 'Bring this list up to date; what you typed is kept.',
+  open: 'Open',
+  openTip: 'List records, select rows, preview and run actions on them.',
+  actions: 'Actions',
+  actionsTip: 'What can be done with the selected rows, and what it would cost.',
+  refresh: 'Refresh',
+  refreshTip: 'Bring this list up to date; what you typed is kept.',
   menu: 'Actions for the selection',
 };
 
@@ -132,7 +135,8 @@ export function wishes(words: readonly string[]): ManifestFor & { readonly out: 
   const unknown = [...given.keys()].find((name) => !['host', 'id', 'version', 'company', 'out'].includes(name));
   if (unknown !== undefined) throw new Error(`There is no --${unknown}. Known: --host --id --version --company --out.`);
   const host = given.get('host') ?? 'localhost:3443';
-  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i.test(host)) throw new Error(`--host takes a host name such as addin.example.com, without https:// and without a path; not “${host}”.`);
+  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i.test(host))
+    throw new Error(`--host takes a host name such as addin.example.com, without https:// and without a path; not “${host}”.`);
   const id = given.get('id') ?? trialID;
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new Error('--id takes a GUID. Make one once and keep it for ever.');
   const version = given.get('version') ?? '1.0.0.0';

@@ -22,8 +22,11 @@ const store = await openStore(values.database);
 await store.migrate();
 const began = performance.now();
 await sample(store, {
-  customers, today: values.today,
-  progress: (done, of) => { if (done % 1_000 === 0 || done === of) console.log(`${done} of ${of} customers, ${((performance.now() - began) / 1_000).toFixed(1)} s`); },
+  customers,
+  today: values.today,
+  progress: (done, of) => {
+    if (done % 1_000 === 0 || done === of) console.log(`${done} of ${of} customers, ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+  },
 });
 // Passwords that everybody knows are for trying things out; without the switch nobody can sign in as these people.
 if (values.users && process.env['NODE_ENV'] !== 'production') await sampleUsers(store);

@@ -28,14 +28,31 @@ async function user(words: readonly string[], store: Store): Promise<string> {
   const [command = '', email = '', third = '', fourth = ''] = words;
   if (command === 'list') {
     const all = await store.all('users');
-    return all.map((each) => `${each.id}\t${asText(each['email'])}\t${asText(each['name'])}\t${levels[Number(each['expertLevel'] ?? 0)]}\t${JSON.stringify(each['permissions'])}${each['active'] === false ? '\toff' : ''}`).join('\n');
+    return all
+      .map(
+        (each) =>
+          `${each.id}\t${asText(each['email'])}\t${asText(each['name'])}\t${levels[Number(each['expertLevel'] ?? 0)]}\t${JSON.stringify(each['permissions'])}${each['active'] === false ? '\toff' : ''}`,
+      )
+      .join('\n');
   }
   if (command === 'add') {
     if (!/^\S+@\S+$/.test(email) || !third) throw new Error(usage);
     await store.transaction(async (inside) => {
       const [id] = await inside.allocate('users', 1);
-      await inside.apply([{ entity: 'users', id: id!, kind: 'create', version: 0, before: {}, why: 'Added by command.',
-        after: { name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: true } }], new Date().toISOString());
+      await inside.apply(
+        [
+          {
+            entity: 'users',
+            id: id!,
+            kind: 'create',
+            version: 0,
+            before: {},
+            why: 'Added by command.',
+            after: { name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: true },
+          },
+        ],
+        new Date().toISOString(),
+      );
     });
     return `Added ${email}. Give permissions with permit, a password with password, a token with token.`;
   }
@@ -60,7 +77,8 @@ async function user(words: readonly string[], store: Store): Promise<string> {
       return change(store, found, { expertLevel: Number(third) });
     case 'api':
       return change(store, found, { apiRead: third.includes('read'), apiWrite: third.includes('write') });
-    case 'off': case 'on':
+    case 'off':
+    case 'on':
       return change(store, found, { active: command === 'on' });
     default:
       throw new Error(usage);
@@ -72,7 +90,21 @@ async function change(store: Store, record: RecordOf, after: Values): Promise<st
   const at = new Date().toISOString();
   await store.transaction(async (inside) => {
     await inside.apply([{ entity: 'users', id: record.id, kind: 'update', version: record.version, before, after, why: 'Changed by command.' }], at);
-    await inside.log([{ entity: 'users', recordID: record.id, customerID: null, action: 'edit', runID: null, userID: null, userName: 'npm run user', at, before, after, why: 'Changed by command.' }]);
+    await inside.log([
+      {
+        entity: 'users',
+        recordID: record.id,
+        customerID: null,
+        action: 'edit',
+        runID: null,
+        userID: null,
+        userName: 'npm run user',
+        at,
+        before,
+        after,
+        why: 'Changed by command.',
+      },
+    ]);
   });
   return `Done: ${JSON.stringify(after)}`;
 }

@@ -9,7 +9,9 @@ import { openStore } from '../database/index.js';
 import { settings } from '../settings.js';
 import type { Store } from '../store.js';
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 interface Head {
   readonly id: string;
@@ -19,18 +21,20 @@ interface Head {
 /** The chain's verdict in sentences, and the exit code. */
 export async function verified(store: Store, known?: Head): Promise<{ readonly lines: readonly string[]; readonly code: number }> {
   const { checked, fault } = await store.verify();
-  if (fault) return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${checked.toLocaleString('en-GB')} lines before it are whole.`], code: 1 };
+  if (fault)
+    return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${checked.toLocaleString('en-GB')} lines before it are whole.`], code: 1 };
   if (known) {
     const [line] = await store.rows<{ hash: string }>('SELECT "hash" FROM "activities" WHERE "id" = CAST($id AS BIGINT)', { id: known.id });
-    if (line?.hash !== known.hash) return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
+    if (line?.hash !== known.hash)
+      return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
   }
   const [last] = await store.rows<Head>('SELECT CAST("id" AS TEXT) AS "id", "hash" FROM "activities" ORDER BY "activities"."id" DESC LIMIT 1');
-  return { lines: [`The log is whole: ${checked.toLocaleString('en-GB')} lines.`, ...last ? [`Head: ${last.id}:${last.hash}`] : []], code: 0 };
+  return { lines: [`The log is whole: ${checked.toLocaleString('en-GB')} lines.`, ...(last ? [`Head: ${last.id}:${last.hash}`] : [])], code: 0 };
 }
 
 function headOf(arguments_: readonly string[]): Head | undefined {
   if (arguments_.length === 0) return undefined;
-  const [, id, hash] = /^(\d{1,18}):(\S+)$/.exec(arguments_[0] === '--head' ? arguments_[1] ?? '' : '') ?? [];
+  const [, id, hash] = /^(\d{1,18}):(\S+)$/.exec(arguments_[0] === '--head' ? (arguments_[1] ?? '') : '') ?? [];
   if (id === undefined || hash === undefined) throw new Error('Use: npm run verify [-- --head ID:HASH] [--database URL]');
   return { id, hash };
 }

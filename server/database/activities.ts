@@ -12,8 +12,17 @@ import type { Schema } from './tables.js';
 
 /** What the hash covers, in this order. Fields that come later stay outside, or every old line would look forged. */
 const SEALED = [
-  ['entity', 'text'], ['recordID', 'text'], ['customerID', 'id'], ['action', 'text'], ['runID', 'id'], ['userID', 'id'],
-  ['userName', 'text'], ['at', 'stamp'], ['before', 'json'], ['after', 'json'], ['why', 'text'],
+  ['entity', 'text'],
+  ['recordID', 'text'],
+  ['customerID', 'id'],
+  ['action', 'text'],
+  ['runID', 'id'],
+  ['userID', 'id'],
+  ['userName', 'text'],
+  ['at', 'stamp'],
+  ['before', 'json'],
+  ['after', 'json'],
+  ['why', 'text'],
 ] as const satisfies readonly (readonly [keyof Activity, Kind])[];
 
 const GENESIS = '0'.repeat(64);
@@ -29,8 +38,7 @@ interface Head {
   readonly hash: string;
 }
 
-const sealed = (previous: string, id: string, values: readonly Stored[]): string =>
-  hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
+const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
 
 /** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
 export async function append(line: Line, schema: Schema, activities: readonly Activity[], allocate: (count: number) => Promise<string[]>): Promise<void> {
@@ -51,7 +59,15 @@ export async function append(line: Line, schema: Schema, activities: readonly Ac
   });
   const { dialect } = line;
   const common = schema.of('activities').columns;
-  const fixed = ([['version', '1'], ['locked', '0'], ['hidden', '0'], ['createdAt', 'j.c8'], ['updatedAt', 'j.c8']] as const).filter(([name]) => common.has(name));
+  const fixed = (
+    [
+      ['version', '1'],
+      ['locked', '0'],
+      ['hidden', '0'],
+      ['createdAt', 'j.c8'],
+      ['updatedAt', 'j.c8'],
+    ] as const
+  ).filter(([name]) => common.has(name));
   const names = ['id', ...columns.map(({ name }) => name), 'hash', ...fixed.map(([name]) => name)];
   const cells = ['id', ...columns, 'hash'].map((_, index) => `j.c${index}`);
   const kinds: Kind[] = ['id', ...columns.map(({ kind }) => kind), 'text'];
@@ -88,21 +104,22 @@ async function take(line: Line, count: number, allocate: (count: number) => Prom
 async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
   const rows = await line.select<{ id: number; value: string }>(
     `WITH head AS MATERIALIZED (SELECT "value" FROM "meta" WHERE "name" = $name FOR UPDATE)
-     SELECT nextval('"activities_ids"') AS "id", head."value" FROM head, generate_series(1, CAST($count AS int))`, { name: HEAD, count },
+     SELECT nextval('"activities_ids"') AS "id", head."value" FROM head, generate_series(1, CAST($count AS int))`,
+    { name: HEAD, count },
   );
   return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as Head, ids: rows.map(({ id }) => String(id)) };
 }
 
 async function readHead(line: Line): Promise<Head> {
   const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
-  return row ? JSON.parse(row.value) as Head : { id: '0', count: 0, hash: GENESIS };
+  return row ? (JSON.parse(row.value) as Head) : { id: '0', count: 0, hash: GENESIS };
 }
 
 /** Goes through the whole log. What is appended meanwhile is not looked at. */
 export async function verify(line: Line): ReturnType<Store['verify']> {
   const head = await readHead(line);
   const { dialect } = line;
-  const cells = SEALED.map(([name, kind]) => kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name)).join(', ');
+  const cells = SEALED.map(([name, kind]) => (kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name))).join(', ');
   let seal = GENESIS;
   let last = '0';
   let checked = 0;
@@ -113,7 +130,11 @@ export async function verify(line: Line): ReturnType<Store['verify']> {
     );
     for (const row of rows) {
       const id = String(row['key']);
-      const expected = sealed(seal, id, SEALED.map(([name]) => row[name] ?? null));
+      const expected = sealed(
+        seal,
+        id,
+        SEALED.map(([name]) => row[name] ?? null),
+      );
       if (row['hash'] !== expected) {
         return { checked, fault: { id, why: `Line ${id} does not fit the line before it: one of the two was changed, removed or slipped in.` } };
       }
@@ -126,8 +147,12 @@ export async function verify(line: Line): ReturnType<Store['verify']> {
   if (checked !== head.count || last !== head.id) {
     return { checked, fault: { id: head.id, why: `The log had ${head.count} lines up to ${head.id} and has ${checked} up to ${last}: its end was cut off.` } };
   }
-  const [beyond] = await line.select<{ id: string }>(`SELECT CAST("id" AS TEXT) AS "id" FROM "activities" WHERE "id" > CAST(${dialect.text('last')} AS BIGINT) ORDER BY "id" LIMIT 1`, { last });
+  const [beyond] = await line.select<{ id: string }>(
+    `SELECT CAST("id" AS TEXT) AS "id" FROM "activities" WHERE "id" > CAST(${dialect.text('last')} AS BIGINT) ORDER BY "id" LIMIT 1`,
+    { last },
+  );
   // Lines appended meanwhile have moved the end along with them.
-  if (beyond && (await readHead(line)).id === head.id) return { checked, fault: { id: beyond.id, why: `Line ${beyond.id} was slipped in after the end of the log.` } };
+  if (beyond && (await readHead(line)).id === head.id)
+    return { checked, fault: { id: beyond.id, why: `Line ${beyond.id} was slipped in after the end of the log.` } };
   return { checked };
 }

@@ -37,7 +37,7 @@ export async function apply(line: Line, schema: Schema, changes: readonly Versio
         else if (group.kind === 'update') await update(line, schema, slice, now);
         else await remove(line, schema, slice);
       } catch (error) {
-        throw await whichIsTaken(error, line, schema, slice) ?? error;
+        throw (await whichIsTaken(error, line, schema, slice)) ?? error;
       }
     }
   }
@@ -57,7 +57,12 @@ function refuseTwice(changes: readonly Versioned[]): void {
 function grouped(changes: readonly Versioned[]): Group[] {
   const groups = new Map<string, Group>();
   for (const change of changes) {
-    const fields = change.kind === 'delete' ? [] : Object.keys(change.after).filter((field) => !SYSTEM.has(field)).sort();
+    const fields =
+      change.kind === 'delete'
+        ? []
+        : Object.keys(change.after)
+            .filter((field) => !SYSTEM.has(field))
+            .sort();
     const key = [change.entity, change.kind, ...fields].join(' ');
     const group = groups.get(key) ?? { entity: change.entity, kind: change.kind, fields, changes: [] };
     group.changes.push(change);
@@ -129,11 +134,14 @@ async function whichIsTaken(error: unknown, line: Line, schema: Schema, { entity
     const values = changes.map(({ after }) => after[name] ?? null);
     const twice = values.find((value, index) => value !== null && values.indexOf(value) !== index);
     const own = new Map(changes.map(({ id, after }) => [after[name], id]));
-    const taken = [...await readingOn(line, schema).taken(entity, name, values)].find(([value, id]) => own.get(value) !== id)?.[0] ?? twice;
+    const taken = [...(await readingOn(line, schema).taken(entity, name, values))].find(([value, id]) => own.get(value) !== id)?.[0] ?? twice;
     if (taken !== undefined && taken !== null) return named(title, name, taken);
   }
   const [, text = ''] = /constraint failed: (.*)$/.exec((error as Error).message) ?? [];
-  return together(title, text.split(', ').map((name) => name.replace(`${entity}.`, '')));
+  return together(
+    title,
+    text.split(', ').map((name) => name.replace(`${entity}.`, '')),
+  );
 }
 
 /** PostgreSQL says what it was: `Key ("CRMReference")=(A1) already exists.`; the transaction cannot be asked any more. */

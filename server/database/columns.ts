@@ -30,8 +30,15 @@ export const SCALE = 10_000;
 export const isId = (text: unknown): text is string => typeof text === 'string' && /^[1-9]\d{0,17}$/.test(text);
 
 const kinds = {
-  'Text': 'text', 'Number': 'scaled', 'Currency': 'money', 'Date': 'date', 'Preset Value': 'text', 'Preset Value(s)': 'json',
-  'Timestamp': 'stamp', 'Flag': 'flag', 'Data': 'json',
+  Text: 'text',
+  Number: 'scaled',
+  Currency: 'money',
+  Date: 'date',
+  'Preset Value': 'text',
+  'Preset Value(s)': 'json',
+  Timestamp: 'stamp',
+  Flag: 'flag',
+  Data: 'json',
 } as const satisfies Record<Field['type'], Kind>;
 
 export function kindOf(field: Field): Kind {
@@ -66,13 +73,20 @@ export function columnsOf(entity: Entity): Column[] {
 export function stored({ name, kind }: Column, value: Value | undefined): Stored {
   if (value === null || value === undefined) return null;
   switch (kind) {
-    case 'id': case 'serial':
+    case 'id':
+    case 'serial':
       return isId(value) ? value : typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? String(value) : wrong(name, value);
-    case 'integer': case 'money': return typeof value === 'number' && Number.isSafeInteger(value) ? value : wrong(name, value);
-    case 'scaled': return typeof value === 'number' && Number.isFinite(value) ? Math.round(value * SCALE) : wrong(name, value);
-    case 'flag': return typeof value === 'boolean' ? Number(value) : value === 0 || value === 1 ? value : wrong(name, value);
-    case 'json': return kept(name, JSON.stringify(value));
-    default: return typeof value === 'string' ? kept(name, value) : wrong(name, value);
+    case 'integer':
+    case 'money':
+      return typeof value === 'number' && Number.isSafeInteger(value) ? value : wrong(name, value);
+    case 'scaled':
+      return typeof value === 'number' && Number.isFinite(value) ? Math.round(value * SCALE) : wrong(name, value);
+    case 'flag':
+      return typeof value === 'boolean' ? Number(value) : value === 0 || value === 1 ? value : wrong(name, value);
+    case 'json':
+      return kept(name, JSON.stringify(value));
+    default:
+      return typeof value === 'string' ? kept(name, value) : wrong(name, value);
   }
 }
 

@@ -8,9 +8,9 @@ import type { Entity, Field, Value } from '../../shared/types.js';
 const formula = /^[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\0]*[=+\-@\t\r\n\0＝＋－＠−]|^[\t\r\n\0]/;
 const quoting = /[",\r\n]/;
 
-export const safe = (text: string): string => formula.test(text) ? `'${text}` : text;
+export const safe = (text: string): string => (formula.test(text) ? `'${text}` : text);
 
-const quotedCell = (text: string): string => quoting.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const quotedCell = (text: string): string => (quoting.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A cell of a record in wire form: numbers stay numbers, lists and data are JSON, empty stays empty. */
 export function cell(field: Field, value: Value): string {

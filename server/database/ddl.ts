@@ -35,13 +35,17 @@ export function statements(dialect: Dialect, tables: readonly Table[], present: 
     else for (const column of fresh) first.push(...add(dialect, table, column));
     for (const column of fresh.filter(referring)) {
       if (dialect.name === 'postgres') {
-        then.push(`ALTER TABLE ${quoted(table.name)} ADD CONSTRAINT ${quoted(referenceName(table.name, column))} FOREIGN KEY (${quoted(column.name)}) ${referenceText(column)}`);
+        then.push(
+          `ALTER TABLE ${quoted(table.name)} ADD CONSTRAINT ${quoted(referenceName(table.name, column))} FOREIGN KEY (${quoted(column.name)}) ${referenceText(column)}`,
+        );
       }
     }
     for (const index of table.indexes) {
       const name = indexName(table.name, index);
       if (present.named.has(name)) continue;
-      then.push(`CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${index.on?.join(', ') ?? columnsText(index.columns)})`);
+      then.push(
+        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${index.on?.join(', ') ?? columnsText(index.columns)})`,
+      );
     }
     if (table.columns.some(({ name, kind }) => name === 'id' && kind === 'id')) then.push(...counter(dialect, table.name, present));
     if (table.appendOnly) then.push(...protections(dialect, table.name, present));
@@ -85,8 +89,7 @@ function protections(dialect: Dialect, table: string, present: Present): string[
   if (dialect.name === 'sqlite') {
     return ['UPDATE', 'DELETE'].flatMap((verb) => {
       const name = `${table}_no_${verb.toLowerCase()}`;
-      return present.named.has(name) ? []
-        : [`CREATE TRIGGER ${quoted(name)} BEFORE ${verb} ON ${quoted(table)} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`];
+      return present.named.has(name) ? [] : [`CREATE TRIGGER ${quoted(name)} BEFORE ${verb} ON ${quoted(table)} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`];
     });
   }
   const name = `${table}_append_only`;

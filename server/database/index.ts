@@ -40,12 +40,16 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     transaction: (work) => transact(engine, schema, work),
     stream: (entity, query, form) => stream(engine, schema, entity, query, form),
     ready: async () => {
-      await transact(engine, schema, (inside) => inside.run(
-        `INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
-        { at: new Date().toISOString() },
-      ));
+      await transact(engine, schema, (inside) =>
+        inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
+          at: new Date().toISOString(),
+        }),
+      );
     },
-    migrate: () => migrate(engine, schema, options.steps).catch((error: unknown) => { throw translated(error); }),
+    migrate: () =>
+      migrate(engine, schema, options.steps).catch((error: unknown) => {
+        throw translated(error);
+      }),
     verify: async () => {
       refuseInside('verify');
       const line = await engine.apart();
@@ -88,12 +92,17 @@ function patient(line: Line): Line {
 
 /** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
 function guarded(reading: Reading): Reading {
-  return Object.fromEntries(Object.entries(reading).map(([name, call]) => [name, async (...given: unknown[]) => {
-    refuseInside(name);
-    try {
-      return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
-    } catch (error) {
-      throw translated(error);
-    }
-  }])) as unknown as Reading;
+  return Object.fromEntries(
+    Object.entries(reading).map(([name, call]) => [
+      name,
+      async (...given: unknown[]) => {
+        refuseInside(name);
+        try {
+          return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+        } catch (error) {
+          throw translated(error);
+        }
+      },
+    ]),
+  ) as unknown as Reading;
 }

@@ -27,7 +27,13 @@ export function formOf(dialect: Dialect, schema: Schema, entity: EntityName, onl
 function made(dialect: Dialect, schema: Schema, entity: EntityName, only?: readonly string[]): Form {
   const asked = members(dialect, schema.of(entity).entity, 'inner', only);
   const from = `AS "j" FROM ${quoted(entity)} t`;
-  if (!dialect.list) return { select: `SELECT ${dialect.object(asked)} ${from}`, read: (text, found) => { found.push(...JSON.parse(text) as RecordOf[]); } };
+  if (!dialect.list)
+    return {
+      select: `SELECT ${dialect.object(asked)} ${from}`,
+      read: (text, found) => {
+        found.push(...(JSON.parse(text) as RecordOf[]));
+      },
+    };
   // Values without their names: more than half of a row's text would be names, and most of its values are empty.
   const names = asked.map(({ name }) => name);
   // Copies of one parsed object share its shape; objects filled name by name would each be a table of hashes.

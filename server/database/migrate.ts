@@ -56,7 +56,9 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
     migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line) })),
     storage: {
       executed: async () => done,
-      logMigration: async ({ name }) => { await record(name); },
+      logMigration: async ({ name }) => {
+        await record(name);
+      },
       unlogMigration: async () => undefined,
     },
   });
@@ -69,7 +71,7 @@ async function addMissing(line: Line, schema: Schema): Promise<void> {
   const present = await read(line);
   for (const table of schema.tables) {
     const known = new Set(table.columns.map(({ name }) => name));
-    const foreign = [...present.columns.get(table.name) ?? []].filter((name) => !known.has(name));
+    const foreign = [...(present.columns.get(table.name) ?? [])].filter((name) => !known.has(name));
     if (foreign.length > 0) {
       throw new Error(`This database was brought up to date by a newer program: ${table.name} has ${foreign.join(', ')}. Start that one.`);
     }

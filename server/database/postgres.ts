@@ -24,8 +24,7 @@ const NUMERIC = 1700;
 
 /** Sums and counts as numbers, as SQLite gives them; what does not fit a double exactly never occurs (columns.ts). */
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text')),
 };
 
 /** Sequelize gives each connection parsers of its own, which make text of sums. */

@@ -24,7 +24,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
     const found: RecordOf[] = [];
     for (let start = 0; start < rows.length; start += PARSED) {
       if (start > 0) await breath();
-      form.read(`[${rows.slice(start, start + PARSED).map(({ j }) => j).join(',')}]`, found);
+      form.read(
+        `[${rows
+          .slice(start, start + PARSED)
+          .map(({ j }) => j)
+          .join(',')}]`,
+        found,
+      );
     }
     return found;
   }
@@ -38,9 +44,9 @@ export function readingOn(line: Line, schema: Schema): Reading {
       const before = coming;
       coming = read(wanted.slice(start, start + SLICE));
       coming.catch(() => undefined);
-      if (before) found.push(...await before);
+      if (before) found.push(...(await before));
     }
-    if (coming) found.push(...await coming);
+    if (coming) found.push(...(await coming));
     return found;
   }
 
@@ -53,8 +59,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     async owned(entity, owner, ids) {
       const { entity: owned } = schema.of(entity);
-      const field = owned.owners.find((each) => each.entity === owner)?.field
-        ?? (owner === 'customers' && owned.customer === 'customerID' ? 'customerID' : undefined);
+      const field =
+        owned.owners.find((each) => each.entity === owner)?.field ?? (owner === 'customers' && owned.customer === 'customerID' ? 'customerID' : undefined);
       if (!field) throw new Error(`${entity} have no ${owner}.`);
       const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at(field), 'ids', 'id')}`, { ids: slice }));
       return ids.length > SLICE ? found.sort((one, other) => Number(one.id) - Number(other.id)) : found;
@@ -132,8 +138,5 @@ export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
   const chosen = `SELECT ${at('id')} AS "chosen" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`;
-  return [
-    `SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`,
-    selection.binds.values,
-  ];
+  return [`SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`, selection.binds.values];
 }

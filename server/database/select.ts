@@ -24,7 +24,7 @@ export const NOTHING = '1 = 0';
 const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;
 /** The same, or what is joined under that name. */
-const placeOf = (field: string): string => field === customerName.name ? CUSTOMER : at(field);
+const placeOf = (field: string): string => (field === customerName.name ? CUSTOMER : at(field));
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
 export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
@@ -101,12 +101,17 @@ export class Selection {
     const column = this.column(field);
     const x = placeOf(field);
     switch (test) {
-      case 'eq': return value === null ? `${x} IS NULL` : this.equal(column, x, value);
+      case 'eq':
+        return value === null ? `${x} IS NULL` : this.equal(column, x, value);
       // Whoever asks for what is not Dropped wants those without a value, too.
-      case 'ne': return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
-      case 'in': return this.among(column, x, Array.isArray(value) ? value as readonly Value[] : [value]);
-      case 'contains': return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, typeof value === 'string' ? value : JSON.stringify(value));
-      default: return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
+      case 'ne':
+        return value === null ? `${x} IS NOT NULL` : `(${x} IS NULL OR NOT (${this.equal(column, x, value)}))`;
+      case 'in':
+        return this.among(column, x, Array.isArray(value) ? (value as readonly Value[]) : [value]);
+      case 'contains':
+        return this.contains(column.kind === 'id' ? `CAST(${x} AS TEXT)` : x, typeof value === 'string' ? value : JSON.stringify(value));
+      default:
+        return this.compared(column, x, ({ gt: '>', ge: '>=', lt: '<', le: '<=' } as const)[test], value);
     }
   }
 
@@ -139,15 +144,17 @@ export class Selection {
    */
   private contains(x: string, text: string): string {
     const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-    return `(${forms.map((needle) => {
-      let folding = `lower(${x})`;
-      for (const small of new Set(needle)) {
-        const large = small.toUpperCase();
-        if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
-        folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
-      }
-      return this.dialect.holds(folding, this.binds.add(needle));
-    }).join(' OR ')})`;
+    return `(${forms
+      .map((needle) => {
+        let folding = `lower(${x})`;
+        for (const small of new Set(needle)) {
+          const large = small.toUpperCase();
+          if (small < '\u0080' || large === small || Array.from(large).length !== 1) continue;
+          folding = `replace(${folding}, ${this.dialect.text(this.binds.add(large))}, ${this.dialect.text(this.binds.add(small))})`;
+        }
+        return this.dialect.holds(folding, this.binds.add(needle));
+      })
+      .join(' OR ')})`;
   }
 
   private search(text: string): string {
@@ -169,8 +176,10 @@ export class Selection {
   private owner({ entity, id, below }: NonNullable<Query['owner']>): string {
     const field = this.entity.owners.find((owner) => owner.entity === entity)?.field;
     if (!field || !isId(id)) return NOTHING;
-    const others = entity !== 'customers' ? []
-      : this.entity.owners.filter((owner) => owner.entity !== entity && ['numbers', 'services'].includes(owner.entity) && !below.includes(owner.entity));
+    const others =
+      entity !== 'customers'
+        ? []
+        : this.entity.owners.filter((owner) => owner.entity !== entity && ['numbers', 'services'].includes(owner.entity) && !below.includes(owner.entity));
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
 }

@@ -46,9 +46,14 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     alone: (work) => {
       const before = queues.get(file) ?? Promise.resolve();
       const turn = before.then(work, work);
-      const settled = turn.then(() => undefined, () => undefined);
+      const settled = turn.then(
+        () => undefined,
+        () => undefined,
+      );
       queues.set(file, settled);
-      void settled.then(() => { if (queues.get(file) === settled) queues.delete(file); });
+      void settled.then(() => {
+        if (queues.get(file) === settled) queues.delete(file);
+      });
       return turn;
     },
     begin: () => {
@@ -72,7 +77,12 @@ function assertVersion(): void {
 }
 
 const closing = (database: sqlite3.Database): Promise<void> =>
-  new Promise((done, fail) => sqlite3.Database.prototype.close.call(database, (error) => { if (error) fail(error); else done(); }));
+  new Promise((done, fail) =>
+    sqlite3.Database.prototype.close.call(database, (error) => {
+      if (error) fail(error);
+      else done();
+    }),
+  );
 
 type Ready = (this: sqlite3.Database, error: Error | null) => void;
 type Named = sqlite3.Database & Held & { statements: Statements };
@@ -125,10 +135,12 @@ class Connections {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.idle.splice(0).map((database) => {
-      database.statements.clear();
-      return closing(database);
-    }));
+    await Promise.all(
+      this.idle.splice(0).map((database) => {
+        database.statements.clear();
+        return closing(database);
+      }),
+    );
   }
 }
 
@@ -138,7 +150,10 @@ const settings = ({ synchronous }: SQLiteOptions): string =>
 /** A read-only handle of its own, so that a long export does not hold up anybody's short reads. */
 async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apart> {
   const database = await new Promise<sqlite3.Database>((done, fail) => {
-    const opened = new sqlite3.Database(file, sqlite3.OPEN_READONLY, (error) => { if (error) fail(error); else done(opened); });
+    const opened = new sqlite3.Database(file, sqlite3.OPEN_READONLY, (error) => {
+      if (error) fail(error);
+      else done(opened);
+    });
   }).catch(driverError);
   database.configure('busyTimeout', busyTimeout ?? 5_000);
   const statements = new Statements(database);

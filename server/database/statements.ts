@@ -20,14 +20,21 @@ export class Statements {
     return new Promise<Result>((done, fail) => {
       const known = this.prepared.get(sql);
       // A statement that cannot be prepared answers nothing but this.
-      const statement = known ?? this.database.prepare(sql, (error: Error | null) => { if (error) fail(error); });
+      const statement =
+        known ??
+        this.database.prepare(sql, (error: Error | null) => {
+          if (error) fail(error);
+        });
       const answered = (error: Error | null, result: Result): void => {
         if (known === undefined) this.keep(sql, statement);
         if (error) fail(error);
         else done(result);
       };
       if (rows) statement.all(named, (error: Error | null, found: object[]) => answered(error, { rows: found, touched: 0 }));
-      else statement.run(named, function (this: sqlite3.RunResult, error: Error | null) { answered(error, { rows: [], touched: this?.changes ?? 0 }); });
+      else
+        statement.run(named, function (this: sqlite3.RunResult, error: Error | null) {
+          answered(error, { rows: [], touched: this?.changes ?? 0 });
+        });
     }).catch(driverError);
   }
 

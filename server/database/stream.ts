@@ -57,9 +57,8 @@ export async function* stream(engine: Engine, schema: Schema, entity: string, qu
 
 /** Pages of rows as JSON text. The next page is fetched while the one before is being sent. */
 async function* pages(line: Line, schema: Schema, entity: string, query: Query): AsyncGenerator<string[], void, undefined> {
-  const next = query.sort.length > 0 || query.offset || query.limit !== undefined
-    ? await byIDs(line, schema, entity, query)
-    : byLast(line, schema, entity, query);
+  const next =
+    query.sort.length > 0 || query.offset || query.limit !== undefined ? await byIDs(line, schema, entity, query) : byLast(line, schema, entity, query);
   let coming = next();
   try {
     for (;;) {
@@ -105,9 +104,10 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
   let start = 0;
   return async () => {
     if (start >= ids.length) return undefined;
-    const wanted = ids.slice(start, start += PAGE).map(({ k }) => k);
+    const wanted = ids.slice(start, (start += PAGE)).map(({ k }) => k);
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: wanted },
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t WHERE ${dialect.among(at('id'), 'ids', 'id')}`,
+      { ids: wanted },
     );
     // Those deleted since the ids were read are left out.
     const byID = new Map(rows.map(({ j, k }) => [k, j]));

@@ -28,37 +28,104 @@ const column = (text: string): Column => {
   return { name: name!, kind: kind as Kind, ...(required ? { required: true as const } : {}) };
 };
 
-const table = (name: string, columns: readonly string[], keys: { primary?: readonly string[]; indexes?: readonly Index[] } = {}): Table =>
-  ({ name, columns: columns.map(column), indexes: keys.indexes ?? [], ...(keys.primary ? { primary: keys.primary } : {}) });
+const table = (name: string, columns: readonly string[], keys: { primary?: readonly string[]; indexes?: readonly Index[] } = {}): Table => ({
+  name,
+  columns: columns.map(column),
+  indexes: keys.indexes ?? [],
+  ...(keys.primary ? { primary: keys.primary } : {}),
+});
 
 const ours: readonly Table[] = [
   table('meta', ['name text!', 'value text'], { primary: ['name'] }),
   table('counters', ['name text!', 'next integer!'], { primary: ['name'] }),
-  table('tokens', [
-    'id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp',
-  ], { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] }),
+  table(
+    'tokens',
+    ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
+    { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
+  ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
-  table('runRows', [
-    'runID id!', 'position integer!', 'recordID text!', 'label text', 'version integer', 'digest text', 'parameters json', 'outcome text!',
-    'message text', 'code integer', 'changed json', 'preview json', 'net integer', 'monthlyBefore integer', 'monthlyAfter integer',
-  ], { primary: ['runID', 'position'] }),
+  table(
+    'runRows',
+    [
+      'runID id!',
+      'position integer!',
+      'recordID text!',
+      'label text',
+      'version integer',
+      'digest text',
+      'parameters json',
+      'outcome text!',
+      'message text',
+      'code integer',
+      'changed json',
+      'preview json',
+      'net integer',
+      'monthlyBefore integer',
+      'monthlyAfter integer',
+    ],
+    { primary: ['runID', 'position'] },
+  ),
   // What working on a run needs beyond the run itself: who ordered it how, who works on it now (lease and fencing number), sums so far.
-  table('runWork', [
-    'runID id!', 'userID id!', 'userName text!', 'expert flag!', 'atomic flag!', 'stopOnError flag!', 'holder text', 'leaseUntil stamp',
-    'fence integer!', 'pacedFrom stamp', 'pacedRows integer', 'tally json', 'previewed json',
-  ], { primary: ['runID'] }),
-  table('idempotencyKeys', [
-    'userID id!', 'key text!', 'fingerprint text!', 'createdAt stamp!', 'expiresAt stamp!', 'status text', 'runID id', 'answerStatus integer',
-    'answerHeaders text', 'answerBody text',
-  ], { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] }),
-  table('outbox', [
-    'id serial', 'kind text!', 'recipient text', 'subject text', 'body text', 'entity text', 'recordID text', 'createdAt stamp!', 'sentAt stamp',
-    'attempts integer!', 'nextAttemptAt stamp', 'failure text', 'attachments json',
-  ], { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] }),
+  table(
+    'runWork',
+    [
+      'runID id!',
+      'userID id!',
+      'userName text!',
+      'expert flag!',
+      'atomic flag!',
+      'stopOnError flag!',
+      'holder text',
+      'leaseUntil stamp',
+      'fence integer!',
+      'pacedFrom stamp',
+      'pacedRows integer',
+      'tally json',
+      'previewed json',
+    ],
+    { primary: ['runID'] },
+  ),
+  table(
+    'idempotencyKeys',
+    [
+      'userID id!',
+      'key text!',
+      'fingerprint text!',
+      'createdAt stamp!',
+      'expiresAt stamp!',
+      'status text',
+      'runID id',
+      'answerStatus integer',
+      'answerHeaders text',
+      'answerBody text',
+    ],
+    { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] },
+  ),
+  table(
+    'outbox',
+    [
+      'id serial',
+      'kind text!',
+      'recipient text',
+      'subject text',
+      'body text',
+      'entity text',
+      'recordID text',
+      'createdAt stamp!',
+      'sentAt stamp',
+      'attempts integer!',
+      'nextAttemptAt stamp',
+      'failure text',
+      'attachments json',
+    ],
+    { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] },
+  ),
   // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
-  table('billingWork', [
-    'billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!',
-  ], { primary: ['billingRunID'] }),
+  table(
+    'billingWork',
+    ['billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!'],
+    { primary: ['billingRunID'] },
+  ),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
   table('orderPrints', ['print text!', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];
@@ -66,17 +133,21 @@ const ours: readonly Table[] = [
 /** More than one column of an entity together, or an expression. */
 const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
   // No charge is raised twice: whatever a second run thinks, the line with this number of this period is there already.
-  transactions: [{
-    columns: ['featureID', 'kind', 'periodFrom', 'sequence'], unique: true,
-    on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
-  }, { columns: ['invoiceID', 'customerID'] }],
+  transactions: [
+    {
+      columns: ['featureID', 'kind', 'periodFrom', 'sequence'],
+      unique: true,
+      on: ['"featureID"', '"kind"', `COALESCE("periodFrom", '')`, '"sequence"'],
+    },
+    { columns: ['invoiceID', 'customerID'] },
+  ],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */
 const spared = (entity: Entity, field: string): boolean =>
-  (entity.name === 'transactions' && field === 'invoiceID')
-  || entity.name === 'activities' && ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'].includes(field);
+  (entity.name === 'transactions' && field === 'invoiceID') ||
+  (entity.name === 'activities' && ['entity', 'recordID', 'createdAt', 'updatedAt', 'action'].includes(field));
 
 function tableOf(entity: Entity): Table {
   const named = new Set(entity.fields.map(({ name }) => name));
@@ -91,7 +162,10 @@ function tableOf(entity: Entity): Table {
   const columns = columnsOf(entity);
   if (entity.name !== 'activities') return { name: entity.name, columns, primary: ['id'], indexes };
   return {
-    name: entity.name, primary: ['id'], indexes, appendOnly: true,
+    name: entity.name,
+    primary: ['id'],
+    indexes,
+    appendOnly: true,
     // Each line's hash covers the line and the hash before it (activities.ts).
     columns: named.has('hash') ? columns : [...columns, { name: 'hash', kind: 'text' }],
   };
@@ -108,9 +182,7 @@ export class Schema {
   constructor(entities: readonly Entity[]) {
     this.entities = entities;
     this.tables = [...entities.map(tableOf), ...ours];
-    this.byEntity = new Map(entities.map((entity) => [
-      entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) },
-    ]));
+    this.byEntity = new Map(entities.map((entity) => [entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) }]));
   }
 
   has(name: string): boolean {

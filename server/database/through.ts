@@ -80,7 +80,7 @@ function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(wo
 export function lineThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>): Line {
   const connections = connectionsOf(sequelize);
   return lineOver(dialect, ask, async (work) => {
-    const connection = await connections.getConnection({}).catch(driverError) as C;
+    const connection = (await connections.getConnection({}).catch(driverError)) as C;
     try {
       return await work(connection);
     } catch (error) {
@@ -98,7 +98,7 @@ let count = 0;
 export async function beginThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>, statement: string): Promise<Open> {
   const connections = connectionsOf(sequelize);
   const uuid = `transaction ${++count}`;
-  const connection = await connections.getConnection({ uuid }).catch(driverError) as C;
+  const connection = (await connections.getConnection({ uuid }).catch(driverError)) as C;
   connection.uuid = uuid;
   let over = false;
   const end = (spoilt: boolean): void => {

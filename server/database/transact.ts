@@ -22,7 +22,8 @@ const current = new AsyncLocalStorage<{ over: boolean }>();
 
 /** Throws where a call goes past the transaction it is made in: on SQLite it would wait for itself or read what was before. */
 export function refuseInside(what: string): void {
-  if (current.getStore()?.over === false) throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
+  if (current.getStore()?.over === false)
+    throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
 }
 
 export async function transact<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
@@ -100,7 +101,9 @@ class Transaction {
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
-      log: async (activities) => { this.lines.push(...activities); },
+      log: async (activities) => {
+        this.lines.push(...activities);
+      },
       run: (sql, bind) => line.change(sql, bind),
     };
   }
@@ -133,9 +136,7 @@ class Transaction {
 async function lockRecords(line: Line, entity: EntityName, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids.filter(isId))];
   if (line.dialect.name === 'sqlite' || wanted.length === 0) return;
-  await line.select(
-    `SELECT t."id" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted },
-  );
+  await line.select(`SELECT t."id" FROM ${quoted(entity)} t WHERE ${line.dialect.among('t."id"', 'ids', 'id')} ORDER BY t."id" FOR UPDATE`, { ids: wanted });
 }
 
 async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void> {
@@ -147,9 +148,17 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
     return lockRecords(line, entity, ids);
   }
   const owners = await customersOf(line, entity, ids);
-  await lockRecords(line, 'customers', [...owners.values(), ...besides].filter((id) => id !== ''));
+  await lockRecords(
+    line,
+    'customers',
+    [...owners.values(), ...besides].filter((id) => id !== ''),
+  );
   // Records without a customer (numbers in stock) have nothing above them to lock.
-  await lockRecords(line, entity, ids.filter((id) => owners.get(id) === ''));
+  await lockRecords(
+    line,
+    entity,
+    ids.filter((id) => owners.get(id) === ''),
+  );
   const now = await customersOf(line, entity, ids);
   // Somebody moved one to another customer while this waited: begin anew rather than lock out of order.
   if (ids.some((id) => now.get(id) !== owners.get(id))) throw new Again('A record changed hands while its customer was waited for.');
@@ -166,11 +175,14 @@ async function customersOf(line: Line, entity: EntityName, ids: readonly string[
 async function allocate(line: Line, entity: EntityName, count: number): Promise<string[]> {
   if (count === 0) return [];
   if (line.dialect.name === 'postgres') {
-    const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, { count });
+    const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, {
+      count,
+    });
     return rows.map(({ id }) => String(id));
   }
   const [row] = await line.select<{ next: number }>(
-    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = $entity RETURNING "next" - $count AS "next"`, { count, entity },
+    `UPDATE "counters" SET "next" = "next" + $count WHERE "name" = $entity RETURNING "next" - $count AS "next"`,
+    { count, entity },
   );
   return Array.from({ length: count }, (_, index) => String(row!.next + index));
 }

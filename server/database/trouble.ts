@@ -10,9 +10,38 @@ export class Again extends Error {}
 
 const again = new Set(['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_LOCKED']);
 const away = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN',
-  '57P01', '57P02', '57P03', '57P05', '57014', '25P03', '25006', '53000', '53100', '53200', '53300', '53400', '58000', '58030', '3D000', '28000', '28P01',
-  'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_NOMEM', 'SQLITE_PROTOCOL',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '57014',
+  '25P03',
+  '25006',
+  '53000',
+  '53100',
+  '53200',
+  '53300',
+  '53400',
+  '58000',
+  '58030',
+  '3D000',
+  '28000',
+  '28P01',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_CANTOPEN',
+  'SQLITE_READONLY',
+  'SQLITE_CORRUPT',
+  'SQLITE_NOTADB',
+  'SQLITE_NOMEM',
+  'SQLITE_PROTOCOL',
 ]);
 
 /** The driver's code of an error: an SQLSTATE, SQLITE_…, or a system call's. */
@@ -46,7 +75,9 @@ export function troubleOf(error: unknown): Trouble {
   if (code !== undefined && (away.has(code) || code.startsWith('08'))) return 'away';
   const { name, message } = error as Error;
   if (/^SequelizeConnection|^SequelizeHost|^SequelizeInvalidConnection|^SequelizeAccessDenied/.test(name)) return 'away';
-  return /Connection terminated|Client has encountered a connection error|not queryable|ConnectionManager\.getConnection was called after/.test(message) ? 'away' : 'other';
+  return /Connection terminated|Client has encountered a connection error|not queryable|ConnectionManager\.getConnection was called after/.test(message)
+    ? 'away'
+    : 'other';
 }
 
 /** The connection itself is gone: nothing more can be said over it. */
@@ -63,7 +94,10 @@ export function translated(error: unknown): unknown {
   if (troubleOf(error) !== 'other') return Object.assign(databaseAway(), { cause: error });
   const code = codeOf(error);
   if (code === '23503' || (code === 'SQLITE_CONSTRAINT' && /FOREIGN KEY/.test((error as Error).message))) {
-    return Object.assign(depended('Another record still refers to one that would be deleted, or a record refers to one that is not there any more. Read them again.'), { cause: error });
+    return Object.assign(
+      depended('Another record still refers to one that would be deleted, or a record refers to one that is not there any more. Read them again.'),
+      { cause: error },
+    );
   }
   return error;
 }
@@ -72,10 +106,15 @@ export function translated(error: unknown): unknown {
  * The connection broke while COMMIT was on its way: nobody knows whether the change was made. It must not be sent again
  * blindly; `outcome: 'unknown'` tells it apart from the other `databaseAway`.
  */
-export const outcomeUnknown = (cause: unknown): Fault => Object.assign(new Fault(
-  503001, 'Database Away',
-  'The database went away while the change was being saved, so it is not known whether it was. Look at the records, or send the same Idempotency-Key again.',
-  { retryAfter: 5, more: { outcome: 'unknown' } },
-), { cause });
+export const outcomeUnknown = (cause: unknown): Fault =>
+  Object.assign(
+    new Fault(
+      503001,
+      'Database Away',
+      'The database went away while the change was being saved, so it is not known whether it was. Look at the records, or send the same Idempotency-Key again.',
+      { retryAfter: 5, more: { outcome: 'unknown' } },
+    ),
+    { cause },
+  );
 
 export const isOutcomeUnknown = (error: unknown): boolean => error instanceof Fault && error.more['outcome'] === 'unknown';

@@ -22,7 +22,7 @@ export async function expanded(store: Store, entity: EntityName, records: readon
     if (inside === 'features' && entity === 'customers') owned = owned.filter((each) => each['numberID'] === null && each['serviceID'] === null);
     if (inside !== 'features' && expand.features) owned = await expanded(store, inside, owned, { features: expand.features });
     const byOwner = new Map<string, Values[]>();
-    for (const each of owned) byOwner.set(asText(each[field]), [...byOwner.get(asText(each[field])) ?? [], each]);
+    for (const each of owned) byOwner.set(asText(each[field]), [...(byOwner.get(asText(each[field])) ?? []), each]);
     whole = whole.map((record) => ({ ...record, [inside]: byOwner.get(asText(record['id'])) ?? [] }));
   }
   return whole;

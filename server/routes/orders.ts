@@ -25,16 +25,26 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
   if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
-  await submit(parts, request, response, action, {
-    targets: [{ id, ...(version === undefined ? {} : { version }) }], parameters: bodyOf(request), single: true,
-  }, query);
+  await submit(
+    parts,
+    request,
+    response,
+    action,
+    {
+      targets: [{ id, ...(version === undefined ? {} : { version }) }],
+      parameters: bodyOf(request),
+      single: true,
+    },
+    query,
+  );
 }
 
 /** POST /customers/5/features: a new record of the owner; POST /features: the same with its owner in the body. */
 export async function orderNew(parts: Parts, request: Request, response: Response, entity: EntityName, owner: Values = {}): Promise<void> {
   const query = parametersOf(request, ['preview', 'force']);
   const body = bodyOf(request);
-  for (const name of Object.keys(owner)) if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
+  for (const name of Object.keys(owner))
+    if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
   const action = findAction(entity, 'create', namesOf(entity));
   await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...body, ...owner }, single: true }, query);
 }
@@ -46,21 +56,46 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const body = bodyOf(request);
   const { ids, rows, where, parameters = {}, today, ...options } = body;
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.'])));
+  if (unknown.length > 0)
+    throw unknownField(
+      Object.fromEntries(
+        unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
+      ),
+    );
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
-  await submit(parts, request, response, action, {
-    targets, parameters: parameters as Values, single: false, ...businessDay(parts, today), ...checkedOptions(options),
-  }, query);
+  await submit(
+    parts,
+    request,
+    response,
+    action,
+    {
+      targets,
+      parameters: parameters as Values,
+      single: false,
+      ...businessDay(parts, today),
+      ...checkedOptions(options),
+    },
+    query,
+  );
 }
 
 async function submit(
-  parts: Parts, request: Request, response: Response, action: Action,
-  order: Pick<Submission, 'targets' | 'parameters' | 'single'> & Partial<Submission>, query: ReadonlyMap<string, string>,
+  parts: Parts,
+  request: Request,
+  response: Response,
+  action: Action,
+  order: Pick<Submission, 'targets' | 'parameters' | 'single'> & Partial<Submission>,
+  query: ReadonlyMap<string, string>,
 ): Promise<void> {
   const user = userOf(response);
   const submission: Submission = {
-    entity: action.entity, action: action.name, user, expert: expertMode(request), today: parts.today(), now: parts.now(),
+    entity: action.entity,
+    action: action.name,
+    user,
+    expert: expertMode(request),
+    today: parts.today(),
+    now: parts.now(),
     ...order,
     ...(flag(query, 'force') ? { force: true } : {}),
     ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
@@ -90,9 +125,15 @@ export function sendAnswer(response: Response, { status, headers, body }: Answer
 }
 
 /** The records of an order; `where` is frozen to ids here, before anything else looks at them. */
-async function targetsOf(parts: Parts, entity: EntityName, on: Action['on'], { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined }): Promise<readonly Target[]> {
+async function targetsOf(
+  parts: Parts,
+  entity: EntityName,
+  on: Action['on'],
+  { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined },
+): Promise<readonly Target[]> {
   const given = [ids, rows, where].filter((each) => each !== undefined && each !== null);
-  if (given.length !== 1) throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
+  if (given.length !== 1)
+    throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
     const found = await parts.store.ids(entity, parseQuery(entity, whereText(where)).query, mostRecords);
@@ -104,10 +145,11 @@ async function targetsOf(parts: Parts, entity: EntityName, on: Action['on'], { i
   if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
   if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
   if (list.length > mostRecords) throw tooMany(list.length);
-  return withoutRepeats(list.map((each: Value, index) => Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(each, index)));
+  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(each, index))));
 }
 
-const tooMany = (count: number): Fault => tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
+const tooMany = (count: number): Fault =>
+  tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
 
 function newRows(rows: Value | undefined): readonly Target[] {
   if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
@@ -131,9 +173,12 @@ function targetOf(row: Value, index: number): Target {
   const { id, version, digest, parameters, ...rest } = row as Values;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
-  if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0)) throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
-  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100)) throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
-  if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters))) throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
+  if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
+    throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
+  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
+    throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
+  if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters)))
+    throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
   return {
     id: idOf(id, index),
     ...(typeof version === 'number' ? { version } : {}),
@@ -145,22 +190,28 @@ function targetOf(row: Value, index: number): Target {
 /** `{"status": "Active", "active": true}` as a query string, so that lists and orders read filters by the same rules. */
 export function whereText(where: Value): string {
   if (typeof where !== 'object' || where === null || Array.isArray(where)) throw badValue({ where: 'Give an object of filters, like {"status": "Active"}.' });
-  return Object.entries(where as Values).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(',') : asText(value);
-    return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
-  }).join('&');
+  return Object.entries(where as Values)
+    .map(([name, value]) => {
+      const text = Array.isArray(value) ? value.join(',') : asText(value);
+      return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
+    })
+    .join('&');
 }
 
 function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
   for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
-  if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0)) throw badValue({ pilot: 'Give how many rows go first, a whole number.' });
-  if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control))) throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
+  if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0))
+    throw badValue({ pilot: 'Give how many rows go first, a whole number.' });
+  if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control)))
+    throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
   return {
     ...(control ? { control: control as Values } : {}),
-    ...(typeof atomic === 'boolean' ? { atomic } : {}), ...(typeof force === 'boolean' ? { force } : {}),
-    ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}), ...(typeof pilot === 'number' ? { pilot } : {}),
+    ...(typeof atomic === 'boolean' ? { atomic } : {}),
+    ...(typeof force === 'boolean' ? { force } : {}),
+    ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
+    ...(typeof pilot === 'number' ? { pilot } : {}),
   };
 }
 
@@ -170,7 +221,8 @@ function businessDay(parts: Parts, today: Value | undefined): { today?: string }
   const now = parts.today();
   if (typeof today !== 'string' || dateFault(today)) throw badValue({ today: 'Give the date of the preview as YYYY-MM-DD.' });
   const days = (Date.parse(now) - Date.parse(today)) / 86_400_000;
-  if (days !== 0 && days !== 1) throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
+  if (days !== 0 && days !== 1)
+    throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
   return { today };
 }
 
@@ -180,11 +232,11 @@ function noAction(entity: EntityName): never {
 
 /** `?Action=drop`: the name of the parameter is not `action`, so no action is recognised. */
 function wrongCase(request: Request): string[] {
-  const names = queryOf(request).split('&').map((part) => part.split('=')[0] ?? '');
+  const names = queryOf(request)
+    .split('&')
+    .map((part) => part.split('=')[0] ?? '');
   return names.includes('action') ? [] : names.filter((name) => name.toLowerCase() === 'action');
 }
-
-
 
 const namesOf = (entity: EntityName): string[] => actionsOf(entity).map(({ name }) => name);
 

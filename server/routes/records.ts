@@ -19,67 +19,127 @@ export function recordRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const { store } = parts;
 
-  router.get('/entities', route(async (request, response) => {
-    parametersOf(request, []);
-    const user = userOf(response);
-    const listed = [];
-    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
-      let count: number | null = null;
-      try {
-        authoriseReading(user, name);
-        count = await store.count(name, noQuery);
-      } catch { /* What may not be read has no count. */ }
-      listed.push({ name, title, titles, help, fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)], columns: shownColumns(name, columns), shows, searches, owners, statuses: statuses === true, standard, count });
-    }
-    response.json(listed);
-  }));
+  router.get(
+    '/entities',
+    route(async (request, response) => {
+      parametersOf(request, []);
+      const user = userOf(response);
+      const listed = [];
+      for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
+        let count: number | null = null;
+        try {
+          authoriseReading(user, name);
+          count = await store.count(name, noQuery);
+        } catch {
+          /* What may not be read has no count. */
+        }
+        listed.push({
+          name,
+          title,
+          titles,
+          help,
+          fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)],
+          columns: shownColumns(name, columns),
+          shows,
+          searches,
+          owners,
+          statuses: statuses === true,
+          standard,
+          count,
+        });
+      }
+      response.json(listed);
+    }),
+  );
 
-  router.get('/:entity', route((request, response) => list(parts, request, response, named(request))));
-  router.post('/:entity', route(async (request, response) => {
-    const entity = named(request);
-    if (/(^|&)action(=|&|$)/i.test(queryOf(request))) return orderMany(parts, request, response, entity);
-    if (!actionsOf(entity).some(({ name }) => name === 'create')) throw forbidden(`${entityOf(entity).titles} are kept by the bridge; they cannot be made over the API.`);
-    return orderNew(parts, request, response, entity);
-  }));
-  router.post('/:entity/actions', route(async (request, response) => {
-    const entity = named(request);
-    authoriseReading(userOf(response), entity);
-    await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
-  }));
-  router.get('/:entity/actions', route((request, response) => answerOffers(parts, request, response, named(request), [])));
-  router.get('/:entity/:id', route(async (request, response) => {
-    const [entity, id] = [named(request), idOf(request)];
-    authoriseReading(userOf(response), entity);
-    if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
-    const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
-    const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
-    if (!record) throw noSuchRecord(entity, id);
-    const [full] = await expanded(store, entity, [record], expand);
-    if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
-    sendJSON(request, response, full);
-  }));
-  router.post('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request))));
-  router.patch('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'edit')));
-  router.delete('/:entity/:id', route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'delete')));
-  router.get('/:entity/:id/actions', route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])));
-  router.get('/:entity/:id/activities', route((request, response) => {
-    const [entity, id] = [named(request), idOf(request)];
-    return list(parts, request, response, 'activities', { where: [{ field: 'entity', test: 'eq', value: entity }, { field: 'recordID', test: 'eq', value: id }] });
-  }));
-  router.get('/:owner/:id/:entity', route(async (request, response) => {
-    const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
-    if (!entityOf(entity).owners.some((each) => each.entity === owner)) throw noSuchPath(request.path);
-    authoriseReading(userOf(response), owner);
-    if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
-    await list(parts, request, response, entity, { owner: { entity: owner, id, below: [] } });
-  }));
-  router.post('/:owner/:id/:entity', route(async (request, response) => {
-    const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
-    const field = entityOf(entity).owners.find((each) => each.entity === owner)?.field;
-    if (field === undefined) throw noSuchPath(request.path);
-    if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
-    await orderNew(parts, request, response, entity, { [field]: id });
-  }));
+  router.get(
+    '/:entity',
+    route((request, response) => list(parts, request, response, named(request))),
+  );
+  router.post(
+    '/:entity',
+    route(async (request, response) => {
+      const entity = named(request);
+      if (/(^|&)action(=|&|$)/i.test(queryOf(request))) return orderMany(parts, request, response, entity);
+      if (!actionsOf(entity).some(({ name }) => name === 'create'))
+        throw forbidden(`${entityOf(entity).titles} are kept by the bridge; they cannot be made over the API.`);
+      return orderNew(parts, request, response, entity);
+    }),
+  );
+  router.post(
+    '/:entity/actions',
+    route(async (request, response) => {
+      const entity = named(request);
+      authoriseReading(userOf(response), entity);
+      await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
+    }),
+  );
+  router.get(
+    '/:entity/actions',
+    route((request, response) => answerOffers(parts, request, response, named(request), [])),
+  );
+  router.get(
+    '/:entity/:id',
+    route(async (request, response) => {
+      const [entity, id] = [named(request), idOf(request)];
+      authoriseReading(userOf(response), entity);
+      if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
+      const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
+      const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
+      if (!record) throw noSuchRecord(entity, id);
+      const [full] = await expanded(store, entity, [record], expand);
+      if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
+      sendJSON(request, response, full);
+    }),
+  );
+  router.post(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request))),
+  );
+  router.patch(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'edit')),
+  );
+  router.delete(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'delete')),
+  );
+  router.get(
+    '/:entity/:id/actions',
+    route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])),
+  );
+  router.get(
+    '/:entity/:id/activities',
+    route((request, response) => {
+      const [entity, id] = [named(request), idOf(request)];
+      return list(parts, request, response, 'activities', {
+        where: [
+          { field: 'entity', test: 'eq', value: entity },
+          { field: 'recordID', test: 'eq', value: id },
+        ],
+      });
+    }),
+  );
+  router.get(
+    '/:owner/:id/:entity',
+    route(async (request, response) => {
+      const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+      if (!entityOf(entity).owners.some((each) => each.entity === owner)) throw noSuchPath(request.path);
+      authoriseReading(userOf(response), owner);
+      if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+      await list(parts, request, response, entity, { owner: { entity: owner, id, below: [] } });
+    }),
+  );
+  router.post(
+    '/:owner/:id/:entity',
+    route(async (request, response) => {
+      const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+      const field = entityOf(entity).owners.find((each) => each.entity === owner)?.field;
+      if (field === undefined) throw noSuchPath(request.path);
+      if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+      await orderNew(parts, request, response, entity, { [field]: id });
+    }),
+  );
   return router;
 }
 
@@ -98,7 +158,8 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseReading(userOf(response), entity);
   const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity, today: parts.today() });
   const query: Query = {
-    ...asked, where: [...asked.where, ...narrowed.where ?? []],
+    ...asked,
+    where: [...asked.where, ...(narrowed.where ?? [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
   const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
@@ -107,7 +168,11 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     const { limit, offset, ...whole } = query;
     const bounded = /(^|&)limit=/.test(queryOf(request)) ? query : whole;
     response.set('X-Total-Count', String(await store.count(entity, whole)));
-    return sendStream(response, accept === 'text/csv' ? 'text/csv' : 'application/x-ndjson', store.stream(entity, bounded, accept === 'text/csv' ? 'csv' : 'ndjson'));
+    return sendStream(
+      response,
+      accept === 'text/csv' ? 'text/csv' : 'application/x-ndjson',
+      store.stream(entity, bounded, accept === 'text/csv' ? 'csv' : 'ndjson'),
+    );
   }
   const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
   response.set('X-Total-Count', String(total));
@@ -122,7 +187,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
 
 /** The columns of a new list: people know a customer by name, records by id. */
 const shownColumns = (name: EntityName, columns: readonly string[]): readonly string[] =>
-  joinedFields(name).length === 0 ? columns : columns.map((each) => each === 'customerID' ? customerName.name : each);
+  joinedFields(name).length === 0 ? columns : columns.map((each) => (each === 'customerID' ? customerName.name : each));
 
 /** `/activities?entity=features&id=123` asks for the activity of feature 123, not for line 123 of the log. */
 const ofRecord = (entity: EntityName, raw: string): string =>
@@ -144,7 +209,13 @@ function nextLink(request: Request, { limit = 100, offset = 0, sort, fields }: Q
   return `${root}${request.path}?${parameters.toString()}`;
 }
 
-async function answerOffers({ store, catalogue, today }: Parts, request: Request, response: Response, entity: EntityName, ids: readonly string[]): Promise<void> {
+async function answerOffers(
+  { store, catalogue, today }: Parts,
+  request: Request,
+  response: Response,
+  entity: EntityName,
+  ids: readonly string[],
+): Promise<void> {
   parametersOf(request, []);
   const user = userOf(response);
   authoriseReading(user, entity);

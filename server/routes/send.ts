@@ -13,7 +13,10 @@ export async function sendPreview(response: Response, { rows, ...preview }: Prev
   const head = JSON.stringify(preview);
   response.write(`${head.slice(0, -1)},"rows":[`);
   for (let from = 0; from < rows.length; from += 200) {
-    const piece = rows.slice(from, from + 200).map((row) => JSON.stringify(row)).join(',');
+    const piece = rows
+      .slice(from, from + 200)
+      .map((row) => JSON.stringify(row))
+      .join(',');
     if (!response.write(from === 0 ? piece : `,${piece}`)) await once(response, 'drain');
     await new Promise((next) => setImmediate(next));
   }

@@ -50,10 +50,21 @@ export function accepted(run: RunWithWork, now: string, more: Values = {}): Answ
 }
 
 /** 200 with everything, as JSON text: the records come out of the database as such. */
-export async function answered(from: Reading, run: RunWithWork, rows: readonly (StoredRow | RowResult & { readonly recordID: string })[], now: string, more: Values = {}): Promise<Answer> {
-  const shown = rows.map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
+export async function answered(
+  from: Reading,
+  run: RunWithWork,
+  rows: readonly (StoredRow | (RowResult & { readonly recordID: string }))[],
+  now: string,
+  more: Values = {},
+): Promise<Answer> {
+  const shown = rows
+    .map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
     .map(({ position: _position, parameters: _parameters, net: _net, ...row }) => row);
-  const records = await recordsText(from, rows.map(({ changed }) => changed), run.entity);
+  const records = await recordsText(
+    from,
+    rows.map(({ changed }) => changed),
+    run.entity,
+  );
   const head = JSON.stringify({ run: presentRun(run, now), rows: shown, totals: run.totals, ...more });
   return { status: 200, headers: { ...json, 'Sheetbridge-Run': run.id }, body: `${head.slice(0, -1)},"records":${records}}` };
 }
@@ -87,7 +98,7 @@ export function withReveals(answer: Answer, executed: readonly ExecutedRow[]): A
     ...answer,
     body: {
       ...body,
-      rows: body.rows.map((row) => byID.has(row.id) ? { ...row, reveals: byID.get(row.id) } : row),
+      rows: body.rows.map((row) => (byID.has(row.id) ? { ...row, reveals: byID.get(row.id) } : row)),
       reveals: Object.fromEntries(byID),
     },
   };

@@ -30,18 +30,41 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return before;
-    const [id] = await inside.allocate('runs', 1) as [string];
+    const [id] = (await inside.allocate('runs', 1)) as [string];
     await guarded(room, inside, ordering, id);
     const now = room.now();
-    await insertRun(inside, {
-      id, entity, action: definition.name, parameters: ordering.parameters, status: 'Awaiting Approval',
-      statusReason: `${user.name} may propose this; somebody else who may run it decides.`,
-      rowCount: targets.length, done: 0, failed: shown.totals.refused, skipped: 0, requestedBy: user.name, requestedAt: ordering.now,
-      startedAt: null, finishedAt: null, today: ordering.today, idempotencyKey: claim?.key,
-      totals: shown.totals as unknown as Values, control: shown.control, pilot: null, reverses,
-    }, now);
+    await insertRun(
+      inside,
+      {
+        id,
+        entity,
+        action: definition.name,
+        parameters: ordering.parameters,
+        status: 'Awaiting Approval',
+        statusReason: `${user.name} may propose this; somebody else who may run it decides.`,
+        rowCount: targets.length,
+        done: 0,
+        failed: shown.totals.refused,
+        skipped: 0,
+        requestedBy: user.name,
+        requestedAt: ordering.now,
+        startedAt: null,
+        finishedAt: null,
+        today: ordering.today,
+        idempotencyKey: claim?.key,
+        totals: shown.totals as unknown as Values,
+        control: shown.control,
+        pilot: null,
+        reverses,
+      },
+      now,
+    );
     await insertWork(inside, {
-      runID: id, user, expert: ordering.expert, atomic: ordering.atomic, stopOnError: ordering.stopOnError ?? false,
+      runID: id,
+      user,
+      expert: ordering.expert,
+      atomic: ordering.atomic,
+      stopOnError: ordering.stopOnError ?? false,
       previewed: { control: shown.control, totals: shown.totals as unknown as Value, notes: shown.notes },
     });
     await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);
@@ -60,7 +83,8 @@ async function deciding(inside: Writing, id: string, user: User, expert: boolean
   await fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (run.status !== 'Awaiting Approval') throw refused(`Run ${id} does not wait for approval: it is ${run.status}.`);
-  if (authorise(user, actionOfRun(run), expert) !== 'run') throw forbidden(`${user.name} may propose ${run.title} but not run it; somebody who may run it decides.`);
+  if (authorise(user, actionOfRun(run), expert) !== 'run')
+    throw forbidden(`${user.name} may propose ${run.title} but not run it; somebody who may run it decides.`);
   if (run.work?.userID === user.id) throw forbidden('Nobody approves or declines what they proposed themselves. Cancel takes it back.');
   return run;
 }
@@ -71,10 +95,25 @@ export async function approve(room: Room, inside: Writing, id: string, parameter
   const struck = await strike(room, inside, run, parameters['strike']);
   const now = room.now();
   // From here on it is the approver who acts.
-  await inside.run('UPDATE "runWork" SET "userID" = CAST($userID AS BIGINT), "userName" = $name WHERE "runID" = CAST($id AS BIGINT)', { id, userID: user.id, name: user.name });
-  await updateRun(inside, id, ['Awaiting Approval'], {
-    approvedBy: user.name, status: 'Queued', statusReason: null, skipped: run.skipped + struck, control: null, totals: null,
-  }, now);
+  await inside.run('UPDATE "runWork" SET "userID" = CAST($userID AS BIGINT), "userName" = $name WHERE "runID" = CAST($id AS BIGINT)', {
+    id,
+    userID: user.id,
+    name: user.name,
+  });
+  await updateRun(
+    inside,
+    id,
+    ['Awaiting Approval'],
+    {
+      approvedBy: user.name,
+      status: 'Queued',
+      statusReason: null,
+      skipped: run.skipped + struck,
+      control: null,
+      totals: null,
+    },
+    now,
+  );
   const approved = await readRun(inside, id);
   // Row by row where a row may fail by itself; in one piece where all or nothing was proposed.
   if (run.rowCount > atOnce || !run.work?.atomic) return accepted(approved, now);
@@ -104,9 +143,18 @@ export async function decline(room: Room, inside: Writing, id: string, parameter
   if (reason.length > 900) throw badValue({ reason: 'At most 900 characters.' });
   const run = await deciding(inside, id, user, expert);
   const now = room.now();
-  await updateRun(inside, id, ['Awaiting Approval'], {
-    status: 'Declined', statusReason: `${user.name}: ${reason.trim()}`, finishedAt: now, skipped: run.rowCount - run.failed,
-  }, now);
+  await updateRun(
+    inside,
+    id,
+    ['Awaiting Approval'],
+    {
+      status: 'Declined',
+      statusReason: `${user.name}: ${reason.trim()}`,
+      finishedAt: now,
+      skipped: run.rowCount - run.failed,
+    },
+    now,
+  );
   return accepted200(await readRun(inside, id), room.now());
 }
 

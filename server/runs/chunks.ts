@@ -45,7 +45,7 @@ export class Chunks {
     }
     this.positions = Int32Array.from([...groups.values()].flat());
     let end = 0;
-    this.ends = Int32Array.from([...groups.values()], (group) => end += group.length);
+    this.ends = Int32Array.from([...groups.values()], (group) => (end += group.length));
     this.at = 0;
   }
 
@@ -61,7 +61,7 @@ export class Chunks {
 
   /** What a chunk took: the next one is made for the aim. */
   took(rows: number, milliseconds: number): void {
-    const right = rows * aim / Math.max(milliseconds, 1);
+    const right = (rows * aim) / Math.max(milliseconds, 1);
     this.size = Math.round(Math.min(most, Math.max(fewest, Math.min(this.size * 2, right))));
   }
 
@@ -74,7 +74,8 @@ export class Chunks {
   private select(entity: EntityName): string {
     const { customer, name } = entityOf(entity);
     const dialect = dialectOf(this.store);
-    const number = dialect.name === 'sqlite' ? 'CAST(r."recordID" AS INTEGER)' : `CASE WHEN r."recordID" LIKE '+%' THEN NULL ELSE CAST(r."recordID" AS BIGINT) END`;
+    const number =
+      dialect.name === 'sqlite' ? 'CAST(r."recordID" AS INTEGER)' : `CASE WHEN r."recordID" LIKE '+%' THEN NULL ELSE CAST(r."recordID" AS BIGINT) END`;
     return `SELECT r."position", ${customer ? `t."${customer}"` : 'NULL'} AS "customer" FROM "runRows" r
       ${customer ? `LEFT JOIN "${name}" t ON t."id" = ${number}` : ''}
       WHERE r."runID" = CAST($runID AS BIGINT) AND r."position" > CAST($after AS BIGINT) AND r."outcome" = 'waiting'

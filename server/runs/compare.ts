@@ -25,7 +25,7 @@ export async function compare(from: Reading, executed: readonly ExecutedRow[]): 
   }
   const found = new Map<string, RecordOf>();
   for (const entity of new Set([...expected.values()].map(({ change }) => change.entity))) {
-    const ids = [...expected.values()].flatMap(({ change, id }) => change.entity === entity ? id : []);
+    const ids = [...expected.values()].flatMap(({ change, id }) => (change.entity === entity ? id : []));
     for (const record of await from.load(entity, ids)) found.set(`${entity}/${record.id}`, record);
   }
   return [...expected].flatMap(([key, { change, id, row, after }]) => {
@@ -35,7 +35,9 @@ export async function compare(from: Reading, executed: readonly ExecutedRow[]): 
       const actual = record?.[field] ?? null;
       // The ids of records that the plan makes are not known before.
       if (typeof previewed === 'string' && previewed.startsWith('+') && field.endsWith('ID')) return [];
-      return same(previewed, actual) ? [] : [{ row, entity: change.entity, id, field, previewed: shown(change.entity, field, previewed), actual: shown(change.entity, field, actual) }];
+      return same(previewed, actual)
+        ? []
+        : [{ row, entity: change.entity, id, field, previewed: shown(change.entity, field, previewed), actual: shown(change.entity, field, actual) }];
     });
   });
 }

@@ -46,13 +46,15 @@ export async function control(room: Room, id: string, action: string, parameters
   expect(parameters, known.takes);
   if (options.preview) throw badValue({ preview: `${action} has no preview; GET /runs/${id}/rows shows its rows. reverse has one.` });
   const claim = options.key && new Claim(options.key, options.user);
-  const answer = await room.inFlight.during(claim, () => room.store.transaction(async (inside) => {
-    const before = await takeKey(room, inside, claim);
-    if (before) return before;
-    const made = await known.deed(room, inside, id, parameters, options);
-    await claim?.keep(inside, id, made);
-    return made;
-  }));
+  const answer = await room.inFlight.during(claim, () =>
+    room.store.transaction(async (inside) => {
+      const before = await takeKey(room, inside, claim);
+      if (before) return before;
+      const made = await known.deed(room, inside, id, parameters, options);
+      await claim?.keep(inside, id, made);
+      return made;
+    }),
+  );
   room.wake();
   room.progress.moved(id);
   return answer;
@@ -60,7 +62,12 @@ export async function control(room: Room, id: string, action: string, parameters
 
 function expect(parameters: Values, names: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`])));
+  if (unknown.length > 0)
+    throw unknownField(
+      Object.fromEntries(
+        unknown.map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
+      ),
+    );
 }
 
 /** Stops between chunks: what is done stays done and reported. Its own proposal anybody may take back. */
@@ -70,10 +77,11 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
   if (run.work?.userID !== user.id && run.requestedBy !== user.name) authorise(user, actionOfRun(run), expert);
   const now = room.now();
   const left = { finishedAt: now, skipped: run.rowCount - run.done - run.failed };
-  const done = run.status === 'Awaiting Approval'
-    // Declined, not cancelled: what was never approved cannot be resumed.
-    ? await updateRun(inside, id, ['Awaiting Approval'], { ...left, status: 'Declined', statusReason: `Taken back by ${user.name}.` }, now)
-    : await updateRun(inside, id, ['Queued', 'Running', 'Stopped'], { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` }, now);
+  const done =
+    run.status === 'Awaiting Approval'
+      ? // Declined, not cancelled: what was never approved cannot be resumed.
+        await updateRun(inside, id, ['Awaiting Approval'], { ...left, status: 'Declined', statusReason: `Taken back by ${user.name}.` }, now)
+      : await updateRun(inside, id, ['Queued', 'Running', 'Stopped'], { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` }, now);
   if (!done) throw refused(`Run ${id} is ${run.status}: there is nothing left to cancel.${run.done > 0 ? ' Reverse takes back what it did.' : ''}`);
   return accepted200(await readRun(inside, id), now);
 }
@@ -92,7 +100,9 @@ async function requeue(room: Room, inside: Writing, id: string, from: readonly R
     `UPDATE "runs" SET
        "failed" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('failed', 'notFound', 'notPermitted')),
        "skipped" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('changed', 'struckOut'))
-     WHERE "id" = CAST($id AS BIGINT)`, { id });
+     WHERE "id" = CAST($id AS BIGINT)`,
+    { id },
+  );
   await updateRun(inside, id, from, { status: 'Queued', statusReason: null, finishedAt: null, control: null }, now);
   return accepted(await readRun(inside, id), now);
 }
@@ -112,7 +122,9 @@ async function rerunFailed(room: Room, inside: Writing, id: string, _parameters:
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; its failed rows can be run again when it has ended.`);
   const again = await inside.run(
     `UPDATE "runRows" SET "outcome" = 'waiting', "message" = NULL, "code" = NULL
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" IN ('failed', 'notFound', 'notPermitted')`, { id });
+     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" IN ('failed', 'notFound', 'notPermitted')`,
+    { id },
+  );
   if (again === 0) throw refused(`No row of run ${id} failed.`);
   await insertWork(inside, { runID: id, user: options.user, expert: options.expert, atomic: false, stopOnError: false, tally: await tallyOfRun(inside, run) });
   return requeue(room, inside, id, from);
@@ -123,8 +135,13 @@ async function tallyOfRun(_inside: Writing, { totals }: RunWithWork): Promise<Va
   if (!totals) return null;
   const pence = (value: unknown): number => Math.round(Number(value ?? 0) * 100);
   return {
-    changed: totals['changed'] ?? {}, charges: pence(totals['charges']), credits: pence(totals['credits']), now: pence(totals['now']), nextRun: pence(totals['nextRun']),
+    changed: totals['changed'] ?? {},
+    charges: pence(totals['charges']),
+    credits: pence(totals['credits']),
+    now: pence(totals['now']),
+    nextRun: pence(totals['nextRun']),
     byKind: Object.fromEntries(Object.entries(totals['byKind'] ?? {}).map(([kind, sum]) => [kind, pence(sum)])),
-    monthlyBefore: pence(totals['monthlyBefore']), monthlyAfter: pence(totals['monthlyAfter']),
+    monthlyBefore: pence(totals['monthlyBefore']),
+    monthlyAfter: pence(totals['monthlyAfter']),
   };
 }

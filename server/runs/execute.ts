@@ -37,7 +37,11 @@ export const leaseFor = 10_000;
 /** Renews the lease if the fencing number is still ours; its row lock keeps everybody else off until COMMIT. */
 export async function renew(inside: Writing, runID: string, fence: number, now: string): Promise<void> {
   const until = new Date(Date.parse(now) + leaseFor).toISOString();
-  const held = await inside.run('UPDATE "runWork" SET "leaseUntil" = $until WHERE "runID" = CAST($runID AS BIGINT) AND "fence" = $fence', { runID, fence, until });
+  const held = await inside.run('UPDATE "runWork" SET "leaseUntil" = $until WHERE "runID" = CAST($runID AS BIGINT) AND "fence" = $fence', {
+    runID,
+    fence,
+    until,
+  });
   if (held === 0) throw new LeaseLost();
 }
 
@@ -53,7 +57,9 @@ export function orderOf(run: RunWithWork, targets: readonly Target[], now: strin
 
 export const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target => ({
   id: recordID,
-  ...(version === null ? {} : { version }), ...(digest === null ? {} : { digest }), ...(parameters === null ? {} : { parameters }),
+  ...(version === null ? {} : { version }),
+  ...(digest === null ? {} : { digest }),
+  ...(parameters === null ? {} : { parameters }),
 });
 
 export const actionOfRun = (run: Run): Action => actionOf(run.entity, run.action) ?? findAction(run.entity, run.action, []);
@@ -71,7 +77,10 @@ export interface Done {
  * sure that nobody else works on the run. `run` carries the counts as they were; the answer's has them as they are now.
  */
 export async function doRows(
-  room: Room, inside: Writing, run: RunWithWork, positions: readonly number[] | undefined,
+  room: Room,
+  inside: Writing,
+  run: RunWithWork,
+  positions: readonly number[] | undefined,
   { atomic, verify = false }: { readonly atomic: boolean; readonly verify?: boolean },
 ): Promise<Done> {
   const dialect = dialectOf(room.store);
@@ -88,13 +97,16 @@ export async function doRows(
   const executed = await execute(inside, catalogue, action, order, { atomic, runID: run.id });
   const differences = verify ? await compare(inside, executed) : [];
   const results = executed.map((each, index) => resultOf(rows[index]!.position, each));
-  const tally = added(tallyOf(run.work?.tally ?? null), executed.flatMap(({ outcome, plan }) => outcome === 'done' ? plan : []));
+  const tally = added(
+    tallyOf(run.work?.tally ?? null),
+    executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : [])),
+  );
   return { run: await settle(room, inside, run, results, tally, now), executed, results, tally, differences };
 }
 
 /** Writes outcomes, counts and sums. */
 export async function settle(room: Room, inside: Writing, run: RunWithWork, results: readonly RowResult[], tally: Tally, now: string): Promise<RunWithWork> {
-  if (await settleRows(inside, dialectOf(room.store), run.id, results) !== results.length) throw new LeaseLost();
+  if ((await settleRows(inside, dialectOf(room.store), run.id, results)) !== results.length) throw new LeaseLost();
   const counted = counts(results);
   const next = { ...run, done: run.done + counted.done, failed: run.failed + counted.failed, skipped: run.skipped + counted.skipped };
   const totals = totalsFrom(tally, run.rowCount, next.done) as unknown as Values;
@@ -130,7 +142,9 @@ export async function controlOfRun(from: Reading, runID: string): Promise<Contro
   for (let after = 0; ;) {
     const rows = await from.rows<{ position: number; recordID: string; net: number | null }>(
       `SELECT "position", "recordID", "net" FROM "runRows"
-       WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = 'done' ORDER BY "position" LIMIT ${page}`, { runID, after });
+       WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = 'done' ORDER BY "position" LIMIT ${page}`,
+      { runID, after },
+    );
     for (const { recordID, net } of rows) sum.add(recordID, Number(net ?? 0));
     const last = rows.at(-1);
     if (!last || rows.length < page) return sum;
@@ -140,9 +154,18 @@ export async function controlOfRun(from: Reading, runID: string): Promise<Contro
 
 /** Ends a run whose rows have all been reached. */
 export async function complete(inside: Writing, run: RunWithWork, control: ControlSum, now: string): Promise<void> {
-  await updateRun(inside, run.id, ['Queued', 'Running', 'Awaiting Approval'], {
-    status: 'Complete', statusReason: null, finishedAt: now, control: compared(control.total(), run.work?.previewed ?? null),
-  }, now);
+  await updateRun(
+    inside,
+    run.id,
+    ['Queued', 'Running', 'Awaiting Approval'],
+    {
+      status: 'Complete',
+      statusReason: null,
+      finishedAt: now,
+      control: compared(control.total(), run.work?.previewed ?? null),
+    },
+    now,
+  );
   await inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($runID AS BIGINT)', { runID: run.id });
 }
 

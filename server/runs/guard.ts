@@ -20,7 +20,20 @@ const minutes = 10;
 const money: ReadonlySet<EntityName> = new Set(['payments', 'transactions', 'billingRuns']);
 /** Single orders of these can be given again: the second finds the first's result, and says so. */
 const harmless: ReadonlySet<string> = new Set([
-  'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'finalBill', 'approve',
+  'edit',
+  'delete',
+  'lock',
+  'unlock',
+  'hide',
+  'unhide',
+  'drop',
+  'reinstate',
+  'suspend',
+  'unsuspend',
+  'makeNonBillable',
+  'makeBillable',
+  'finalBill',
+  'approve',
 ]);
 
 /** Whether the guard looks at a single order of this action. Orders for many records are always looked at. */
@@ -34,7 +47,7 @@ const mostSorted = 10_000;
 /** The content of an order, whatever the order of its records. */
 export async function printOf(entity: EntityName, action: string, targets: readonly Target[], parameters: Values): Promise<string> {
   const hash = createHash('sha256').update(`${entity}\n${action}\n${canonical(parameters)}\n`);
-  const numbers = Float64Array.from(targets, (target) => target.parameters || target.id.length > 15 ? Number.NaN : Number(target.id));
+  const numbers = Float64Array.from(targets, (target) => (target.parameters || target.id.length > 15 ? Number.NaN : Number(target.id)));
   if (!numbers.some(Number.isNaN)) return hash.update(numbers.sort()).digest('base64url');
   const rows: string[] = [];
   for (const [index, target] of targets.entries()) {
@@ -60,15 +73,18 @@ export interface Ordered {
 /** Notes the order, or throws 409006 with the run that did the same. */
 export async function guard(inside: Writing, dialect: Dialect, { entity, action, targets, print, runID, userName, force, now }: Ordered): Promise<void> {
   const since = new Date(Date.parse(now) - minutes * 60_000).toISOString();
-  const upsert = (anyway: boolean): Promise<number> => inside.run(
-    `INSERT INTO "orderPrints" ("print", "runID", "userName", "at") VALUES ($print, $runID, $userName, $now)
+  const upsert = (anyway: boolean): Promise<number> =>
+    inside.run(
+      `INSERT INTO "orderPrints" ("print", "runID", "userName", "at") VALUES ($print, $runID, $userName, $now)
      ON CONFLICT ("print") DO UPDATE SET "runID" = CAST($runID AS BIGINT), "userName" = $userName, "at" = $now${anyway ? '' : ' WHERE "orderPrints"."at" <= $since'}`,
-    { print, runID, userName, now, ...(anyway ? {} : { since }) },
-  );
-  if (await upsert(force) > 0) return;
+      { print, runID, userName, now, ...(anyway ? {} : { since }) },
+    );
+  if ((await upsert(force)) > 0) return;
   const [earlier] = await inside.rows<{ runID: string; userName: string; at: string }>(
-    'SELECT CAST("runID" AS TEXT) AS "runID", "userName", "at" FROM "orderPrints" WHERE "print" = $print', { print });
-  if (!earlier || await isOver(inside, dialect, entity, targets, earlier.runID)) {
+    'SELECT CAST("runID" AS TEXT) AS "runID", "userName", "at" FROM "orderPrints" WHERE "print" = $print',
+    { print },
+  );
+  if (!earlier || (await isOver(inside, dialect, entity, targets, earlier.runID))) {
     await upsert(true);
     return;
   }
@@ -76,8 +92,10 @@ export async function guard(inside: Writing, dialect: Dialect, { entity, action,
   const what = `${action.title} on ${targets.length.toLocaleString('en-GB')} ${(targets.length === 1 ? title : titles).toLowerCase()}`;
   const ago = Math.max(0, Math.round((Date.parse(now) - Date.parse(earlier.at)) / 60_000));
   throw doneAlready(
-    `The same order (${what}) was given ${ago < 1 ? 'less than a minute' : ago === 1 ? 'a minute' : `${ago} minutes`} ago by ${earlier.userName}: run ${earlier.runID}. `
-    + 'If it really is to be done again, send "force": true with it.', earlier.runID);
+    `The same order (${what}) was given ${ago < 1 ? 'less than a minute' : ago === 1 ? 'a minute' : `${ago} minutes`} ago by ${earlier.userName}: run ${earlier.runID}. ` +
+      'If it really is to be done again, send "force": true with it.',
+    earlier.runID,
+  );
 }
 
 /** The earlier run did nothing, was taken back, or its records have moved on since. */
@@ -85,7 +103,7 @@ async function isOver(inside: Reading, dialect: Dialect, entity: EntityName, tar
   const run = await readRun(inside, runID).catch(() => undefined);
   if (!run || run.reversedBy !== null || run.status === 'Declined') return true;
   if (['Complete', 'Cancelled'].includes(run.status) && run.done === 0) return true;
-  const ids = targets.flatMap(({ id }) => id.startsWith('+') ? [] : id);
+  const ids = targets.flatMap(({ id }) => (id.startsWith('+') ? [] : id));
   if (ids.length === 0) return false;
   const [later] = await inside.rows(
     `SELECT 1 AS "later" FROM "activities" WHERE "entity" = $entity AND ${dialect.among('"recordID"', 'ids', 'text')}
@@ -96,6 +114,7 @@ async function isOver(inside: Reading, dialect: Dialect, entity: EntityName, tar
 }
 
 export function forgetPrints(inside: Writing, now: string): Promise<number> {
-  return inside.run(`DELETE FROM "orderPrints" WHERE "print" IN (SELECT "print" FROM "orderPrints" WHERE "at" < $since LIMIT 1000)`,
-    { since: new Date(Date.parse(now) - 24 * 3_600_000).toISOString() });
+  return inside.run(`DELETE FROM "orderPrints" WHERE "print" IN (SELECT "print" FROM "orderPrints" WHERE "at" < $since LIMIT 1000)`, {
+    since: new Date(Date.parse(now) - 24 * 3_600_000).toISOString(),
+  });
 }

@@ -64,7 +64,7 @@ export class Claim {
     const kept = await this.kept(inside);
     if (!kept) throw keyInFlight();
     if (kept.fingerprint !== this.print) throw keyReused();
-    const answer = kept.answerStatus === null ? kept.runID && await rebuilt(inside, kept.runID) : await replayed(kept);
+    const answer = kept.answerStatus === null ? kept.runID && (await rebuilt(inside, kept.runID)) : await replayed(kept);
     if (!answer) throw keyInFlight();
     return { ...answer, headers: { ...answer.headers, 'Idempotent-Replayed': 'true' } };
   }
@@ -86,13 +86,17 @@ export class Claim {
 
   /** Keeps the answer beside the key; without one, the run that will have it. */
   async keep(inside: Writing, runID: string | null, answer?: Answer): Promise<void> {
-    const body = answer ? typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null) : null;
+    const body = answer ? (typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null)) : null;
     await inside.run(
       `UPDATE "idempotencyKeys" SET "runID" = CAST($runID AS BIGINT), "answerStatus" = $status, "answerHeaders" = $headers, "answerBody" = $body
        WHERE "userID" = CAST($userID AS BIGINT) AND "key" = $key`,
       {
-        runID, status: answer?.status ?? null, headers: answer ? JSON.stringify(answer.headers) : null,
-        body: body !== null && body.length > long ? `gzip:${(await compress(body)).toString('base64')}` : body, userID: this.userID, key: this.key,
+        runID,
+        status: answer?.status ?? null,
+        headers: answer ? JSON.stringify(answer.headers) : null,
+        body: body !== null && body.length > long ? `gzip:${(await compress(body)).toString('base64')}` : body,
+        userID: this.userID,
+        key: this.key,
       },
     );
   }
@@ -141,5 +145,7 @@ export class InFlight {
 /** Forgets what has expired, a few at a time. */
 export function forgetKeys(inside: Writing, now: string): Promise<number> {
   return inside.run(
-    `DELETE FROM "idempotencyKeys" WHERE ("userID", "key") IN (SELECT "userID", "key" FROM "idempotencyKeys" WHERE "expiresAt" <= $now LIMIT 1000)`, { now });
+    `DELETE FROM "idempotencyKeys" WHERE ("userID", "key") IN (SELECT "userID", "key" FROM "idempotencyKeys" WHERE "expiresAt" <= $now LIMIT 1000)`,
+    { now },
+  );
 }

@@ -23,11 +23,17 @@ export interface Runs {
    * (or with what it is now).
    */
   run(runID: string, options?: { readonly wait?: number; readonly seen?: number }): Promise<Values>;
-  rows(runID: string, options: { readonly outcome?: Outcome; readonly limit: number; readonly offset?: number; readonly after?: number }): Promise<{ readonly rows: readonly Values[]; readonly total: number }>;
+  rows(
+    runID: string,
+    options: { readonly outcome?: Outcome; readonly limit: number; readonly offset?: number; readonly after?: number },
+  ): Promise<{ readonly rows: readonly Values[]; readonly total: number }>;
   /** All rows, a page at a time. */
   allRows(runID: string, outcome?: Outcome): AsyncIterable<readonly Values[]>;
   /** The changed records of some rows by entity, as JSON text; `next` is where the following rows begin. */
-  records(runID: string, options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void }): Promise<{ readonly text: string; readonly next: number | undefined }>;
+  records(
+    runID: string,
+    options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void },
+  ): Promise<{ readonly text: string; readonly next: number | undefined }>;
   /** The order as a command that a script can repeat. */
   as(runID: string, language: Language, origin: string): Promise<string>;
   /** Begins to work on what waits. */
@@ -58,12 +64,14 @@ export function createRuns(parts: RunParts): Runs {
         });
       }
       // Counting the rows of a large run takes its time: not while somebody follows it, who is told done, failed and skipped.
-      return underWay.includes(run.status) ? presentRun(run, now()) : { ...presentRun(run, now()), outcomes: await outcomesOf(store, runID, run.status) as Values };
+      return underWay.includes(run.status)
+        ? presentRun(run, now())
+        : { ...presentRun(run, now()), outcomes: (await outcomesOf(store, runID, run.status)) as Values };
     },
     async rows(runID, { outcome, limit, offset = 0, after = 0 }) {
       const run = await readRun(store, runID);
       const counted = await outcomesOf(store, runID, run.status);
-      const total = outcome ? counted[outcome] ?? 0 : run.rowCount;
+      const total = outcome ? (counted[outcome] ?? 0) : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
       const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
@@ -79,14 +87,20 @@ export function createRuns(parts: RunParts): Runs {
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
       const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
-      const allowed = rows.map(({ changed }) => changed && Object.fromEntries(Object.entries(changed).filter(([entity]) => {
-        try {
-          may?.(entity as EntityName);
-          return true;
-        } catch {
-          return false;
-        }
-      })));
+      const allowed = rows.map(
+        ({ changed }) =>
+          changed &&
+          Object.fromEntries(
+            Object.entries(changed).filter(([entity]) => {
+              try {
+                may?.(entity as EntityName);
+                return true;
+              } catch {
+                return false;
+              }
+            }),
+          ),
+      );
       return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
     },
     async as(runID, language, origin) {

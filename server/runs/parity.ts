@@ -13,9 +13,14 @@ function request(run: RunWithWork, rows: readonly StoredRow[]): { readonly path:
   const action = actionOfRun(run);
   const path = `${apiRoot}/${run.entity}?action=${encodeURIComponent(run.action)}`;
   const own = rows.some(({ parameters }) => parameters !== null);
-  const body: Values = action.on === 'collection' || own
-    ? { rows: rows.map(({ recordID, parameters }) => action.on === 'collection' ? { parameters: { ...run.parameters, ...parameters } } : { id: recordID, ...(parameters ? { parameters } : {}) }) }
-    : { ids: rows.map(({ recordID }) => recordID) };
+  const body: Values =
+    action.on === 'collection' || own
+      ? {
+          rows: rows.map(({ recordID, parameters }) =>
+            action.on === 'collection' ? { parameters: { ...run.parameters, ...parameters } } : { id: recordID, ...(parameters ? { parameters } : {}) },
+          ),
+        }
+      : { ids: rows.map(({ recordID }) => recordID) };
   const options: Values = {
     ...(run.work?.stopOnError ? { stopOnError: true } : {}),
     ...(rows.length <= 500 && run.failed + run.skipped > 0 ? { atomic: false } : {}),

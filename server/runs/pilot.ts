@@ -22,28 +22,51 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
     if (target.digest !== undefined && target.digest !== digest) throw changedSincePreview(label);
   }
   // From here on the rows carry the digest of this very preview: execution does them only if it plans the same.
-  const targets = ordering.targets.map((target, index) => index < count ? { ...target, digest: first.rows[index]!.digest } : target);
+  const targets = ordering.targets.map((target, index) => (index < count ? { ...target, digest: first.rows[index]!.digest } : target));
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, ordering.claim);
     if (before) return before;
-    const [id] = await inside.allocate('runs', 1) as [string];
+    const [id] = (await inside.allocate('runs', 1)) as [string];
     await guarded(room, inside, ordering, id);
     await insertQueued(room, inside, ordering, id, { atomic: false });
     await insertWaiting(inside, dialectOf(room.store), id, targets);
-    const { results, differences, run } = await doRows(room, inside, await readRun(inside, id), Array.from({ length: count }, (_, index) => index + 1), { atomic: true, verify: true });
+    const { results, differences, run } = await doRows(
+      room,
+      inside,
+      await readRun(inside, id),
+      Array.from({ length: count }, (_, index) => index + 1),
+      { atomic: true, verify: true },
+    );
     const sum = results.reduce((total, { net }) => total + (net ?? 0), 0) / 100;
     const agrees = differences.length === 0 && results.length === expected.count && sum === expected.sum;
     const pilot: Values = {
-      rows: count, agrees, previewed: { count: expected.count, net: expected.sum }, actual: { count: results.length, net: sum },
+      rows: count,
+      agrees,
+      previewed: { count: expected.count, net: expected.sum },
+      actual: { count: results.length, net: sum },
       differences: differences.slice(0, 100) as unknown as Value,
     };
     const at = room.now();
-    await updateRun(inside, id, ['Queued'], {
-      status: 'Stopped', startedAt: at, pilot,
-      statusReason: agrees ? `The first ${count} came out as previewed. Continue with the other ${run.rowCount - count}, or reverse them.`
-        : `The first ${count} did not come out as previewed: look at them before you go on.`,
-    }, at);
-    const made = await answered(inside, await readRun(inside, id), results.map((result, index) => ({ ...result, recordID: targets[index]!.id })), at);
+    await updateRun(
+      inside,
+      id,
+      ['Queued'],
+      {
+        status: 'Stopped',
+        startedAt: at,
+        pilot,
+        statusReason: agrees
+          ? `The first ${count} came out as previewed. Continue with the other ${run.rowCount - count}, or reverse them.`
+          : `The first ${count} did not come out as previewed: look at them before you go on.`,
+      },
+      at,
+    );
+    const made = await answered(
+      inside,
+      await readRun(inside, id),
+      results.map((result, index) => ({ ...result, recordID: targets[index]!.id })),
+      at,
+    );
     await ordering.claim?.keep(inside, id, made);
     return made;
   });

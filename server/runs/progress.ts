@@ -31,7 +31,12 @@ export class Progress {
         if (await enough()) return true;
         const left = end - performance.now();
         if (left <= 0 || this.over) return false;
-        await Promise.race([told, new Promise((done) => { timer = setTimeout(done, Math.min(left, look)); })]);
+        await Promise.race([
+          told,
+          new Promise((done) => {
+            timer = setTimeout(done, Math.min(left, look));
+          }),
+        ]);
       } finally {
         clearTimeout(timer);
         cancel();
@@ -50,7 +55,9 @@ export class Progress {
     const told = new Promise<void>((done) => {
       const listener = (): void => done();
       this.events.once(runID, listener);
-      cancel = () => { this.events.off(runID, listener); };
+      cancel = () => {
+        this.events.off(runID, listener);
+      };
     });
     return { told, cancel };
   }

@@ -48,10 +48,26 @@ export async function reverse(room: Room, id: string, options: ControlOptions): 
   if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
   const { action, targets, parameters, left } = await opposite(room, run);
   if (targets.length === 0) {
-    throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(({ count, why }) => `${count} × ${why}`).slice(0, 5).join(' ')}`.slice(0, 2_000));
+    throw refused(
+      `Nothing of run ${id} can be taken back. ${grouped(left)
+        .map(({ count, why }) => `${count} × ${why}`)
+        .slice(0, 5)
+        .join(' ')}`.slice(0, 2_000),
+    );
   }
   const submission: Submission = {
-    entity: run.entity, action: action.name, targets, parameters, single: false, user, expert, today, now, atomic: false, reverses: id, ...(key ? { key } : {}),
+    entity: run.entity,
+    action: action.name,
+    targets,
+    parameters,
+    single: false,
+    user,
+    expert,
+    today,
+    now,
+    atomic: false,
+    reverses: id,
+    ...(key ? { key } : {}),
     ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
   };
   if (!options.preview) return submit(room, submission);
@@ -61,9 +77,13 @@ export async function reverse(room: Room, id: string, options: ControlOptions): 
 }
 
 /** The order that takes the run back, and what it leaves alone. */
-async function opposite(room: Room, run: RunWithWork): Promise<{ readonly action: Action; readonly parameters: Values; readonly targets: readonly Target[]; readonly left: readonly Left[] }> {
+async function opposite(
+  room: Room,
+  run: RunWithWork,
+): Promise<{ readonly action: Action; readonly parameters: Values; readonly targets: readonly Target[]; readonly left: readonly Left[] }> {
   const action = actionOfRun(run);
-  if (underWay.includes(run.status) || run.status === 'Awaiting Approval') throw refused(`Run ${run.id} is ${run.status}. Cancel it first; then what it did can be taken back.`);
+  if (underWay.includes(run.status) || run.status === 'Awaiting Approval')
+    throw refused(`Run ${run.id} is ${run.status}. Cancel it first; then what it did can be taken back.`);
   if (!action.reverse) throw refused(`${action.title} cannot be taken back.`);
   if (run.done === 0) throw refused(`Run ${run.id} did nothing that could be taken back.`);
   const catalogue = await room.catalogue();
@@ -80,7 +100,9 @@ async function opposite(room: Room, run: RunWithWork): Promise<{ readonly action
         left.push({ id, label: row.label, why });
         continue;
       }
-      const own = row.parameters ? safely(() => parametersFor(action, { targets: [{ id, parameters: row.parameters! }], parameters: run.parameters }, catalogue)[0]?.parameters) : shared;
+      const own = row.parameters
+        ? safely(() => parametersFor(action, { targets: [{ id, parameters: row.parameters! }], parameters: run.parameters }, catalogue)[0]?.parameters)
+        : shared;
       const way = action.reverse(facts.before(id), (own ?? {}) as never, run.today);
       if (typeof way === 'string') left.push({ id, label: row.label, why: way });
       else found.push({ id, label: row.label, action: way.action, parameters: way.parameters });
@@ -93,24 +115,32 @@ async function opposite(room: Room, run: RunWithWork): Promise<{ readonly action
 }
 
 /** A record that the run made goes by its real id. */
-const idOf = (row: StoredRow, entity: EntityName): string => row.recordID.startsWith('+') ? row.changed?.[entity]?.[0] ?? row.recordID : row.recordID;
+const idOf = (row: StoredRow, entity: EntityName): string => (row.recordID.startsWith('+') ? (row.changed?.[entity]?.[0] ?? row.recordID) : row.recordID);
 
 /** One order: the action that most rows need, its commonest parameters shared, the others' with their rows. */
 function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { action: Action; parameters: Values; targets: readonly Target[] } {
   const name = commonest(found.map(({ action }) => action)) ?? run.action;
   const action = actionOf(run.entity, name) ?? actionOfRun(run);
-  const rows = found.filter((each) => {
-    if (each.action === name) return true;
-    left.push({ id: each.id, label: each.label, why: `It is taken back by ${actionOf(run.entity, each.action)?.title ?? each.action}, the others by ${action.title}: reverse this run once more for it.` });
-    return false;
-  }).map((each) => ({ ...each, text: canonical(each.parameters) }));
+  const rows = found
+    .filter((each) => {
+      if (each.action === name) return true;
+      left.push({
+        id: each.id,
+        label: each.label,
+        why: `It is taken back by ${actionOf(run.entity, each.action)?.title ?? each.action}, the others by ${action.title}: reverse this run once more for it.`,
+      });
+      return false;
+    })
+    .map((each) => ({ ...each, text: canonical(each.parameters) }));
   const shared = commonest(rows.map(({ text }) => text)) ?? '{}';
   const common = JSON.parse(shared) as Values;
   return {
-    action, parameters: wire(action, common),
+    action,
+    parameters: wire(action, common),
     // A parameter that only the others have is taken out of this row's.
-    targets: rows.map(({ id, parameters, text }) => text === shared ? { id }
-      : { id, parameters: { ...Object.fromEntries(Object.keys(common).map((each) => [each, null])), ...wire(action, parameters) } }),
+    targets: rows.map(({ id, parameters, text }) =>
+      text === shared ? { id } : { id, parameters: { ...Object.fromEntries(Object.keys(common).map((each) => [each, null])), ...wire(action, parameters) } },
+    ),
   };
 }
 
@@ -122,10 +152,12 @@ function commonest(texts: readonly string[]): string | undefined {
 
 /** What actions say of money is in ten-thousandths; orders are in pounds. Empty parameters are left out where that says the same. */
 function wire({ name, parameters: { properties } }: Action, parameters: Values): Values {
-  return Object.fromEntries(Object.entries(parameters).flatMap(([each, value]): [string, Value][] => {
-    if (value === null && name !== 'edit') return [];
-    return [[each, properties[each]?.format === 'currency' && typeof value === 'number' ? unitsToPounds(value) : value]];
-  }));
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([each, value]): [string, Value][] => {
+      if (value === null && name !== 'edit') return [];
+      return [[each, properties[each]?.format === 'currency' && typeof value === 'number' ? unitsToPounds(value) : value]];
+    }),
+  );
 }
 
 function safely<T>(work: () => T): T | undefined {
@@ -150,19 +182,21 @@ async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[])
   const ids = JSON.stringify(rows.map((row) => idOf(row, entity)));
   const logged = await room.store.rows<{ recordID: string; before: string }>(
     `SELECT "recordID", "before" FROM "activities" WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} ORDER BY "id" DESC`,
-    { entity, runID, ids });
+    { entity, runID, ids },
+  );
   const before = new Map<string, Values>();
   // The earliest line of a record comes last and wins.
-  for (const line of logged) before.set(line.recordID, { ...before.get(line.recordID), ...JSON.parse(line.before) as Values });
+  for (const line of logged) before.set(line.recordID, { ...before.get(line.recordID), ...(JSON.parse(line.before) as Values) });
   const later = await room.store.rows<{ recordID: string; userName: string; action: string; at: string; runID: string | null }>(
     `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID" FROM "activities" a
      JOIN (SELECT "recordID", MAX("id") AS "id" FROM "activities"
        WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} GROUP BY "recordID") m
        ON m."recordID" = a."recordID" AND a."id" > m."id"
      WHERE a."entity" = $entity AND (a."runID" IS NULL OR a."runID" <> CAST($runID AS BIGINT)) ORDER BY a."id"`,
-    { entity, runID, ids });
+    { entity, runID, ids },
+  );
   const changes = new Map<string, (typeof later)[number][]>();
-  for (const line of later) changes.set(line.recordID, [...changes.get(line.recordID) ?? [], line]);
+  for (const line of later) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
   const invoiced = await invoicedOf(room.store, dialect, rows);
   return {
     before: (id) => fromWire(entity, before.get(id) ?? {}),
@@ -185,7 +219,8 @@ async function invoicedOf(from: Reading, dialect: ReturnType<typeof dialectOf>, 
   if (raised.length === 0) return new Map();
   const lines = await from.rows<{ id: string; invoiceID: string }>(
     `SELECT CAST("id" AS TEXT) AS "id", CAST("invoiceID" AS TEXT) AS "invoiceID" FROM "transactions" WHERE "invoiceID" IS NOT NULL AND ${dialect.among('"id"', 'ids', 'id')}`,
-    { ids: JSON.stringify(raised) });
+    { ids: JSON.stringify(raised) },
+  );
   return new Map(lines.map(({ id, invoiceID }) => [id, invoiceID]));
 }
 
@@ -201,7 +236,13 @@ function grouped(left: readonly Left[]): Preview['refusals'] {
 
 function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
   return {
-    ...shown, reverses: run.id, left, refusals: [...shown.refusals, ...grouped(left)],
-    notes: [...shown.notes, ...left.length > 0 ? [`${left.length} of the ${run.done} rows that run ${run.id} did cannot be taken back and will be left alone.`] : []],
+    ...shown,
+    reverses: run.id,
+    left,
+    refusals: [...shown.refusals, ...grouped(left)],
+    notes: [
+      ...shown.notes,
+      ...(left.length > 0 ? [`${left.length} of the ${run.done} rows that run ${run.id} did cannot be taken back and will be left alone.`] : []),
+    ],
   };
 }

@@ -19,55 +19,65 @@ export function runRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const { runs } = parts;
 
-  router.get('/runs/:id', route(async (request, response) => {
-    authoriseReading(userOf(response), 'runs');
-    const query = parametersOf(request, ['wait', 'version', 'as', 'fields']);
-    const id = idOf(request);
-    const language = query.get('as');
-    if (language !== undefined) {
-      if (language !== 'curl' && language !== 'powershell') throw badQuery('as', 'There is curl and powershell.');
-      response.type('text/plain').send(await runs.as(id, language, originOf(request)));
-      return;
-    }
-    const wait = wholeOf(query, 'wait', 0, longestWait);
-    const seen = query.has('version') ? wholeOf(query, 'version', 0, 2 ** 31) : undefined;
-    const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
-    response.set('ETag', tagOf(Number(run['version']))).json(run);
-  }));
+  router.get(
+    '/runs/:id',
+    route(async (request, response) => {
+      authoriseReading(userOf(response), 'runs');
+      const query = parametersOf(request, ['wait', 'version', 'as', 'fields']);
+      const id = idOf(request);
+      const language = query.get('as');
+      if (language !== undefined) {
+        if (language !== 'curl' && language !== 'powershell') throw badQuery('as', 'There is curl and powershell.');
+        response.type('text/plain').send(await runs.as(id, language, originOf(request)));
+        return;
+      }
+      const wait = wholeOf(query, 'wait', 0, longestWait);
+      const seen = query.has('version') ? wholeOf(query, 'version', 0, 2 ** 31) : undefined;
+      const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
+      response.set('ETag', tagOf(Number(run['version']))).json(run);
+    }),
+  );
 
-  router.get('/runs/:id/rows', route(async (request, response) => {
-    authoriseReading(userOf(response), 'runs');
-    const query = parametersOf(request, ['outcome', 'limit', 'offset', 'after']);
-    const id = idOf(request);
-    const outcome = outcomeOf(query.get('outcome'));
-    const type = request.accepts(['application/json', 'text/csv', 'application/x-ndjson']);
-    if (type === false) throw notAcceptable(['application/json', 'text/csv', 'application/x-ndjson']);
-    await runs.run(id);
-    if (type === 'text/csv') {
-      response.attachment(`run-${id}-rows.csv`);
-      return sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
-    }
-    if (type === 'application/x-ndjson') return sendStream(response, type, lines(runs.allRows(id, outcome)));
-    const limit = wholeOf(query, 'limit', 100, 1_000);
-    const offset = wholeOf(query, 'offset', 0, 100_000);
-    const after = wholeOf(query, 'after', 0, 100_000);
-    const { rows, total } = await runs.rows(id, { ...(outcome ? { outcome } : {}), limit, offset, after });
-    response.set('X-Total-Count', String(total));
-    const last = Number(rows.at(-1)?.['position']);
-    if (rows.length === limit && limit > 0) response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${last}>; rel="next"`);
-    response.json(rows);
-  }));
+  router.get(
+    '/runs/:id/rows',
+    route(async (request, response) => {
+      authoriseReading(userOf(response), 'runs');
+      const query = parametersOf(request, ['outcome', 'limit', 'offset', 'after']);
+      const id = idOf(request);
+      const outcome = outcomeOf(query.get('outcome'));
+      const type = request.accepts(['application/json', 'text/csv', 'application/x-ndjson']);
+      if (type === false) throw notAcceptable(['application/json', 'text/csv', 'application/x-ndjson']);
+      await runs.run(id);
+      if (type === 'text/csv') {
+        response.attachment(`run-${id}-rows.csv`);
+        return sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
+      }
+      if (type === 'application/x-ndjson') return sendStream(response, type, lines(runs.allRows(id, outcome)));
+      const limit = wholeOf(query, 'limit', 100, 1_000);
+      const offset = wholeOf(query, 'offset', 0, 100_000);
+      const after = wholeOf(query, 'after', 0, 100_000);
+      const { rows, total } = await runs.rows(id, { ...(outcome ? { outcome } : {}), limit, offset, after });
+      response.set('X-Total-Count', String(total));
+      const last = Number(rows.at(-1)?.['position']);
+      if (rows.length === limit && limit > 0)
+        response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${last}>; rel="next"`);
+      response.json(rows);
+    }),
+  );
 
-  router.get('/runs/:id/records', route(async (request, response) => {
-    const user = userOf(response);
-    authoriseReading(user, 'runs');
-    const query = parametersOf(request, ['limit', 'after']);
-    const id = idOf(request);
-    const limit = wholeOf(query, 'limit', 500, 1_000);
-    const { text, next } = await runs.records(id, { limit, after: wholeOf(query, 'after', 0, 100_000), may: (entity) => authoriseReading(user, entity) });
-    if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
-    response.type('application/json').send(text);
-  }));
+  router.get(
+    '/runs/:id/records',
+    route(async (request, response) => {
+      const user = userOf(response);
+      authoriseReading(user, 'runs');
+      const query = parametersOf(request, ['limit', 'after']);
+      const id = idOf(request);
+      const limit = wholeOf(query, 'limit', 500, 1_000);
+      const { text, next } = await runs.records(id, { limit, after: wholeOf(query, 'after', 0, 100_000), may: (entity) => authoriseReading(user, entity) });
+      if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
+      response.type('application/json').send(text);
+    }),
+  );
 
   router.post('/runs/:id', (request, response, next) => {
     const name = /(?:^|&)action=([^&]*)/.exec(queryOf(request))?.[1];
@@ -81,10 +91,17 @@ export function runRoutes(parts: Parts): Router {
 async function act({ runs, today, now }: Parts, request: Request, response: Response): Promise<void> {
   const query = parametersOf(request, ['action', 'preview']);
   const key = request.get('idempotency-key');
-  sendAnswer(response, await runs.control(idOf(request), query.get('action') ?? '', bodyOf(request), {
-    preview: flag(query, 'preview'), user: userOf(response), expert: expertMode(request), today: today(), now: now(),
-    ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
-  }));
+  sendAnswer(
+    response,
+    await runs.control(idOf(request), query.get('action') ?? '', bodyOf(request), {
+      preview: flag(query, 'preview'),
+      user: userOf(response),
+      expert: expertMode(request),
+      today: today(),
+      now: now(),
+      ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
+    }),
+  );
 }
 
 export { controlActions };

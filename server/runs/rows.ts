@@ -7,7 +7,7 @@ import type { Reading, Store, Writing } from '../store.js';
 import { ended, type RunStatus } from './run.js';
 import { netOf } from './tally.js';
 
-export const dialectOf = ({ dialect }: Pick<Store, 'dialect'>): Dialect => dialect === 'sqlite' ? sqlite : postgres;
+export const dialectOf = ({ dialect }: Pick<Store, 'dialect'>): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
 
 /** Ids of changed records by entity, the target or new record first. */
 export type Changed = Partial<Record<EntityName, readonly string[]>>;
@@ -46,17 +46,22 @@ const longest = 2_000;
 export function resultOf(position: number, { outcome, message, fault, label, applied, plan }: ExecutedRow): RowResult {
   const done = outcome === 'done';
   return {
-    position, outcome, message: message.slice(0, longest), code: fault?.code ?? null, label,
+    position,
+    outcome,
+    message: message.slice(0, longest),
+    code: fault?.code ?? null,
+    label,
     changed: applied ? changedBy(applied.changed) : null,
     net: done ? netOf(plan) : null,
-    monthlyBefore: done ? plan?.monthlyBefore ?? 0 : null, monthlyAfter: done ? plan?.monthlyAfter ?? 0 : null,
+    monthlyBefore: done ? (plan?.monthlyBefore ?? 0) : null,
+    monthlyAfter: done ? (plan?.monthlyAfter ?? 0) : null,
   };
 }
 
 function changedBy(changed: readonly { readonly entity: EntityName; readonly id: string; readonly kind: Change['kind'] }[]): Changed {
   const byEntity: Partial<Record<EntityName, string[]>> = {};
   for (const { entity, id } of changed) {
-    const ids = byEntity[entity] ??= [];
+    const ids = (byEntity[entity] ??= []);
     if (!ids.includes(id)) ids.push(id);
   }
   return byEntity;
@@ -70,12 +75,16 @@ async function insert(inside: Writing, dialect: Dialect, runID: string, cells: C
   await inside.run(
     `INSERT INTO "runRows" ("runID", ${names}${fixed ? ', "outcome"' : ''})
      SELECT CAST($runID AS BIGINT), ${cells.map((_, index) => `r.c${index}`).join(', ')}${fixed ? `, '${fixed}'` : ''}
-     FROM ${dialect.table('rows', 'r', cells.map(([, kind]) => kind))}`,
+     FROM ${dialect.table(
+       'rows',
+       'r',
+       cells.map(([, kind]) => kind),
+     )}`,
     { runID, rows: dialect.pack(rows) },
   );
 }
 
-const text = (value: unknown): string | null => value === null || value === undefined ? null : JSON.stringify(value);
+const text = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 
 /** Rows bound to one statement: a hundred thousand in one piece would hold everybody up while their JSON is made. */
 const slice = 10_000;
@@ -85,46 +94,111 @@ export async function insertWaiting(inside: Writing, dialect: Dialect, runID: st
   for (let from = 0; from < targets.length; from += slice) {
     const some = targets.slice(from, from + slice);
     const bare = some.every(({ version, digest, parameters }) => version === undefined && digest === undefined && parameters === undefined);
-    const cells: Cells = [['position', 'integer'], ['recordID', 'text']];
-    if (bare) await insert(inside, dialect, runID, cells, some.map(({ id }, index) => [from + index + 1, id]), 'waiting');
+    const cells: Cells = [
+      ['position', 'integer'],
+      ['recordID', 'text'],
+    ];
+    if (bare)
+      await insert(
+        inside,
+        dialect,
+        runID,
+        cells,
+        some.map(({ id }, index) => [from + index + 1, id]),
+        'waiting',
+      );
     else {
-      await insert(inside, dialect, runID, [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
-        some.map(({ id, version, digest, parameters }, index) => [from + index + 1, id, version ?? null, digest ?? null, text(parameters)]), 'waiting');
+      await insert(
+        inside,
+        dialect,
+        runID,
+        [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
+        some.map(({ id, version, digest, parameters }, index) => [from + index + 1, id, version ?? null, digest ?? null, text(parameters)]),
+        'waiting',
+      );
     }
   }
 }
 
 /** Rows of an order that was done at once, with what they came to. */
 export async function insertDone(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], results: readonly RowResult[]): Promise<void> {
-  await insert(inside, dialect, runID, [
-    ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ...resultCells,
-  ], results.map((result, index) => {
-    const { id, version, digest, parameters } = targets[index]!;
-    return [result.position, id, version ?? null, digest ?? null, text(parameters), ...cellsOf(result)];
-  }));
+  await insert(
+    inside,
+    dialect,
+    runID,
+    [['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ...resultCells],
+    results.map((result, index) => {
+      const { id, version, digest, parameters } = targets[index]!;
+      return [result.position, id, version ?? null, digest ?? null, text(parameters), ...cellsOf(result)];
+    }),
+  );
 }
 
 /** Rows of a proposal: what was previewed, frozen. */
-export async function insertProposed(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], previews: readonly RowPreview[]): Promise<void> {
-  await insert(inside, dialect, runID, [
-    ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'],
-    ['outcome', 'text'], ['message', 'text'], ['code', 'integer'], ['label', 'text'], ['net', 'integer'], ['preview', 'json'],
-  ], previews.map((preview, index) => {
-    const ready = preview.outcome === 'ready';
-    return [
-      index + 1, preview.id, preview.version || null, preview.digest || null, text(targets[index]?.parameters), ready ? 'waiting' : 'failed',
-      ready ? preview.changes[0]?.why ?? null : preview.why ?? null, preview.code ?? null, preview.label, Math.round(preview.net * 100), text(preview),
-    ];
-  }));
+export async function insertProposed(
+  inside: Writing,
+  dialect: Dialect,
+  runID: string,
+  targets: readonly Target[],
+  previews: readonly RowPreview[],
+): Promise<void> {
+  await insert(
+    inside,
+    dialect,
+    runID,
+    [
+      ['position', 'integer'],
+      ['recordID', 'text'],
+      ['version', 'integer'],
+      ['digest', 'text'],
+      ['parameters', 'json'],
+      ['outcome', 'text'],
+      ['message', 'text'],
+      ['code', 'integer'],
+      ['label', 'text'],
+      ['net', 'integer'],
+      ['preview', 'json'],
+    ],
+    previews.map((preview, index) => {
+      const ready = preview.outcome === 'ready';
+      return [
+        index + 1,
+        preview.id,
+        preview.version || null,
+        preview.digest || null,
+        text(targets[index]?.parameters),
+        ready ? 'waiting' : 'failed',
+        ready ? (preview.changes[0]?.why ?? null) : (preview.why ?? null),
+        preview.code ?? null,
+        preview.label,
+        Math.round(preview.net * 100),
+        text(preview),
+      ];
+    }),
+  );
 }
 
 const resultCells: Cells = [
-  ['outcome', 'text'], ['message', 'text'], ['code', 'integer'], ['label', 'text'], ['changed', 'json'],
-  ['net', 'integer'], ['monthlyBefore', 'integer'], ['monthlyAfter', 'integer'],
+  ['outcome', 'text'],
+  ['message', 'text'],
+  ['code', 'integer'],
+  ['label', 'text'],
+  ['changed', 'json'],
+  ['net', 'integer'],
+  ['monthlyBefore', 'integer'],
+  ['monthlyAfter', 'integer'],
 ];
 
-const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, monthlyAfter }: RowResult): Stored[] =>
-  [outcome, message, code, label, text(changed), net, monthlyBefore, monthlyAfter];
+const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, monthlyAfter }: RowResult): Stored[] => [
+  outcome,
+  message,
+  code,
+  label,
+  text(changed),
+  net,
+  monthlyBefore,
+  monthlyAfter,
+];
 
 /** Gives waiting rows their outcome; answers how many there were to give it to. */
 export function settleRows(inside: Writing, dialect: Dialect, runID: string, results: readonly RowResult[]): Promise<number> {
@@ -156,7 +230,12 @@ export interface Wanted {
 }
 
 /** Rows of a run in their order. */
-export async function readRows(from: Reading, dialect: Dialect, runID: string, { positions, outcomes, after = 0, limit, offset = 0 }: Wanted = {}): Promise<StoredRow[]> {
+export async function readRows(
+  from: Reading,
+  dialect: Dialect,
+  runID: string,
+  { positions, outcomes, after = 0, limit, offset = 0 }: Wanted = {},
+): Promise<StoredRow[]> {
   const rows = await from.rows<Raw>(
     `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "runRows"
      WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT)
@@ -171,22 +250,34 @@ export async function readRows(from: Reading, dialect: Dialect, runID: string, {
 /** How many rows have which outcome. */
 export async function outcomesOf(from: Reading, runID: string, status: RunStatus): Promise<Partial<Record<Outcome, number>>> {
   const rows = await from.rows<{ outcome: Outcome; count: number }>(
-    'SELECT "outcome", COUNT(*) AS "count" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) GROUP BY "outcome"', { runID });
+    'SELECT "outcome", COUNT(*) AS "count" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) GROUP BY "outcome"',
+    { runID },
+  );
   return Object.fromEntries(rows.map(({ outcome, count }) => [shownOutcome(outcome, status), Number(count)]));
 }
 
 /** A row that waits in a run that has ended was not reached. */
-export const shownOutcome = (outcome: Outcome, status: RunStatus): Outcome => outcome === 'waiting' && ended.includes(status) ? 'notReached' : outcome;
+export const shownOutcome = (outcome: Outcome, status: RunStatus): Outcome => (outcome === 'waiting' && ended.includes(status) ? 'notReached' : outcome);
 
 /** The outcome as stored, for a filter. */
-export const storedOutcome = (outcome: Outcome): Outcome => outcome === 'notReached' ? 'waiting' : outcome;
+export const storedOutcome = (outcome: Outcome): Outcome => (outcome === 'notReached' ? 'waiting' : outcome);
 
 /** A row as the API answers it. A record that the row made is named by its real id. */
-export function presentStored({ position, recordID, label, outcome, message, code, changed, net, preview, parameters }: StoredRow, entity: EntityName, status: RunStatus): Values {
+export function presentStored(
+  { position, recordID, label, outcome, message, code, changed, net, preview, parameters }: StoredRow,
+  entity: EntityName,
+  status: RunStatus,
+): Values {
   const made = recordID.startsWith('+') ? changed?.[entity]?.[0] : undefined;
   return {
-    id: made ?? recordID, position, label, outcome: shownOutcome(outcome, status), message,
-    ...(code === null ? {} : { code }), ...(parameters ? { parameters } : {}), ...(net === null ? {} : { net: net / 100 }),
+    id: made ?? recordID,
+    position,
+    label,
+    outcome: shownOutcome(outcome, status),
+    message,
+    ...(code === null ? {} : { code }),
+    ...(parameters ? { parameters } : {}),
+    ...(net === null ? {} : { net: net / 100 }),
     ...(preview && status === 'Awaiting Approval' ? { preview: preview as unknown as Values } : {}),
   };
 }

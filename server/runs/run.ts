@@ -63,19 +63,41 @@ export interface RunWithWork extends Run {
 }
 
 const fields = [
-  'version', 'entity', 'action', 'title', 'parameters', 'status', 'statusReason', 'rowCount', 'done', 'failed', 'skipped', 'requestedBy', 'requestedAt',
-  'approvedBy', 'startedAt', 'finishedAt', 'today', 'digest', 'idempotencyKey', 'totals', 'control', 'pilot', 'reverses', 'reversedBy',
+  'version',
+  'entity',
+  'action',
+  'title',
+  'parameters',
+  'status',
+  'statusReason',
+  'rowCount',
+  'done',
+  'failed',
+  'skipped',
+  'requestedBy',
+  'requestedAt',
+  'approvedBy',
+  'startedAt',
+  'finishedAt',
+  'today',
+  'digest',
+  'idempotencyKey',
+  'totals',
+  'control',
+  'pilot',
+  'reverses',
+  'reversedBy',
 ] as const;
 const ids: ReadonlySet<string> = new Set(['reverses', 'reversedBy']);
 const workFields = ['userID', 'userName', 'expert', 'atomic', 'stopOnError', 'fence', 'holder', 'pacedFrom', 'pacedRows', 'tally', 'previewed'] as const;
 
-const select = `SELECT CAST(r."id" AS TEXT) AS "id", ${fields.map((name) => ids.has(name) ? `CAST(r."${name}" AS TEXT) AS "${name}"` : `r."${name}"`).join(', ')},
-  ${workFields.map((name) => name === 'userID' ? 'CAST(w."userID" AS TEXT) AS "userID"' : `w."${name}"`).join(', ')}
+const select = `SELECT CAST(r."id" AS TEXT) AS "id", ${fields.map((name) => (ids.has(name) ? `CAST(r."${name}" AS TEXT) AS "${name}"` : `r."${name}"`)).join(', ')},
+  ${workFields.map((name) => (name === 'userID' ? 'CAST(w."userID" AS TEXT) AS "userID"' : `w."${name}"`)).join(', ')}
   FROM "runs" r LEFT JOIN "runWork" w ON w."runID" = r."id" WHERE r."id" = CAST($id AS BIGINT)`;
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-const json = (value: unknown): Values | null => typeof value === 'string' ? JSON.parse(value) as Values : null;
+const json = (value: unknown): Values | null => (typeof value === 'string' ? (JSON.parse(value) as Values) : null);
 
 /** The run, or 404001. `lock` keeps it from changing until the transaction ends (PostgreSQL; SQLite has one writer anyway). */
 export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
@@ -83,27 +105,65 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
   if (!row) throw noSuchRecord('runs', id);
   const run = Object.fromEntries(fields.map((name) => [name, row[name] ?? null])) as unknown as Run;
   return {
-    ...run, id,
-    parameters: json(row['parameters']) ?? {}, totals: json(row['totals']), control: json(row['control']), pilot: json(row['pilot']),
-    work: row['userID'] === null ? undefined : {
-      userID: String(row['userID']), userName: String(row['userName']), expert: row['expert'] === 1, atomic: row['atomic'] === 1,
-      stopOnError: row['stopOnError'] === 1, fence: Number(row['fence']), holder: row['holder'] as string | null,
-      pacedFrom: row['pacedFrom'] as string | null, pacedRows: Number(row['pacedRows'] ?? 0), tally: json(row['tally']), previewed: json(row['previewed']),
-    },
+    ...run,
+    id,
+    parameters: json(row['parameters']) ?? {},
+    totals: json(row['totals']),
+    control: json(row['control']),
+    pilot: json(row['pilot']),
+    work:
+      row['userID'] === null
+        ? undefined
+        : {
+            userID: String(row['userID']),
+            userName: String(row['userName']),
+            expert: row['expert'] === 1,
+            atomic: row['atomic'] === 1,
+            stopOnError: row['stopOnError'] === 1,
+            fence: Number(row['fence']),
+            holder: row['holder'] as string | null,
+            pacedFrom: row['pacedFrom'] as string | null,
+            pacedRows: Number(row['pacedRows'] ?? 0),
+            tally: json(row['tally']),
+            previewed: json(row['previewed']),
+          },
   };
 }
 
-export type NewRun = Omit<Run, 'version' | 'title' | 'statusReason' | 'approvedBy' | 'reversedBy' | 'idempotencyKey' | 'digest'>
-  & { readonly idempotencyKey?: string | undefined; readonly statusReason?: string | null };
+export type NewRun = Omit<Run, 'version' | 'title' | 'statusReason' | 'approvedBy' | 'reversedBy' | 'idempotencyKey' | 'digest'> & {
+  readonly idempotencyKey?: string | undefined;
+  readonly statusReason?: string | null;
+};
 
 /** Adds a run under an id that was allocated for it. */
 export async function insertRun(inside: Writing, run: NewRun, now: string): Promise<void> {
   const values: Record<string, Value> = {
-    id: run.id, version: 1, createdAt: now, updatedAt: now, locked: false, hidden: false,
-    entity: run.entity, action: run.action, title: titleOf(run), parameters: run.parameters, status: run.status, statusReason: run.statusReason ?? null,
-    rowCount: run.rowCount, done: run.done, failed: run.failed, skipped: run.skipped, requestedBy: run.requestedBy, requestedAt: run.requestedAt,
-    startedAt: run.startedAt, finishedAt: run.finishedAt, today: run.today, idempotencyKey: run.idempotencyKey ?? null,
-    totals: run.totals, control: run.control, pilot: run.pilot, reverses: run.reverses,
+    id: run.id,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    locked: false,
+    hidden: false,
+    entity: run.entity,
+    action: run.action,
+    title: titleOf(run),
+    parameters: run.parameters,
+    status: run.status,
+    statusReason: run.statusReason ?? null,
+    rowCount: run.rowCount,
+    done: run.done,
+    failed: run.failed,
+    skipped: run.skipped,
+    requestedBy: run.requestedBy,
+    requestedAt: run.requestedAt,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    today: run.today,
+    idempotencyKey: run.idempotencyKey ?? null,
+    totals: run.totals,
+    control: run.control,
+    pilot: run.pilot,
+    reverses: run.reverses,
   };
   const names = Object.keys(values);
   await inside.run(`INSERT INTO "runs" (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map((name) => `$${name}`).join(', ')})`, values);
@@ -131,7 +191,13 @@ export async function insertWork(inside: Writing, { runID, user, expert, atomic,
 }
 
 /** Changes a run's fields, raises its version, and answers whether it was in one of the given states. */
-export async function updateRun(inside: Writing, id: string, from: readonly RunStatus[], set: Partial<Record<keyof Run, Value>>, now: string): Promise<boolean> {
+export async function updateRun(
+  inside: Writing,
+  id: string,
+  from: readonly RunStatus[],
+  set: Partial<Record<keyof Run, Value>>,
+  now: string,
+): Promise<boolean> {
   const names = Object.keys(set);
   const touched = await inside.run(
     `UPDATE "runs" SET ${names.map((name) => `"${name}" = ${ids.has(name) ? `CAST($${name} AS BIGINT)` : `$${name}`}`).join(', ')}, "version" = "version" + 1, "updatedAt" = $updatedAt
@@ -149,12 +215,15 @@ export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
 }
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */
-function pace({ status, work, rowCount, done, failed, skipped }: RunWithWork, now: string): { readonly rate: number | null; readonly estimatedEnd: string | null } {
+function pace(
+  { status, work, rowCount, done, failed, skipped }: RunWithWork,
+  now: string,
+): { readonly rate: number | null; readonly estimatedEnd: string | null } {
   if (status !== 'Running' || !work?.pacedFrom) return { rate: null, estimatedEnd: null };
   const seconds = (Date.parse(now) - Date.parse(work.pacedFrom)) / 1000;
   const reached = done + failed + skipped;
   const rate = seconds > 0 ? (reached - work.pacedRows) / seconds : 0;
   if (!(rate > 0)) return { rate: null, estimatedEnd: null };
-  const end = Date.parse(now) + (rowCount - reached) / rate * 1000;
+  const end = Date.parse(now) + ((rowCount - reached) / rate) * 1000;
   return { rate: Math.round(rate * 10) / 10, estimatedEnd: new Date(end).toISOString() };
 }

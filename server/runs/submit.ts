@@ -57,10 +57,17 @@ export interface Ordering extends Submission {
 
 export async function submit(room: Room, submission: Submission): Promise<Answer> {
   const { entity, action, targets, user, expert, key } = submission;
-  const definition = actionOf(entity, action) ?? findAction(entity, action, actionsOf(entity).map(({ name }) => name));
+  const definition =
+    actionOf(entity, action) ??
+    findAction(
+      entity,
+      action,
+      actionsOf(entity).map(({ name }) => name),
+    );
   const right = authorise(user, definition, expert);
   if (targets.length === 0) throw missing({ ids: 'Name at least one record.' });
-  if (targets.length > mostRows) throw tooLarge(`An order holds at most ${mostRows.toLocaleString('en-GB')} records; this one names ${targets.length.toLocaleString('en-GB')}. Split it.`);
+  if (targets.length > mostRows)
+    throw tooLarge(`An order holds at most ${mostRows.toLocaleString('en-GB')} records; this one names ${targets.length.toLocaleString('en-GB')}. Split it.`);
   const later = submission.respondAsync === true || targets.length > atOnce;
   if (submission.atomic === true && targets.length > atOnce) {
     throw badValue({ atomic: `All or nothing is possible for up to ${atOnce} records; larger orders go on row by row and can be reversed.` });
@@ -68,8 +75,12 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   const catalogue = await room.catalogue();
   checkShared(catalogue, definition, targets, submission.parameters);
   const ordering: Ordering = {
-    ...submission, definition, catalogue, print: await printOf(entity, action, targets, submission.parameters),
-    claim: key && new Claim(key, user), atomic: submission.atomic ?? !later,
+    ...submission,
+    definition,
+    catalogue,
+    print: await printOf(entity, action, targets, submission.parameters),
+    claim: key && new Claim(key, user),
+    atomic: submission.atomic ?? !later,
   };
   return room.inFlight.during(ordering.claim, () => {
     if (right === 'propose') return propose(room, ordering);
@@ -93,8 +104,15 @@ async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answ
   return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
 }
 
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order =>
-  ({ entity, action, targets, parameters, today, now: at, user: { id: user.id, name: user.name } });
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order => ({
+  entity,
+  action,
+  targets,
+  parameters,
+  today,
+  now: at,
+  user: { id: user.id, name: user.name },
+});
 
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
   const { entity, definition, targets, print, user, force = false, reverses } = ordering;
@@ -109,7 +127,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
-    const [id] = await inside.allocate('runs', 1) as [string];
+    const [id] = (await inside.allocate('runs', 1)) as [string];
     if (!ordering.single) await guarded(room, inside, ordering, id);
     const started = room.now();
     const executed = await execute(inside, catalogue, definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
@@ -119,19 +137,57 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     const { done, failed, skipped } = counts(results);
     const finished = room.now();
     const control = new ControlSum();
-    results.forEach((result, index) => { if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0); });
-    const totals = totalsFrom(added(emptyTally(), executed.flatMap(({ outcome, plan }) => outcome === 'done' ? plan : [])), targets.length, done) as unknown as Values;
+    results.forEach((result, index) => {
+      if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
+    });
+    const totals = totalsFrom(
+      added(
+        emptyTally(),
+        executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : [])),
+      ),
+      targets.length,
+      done,
+    ) as unknown as Values;
     const run: RunWithWork = {
-      id, version: 1, entity, action: definition.name, title: titleOf({ entity, action: definition.name }), parameters: ordering.parameters,
-      status: 'Complete', statusReason: null, rowCount: targets.length, done, failed, skipped, requestedBy: user.name, requestedAt: ordering.now,
-      approvedBy: null, startedAt: started, finishedAt: finished, today, digest: null, idempotencyKey: claim?.key ?? null, totals,
-      control: { ...control.total() }, pilot: null, reverses: ordering.reverses ?? null, reversedBy: null, work: undefined,
+      id,
+      version: 1,
+      entity,
+      action: definition.name,
+      title: titleOf({ entity, action: definition.name }),
+      parameters: ordering.parameters,
+      status: 'Complete',
+      statusReason: null,
+      rowCount: targets.length,
+      done,
+      failed,
+      skipped,
+      requestedBy: user.name,
+      requestedAt: ordering.now,
+      approvedBy: null,
+      startedAt: started,
+      finishedAt: finished,
+      today,
+      digest: null,
+      idempotencyKey: claim?.key ?? null,
+      totals,
+      control: { ...control.total() },
+      pilot: null,
+      reverses: ordering.reverses ?? null,
+      reversedBy: null,
+      work: undefined,
     };
     await insertRun(inside, { ...run, idempotencyKey: claim?.key }, finished);
     await insertDone(inside, dialect, id, targets, results);
     await reversed(inside, ordering, id);
-    const made = ordering.single ? await single(inside, entity, executed[0]!, id)
-      : await answered(inside, run, results.map((result, index) => ({ ...result, recordID: targets[index]!.id })), finished, ordering.more);
+    const made = ordering.single
+      ? await single(inside, entity, executed[0]!, id)
+      : await answered(
+          inside,
+          run,
+          results.map((result, index) => ({ ...result, recordID: targets[index]!.id })),
+          finished,
+          ordering.more,
+        );
     await claim?.keep(inside, id, made);
     return { answer: withReveals(made, executed), runID: id };
   });
@@ -142,7 +198,10 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
 /** Notes on the run that this one takes back who did it. */
 export async function reversed(inside: Writing, { reverses, now: at }: Pick<Submission, 'reverses' | 'now'>, runID: string): Promise<void> {
   if (reverses === undefined) return;
-  await inside.run('UPDATE "runs" SET "reversedBy" = CAST($runID AS BIGINT), "version" = "version" + 1, "updatedAt" = $at WHERE "id" = CAST($reverses AS BIGINT)', { reverses, runID, at });
+  await inside.run(
+    'UPDATE "runs" SET "reversedBy" = CAST($runID AS BIGINT), "version" = "version" + 1, "updatedAt" = $at WHERE "id" = CAST($reverses AS BIGINT)',
+    { reverses, runID, at },
+  );
 }
 
 /**
@@ -171,7 +230,7 @@ export async function accept(room: Room, ordering: Ordering, silent = false): Pr
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return before;
-    const [id] = await inside.allocate('runs', 1) as [string];
+    const [id] = (await inside.allocate('runs', 1)) as [string];
     await guarded(room, inside, ordering, id);
     await insertQueued(room, inside, ordering, id, { atomic: ordering.atomic && respondAsync === true });
     await insertWaiting(inside, dialectOf(room.store), id, targets);
@@ -185,14 +244,38 @@ export async function accept(room: Room, ordering: Ordering, silent = false): Pr
 
 /** The run of an order whose rows are still to be done. */
 export async function insertQueued(
-  room: Room, inside: Writing, ordering: Ordering, id: string, { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
+  room: Room,
+  inside: Writing,
+  ordering: Ordering,
+  id: string,
+  { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
 ): Promise<void> {
   const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
-  await insertRun(inside, {
-    id, entity, action: definition.name, parameters, status: 'Queued', rowCount: targets.length, done: 0, failed: 0, skipped: 0,
-    requestedBy: user.name, requestedAt: ordering.now, startedAt: null, finishedAt: null, today, idempotencyKey: claim?.key,
-    totals: null, control: null, pilot: null, reverses,
-  }, room.now());
+  await insertRun(
+    inside,
+    {
+      id,
+      entity,
+      action: definition.name,
+      parameters,
+      status: 'Queued',
+      rowCount: targets.length,
+      done: 0,
+      failed: 0,
+      skipped: 0,
+      requestedBy: user.name,
+      requestedAt: ordering.now,
+      startedAt: null,
+      finishedAt: null,
+      today,
+      idempotencyKey: claim?.key,
+      totals: null,
+      control: null,
+      pilot: null,
+      reverses,
+    },
+    room.now(),
+  );
   await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewed ?? (control ? { control } : null) });
   await reversed(inside, ordering, id);
 }

@@ -16,11 +16,10 @@ export interface Tally {
   monthlyAfter: number;
 }
 
-export const emptyTally = (): Tally =>
-  ({ changed: {}, charges: 0, credits: 0, now: 0, nextRun: 0, byKind: {}, monthlyBefore: 0, monthlyAfter: 0 });
+export const emptyTally = (): Tally => ({ changed: {}, charges: 0, credits: 0, now: 0, nextRun: 0, byKind: {}, monthlyBefore: 0, monthlyAfter: 0 });
 
 /** A kept tally, to be added to. */
-export const tallyOf = (kept: Values | null): Tally => kept ? structuredClone(kept) as unknown as Tally : emptyTally();
+export const tallyOf = (kept: Values | null): Tally => (kept ? (structuredClone(kept) as unknown as Tally) : emptyTally());
 
 /** The tally with these plans added. A record that several of them change counts once. */
 export function added(tally: Tally, plans: readonly (Plan | undefined)[]): Tally {
@@ -53,11 +52,18 @@ const pounds = (pence: number): number => pence / 100;
 /** In pounds, with the counts of the run. */
 export function totalsFrom(tally: Tally, selected: number, done: number): PreviewTotals {
   return {
-    selected, ready: done, refused: selected - done, changed: tally.changed,
-    charges: pounds(tally.charges), credits: pounds(tally.credits), net: pounds(tally.charges + tally.credits),
-    now: pounds(tally.now), nextRun: pounds(tally.nextRun),
+    selected,
+    ready: done,
+    refused: selected - done,
+    changed: tally.changed,
+    charges: pounds(tally.charges),
+    credits: pounds(tally.credits),
+    net: pounds(tally.charges + tally.credits),
+    now: pounds(tally.now),
+    nextRun: pounds(tally.nextRun),
     byKind: Object.fromEntries(Object.entries(tally.byKind).map(([kind, sum]) => [kind, pounds(sum)])),
-    monthlyBefore: pounds(tally.monthlyBefore), monthlyAfter: pounds(tally.monthlyAfter),
+    monthlyBefore: pounds(tally.monthlyBefore),
+    monthlyAfter: pounds(tally.monthlyAfter),
   };
 }
 

@@ -94,7 +94,9 @@ export class Worker {
       return;
     }
     const waking = new AbortController();
-    this.rouse = () => { if (!deaf || this.stopping) waking.abort(); };
+    this.rouse = () => {
+      if (!deaf || this.stopping) waking.abort();
+    };
     await sleep(milliseconds, undefined, { signal: waking.signal }).catch(() => undefined);
     this.rouse = () => undefined;
     this.woken = false;
@@ -118,16 +120,21 @@ export class Worker {
     const taken = await store.transaction(async (inside) => {
       const now = this.room.now();
       const [next] = await inside.rows<{ id: string; fence: number; reached: number }>(
-        `${free} ORDER BY w."runID" LIMIT 1${store.dialect === 'postgres' ? ' FOR UPDATE OF w SKIP LOCKED' : ''}`, { now });
+        `${free} ORDER BY w."runID" LIMIT 1${store.dialect === 'postgres' ? ' FOR UPDATE OF w SKIP LOCKED' : ''}`,
+        { now },
+      );
       if (!next) return undefined;
       const fence = Number(next.fence) + 1;
       await inside.run(
         `UPDATE "runWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = $fence, "pacedFrom" = $now, "pacedRows" = $reached
          WHERE "runID" = CAST($id AS BIGINT)`,
-        { holder: this.room.bridgeID, until: new Date(Date.parse(now) + leaseFor).toISOString(), fence, now, reached: Number(next.reached), id: next.id });
+        { holder: this.room.bridgeID, until: new Date(Date.parse(now) + leaseFor).toISOString(), fence, now, reached: Number(next.reached), id: next.id },
+      );
       await inside.run(
         `UPDATE "runs" SET "status" = 'Running', "statusReason" = NULL, "startedAt" = COALESCE("startedAt", $now), "version" = "version" + 1, "updatedAt" = $now
-         WHERE "id" = CAST($id AS BIGINT)`, { now, id: next.id });
+         WHERE "id" = CAST($id AS BIGINT)`,
+        { now, id: next.id },
+      );
       return { id: next.id, fence };
     });
     if (!taken) return false;
@@ -174,7 +181,7 @@ export class Worker {
       if (work?.atomic) return this.halt(taken, sentence(error));
       if (positions.length === 1 || error instanceof WholeOrder) return this.fail(taken, positions, error);
       const middle = positions.length >> 1;
-      return await this.some(taken, positions.slice(0, middle)) && this.some(taken, positions.slice(middle));
+      return (await this.some(taken, positions.slice(0, middle))) && this.some(taken, positions.slice(middle));
     }
   }
 
@@ -187,7 +194,15 @@ export class Worker {
     taken.run = await this.room.store.transaction(async (inside) => {
       await renew(inside, run.id, taken.fence, this.room.now());
       const results = positions.map((position) => ({
-        position, outcome: outcomeOf(fault), message: fault.hint, code: fault.code, label: null, changed: null, net: null, monthlyBefore: null, monthlyAfter: null,
+        position,
+        outcome: outcomeOf(fault),
+        message: fault.hint,
+        code: fault.code,
+        label: null,
+        changed: null,
+        net: null,
+        monthlyBefore: null,
+        monthlyAfter: null,
       }));
       return settle(this.room, inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
     });
@@ -221,9 +236,11 @@ export class Worker {
   /** On stopping: whoever comes next need not wait for leases to run out. */
   private async release(): Promise<void> {
     for (const { id, fence } of this.taken.values()) {
-      await this.room.store.transaction((inside) => inside.run(
-        'UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT) AND "fence" = $fence', { id, fence },
-      )).catch((error: unknown) => this.room.log.warn({ err: error }, 'a lease was not given back and will run out'));
+      await this.room.store
+        .transaction((inside) =>
+          inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT) AND "fence" = $fence', { id, fence }),
+        )
+        .catch((error: unknown) => this.room.log.warn({ err: error }, 'a lease was not given back and will run out'));
     }
     this.taken.clear();
   }
@@ -233,7 +250,10 @@ export class Worker {
     if (performance.now() < this.nextTidy) return;
     this.nextTidy = performance.now() + 3_600_000;
     const now = this.room.now();
-    while (!this.stopping && await this.room.store.transaction(async (inside) => await forgetKeys(inside, now) + await forgetPrints(inside, now)) >= 1_000);
+    while (
+      !this.stopping &&
+      (await this.room.store.transaction(async (inside) => (await forgetKeys(inside, now)) + (await forgetPrints(inside, now)))) >= 1_000
+    );
   }
 }
 

@@ -44,23 +44,63 @@ function days({ day, months }: { readonly day: number; readonly months: number }
 /** Writes the runs of the past and answers them by cycle. */
 export async function open(store: Store, catalogue: Catalogue, today: string, now: string): Promise<Books> {
   const planned = cycles.map(({ name, ...rhythm }) => ({ name, days: days(rhythm, today) }));
-  const values = planned.flatMap(({ name, days: [, ...runs] }) => runs.map((invoiceDate): Values => fresh('billingRuns', {
-    billingCycle: name, invoiceDate, cutoffDate: addDays(invoiceDate, 1), status: 'Complete', requestedBy: 'Marcus Manager',
-    requestedAt: `${invoiceDate}T06:00:00.000Z`, finishedAt: `${invoiceDate}T06:10:00.000Z`,
-  }, today)));
+  const values = planned.flatMap(({ name, days: [, ...runs] }) =>
+    runs.map((invoiceDate): Values =>
+      fresh(
+        'billingRuns',
+        {
+          billingCycle: name,
+          invoiceDate,
+          cutoffDate: addDays(invoiceDate, 1),
+          status: 'Complete',
+          requestedBy: 'Marcus Manager',
+          requestedAt: `${invoiceDate}T06:00:00.000Z`,
+          finishedAt: `${invoiceDate}T06:10:00.000Z`,
+        },
+        today,
+      ),
+    ),
+  );
   const ids = await store.transaction(async (inside) => {
     const made = await inside.allocate('billingRuns', values.length);
-    await inside.apply(values.map((after, place) => ({ entity: 'billingRuns', id: made[place]!, kind: 'create', version: 0, before: {}, after, why: 'Part of the sample company.' })), now);
+    await inside.apply(
+      values.map((after, place) => ({
+        entity: 'billingRuns',
+        id: made[place]!,
+        kind: 'create',
+        version: 0,
+        before: {},
+        after,
+        why: 'Part of the sample company.',
+      })),
+      now,
+    );
     return made;
   });
   const sums = new Map<string, Sums>(ids.map((id) => [id, { customers: new Set(), invoices: 0, transactions: 0, net: 0, VAT: 0, total: 0 }]));
   let place = 0;
-  const byCycle = new Map(planned.map(({ name, days: [before, ...runs] }): [string, Cycle] => [name, {
-    before: before!,
-    runs: runs.map((invoiceDate) => billingOf({
-      id: ids[place++]!, billingCycle: name, invoiceDate, cutoff: addDays(invoiceDate, 1), transactionCutoff: null, dueDate: null, message: null,
-    }, catalogue)),
-  }]));
+  const byCycle = new Map(
+    planned.map(({ name, days: [before, ...runs] }): [string, Cycle] => [
+      name,
+      {
+        before: before!,
+        runs: runs.map((invoiceDate) =>
+          billingOf(
+            {
+              id: ids[place++]!,
+              billingCycle: name,
+              invoiceDate,
+              cutoff: addDays(invoiceDate, 1),
+              transactionCutoff: null,
+              dueDate: null,
+              message: null,
+            },
+            catalogue,
+          ),
+        ),
+      },
+    ]),
+  );
   return {
     cycles: byCycle,
     sums,
@@ -82,12 +122,20 @@ export async function open(store: Store, catalogue: Catalogue, today: string, no
 export async function close(store: Store, { sums }: Books, now: string): Promise<void> {
   await store.transaction(async (inside) => {
     const runs = await inside.load('billingRuns', [...sums.keys()]);
-    await inside.apply(runs.map((run) => {
-      const { customers, invoices, transactions, net, VAT, total } = sums.get(run.id)!;
-      return {
-        entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before: {}, why: 'Part of the sample company.',
-        after: { customerCount: customers.size, invoiceCount: invoices, transactionCount: transactions, net, VAT, total },
-      };
-    }), now);
+    await inside.apply(
+      runs.map((run) => {
+        const { customers, invoices, transactions, net, VAT, total } = sums.get(run.id)!;
+        return {
+          entity: 'billingRuns',
+          id: run.id,
+          kind: 'update',
+          version: run.version,
+          before: {},
+          why: 'Part of the sample company.',
+          after: { customerCount: customers.size, invoiceCount: invoices, transactionCount: transactions, net, VAT, total },
+        };
+      }),
+      now,
+    );
   });
 }

@@ -19,9 +19,18 @@ export async function install(store: Store, now = new Date().toISOString()): Pro
       const lacking = records.filter((record) => !present.has(keyOf(record)));
       if (lacking.length === 0) continue;
       const ids = await inside.allocate(entity, lacking.length);
-      await inside.apply(lacking.map((after, place) => ({
-        entity, id: ids[place]!, kind: 'create', version: 0, before: {}, after, why: 'Shipped with the bridge.',
-      })), now);
+      await inside.apply(
+        lacking.map((after, place) => ({
+          entity,
+          id: ids[place]!,
+          kind: 'create',
+          version: 0,
+          before: {},
+          after,
+          why: 'Shipped with the bridge.',
+        })),
+        now,
+      );
       added += lacking.length;
     }
     if (added > 0) await markConfiguration(inside);

@@ -7,14 +7,34 @@ import type { Store, Writing } from '../store.js';
 
 /** What a clerk does every day; money that is hard to get back is proposed to somebody else. */
 const everyday: Values = {
-  customers: 'run', numbers: 'run', services: 'run', features: 'run', invoices: 'run', payments: 'run', runs: 'run', transactions: 'run',
-  'customers.delete': 'none', 'numbers.delete': 'none', 'services.delete': 'none', 'features.delete': 'none',
-  'customers.finalBill': 'propose', 'customers.writeOffDebt': 'propose', 'payments.reverse': 'propose', 'runs.approve': 'none',
+  customers: 'run',
+  numbers: 'run',
+  services: 'run',
+  features: 'run',
+  invoices: 'run',
+  payments: 'run',
+  runs: 'run',
+  transactions: 'run',
+  'customers.delete': 'none',
+  'numbers.delete': 'none',
+  'services.delete': 'none',
+  'features.delete': 'none',
+  'customers.finalBill': 'propose',
+  'customers.writeOffDebt': 'propose',
+  'payments.reverse': 'propose',
+  'runs.approve': 'none',
 };
 
 const people: readonly Values[] = [
   { name: 'Carol Clerk', email: 'clerk@example.com', permissions: everyday, expertLevel: 1, apiRead: true, apiWrite: true },
-  { name: 'Marcus Manager', email: 'manager@example.com', permissions: { '*': 'run', users: 'none', 'users.read': 'run' }, expertLevel: 4, apiRead: true, apiWrite: true },
+  {
+    name: 'Marcus Manager',
+    email: 'manager@example.com',
+    permissions: { '*': 'run', users: 'none', 'users.read': 'run' },
+    expertLevel: 4,
+    apiRead: true,
+    apiWrite: true,
+  },
   { name: 'Rita Reader', email: 'reader@example.com', permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false },
   { name: 'Priya Patel', email: 'priya@example.com', permissions: everyday, expertLevel: 0, apiRead: true, apiWrite: true },
   { name: 'Gareth Hughes', email: 'gareth@example.com', permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false },
@@ -26,13 +46,26 @@ export const sellers: readonly string[] = ['Priya Patel', 'Gareth Hughes', 'Ewan
 
 /** Makes sure that the people exist; without a password, so that nobody can sign in as them. */
 export async function employ(inside: Writing, now: string): Promise<void> {
-  const present = await inside.taken('users', 'name', people.map(({ name }) => name!));
+  const present = await inside.taken(
+    'users',
+    'name',
+    people.map(({ name }) => name!),
+  );
   const lacking = people.filter(({ name }) => !present.has(name!));
   if (lacking.length === 0) return;
   const ids = await inside.allocate('users', lacking.length);
-  await inside.apply(lacking.map((values, place) => ({
-    entity: 'users', id: ids[place]!, kind: 'create', version: 0, before: {}, after: fresh('users', values, ''), why: 'Works for the sample company.',
-  })), now);
+  await inside.apply(
+    lacking.map((values, place) => ({
+      entity: 'users',
+      id: ids[place]!,
+      kind: 'create',
+      version: 0,
+      before: {},
+      after: fresh('users', values, ''),
+      why: 'Works for the sample company.',
+    })),
+    now,
+  );
   await markConfiguration(inside);
 }
 
@@ -42,11 +75,28 @@ export async function sampleUsers(store: Store, password = 'sheetbridge'): Promi
   return store.transaction(async (inside) => {
     const now = new Date().toISOString();
     await employ(inside, now);
-    const ids = [...(await inside.taken('users', 'name', people.map(({ name }) => name!))).values()];
+    const ids = [
+      ...(
+        await inside.taken(
+          'users',
+          'name',
+          people.map(({ name }) => name!),
+        )
+      ).values(),
+    ];
     const records = await inside.load('users', ids);
-    await inside.apply(records.map((record) => ({
-      entity: 'users', id: record.id, kind: 'update', version: record.version, before: { passwordHash: null }, after: { passwordHash }, why: 'May sign in to the sample company.',
-    })), now);
+    await inside.apply(
+      records.map((record) => ({
+        entity: 'users',
+        id: record.id,
+        kind: 'update',
+        version: record.version,
+        before: { passwordHash: null },
+        after: { passwordHash },
+        why: 'May sign in to the sample company.',
+      })),
+      now,
+    );
     return records;
   });
 }

@@ -33,7 +33,10 @@ export interface Ids {
 export function played(plan: Blueprint, ids: Ids, stage: Stage): World {
   const cycle = stage.cycles.get(asText(plan.customer['billingCycle']))!;
   const world = takenOver(plan, ids, cycle, stage);
-  const events = [...happenings(plan, world, stage), ...cycle.runs.map((run) => ({ on: run.dates.invoiceDate, first: true, happen: () => bill(world, run, stage) }))];
+  const events = [
+    ...happenings(plan, world, stage),
+    ...cycle.runs.map((run) => ({ on: run.dates.invoiceDate, first: true, happen: () => bill(world, run, stage) })),
+  ];
   // A run bills in the morning what happened until the day before.
   events.sort((a, b) => (a.on === b.on ? Number(b.first ?? false) - Number(a.first ?? false) : a.on < b.on ? -1 : 1));
   for (const { happen } of events) happen();
@@ -47,18 +50,30 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
   const world = new World(ids.customer, stage);
   const customer = recordOf('customers', ids.customer, fresh('customers', plan.customer, today));
   world.add('customers', customer);
-  plan.numbers.forEach((values, place) => world.add('numbers', recordOf('numbers', ids.numbers[place]!, fresh('numbers', { ...values, customerID: ids.customer }, today))));
-  plan.services.forEach((values, place) => world.add('services', recordOf('services', ids.services[place]!, fresh('services', { ...values, customerID: ids.customer }, today))));
+  plan.numbers.forEach((values, place) =>
+    world.add('numbers', recordOf('numbers', ids.numbers[place]!, fresh('numbers', { ...values, customerID: ids.customer }, today))),
+  );
+  plan.services.forEach((values, place) =>
+    world.add('services', recordOf('services', ids.services[place]!, fresh('services', { ...values, customerID: ids.customer }, today))),
+  );
   plan.features.forEach(({ number, service, values }, place) => {
     const holder = service === undefined ? undefined : world.record('services', ids.services[service]!);
     const owned: Values = {
-      ...values, customerID: ids.customer, numberID: number === undefined ? null : ids.numbers[number]!, serviceID: holder?.id ?? null,
-      ...before >= asText(values['startDate']) ? billedBefore(values, before, catalogue) : {},
+      ...values,
+      customerID: ids.customer,
+      numberID: number === undefined ? null : ids.numbers[number]!,
+      serviceID: holder?.id ?? null,
+      ...(before >= asText(values['startDate']) ? billedBefore(values, before, catalogue) : {}),
     };
     const record = fresh('features', owned, today);
     world.add('features', recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, service: holder, today }) }));
   });
-  world.note({ entity: 'customers', id: ids.customer, before: {}, after: {}, why: 'Taken over from the books kept before the bridge.' }, 'create', `${before}T08:00:00.000Z`, stage.person('Carol Clerk'));
+  world.note(
+    { entity: 'customers', id: ids.customer, before: {}, after: {}, why: 'Taken over from the books kept before the bridge.' },
+    'create',
+    `${before}T08:00:00.000Z`,
+    stage.person('Carol Clerk'),
+  );
   return world;
 }
 
@@ -73,7 +88,7 @@ function billedBefore(values: Values, before: string, catalogue: Catalogue): Val
   // In arrears a period is billed on its last day, so the one that holds the run's day is still to come.
   const day = interval.timing === 'arrears' ? addDays(before, 2) : addDays(before, 1);
   let k = Math.max(0, months > 0 ? Math.floor(daysBetween(anchor, day) / (months * 31)) - 1 : Math.floor(daysBetween(anchor, day) / (7 * interval.n)) - 1);
-  const begins = (place: number): string => months > 0 ? addMonths(anchor, place * months) : addDays(anchor, 7 * interval.n * place);
+  const begins = (place: number): string => (months > 0 ? addMonths(anchor, place * months) : addDays(anchor, 7 * interval.n * place));
   while (begins(k) < day) k += 1;
   if (interval.timing === 'arrears' && begins(k) > day) k -= 1;
   const dueDate = latest(begins(k), start);
@@ -95,11 +110,24 @@ function happenings({ fate, random }: Blueprint, world: World, { today, cycles }
   const id = world.customerID;
   const day = (most: number, least = 2): string => addDays(today, -random.whole(least, most));
   const lastRun = cycles.get(asText(world.customer['billingCycle']))!.runs.at(-1)?.dates.invoiceDate ?? today;
-  const act = (on: string, entity: 'customers' | 'numbers' | 'services' | 'features', record: string, name: string, parameters: Values, who = 'Carol Clerk'): void => {
-    events.push({ on, happen: () => { world.act(entity, record, name, parameters, on, who); } });
+  const act = (
+    on: string,
+    entity: 'customers' | 'numbers' | 'services' | 'features',
+    record: string,
+    name: string,
+    parameters: Values,
+    who = 'Carol Clerk',
+  ): void => {
+    events.push({
+      on,
+      happen: () => {
+        world.act(entity, record, name, parameters, on, who);
+      },
+    });
   };
   const suspend = (on: string, status = 'Suspended'): void => act(on, 'customers', id, 'suspend', { status, dateSuspend: on, statusReason: 'Non-payment' });
-  const doNotBill = (on: string): void => act(on, 'customers', id, 'makeNonBillable', { status: 'Active - Do Not Bill', dateMakeNonBillable: on, statusReason: 'Goodwill' }, 'Marcus Manager');
+  const doNotBill = (on: string): void =>
+    act(on, 'customers', id, 'makeNonBillable', { status: 'Active - Do Not Bill', dateMakeNonBillable: on, statusReason: 'Goodwill' }, 'Marcus Manager');
   if (fate === 'suspended') suspend(day(40));
   if (fate === 'doNotBill') doNotBill(day(80, 60));
   if (fate === 'suspendedDoNotBill') {
@@ -115,11 +143,24 @@ function happenings({ fate, random }: Blueprint, world: World, { today, cycles }
   }
   if (fate === 'dropped') {
     const on = day(70, 20);
-    act(on, 'customers', id, 'drop', { status: 'Dropped', dateDrop: on, cancellationNoticeGivenDate: addDays(on, -30), statusReason: 'Moved to another provider' });
+    act(on, 'customers', id, 'drop', {
+      status: 'Dropped',
+      dateDrop: on,
+      cancellationNoticeGivenDate: addDays(on, -30),
+      statusReason: 'Moved to another provider',
+    });
   }
   if (fate === 'finalBill' || fate === 'exCustomer') {
     const on = fate === 'finalBill' ? latest(addDays(lastRun, 1), addDays(today, -6)) : addDays(lastRun, -random.whole(4, 20));
-    if (on <= today) act(on, 'customers', id, 'finalBill', { dateFinalBill: on, statusReason: random.pick(['Business ceased trading', 'Moved to another provider']) }, 'Marcus Manager');
+    if (on <= today)
+      act(
+        on,
+        'customers',
+        id,
+        'finalBill',
+        { dateFinalBill: on, statusReason: random.pick(['Business ceased trading', 'Moved to another provider']) },
+        'Marcus Manager',
+      );
   }
   if (fate === 'ordinary') single(world, random, day, act);
   return events;
@@ -132,8 +173,14 @@ function single(world: World, random: Random, day: (most: number, least?: number
   for (const { id } of world.all('services')) {
     if (random.chance(0.05)) {
       const on = day(60);
-      act(on, 'services', id, 'drop', { status: 'Dropped', dateDrop: on, cancellationNoticeGivenDate: addDays(on, -random.whole(0, 30)), statusReason: 'Customer requested cancellation' });
-      if (random.chance(0.3)) act(addDays(on, 1), 'services', id, 'reinstate', { status: 'Active', dateReinstate: addDays(on, 1), statusReason: 'Entered in error' });
+      act(on, 'services', id, 'drop', {
+        status: 'Dropped',
+        dateDrop: on,
+        cancellationNoticeGivenDate: addDays(on, -random.whole(0, 30)),
+        statusReason: 'Customer requested cancellation',
+      });
+      if (random.chance(0.3))
+        act(addDays(on, 1), 'services', id, 'reinstate', { status: 'Active', dateReinstate: addDays(on, 1), statusReason: 'Entered in error' });
     } else if (random.chance(0.04)) {
       const on = day(50, 20);
       act(on, 'services', id, 'suspend', { status: 'Suspended', dateSuspend: on, statusReason: 'Temporary pause' });
@@ -152,10 +199,21 @@ function single(world: World, random: Random, day: (most: number, least?: number
     const price = feature['serviceCharge'];
     if (random.chance(0.04)) {
       const on = day(70);
-      act(on, 'features', feature.id, 'drop', { status: 'Dropped', dateDrop: on, statusReason: random.pick(['Customer requested cancellation', 'Upgraded', 'Downgraded']) });
+      act(on, 'features', feature.id, 'drop', {
+        status: 'Dropped',
+        dateDrop: on,
+        statusReason: random.pick(['Customer requested cancellation', 'Upgraded', 'Downgraded']),
+      });
     } else if (typeof price === 'number' && random.chance(0.06)) {
       const on = day(60);
-      act(on, 'features', feature.id, 'changeRecurringCharge', { serviceCharge: halfUp(price * 1_039, 100_000) * 100, updatedDate: on, lastUpdatedReason: 'Yearly price review' }, 'Marcus Manager');
+      act(
+        on,
+        'features',
+        feature.id,
+        'changeRecurringCharge',
+        { serviceCharge: halfUp(price * 1_039, 100_000) * 100, updatedDate: on, lastUpdatedReason: 'Yearly price review' },
+        'Marcus Manager',
+      );
     }
   }
 }
@@ -167,11 +225,17 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
   const status = catalogue.status('customers', asText(customer['status']));
   if (!status?.billable) return;
   const waiting = world.lines.filter((line) => line['invoiceID'] === null && (status.finalBill || asText(line['billDate']) < cutoff));
-  const found = billFor({
-    customer, waiting,
-    features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
-    service: (id) => world.record('services', id), feature: (id) => world.record('features', id), raised: (id) => world.raised(id),
-  }, run);
+  const found = billFor(
+    {
+      customer,
+      waiting,
+      features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
+      service: (id) => world.record('services', id),
+      feature: (id) => world.record('features', id),
+      raised: (id) => world.raised(id),
+    },
+    run,
+  );
   for (const { feature, after } of found.features) world.set('features', feature.id, after);
   if (found.nextStatus !== null) world.set('customers', customer.id, { status: found.nextStatus, statusChangedStamp: invoiceDate });
   const invoiceID = found.outcome === 'invoiced' ? `i${world.invoices.length + 1}` : null;
@@ -182,10 +246,24 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
     world.lines[place] = { ...line, ...more, invoiceID } as RecordOf;
   }
   const { net, VAT, total, VATLines } = found.figures;
-  world.invoices.push(recordOf('invoices', invoiceID, {
-    customerID: customer.id, billingRunID, invoiceDate, cutoffDate: cutoff, dueDate: found.dueDate, message,
-    final: found.final, status: 'Unsent', net, VAT, total, paid: 0, balance: total, VATLines: VATLines as unknown as Value,
-  }));
+  world.invoices.push(
+    recordOf('invoices', invoiceID, {
+      customerID: customer.id,
+      billingRunID,
+      invoiceDate,
+      cutoffDate: cutoff,
+      dueDate: found.dueDate,
+      message,
+      final: found.final,
+      status: 'Unsent',
+      net,
+      VAT,
+      total,
+      paid: 0,
+      balance: total,
+      VATLines: VATLines as unknown as Value,
+    }),
+  );
   world.set('customers', customer.id, { balance: Number(world.customer['balance']) + total });
 }
 
@@ -200,17 +278,33 @@ function settle(world: World, { random, fate }: Blueprint, { today }: Stage): vo
     const sent = age >= 5 || (age >= 1 && random.chance(0.4));
     const approved = sent || (age >= 1 && random.chance(0.5));
     const email = customer['emailBilling'] === true;
-    const done: Record<string, Value> = approved ? { status: sent ? 'Sent' : 'Approved', approvedBy: 'Marcus Manager', approvedDate: addDays(date, Math.min(age, 1)) } : {};
-    if (sent) Object.assign(done, email ? { emailedDate: addDays(date, Math.min(age, 2)), sentAt: `${addDays(date, Math.min(age, 2))}T10:00:00.000Z` } : { deliveredDate: addDays(date, Math.min(age, 3)), sentAt: `${addDays(date, Math.min(age, 3))}T10:00:00.000Z` });
+    const done: Record<string, Value> = approved
+      ? { status: sent ? 'Sent' : 'Approved', approvedBy: 'Marcus Manager', approvedDate: addDays(date, Math.min(age, 1)) }
+      : {};
+    if (sent)
+      Object.assign(
+        done,
+        email
+          ? { emailedDate: addDays(date, Math.min(age, 2)), sentAt: `${addDays(date, Math.min(age, 2))}T10:00:00.000Z` }
+          : { deliveredDate: addDays(date, Math.min(age, 3)), sentAt: `${addDays(date, Math.min(age, 3))}T10:00:00.000Z` },
+      );
     const paidOn = addDays(asText(invoice['dueDate']), method === 'Direct Debit' ? 0 : random.whole(-6, 12));
     const settled = total > 0 && random.chance(likely) && paidOn <= today && paidOn > date;
     if (settled) {
       const payment = `p${world.payments.length + 1}`;
-      world.payments.push(recordOf('payments', payment, {
-        customerID: customer.id, amount: total, paymentDate: paidOn, paymentMethod: method, status: 'Received', unallocated: 0,
-        ourReference: `${method === 'Direct Debit' ? 'DD' : 'BACS'} ${paidOn.replaceAll('-', '')}`, customerReference: method === 'Bank Transfer' ? asText(customer['accountNumber']) : null,
-        allocations: [{ invoiceID: invoice.id, amount: unitsToPounds(total) }],
-      }));
+      world.payments.push(
+        recordOf('payments', payment, {
+          customerID: customer.id,
+          amount: total,
+          paymentDate: paidOn,
+          paymentMethod: method,
+          status: 'Received',
+          unallocated: 0,
+          ourReference: `${method === 'Direct Debit' ? 'DD' : 'BACS'} ${paidOn.replaceAll('-', '')}`,
+          customerReference: method === 'Bank Transfer' ? asText(customer['accountNumber']) : null,
+          allocations: [{ invoiceID: invoice.id, amount: unitsToPounds(total) }],
+        }),
+      );
       world.set('customers', customer.id, { balance: Number(world.customer['balance']) - total });
       Object.assign(done, { paid: total, balance: 0 });
     }

@@ -26,8 +26,14 @@ const blank = (name: EntityName): Values => {
 };
 
 /** A record with every field, as if it had been loaded. */
-export const recordOf = (entity: EntityName, id: string, values: Values): RecordOf =>
-  ({ ...blank(entity), ...values, id, version: 1, locked: false, hidden: false });
+export const recordOf = (entity: EntityName, id: string, values: Values): RecordOf => ({
+  ...blank(entity),
+  ...values,
+  id,
+  version: 1,
+  locked: false,
+  hidden: false,
+});
 
 const owning = { customers: 'customerID', numbers: 'numberID', services: 'serviceID' } as const;
 
@@ -61,7 +67,7 @@ export class World {
   }
 
   all(entity: EntityName): readonly RecordOf[] {
-    return [...this.records.get(entity)?.values() ?? []];
+    return [...(this.records.get(entity)?.values() ?? [])];
   }
 
   set(entity: EntityName, id: string, after: Values): void {
@@ -83,8 +89,12 @@ export class World {
       const known = sums.get(key);
       const pence = (field: string): number => unitsToPence(Number(line[field] ?? 0));
       sums.set(key, {
-        kind: line['kind'] as Raised['kind'], periodFrom: asText(line['periodFrom'] ?? ''), periodTo: asText(line['periodTo'] ?? ''),
-        gross: (known?.gross ?? 0) + pence('gross'), discount: (known?.discount ?? 0) + pence('discount'), net: (known?.net ?? 0) + pence('net'),
+        kind: line['kind'] as Raised['kind'],
+        periodFrom: asText(line['periodFrom'] ?? ''),
+        periodTo: asText(line['periodTo'] ?? ''),
+        gross: (known?.gross ?? 0) + pence('gross'),
+        discount: (known?.discount ?? 0) + pence('discount'),
+        net: (known?.net ?? 0) + pence('net'),
         invoiced: known?.invoiced === true || line['invoiceID'] !== null,
       });
     }
@@ -98,7 +108,7 @@ export class World {
     const { catalogue } = this.around;
     if (!record || !found || found.available(record, { catalogue, today }) !== true) return false;
     const user = this.around.person(who);
-    const now = `${today}T09:${String(10 + this.activities.length % 50)}:00.000Z`;
+    const now = `${today}T09:${String(10 + (this.activities.length % 50))}:00.000Z`;
     try {
       const plan = found.plan(record, parameters as never, this.context(entity, today, now, user));
       for (const charge of plan.charges ?? []) if (charge.when === 'now') this.raise(transaction(charge));
@@ -113,8 +123,17 @@ export class World {
   /** A line of the log. */
   note({ entity, id, before, after, why }: Pick<Change, 'entity' | 'id' | 'before' | 'after' | 'why'>, action: string, at: string, user: Person): void {
     this.activities.push({
-      entity, recordID: id, customerID: this.customerID, action, runID: null, userID: user.id, userName: user.name, at,
-      before: toWire(entity, before), after: toWire(entity, after), why,
+      entity,
+      recordID: id,
+      customerID: this.customerID,
+      action,
+      runID: null,
+      userID: user.id,
+      userName: user.name,
+      at,
+      before: toWire(entity, before),
+      after: toWire(entity, after),
+      why,
     });
   }
 
@@ -126,7 +145,9 @@ export class World {
 
   private context(entity: EntityName, today: string, now: string, user: Person): Context {
     return {
-      today, now, user,
+      today,
+      now,
+      user,
       catalogue: this.around.catalogue,
       owned: (name, owner) => this.all(name).filter((record) => record[owning[entity as keyof typeof owning]] === owner.id),
       customer: () => this.customer,

@@ -10,44 +10,53 @@ import { additions } from './newRecord.js';
 import { dateOrToday } from './parameters.js';
 import { count, list } from './words.js';
 
-export default [action({
-  entity: 'customers',
-  name: 'addNumbers',
-  title: 'Add New Numbers',
-  help: 'Adds numbers to this customer, one a line. They cost nothing by themselves: Add Features on a number gives it charges.',
-  menu: 'actions',
-  quick: true,
-  billing: 'none',
-  on: 'record',
-  reads: ['numbers'],
-  refers: [{ entity: 'customers', field: 'id' }],
-  parameters: {
-    type: 'object',
-    properties: {
-      numbers: {
-        type: 'array', items: { type: 'string' }, format: 'lines', title: 'Numbers',
-        description: 'One a line, as people write them; spaces and hyphens make no difference.',
+export default [
+  action({
+    entity: 'customers',
+    name: 'addNumbers',
+    title: 'Add New Numbers',
+    help: 'Adds numbers to this customer, one a line. They cost nothing by themselves: Add Features on a number gives it charges.',
+    menu: 'actions',
+    quick: true,
+    billing: 'none',
+    on: 'record',
+    reads: ['numbers'],
+    refers: [{ entity: 'customers', field: 'id' }],
+    parameters: {
+      type: 'object',
+      properties: {
+        numbers: {
+          type: 'array',
+          items: { type: 'string' },
+          format: 'lines',
+          title: 'Numbers',
+          description: 'One a line, as people write them; spaces and hyphens make no difference.',
+        },
+        numberType: { type: 'string', title: 'Number Type', description: 'What kind of numbers they are.', list: 'numberType' },
+        startDate: dateOrToday('Start Date', 'The day they go to the customer.'),
       },
-      numberType: { type: 'string', title: 'Number Type', description: 'What kind of numbers they are.', list: 'numberType' },
-      startDate: dateOrToday('Start Date', 'The day they go to the customer.'),
+      required: ['numbers', 'numberType'],
+      additionalProperties: false,
     },
-    required: ['numbers', 'numberType'],
-    additionalProperties: false,
-  },
-  available: movable('customers', 'drop'),
-  plan(record, { numbers, numberType, startDate }, context) {
-    const wanted = checked(numbers, context.owned('numbers', record));
-    const from = startDate ?? context.today;
-    const changes = wanted.flatMap((number, index) => additions('numbers', `+${index + 1}`, { customerID: record.id, number, numberType }, context, new Money(context)))
-      .map((change) => ({ ...change, after: { ...change.after, dateAllocate: from } satisfies Values }));
-    return { changes, notes: [`${count(changes.length, 'number')} added from ${formatDate(from)}.`] };
-  },
-  reverse: () => 'The numbers that were added are records of their own; drop or delete those that are not wanted.',
-})];
+    available: movable('customers', 'drop'),
+    plan(record, { numbers, numberType, startDate }, context) {
+      const wanted = checked(numbers, context.owned('numbers', record));
+      const from = startDate ?? context.today;
+      const changes = wanted
+        .flatMap((number, index) => additions('numbers', `+${index + 1}`, { customerID: record.id, number, numberType }, context, new Money(context)))
+        .map((change) => ({ ...change, after: { ...change.after, dateAllocate: from } satisfies Values }));
+      return { changes, notes: [`${count(changes.length, 'number')} added from ${formatDate(from)}.`] };
+    },
+    reverse: () => 'The numbers that were added are records of their own; drop or delete those that are not wanted.',
+  }),
+];
 
 /** The numbers with single spaces; refused where one is named twice or is the customer's already. */
 function checked(given: readonly string[], present: readonly RecordOf[]): readonly string[] {
-  const lines = given.flatMap((each) => each.split(/\r?\n/)).map((each) => each.trim().replace(/\s+/gu, ' ')).filter((each) => each !== '');
+  const lines = given
+    .flatMap((each) => each.split(/\r?\n/))
+    .map((each) => each.trim().replace(/\s+/gu, ' '))
+    .filter((each) => each !== '');
   const there = new Map(present.map((each) => [compacted(asText(each['number'])), each]));
   const seen = new Map<string, string>();
   const faults: string[] = [];
@@ -60,6 +69,9 @@ function checked(given: readonly string[], present: readonly RecordOf[]): readon
     seen.set(key, line);
   }
   if (lines.length === 0) faults.push('there is none');
-  if (faults.length > 0) throw badValue({ numbers: `${list(faults.slice(0, 10))}${faults.length > 10 ? ` and ${faults.length - 10} more` : ''}.`.replace(/^./, (first) => first.toUpperCase()) });
+  if (faults.length > 0)
+    throw badValue({
+      numbers: `${list(faults.slice(0, 10))}${faults.length > 10 ? ` and ${faults.length - 10} more` : ''}.`.replace(/^./, (first) => first.toUpperCase()),
+    });
   return lines;
 }

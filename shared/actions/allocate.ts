@@ -33,18 +33,34 @@ const number = action({
     required: ['customerID'],
     additionalProperties: false,
   },
-  available: (record) => !record['customerID'] || `This number belongs to customer ${asText(record['customerID'])} already; only one in stock can be allocated.`,
+  available: (record) =>
+    !record['customerID'] || `This number belongs to customer ${asText(record['customerID'])} already; only one in stock can be allocated.`,
   plan(record, { customerID, dateAllocate, status: named }, context) {
     const customer = context.referred('customers', customerID);
     if (!customer) throw badValue({ customerID: `There is no customer ${customerID.slice(0, 20)}.` });
     const date = dateAllocate ?? context.today;
     const owned = { customerID };
     refuseUnderEnded('numbers', owned, context);
-    const own = typeof named === 'string' ? fitting('numbers', { active: true }, named, 'Allocate Number', context.catalogue) : firstStatus('numbers', owned, context);
-    const { status, cascade } = layered('numbers', { ...record, cascade: null, status: own.name } as RecordOf, own, holdsAbove('numbers', owned, context), [], context.catalogue);
+    const own =
+      typeof named === 'string' ? fitting('numbers', { active: true }, named, 'Allocate Number', context.catalogue) : firstStatus('numbers', owned, context);
+    const { status, cascade } = layered(
+      'numbers',
+      { ...record, cascade: null, status: own.name } as RecordOf,
+      own,
+      holdsAbove('numbers', owned, context),
+      [],
+      context.catalogue,
+    );
     const after = {
-      customerID, status: status.name, statusChangedStamp: date, statusReason: null, dateAllocate: date, dateDrop: null, cascade,
-      dateSuspend: status.suspended ? date : null, dateMakeNonBillable: status.billable ? null : date,
+      customerID,
+      status: status.name,
+      statusChangedStamp: date,
+      statusReason: null,
+      dateAllocate: date,
+      dateDrop: null,
+      cascade,
+      dateSuspend: status.suspended ? date : null,
+      dateMakeNonBillable: status.billable ? null : date,
     };
     const why = `Allocated to ${label('customers', customer)} on ${formatDate(date)}.`;
     return planned([{ entity: 'numbers', record, after, why }], context, { notes: [why] });
@@ -64,7 +80,12 @@ const payment = action({
   parameters: {
     type: 'object',
     properties: {
-      allocations: { type: 'array', items: { type: 'object' }, title: 'Allocations', description: 'For each invoice its ID and the amount in pounds: [{"invoiceID": "12", "amount": 40.5}].' },
+      allocations: {
+        type: 'array',
+        items: { type: 'object' },
+        title: 'Allocations',
+        description: 'For each invoice its ID and the amount in pounds: [{"invoiceID": "12", "amount": 40.5}].',
+      },
     },
     required: ['allocations'],
     additionalProperties: false,
@@ -78,10 +99,13 @@ const payment = action({
     const before = allocationsOf(record);
     const after = new Map([...before, ...given]);
     const whole = Number(record['amount']);
-    if (allocated(after) > whole) throw badValue({ allocations: `The payment is ${formatUnits(whole)}; ${formatUnits(allocated(after))} of it cannot be allocated.` });
+    if (allocated(after) > whole)
+      throw badValue({ allocations: `The payment is ${formatUnits(whole)}; ${formatUnits(allocated(after))} of it cannot be allocated.` });
     const invoices = [...given].map(([id, amount]) => paidBy(record, id, amount - (before.get(id) ?? 0), context));
     const why = `${formatUnits(allocated(after))} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}.`;
-    return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - allocated(after) }, why }, ...invoices], context, { notes: [why] });
+    return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - allocated(after) }, why }, ...invoices], context, {
+      notes: [why],
+    });
   },
   reverse: (before, { allocations }) => {
     const were = allocationsOf(before);
@@ -113,9 +137,17 @@ function paidBy(payment: RecordOf, id: string, more: number, context: Context): 
   const invoice = context.referred('invoices', id);
   if (!invoice || invoice['customerID'] !== payment['customerID']) throw badValue({ allocations: `There is no invoice ${id} of this customer.` });
   const balance = Number(invoice['balance'] ?? 0);
-  if (more > balance) throw badValue({ allocations: `${formatUnits(balance)} is still to be paid on invoice ${asText(invoice['invoiceNumber'] ?? id)}; no more than that can be allocated to it.` });
+  if (more > balance)
+    throw badValue({
+      allocations: `${formatUnits(balance)} is still to be paid on invoice ${asText(invoice['invoiceNumber'] ?? id)}; no more than that can be allocated to it.`,
+    });
   const paid = Number(invoice['paid'] ?? 0);
-  return { entity: 'invoices', record: invoice, after: { paid: paid + more, balance: balance - more }, why: `Paid ${formatUnits(paid)} → ${formatUnits(paid + more)}.` };
+  return {
+    entity: 'invoices',
+    record: invoice,
+    after: { paid: paid + more, balance: balance - more },
+    why: `Paid ${formatUnits(paid)} → ${formatUnits(paid + more)}.`,
+  };
 }
 
 export default [number, payment];

@@ -8,7 +8,9 @@ export type Allocations = ReadonlyMap<string, number>;
 /** The allocations of a payment by invoice id. */
 export function allocationsOf(payment: Values): Allocations {
   const kept = payment['allocations'];
-  return new Map(Array.isArray(kept) ? (kept as readonly Values[]).map(({ invoiceID, amount }) => [asText(invoiceID), poundsToUnits(amount as number | string)]) : []);
+  return new Map(
+    Array.isArray(kept) ? (kept as readonly Values[]).map(({ invoiceID, amount }) => [asText(invoiceID), poundsToUnits(amount as number | string)]) : [],
+  );
 }
 
 /** As the payment keeps them; none is null. */

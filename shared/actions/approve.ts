@@ -5,18 +5,21 @@ import { planned } from './changes.js';
 import { approved } from './invoicing.js';
 import { nothing } from './parameters.js';
 
-export default [action({
-  entity: 'invoices',
-  name: 'approve',
-  title: 'Approve Invoice',
-  help: 'Marks this invoice as looked at and right. It can then be delivered or e-mailed.',
-  menu: 'actions',
-  quick: true,
-  billing: 'none',
-  on: 'record',
-  parameters: nothing,
-  available: ({ status, approvedDate }) => status === 'Unsent'
-    || (status === 'Approved' ? `This invoice was already approved on ${asText(approvedDate)}; Deliver or Email sends it.` : 'This invoice is Sent already.'),
-  plan: (record, _, context) => planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context),
-  reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
-})];
+export default [
+  action({
+    entity: 'invoices',
+    name: 'approve',
+    title: 'Approve Invoice',
+    help: 'Marks this invoice as looked at and right. It can then be delivered or e-mailed.',
+    menu: 'actions',
+    quick: true,
+    billing: 'none',
+    on: 'record',
+    parameters: nothing,
+    available: ({ status, approvedDate }) =>
+      status === 'Unsent' ||
+      (status === 'Approved' ? `This invoice was already approved on ${asText(approvedDate)}; Deliver or Email sends it.` : 'This invoice is Sent already.'),
+    plan: (record, _, context) => planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context),
+    reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
+  }),
+];

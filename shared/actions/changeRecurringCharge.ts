@@ -12,51 +12,76 @@ import { asText } from '../values.js';
 import { planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
 
-export default [action({
-  entity: 'features',
-  name: 'changeRecurringCharge',
-  title: 'Change Recurring Charge',
-  help: 'Gives this feature a new recurring charge from a date on: an amount, or the present one plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
-  menu: 'actions',
-  quick: true,
-  billing: 'next run',
-  on: 'record',
-  refers: [{ entity: 'services', field: 'serviceID' }],
-  ledger: (record, { updatedDate }) => ledgerFrom(record, updatedDate),
-  parameters: {
-    type: 'object',
-    properties: {
-      serviceCharge: {
-        type: 'number', format: 'currency', title: 'New Recurring Charge', minimum: 0,
-        description: 'The price of one for one full interval, in pounds. Give this or a percentage.',
+export default [
+  action({
+    entity: 'features',
+    name: 'changeRecurringCharge',
+    title: 'Change Recurring Charge',
+    help: 'Gives this feature a new recurring charge from a date on: an amount, or the present one plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
+    menu: 'actions',
+    quick: true,
+    billing: 'next run',
+    on: 'record',
+    refers: [{ entity: 'services', field: 'serviceID' }],
+    ledger: (record, { updatedDate }) => ledgerFrom(record, updatedDate),
+    parameters: {
+      type: 'object',
+      properties: {
+        serviceCharge: {
+          type: 'number',
+          format: 'currency',
+          title: 'New Recurring Charge',
+          minimum: 0,
+          description: 'The price of one for one full interval, in pounds. Give this or a percentage.',
+        },
+        increasePercent: {
+          type: 'string',
+          format: 'percent',
+          title: 'Increase by Percent',
+          description: 'By how many percent the present charge goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
+        },
+        updatedDate: { type: 'string', format: 'date', title: 'Effective From', description: 'The first day at the new charge.' },
+        lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
       },
-      increasePercent: {
-        type: 'string', format: 'percent', title: 'Increase by Percent',
-        description: 'By how many percent the present charge goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
-      },
-      updatedDate: { type: 'string', format: 'date', title: 'Effective From', description: 'The first day at the new charge.' },
-      lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
+      required: ['updatedDate'],
+      oneOf: ['serviceCharge', 'increasePercent'],
+      additionalProperties: false,
     },
-    required: ['updatedDate'],
-    oneOf: ['serviceCharge', 'increasePercent'],
-    additionalProperties: false,
-  },
-  available: (record, context) => movable('features', 'drop')(record, context),
-  plan(record, { serviceCharge, increasePercent, updatedDate, lastUpdatedReason = null }, context) {
-    const before = chargeOf(record, context);
-    const after = newCharge(before, serviceCharge, increasePercent);
-    if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
-    checkDate(record, updatedDate);
-    const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
-    return planned([{
-      entity: 'features', record, why,
-      after: { ...repriced(record, after, updatedDate, context.catalogue), serviceCharge: after, updatedDate, lastUpdatedDate: updatedDate, lastUpdatedReason },
-    }], context, { notes: [why] });
-  },
-  reverse: (before, { updatedDate }) => before['serviceCharge'] === null
-    ? { action: 'edit', parameters: { serviceCharge: null, updatedDate } }
-    : { action: 'changeRecurringCharge', parameters: { serviceCharge: before['serviceCharge'] ?? 0, updatedDate, lastUpdatedReason: before['lastUpdatedReason'] ?? null } },
-})];
+    available: (record, context) => movable('features', 'drop')(record, context),
+    plan(record, { serviceCharge, increasePercent, updatedDate, lastUpdatedReason = null }, context) {
+      const before = chargeOf(record, context);
+      const after = newCharge(before, serviceCharge, increasePercent);
+      if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
+      checkDate(record, updatedDate);
+      const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
+      return planned(
+        [
+          {
+            entity: 'features',
+            record,
+            why,
+            after: {
+              ...repriced(record, after, updatedDate, context.catalogue),
+              serviceCharge: after,
+              updatedDate,
+              lastUpdatedDate: updatedDate,
+              lastUpdatedReason,
+            },
+          },
+        ],
+        context,
+        { notes: [why] },
+      );
+    },
+    reverse: (before, { updatedDate }) =>
+      before['serviceCharge'] === null
+        ? { action: 'edit', parameters: { serviceCharge: null, updatedDate } }
+        : {
+            action: 'changeRecurringCharge',
+            parameters: { serviceCharge: before['serviceCharge'] ?? 0, updatedDate, lastUpdatedReason: before['lastUpdatedReason'] ?? null },
+          },
+  }),
+];
 
 /** What the feature costs now: its own charge, else the catalogue's. */
 const chargeOf = (record: RecordOf, context: Context): number =>

@@ -46,7 +46,7 @@ export function planned(touched: readonly Touched[], context: Context, more: Par
     changes.push(...changed(each));
     if (each.entity === 'features' && each.money !== false) money.add(each.record, { ...each.record, ...each.after } as RecordOf);
   }
-  return money.plan({ ...more, changes: [...changes, ...more.changes ?? []] });
+  return money.plan({ ...more, changes: [...changes, ...(more.changes ?? [])] });
 }
 
 /** Adds up what features cost before and after a plan. */
@@ -75,8 +75,8 @@ export class Money {
     if (this.count === 0) return plan;
     return {
       ...plan,
-      charges: [...plan.charges ?? [], ...this.charges],
-      warnings: [...plan.warnings ?? [], ...this.warnings],
+      charges: [...(plan.charges ?? []), ...this.charges],
+      warnings: [...(plan.warnings ?? []), ...this.warnings],
       monthlyBefore: this.before,
       monthlyAfter: this.after,
     };
@@ -89,7 +89,8 @@ export type Surroundings = Around & { readonly today: string };
 export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
   const [customerID, serviceID] = [feature['customerID'], feature['serviceID']];
   return {
-    catalogue, today,
+    catalogue,
+    today,
     customer: typeof customerID === 'string' ? referred('customers', customerID) : undefined,
     service: typeof serviceID === 'string' ? referred('services', serviceID) : undefined,
   };

@@ -6,37 +6,50 @@ import { asText } from '../values.js';
 import { newRecord, settingsOf } from './newRecord.js';
 import { nothing } from './parameters.js';
 
-export default entities.filter(({ standard }) => standard.includes('clone')).map(({ name: entity, title, owners }) => action({
-  entity,
-  name: 'clone',
-  title: `Clone ${title}`,
-  help: `Adds another ${title.toLowerCase()} with the same settings, starting today. It gets no CRM reference, no dates of the original's life and none of its charges.`,
-  menu: 'standard',
-  billing: entity === 'features' ? 'next run' : 'none',
-  on: 'record',
-  refers: owners,
-  parameters: nothing,
-  available: () => true,
-  plan(record, _, context) {
-    const { changes, ...rest } = newRecord(entity, '+1', { ...settingsOf(entity, record), ...renamed(entity, record, context) }, context);
-    const why = `Copied from ${title.toLowerCase()} ${record.id}, ${label(entity, record)}.`;
-    return { ...rest, changes: changes.map((change, index) => index === 0 ? { ...change, why } : change), notes: [why] };
-  },
-  reverse: () => `The copies are records of their own; delete those that are not wanted.`,
-}));
+export default entities
+  .filter(({ standard }) => standard.includes('clone'))
+  .map(({ name: entity, title, owners }) =>
+    action({
+      entity,
+      name: 'clone',
+      title: `Clone ${title}`,
+      help: `Adds another ${title.toLowerCase()} with the same settings, starting today. It gets no CRM reference, no dates of the original's life and none of its charges.`,
+      menu: 'standard',
+      billing: entity === 'features' ? 'next run' : 'none',
+      on: 'record',
+      refers: owners,
+      parameters: nothing,
+      available: () => true,
+      plan(record, _, context) {
+        const { changes, ...rest } = newRecord(entity, '+1', { ...settingsOf(entity, record), ...renamed(entity, record, context) }, context);
+        const why = `Copied from ${title.toLowerCase()} ${record.id}, ${label(entity, record)}.`;
+        return { ...rest, changes: changes.map((change, index) => (index === 0 ? { ...change, why } : change)), notes: [why] };
+      },
+      reverse: () => `The copies are records of their own; delete those that are not wanted.`,
+    }),
+  );
 
 /** What may exist only once says that it is a copy, and which where there is one already. */
 function renamed(entity: EntityName, record: RecordOf, { catalogue }: Context): Values {
-  const names = entityOf(entity).fields.filter(({ name, unique, ofLife, from, required }) =>
-    (unique && !ofLife && !from) || (required && (name === 'number' || (name === 'name' && entity !== 'customers'))));
-  const taken = new Set(catalogue.all(entity).filter((each) => each['list'] === record['list'] && each['entity'] === record['entity']).map((each) => each['name']));
-  return Object.fromEntries(names.map(({ name, max = 2000 }) => {
-    const copy = (n: number): string => {
-      const end = n === 1 ? ' (copy)' : ` (copy ${n})`;
-      return asText(record[name]).slice(0, max - end.length) + end;
-    };
-    let n = 1;
-    while (taken.has(copy(n))) n += 1;
-    return [name, copy(n)];
-  }));
+  const names = entityOf(entity).fields.filter(
+    ({ name, unique, ofLife, from, required }) =>
+      (unique && !ofLife && !from) || (required && (name === 'number' || (name === 'name' && entity !== 'customers'))),
+  );
+  const taken = new Set(
+    catalogue
+      .all(entity)
+      .filter((each) => each['list'] === record['list'] && each['entity'] === record['entity'])
+      .map((each) => each['name']),
+  );
+  return Object.fromEntries(
+    names.map(({ name, max = 2000 }) => {
+      const copy = (n: number): string => {
+        const end = n === 1 ? ' (copy)' : ` (copy ${n})`;
+        return asText(record[name]).slice(0, max - end.length) + end;
+      };
+      let n = 1;
+      while (taken.has(copy(n))) n += 1;
+      return [name, copy(n)];
+    }),
+  );
 }

@@ -4,17 +4,21 @@ import { schemaFor } from '../fields.js';
 import { action, type Values } from '../types.js';
 import { newRecord } from './newRecord.js';
 
-export default entities.filter(({ standard }) => standard.includes('create')).map(({ name: entity, title, help, owners }) => action({
-  entity,
-  name: 'create',
-  title: `New ${title}`,
-  help: `Adds a ${title.toLowerCase()}. ${help}`,
-  menu: 'standard',
-  billing: entity === 'features' ? 'next run' : 'none',
-  on: 'collection',
-  refers: owners,
-  parameters: schemaFor(entity, 'create'),
-  available: () => true,
-  plan: (draft, values, context) => newRecord(entity, draft.id, values as Values, context),
-  reverse: () => ({ action: 'delete', parameters: {} }),
-}));
+export default entities
+  .filter(({ standard }) => standard.includes('create'))
+  .map(({ name: entity, title, help, owners }) =>
+    action({
+      entity,
+      name: 'create',
+      title: `New ${title}`,
+      help: `Adds a ${title.toLowerCase()}. ${help}`,
+      menu: 'standard',
+      billing: entity === 'features' ? 'next run' : 'none',
+      on: 'collection',
+      refers: owners,
+      parameters: schemaFor(entity, 'create'),
+      available: () => true,
+      plan: (draft, values, context) => newRecord(entity, draft.id, values as Values, context),
+      reverse: () => ({ action: 'delete', parameters: {} }),
+    }),
+  );

@@ -8,41 +8,54 @@ import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 import { count, list } from './words.js';
 
-export default entities.filter(({ standard }) => standard.includes('delete')).map(({ name: entity, title, customer }) => action({
-  entity,
-  name: 'delete',
-  title: `Delete ${title}`,
-  help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. It is refused while anything depends on it.`,
-  menu: 'standard',
-  billing: 'none',
-  on: 'record',
-  reads: ['dependents'],
-  ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
-  parameters: nothing,
-  available: (record) => deletable(entity, record),
-  plan(record, _, context) {
-    const depending = Object.entries(context.dependents(record)).filter(([, n]) => n > 0);
-    if (depending.length > 0) {
-      throw depended(`${title} ${label(entity, record)} cannot be deleted: ${list(depending.map(([name, n]) => {
-        const { title: one, titles } = entityOf(name as EntityName);
-        return count(n, one.toLowerCase(), titles.toLowerCase());
-      }))} depend on it. Delete those first, or hide it.`);
-    }
-    const why = `${title} deleted: ${label(entity, record)}.`;
-    return { changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...settled(entity, record, context)], notes: [why] };
-  },
-  reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,
-}));
+export default entities
+  .filter(({ standard }) => standard.includes('delete'))
+  .map(({ name: entity, title, customer }) =>
+    action({
+      entity,
+      name: 'delete',
+      title: `Delete ${title}`,
+      help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. It is refused while anything depends on it.`,
+      menu: 'standard',
+      billing: 'none',
+      on: 'record',
+      reads: ['dependents'],
+      ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
+      parameters: nothing,
+      available: (record) => deletable(entity, record),
+      plan(record, _, context) {
+        const depending = Object.entries(context.dependents(record)).filter(([, n]) => n > 0);
+        if (depending.length > 0) {
+          throw depended(
+            `${title} ${label(entity, record)} cannot be deleted: ${list(
+              depending.map(([name, n]) => {
+                const { title: one, titles } = entityOf(name as EntityName);
+                return count(n, one.toLowerCase(), titles.toLowerCase());
+              }),
+            )} depend on it. Delete those first, or hide it.`,
+          );
+        }
+        const why = `${title} deleted: ${label(entity, record)}.`;
+        return {
+          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...settled(entity, record, context)],
+          notes: [why],
+        };
+      },
+      reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,
+    }),
+  );
 
 const filled = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name, value]) => value !== null && name !== 'id'));
 
 function deletable(entity: EntityName, record: RecordOf): true | string {
   if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
   // Its net would no longer be what its feature was charged, and nothing would ever notice.
-  if (entity === 'transactions' && record['featureID']) return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
+  if (entity === 'transactions' && record['featureID'])
+    return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
   if (entity === 'invoices' && record['status'] !== 'Unsent') return `This invoice is ${asText(record['status'])}; only one that is Unsent can be deleted.`;
   if (entity === 'invoices' && Number(record['paid'] ?? 0) !== 0) return 'Payments are allocated to this invoice; take them off by Allocate first.';
-  if (entity === 'payments' && Array.isArray(record['allocations']) && record['allocations'].length > 0) return 'This payment pays invoices; Reverse takes it back with its allocations.';
+  if (entity === 'payments' && Array.isArray(record['allocations']) && record['allocations'].length > 0)
+    return 'This payment pays invoices; Reverse takes it back with its allocations.';
   if (entity === 'payments' && record['status'] === 'Reversed') return `This payment was reversed on ${asText(record['dateReverse'])}; it stays in the books.`;
   if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be deleted.`;
   return true;

@@ -5,27 +5,29 @@ import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { dateOrToday } from './parameters.js';
 
-export default [action({
-  entity: 'invoices',
-  name: 'deliver',
-  title: 'Deliver Invoice',
-  help: 'Notes that this approved invoice reached the customer other than by e-mail. It is then Sent.',
-  menu: 'actions',
-  billing: 'none',
-  on: 'record',
-  parameters: {
-    type: 'object',
-    properties: { dateDelivered: dateOrToday('Delivery Date', 'The day it reached the customer.') },
-    additionalProperties: false,
-  },
-  available: ({ status, deliveredDate }) => {
-    if (status === 'Unsent') return 'This invoice is Unsent and not approved yet; Approve comes first.';
-    return deliveredDate ? `This invoice was already delivered on ${asText(deliveredDate)}.` : true;
-  },
-  plan(record, { dateDelivered }, context) {
-    const date = dateDelivered ?? context.today;
-    const after = { status: 'Sent', deliveredDate: date, sentAt: record['sentAt'] ?? context.now };
-    return planned([{ entity: 'invoices', record, after, why: `Delivered on ${formatDate(date)}.` }], context);
-  },
-  reverse: () => 'What reached the customer cannot be called back.',
-})];
+export default [
+  action({
+    entity: 'invoices',
+    name: 'deliver',
+    title: 'Deliver Invoice',
+    help: 'Notes that this approved invoice reached the customer other than by e-mail. It is then Sent.',
+    menu: 'actions',
+    billing: 'none',
+    on: 'record',
+    parameters: {
+      type: 'object',
+      properties: { dateDelivered: dateOrToday('Delivery Date', 'The day it reached the customer.') },
+      additionalProperties: false,
+    },
+    available: ({ status, deliveredDate }) => {
+      if (status === 'Unsent') return 'This invoice is Unsent and not approved yet; Approve comes first.';
+      return deliveredDate ? `This invoice was already delivered on ${asText(deliveredDate)}.` : true;
+    },
+    plan(record, { dateDelivered }, context) {
+      const date = dateDelivered ?? context.today;
+      const after = { status: 'Sent', deliveredDate: date, sentAt: record['sentAt'] ?? context.now };
+      return planned([{ entity: 'invoices', record, after, why: `Delivered on ${formatDate(date)}.` }], context);
+    },
+    reverse: () => 'What reached the customer cannot be called back.',
+  }),
+];

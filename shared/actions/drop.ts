@@ -16,7 +16,9 @@ import { statusNamed, statusReason } from './parameters.js';
 
 const status = statusNamed('dropped', { active: false, finalBill: false });
 const dateDrop = {
-  type: 'string', format: 'date', title: 'Drop Date',
+  type: 'string',
+  format: 'date',
+  title: 'Drop Date',
   description: 'The last day it is provided. Charges go on to the end of the notice period or minimum term if that is later.',
 } as const;
 
@@ -36,7 +38,9 @@ const feature = action({
       status,
       dateDrop,
       dateBillTo: {
-        type: 'string', format: 'date', title: 'Bill To',
+        type: 'string',
+        format: 'date',
+        title: 'Bill To',
         description: 'The last day to charge for, if it is to differ from what notice and minimum term give. Leave it empty to have it worked out.',
       },
       statusReason,
@@ -50,39 +54,46 @@ const feature = action({
   reverse: (before, { dateDrop, dateBillTo }) => ({ action: 'reinstate', parameters: asBefore(before, earliest(dateDrop, dateBillTo ?? dateDrop)) }),
 });
 
-const containers = (['services', 'numbers', 'customers'] as const).map((entity) => action({
-  entity,
-  name: 'drop',
-  title: `Drop ${entityOf(entity).title}`,
-  help: `Ends this ${entityOf(entity).title.toLowerCase()} and everything active below it. Each feature is charged up to its own notice period or minimum term; days paid beyond that are credited by the next billing run.`,
-  menu: 'actions',
-  billing: 'next run',
-  on: 'record',
-  reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
-  ledger: () => '',
-  parameters: {
-    type: 'object',
-    properties: {
-      status,
-      dateDrop,
-      cancellationNoticeGivenDate: {
-        type: 'string', format: 'date', title: 'Notice Given',
-        description: 'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own; empty counts from the drop date.',
+const containers = (['services', 'numbers', 'customers'] as const).map((entity) =>
+  action({
+    entity,
+    name: 'drop',
+    title: `Drop ${entityOf(entity).title}`,
+    help: `Ends this ${entityOf(entity).title.toLowerCase()} and everything active below it. Each feature is charged up to its own notice period or minimum term; days paid beyond that are credited by the next billing run.`,
+    menu: 'actions',
+    billing: 'next run',
+    on: 'record',
+    reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
+    ledger: () => '',
+    parameters: {
+      type: 'object',
+      properties: {
+        status,
+        dateDrop,
+        cancellationNoticeGivenDate: {
+          type: 'string',
+          format: 'date',
+          title: 'Notice Given',
+          description:
+            'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own; empty counts from the drop date.',
+        },
+        statusReason,
       },
-      statusReason,
+      required: ['status', 'dateDrop'],
+      additionalProperties: false,
     },
-    required: ['status', 'dateDrop'],
-    additionalProperties: false,
-  },
-  available: movable(entity, 'drop'),
-  plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, statusReason = null }, context) =>
-    moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, statusReason }, context),
-  reverse: (before, { dateDrop }) => ({ action: 'reinstate', parameters: asBefore(before, dateDrop) }),
-}));
+    available: movable(entity, 'drop'),
+    plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, statusReason = null }, context) =>
+      moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, statusReason }, context),
+    reverse: (before, { dateDrop }) => ({ action: 'reinstate', parameters: asBefore(before, dateDrop) }),
+  }),
+);
 
 /** Reinstated with the status it had, from a day that leaves no gap. */
 const asBefore = (before: Values, dateReinstate: string): Values => ({
-  status: before['status'] ?? null, dateReinstate, statusReason: before['statusReason'] ?? null,
+  status: before['status'] ?? null,
+  dateReinstate,
+  statusReason: before['statusReason'] ?? null,
 });
 
 export default [feature, ...containers];

@@ -15,45 +15,68 @@ import { list } from './words.js';
 
 /** The fields of a feature whose change takes effect from a date: a new price, count, discount. */
 const dated = new Set([
-  'serviceCharge', 'featureCount', 'featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate', 'serviceChargeInterval',
-  'standardFeature', 'fixedFeeTariff', 'initialFeatureDiscountScheme', 'initialFeatureDiscountSchemeEndDate',
-  'ongoingFeatureDiscountScheme', 'ongoingFeatureDiscountSchemeEndDate',
+  'serviceCharge',
+  'featureCount',
+  'featureCountCommitted',
+  'featureCountCommittedAuto',
+  'committedTermDate',
+  'serviceChargeInterval',
+  'standardFeature',
+  'fixedFeeTariff',
+  'initialFeatureDiscountScheme',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme',
+  'ongoingFeatureDiscountSchemeEndDate',
 ]);
 /** Those that have no day of their own but are a matter of money as well. */
 const undated = new Set([
-  'startDate', 'endDate', 'dueDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'minimumTermPeriodLength',
-  'minimumTermPeriodLengthType', 'committedTermPeriodLength', 'committedTermPeriodLengthType',
+  'startDate',
+  'endDate',
+  'dueDate',
+  'connectionCharge',
+  'totalFeatureValue',
+  'instalments',
+  'minimumTermPeriodLength',
+  'minimumTermPeriodLengthType',
+  'committedTermPeriodLength',
+  'committedTermPeriodLengthType',
 ]);
 /** What is said about a change of money, not the change itself. */
 const notes = new Set(['updatedDate', 'lastUpdatedReason']);
 
-export default entities.filter(({ standard }) => standard.includes('edit')).map(({ name: entity, title }) => action({
-  entity,
-  name: 'edit',
-  title: `Edit ${title}`,
-  help: entity === 'features'
-    ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
-    : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
-  menu: 'standard',
-  billing: entity === 'features' ? 'next run' : 'none',
-  on: 'record',
-  ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
-  ledger: (record, parameters, today) => entity === 'features' ? ledger(record, parameters as Values, today) : undefined,
-  parameters: schemaFor(entity, 'edit'),
-  available: (record) => open(entity, record),
-  plan(record, parameters, context) {
-    const given = parameters as Values;
-    check(entity, record, given, context);
-    return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
-  },
-  reverse: (before, parameters, today) => ({ action: 'edit', parameters: back(entity, before, parameters as Values, today) }),
-}));
+export default entities
+  .filter(({ standard }) => standard.includes('edit'))
+  .map(({ name: entity, title }) =>
+    action({
+      entity,
+      name: 'edit',
+      title: `Edit ${title}`,
+      help:
+        entity === 'features'
+          ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
+          : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
+      menu: 'standard',
+      billing: entity === 'features' ? 'next run' : 'none',
+      on: 'record',
+      ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
+      ledger: (record, parameters, today) => (entity === 'features' ? ledger(record, parameters as Values, today) : undefined),
+      parameters: schemaFor(entity, 'edit'),
+      available: (record) => open(entity, record),
+      plan(record, parameters, context) {
+        const given = parameters as Values;
+        check(entity, record, given, context);
+        return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
+      },
+      reverse: (before, parameters, today) => ({ action: 'edit', parameters: back(entity, before, parameters as Values, today) }),
+    }),
+  );
 
 /** Whether a record may be edited at all: what was billed or sent stays as it was. */
 function open(entity: EntityName, record: RecordOf): true | string {
   if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
   // Its net would no longer be what its feature was charged, and nothing would ever notice.
-  if (entity === 'transactions' && record['featureID']) return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
+  if (entity === 'transactions' && record['featureID'])
+    return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
   if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be edited.`;
   return true;
 }
@@ -77,23 +100,30 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const names = different(record, given);
   const money = names.filter((name) => dated.has(name) || undated.has(name));
   const keys = computed('features', given, record);
-  if (money.length === 0) return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
+  if (money.length === 0)
+    return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
   const from = effective(given, context.today);
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));
   const faults = checkFeature({ ...record, ...rest }, context.catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
   if (record['dateBillTo'] && from > asText(record['dateBillTo']) && money.every((name) => dated.has(name))) {
-    throw refused(`This feature was dropped and is charged up to ${asText(record['dateBillTo'])}; a change from ${from} on would change nothing. Reinstate it first.`);
+    throw refused(
+      `This feature was dropped and is charged up to ${asText(record['dateBillTo'])}; a change from ${from} on would change nothing. Reinstate it first.`,
+    );
   }
   const after = {
-    ...rest, ...keys, ...edited(record, rest, from, context.catalogue),
-    updatedDate: given['updatedDate'] ?? record['updatedDate'] ?? null, lastUpdatedDate: from, lastUpdatedReason: given['lastUpdatedReason'] ?? null,
+    ...rest,
+    ...keys,
+    ...edited(record, rest, from, context.catalogue),
+    updatedDate: given['updatedDate'] ?? record['updatedDate'] ?? null,
+    lastUpdatedDate: from,
+    lastUpdatedReason: given['lastUpdatedReason'] ?? null,
   };
   const why = `${whyOf('features', record, rest).slice(0, -1)}, effective from ${formatDate(from)}.`;
   return planned([{ entity: 'features', record, after, why }], context, { notes: [why] });
 }
 
-const effective = (given: Values, today: string): string => typeof given['updatedDate'] === 'string' ? given['updatedDate'] : today;
+const effective = (given: Values, today: string): string => (typeof given['updatedDate'] === 'string' ? given['updatedDate'] : today);
 
 const different = (record: RecordOf, given: Values): readonly string[] =>
   Object.keys(given).filter((name) => JSON.stringify(record[name] ?? null) !== JSON.stringify(given[name] ?? null));
@@ -105,7 +135,9 @@ function ledger(record: RecordOf, given: Values, today: string): string | undefi
 }
 
 function whyOf(entity: EntityName, record: RecordOf, given: Values): string {
-  const labels = different(record, given).filter((name) => !notes.has(name)).map((name) => fieldOf(entity, name)?.label ?? name);
+  const labels = different(record, given)
+    .filter((name) => !notes.has(name))
+    .map((name) => fieldOf(entity, name)?.label ?? name);
   return `${labels.length > 6 ? `${labels.length} fields` : list(labels) || 'Nothing'} changed.`;
 }
 

@@ -8,46 +8,66 @@ import { planned } from './changes.js';
 import { approved, invoiceName } from './invoicing.js';
 import { list } from './words.js';
 
-export default [action({
-  entity: 'invoices',
-  name: 'email',
-  title: 'Email Invoice',
-  help: 'Sends this invoice by e-mail. One that was not approved yet is approved by sending it.',
-  menu: 'actions',
-  quick: true,
-  billing: 'none',
-  on: 'record',
-  refers: [{ entity: 'customers', field: 'customerID' }],
-  parameters: {
-    type: 'object',
-    properties: {
-      email: { type: 'string', format: 'email', title: 'Recipients', description: 'One address or several with commas; empty takes those of the customer.', maxLength: 1000 },
-      attachments: { type: 'string', title: 'Attachments', description: 'What goes with the message; the PDF if left empty.', enum: ['PDF', 'PDF and CSV', 'None'], default: 'PDF' },
+export default [
+  action({
+    entity: 'invoices',
+    name: 'email',
+    title: 'Email Invoice',
+    help: 'Sends this invoice by e-mail. One that was not approved yet is approved by sending it.',
+    menu: 'actions',
+    quick: true,
+    billing: 'none',
+    on: 'record',
+    refers: [{ entity: 'customers', field: 'customerID' }],
+    parameters: {
+      type: 'object',
+      properties: {
+        email: {
+          type: 'string',
+          format: 'email',
+          title: 'Recipients',
+          description: 'One address or several with commas; empty takes those of the customer.',
+          maxLength: 1000,
+        },
+        attachments: {
+          type: 'string',
+          title: 'Attachments',
+          description: 'What goes with the message; the PDF if left empty.',
+          enum: ['PDF', 'PDF and CSV', 'None'],
+          default: 'PDF',
+        },
+      },
+      additionalProperties: false,
     },
-    additionalProperties: false,
-  },
-  available: () => true,
-  plan(record, { email, attachments = 'PDF' }, context) {
-    const customer = context.customer(record);
-    const given = email ?? customer?.['email'];
-    if (typeof given !== 'string' || given.trim() === '') {
-      throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
-    }
-    const to = given.split(',').map((each) => each.trim()).filter((each) => each !== '').join(', ');
-    const after = {
-      ...(record['status'] === 'Unsent' ? approved(context) : {}),
-      status: 'Sent', emailedDate: context.today, sentAt: record['sentAt'] ?? context.now,
-    };
-    const why = `E-mailed to ${list(to.split(', '))} on ${formatDate(context.today)}.`;
-    const changes = planned([{ entity: 'invoices', record, after, why }], context);
-    return {
-      ...changes,
-      notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-      sendings: [{ kind: 'email', to, ...message(record, customer, context), entity: 'invoices', id: record.id, attachments: files[attachments] }],
-    };
-  },
-  reverse: () => 'What was sent cannot be called back.',
-})];
+    available: () => true,
+    plan(record, { email, attachments = 'PDF' }, context) {
+      const customer = context.customer(record);
+      const given = email ?? customer?.['email'];
+      if (typeof given !== 'string' || given.trim() === '') {
+        throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
+      }
+      const to = given
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== '')
+        .join(', ');
+      const after = {
+        ...(record['status'] === 'Unsent' ? approved(context) : {}),
+        status: 'Sent',
+        emailedDate: context.today,
+        sentAt: record['sentAt'] ?? context.now,
+      };
+      const why = `E-mailed to ${list(to.split(', '))} on ${formatDate(context.today)}.`;
+      const changes = planned([{ entity: 'invoices', record, after, why }], context);
+      return {
+        ...changes,
+        notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
+        sendings: [{ kind: 'email', to, ...message(record, customer, context), entity: 'invoices', id: record.id, attachments: files[attachments] }],
+      };
+    },
+    reverse: () => 'What was sent cannot be called back.',
+  }),
+];
 
 const files = { PDF: ['pdf'], 'PDF and CSV': ['pdf', 'csv'], None: [] } as const;
 

@@ -18,58 +18,77 @@ import { count, list } from './words.js';
 const related = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
 type Below = keyof typeof related;
 
-export default [action({
-  entity: 'customers',
-  name: 'finalBill',
-  title: 'Final Bill Customer',
-  help: 'Ends the account on a date: everything active is dropped, and all charges and credits up to each feature’s last day are raised at once. The next billing run sends the last invoice and moves the customer on.',
-  menu: 'actions',
-  billing: 'at once',
-  on: 'record',
-  reads: ['numbers', 'services', 'features'],
-  ledger: () => '',
-  parameters: {
-    type: 'object',
-    properties: {
-      dateFinalBill: {
-        type: 'string', format: 'date', title: 'Final Bill Date',
-        description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
+export default [
+  action({
+    entity: 'customers',
+    name: 'finalBill',
+    title: 'Final Bill Customer',
+    help: 'Ends the account on a date: everything active is dropped, and all charges and credits up to each feature’s last day are raised at once. The next billing run sends the last invoice and moves the customer on.',
+    menu: 'actions',
+    billing: 'at once',
+    on: 'record',
+    reads: ['numbers', 'services', 'features'],
+    ledger: () => '',
+    parameters: {
+      type: 'object',
+      properties: {
+        dateFinalBill: {
+          type: 'string',
+          format: 'date',
+          title: 'Final Bill Date',
+          description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
+        },
+        status: {
+          ...statusNamed('waiting for the last invoice', { finalBill: true }),
+          description: 'The status until the next billing run; empty takes the one for final bills.',
+        },
+        statusReason,
       },
-      status: { ...statusNamed('waiting for the last invoice', { finalBill: true }), description: 'The status until the next billing run; empty takes the one for final bills.' },
-      statusReason,
+      required: ['dateFinalBill'],
+      additionalProperties: false,
     },
-    required: ['dateFinalBill'],
-    additionalProperties: false,
-  },
-  available(record, context) {
-    if (record['finalBillDate']) return `This customer was already final-billed on ${asText(record['finalBillDate'])}; Reinstate brings it back.`;
-    return movable('customers', 'drop')(record, context);
-  },
-  plan(record, { dateFinalBill: date, status: named, statusReason = null }, context) {
-    const status = finalStatus(named ?? null, context);
-    const own: Touched = {
-      entity: 'customers', record, why: `Final bill on ${formatDate(date)}; the next billing run invoices it${status.nextStatus ? ` and moves the customer to ${status.nextStatus}` : ''}.`,
-      after: {
-        status: status.name, statusReason, statusChangedStamp: date, updatedDate: date, finalBillDate: date, dateDrop: date,
-        dateSuspend: null, dateMakeNonBillable: null,
-      },
-    };
-    const below = (['numbers', 'services', 'features'] as const).map((entity) => ended(entity, record, status, { date, statusReason }, context));
-    const charges = below.flatMap((each) => each.charges);
-    const touched = [own, ...below.flatMap((each) => each.touched)];
-    const net = charges.reduce((sum, each) => sum + each.net, 0);
-    const counts = below.flatMap(({ entity, touched: { length } }) => length > 0 ? [count(length, thing(entity))] : []);
-    return {
-      changes: touched.flatMap(changed),
-      charges,
-      notes: [own.why, ...(counts.length > 0 ? [`Ended with it: ${list(counts)}.`] : []), `${count(charges.length, 'line')} raised now, ${formatPence(net)} before VAT.`],
-      warnings: date > context.today ? [`${formatDate(date)} is still to come: the lines are raised now all the same.`] : [],
-      monthlyBefore: sum(below, 'monthlyBefore'),
-      monthlyAfter: sum(below, 'monthlyAfter'),
-    };
-  },
-  reverse: () => 'A final bill has raised its charges; Reinstate brings the customer back, and the next billing run credits what is no longer due.',
-})];
+    available(record, context) {
+      if (record['finalBillDate']) return `This customer was already final-billed on ${asText(record['finalBillDate'])}; Reinstate brings it back.`;
+      return movable('customers', 'drop')(record, context);
+    },
+    plan(record, { dateFinalBill: date, status: named, statusReason = null }, context) {
+      const status = finalStatus(named ?? null, context);
+      const own: Touched = {
+        entity: 'customers',
+        record,
+        why: `Final bill on ${formatDate(date)}; the next billing run invoices it${status.nextStatus ? ` and moves the customer to ${status.nextStatus}` : ''}.`,
+        after: {
+          status: status.name,
+          statusReason,
+          statusChangedStamp: date,
+          updatedDate: date,
+          finalBillDate: date,
+          dateDrop: date,
+          dateSuspend: null,
+          dateMakeNonBillable: null,
+        },
+      };
+      const below = (['numbers', 'services', 'features'] as const).map((entity) => ended(entity, record, status, { date, statusReason }, context));
+      const charges = below.flatMap((each) => each.charges);
+      const touched = [own, ...below.flatMap((each) => each.touched)];
+      const net = charges.reduce((sum, each) => sum + each.net, 0);
+      const counts = below.flatMap(({ entity, touched: { length } }) => (length > 0 ? [count(length, thing(entity))] : []));
+      return {
+        changes: touched.flatMap(changed),
+        charges,
+        notes: [
+          own.why,
+          ...(counts.length > 0 ? [`Ended with it: ${list(counts)}.`] : []),
+          `${count(charges.length, 'line')} raised now, ${formatPence(net)} before VAT.`,
+        ],
+        warnings: date > context.today ? [`${formatDate(date)} is still to come: the lines are raised now all the same.`] : [],
+        monthlyBefore: sum(below, 'monthlyBefore'),
+        monthlyAfter: sum(below, 'monthlyAfter'),
+      };
+    },
+    reverse: () => 'A final bill has raised its charges; Reinstate brings the customer back, and the next billing run credits what is no longer due.',
+  }),
+];
 
 function finalStatus(name: string | null, { catalogue }: Context): Status {
   if (name !== null) return fitting('customers', { finalBill: true }, name, 'Final Bill Customer', catalogue);
@@ -97,13 +116,30 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
     const ends = drop(entity, record, customer, status, step, context);
     const active = ends !== undefined;
     if (entity !== 'features') {
-      if (active) touched.push({ entity, record, after: { ...ends, dateDrop: step.date, updatedDate: step.date }, why: `Dropped on ${formatDate(step.date)} with the final bill.` });
+      if (active)
+        touched.push({
+          entity,
+          record,
+          after: { ...ends, dateDrop: step.date, updatedDate: step.date },
+          why: `Dropped on ${formatDate(step.date)} with the final bill.`,
+        });
       continue;
     }
-    const around = { ...surroundings(record, context), customer, cancellationNoticeGivenDate: customer['cancellationNoticeGivenDate'] as string | null ?? null };
+    const around = {
+      ...surroundings(record, context),
+      customer,
+      cancellationNoticeGivenDate: (customer['cancellationNoticeGivenDate'] as string | null) ?? null,
+    };
     const { fields, charges: lines, why } = finalBilled(record, step.date, context.raised(record.id), around);
     const after: Values = { ...ends, ...(active ? { dateDrop: step.date } : {}), ...fields };
-    touched.push({ entity, record, after, why: active ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(asText(after['dateBillTo'] ?? step.date))}${why === '' ? '' : `: ${why}`}.` : 'Charged up to its end with the final bill.' });
+    touched.push({
+      entity,
+      record,
+      after,
+      why: active
+        ? `Dropped on ${formatDate(step.date)} with the final bill; charged up to ${formatDate(asText(after['dateBillTo'] ?? step.date))}${why === '' ? '' : `: ${why}`}.`
+        : 'Charged up to its end with the final bill.',
+    });
     charges.push(...lines);
     monthlyBefore += monthly(record, around);
     monthlyAfter += monthly({ ...record, ...after } as RecordOf, around);
@@ -112,10 +148,24 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
 }
 
 /** The status of what ends with the customer; the holds of parents are lifted, so that nothing waits any longer. */
-function drop(entity: Below, record: RecordOf, customer: RecordOf, status: Status, { date, statusReason }: { date: string; statusReason: string | null }, { catalogue }: Context): Values | undefined {
+function drop(
+  entity: Below,
+  record: RecordOf,
+  customer: RecordOf,
+  status: Status,
+  { date, statusReason }: { date: string; statusReason: string | null },
+  { catalogue }: Context,
+): Values | undefined {
   const now = catalogue.status(entity, asText(record['status']));
   if (!now?.active) return undefined;
   const own = catalogue.status(entity, ownStatus(record)) ?? now;
-  const { status: after, cascade } = layered(entity, record, own, [{ action: 'drop', by: causeOf('customers', customer) }], [status[related[entity]]], catalogue);
+  const { status: after, cascade } = layered(
+    entity,
+    record,
+    own,
+    [{ action: 'drop', by: causeOf('customers', customer) }],
+    [status[related[entity]]],
+    catalogue,
+  );
   return { status: after.name, statusReason, statusChangedStamp: date, cascade };
 }

@@ -22,36 +22,50 @@ export interface Words {
 }
 
 /** The action on services and on customers. Its opposite takes it back from the day on which the hold began. */
-export const holding = (name: Holding, { title, help, state, flags, day }: Words): readonly Action[] => (['services', 'customers'] as const).map((entity) => {
-  const date = dayOf[name];
-  const opposite = moves[name].opposite as Holding;
-  return action({
-    entity, name, title: title(entityOf(entity).title), help: help(entityOf(entity).title.toLowerCase()),
-    menu: 'actions',
-    billing: 'next run',
-    on: 'record',
-    reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
-    ledger: () => '',
-    parameters: {
-      type: 'object',
-      properties: { status: statusNamed(state, flags), [date]: dateOrToday(day.title, day.description), statusReason },
-      required: ['status'],
-      additionalProperties: false,
-    },
-    available: movable(entity, name),
-    plan: (record, parameters, context) => moved(name, entity, record, {
-      status: String(parameters.status), date: given(parameters, date) ?? context.today, statusReason: given(parameters, 'statusReason') ?? null,
-    }, context),
-    reverse: (before, parameters, today) => ({
-      action: opposite,
+export const holding = (name: Holding, { title, help, state, flags, day }: Words): readonly Action[] =>
+  (['services', 'customers'] as const).map((entity) => {
+    const date = dayOf[name];
+    const opposite = moves[name].opposite as Holding;
+    return action({
+      entity,
+      name,
+      title: title(entityOf(entity).title),
+      help: help(entityOf(entity).title.toLowerCase()),
+      menu: 'actions',
+      billing: 'next run',
+      on: 'record',
+      reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
+      ledger: () => '',
       parameters: {
-        status: before['status'] ?? null, statusReason: before['statusReason'] ?? null,
-        // What lifted a hold is taken back by holding again from the day on which that hold had begun.
-        [dayOf[opposite]]: (name === 'suspend' || name === 'makeNonBillable' ? undefined : before[dayOf[opposite]]) ?? given(parameters, date) ?? today,
+        type: 'object',
+        properties: { status: statusNamed(state, flags), [date]: dateOrToday(day.title, day.description), statusReason },
+        required: ['status'],
+        additionalProperties: false,
       },
-    }),
+      available: movable(entity, name),
+      plan: (record, parameters, context) =>
+        moved(
+          name,
+          entity,
+          record,
+          {
+            status: String(parameters.status),
+            date: given(parameters, date) ?? context.today,
+            statusReason: given(parameters, 'statusReason') ?? null,
+          },
+          context,
+        ),
+      reverse: (before, parameters, today) => ({
+        action: opposite,
+        parameters: {
+          status: before['status'] ?? null,
+          statusReason: before['statusReason'] ?? null,
+          // What lifted a hold is taken back by holding again from the day on which that hold had begun.
+          [dayOf[opposite]]: (name === 'suspend' || name === 'makeNonBillable' ? undefined : before[dayOf[opposite]]) ?? given(parameters, date) ?? today,
+        },
+      }),
+    });
   });
-});
 
 function given(parameters: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = parameters[name] as Value | undefined;

@@ -35,11 +35,39 @@ import unsuspend from './unsuspend.js';
 import writeOffDebt from './writeOffDebt.js';
 
 export const actions: readonly Action[] = [
-  ...drop, ...reinstate, ...suspend, ...unsuspend, ...makeNonBillable, ...makeBillable, ...finalBill,
-  ...addFeatures, ...addNumbers, ...addPayment, ...changeRecurringCharge, ...writeOffDebt, ...linkToXero, ...divert, ...allocate,
-  ...approve, ...email, ...deliver, ...recreate, ...request,
-  ...generatePIN, ...reverse, ...recreateSent, ...applyIncrease, ...createIncreaseVersion,
-  ...create, ...edit, ...clone, ...lock, ...unlock, ...hide, ...unhide, ...remove,
+  ...drop,
+  ...reinstate,
+  ...suspend,
+  ...unsuspend,
+  ...makeNonBillable,
+  ...makeBillable,
+  ...finalBill,
+  ...addFeatures,
+  ...addNumbers,
+  ...addPayment,
+  ...changeRecurringCharge,
+  ...writeOffDebt,
+  ...linkToXero,
+  ...divert,
+  ...allocate,
+  ...approve,
+  ...email,
+  ...deliver,
+  ...recreate,
+  ...request,
+  ...generatePIN,
+  ...reverse,
+  ...recreateSent,
+  ...applyIncrease,
+  ...createIncreaseVersion,
+  ...create,
+  ...edit,
+  ...clone,
+  ...lock,
+  ...unlock,
+  ...hide,
+  ...unhide,
+  ...remove,
 ];
 
 const byEntity: ReadonlyMap<EntityName, ReadonlyMap<string, Action>> = (() => {
@@ -52,4 +80,4 @@ const byEntity: ReadonlyMap<EntityName, ReadonlyMap<string, Action>> = (() => {
 export const actionOf = (entity: EntityName, name: string): Action | undefined => byEntity.get(entity)?.get(name);
 
 /** The actions of an entity, in menu order. */
-export const actionsOf = (entity: EntityName): readonly Action[] => [...byEntity.get(entity)?.values() ?? []];
+export const actionsOf = (entity: EntityName): readonly Action[] => [...(byEntity.get(entity)?.values() ?? [])];

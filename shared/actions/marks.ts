@@ -50,10 +50,7 @@ export function holdsOf(entity: EntityName, record: RecordOf, catalogue: Catalog
   const own = catalogue.status(entity, ownStatus(record));
   if (!now?.active || !own) return [];
   const by = causeOf(entity, record);
-  return [
-    ...(own.suspended ? [{ action: 'suspend', by } as const] : []),
-    ...(own.billable ? [] : [{ action: 'makeNonBillable', by } as const]),
-  ];
+  return [...(own.suspended ? [{ action: 'suspend', by } as const] : []), ...(own.billable ? [] : [{ action: 'makeNonBillable', by } as const])];
 }
 
 /** The flags after an action reached a record that has these. */
@@ -80,7 +77,12 @@ export function statusWith(entity: EntityName, flags: StatusFlags, preferred: re
  * the record had before are preferred, then those given.
  */
 export function layered(
-  entity: EntityName, record: RecordOf, own: Status, causes: readonly Cause[], preferred: readonly (string | null)[], catalogue: Catalogue,
+  entity: EntityName,
+  record: RecordOf,
+  own: Status,
+  causes: readonly Cause[],
+  preferred: readonly (string | null)[],
+  catalogue: Catalogue,
 ): { readonly status: Status; readonly cascade: Value } {
   const before = marksOf(record);
   const names = [...preferred, asText(record['status']), ...before.map((mark) => mark.status)];
@@ -88,7 +90,12 @@ export function layered(
   let status = own;
   for (const cause of causes) {
     const known = before.find((mark) => sameCause(mark, cause));
-    marks.push({ action: cause.action, by: cause.by, status: status.name, statusReason: known ? known.statusReason : record['statusReason'] as string | null ?? null });
+    marks.push({
+      action: cause.action,
+      by: cause.by,
+      status: status.name,
+      statusReason: known ? known.statusReason : ((record['statusReason'] as string | null) ?? null),
+    });
     const flags = taken(cause.action, status);
     if (!fits(status, flags)) status = statusWith(entity, flags, names, catalogue) ?? status;
   }

@@ -25,7 +25,11 @@ export interface Step {
 }
 
 const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
-const below: Readonly<Record<Container, readonly EntityName[]>> = { customers: ['numbers', 'services', 'features'], numbers: ['features'], services: ['features'] };
+const below: Readonly<Record<Container, readonly EntityName[]>> = {
+  customers: ['numbers', 'services', 'features'],
+  numbers: ['features'],
+  services: ['features'],
+};
 const relatedTo = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
 
 /** The plan of a move of one record and of everything below it. */
@@ -67,9 +71,15 @@ function ownUnder(name: Moving, entity: EntityName, record: RecordOf, now: Statu
   return statusWith(entity, moves[name].to(own), [named.name], catalogue) ?? own;
 }
 
-const sentence = (name: Moving): string => ({
-  drop: 'Dropped', reinstate: 'Reinstated', suspend: 'Suspended', unsuspend: 'No longer suspended', makeNonBillable: 'Taken off the bills', makeBillable: 'Back on the bills',
-})[name];
+const sentence = (name: Moving): string =>
+  ({
+    drop: 'Dropped',
+    reinstate: 'Reinstated',
+    suspend: 'Suspended',
+    unsuspend: 'No longer suspended',
+    makeNonBillable: 'Taken off the bills',
+    makeBillable: 'Back on the bills',
+  })[name];
 
 function containerEnds({ date, noticeGiven }: Step): { fields: Values; why: string } {
   return {
@@ -94,8 +104,8 @@ function dates(name: Moving, entity: EntityName, record: RecordOf, status: Statu
   if (entity === 'features') return name === 'reinstate' ? { ...moved, dateBillTo: null } : {};
   if (name === 'reinstate') Object.assign(moved, { updatedDate: date, cancellationNoticeGivenDate: null });
   if (name === 'reinstate' && entity === 'customers') moved['finalBillDate'] = null;
-  moved['dateSuspend'] = status.suspended ? record['dateSuspend'] ?? date : null;
-  moved['dateMakeNonBillable'] = status.active && !status.billable ? record['dateMakeNonBillable'] ?? date : null;
+  moved['dateSuspend'] = status.suspended ? (record['dateSuspend'] ?? date) : null;
+  moved['dateMakeNonBillable'] = status.active && !status.billable ? (record['dateMakeNonBillable'] ?? date) : null;
   return moved;
 }
 
@@ -126,7 +136,15 @@ interface Reached {
   readonly why?: string;
 }
 
-type Reach = (entity: EntityName, record: RecordOf, cause: Cause, related: string | null, step: Step, after: ReadonlyMap<string, RecordOf>, context: Context) => Reached | undefined;
+type Reach = (
+  entity: EntityName,
+  record: RecordOf,
+  cause: Cause,
+  related: string | null,
+  step: Step,
+  after: ReadonlyMap<string, RecordOf>,
+  context: Context,
+) => Reached | undefined;
 
 /** Drop, suspend and make non-billable reach what is active; what ended before is left alone. */
 const takes: Reach = (entity, record, cause, related, step, _after, context) => {
@@ -163,11 +181,13 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
   const status = dropped ? now : layeredStatus;
   const name = moves[cause.action].opposite;
   const values = {
-    ...stamps(record, status, { ...step, statusReason: mark.statusReason }), cascade: layers,
+    ...stamps(record, status, { ...step, statusReason: mark.statusReason }),
+    cascade: layers,
     ...(dropped ? {} : dates(name, entity, record, status, step.date)),
   };
   if (entity !== 'features') return { fields: values };
-  const money = cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
+  const money =
+    cause.action === 'drop' ? comesBack(record, marks, causes, step.date, catalogue) : released(record, kinds[cause.action], step.date, cause.by, catalogue);
   return { fields: { ...values, ...money } };
 };
 
@@ -179,16 +199,23 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
   let fields = resumed(feature, date, catalogue);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
-    if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark))) fields = { ...fields, ...released(current(), kinds[mark.action], date, mark.by, catalogue) };
+    if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark)))
+      fields = { ...fields, ...released(current(), kinds[mark.action], date, mark.by, catalogue) };
   }
   for (const cause of causes) {
-    if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause))) fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by, catalogue) };
+    if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause)))
+      fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by, catalogue) };
   }
   return fields;
 }
 
 /** The holds of whatever this record belongs to, outermost first; `after` knows records as the plan leaves them. */
-export function holdsAbove(entity: EntityName, record: Values, context: Pick<Context, 'referred' | 'catalogue'>, after: ReadonlyMap<string, RecordOf> = new Map()): readonly Cause[] {
+export function holdsAbove(
+  entity: EntityName,
+  record: Values,
+  context: Pick<Context, 'referred' | 'catalogue'>,
+  after: ReadonlyMap<string, RecordOf> = new Map(),
+): readonly Cause[] {
   return entityOf(entity).owners.flatMap(({ entity: owner, field }) => {
     const id = record[field];
     if (typeof id !== 'string') return [];
@@ -205,7 +232,9 @@ export function refuseUnderEnded(entity: EntityName, record: Values, { referred,
     const status = found && catalogue.status(owner, asText(found['status']));
     if (found && status && !status.active) {
       const since = found['dateDrop'] ?? found['finalBillDate'];
-      throw refused(`Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`);
+      throw refused(
+        `Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`,
+      );
     }
   }
 }
@@ -238,8 +267,10 @@ function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: 
   return [
     ...(date > today ? [`${formatDate(date)} is still to come: the status changes at once, the charges from that day.`] : []),
     ...(name === 'drop' && entity === 'features' && typeof record['startDate'] === 'string' && date < record['startDate']
-      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}.`] : []),
+      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}.`]
+      : []),
     ...(name === 'reinstate' && entity === 'features' && typeof notice === 'string'
-      ? [`The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.`] : []),
+      ? [`The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.`]
+      : []),
   ];
 }

@@ -29,33 +29,56 @@ export function additions(entity: EntityName, id: string, given: Values, context
   const record = entity === 'features' ? begin(entity, values, context) : { ...values, ...begin(entity, values, context) };
   const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
   if (entity === 'features') money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
-  return [change, ...entity === 'payments' ? paid(record, context) : []];
+  return [change, ...(entity === 'payments' ? paid(record, context) : [])];
 }
-
 
 /** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
 function owners(entity: EntityName, given: Values, context: Context): Values {
-  const fields = entityOf(entity).owners.filter(({ field }) => takes(fieldOf(entity, field) ?? { name: field, label: '', type: 'Text', help: '' }, 'create') && fieldOf(entity, field)?.set !== 'edit');
+  const fields = entityOf(entity).owners.filter(
+    ({ field }) => takes(fieldOf(entity, field) ?? { name: field, label: '', type: 'Text', help: '' }, 'create') && fieldOf(entity, field)?.set !== 'edit',
+  );
   const named = fields.filter(({ field }) => typeof given[field] === 'string');
   for (const { entity: owner, field } of named) {
     if (!context.referred(owner, asText(given[field]))) throw badValue({ [field]: `There is no ${thing(owner)} ${asText(given[field])}.` });
   }
   const direct = named.filter(({ entity: owner }) => owner !== 'customers');
-  if (direct.length > 1) throw badValue(Object.fromEntries(direct.map(({ field }) => [field, `Give one of ${list(direct.map((each) => each.field), 'and')}, not both: it hangs on one.`])));
+  if (direct.length > 1)
+    throw badValue(
+      Object.fromEntries(
+        direct.map(({ field }) => [
+          field,
+          `Give one of ${list(
+            direct.map((each) => each.field),
+            'and',
+          )}, not both: it hangs on one.`,
+        ]),
+      ),
+    );
   const customer = fields.find(({ entity: owner }) => owner === 'customers');
   if (!customer) return {};
   const [above] = direct;
   if (above) {
     const found = context.referred(above.entity, asText(given[above.field]))!;
     const customerID = found['customerID'];
-    if (typeof customerID !== 'string') throw refused(`The ${thing(above.entity)} ${label(above.entity, found)} is in stock; Allocate gives it a customer first.`);
+    if (typeof customerID !== 'string')
+      throw refused(`The ${thing(above.entity)} ${label(above.entity, found)} is in stock; Allocate gives it a customer first.`);
     if (typeof given['customerID'] === 'string' && given['customerID'] !== customerID) {
       throw badValue({ customerID: `The ${thing(above.entity)} ${found.id} belongs to customer ${customerID}; leave the customer out or give that one.` });
     }
     return { customerID };
   }
   if (named.length === 0 && entity !== 'numbers') {
-    throw missing(Object.fromEntries(fields.map(({ field }) => [field, `Give ${list(fields.map((each) => each.field), 'or')}: a ${thing(entity)} belongs to one.`])));
+    throw missing(
+      Object.fromEntries(
+        fields.map(({ field }) => [
+          field,
+          `Give ${list(
+            fields.map((each) => each.field),
+            'or',
+          )}: a ${thing(entity)} belongs to one.`,
+        ]),
+      ),
+    );
   }
   return {};
 }
@@ -80,7 +103,8 @@ function standing(entity: EntityName, values: Values, context: Context): Values 
   const own = firstStatus(entity, values, context);
   const { status, cascade } = layered(entity, { ...values, status: own.name, cascade: null } as unknown as RecordOf, own, causes, [], catalogue);
   return {
-    status: status.name, cascade,
+    status: status.name,
+    cascade,
     ...(entity !== 'features' && status.suspended ? { dateSuspend: context.today } : {}),
     ...(entity !== 'features' && status.active && !status.billable ? { dateMakeNonBillable: context.today } : {}),
   };
@@ -90,7 +114,7 @@ function standing(entity: EntityName, values: Values, context: Context): Values 
 export function firstStatus(entity: EntityName, values: Values, { catalogue }: Pick<Context, 'catalogue'>): Status {
   const stock = entity === 'numbers' && !values['customerID'];
   const status = stock
-    ? catalogue.status(entity, 'In Stock') ?? statusWith(entity, { active: false }, [], catalogue)
+    ? (catalogue.status(entity, 'In Stock') ?? statusWith(entity, { active: false }, [], catalogue))
     : statusWith(entity, { active: true, suspended: false, billable: true, finalBill: false }, ['Active'], catalogue);
   if (!status) throw refused(`No status of ${entity} is ${stock ? 'for stock' : 'active and billable'}; an administrator can add one.`);
   return status;
@@ -117,7 +141,10 @@ function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<st
   const standard = typeof values['standardFeature'] === 'string' ? catalogue.named('standardFeatures', values['standardFeature']) : undefined;
   const typeName = values['featureType'] ?? standard?.['featureType'];
   const type = typeof typeName === 'string' ? catalogue.named('featureTypes', typeName) : undefined;
-  for (const [field, found] of [['standardFeature', standard], ['featureType', type]] as const) {
+  for (const [field, found] of [
+    ['standardFeature', standard],
+    ['featureType', type],
+  ] as const) {
     const levels = found?.['levels'];
     if (!found || !Array.isArray(levels) || levels.length === 0) continue;
     if (!levels.includes(level)) return { [field]: `"${asText(found['name'])}" belongs on a ${list(levels.map(String), 'or')}, not on a ${level}.` };
@@ -141,7 +168,12 @@ function paid(payment: Values, context: Context): readonly Change[] {
 /** The change of a customer's balance by so many ten-thousandths. */
 export function owing(customer: RecordOf, by: number): readonly Change[] {
   const before = Number(customer['balance'] ?? 0);
-  return changed({ entity: 'customers', record: customer, after: { balance: before + by }, why: `Balance ${formatUnits(before)} → ${formatUnits(before + by)}.` });
+  return changed({
+    entity: 'customers',
+    record: customer,
+    after: { balance: before + by },
+    why: `Balance ${formatUnits(before)} → ${formatUnits(before + by)}.`,
+  });
 }
 
 function where(entity: EntityName, values: Values, context: Context): string {

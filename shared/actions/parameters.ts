@@ -2,18 +2,33 @@
 import type { Property, Schema, StatusFlags } from '../types.js';
 
 /** The status that a record gets: the form offers those whose flags fit. */
-export const statusNamed = (state: string, flags: StatusFlags) => ({
-  type: 'string', title: 'Status', description: `The status it has once it is ${state}.`, list: 'statuses', flags,
-}) as const satisfies Property;
+export const statusNamed = (state: string, flags: StatusFlags) =>
+  ({
+    type: 'string',
+    title: 'Status',
+    description: `The status it has once it is ${state}.`,
+    list: 'statuses',
+    flags,
+  }) as const satisfies Property;
 
 export const statusReason = {
-  type: 'string', title: 'Reason', description: 'Why; pick a reason or write one.', list: 'statusReason', open: true, maxLength: 500,
+  type: 'string',
+  title: 'Reason',
+  description: 'Why; pick a reason or write one.',
+  list: 'statusReason',
+  open: true,
+  maxLength: 500,
 } as const satisfies Property;
 
 /** A date that today stands in for. */
-export const dateOrToday = (title: string, description: string) => ({
-  type: 'string', format: 'date', title, description: `${description} Today if left empty.`, default: 'today',
-}) as const satisfies Property;
+export const dateOrToday = (title: string, description: string) =>
+  ({
+    type: 'string',
+    format: 'date',
+    title,
+    description: `${description} Today if left empty.`,
+    default: 'today',
+  }) as const satisfies Property;
 
 /** The form of an action that asks nothing. */
 export const nothing = { type: 'object', properties: {}, additionalProperties: false } as const satisfies Schema;

@@ -6,21 +6,23 @@ import { figures } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 
-export default [action({
-  entity: 'invoices',
-  name: 'recreate',
-  title: 'Recreate Invoice',
-  help: 'Works out this invoice again from its lines and today’s details of the customer, with a new PDF. It has to be approved again.',
-  menu: 'actions',
-  billing: 'at once',
-  on: 'record',
-  reads: ['transactions'],
-  refers: [{ entity: 'customers', field: 'customerID' }],
-  parameters: nothing,
-  available: ({ status }) => status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.',
-  plan: (record, _, context) => rebuilt(record, context),
-  reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
-})];
+export default [
+  action({
+    entity: 'invoices',
+    name: 'recreate',
+    title: 'Recreate Invoice',
+    help: 'Works out this invoice again from its lines and today’s details of the customer, with a new PDF. It has to be approved again.',
+    menu: 'actions',
+    billing: 'at once',
+    on: 'record',
+    reads: ['transactions'],
+    refers: [{ entity: 'customers', field: 'customerID' }],
+    parameters: nothing,
+    available: ({ status }) => status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.',
+    plan: (record, _, context) => rebuilt(record, context),
+    reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
+  }),
+];
 
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {
@@ -29,9 +31,16 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
   const customer = context.customer(record);
   const why = `Recreated: ${formatUnits(Number(record['total'] ?? 0))} → ${formatUnits(Number(after['total']))}.`;
   const reset = {
-    status: 'Unsent', approvedBy: null, approvedDate: null, deliveredDate: null, emailedDate: null, sentAt: null, recreatedDate: context.today,
+    status: 'Unsent',
+    approvedBy: null,
+    approvedDate: null,
+    deliveredDate: null,
+    emailedDate: null,
+    sentAt: null,
+    recreatedDate: context.today,
   };
   return planned([{ entity: 'invoices', record, after: { ...after, ...reset }, why }], context, {
-    changes: customer && difference !== 0 ? owing(customer, difference) : [], notes: [why],
+    changes: customer && difference !== 0 ? owing(customer, difference) : [],
+    notes: [why],
   });
 }

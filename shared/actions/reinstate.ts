@@ -11,44 +11,60 @@ import { movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
 
-export default (['features', 'services', 'numbers', 'customers'] as const).map((entity) => action({
-  entity,
-  name: 'reinstate',
-  title: `Reinstate ${entityOf(entity).title}`,
-  help: entity === 'features'
-    ? 'Brings this feature back. It is charged again from the date given; credits of the drop that are no longer due come off again in the next billing run.'
-    : `Brings this ${entityOf(entity).title.toLowerCase()} back, with everything that was dropped together with it. What had been dropped before stays dropped. Charges go on with the next billing run.`,
-  menu: 'actions',
-  billing: 'next run',
-  on: 'record',
-  ...(entity === 'customers' ? { reads: ['numbers', 'services', 'features'] } : entity === 'features' ? {} : { reads: ['features'] }),
-  ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' }, { entity: 'numbers', field: 'numberID' }] } : {}),
-  ledger: (record, { dateReinstate }) =>
-    entity === 'features' ? ledgerFrom(record, earliest(dateReinstate, asText(record['dateBillTo'] ?? dateReinstate))) : '',
-  parameters: {
-    type: 'object',
-    properties: {
-      status: statusNamed('back', { active: true }),
-      dateReinstate: {
-        type: 'string', format: 'date', title: 'Reinstate Date',
-        description: 'The first day it is provided and charged again; the drop date itself takes the drop back altogether.',
+export default (['features', 'services', 'numbers', 'customers'] as const).map((entity) =>
+  action({
+    entity,
+    name: 'reinstate',
+    title: `Reinstate ${entityOf(entity).title}`,
+    help:
+      entity === 'features'
+        ? 'Brings this feature back. It is charged again from the date given; credits of the drop that are no longer due come off again in the next billing run.'
+        : `Brings this ${entityOf(entity).title.toLowerCase()} back, with everything that was dropped together with it. What had been dropped before stays dropped. Charges go on with the next billing run.`,
+    menu: 'actions',
+    billing: 'next run',
+    on: 'record',
+    ...(entity === 'customers' ? { reads: ['numbers', 'services', 'features'] } : entity === 'features' ? {} : { reads: ['features'] }),
+    ...(entity === 'features'
+      ? {
+          refers: [
+            { entity: 'services', field: 'serviceID' },
+            { entity: 'numbers', field: 'numberID' },
+          ],
+        }
+      : {}),
+    ledger: (record, { dateReinstate }) =>
+      entity === 'features' ? ledgerFrom(record, earliest(dateReinstate, asText(record['dateBillTo'] ?? dateReinstate))) : '',
+    parameters: {
+      type: 'object',
+      properties: {
+        status: statusNamed('back', { active: true }),
+        dateReinstate: {
+          type: 'string',
+          format: 'date',
+          title: 'Reinstate Date',
+          description: 'The first day it is provided and charged again; the drop date itself takes the drop back altogether.',
+        },
+        statusReason,
       },
-      statusReason,
+      required: ['status', 'dateReinstate'],
+      additionalProperties: false,
     },
-    required: ['status', 'dateReinstate'],
-    additionalProperties: false,
-  },
-  available: movable(entity, 'reinstate'),
-  plan: (record, { status, dateReinstate, statusReason = null }, context) =>
-    moved('reinstate', entity, record, { status, date: dateReinstate, statusReason }, context),
-  reverse: (before, { dateReinstate }) => {
-    if (before['finalBillDate']) return 'It had been final-billed before; run Final Bill again if the customer is to leave after all.';
-    return {
-      action: 'drop',
-      parameters: {
-        status: before['status'] ?? null, dateDrop: before['dateDrop'] ?? dateReinstate, statusReason: before['statusReason'] ?? null,
-        ...(entity === 'features' ? { dateBillTo: before['dateBillTo'] ?? null } : { cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null }),
-      },
-    };
-  },
-}));
+    available: movable(entity, 'reinstate'),
+    plan: (record, { status, dateReinstate, statusReason = null }, context) =>
+      moved('reinstate', entity, record, { status, date: dateReinstate, statusReason }, context),
+    reverse: (before, { dateReinstate }) => {
+      if (before['finalBillDate']) return 'It had been final-billed before; run Final Bill again if the customer is to leave after all.';
+      return {
+        action: 'drop',
+        parameters: {
+          status: before['status'] ?? null,
+          dateDrop: before['dateDrop'] ?? dateReinstate,
+          statusReason: before['statusReason'] ?? null,
+          ...(entity === 'features'
+            ? { dateBillTo: before['dateBillTo'] ?? null }
+            : { cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null }),
+        },
+      };
+    },
+  }),
+);

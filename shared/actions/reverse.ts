@@ -8,39 +8,57 @@ import { planned, type Touched } from './changes.js';
 import { owing } from './newRecord.js';
 import { count, sentence } from './words.js';
 
-export default [action({
-  entity: 'payments',
-  name: 'reverse',
-  title: 'Reverse Payment',
-  help: 'Takes this payment back: the customer owes the amount again and the invoices it paid are open again. The record stays in the books.',
-  menu: 'expert',
-  level: 3,
-  billing: 'none',
-  on: 'record',
-  refers: [{ entity: 'invoices', field: 'allocations' }, { entity: 'customers', field: 'customerID' }],
-  parameters: {
-    type: 'object',
-    properties: { reason: { type: 'string', title: 'Reason', description: 'Why it is taken back; kept with the payment.', maxLength: 500 } },
-    required: ['reason'],
-    additionalProperties: false,
-  },
-  available: ({ status, dateReverse }) => status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
-  plan(record, { reason }, context) {
-    const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id), amount));
-    const amount = Number(record['amount'] ?? 0);
-    const why = `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`;
-    const customer = context.customer(record);
-    const own: Touched = { entity: 'payments', record, after: { status: 'Reversed', dateReverse: context.today, reverseReason: reason, allocations: null, unallocated: 0 }, why };
-    return planned([own, ...invoices], context, {
-      changes: customer ? owing(customer, amount) : [],
-      notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
-    });
-  },
-  reverse: () => 'A reversal stays in the books; add the payment again if the money came after all.',
-})];
+export default [
+  action({
+    entity: 'payments',
+    name: 'reverse',
+    title: 'Reverse Payment',
+    help: 'Takes this payment back: the customer owes the amount again and the invoices it paid are open again. The record stays in the books.',
+    menu: 'expert',
+    level: 3,
+    billing: 'none',
+    on: 'record',
+    refers: [
+      { entity: 'invoices', field: 'allocations' },
+      { entity: 'customers', field: 'customerID' },
+    ],
+    parameters: {
+      type: 'object',
+      properties: { reason: { type: 'string', title: 'Reason', description: 'Why it is taken back; kept with the payment.', maxLength: 500 } },
+      required: ['reason'],
+      additionalProperties: false,
+    },
+    available: ({ status, dateReverse }) =>
+      status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
+    plan(record, { reason }, context) {
+      const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id), amount));
+      const amount = Number(record['amount'] ?? 0);
+      const why = `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`;
+      const customer = context.customer(record);
+      const own: Touched = {
+        entity: 'payments',
+        record,
+        after: { status: 'Reversed', dateReverse: context.today, reverseReason: reason, allocations: null, unallocated: 0 },
+        why,
+      };
+      return planned([own, ...invoices], context, {
+        changes: customer ? owing(customer, amount) : [],
+        notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
+      });
+    },
+    reverse: () => 'A reversal stays in the books; add the payment again if the money came after all.',
+  }),
+];
 
 function unpaid(invoice: RecordOf | undefined, amount: number): readonly Touched[] {
   if (!invoice) return [];
   const [paid, balance] = [Number(invoice['paid'] ?? 0), Number(invoice['balance'] ?? 0)];
-  return [{ entity: 'invoices', record: invoice, after: { paid: paid - amount, balance: balance + amount }, why: `Paid ${formatUnits(paid)} → ${formatUnits(paid - amount)}.` }];
+  return [
+    {
+      entity: 'invoices',
+      record: invoice,
+      after: { paid: paid - amount, balance: balance + amount },
+      why: `Paid ${formatUnits(paid)} → ${formatUnits(paid - amount)}.`,
+    },
+  ];
 }

@@ -10,4 +10,4 @@ export const list = (names: readonly string[], last = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
 
 /** A text that somebody typed, with a full stop where it has no end. */
-export const sentence = (text: string): string => /[.!?]$/.test(text) ? text : `${text}.`;
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -8,38 +8,45 @@ import { additions } from './newRecord.js';
 import { dateOrToday } from './parameters.js';
 import { sentence } from './words.js';
 
-export default [action({
-  entity: 'customers',
-  name: 'writeOffDebt',
-  title: 'Write Off Debt',
-  help: 'Gives up what this customer owes, or a part of it. A credit over the amount is noted among the payments and the balance falls at once; no invoice changes.',
-  menu: 'actions',
-  billing: 'at once',
-  on: 'record',
-  refers: [{ entity: 'customers', field: 'id' }],
-  parameters: {
-    type: 'object',
-    properties: {
-      dateWriteOff: dateOrToday('Write-Off Date', 'The day it is written off.'),
-      amount: { type: 'number', format: 'currency', title: 'Amount', description: 'How much to write off, in pounds and pence; empty takes the whole balance.' },
-      reason: { type: 'string', title: 'Reason', description: 'Why it will not be paid; kept with the credit.', maxLength: 150 },
+export default [
+  action({
+    entity: 'customers',
+    name: 'writeOffDebt',
+    title: 'Write Off Debt',
+    help: 'Gives up what this customer owes, or a part of it. A credit over the amount is noted among the payments and the balance falls at once; no invoice changes.',
+    menu: 'actions',
+    billing: 'at once',
+    on: 'record',
+    refers: [{ entity: 'customers', field: 'id' }],
+    parameters: {
+      type: 'object',
+      properties: {
+        dateWriteOff: dateOrToday('Write-Off Date', 'The day it is written off.'),
+        amount: {
+          type: 'number',
+          format: 'currency',
+          title: 'Amount',
+          description: 'How much to write off, in pounds and pence; empty takes the whole balance.',
+        },
+        reason: { type: 'string', title: 'Reason', description: 'Why it will not be paid; kept with the credit.', maxLength: 150 },
+      },
+      required: ['reason'],
+      additionalProperties: false,
     },
-    required: ['reason'],
-    additionalProperties: false,
-  },
-  available: (record) => Number(record['balance'] ?? 0) > 0 || `This customer owes nothing: the balance is ${formatUnits(Number(record['balance'] ?? 0))}.`,
-  plan(record, { dateWriteOff, amount, reason }, context) {
-    const balance = Number(record['balance'] ?? 0);
-    const less = amount ?? balance;
-    const date = dateWriteOff ?? context.today;
-    if (less > balance) throw badValue({ amount: `The balance is ${formatUnits(balance)}; no more than that can be written off.` });
-    if (less <= 0) throw badValue({ amount: 'Give an amount above zero, or leave it empty for the whole balance.' });
-    if (less % 100 !== 0) throw badValue({ amount: 'Give whole pence: at most 2 decimals.' });
-    const method = context.catalogue.preset('paymentMethod', 'Write-off') ? 'Write-off' : null;
-    const given = { customerID: record.id, amount: less, paymentDate: date, paymentMethod: method, ourReference: `Written off: ${reason}` };
-    const [credit, balanced] = additions('payments', '+1', given, context, new Money(context));
-    const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${sentence(reason)}`;
-    return { changes: [{ ...credit!, why }, ...(balanced ? [{ ...balanced, why }] : [])], notes: [why, balanced?.why ?? ''].filter(Boolean) };
-  },
-  reverse: () => 'The credit is a payment record; Reverse on it puts the debt back.',
-})];
+    available: (record) => Number(record['balance'] ?? 0) > 0 || `This customer owes nothing: the balance is ${formatUnits(Number(record['balance'] ?? 0))}.`,
+    plan(record, { dateWriteOff, amount, reason }, context) {
+      const balance = Number(record['balance'] ?? 0);
+      const less = amount ?? balance;
+      const date = dateWriteOff ?? context.today;
+      if (less > balance) throw badValue({ amount: `The balance is ${formatUnits(balance)}; no more than that can be written off.` });
+      if (less <= 0) throw badValue({ amount: 'Give an amount above zero, or leave it empty for the whole balance.' });
+      if (less % 100 !== 0) throw badValue({ amount: 'Give whole pence: at most 2 decimals.' });
+      const method = context.catalogue.preset('paymentMethod', 'Write-off') ? 'Write-off' : null;
+      const given = { customerID: record.id, amount: less, paymentDate: date, paymentMethod: method, ourReference: `Written off: ${reason}` };
+      const [credit, balanced] = additions('payments', '+1', given, context, new Money(context));
+      const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${sentence(reason)}`;
+      return { changes: [{ ...credit!, why }, ...(balanced ? [{ ...balanced, why }] : [])], notes: [why, balanced?.why ?? ''].filter(Boolean) };
+    },
+    reverse: () => 'The credit is a payment record; Reverse on it puts the debt back.',
+  }),
+];

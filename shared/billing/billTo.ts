@@ -27,8 +27,9 @@ export function billTo(feature: RecordOf | Values, given: Leaving, catalogue: Ca
 
   const notice = termOf(feature, 'noticePeriodLength', catalogue);
   if (notice) {
-    const noticed = dateOf(feature, 'cancellationNoticeGivenDate')
-      ?? (given.cancellationNoticeGivenDate ? parseDate(given.cancellationNoticeGivenDate, 'cancellationNoticeGivenDate') : dateDrop);
+    const noticed =
+      dateOf(feature, 'cancellationNoticeGivenDate') ??
+      (given.cancellationNoticeGivenDate ? parseDate(given.cancellationNoticeGivenDate, 'cancellationNoticeGivenDate') : dateDrop);
     later(parseDate(noticeOver(noticed, notice), 'noticePeriodLength'), `notice period of ${termWords(notice)} from ${formatDate(noticed)}`);
   }
   const term = minimumTerm(feature, catalogue);

@@ -6,18 +6,35 @@ import { intervalNamed } from './intervals.js';
 import { dateOf, numberOf, textOf } from './values.js';
 
 const DATES = [
-  'startDate', 'endDate', 'dueDate', 'minimumTermDate', 'committedTermDate', 'cancellationNoticeGivenDate', 'updatedDate',
-  'initialFeatureDiscountSchemeEndDate', 'ongoingFeatureDiscountSchemeEndDate', 'soldDate', 'enteredDate', 'renewalDate',
+  'startDate',
+  'endDate',
+  'dueDate',
+  'minimumTermDate',
+  'committedTermDate',
+  'cancellationNoticeGivenDate',
+  'updatedDate',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountSchemeEndDate',
+  'soldDate',
+  'enteredDate',
+  'renewalDate',
 ] as const;
 const PRICES = ['serviceCharge', 'connectionCharge', 'totalFeatureValue'] as const;
 const COUNTS = ['featureCount', 'featureCountCommitted', 'instalments', 'noticePeriodLength', 'minimumTermPeriodLength', 'committedTermPeriodLength'] as const;
-const MOST: Readonly<Record<string, number>> = { instalments: 1_200, noticePeriodLength: 3_650, minimumTermPeriodLength: 3_650, committedTermPeriodLength: 3_650 };
+const MOST: Readonly<Record<string, number>> = {
+  instalments: 1_200,
+  noticePeriodLength: 3_650,
+  minimumTermPeriodLength: 3_650,
+  committedTermPeriodLength: 3_650,
+};
 const MOST_COUNT = 1_000_000;
 
 /** Names and the entity they have to exist in. */
 const NAMED = [
-  ['initialFeatureDiscountScheme', 'discountSchemes'], ['ongoingFeatureDiscountScheme', 'discountSchemes'],
-  ['standardFeature', 'standardFeatures'], ['fixedFeeTariff', 'fixedFeeTariffs'],
+  ['initialFeatureDiscountScheme', 'discountSchemes'],
+  ['ongoingFeatureDiscountScheme', 'discountSchemes'],
+  ['standardFeature', 'standardFeatures'],
+  ['fixedFeeTariff', 'fixedFeeTariffs'],
 ] as const;
 
 /**
@@ -61,7 +78,7 @@ const note = (faults: Record<string, string>, field: string, fault: string | und
 function priceFault(value: Value): string | undefined {
   if (typeof value !== 'number' || !Number.isInteger(value)) return 'Give an amount in pounds with at most 4 decimals.';
   if (value < 0) return 'A negative price is not possible; to give money back, add a credit.';
-  return value > MOST_UNITS ? poundsFault(unitsToPounds(value)) ?? 'The amount is more than £999,999,999.9999.' : undefined;
+  return value > MOST_UNITS ? (poundsFault(unitsToPounds(value)) ?? 'The amount is more than £999,999,999.9999.') : undefined;
 }
 
 function countFault(value: Value, most: number): string | undefined {
@@ -75,7 +92,12 @@ function order(values: Values): Record<string, string> {
   const faults: Record<string, string> = {};
   const start = dateOf(values, 'startDate');
   if (start === null) return faults;
-  for (const [field, what] of [['endDate', 'end'], ['dueDate', 'first due date'], ['minimumTermDate', 'minimum term'], ['committedTermDate', 'committed term']] as const) {
+  for (const [field, what] of [
+    ['endDate', 'end'],
+    ['dueDate', 'first due date'],
+    ['minimumTermDate', 'minimum term'],
+    ['committedTermDate', 'committed term'],
+  ] as const) {
     const date = dateOf(values, field);
     if (date !== null && date < start) faults[field] = `The ${what} ${formatDate(date)} is before the start date ${formatDate(start)}.`;
   }
@@ -87,7 +109,8 @@ function tooMuch(values: Values): Record<string, string> {
   const count = Math.max(numberOf(values, 'featureCount') ?? 1, numberOf(values, 'featureCountCommitted') ?? 0);
   const faults: Record<string, string> = {};
   for (const field of ['serviceCharge', 'connectionCharge'] as const) {
-    if ((numberOf(values, field) ?? 0) * count > MOST_UNITS * 100) faults[field] = `${count} of these come to more than £99,999,999,999: check the price and the count.`;
+    if ((numberOf(values, field) ?? 0) * count > MOST_UNITS * 100)
+      faults[field] = `${count} of these come to more than £99,999,999,999: check the price and the count.`;
   }
   return faults;
 }

@@ -123,7 +123,13 @@ function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen:
   }
   for (const item of shares) {
     if (item.raised || item.rest || item.billDay > until || !dueIn(now, item)) continue;
-    if (!dueIn(then, sharesThen.find((share) => share.from === item.from && share.to === item.to))) yield item;
+    if (
+      !dueIn(
+        then,
+        sharesThen.find((share) => share.from === item.from && share.to === item.to),
+      )
+    )
+      yield item;
   }
   const once = oneOff(now);
   if (!once.raised && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
@@ -155,7 +161,12 @@ function lookTwice(before: Values, after: Values, raised: readonly Raised[], now
  * cannot change. With the values of an edit also those are considered that reach back by themselves.
  */
 export function ledgerFrom(feature: Values, affectedFrom: string, newValues: Values = {}): string {
-  const dates = [...('dueDate' in newValues ? [dateOf(feature, 'dueDate')] : []), dateOf(feature, 'rebillFrom'), dateOf(feature, 'endDate'), dateOf(feature, 'dateBillTo')];
+  const dates = [
+    ...('dueDate' in newValues ? [dateOf(feature, 'dueDate')] : []),
+    dateOf(feature, 'rebillFrom'),
+    dateOf(feature, 'endDate'),
+    dateOf(feature, 'dateBillTo'),
+  ];
   for (const field of ['startDate', 'endDate', 'dueDate']) dates.push(dateOf(newValues, field));
   const wholeLife = ['startDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'standardFeature'];
   if (wholeLife.some((field) => field in newValues)) dates.push(dateOf(feature, 'startDate'));

@@ -32,7 +32,12 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
   const ledger = new Ledger(raised);
   const work: Work = {
-    terms, ledger, rebill, final, charges: [], cutoff: toDay(options.cutoff),
+    terms,
+    ledger,
+    rebill,
+    final,
+    charges: [],
+    cutoff: toDay(options.cutoff),
     transactions: options.transactionCutoff ? toDay(options.transactionCutoff) : -Infinity,
   };
   const { charges } = work;
@@ -122,7 +127,9 @@ export function stands(terms: Terms, shares: readonly Item[], { kind, periodFrom
 export function dueBefore(feature: Values, { cutoff, transactionCutoff, final }: Dues): boolean {
   if (final === true) return true;
   const [next, rebill, dueDate] = [feature['nextBillDate'], feature['rebillFrom'], feature['dueDate']] as readonly Value[];
-  return (typeof next === 'string' && next < cutoff) || typeof rebill === 'string'
-    || (typeof transactionCutoff === 'string' && typeof dueDate === 'string' && dueDate <= transactionCutoff);
+  return (
+    (typeof next === 'string' && next < cutoff) ||
+    typeof rebill === 'string' ||
+    (typeof transactionCutoff === 'string' && typeof dueDate === 'string' && dueDate <= transactionCutoff)
+  );
 }
-

@@ -21,8 +21,13 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
   const timeline = told({ ...whole, ...ends }, around);
   const total = numberOf(values, 'totalFeatureValue') ?? timeline.total?.value ?? null;
   const fields: Values = {
-    startDate, dueDate, ...ends, billing: timeline as unknown as Value, rebillFrom: null,
-    totalValueCharged: charged, totalValueRemaining: total === null ? null : total - charged,
+    startDate,
+    dueDate,
+    ...ends,
+    billing: timeline as unknown as Value,
+    rebillFrom: null,
+    totalValueCharged: charged,
+    totalValueRemaining: total === null ? null : total - charged,
   };
   return { ...fields, nextBillDate: nextBillDate({ ...whole, ...fields }, around) };
 }
@@ -31,7 +36,10 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
 function termDates(values: Values, catalogue: Catalogue): Values {
   const start = dateOf(values, 'startDate');
   const ends: Record<string, Value> = {};
-  for (const [date, length] of [['minimumTermDate', 'minimumTermPeriodLength'], ['committedTermDate', 'committedTermPeriodLength']] as const) {
+  for (const [date, length] of [
+    ['minimumTermDate', 'minimumTermPeriodLength'],
+    ['committedTermDate', 'committedTermPeriodLength'],
+  ] as const) {
     const term = termOf(values, length, catalogue);
     if (start !== null && term && dateOf(values, date) === null) ends[date] = termEnds(start, term);
   }
@@ -40,8 +48,10 @@ function termDates(values: Values, catalogue: Catalogue): Values {
 
 const COMMITMENT = ['featureCountCommitted', 'featureCountCommittedAuto', 'committedTermDate'];
 const DISCOUNTS = [
-  'initialFeatureDiscountScheme', 'initialFeatureDiscountSchemeEndDate',
-  'ongoingFeatureDiscountScheme', 'ongoingFeatureDiscountSchemeEndDate',
+  'initialFeatureDiscountScheme',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme',
+  'ongoingFeatureDiscountSchemeEndDate',
 ];
 
 /**
@@ -50,8 +60,7 @@ const DISCOUNTS = [
  */
 export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, catalogue: Catalogue): Values {
   const around: Around = { catalogue };
-  const has = (...fields: readonly string[]): boolean =>
-    fields.some((field) => field in newValues && (newValues[field] ?? null) !== (feature[field] ?? null));
+  const has = (...fields: readonly string[]): boolean => fields.some((field) => field in newValues && (newValues[field] ?? null) !== (feature[field] ?? null));
   const edit = new Edit(feature, around);
   const lengths = has('minimumTermPeriodLength', 'minimumTermPeriodLengthType', 'committedTermPeriodLength', 'committedTermPeriodLengthType');
   const moved: Record<string, Value> = { ...newValues };
@@ -137,8 +146,7 @@ class Edit {
 
   /** Cuts the schedules at one day and goes on with another from the other day. */
   private replace(cut: string, from: string, schedule: Schedule): void {
-    const kept = this.timeline.schedules.filter((old) => old.from < cut)
-      .map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
+    const kept = this.timeline.schedules.filter((old) => old.from < cut).map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
     const last = kept.at(-1);
     const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && same(last.interval, schedule.interval);
     const whole = goesOn ? { ...last, until: null } : schedule;
@@ -164,7 +172,7 @@ class Edit {
     const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
     if (first.from === before) {
       const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
-      const ends = first.until !== null && first.until > date ? first.until : later[0]?.from ?? null;
+      const ends = first.until !== null && first.until > date ? first.until : (later[0]?.from ?? null);
       const anchor = first.anchor === before ? date : anchorFor(first.interval, date);
       this.timeline = { ...kept, schedules: [{ ...first, from: date, anchor, until: later[0] ? ends : null }, ...later] };
       this.dueDate = date;
@@ -185,7 +193,8 @@ class Edit {
     const charged = numberOf(now, 'totalValueCharged') ?? 0;
     const total = numberOf(now, 'totalFeatureValue') ?? this.timeline.total?.value ?? null;
     const more: Values = {
-      ...ends, dueDate: this.dueDate,
+      ...ends,
+      dueDate: this.dueDate,
       ...('totalFeatureValue' in now ? { totalValueRemaining: total === null ? null : total - charged } : {}),
     };
     // Which days were raised is a question to the feature as it was.
@@ -200,7 +209,9 @@ function reaching(timeline: Timeline, date: string): Timeline {
   const back = <T>(list: readonly Dated<T>[]): readonly Dated<T>[] => list.map((entry, i) => (i === 0 && entry.from > date ? { ...entry, from: date } : entry));
   const { commitments, discounts, sources } = timeline;
   return {
-    ...timeline, prices: back(timeline.prices), counts: back(timeline.counts),
+    ...timeline,
+    prices: back(timeline.prices),
+    counts: back(timeline.counts),
     ...(sources ? { sources: back(sources) } : {}),
     ...(commitments ? { commitments: back(commitments) } : {}),
     ...(discounts ? { discounts: back(discounts) } : {}),
@@ -213,5 +224,4 @@ function beginning(schedule: Schedule, date: string): number {
   return periodStart(cycle, periodIndex(cycle, toDay(date)));
 }
 
-const same = (a: Interval, b: Interval): boolean =>
-  a.unit === b.unit && a.n === b.n && a.align === b.align && a.timing === b.timing;
+const same = (a: Interval, b: Interval): boolean => a.unit === b.unit && a.n === b.n && a.align === b.align && a.timing === b.timing;

@@ -26,7 +26,11 @@ const netOfItem = (terms: Terms, item: Item): Net => explained(stretches(terms, 
 
 /** An amount that is not prorated. */
 const fixed = (item: Item): Net => ({
-  ...figureOf(item), days: 1, chargeableDays: 1, segments: [], exact: { n: String(figureOf(item).net), d: '1' },
+  ...figureOf(item),
+  days: 1,
+  chargeableDays: 1,
+  segments: [],
+  exact: { n: String(figureOf(item).net), d: '1' },
 });
 
 /** All that was raised, is due or comes next (one period ahead), in the order of its days. `raised` has every line of the feature. */
@@ -44,12 +48,24 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
     const hold = holdOn(terms, isRecurring, item.billDay);
     const isHeld = !item.raised && (day > now || nonBillableAt(terms, now + 1)) && (hold !== undefined || nonBillableAt(terms, now + 1));
     const state = elsewhere ? 'taken over' : item.raised ? 'raised' : isHeld ? 'held' : day <= now ? 'due' : 'not due yet';
-    const held = hold ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}`
-      + (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`) : '';
+    const held = hold
+      ? `${hold.kind === 'suspended' ? 'suspended' : 'non-billable'} from ${formatDate(fromDay(hold.from))}` +
+        (hold.until === Infinity ? '' : ` until ${formatDate(fromDay(hold.until - 1))}`)
+      : '';
     found.push({
-      kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: day === Infinity ? null : fromDay(day),
-      state, hold: item.raised ? '' : held, net, raised: sum, difference: net.net - sum,
-      words: [...words, ...elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, item.raised ? '' : held)],
+      kind: item.kind,
+      periodFrom: fromDay(item.from),
+      periodTo: fromDay(item.to),
+      billDate: day === Infinity ? null : fromDay(day),
+      state,
+      hold: item.raised ? '' : held,
+      net,
+      raised: sum,
+      difference: net.net - sum,
+      words: [
+        ...words,
+        ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, item.raised ? '' : held)),
+      ],
     });
     return state !== 'not due yet';
   };
@@ -71,17 +87,25 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   for (const line of ledger.rest()) {
     if (line.kind === 'usage' || line.kind === 'manual' || stands(terms, shares, line)) continue;
     found.push({
-      kind: line.kind, periodFrom: line.periodFrom, periodTo: line.periodTo, billDate: line.periodFrom, state: 'gone', hold: '',
-      net: { ...NOUGHT, days: 0, chargeableDays: 0, segments: [], exact: { n: '0', d: '1' } }, raised: line.net, difference: -line.net,
+      kind: line.kind,
+      periodFrom: line.periodFrom,
+      periodTo: line.periodTo,
+      billDate: line.periodFrom,
+      state: 'gone',
+      hold: '',
+      net: { ...NOUGHT, days: 0, chargeableDays: 0, segments: [], exact: { n: '0', d: '1' } },
+      raised: line.net,
+      difference: -line.net,
       words: ['The feature no longer has this period: what was raised for it is taken back.', ...closing(NOUGHT, line.net, 'due', '')],
     });
   }
   return found.sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : a.periodFrom > b.periodFrom ? 1 : 0));
 }
 
-const oneOffWords = (terms: Terms, item: Item): readonly string[] => (item.empty
-  ? ['It was stopped before it started, so the one-off charge is not owed.']
-  : [`One-off on the start date: ${countAtStart(terms)} × ${formatUnits(connectionCharge(terms))} = ${formatPence(figureOf(item).net)}.`]);
+const oneOffWords = (terms: Terms, item: Item): readonly string[] =>
+  item.empty
+    ? ['It was stopped before it started, so the one-off charge is not owed.']
+    : [`One-off on the start date: ${countAtStart(terms)} × ${formatUnits(connectionCharge(terms))} = ${formatPence(figureOf(item).net)}.`];
 
 function recurringWords(net: Net): readonly string[] {
   if (net.segments.length === 0) return [`The period has ${net.days} days, none of them chargeable.`];

@@ -16,7 +16,12 @@ export interface Leaver extends Around {
  * Drops what is not dropped yet as of `F`, lifts its holds and raises every line up to its bill-to, whatever the cutoff, with
  * the remaining instalments. `raised` has every line from `ledgerFrom(feature, F)` on. Done twice it changes nothing.
  */
-export function finalBilled(feature: RecordOf, F: string, raised: readonly Raised[], ctx: Leaver): {
+export function finalBilled(
+  feature: RecordOf,
+  F: string,
+  raised: readonly Raised[],
+  ctx: Leaver,
+): {
   readonly fields: Values;
   readonly charges: readonly Charge[];
   /** Which term decided its bill-to; '' where it was dropped already. */
@@ -42,7 +47,8 @@ export function finalBilled(feature: RecordOf, F: string, raised: readonly Raise
   }
   const { charges, after } = due(now, raised, { ...ctx, cutoff: dateDrop, final: true });
   merge(after);
-  const changed = Object.fromEntries(Object.entries(fields).filter(([field, value]: [string, Value]) =>
-    JSON.stringify(value) !== JSON.stringify(feature[field] ?? null)));
+  const changed = Object.fromEntries(
+    Object.entries(fields).filter(([field, value]: [string, Value]) => JSON.stringify(value) !== JSON.stringify(feature[field] ?? null)),
+  );
   return { fields: changed, charges, why };
 }

@@ -20,8 +20,7 @@ export function releasedOn(terms: Terms, recurring: boolean, billDay: number): n
   return day;
 }
 
-const applies = (terms: Terms, recurring: boolean, hold: HeldSpan): boolean =>
-  hold.kind === 'nonBillable' || (recurring && !terms.stopped);
+const applies = (terms: Terms, recurring: boolean, hold: HeldSpan): boolean => hold.kind === 'nonBillable' || (recurring && !terms.stopped);
 
 /** The hold that keeps a bill day back, for explanations. */
 export const holdOn = (terms: Terms, recurring: boolean, billDay: number): HeldSpan | undefined =>

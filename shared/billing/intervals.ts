@@ -60,9 +60,14 @@ export function cycleOf({ from, until, anchor, interval }: Schedule): Cycle {
   const day = toDay(anchor);
   const parts = partsOf(day);
   return {
-    from: toDay(from), until: until === null ? Infinity : toDay(until), timing: interval.timing,
-    days: interval.unit === 'week' ? 7 * interval.n : 0, months: monthsIn(interval),
-    anchor: day, anchorMonths: parts.year * 12 + parts.month - 1, anchorDay: parts.day,
+    from: toDay(from),
+    until: until === null ? Infinity : toDay(until),
+    timing: interval.timing,
+    days: interval.unit === 'week' ? 7 * interval.n : 0,
+    months: monthsIn(interval),
+    anchor: day,
+    anchorMonths: parts.year * 12 + parts.month - 1,
+    anchorDay: parts.day,
   };
 }
 
@@ -95,8 +100,7 @@ export function calendarStart(interval: Interval, day: number): number {
 }
 
 /** The anchor of an interval that begins on a day: the day itself, or the calendar's beginning before it. */
-export const anchorFor = (interval: Interval, from: string): string =>
-  interval.align === 'calendar' ? fromDay(calendarStart(interval, toDay(from))) : from;
+export const anchorFor = (interval: Interval, from: string): string => (interval.align === 'calendar' ? fromDay(calendarStart(interval, toDay(from))) : from);
 
 /** Whole period around a day: first day and last day, inclusive. */
 export function periodAround(interval: Interval, anchor: string, date: string): { from: string; to: string; days: number } {

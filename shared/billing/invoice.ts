@@ -58,7 +58,13 @@ export class Rates {
 }
 
 /** The sums of an invoice of these lines, at the rates in force on its date. */
-export function invoiceFigures(lines: readonly Values[], customer: Values | undefined, invoiceDate: string, catalogue: Catalogue, rates = new Rates(invoiceDate, catalogue)): InvoiceFigures {
+export function invoiceFigures(
+  lines: readonly Values[],
+  customer: Values | undefined,
+  invoiceDate: string,
+  catalogue: Catalogue,
+  rates = new Rates(invoiceDate, catalogue),
+): InvoiceFigures {
   const rounding = vatRounding(catalogue);
   const names = new Map<string, Set<string>>();
   const nets = new Map<string, number>();
@@ -72,9 +78,14 @@ export function invoiceFigures(lines: readonly Values[], customer: Values | unde
   }
   const { rows, net, VAT, total } = vat(rounding === 'line' ? each : [...nets].map(([rate, sum]) => ({ net: sum, rate })), rounding);
   return {
-    net: penceToUnits(net), VAT: penceToUnits(VAT), total: penceToUnits(total),
+    net: penceToUnits(net),
+    VAT: penceToUnits(VAT),
+    total: penceToUnits(total),
     VATLines: rows.map(({ rate, net: on, VAT: amount }) => ({
-      names: [...names.get(rate) ?? []].sort(), rate, net: penceToPounds(on), VAT: penceToPounds(amount),
+      names: [...(names.get(rate) ?? [])].sort(),
+      rate,
+      net: penceToPounds(on),
+      VAT: penceToPounds(amount),
     })),
   };
 }

@@ -39,9 +39,10 @@ export interface Item {
 export function figureOf({ kind, terms, empty, from, next, days, share, shared }: Item): Figure {
   if (empty) return NOUGHT;
   if (kind === 'recurring') return figure(stretches(terms, from, next), days);
-  const net = kind === 'oneOff'
-    ? halfUp(BigInt(connectionCharge(terms)) * BigInt(countAtStart(terms)), UNITS_IN_PENNY)
-    : paidAfter(terms, shared) - paidAfter(terms, share);
+  const net =
+    kind === 'oneOff'
+      ? halfUp(BigInt(connectionCharge(terms)) * BigInt(countAtStart(terms)), UNITS_IN_PENNY)
+      : paidAfter(terms, shared) - paidAfter(terms, share);
   return { gross: net, discount: 0, net };
 }
 
@@ -90,9 +91,18 @@ export function period(terms: Terms, cycle: Cycle, k: number): Item {
   const until = Math.min(end, cycle.until);
   const spans = chargeable(terms, from, until);
   return {
-    kind: 'recurring', terms, from, to: end - 1, next: until, raised: from < terms.recurringFrom, days: end - start,
-    empty: spans.length === 0, rest: false, share: 0, shared: 0,
-    billDay: cycle.timing === 'advance' ? spans[0]?.[0] ?? from : (spans.at(-1)?.[1] ?? until) - 1,
+    kind: 'recurring',
+    terms,
+    from,
+    to: end - 1,
+    next: until,
+    raised: from < terms.recurringFrom,
+    days: end - start,
+    empty: spans.length === 0,
+    rest: false,
+    share: 0,
+    shared: 0,
+    billDay: cycle.timing === 'advance' ? (spans[0]?.[0] ?? from) : (spans.at(-1)?.[1] ?? until) - 1,
   };
 }
 
@@ -110,8 +120,18 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
 export function oneOff(terms: Terms): Item {
   const { start } = terms;
   return {
-    kind: 'oneOff', terms, from: start, to: start, next: start + 1, raised: start < terms.oneOffFrom, billDay: start, days: 1,
-    empty: terms.last < start, rest: false, share: 0, shared: 0,
+    kind: 'oneOff',
+    terms,
+    from: start,
+    to: start,
+    next: start + 1,
+    raised: start < terms.oneOffFrom,
+    billDay: start,
+    days: 1,
+    empty: terms.last < start,
+    rest: false,
+    share: 0,
+    shared: 0,
   };
 }
 

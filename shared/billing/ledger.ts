@@ -64,8 +64,7 @@ const total = (lines: readonly Raised[]): Figure => {
   return sum;
 };
 
-export const less = (now: Figure, then: Figure): Figure =>
-  ({ gross: now.gross - then.gross, discount: now.discount - then.discount, net: now.net - then.net });
+export const less = (now: Figure, then: Figure): Figure => ({ gross: now.gross - then.gross, discount: now.discount - then.discount, net: now.net - then.net });
 
 export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
 
@@ -78,24 +77,57 @@ export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: str
   serviceID: textOf(feature, 'serviceID'),
   featureID: textOf(feature, 'id'),
   description: note === '' ? titleOf(feature) : `${titleOf(feature)}, ${note}`,
-  ...line, ...amounts,
+  ...line,
+  ...amounts,
 });
 
 /** The line of an item that was raised before (an adjustment) or is raised for the first time. */
-export function chargeFor(feature: Values, item: Item, amounts: Figure, { adjusts, backfilled, when }: {
-  adjusts: boolean; backfilled: boolean; when: Charge['when'];
-}): Charge {
+export function chargeFor(
+  feature: Values,
+  item: Item,
+  amounts: Figure,
+  {
+    adjusts,
+    backfilled,
+    when,
+  }: {
+    adjusts: boolean;
+    backfilled: boolean;
+    when: Charge['when'];
+  },
+): Charge {
   const what = item.kind === 'oneOff' ? 'one-off charge' : noteOf(item);
   const how = adjusts ? (amounts.net < 0 ? 'credit' : 'adjustment') : '';
   const note = what === '' || how === '' ? what + how : `${what}, ${how}`;
-  return chargeOf(feature, {
-    kind: item.kind, periodFrom: fromDay(item.from), periodTo: fromDay(item.to), billDate: fromDay(item.billDay),
-    featureCount: countOf(item), backfilled, when,
-  }, amounts, note);
+  return chargeOf(
+    feature,
+    {
+      kind: item.kind,
+      periodFrom: fromDay(item.from),
+      periodTo: fromDay(item.to),
+      billDate: fromDay(item.billDay),
+      featureCount: countOf(item),
+      backfilled,
+      when,
+    },
+    amounts,
+    note,
+  );
 }
 
 /** The line that takes back what was raised for a period that the feature no longer has. */
-export const creditFor = (feature: Values, gone: Raised, when: Charge['when']): Charge => chargeOf(feature, {
-  kind: gone.kind, periodFrom: gone.periodFrom, periodTo: gone.periodTo, billDate: gone.periodFrom,
-  featureCount: 0, backfilled: false, when,
-}, { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 }, 'credit');
+export const creditFor = (feature: Values, gone: Raised, when: Charge['when']): Charge =>
+  chargeOf(
+    feature,
+    {
+      kind: gone.kind,
+      periodFrom: gone.periodFrom,
+      periodTo: gone.periodTo,
+      billDate: gone.periodFrom,
+      featureCount: 0,
+      backfilled: false,
+      when,
+    },
+    { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 },
+    'credit',
+  );

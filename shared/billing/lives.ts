@@ -49,8 +49,7 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
   const timeline = timelineOf(feature, around);
   const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
   const { stops: _, ...kept } = timeline;
-  const stops = (timeline.stops ?? []).flatMap((stop) =>
-    stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ to: stop.to, resumes }] : []);
+  const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ to: stop.to, resumes }] : []));
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
   const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
   return rewritten(feature, after, affected, { dateBillTo: null }, around);
@@ -61,7 +60,10 @@ export function held(feature: RecordOf, kind: HoldKind, from: string, cause: str
   const around = { catalogue };
   const timeline = timelineOf(feature, around);
   const same = (hold: Hold): boolean => hold.kind === kind && hold.cause === cause && hold.until === null;
-  const since = (timeline.holds ?? []).filter(same).map((hold) => hold.from).reduce(earliest, parseDate(from));
+  const since = (timeline.holds ?? [])
+    .filter(same)
+    .map((hold) => hold.from)
+    .reduce(earliest, parseDate(from));
   const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold)), { kind, from: since, until: null, cause }];
   return rewritten(feature, { ...timeline, holds }, null, {}, around);
 }

@@ -48,8 +48,13 @@ export function stretches(terms: Terms, from: number, until: number): readonly S
   return found;
 }
 
-const stretch = (terms: Terms, from: number, until: number): Stretch =>
-  ({ from, until, count: countOn(terms, from), price: priceOn(terms, from), scheme: discountOn(terms, from) });
+const stretch = (terms: Terms, from: number, until: number): Stretch => ({
+  from,
+  until,
+  count: countOn(terms, from),
+  price: priceOn(terms, from),
+  scheme: discountOn(terms, from),
+});
 
 /** Amounts in pence; gross + discount = net. */
 export interface Figure {
@@ -115,7 +120,8 @@ const gcd = (a: bigint, b: bigint): bigint => {
 export function explained(found: readonly Stretch[], days: number): Net {
   const { n, d } = exactNet(found, days);
   return {
-    ...figure(found, days), days,
+    ...figure(found, days),
+    days,
     chargeableDays: found.reduce((sum, { from, until }) => sum + until - from, 0),
     segments: found.map(segment),
     exact: { n: String(n), d: String(d) },
@@ -124,7 +130,11 @@ export function explained(found: readonly Stretch[], days: number): Net {
 
 function segment({ from, until, count, price, scheme }: Stretch): Segment {
   return {
-    from: fromDay(from), to: fromDay(until - 1), days: until - from, count, price,
+    from: fromDay(from),
+    to: fromDay(until - 1),
+    days: until - from,
+    count,
+    price,
     discount: scheme === undefined ? '' : 'amount' in scheme ? `${formatUnits(scheme.amount)} off each` : `${scheme.percent} % off`,
     unitNet: poundsExactly(unitNet(price, scheme)),
   };

@@ -27,13 +27,15 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
     ...(Number.isNaN(restOn) ? {} : { restOn: fromDay(restOn) }),
     ...(used ? { used } : {}),
   };
-  const billing = sameProgress(timeline, pointers) ? feature['billing'] ?? withProgress(timeline, pointers) : withProgress(timeline, pointers);
+  const billing = sameProgress(timeline, pointers) ? (feature['billing'] ?? withProgress(timeline, pointers)) : withProgress(timeline, pointers);
   const charged = chargedBy(charges, timeline.total !== undefined);
   const before = numberOf(feature, 'totalValueCharged') ?? 0;
   const total = numberOf(feature, 'totalFeatureValue') ?? timeline.total?.value ?? null;
   const dueDate = fromDay(recurringFrom);
   const after: Record<string, Value> = {
-    dueDate, billing: billing as unknown as Value, rebillFrom,
+    dueDate,
+    billing: billing as unknown as Value,
+    rebillFrom,
     ...(charged === 0 ? {} : { totalValueCharged: before + charged }),
     ...(total === null ? {} : { totalValueRemaining: total - before - charged }),
   };
@@ -51,8 +53,12 @@ function withProgress(timeline: Timeline, pointers: Pointers): Value {
 
 /** Most months only the due date moves, and then the history need not be written again. */
 function sameProgress(timeline: Timeline, pointers: Pointers): boolean {
-  return timeline.oneOffFrom === pointers.oneOffFrom && timeline.instalmentsFrom === pointers.instalmentsFrom && timeline.restOn === pointers.restOn
-    && JSON.stringify(timeline.used) === JSON.stringify(pointers.used);
+  return (
+    timeline.oneOffFrom === pointers.oneOffFrom &&
+    timeline.instalmentsFrom === pointers.instalmentsFrom &&
+    timeline.restOn === pointers.restOn &&
+    JSON.stringify(timeline.used) === JSON.stringify(pointers.used)
+  );
 }
 
 /** What counts towards the total value, in ten-thousandths: of a feature in instalments these alone, else all its lines. */
@@ -105,9 +111,10 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
     const days = [from, ...terms.sources.map((source) => source.from).filter((day) => day > from && day < raisedUntil)];
     for (const day of days) prices = noted(prices, day, configuredPrice(terms, day));
   }
-  const connection = oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
-    ? (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around)
-    : undefined;
+  const connection =
+    oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
+      ? ((terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
+      : undefined;
   const after: Used = {
     ...(prices ? { prices } : {}),
     ...(Object.keys(schemes).length > 0 ? { schemes } : {}),
@@ -119,5 +126,9 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
 /** The list with what holds from a day on; what it said of later days is void, because an edit reached back to them. */
 const noted = <T>(list: readonly Dated<T>[] | undefined, from: number, value: T): readonly Dated<T>[] => {
   const date = fromDay(from);
-  return withFrom((list ?? []).filter((entry) => entry.from < date), date, value);
+  return withFrom(
+    (list ?? []).filter((entry) => entry.from < date),
+    date,
+    value,
+  );
 };

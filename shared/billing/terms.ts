@@ -74,10 +74,18 @@ function toldBy(timeline: Timeline): Told {
   latest = {
     timeline,
     told: {
-      cycles: timeline.schedules.map(cycleOf), gaps, stop,
-      prices: counted(timeline.prices), counts: counted(timeline.counts),
-      sources: counted(timeline.sources), commitments: counted(timeline.commitments), discounts: counted(timeline.discounts),
-      holds: timeline.holds === undefined ? NONE : timeline.holds.map(({ kind, from, until }) => ({ kind, from: toDay(from), until: until === null ? Infinity : toDay(until) })),
+      cycles: timeline.schedules.map(cycleOf),
+      gaps,
+      stop,
+      prices: counted(timeline.prices),
+      counts: counted(timeline.counts),
+      sources: counted(timeline.sources),
+      commitments: counted(timeline.commitments),
+      discounts: counted(timeline.discounts),
+      holds:
+        timeline.holds === undefined
+          ? NONE
+          : timeline.holds.map(({ kind, from, until }) => ({ kind, from: toDay(from), until: until === null ? Infinity : toDay(until) })),
     },
   };
   return latest.told;
@@ -93,7 +101,19 @@ export function termsOf(feature: Values, around: Around): Terms {
   const due = dateOf(feature, 'dueDate');
   const recurringFrom = due === null ? first : toDay(due);
   return {
-    feature, around, timeline, cycles, start, recurringFrom, prices, counts, sources, commitments, discounts, gaps, holds,
+    feature,
+    around,
+    timeline,
+    cycles,
+    start,
+    recurringFrom,
+    prices,
+    counts,
+    sources,
+    commitments,
+    discounts,
+    gaps,
+    holds,
     last: end === null ? stop : Math.min(toDay(end), stop),
     stopped: stop !== Infinity,
     oneOffFrom: timeline.oneOffFrom === undefined ? start : toDay(timeline.oneOffFrom),
@@ -124,8 +144,7 @@ export function priceOn(terms: Terms, day: number): number {
 }
 
 /** The price by configuration as it is now, of the standard feature and tariff that are the feature's on a day. */
-export const configuredPrice = (terms: Terms, day: number): number =>
-  fallbackPrice(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
+export const configuredPrice = (terms: Terms, day: number): number => fallbackPrice(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
 
 /** What is connected at the start, actual; one-off charges multiply by it (R11). */
 export const countAtStart = (terms: Terms): number => at(terms.counts, terms.start) ?? 1;
@@ -167,14 +186,14 @@ export function connectionCharge(terms: Terms): number {
   const own = numberOf(terms.feature, 'connectionCharge');
   if (own !== null) return own;
   const used: Used = terms.timeline.used ?? {};
-  return (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined)
-    ?? fallbackPrice(terms.feature, 'connectionCharge', terms.around);
+  return (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(terms.feature, 'connectionCharge', terms.around);
 }
 
 /** The days on which the count, price or discount may change: each the first day of something new. */
 export function turns(terms: Terms): readonly number[] {
   const days: number[] = [];
-  for (const list of [terms.prices, terms.counts, terms.sources, terms.commitments, terms.discounts]) for (let i = 1; i < list.length; i++) days.push(list[i]?.from ?? 0);
+  for (const list of [terms.prices, terms.counts, terms.sources, terms.commitments, terms.discounts])
+    for (let i = 1; i < list.length; i++) days.push(list[i]?.from ?? 0);
   for (const { value } of terms.commitments) if (value.until !== null) days.push(toDay(value.until) + 1);
   for (const { value } of terms.discounts) for (const to of [value.initialTo, value.ongoingTo]) if (to !== null) days.push(toDay(to) + 1);
   const used = terms.timeline.used;

@@ -13,7 +13,7 @@ const ALWAYS = '1900-01-01';
 /** The history kept with the feature; where it has none yet (a record loaded from elsewhere), the one its fields tell. */
 export function timelineOf(feature: Values, around: Around): Timeline {
   const kept = feature['billing'];
-  return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? kept as unknown as Timeline : told(feature, around);
+  return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? (kept as unknown as Timeline) : told(feature, around);
 }
 
 /** The history that a feature's fields tell, from its start on. */
@@ -70,8 +70,10 @@ function discountsOf(values: Values): Discounts | undefined {
   const [initial, ongoing] = [textOf(values, 'initialFeatureDiscountScheme'), textOf(values, 'ongoingFeatureDiscountScheme')];
   if (initial === null && ongoing === null) return undefined;
   return {
-    initial, initialTo: dateOf(values, 'initialFeatureDiscountSchemeEndDate'),
-    ongoing, ongoingTo: dateOf(values, 'ongoingFeatureDiscountSchemeEndDate'),
+    initial,
+    initialTo: dateOf(values, 'initialFeatureDiscountSchemeEndDate'),
+    ongoing,
+    ongoingTo: dateOf(values, 'ongoingFeatureDiscountSchemeEndDate'),
   };
 }
 

@@ -9,7 +9,11 @@ type Named = Values | Source;
 
 /** A catalogue with nothing in it, for arithmetic that needs none. */
 export const NOTHING: Catalogue = {
-  statuses: () => [], status: () => undefined, named: () => undefined, all: () => [], preset: () => undefined,
+  statuses: () => [],
+  status: () => undefined,
+  named: () => undefined,
+  all: () => [],
+  preset: () => undefined,
 };
 
 export const textOf = (values: Named, field: string): string | null => {

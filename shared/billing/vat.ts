@@ -34,7 +34,8 @@ export function vat(lines: readonly { readonly net: number; readonly rate: strin
     sum.lines += vatOn(net, key);
     rates.set(key, sum);
   }
-  const rows = [...rates].map(([rate, sum]) => ({ rate, net: sum.net, VAT: mode === 'line' ? sum.lines : vatOn(sum.net, rate) }))
+  const rows = [...rates]
+    .map(([rate, sum]) => ({ rate, net: sum.net, VAT: mode === 'line' ? sum.lines : vatOn(sum.net, rate) }))
     .sort((a, b) => Number(b.rate) - Number(a.rate));
   const [net, VAT] = [rows.reduce((sum, row) => sum + row.net, 0), rows.reduce((sum, row) => sum + row.VAT, 0)];
   return { rows, net, VAT, total: net + VAT };
@@ -56,7 +57,7 @@ export function vatRate(line: Values, customer: Values | undefined, date: string
 
 /** A preset's rate on a date: the last of its history that began by then, before that the first; without history its value. */
 function rateOn(preset: Values, date: string): string {
-  const history = Array.isArray(preset['history']) ? preset['history'] as readonly Values[] : [];
+  const history = Array.isArray(preset['history']) ? (preset['history'] as readonly Values[]) : [];
   const dated = history.map((entry) => ({ from: textOf(entry, 'from') ?? '', value: entry['value'] })).sort((a, b) => (a.from < b.from ? -1 : 1));
   const entry = dated.findLast(({ from }) => from <= date) ?? dated[0];
   const value = entry ? entry.value : preset['value'];

@@ -2,7 +2,9 @@ import { choice, data, identity, inner, kept, ofLife, reference, stamp, text } f
 import type { Entity } from '../types.js';
 
 export const activities: Entity = {
-  name: 'activities', title: 'Activity', titles: 'Activities',
+  name: 'activities',
+  title: 'Activity',
+  titles: 'Activities',
   help: 'Who changed what, when and why. Lines are only ever added.',
   fields: [
     choice('entity', 'Entity', 'entities', 'What kind of record was changed.', { ...ofLife, index: true }),
@@ -20,7 +22,11 @@ export const activities: Entity = {
     text('hash', 'Hash', 'Seals this line to the one before it.', { ...inner, max: 100 }),
     ...kept,
   ],
-  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'runs', field: 'runID' }, { entity: 'users', field: 'userID' }],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'runs', field: 'runID' },
+    { entity: 'users', field: 'userID' },
+  ],
   customer: 'customerID',
   shows: ['action', 'at'],
   searches: ['action', 'userName', 'why'],

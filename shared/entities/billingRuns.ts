@@ -2,16 +2,24 @@ import { choice, count, date, identity, kept, money, ofLife, stamp, text } from 
 import type { Entity } from '../types.js';
 
 export const billingRuns: Entity = {
-  name: 'billingRuns', title: 'Billing Run', titles: 'Billing Runs',
+  name: 'billingRuns',
+  title: 'Billing Run',
+  titles: 'Billing Runs',
   help: 'One round of invoices. Set its dates, then request it: each customer of the cycle gets one invoice.',
   fields: [
     choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which customers it bills; empty bills every customer that may be billed.', { index: true }),
     date('invoiceDate', 'Invoice Date', 'The date on its invoices, which decides the VAT rates in force.', { required: true, index: true }),
     date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are billed.', { required: true }),
     date('transactionCutoffDate', 'Transaction Cutoff Date', 'If given, lines dated up to this day are billed too, whatever their bill date; calls are not.'),
-    date('dueDate', 'Due Date', 'The day its invoices are to be paid by; empty takes each customer\'s payment terms.'),
+    date('dueDate', 'Due Date', "The day its invoices are to be paid by; empty takes each customer's payment terms."),
     text('message', 'Message', 'A word to all customers, printed on the invoices.', { max: 2_000, multiline: true }),
-    choice('status', 'Run Status', 'billingRunStatus', 'Open until it is requested; Complete once the invoices are made.', { set: 'action', by: ['request'], ofLife: true, initial: 'Open', index: true }),
+    choice('status', 'Run Status', 'billingRunStatus', 'Open until it is requested; Complete once the invoices are made.', {
+      set: 'action',
+      by: ['request'],
+      ofLife: true,
+      initial: 'Open',
+      index: true,
+    }),
     count('customerCount', 'Customers', 'How many customers it looked at.', { ...ofLife, whole: true, initial: 0 }),
     count('invoiceCount', 'Invoices', 'How many invoices it made.', { ...ofLife, whole: true, initial: 0 }),
     count('transactionCount', 'Transactions', 'How many lines are on them.', { ...ofLife, whole: true, initial: 0 }),

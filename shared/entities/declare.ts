@@ -3,7 +3,9 @@ import type { EntityName, Field, FieldType } from '../types.js';
 
 type More = Partial<Omit<Field, 'name' | 'label' | 'type' | 'help'>>;
 
-const of = (type: FieldType) => (name: string, label: string, help: string, more: More = {}): Field => ({ name, label, type, help, ...more });
+const of =
+  (type: FieldType) =>
+  (name: string, label: string, help: string, more: More = {}): Field => ({ name, label, type, help, ...more });
 
 export const text = of('Text');
 export const count = of('Number');
@@ -14,16 +16,36 @@ export const flag = of('Flag');
 export const data = of('Data');
 
 /** One name out of a list. */
-export const choice = (name: string, label: string, list: string, help: string, more: More = {}): Field =>
-  ({ name, label, type: 'Preset Value', list, help, ...more });
+export const choice = (name: string, label: string, list: string, help: string, more: More = {}): Field => ({
+  name,
+  label,
+  type: 'Preset Value',
+  list,
+  help,
+  ...more,
+});
 
 /** Any number of names out of a list. */
-export const choices = (name: string, label: string, list: string, help: string, more: More = {}): Field =>
-  ({ name, label, type: 'Preset Value(s)', list, help, ...more });
+export const choices = (name: string, label: string, list: string, help: string, more: More = {}): Field => ({
+  name,
+  label,
+  type: 'Preset Value(s)',
+  list,
+  help,
+  ...more,
+});
 
 /** The id of another record. */
-export const reference = (name: string, label: string, entity: EntityName, help: string, more: More = {}): Field =>
-  ({ name, label, type: 'Text', references: entity, index: true, max: 20, help, ...more });
+export const reference = (name: string, label: string, entity: EntityName, help: string, more: More = {}): Field => ({
+  name,
+  label,
+  type: 'Text',
+  references: entity,
+  index: true,
+  max: 20,
+  help,
+  ...more,
+});
 
 /** What the bridge writes by itself. */
 export const system = { set: 'system' } as const satisfies More;
@@ -36,7 +58,10 @@ export const inner = { set: 'system', inner: true, ofLife: true } as const satis
 
 /** The dates on which a record with a status changed it, and what its parents' actions left behind. */
 export const life = (thing: string): readonly Field[] => [
-  date('dateDrop', 'Date Dropped', `The last day on which this ${thing} was active, while it is dropped.`, { ...by('drop', 'reinstate', 'finalBill'), index: true }),
+  date('dateDrop', 'Date Dropped', `The last day on which this ${thing} was active, while it is dropped.`, {
+    ...by('drop', 'reinstate', 'finalBill'),
+    index: true,
+  }),
   date('dateReinstate', 'Date Reinstated', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
   date('dateSuspend', 'Suspended From', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
   date('dateMakeNonBillable', 'Not Billed From', `The first day without automatic bills, while they are off.`, by('makeNonBillable', 'makeBillable')),
@@ -45,27 +70,44 @@ export const life = (thing: string): readonly Field[] => [
 
 /** The id of a record itself, named as the platform names it ("Feature ID"). */
 export const identity = (title: string): Field =>
-  text('id', `${title} ID`, `Tells this ${title.toLowerCase()} apart from every other; given by the bridge and never reused.`, { set: 'system', max: 20, ofLife: true });
+  text('id', `${title} ID`, `Tells this ${title.toLowerCase()} apart from every other; given by the bridge and never reused.`, {
+    set: 'system',
+    max: 20,
+    ofLife: true,
+  });
 
 /** What every record carries besides its own fields. */
 export const kept: readonly Field[] = [
-  count('version', 'Version', 'Goes up by one with every change; send it along to be told when somebody else was faster.', { set: 'system', whole: true, initial: 1, ofLife: true }),
+  count('version', 'Version', 'Goes up by one with every change; send it along to be told when somebody else was faster.', {
+    set: 'system',
+    whole: true,
+    initial: 1,
+    ofLife: true,
+  }),
   stamp('createdAt', 'Created At', 'The moment this record was made.', { set: 'system', index: true, ofLife: true }),
   stamp('updatedAt', 'Updated At', 'The moment of its latest change.', { set: 'system', index: true, ofLife: true }),
   flag('locked', 'Locked', 'While on, nothing but Unlock changes this record.', { set: 'action', by: ['lock', 'unlock'], initial: false, ofLife: true }),
-  flag('hidden', 'Hidden', 'While on, lists and searches leave this record out unless they ask for hidden ones.', { set: 'action', by: ['hide', 'unhide'], initial: false, ofLife: true }),
+  flag('hidden', 'Hidden', 'While on, lists and searches leave this record out unless they ask for hidden ones.', {
+    set: 'action',
+    by: ['hide', 'unhide'],
+    initial: false,
+    ofLife: true,
+  }),
 ];
 
 /** The ten call tariffs in the order of the feature table. `whose` completes the sentence about what an empty one means. */
-export const tariffs = (whose: string): readonly Field[] => ([
-  ['inboundTariff', 'Inbound', 'calls that come in'],
-  ['nationalTariff', 'National', 'calls to UK landlines'],
-  ['mobileTariff', 'Mobile', 'calls to UK mobiles'],
-  ['nongeographicTariff', 'Non-geographic', 'calls to 03, 08 and other non-geographic numbers'],
-  ['serviceNumbersTariff', 'Service Numbers', 'calls to 09, 118 and other service numbers'],
-  ['internationalTariff', 'International', 'calls abroad'],
-  ['extendedInternationalTariff', 'Extended International', 'calls to satellite and other dear destinations'],
-  ['surchargesTariff', 'Surcharges', 'surcharges on top of a call'],
-  ['bespokeTariff1', 'Bespoke Tariff 1', 'destinations agreed for this account, first list'],
-  ['bespokeTariff2', 'Bespoke Tariff 2', 'destinations agreed for this account, second list'],
-] as const).map(([name, label, calls]) => choice(name, label, name, `Prices ${calls}; ${whose}`));
+export const tariffs = (whose: string): readonly Field[] =>
+  (
+    [
+      ['inboundTariff', 'Inbound', 'calls that come in'],
+      ['nationalTariff', 'National', 'calls to UK landlines'],
+      ['mobileTariff', 'Mobile', 'calls to UK mobiles'],
+      ['nongeographicTariff', 'Non-geographic', 'calls to 03, 08 and other non-geographic numbers'],
+      ['serviceNumbersTariff', 'Service Numbers', 'calls to 09, 118 and other service numbers'],
+      ['internationalTariff', 'International', 'calls abroad'],
+      ['extendedInternationalTariff', 'Extended International', 'calls to satellite and other dear destinations'],
+      ['surchargesTariff', 'Surcharges', 'surcharges on top of a call'],
+      ['bespokeTariff1', 'Bespoke Tariff 1', 'destinations agreed for this account, first list'],
+      ['bespokeTariff2', 'Bespoke Tariff 2', 'destinations agreed for this account, second list'],
+    ] as const
+  ).map(([name, label, calls]) => choice(name, label, name, `Prices ${calls}; ${whose}`));

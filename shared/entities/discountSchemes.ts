@@ -2,7 +2,9 @@ import { choice, count, flag, identity, kept, money, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const discountSchemes: Entity = {
-  name: 'discountSchemes', title: 'Discount Scheme', titles: 'Discount Schemes',
+  name: 'discountSchemes',
+  title: 'Discount Scheme',
+  titles: 'Discount Schemes',
   help: 'What a discount takes off a recurring charge.',
   fields: [
     text('name', 'Name', 'What features call it.', { required: true, max: 200, unique: true, set: 'create' }),

@@ -4,14 +4,22 @@ import type { Entity, Field } from '../types.js';
 
 /** Terms that a feature of a type takes when neither it nor its standard feature says them. */
 export const typeTerms: readonly string[] = [
-  'renewalPeriodLength', 'renewalPeriodLengthType', 'minimumTermPeriodLength', 'minimumTermPeriodLengthType',
-  'committedTermPeriodLength', 'committedTermPeriodLengthType', 'noticePeriodLength', 'noticePeriodLengthType',
+  'renewalPeriodLength',
+  'renewalPeriodLengthType',
+  'minimumTermPeriodLength',
+  'minimumTermPeriodLengthType',
+  'committedTermPeriodLength',
+  'committedTermPeriodLengthType',
+  'noticePeriodLength',
+  'noticePeriodLengthType',
 ];
 
 export const terms: readonly Field[] = features.fields.filter(({ name }) => typeTerms.includes(name));
 
 export const featureTypes: Entity = {
-  name: 'featureTypes', title: 'Feature Type', titles: 'Feature Types',
+  name: 'featureTypes',
+  title: 'Feature Type',
+  titles: 'Feature Types',
   help: 'The kinds of things that are charged for, with their usual terms.',
   fields: [
     text('name', 'Name', 'What invoices print where a feature has no description.', { required: true, max: 200, unique: true, set: 'create' }),

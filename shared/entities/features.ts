@@ -5,11 +5,22 @@ const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', '
 
 /** The platform's own table: names, labels, types and order are its own, the sentences ours. */
 const platform: readonly Field[] = [
-  choice('standardFeature', 'Standard Feature', 'standardFeatures', 'The catalogue entry behind this line; every field left empty here takes its value from there.', { index: true }),
+  choice(
+    'standardFeature',
+    'Standard Feature',
+    'standardFeatures',
+    'The catalogue entry behind this line; every field left empty here takes its value from there.',
+    { index: true },
+  ),
   choice('featureType', 'Feature Type', 'featureTypes', 'What kind of thing is charged for; invoices print it when there is no description.', { index: true }),
   count('featureCount', 'Feature Count', 'How many the customer has; each charge is multiplied by it.', { whole: true, least: 0, initial: 1 }),
   count('featureCountCommitted', 'Feature Committed Count', 'The customer pays for at least this many, however few are in use.', { whole: true, least: 0 }),
-  choice('featureCountCommittedAuto', 'Feature Auto Committed Count', 'featureCountCommittedAuto', 'Let the bridge keep the committed count: Initial holds the count of the first day, Peak the highest so far.'),
+  choice(
+    'featureCountCommittedAuto',
+    'Feature Auto Committed Count',
+    'featureCountCommittedAuto',
+    'Let the bridge keep the committed count: Initial holds the count of the first day, Peak the highest so far.',
+  ),
   text('description', 'Description', 'The words on the invoice line; empty prints the feature type.', { max: 500 }),
   text('site', 'Site', 'The place it is used at, for customers with several.', { max: 200 }),
   text('campaign', 'Campaign', 'The campaign that led to the sale.', { max: 200 }),
@@ -25,7 +36,12 @@ const platform: readonly Field[] = [
   date('endDate', 'End Date', 'The last day that is charged for; empty runs on.', { ofLife: true }),
   date('dueDate', 'Due Date', 'The first day that no recurring charge covers yet; moving it moves every later period with it.', { ofLife: true, index: true }),
   date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day the next yearly price rise is to be considered.'),
-  choice('annualIncreaseProfile', 'Annual Increase Profile', 'annualIncreaseProfile', 'Which price rise it is meant for; for your information, nothing rises by itself.'),
+  choice(
+    'annualIncreaseProfile',
+    'Annual Increase Profile',
+    'annualIncreaseProfile',
+    'Which price rise it is meant for; for your information, nothing rises by itself.',
+  ),
   date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day the customer gave notice; the notice period counts from it.', { ofLife: true }),
   date('renewalDate', 'Renewal Date', 'The day the contract comes up for renewal; a reminder only.', { ofLife: true }),
   date('minimumTermDate', 'Minimum Term Date', 'The last day of the minimum term; an earlier drop is still charged up to it.', { ofLife: true }),
@@ -37,7 +53,13 @@ const platform: readonly Field[] = [
   text('connectionTransactionCode', 'Transaction Code (One-Off)', 'Your ledger code for the one-off charge.', { max: 100 }),
   choice('serviceTransactionType', 'Transaction Type (Recurring)', 'transactionType', 'The heading of the recurring charge on the invoice.'),
   money('serviceCharge', 'Recurring Charge', 'The price of one for one full interval.', { least: 0 }),
-  choice('serviceChargeInterval', 'S/C Interval', 'serviceChargeInterval', 'How often it is charged, and whether periods start with the calendar or with the start date.', { index: true }),
+  choice(
+    'serviceChargeInterval',
+    'S/C Interval',
+    'serviceChargeInterval',
+    'How often it is charged, and whether periods start with the calendar or with the start date.',
+    { index: true },
+  ),
   text('serviceTransactionCode', 'Transaction Code (Recurring)', 'Your ledger code for the recurring charge.', { max: 100 }),
   text('callsTransactionCode', 'Transaction Code (Calls)', 'Your ledger code for its calls and data.', { max: 100 }),
   choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on its one-off and recurring charges; empty uses the rate of the customer.'),
@@ -48,18 +70,36 @@ const platform: readonly Field[] = [
   date('initialFeatureDiscountSchemeEndDate', 'Initial Discount Scheme End Date', 'The last day of the first discount; empty never ends.'),
   choice('ongoingFeatureDiscountScheme', 'Ongoing Discount Scheme', 'discountSchemes', 'The discount that follows the first one.'),
   date('ongoingFeatureDiscountSchemeEndDate', 'Ongoing Discount Scheme End Date', 'The last day of the second discount; empty never ends.'),
-  choice('fixedFeeTariff', 'Fixed Fee Tariff', 'fixedFeeTariffs', 'A price list of charges for this line alone, before those of its service, number or customer.'),
+  choice(
+    'fixedFeeTariff',
+    'Fixed Fee Tariff',
+    'fixedFeeTariffs',
+    'A price list of charges for this line alone, before those of its service, number or customer.',
+  ),
   ...tariffs('empty uses the tariff of the number, then of the customer.'),
   text('discountPlanAllowancePoolName', 'Allowance Pool Name', 'Lines with the same pool name share their minutes and data.', { max: 200 }),
   ...[1, 2, 3, 4].flatMap((n) => [
     count(`discountPlanMultiplier${n}`, `Discount Plan ${n} Multiplier`, `How many times the allowance of discount plan ${n} counts.`, { least: 0 }),
-    choice(`discountPlan${n}`, `Discount Plan ${n}`, 'discountPlan', `${['First', 'Second', 'Third', 'Fourth'][n - 1]} bundle of minutes, texts or data that comes with it.`),
+    choice(
+      `discountPlan${n}`,
+      `Discount Plan ${n}`,
+      'discountPlan',
+      `${['First', 'Second', 'Third', 'Fourth'][n - 1]} bundle of minutes, texts or data that comes with it.`,
+    ),
   ]),
   choice('carrier', 'Feature Carrier', 'carrier', 'Whose network it runs on.'),
   text('carrierProduct', 'Carrier Product', 'What the carrier calls it on its bill to you.', { max: 200 }),
-  text('carrierProductMatches', 'Carrier Product (Advanced Match)', 'A pattern for the carrier\'s product codes: letters, digits, classes and simple repeats.', { max: 200, format: 'pattern' }),
-  text('carrierReference', 'Carrier Reference', 'The carrier\'s own number for it.', { max: 200 }),
-  text('carrierReferenceMatches', 'Carrier Reference (Advanced Match)', 'A pattern for the carrier\'s references: letters, digits, classes and simple repeats.', { max: 200, format: 'pattern' }),
+  text('carrierProductMatches', 'Carrier Product (Advanced Match)', "A pattern for the carrier's product codes: letters, digits, classes and simple repeats.", {
+    max: 200,
+    format: 'pattern',
+  }),
+  text('carrierReference', 'Carrier Reference', "The carrier's own number for it.", { max: 200 }),
+  text(
+    'carrierReferenceMatches',
+    'Carrier Reference (Advanced Match)',
+    "A pattern for the carrier's references: letters, digits, classes and simple repeats.",
+    { max: 200, format: 'pattern' },
+  ),
   money('connectionChargeCarrier', 'Carrier One-Off Charge', 'What the carrier takes from you once.', { least: 0 }),
   money('serviceChargeCarrier', 'Carrier Recurring Charge', 'What the carrier takes from you each interval.', { least: 0 }),
   choice('soldBy', 'Sold By', 'users', 'Who made the sale.'),
@@ -80,12 +120,14 @@ const platform: readonly Field[] = [
   date('updatedDate', 'Change Effective From', 'The first day of the new price or count when you change one.', { ofLife: true }),
   date('lastUpdatedDate', 'Last Change Effective From', 'The first day of the latest change of price or count.', ofLife),
   text('lastUpdatedReason', 'Last Change Reason', 'Why the price or count was last changed.', { max: 500, ofLife: true }),
-  ...([
-    ['renewalPeriodLength', 'Renewal Period Length', 'From one renewal to the next'],
-    ['minimumTermPeriodLength', 'Minimum Term Length', 'How long the customer is bound from the start'],
-    ['committedTermPeriodLength', 'Committed Count Term Length', 'How long the committed count holds from the start'],
-    ['noticePeriodLength', 'Notice Period Length', 'How long before the end notice must be given'],
-  ] as const).flatMap(([name, label, help]) => [
+  ...(
+    [
+      ['renewalPeriodLength', 'Renewal Period Length', 'From one renewal to the next'],
+      ['minimumTermPeriodLength', 'Minimum Term Length', 'How long the customer is bound from the start'],
+      ['committedTermPeriodLength', 'Committed Count Term Length', 'How long the committed count holds from the start'],
+      ['noticePeriodLength', 'Notice Period Length', 'How long before the end notice must be given'],
+    ] as const
+  ).flatMap(([name, label, help]) => [
     count(name, label, `${help}: a number of the unit beside it.`, { whole: true, least: 0, most: 36_500 }),
     choice(`${name}Type`, `${label} Type`, 'periodLengthType', `${help}: the unit, days to years.`),
   ]),
@@ -93,7 +135,9 @@ const platform: readonly Field[] = [
 ];
 
 export const features: Entity = {
-  name: 'features', title: 'Feature', titles: 'Features',
+  name: 'features',
+  title: 'Feature',
+  titles: 'Features',
   help: 'One line that a customer is charged for: on the account itself, on a number or on a service.',
   fields: [
     ...platform,
@@ -101,7 +145,12 @@ export const features: Entity = {
     reference('numberID', 'Number', 'numbers', 'The number it hangs on, if it hangs on one.', { set: 'create' }),
     reference('serviceID', 'Service', 'services', 'The service it hangs on, if it hangs on one.', { set: 'create' }),
     date('dateDrop', 'Date Dropped', 'The day it was cancelled for, while it is dropped.', { ...by('drop', 'reinstate', 'finalBill'), index: true }),
-    date('dateBillTo', 'Bill To', 'The last day that is charged for after a drop: the latest of drop date, notice and minimum term.', by('drop', 'reinstate', 'finalBill')),
+    date(
+      'dateBillTo',
+      'Bill To',
+      'The last day that is charged for after a drop: the latest of drop date, notice and minimum term.',
+      by('drop', 'reinstate', 'finalBill'),
+    ),
     date('dateReinstate', 'Date Reinstated', 'The first day charged for again after a drop.', { ...by('reinstate'), index: true }),
     data('billing', 'Billing', 'Its dated history of prices, counts, holds and ends.', inner),
     date('rebillFrom', 'Rebill From', 'The next billing run looks at every period from this day on again.', { ...inner, index: true }),
@@ -109,11 +158,28 @@ export const features: Entity = {
     data('cascade', 'Cascade', 'Which action of a parent changed it, and what was there before.', inner),
     ...kept,
   ],
-  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'numbers', field: 'numberID' }, { entity: 'services', field: 'serviceID' }],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'numbers', field: 'numberID' },
+    { entity: 'services', field: 'serviceID' },
+  ],
   customer: 'customerID',
   shows: ['standardFeature', 'description'],
   searches: ['description', 'standardFeature', 'CRMReference', 'carrierReference', 'site'],
-  columns: ['customerID', 'standardFeature', 'description', 'status', 'featureCount', 'serviceCharge', 'serviceChargeInterval', 'connectionCharge', 'startDate', 'dueDate', 'dateDrop', 'dateBillTo'],
+  columns: [
+    'customerID',
+    'standardFeature',
+    'description',
+    'status',
+    'featureCount',
+    'serviceCharge',
+    'serviceChargeInterval',
+    'connectionCharge',
+    'startDate',
+    'dueDate',
+    'dateDrop',
+    'dateBillTo',
+  ],
   statuses: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
 };

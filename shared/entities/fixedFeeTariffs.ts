@@ -2,12 +2,19 @@ import { count, data, flag, identity, kept, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const fixedFeeTariffs: Entity = {
-  name: 'fixedFeeTariffs', title: 'Fixed Fee Tariff', titles: 'Fixed Fee Tariffs',
+  name: 'fixedFeeTariffs',
+  title: 'Fixed Fee Tariff',
+  titles: 'Fixed Fee Tariffs',
   help: 'A price list: charges by standard feature, for features that neither say a price themselves nor have one in the catalogue.',
   fields: [
     text('name', 'Name', 'What customers, numbers, services and features call it.', { required: true, max: 200, unique: true, set: 'create' }),
     text('description', 'Description', 'Whom it is for.', { max: 500 }),
-    data('charges', 'Charges', 'By standard feature, in ten-thousandths of a pound: [{"standardFeature": "SIP Channel", "serviceCharge": 45000, "connectionCharge": 0}].', { set: 'edit', format: 'list', initial: [] }),
+    data(
+      'charges',
+      'Charges',
+      'By standard feature, in ten-thousandths of a pound: [{"standardFeature": "SIP Channel", "serviceCharge": 45000, "connectionCharge": 0}].',
+      { set: 'edit', format: 'list', initial: [] },
+    ),
     flag('active', 'Active', 'It is offered for new records.', { initial: true }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
     identity('Fixed Fee Tariff'),

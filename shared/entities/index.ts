@@ -20,8 +20,22 @@ import { transactions } from './transactions.js';
 import { users } from './users.js';
 
 export const entities: readonly Entity[] = [
-  customers, numbers, services, features,
-  transactions, invoices, payments, billingRuns,
-  standardFeatures, featureTypes, serviceTypes, statuses, presets, discountSchemes, fixedFeeTariffs,
-  runs, activities, users,
+  customers,
+  numbers,
+  services,
+  features,
+  transactions,
+  invoices,
+  payments,
+  billingRuns,
+  standardFeatures,
+  featureTypes,
+  serviceTypes,
+  statuses,
+  presets,
+  discountSchemes,
+  fixedFeeTariffs,
+  runs,
+  activities,
+  users,
 ];

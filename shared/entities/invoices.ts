@@ -2,7 +2,9 @@ import { choice, data, date, flag, identity, kept, money, ofLife, reference, sta
 import type { Entity } from '../types.js';
 
 export const invoices: Entity = {
-  name: 'invoices', title: 'Invoice', titles: 'Invoices',
+  name: 'invoices',
+  title: 'Invoice',
+  titles: 'Invoices',
   help: 'What a customer is asked to pay: the transactions of a billing run, or those billed by hand.',
   fields: [
     text('invoiceNumber', 'Invoice Number', 'Given by the bridge, one after the other, with no gaps.', { ...ofLife, unique: true, max: 50 }),
@@ -10,10 +12,16 @@ export const invoices: Entity = {
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that made it; empty if a person did.', ofLife),
     date('invoiceDate', 'Invoice Date', 'The date on the invoice, which decides the VAT rate in force.', { initial: 'today', index: true }),
     date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are on it.', { set: 'create' }),
-    date('dueDate', 'Due Date', 'The day it is to be paid by; empty takes the customer\'s payment terms.', { index: true }),
+    date('dueDate', 'Due Date', "The day it is to be paid by; empty takes the customer's payment terms.", { index: true }),
     text('message', 'Message', 'A word to the customer, printed on the invoice.', { max: 2_000, multiline: true }),
     flag('final', 'Final', 'It is the last invoice of a customer who leaves.', { ...ofLife, initial: false }),
-    choice('status', 'Invoice Status', 'invoiceStatus', 'Unsent until somebody approves it, then Approved, then Sent.', { set: 'action', by: ['approve', 'deliver', 'email', 'recreate'], ofLife: true, initial: 'Unsent', index: true }),
+    choice('status', 'Invoice Status', 'invoiceStatus', 'Unsent until somebody approves it, then Approved, then Sent.', {
+      set: 'action',
+      by: ['approve', 'deliver', 'email', 'recreate'],
+      ofLife: true,
+      initial: 'Unsent',
+      index: true,
+    }),
     money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
     money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
@@ -29,7 +37,10 @@ export const invoices: Entity = {
     stamp('sentAt', 'Sent At', 'The moment it left for the customer.', ofLife),
     ...kept,
   ],
-  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'billingRuns', field: 'billingRunID' }],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'billingRuns', field: 'billingRunID' },
+  ],
   customer: 'customerID',
   shows: ['invoiceNumber', 'invoiceDate'],
   searches: ['invoiceNumber'],

@@ -2,7 +2,9 @@ import { choice, data, date, identity, kept, money, reference, text } from './de
 import type { Entity } from '../types.js';
 
 export const payments: Entity = {
-  name: 'payments', title: 'Payment', titles: 'Payments',
+  name: 'payments',
+  title: 'Payment',
+  titles: 'Payments',
   help: 'Money that came in, or went back when the amount is below zero.',
   fields: [
     reference('customerID', 'Customer', 'customers', 'Who paid.', { set: 'create' }),
@@ -11,7 +13,13 @@ export const payments: Entity = {
     choice('paymentMethod', 'Payment Method', 'paymentMethod', 'How it was paid.'),
     text('ourReference', 'Our Reference', 'What your bank statement calls it.', { max: 200, index: true }),
     text('customerReference', 'Customer Reference', 'What the customer calls it.', { max: 200 }),
-    choice('status', 'Payment Status', 'paymentStatus', 'Received, or Reversed when the bank took it back.', { set: 'action', by: ['reverse'], ofLife: true, initial: 'Received', index: true }),
+    choice('status', 'Payment Status', 'paymentStatus', 'Received, or Reversed when the bank took it back.', {
+      set: 'action',
+      by: ['reverse'],
+      ofLife: true,
+      initial: 'Received',
+      index: true,
+    }),
     data('allocations', 'Allocations', 'Which invoices it pays, and how much of each.', { set: 'action', by: ['allocate'], ofLife: true, format: 'list' }),
     money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, decimals: 2, index: true }),
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),

@@ -2,7 +2,9 @@ import { count, data, flag, identity, inner, kept, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const presets: Entity = {
-  name: 'presets', title: 'Preset', titles: 'Presets',
+  name: 'presets',
+  title: 'Preset',
+  titles: 'Presets',
   help: 'One choice of a list: a VAT rate, a carrier, a reason. Add one to a list and it can be chosen at once.',
   fields: [
     text('list', 'List', 'The list it is a choice of.', { required: true, max: 100, set: 'create', index: true }),

@@ -2,7 +2,9 @@ import { choice, count, data, date, identity, kept, ofLife, reference, stamp, te
 import type { Entity } from '../types.js';
 
 export const runs: Entity = {
-  name: 'runs', title: 'Run', titles: 'Runs',
+  name: 'runs',
+  title: 'Run',
+  titles: 'Runs',
   help: 'One action carried out on many rows: how far it is, and what became of each row.',
   fields: [
     choice('entity', 'Entity', 'entities', 'What kind of records it changes.', { ...ofLife, index: true }),
@@ -13,7 +15,12 @@ export const runs: Entity = {
     count('done', 'Done', 'How many rows are done.', { ...ofLife, whole: true, initial: 0 }),
     count('failed', 'Failed', 'How many rows could not be done.', { ...ofLife, whole: true, initial: 0 }),
     count('skipped', 'Skipped', 'How many rows were left alone.', { ...ofLife, whole: true, initial: 0 }),
-    choice('status', 'Run Status', 'runStatus', 'Whether it waits, works or has ended, and how.', { set: 'action', by: ['cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline'], ofLife: true, index: true }),
+    choice('status', 'Run Status', 'runStatus', 'Whether it waits, works or has ended, and how.', {
+      set: 'action',
+      by: ['cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline'],
+      ofLife: true,
+      index: true,
+    }),
     text('statusReason', 'Status Reason', 'Why it waits or has stopped.', { ...ofLife, max: 1_000 }),
     text('requestedBy', 'Requested By', 'Who ordered it.', { ...ofLife, max: 200, index: true }),
     stamp('requestedAt', 'Requested At', 'When it was ordered.', { ...ofLife, index: true }),

@@ -3,7 +3,9 @@ import { terms } from './featureTypes.js';
 import type { Entity } from '../types.js';
 
 export const serviceTypes: Entity = {
-  name: 'serviceTypes', title: 'Service Type', titles: 'Service Types',
+  name: 'serviceTypes',
+  title: 'Service Type',
+  titles: 'Service Types',
   help: 'The kinds of services you provide, with their usual terms.',
   fields: [
     text('name', 'Name', 'What the service is called where it has no name of its own.', { required: true, max: 200, unique: true, set: 'create' }),

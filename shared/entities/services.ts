@@ -7,7 +7,7 @@ const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', '
 const platform: readonly Field[] = [
   reference('customerID', 'Customer', 'customers', 'Whose it is.', { set: 'create' }),
   choice('serviceType', 'Service Type', 'serviceTypes', 'What kind of thing it is.', { index: true }),
-  text('serviceName', 'Service Name', 'A short name that tells it from the customer\'s others.', { max: 200 }),
+  text('serviceName', 'Service Name', "A short name that tells it from the customer's others.", { max: 200 }),
   text('description', 'Description', 'What is provided, in a line.', { max: 500 }),
   text('site', 'Site', 'The place it is used or billed at.', { max: 200 }),
   text('campaign', 'Campaign', 'The campaign that led to the sale.', { max: 200 }),
@@ -16,8 +16,17 @@ const platform: readonly Field[] = [
   date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate')),
   choice('statusReason', 'Status Reason', 'statusReason', 'Why it has this status; pick a reason or write one.', { ...by(...moves), open: true, max: 500 }),
   date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day the customer gave notice for it.', { ofLife: true }),
-  date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from: the next one or the last, as you keep it.'),
-  choice('annualIncreaseProfile', 'Annual Increase Profile', 'annualIncreaseProfile', 'Which price rise it is meant for; for your information, nothing rises by itself.'),
+  date(
+    'annualIncreaseReferenceDate',
+    'Annual Increase Reference Date',
+    'The day that yearly price rises are reckoned from: the next one or the last, as you keep it.',
+  ),
+  choice(
+    'annualIncreaseProfile',
+    'Annual Increase Profile',
+    'annualIncreaseProfile',
+    'Which price rise it is meant for; for your information, nothing rises by itself.',
+  ),
   choices('customerProducts', 'Customer Products', 'customerProducts', 'The products it counts towards in reports.'),
   text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),
   text('CRMReference', 'CRM Reference', 'The key of this service in your CRM; no two services may share one.', { max: 200, unique: true, ofLife: true }),
@@ -29,7 +38,7 @@ const platform: readonly Field[] = [
   date('contractEndDate', 'Contract End Date', 'The last day of its contract; a reminder only.', { ofLife: true }),
   count('provisionStatus', 'Provision Status', 'A number your provisioning keeps its progress in.', { whole: true }),
   choice('provider', 'Provider', 'provider', 'Who provides it to you.'),
-  text('providerReference', 'Provider Reference', 'The provider\'s own number for it.', { max: 200, ofLife: true }),
+  text('providerReference', 'Provider Reference', "The provider's own number for it.", { max: 200, ofLife: true }),
   text('providerServiceType', 'Provider Service Type', 'What the provider calls it.', { max: 200 }),
   text('providerSubAccount', 'Provider Sub-account', 'The account at the provider that it is billed to, where you have several.', { max: 200 }),
   choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for its features that name none of their own.'),
@@ -37,7 +46,9 @@ const platform: readonly Field[] = [
 ];
 
 export const services: Entity = {
-  name: 'services', title: 'Service', titles: 'Services',
+  name: 'services',
+  title: 'Service',
+  titles: 'Services',
   help: 'What a customer has that is not counted in calls: broadband, hosting, licences, support. Its features carry the charges.',
   fields: [...platform, ...life('service'), ...kept],
   owners: [{ entity: 'customers', field: 'customerID' }],

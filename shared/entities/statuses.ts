@@ -2,7 +2,9 @@ import { choice, count, flag, identity, inner, kept, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const statuses: Entity = {
-  name: 'statuses', title: 'Status', titles: 'Statuses',
+  name: 'statuses',
+  title: 'Status',
+  titles: 'Statuses',
   help: 'The names that customers, numbers, services and features can have for where they stand, and what each name means for billing.',
   fields: [
     text('name', 'Name', 'What people see and actions are given.', { required: true, max: 100, set: 'create' }),
@@ -25,6 +27,17 @@ export const statuses: Entity = {
   owners: [],
   shows: ['entity', 'name'],
   searches: ['name', 'entity'],
-  columns: ['entity', 'name', 'active', 'suspended', 'billable', 'finalBill', 'nextStatus', 'relatedNumberStatus', 'relatedServiceStatus', 'relatedFeatureStatus'],
+  columns: [
+    'entity',
+    'name',
+    'active',
+    'suspended',
+    'billable',
+    'finalBill',
+    'nextStatus',
+    'relatedNumberStatus',
+    'relatedServiceStatus',
+    'relatedFeatureStatus',
+  ],
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
 };

@@ -2,7 +2,9 @@ import { choice, count, date, flag, identity, inner, kept, money, ofLife, refere
 import type { Entity } from '../types.js';
 
 export const transactions: Entity = {
-  name: 'transactions', title: 'Transaction', titles: 'Transactions',
+  name: 'transactions',
+  title: 'Transaction',
+  titles: 'Transactions',
   help: 'One charge or credit. Billing raises most of them; somebody may add one by hand.',
   fields: [
     reference('customerID', 'Customer', 'customers', 'Who pays it.', { set: 'create' }),
@@ -10,7 +12,11 @@ export const transactions: Entity = {
     reference('serviceID', 'Service', 'services', 'The service it is for, if it is for one.', { set: 'create' }),
     reference('featureID', 'Feature', 'features', 'The feature that raised it; empty if somebody typed it in.', system),
     reference('invoiceID', 'Invoice', 'invoices', 'The invoice it is on; empty while it waits for one.', ofLife),
-    choice('kind', 'Kind', 'transactionKind', 'What raised it: a one-off, a recurring period, an instalment, usage, or a person.', { set: 'create', initial: 'manual', index: true }),
+    choice('kind', 'Kind', 'transactionKind', 'What raised it: a one-off, a recurring period, an instalment, usage, or a person.', {
+      set: 'create',
+      initial: 'manual',
+      index: true,
+    }),
     choice('transactionType', 'Transaction Type', 'transactionType', 'Its heading on the invoice.'),
     text('transactionCode', 'Transaction Code', 'Your ledger code for it.', { max: 100 }),
     text('description', 'Description', 'The words on the invoice line.', { required: true, max: 500 }),
@@ -28,10 +34,29 @@ export const transactions: Entity = {
     count('sequence', 'Sequence', 'Counts the lines of one feature, kind and period, so that none is raised twice.', { ...inner, whole: true, least: 1 }),
     ...kept,
   ],
-  owners: [{ entity: 'customers', field: 'customerID' }, { entity: 'numbers', field: 'numberID' }, { entity: 'services', field: 'serviceID' }, { entity: 'features', field: 'featureID' }, { entity: 'invoices', field: 'invoiceID' }],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'numbers', field: 'numberID' },
+    { entity: 'services', field: 'serviceID' },
+    { entity: 'features', field: 'featureID' },
+    { entity: 'invoices', field: 'invoiceID' },
+  ],
   customer: 'customerID',
   shows: ['description', 'transactionDate'],
   searches: ['description', 'transactionCode'],
-  columns: ['customerID', 'transactionDate', 'description', 'kind', 'periodFrom', 'periodTo', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'invoiceID'],
+  columns: [
+    'customerID',
+    'transactionDate',
+    'description',
+    'kind',
+    'periodFrom',
+    'periodTo',
+    'featureCount',
+    'gross',
+    'discount',
+    'net',
+    'VATRate',
+    'invoiceID',
+  ],
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
 };

@@ -2,13 +2,25 @@ import { count, data, flag, identity, inner, kept, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const users: Entity = {
-  name: 'users', title: 'User', titles: 'Users',
+  name: 'users',
+  title: 'User',
+  titles: 'Users',
   help: 'A person or a program that works with the bridge, and what they may do.',
   fields: [
     text('name', 'Name', 'How the log and the Sold By lists call them.', { required: true, max: 200, unique: true, ofLife: true }),
     text('email', 'E-mail', 'What they sign in with; a program that only uses tokens needs none.', { max: 254, unique: true, format: 'email', ofLife: true }),
-    data('permissions', 'Permissions', 'What they may run or propose: {"features.drop": "run", "customers.finalBill": "propose", "invoices": "run"}; "*" stands for everything.', { set: 'edit', format: 'permissions', initial: {} }),
-    count('expertLevel', 'Expert Level', 'How far Expert Mode takes them: 0 none, 1 intern, 2 low, 3 standard, 4 high, 5 full.', { whole: true, least: 0, most: 5, initial: 0 }),
+    data(
+      'permissions',
+      'Permissions',
+      'What they may run or propose: {"features.drop": "run", "customers.finalBill": "propose", "invoices": "run"}; "*" stands for everything.',
+      { set: 'edit', format: 'permissions', initial: {} },
+    ),
+    count('expertLevel', 'Expert Level', 'How far Expert Mode takes them: 0 none, 1 intern, 2 low, 3 standard, 4 high, 5 full.', {
+      whole: true,
+      least: 0,
+      most: 5,
+      initial: 0,
+    }),
     flag('apiRead', 'API Read', 'They may look at records.', { initial: true }),
     flag('apiWrite', 'API Write', 'They may run actions.', { initial: false }),
     flag('active', 'Active', 'They may sign in.', { initial: true, index: true }),

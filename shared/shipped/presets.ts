@@ -4,10 +4,37 @@ import type { Value, Values } from '../types.js';
 const named: Readonly<Record<string, readonly string[]>> = {
   customerClass: ['Business', 'Enterprise', 'Public Sector', 'Charity', 'Wholesale', 'Residential', 'Internal'],
   statusReason: [
-    'Customer requested cancellation', 'Moved to another provider', 'Premises closed', 'Business ceased trading', 'Upgraded', 'Downgraded',
-    'Non-payment', 'Payment received', 'Temporary pause', 'Moving premises', 'Trial period', 'Goodwill', 'In dispute', 'Entered in error', 'Returned',
+    'Customer requested cancellation',
+    'Moved to another provider',
+    'Premises closed',
+    'Business ceased trading',
+    'Upgraded',
+    'Downgraded',
+    'Non-payment',
+    'Payment received',
+    'Temporary pause',
+    'Moving premises',
+    'Trial period',
+    'Goodwill',
+    'In dispute',
+    'Entered in error',
+    'Returned',
   ],
-  transactionType: ['Line Rental', 'Call Charges', 'Broadband', 'Connectivity', 'Hosted Telephony', 'Mobile', 'Licences', 'Hosting', 'Support', 'Hardware', 'Installation', 'Adjustment', 'Administration'],
+  transactionType: [
+    'Line Rental',
+    'Call Charges',
+    'Broadband',
+    'Connectivity',
+    'Hosted Telephony',
+    'Mobile',
+    'Licences',
+    'Hosting',
+    'Support',
+    'Hardware',
+    'Installation',
+    'Adjustment',
+    'Administration',
+  ],
   carrier: ['Openreach', 'BT Wholesale', 'TalkTalk Business', 'Gamma', 'Virgin Media Business', 'Vodafone', 'O2', 'EE', 'CityFibre', 'Zen Internet'],
   provider: ['Openreach', 'BT Wholesale', 'TalkTalk Business', 'Gamma', 'CityFibre', 'Zen Internet', 'Microsoft', 'Own Network', 'Own Data Centre'],
   billingCycle: ['1st of the Month', '15th of the Month', 'Quarterly'],
@@ -31,8 +58,10 @@ const named: Readonly<Record<string, readonly string[]>> = {
 
 const preset = (list: string, name: string, sortOrder: number, more: Values = {}): Values => ({ list, name, sortOrder, ...more });
 
-const rate = (value: string, ...history: readonly (readonly [from: string, value: string])[]): Values =>
-  ({ value, history: history.map(([from, was]): Value => ({ from, value: was })) });
+const rate = (value: string, ...history: readonly (readonly [from: string, value: string])[]): Values => ({
+  value,
+  history: history.map(([from, was]): Value => ({ from, value: was })),
+});
 
 /** The rates that UK law has set since VAT began in its present form, oldest first, so that an old invoice can be rebuilt. */
 const VATRates: readonly (readonly [string, Values])[] = [
@@ -43,26 +72,45 @@ const VATRates: readonly (readonly [string, Values])[] = [
   ['Outside the Scope', rate('0', ['1973-04-01', '0'])],
 ];
 
-const intervals: readonly Values[] = (['start', 'calendar'] as const).flatMap((align) => (['advance', 'arrears'] as const).flatMap((timing) =>
-  ([['Weekly', 'week'], ['Monthly', 'month'], ['Quarterly', 'quarter'], ['Annually', 'year']] as const).map(([name, unit]) => ({
-    name: `${align === 'calendar' ? 'Calendar ' : ''}${name}${timing === 'arrears' ? ' in Arrears' : ''}`,
-    data: { unit, n: 1, align, timing },
-  })))).map(({ name, data }, place) => preset('serviceChargeInterval', name, place + 1, { data }));
+const intervals: readonly Values[] = (['start', 'calendar'] as const)
+  .flatMap((align) =>
+    (['advance', 'arrears'] as const).flatMap((timing) =>
+      (
+        [
+          ['Weekly', 'week'],
+          ['Monthly', 'month'],
+          ['Quarterly', 'quarter'],
+          ['Annually', 'year'],
+        ] as const
+      ).map(([name, unit]) => ({
+        name: `${align === 'calendar' ? 'Calendar ' : ''}${name}${timing === 'arrears' ? ' in Arrears' : ''}`,
+        data: { unit, n: 1, align, timing },
+      })),
+    ),
+  )
+  .map(({ name, data }, place) => preset('serviceChargeInterval', name, place + 1, { data }));
 
 /** Bundles of minutes, texts and megabytes that come with a feature. */
-const bundles = ([
-  ['500 UK Landline Minutes', { landlineMinutes: 500 }],
-  ['2,000 UK Landline and Mobile Minutes', { landlineMinutes: 2000, mobileMinutes: 2000 }],
-  ['5,000 UK Landline and Mobile Minutes', { landlineMinutes: 5000, mobileMinutes: 5000 }],
-  ['Unlimited UK Minutes and Texts', { fairUseMinutes: 6000, fairUseTexts: 5000 }],
-  ['10 GB UK Data', { megabytes: 10_000 }],
-  ['100 GB UK Data', { megabytes: 100_000 }],
-  ['1 GB Roaming Data', { roamingMegabytes: 1000 }],
-] as const).map(([name, data], place) => preset('discountPlan', name, place + 1, { data }));
+const bundles = (
+  [
+    ['500 UK Landline Minutes', { landlineMinutes: 500 }],
+    ['2,000 UK Landline and Mobile Minutes', { landlineMinutes: 2000, mobileMinutes: 2000 }],
+    ['5,000 UK Landline and Mobile Minutes', { landlineMinutes: 5000, mobileMinutes: 5000 }],
+    ['Unlimited UK Minutes and Texts', { fairUseMinutes: 6000, fairUseTexts: 5000 }],
+    ['10 GB UK Data', { megabytes: 10_000 }],
+    ['100 GB UK Data', { megabytes: 100_000 }],
+    ['1 GB Roaming Data', { roamingMegabytes: 1000 }],
+  ] as const
+).map(([name, data], place) => preset('discountPlan', name, place + 1, { data }));
 
 /** How the company bills where a customer says nothing else. */
-const company = ([['VAT Rounding', 'invoice'], ['Low-Value Amount', '5.00'], ['Low-Value Fee', '2.00']] as const)
-  .map(([name, value], place) => preset('company', name, place + 1, { value }));
+const company = (
+  [
+    ['VAT Rounding', 'invoice'],
+    ['Low-Value Amount', '5.00'],
+    ['Low-Value Fee', '2.00'],
+  ] as const
+).map(([name, value], place) => preset('company', name, place + 1, { value }));
 
 /** What invoices print of the company, once an administrator fills it in. */
 const letterhead = ['Name', 'Address', 'Telephone', 'Email', 'VAT Number', 'Company Number', 'Bank'].map((name, place) => preset('company', name, place + 11));

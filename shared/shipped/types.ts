@@ -1,8 +1,11 @@
 import type { Values } from '../types.js';
 
 /** A length of time as its two fields. */
-export const length = (field: 'noticePeriodLength' | 'minimumTermPeriodLength' | 'renewalPeriodLength' | 'committedTermPeriodLength', count: number, unit: 'Days' | 'Weeks' | 'Months' | 'Years'): Values =>
-  ({ [field]: count, [`${field}Type`]: unit });
+export const length = (
+  field: 'noticePeriodLength' | 'minimumTermPeriodLength' | 'renewalPeriodLength' | 'committedTermPeriodLength',
+  count: number,
+  unit: 'Days' | 'Weeks' | 'Months' | 'Years',
+): Values => ({ [field]: count, [`${field}Type`]: unit });
 
 const notice = (days: number): Values => length('noticePeriodLength', days, 'Days');
 const term = (months: number): Values => length('minimumTermPeriodLength', months, 'Months');

@@ -9,8 +9,10 @@ const unsuspend = { status: 'Active', dateUnsuspend: '2025-03-01' };
 
 const statuses = (world: World, entity: 'features' | 'services' | 'numbers', ...ids: string[]): unknown[] => ids.map((id) => the(world, entity, id)['status']);
 const holds = (world: World, id: string): unknown => (the(world, 'features', id)['billing'] as Values)['holds'] ?? [];
-const run = (world: World, ...steps: readonly (readonly [entity: 'customers' | 'services' | 'numbers' | 'features', id: string, name: string, parameters: Values])[]): World =>
-  steps.reduce((now, [entity, id, name, parameters]) => done(now, entity, name, id, parameters), world);
+const run = (
+  world: World,
+  ...steps: readonly (readonly [entity: 'customers' | 'services' | 'numbers' | 'features', id: string, name: string, parameters: Values])[]
+): World => steps.reduce((now, [entity, id, name, parameters]) => done(now, entity, name, id, parameters), world);
 
 describe('a cascade and its way back', () => {
   it('brings back what was dropped with a service, and not what was dropped by itself before', () => {
@@ -30,18 +32,23 @@ describe('a cascade and its way back', () => {
     const before = company();
     const after = run(before, ['customers', '1', 'drop', drop], ['customers', '1', 'reinstate', reinstate]);
     for (const id of ['101', '102', '103', '104']) {
-      for (const field of ['billing', 'status', 'dateDrop', 'dateBillTo', 'dueDate', 'cascade']) assert.deepEqual(the(after, 'features', id)[field], the(before, 'features', id)[field], `${id} ${field}`);
+      for (const field of ['billing', 'status', 'dateDrop', 'dateBillTo', 'dueDate', 'cascade'])
+        assert.deepEqual(the(after, 'features', id)[field], the(before, 'features', id)[field], `${id} ${field}`);
     }
   });
 
   it('refuses to bring back by itself what ended with a parent, and names the parent', () => {
     const world = run(company(), ['services', '12', 'drop', drop]);
-    assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), { message: 'This feature was dropped with service 12; Reinstate on that service brings it back.' });
+    assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), {
+      message: 'This feature was dropped with service 12; Reinstate on that service brings it back.',
+    });
   });
 
   it('refuses to bring back what hangs on something that ended', () => {
     const world = run(company(), ['features', '101', 'drop', drop], ['services', '12', 'drop', drop]);
-    assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), { hint: 'Its service 12 is Dropped since 2025-03-10; Reinstate on that service comes first.' });
+    assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), {
+      hint: 'Its service 12 is Dropped since 2025-03-10; Reinstate on that service comes first.',
+    });
   });
 
   it('holds the features of a suspended service and lets them go with it', () => {
@@ -50,7 +57,10 @@ describe('a cascade and its way back', () => {
     assert.deepEqual(holds(world, '101'), [{ kind: 'suspended', from: '2025-02-10', until: null, cause: 'services/12' }]);
     const { changes, charges } = plan(world, 'services', 'unsuspend', '12', unsuspend);
     assert.deepEqual(statuses(applied(world, { changes }), 'features', '101', '102'), ['Active', 'Active']);
-    assert.ok(charges?.some(({ backfilled, featureID, net }) => backfilled && featureID === '101' && net === 2999), 'the missed period comes back-filled');
+    assert.ok(
+      charges?.some(({ backfilled, featureID, net }) => backfilled && featureID === '101' && net === 2999),
+      'the missed period comes back-filled',
+    );
   });
 
   it('keeps what is suspended by itself suspended when its customer is not any more', () => {
@@ -62,7 +72,9 @@ describe('a cascade and its way back', () => {
 
   it('asks for the customer first while it holds a service as well', () => {
     const both = run(company(), ['services', '12', 'suspend', suspend], ['customers', '1', 'suspend', suspend]);
-    assert.throws(() => plan(both, 'services', 'unsuspend', '12', unsuspend), { message: 'This service was suspended with customer 1 as well as by itself; Unsuspend on that customer brings it back.' });
+    assert.throws(() => plan(both, 'services', 'unsuspend', '12', unsuspend), {
+      message: 'This service was suspended with customer 1 as well as by itself; Unsuspend on that customer brings it back.',
+    });
   });
 
   it('lets suspension and bills be lifted in either order', () => {
@@ -70,7 +82,10 @@ describe('a cascade and its way back', () => {
     const world = run(company(), ['customers', '1', 'suspend', suspend], ['services', '12', 'makeNonBillable', { ...off, status: 'Suspended - Do Not Bill' }]);
     assert.deepEqual(statuses(world, 'features', '101', '103'), ['Suspended - Do Not Bill', 'Suspended']);
     const first = run(world, ['customers', '1', 'unsuspend', unsuspend]);
-    assert.deepEqual([...statuses(first, 'services', '12'), ...statuses(first, 'features', '101', '103')], ['Active - Do Not Bill', 'Active - Do Not Bill', 'Active']);
+    assert.deepEqual(
+      [...statuses(first, 'services', '12'), ...statuses(first, 'features', '101', '103')],
+      ['Active - Do Not Bill', 'Active - Do Not Bill', 'Active'],
+    );
     assert.deepEqual(statuses(run(first, ['services', '12', 'makeBillable', { status: 'Active' }]), 'features', '101'), ['Active']);
     const other = run(world, ['services', '12', 'makeBillable', { status: 'Suspended' }]);
     assert.deepEqual(statuses(other, 'features', '101'), ['Suspended']);
@@ -93,14 +108,18 @@ describe('a cascade and its way back', () => {
 
   it('holds a new feature of a suspended service from its start', () => {
     const world = run(company(), ['services', '12', 'suspend', suspend]);
-    const { changes: [change] } = plan(world, 'features', 'create', '', { serviceID: '12', description: 'Router', serviceCharge: 10_000, startDate: '2025-03-01' });
+    const {
+      changes: [change],
+    } = plan(world, 'features', 'create', '', { serviceID: '12', description: 'Router', serviceCharge: 10_000, startDate: '2025-03-01' });
     assert.equal(change?.after['status'], 'Suspended');
     assert.deepEqual((change!.after['billing'] as Values)['holds'], [{ kind: 'suspended', from: '2025-03-01', until: null, cause: 'services/12' }]);
   });
 
   it('keeps what is suspended out of sight of a later suspension of the same parent', () => {
     const world = run(company(), ['customers', '1', 'suspend', suspend]);
-    assert.throws(() => plan(world, 'services', 'suspend', '12', suspend), { message: 'This service is already Suspended since 2025-02-10; Unsuspend ends that.' });
+    assert.throws(() => plan(world, 'services', 'suspend', '12', suspend), {
+      message: 'This service is already Suspended since 2025-02-10; Unsuspend ends that.',
+    });
   });
 
   it('is not changed in its end date by any hold', () => {

@@ -6,7 +6,10 @@ const dropped = { status: 'Dropped', dateDrop: '2025-03-24' };
 
 describe('drop', () => {
   it('charges a feature up to its notice period and says which term won', () => {
-    const { changes: [change], notes } = plan(company(), 'features', 'drop', '102', dropped);
+    const {
+      changes: [change],
+      notes,
+    } = plan(company(), 'features', 'drop', '102', dropped);
     assert.equal(change?.after['status'], 'Dropped');
     assert.equal(change?.after['dateDrop'], '2025-03-24');
     assert.equal(change?.after['statusChangedStamp'], '2025-03-24');
@@ -15,7 +18,9 @@ describe('drop', () => {
   });
 
   it('takes a bill-to date that is given for what it is', () => {
-    const { changes: [change] } = plan(company(), 'features', 'drop', '102', { ...dropped, dateBillTo: '2025-03-01' });
+    const {
+      changes: [change],
+    } = plan(company(), 'features', 'drop', '102', { ...dropped, dateBillTo: '2025-03-01' });
     assert.equal(change?.after['dateBillTo'], '2025-03-01');
   });
 
@@ -23,28 +28,48 @@ describe('drop', () => {
     const raised: Raised[] = [{ kind: 'recurring', periodFrom: '2025-03-15', periodTo: '2025-04-14', gross: 2999, discount: 0, net: 2999, invoiced: true }];
     const world = company();
     const billed = { ...the(world, 'features', '101'), dueDate: '2025-04-15' } as RecordOf;
-    const { charges, monthlyBefore, monthlyAfter } = plan(worldOf({ features: [billed] }), 'features', 'drop', '101', dropped, { raised: new Map([['101', raised]]) });
-    assert.deepEqual(charges?.map(({ net, when }) => [net, when]), [[-2032, 'next run']]);
+    const { charges, monthlyBefore, monthlyAfter } = plan(worldOf({ features: [billed] }), 'features', 'drop', '101', dropped, {
+      raised: new Map([['101', raised]]),
+    });
+    assert.deepEqual(
+      charges?.map(({ net, when }) => [net, when]),
+      [[-2032, 'next run']],
+    );
     assert.deepEqual([monthlyBefore, monthlyAfter], [2999, 0]);
   });
 
   it('names the date and the way back of what was dropped before', () => {
     const world = done(company(), 'features', 'drop', '101', dropped);
-    assert.throws(() => plan(world, 'features', 'drop', '101', dropped), { message: 'This feature was already dropped on 2025-03-24; Reinstate brings it back.' });
+    assert.throws(() => plan(world, 'features', 'drop', '101', dropped), {
+      message: 'This feature was already dropped on 2025-03-24; Reinstate brings it back.',
+    });
   });
 
   it('lists the statuses that fit when another is named', () => {
-    assert.throws(() => plan(company(), 'features', 'drop', '101', { ...dropped, status: 'Suspended' }), (fault: { code: number; hint: string }) =>
-      fault.code === 400502 && fault.hint === '"Suspended" does not fit Drop Feature. These fit: Dropped.');
-    assert.throws(() => plan(company(), 'services', 'drop', '12', { ...dropped, status: 'Gone' }), { hint: '"Gone" is not a status of services. These fit: Dropped.' });
+    assert.throws(
+      () => plan(company(), 'features', 'drop', '101', { ...dropped, status: 'Suspended' }),
+      (fault: { code: number; hint: string }) => fault.code === 400502 && fault.hint === '"Suspended" does not fit Drop Feature. These fit: Dropped.',
+    );
+    assert.throws(() => plan(company(), 'services', 'drop', '12', { ...dropped, status: 'Gone' }), {
+      hint: '"Gone" is not a status of services. These fit: Dropped.',
+    });
   });
 
   it('takes everything active below with it, each with its own last day', () => {
     const world = done(company(), 'customers', 'drop', '1', { ...dropped, statusReason: 'Closed' });
-    assert.deepEqual(['101', '102', '103', '104'].map((id) => [the(world, 'features', id)['status'], the(world, 'features', id)['dateBillTo']]), [
-      ['Dropped', '2025-03-24'], ['Dropped', '2025-04-23'], ['Dropped', '2025-03-24'], ['Dropped', '2025-03-24'],
-    ]);
-    assert.deepEqual([the(world, 'numbers', '11')['status'], the(world, 'services', '12')['status'], the(world, 'services', '12')['dateDrop']], ['Dropped', 'Dropped', '2025-03-24']);
+    assert.deepEqual(
+      ['101', '102', '103', '104'].map((id) => [the(world, 'features', id)['status'], the(world, 'features', id)['dateBillTo']]),
+      [
+        ['Dropped', '2025-03-24'],
+        ['Dropped', '2025-04-23'],
+        ['Dropped', '2025-03-24'],
+        ['Dropped', '2025-03-24'],
+      ],
+    );
+    assert.deepEqual(
+      [the(world, 'numbers', '11')['status'], the(world, 'services', '12')['status'], the(world, 'services', '12')['dateDrop']],
+      ['Dropped', 'Dropped', '2025-03-24'],
+    );
     assert.equal(the(world, 'services', '12')['statusReason'], 'Closed');
     assert.equal(the(world, 'features', '201')['status'], 'Active');
   });

@@ -10,10 +10,22 @@ describe('final bill', () => {
   const leaving = () => {
     const feature = (id: string, values: Values, more: Values = {}): RecordOf => ({ ...featureOf(id, { customerID: '1', ...values }), ...more }) as RecordOf;
     const world = worldOf({
-      customers: [recordOf('customers', '1', { name: 'Northgate Dental' })], numbers: [],
+      customers: [recordOf('customers', '1', { name: 'Northgate Dental' })],
+      numbers: [],
       services: [recordOf('services', '12', { customerID: '1', serviceType: 'Broadband' })],
       features: [
-        feature('101', { description: 'A', serviceCharge: 200_000, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01', noticePeriodLength: 30, noticePeriodLengthType: 'Days' }, { dueDate: '2025-02-01' }),
+        feature(
+          '101',
+          {
+            description: 'A',
+            serviceCharge: 200_000,
+            serviceChargeInterval: 'Calendar Monthly',
+            startDate: '2025-01-01',
+            noticePeriodLength: 30,
+            noticePeriodLengthType: 'Days',
+          },
+          { dueDate: '2025-02-01' },
+        ),
         feature('102', { description: 'B', serviceID: '12', serviceCharge: 299_900, startDate: '2025-01-15' }, { dueDate: '2025-02-15' }),
       ],
     });
@@ -27,13 +39,21 @@ describe('final bill', () => {
   it('ends everything, raises what is left at once and credits what was prepaid', () => {
     const { world, around } = leaving();
     const { changes, charges, monthlyBefore, monthlyAfter, notes } = plan(world, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around);
-    assert.deepEqual(charges?.map(({ featureID, net, when }) => [featureID, net, when]), [
-      ['101', 2000, 'now'], ['101', 129, 'now'], ['102', -1354, 'now'],
-    ]);
+    assert.deepEqual(
+      charges?.map(({ featureID, net, when }) => [featureID, net, when]),
+      [
+        ['101', 2000, 'now'],
+        ['101', 129, 'now'],
+        ['102', -1354, 'now'],
+      ],
+    );
     assert.equal(pence(charges), 775);
     const after = applied(world, { changes });
     assert.deepEqual([the(after, 'customers', '1')['status'], the(after, 'customers', '1')['finalBillDate']], ['Final Bill', '2025-01-31']);
-    assert.deepEqual(['101', '102'].map((id) => the(after, 'features', id)['dateBillTo']), ['2025-03-02', '2025-01-31']);
+    assert.deepEqual(
+      ['101', '102'].map((id) => the(after, 'features', id)['dateBillTo']),
+      ['2025-03-02', '2025-01-31'],
+    );
     assert.deepEqual([monthlyBefore, monthlyAfter], [4999, 0]);
     assert.ok(notes?.includes('3 lines raised now, £7.75 before VAT.'), String(notes));
   });
@@ -41,7 +61,9 @@ describe('final bill', () => {
   it('is done once', () => {
     const { world, around } = leaving();
     const after = done(world, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around);
-    assert.throws(() => plan(after, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around), { message: 'This customer was already final-billed on 2025-01-31; Reinstate brings it back.' });
+    assert.throws(() => plan(after, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around), {
+      message: 'This customer was already final-billed on 2025-01-31; Reinstate brings it back.',
+    });
   });
 
   it('lifts the holds, so that nothing waits for ever', () => {
@@ -54,8 +76,18 @@ describe('final bill', () => {
 
   it('can be followed by a reinstatement, which brings back what it ended', () => {
     const { world, around } = leaving();
-    const after = done(done(world, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around), 'customers', 'reinstate', '1', { status: 'Active', dateReinstate: '2025-01-31' }, around);
-    assert.deepEqual([the(after, 'features', '102')['status'], the(after, 'services', '12')['status'], the(after, 'customers', '1')['finalBillDate']], ['Active', 'Active', null]);
+    const after = done(
+      done(world, 'customers', 'finalBill', '1', { dateFinalBill: '2025-01-31' }, around),
+      'customers',
+      'reinstate',
+      '1',
+      { status: 'Active', dateReinstate: '2025-01-31' },
+      around,
+    );
+    assert.deepEqual(
+      [the(after, 'features', '102')['status'], the(after, 'services', '12')['status'], the(after, 'customers', '1')['finalBillDate']],
+      ['Active', 'Active', null],
+    );
   });
 });
 
@@ -63,45 +95,68 @@ describe('change of a recurring charge', () => {
   const change = { updatedDate: '2025-03-11' };
 
   it('raises the present charge by a percentage, to a hundredth of a penny', () => {
-    const { changes: [feature], notes } = plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, increasePercent: '7.3', lastUpdatedReason: 'RPI' });
+    const {
+      changes: [feature],
+      notes,
+    } = plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, increasePercent: '7.3', lastUpdatedReason: 'RPI' });
     assert.equal(feature?.after['serviceCharge'], 321_793);
     assert.deepEqual([feature?.after['lastUpdatedDate'], feature?.after['lastUpdatedReason']], ['2025-03-11', 'RPI']);
     assert.deepEqual(notes, ['Recurring charge £29.99 → £32.1793 from 11 Mar 2025.']);
   });
 
   it('charges the difference on a period that was billed at the old price', () => {
-    const feature = { ...featureOf('105', { customerID: '1', serviceCharge: 400_000, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' }), dueDate: '2025-04-01' } as RecordOf;
-    const raised = new Map([['105', [{ kind: 'recurring', periodFrom: '2025-03-01', periodTo: '2025-03-31', gross: 4000, discount: 0, net: 4000, invoiced: true } as const]]]);
+    const feature = {
+      ...featureOf('105', { customerID: '1', serviceCharge: 400_000, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' }),
+      dueDate: '2025-04-01',
+    } as RecordOf;
+    const raised = new Map([
+      ['105', [{ kind: 'recurring', periodFrom: '2025-03-01', periodTo: '2025-03-31', gross: 4000, discount: 0, net: 4000, invoiced: true } as const]],
+    ]);
     const { charges } = plan(worldOf({ features: [feature] }), 'features', 'changeRecurringCharge', '105', { ...change, serviceCharge: 440_000 }, { raised });
     assert.equal(pence(charges), 271);
   });
 
   it('raises what falls back to the catalogue as the feature’s own charge', () => {
     const world = company();
-    const standard = contextOf(world).catalogue.all('standardFeatures').find((each) => typeof each['serviceCharge'] === 'number')!;
+    const standard = contextOf(world)
+      .catalogue.all('standardFeatures')
+      .find((each) => typeof each['serviceCharge'] === 'number')!;
     const feature = featureOf('106', { customerID: '1', standardFeature: standard['name']!, serviceCharge: null });
-    const { changes: [change1] } = plan(worldOf({ features: [feature] }), 'features', 'changeRecurringCharge', '106', { ...change, increasePercent: '100' });
+    const {
+      changes: [change1],
+    } = plan(worldOf({ features: [feature] }), 'features', 'changeRecurringCharge', '106', { ...change, increasePercent: '100' });
     assert.equal(change1?.after['serviceCharge'], Number(standard['serviceCharge']) * 2);
   });
 
   it('takes an amount or a percentage, and a date within the feature’s life', () => {
     assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, serviceCharge: 1, increasePercent: '1' }), { code: 400504 });
     assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { updatedDate: '2025-01-01', serviceCharge: 1 }), { code: 400504 });
-    assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, serviceCharge: 299_900 }), { hint: 'The recurring charge is £29.99 already.' });
+    assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, serviceCharge: 299_900 }), {
+      hint: 'The recurring charge is £29.99 already.',
+    });
   });
 });
 
 describe('edit of a feature', () => {
   it('takes a new count from a date on and notes it', () => {
-    const { changes: [change], notes } = plan(company(), 'features', 'edit', '104', { featureCount: 3, updatedDate: '2025-03-11', lastUpdatedReason: 'Two more desks' });
-    assert.deepEqual((change!.after['billing'] as Values)['counts'], [{ from: '2025-01-15', value: 1 }, { from: '2025-03-11', value: 3 }]);
+    const {
+      changes: [change],
+      notes,
+    } = plan(company(), 'features', 'edit', '104', { featureCount: 3, updatedDate: '2025-03-11', lastUpdatedReason: 'Two more desks' });
+    assert.deepEqual((change!.after['billing'] as Values)['counts'], [
+      { from: '2025-01-15', value: 1 },
+      { from: '2025-03-11', value: 3 },
+    ]);
     assert.deepEqual([change?.after['lastUpdatedDate'], change?.after['lastUpdatedReason']], ['2025-03-11', 'Two more desks']);
     assert.deepEqual(notes, ['Feature Count changed, effective from 11 Mar 2025.']);
   });
 
   it('leaves the money alone where only words change', () => {
     const { changes, charges } = plan(company(), 'features', 'edit', '101', { description: 'Fibre 160', featureCount: 1 });
-    assert.deepEqual(changes.map(({ after }) => after), [{ description: 'Fibre 160' }]);
+    assert.deepEqual(
+      changes.map(({ after }) => after),
+      [{ description: 'Fibre 160' }],
+    );
     assert.equal(charges, undefined);
     const action = actionOf('features', 'edit')!;
     assert.equal(action.ledger?.(the(company(), 'features', '101'), { description: 'x' } as never, '2025-03-20'), undefined);
@@ -113,6 +168,9 @@ describe('edit of a feature', () => {
 
   it('refuses values that contradict each other, and emptying what is required', () => {
     assert.throws(() => plan(company(), 'features', 'edit', '101', { endDate: '2024-01-01' }), { code: 400504 });
-    assert.throws(() => plan(company(), 'customers', 'edit', '1', { name: null }), (fault: { fields: Values }) => fault.fields['name'] === 'Name is required; it cannot be emptied.');
+    assert.throws(
+      () => plan(company(), 'customers', 'edit', '1', { name: null }),
+      (fault: { fields: Values }) => fault.fields['name'] === 'Name is required; it cannot be emptied.',
+    );
   });
 });

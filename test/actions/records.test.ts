@@ -4,7 +4,7 @@ import type { RecordOf, Value } from '../../shared/types.js';
 
 /** The name of a priced entry of the catalogue that may hang there. */
 function sold(level: string): string {
-  const levelsOf = (each: RecordOf | undefined): readonly Value[] => Array.isArray(each?.['levels']) ? each['levels'] : [];
+  const levelsOf = (each: RecordOf | undefined): readonly Value[] => (Array.isArray(each?.['levels']) ? each['levels'] : []);
   const found = catalogue.all('standardFeatures').find((each) => {
     const levels = [...levelsOf(each), ...levelsOf(catalogue.named('featureTypes', each['featureType'] as string))];
     return (levels.length === 0 || levels.includes(level)) && typeof each['serviceCharge'] === 'number';
@@ -14,13 +14,24 @@ function sold(level: string): string {
 
 describe('create', () => {
   it('takes the customer from the service that a feature hangs on', () => {
-    const { changes: [change], charges } = plan(company(), 'features', 'create', '', { serviceID: '12', serviceCharge: 100_000, startDate: '2025-03-20' });
-    assert.deepEqual([change?.after['customerID'], change?.after['serviceID'], change?.after['status'], change?.after['dueDate']], ['1', '12', 'Active', '2025-03-20']);
-    assert.deepEqual(charges?.map(({ net, when }) => [net, when]), [[1000, 'next run']]);
+    const {
+      changes: [change],
+      charges,
+    } = plan(company(), 'features', 'create', '', { serviceID: '12', serviceCharge: 100_000, startDate: '2025-03-20' });
+    assert.deepEqual(
+      [change?.after['customerID'], change?.after['serviceID'], change?.after['status'], change?.after['dueDate']],
+      ['1', '12', 'Active', '2025-03-20'],
+    );
+    assert.deepEqual(
+      charges?.map(({ net, when }) => [net, when]),
+      [[1000, 'next run']],
+    );
   });
 
   it('leaves to the catalogue what the catalogue says', () => {
-    const { changes: [change] } = plan(company(), 'features', 'create', '', { customerID: '1', standardFeature: sold('customer') });
+    const {
+      changes: [change],
+    } = plan(company(), 'features', 'create', '', { customerID: '1', standardFeature: sold('customer') });
     assert.equal(change?.after['serviceCharge'], undefined);
   });
 
@@ -34,7 +45,9 @@ describe('create', () => {
   it('refuses a feature on a number in stock and under what ended', () => {
     assert.throws(() => plan(company(), 'features', 'create', '', { numberID: '13' }), { code: 400502 });
     const world = done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' });
-    assert.throws(() => plan(world, 'services', 'create', '', { customerID: '1', serviceType: 'Broadband' }), { hint: 'Its customer 1 is Dropped since 2025-03-10; Reinstate on that customer comes first.' });
+    assert.throws(() => plan(world, 'services', 'create', '', { customerID: '1', serviceType: 'Broadband' }), {
+      hint: 'Its customer 1 is Dropped since 2025-03-10; Reinstate on that customer comes first.',
+    });
   });
 
   it('puts a number without a customer in stock', () => {
@@ -51,29 +64,48 @@ describe('create', () => {
 
 describe('clone', () => {
   it('copies settings, and neither references nor dates of life', () => {
-    const world = applied(company(), { changes: [{ entity: 'services', id: '12', kind: 'update', before: {}, after: { CRMReference: 'CRM-1', site: 'Leeds', dateSuspend: '2025-01-01' }, why: '' }] });
-    const { changes: [change] } = plan(world, 'services', 'clone', '12');
-    assert.deepEqual([change?.after['site'], change?.after['customerID'], change?.after['CRMReference'], change?.after['dateSuspend']], ['Leeds', '1', undefined, undefined]);
+    const world = applied(company(), {
+      changes: [
+        { entity: 'services', id: '12', kind: 'update', before: {}, after: { CRMReference: 'CRM-1', site: 'Leeds', dateSuspend: '2025-01-01' }, why: '' },
+      ],
+    });
+    const {
+      changes: [change],
+    } = plan(world, 'services', 'clone', '12');
+    assert.deepEqual(
+      [change?.after['site'], change?.after['customerID'], change?.after['CRMReference'], change?.after['dateSuspend']],
+      ['Leeds', '1', undefined, undefined],
+    );
   });
 
   it('starts a copied feature today, with nothing charged', () => {
-    const { changes: [change] } = plan(company(), 'features', 'clone', '101');
+    const {
+      changes: [change],
+    } = plan(company(), 'features', 'clone', '101');
     assert.deepEqual([change?.after['serviceCharge'], change?.after['startDate'], change?.after['dueDate']], [299_900, '2025-03-20', '2025-03-20']);
   });
 
   it('gives another name to what may exist only once', () => {
-    const { changes: [change] } = plan(company(), 'standardFeatures', 'clone', '71');
+    const {
+      changes: [change],
+    } = plan(company(), 'standardFeatures', 'clone', '71');
     assert.equal(change?.after['name'], 'Test Licence (copy)');
   });
 });
 
 describe('delete', () => {
   it('names what depends on the record and how much of it', () => {
-    assert.throws(() => plan(company(), 'services', 'delete', '12'), { code: 409005, hint: 'Service Broadband Surgery cannot be deleted: 2 features depend on it. Delete those first, or hide it.' });
+    assert.throws(() => plan(company(), 'services', 'delete', '12'), {
+      code: 409005,
+      hint: 'Service Broadband Surgery cannot be deleted: 2 features depend on it. Delete those first, or hide it.',
+    });
   });
 
   it('removes what nothing depends on', () => {
-    assert.deepEqual(plan(company(), 'services', 'delete', '23').changes.map(({ kind, id }) => [kind, id]), [['delete', '23']]);
+    assert.deepEqual(
+      plan(company(), 'services', 'delete', '23').changes.map(({ kind, id }) => [kind, id]),
+      [['delete', '23']],
+    );
   });
 
   it('refuses what was billed, sent or paid', () => {
@@ -87,9 +119,13 @@ describe('adding features', () => {
   it('adds one for each name, on the record that was selected', () => {
     const name = sold('service');
     const { changes, notes } = plan(company(), 'services', 'addFeatures', '12', { standardFeatures: [name, name], startDate: '2025-04-01' });
-    assert.deepEqual(changes.map(({ id, after }) => [id, after['serviceID'], after['customerID'], after['standardFeature'], after['startDate']]), [
-      ['+1', '12', '1', name, '2025-04-01'], ['+2', '12', '1', name, '2025-04-01'],
-    ]);
+    assert.deepEqual(
+      changes.map(({ id, after }) => [id, after['serviceID'], after['customerID'], after['standardFeature'], after['startDate']]),
+      [
+        ['+1', '12', '1', name, '2025-04-01'],
+        ['+2', '12', '1', name, '2025-04-01'],
+      ],
+    );
     assert.deepEqual(notes, ['2 features added from 1 Apr 2025.']);
   });
 
@@ -102,9 +138,13 @@ describe('adding numbers', () => {
   const add = (numbers: readonly string[], world: World = company()) => plan(world, 'customers', 'addNumbers', '1', { numbers, numberType: 'Landline' });
 
   it('adds one a line, with single spaces', () => {
-    assert.deepEqual(add(['01632  960100\n01632-960101 ', '']).changes.map(({ after }) => [after['number'], after['customerID'], after['dateAllocate']]), [
-      ['01632 960100', '1', '2025-03-20'], ['01632-960101', '1', '2025-03-20'],
-    ]);
+    assert.deepEqual(
+      add(['01632  960100\n01632-960101 ', '']).changes.map(({ after }) => [after['number'], after['customerID'], after['dateAllocate']]),
+      [
+        ['01632 960100', '1', '2025-03-20'],
+        ['01632-960101', '1', '2025-03-20'],
+      ],
+    );
   });
 
   it('names those given twice and those there already, however they are spaced', () => {
@@ -117,7 +157,10 @@ describe('adding numbers', () => {
 describe('payments', () => {
   it('pay invoices of their own customer, no more than is open and no more than came in', () => {
     const world = done(company(), 'payments', 'allocate', '42', { allocations: [{ invoiceID: '31', amount: 40 }] });
-    assert.deepEqual([the(world, 'payments', '42')['unallocated'], the(world, 'invoices', '31')['paid'], the(world, 'invoices', '31')['balance']], [100_000, 400_000, 800_000]);
+    assert.deepEqual(
+      [the(world, 'payments', '42')['unallocated'], the(world, 'invoices', '31')['paid'], the(world, 'invoices', '31')['balance']],
+      [100_000, 400_000, 800_000],
+    );
     assert.throws(() => plan(world, 'payments', 'allocate', '42', { allocations: [{ invoiceID: '31', amount: '50.01' }] }), /Invalid Value/);
     assert.throws(() => plan(world, 'payments', 'allocate', '42', { allocations: [{ invoiceID: '34', amount: 1 }] }), { code: 400504 });
     assert.throws(() => plan(world, 'payments', 'allocate', '42', { allocations: [{ invoiceID: '31', amount: 1, note: 'x' }] }), { code: 400504 });
@@ -125,7 +168,15 @@ describe('payments', () => {
 
   it('are reversed with their allocations', () => {
     const world = done(company(), 'payments', 'reverse', '41', { reason: 'Bounced' });
-    assert.deepEqual([the(world, 'payments', '41')['status'], the(world, 'payments', '41')['allocations'], the(world, 'invoices', '32')['balance'], the(world, 'customers', '1')['balance']], ['Reversed', null, 600_000, 1_800_000]);
+    assert.deepEqual(
+      [
+        the(world, 'payments', '41')['status'],
+        the(world, 'payments', '41')['allocations'],
+        the(world, 'invoices', '32')['balance'],
+        the(world, 'customers', '1')['balance'],
+      ],
+      ['Reversed', null, 600_000, 1_800_000],
+    );
     assert.throws(() => plan(world, 'payments', 'reverse', '41', { reason: 'Again' }), /already reversed on 2025-03-20/);
   });
 
@@ -139,7 +190,10 @@ describe('payments', () => {
 describe('writing off debt', () => {
   it('takes the whole balance unless told otherwise, and never more', () => {
     const world = done(company(), 'customers', 'writeOffDebt', '1', { reason: 'Insolvent' });
-    assert.deepEqual([the(world, 'customers', '1')['balance'], the(world, 'payments', '+1')['paymentMethod'], the(world, 'payments', '+1')['amount']], [0, 'Write-off', 1_200_000]);
+    assert.deepEqual(
+      [the(world, 'customers', '1')['balance'], the(world, 'payments', '+1')['paymentMethod'], the(world, 'payments', '+1')['amount']],
+      [0, 'Write-off', 1_200_000],
+    );
     assert.throws(() => plan(company(), 'customers', 'writeOffDebt', '1', { reason: 'x', amount: 1_200_100 }), { code: 400504 });
     assert.throws(() => plan(company(), 'customers', 'writeOffDebt', '2', { reason: 'x' }), /owes nothing/);
   });
@@ -149,19 +203,30 @@ describe('invoices', () => {
   it('are approved, then delivered', () => {
     assert.throws(() => plan(company(), 'invoices', 'deliver', '31'), /Approve comes first/);
     const world = done(done(company(), 'invoices', 'approve', '31'), 'invoices', 'deliver', '31', { dateDelivered: '2025-03-21' });
-    assert.deepEqual([the(world, 'invoices', '31')['status'], the(world, 'invoices', '31')['approvedBy'], the(world, 'invoices', '31')['deliveredDate']], ['Sent', 'Ann Lee', '2025-03-21']);
+    assert.deepEqual(
+      [the(world, 'invoices', '31')['status'], the(world, 'invoices', '31')['approvedBy'], the(world, 'invoices', '31')['deliveredDate']],
+      ['Sent', 'Ann Lee', '2025-03-21'],
+    );
   });
 
   it('are approved by being e-mailed to the customer’s addresses', () => {
-    const { changes: [change], sendings } = plan(company(), 'invoices', 'email', '31');
+    const {
+      changes: [change],
+      sendings,
+    } = plan(company(), 'invoices', 'email', '31');
     assert.deepEqual([change?.after['status'], change?.after['approvedBy'], change?.after['emailedDate']], ['Sent', 'Ann Lee', '2025-03-20']);
-    assert.deepEqual(sendings?.map(({ to, subject, attachments }) => [to, subject, attachments]), [['accounts@northgate.example', 'Invoice 10031 of 1 Mar 2025', ['pdf']]]);
+    assert.deepEqual(
+      sendings?.map(({ to, subject, attachments }) => [to, subject, attachments]),
+      [['accounts@northgate.example', 'Invoice 10031 of 1 Mar 2025', ['pdf']]],
+    );
     assert.throws(() => plan(company(), 'invoices', 'email', '34'), /Invalid Action/);
   });
 
   it('are worked out again from their lines, by an expert once they are sent', () => {
     const world = done(company(), 'invoices', 'approve', '31');
-    const { changes: [change] } = plan(world, 'invoices', 'recreate', '31');
+    const {
+      changes: [change],
+    } = plan(world, 'invoices', 'recreate', '31');
     assert.deepEqual([change?.after['status'], change?.after['recreatedDate']], ['Unsent', '2025-03-20']);
     assert.ok(!('total' in change!.after), 'its total is right already');
     assert.throws(() => plan(company(), 'invoices', 'recreate', '33'), /Expert menu/);
@@ -190,28 +255,46 @@ describe('catalogue increases', () => {
   const increase = { increasePercent: '07.30', increaseScope: 'recurringAndConnections' };
 
   it('raise the charges of the entry itself', () => {
-    const { changes: [change] } = plan(company(), 'standardFeatures', 'applyIncrease', '71', increase);
+    const {
+      changes: [change],
+    } = plan(company(), 'standardFeatures', 'applyIncrease', '71', increase);
     assert.deepEqual(change?.after, { serviceCharge: 321_793, connectionCharge: 107_300 });
   });
 
   it('make one version for one source, percentage and scope', () => {
-    const { changes: [change] } = plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', increase);
-    assert.deepEqual([change?.after['name'], change?.after['sourceFeature'], change?.after['increasePercent'], change?.after['serviceCharge']], ['Test Licence +7.3 % with one-offs', '71', '7.3', 321_793]);
+    const {
+      changes: [change],
+    } = plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', increase);
+    assert.deepEqual(
+      [change?.after['name'], change?.after['sourceFeature'], change?.after['increasePercent'], change?.after['serviceCharge']],
+      ['Test Licence +7.3 % with one-offs', '71', '7.3', 321_793],
+    );
     const version = recordOf('standardFeatures', '72', change!.after);
-    const knowing = { ...catalogue, all: (entity: Parameters<typeof catalogue.all>[0]): readonly RecordOf[] => entity === 'standardFeatures' ? [version] : catalogue.all(entity) };
-    assert.throws(() => plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', { ...increase, increasePercent: '7.3' }, { catalogue: knowing }), { hint: 'That version exists already: "Test Licence +7.3 % with one-offs" (72).' });
+    const knowing = {
+      ...catalogue,
+      all: (entity: Parameters<typeof catalogue.all>[0]): readonly RecordOf[] => (entity === 'standardFeatures' ? [version] : catalogue.all(entity)),
+    };
+    assert.throws(() => plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', { ...increase, increasePercent: '7.3' }, { catalogue: knowing }), {
+      hint: 'That version exists already: "Test Licence +7.3 % with one-offs" (72).',
+    });
   });
 });
 
 describe('other actions', () => {
   it('shows a new PIN once and keeps only its hash', () => {
-    const { changes: [change], reveals } = plan(company(), 'customers', 'generatePIN', '1');
+    const {
+      changes: [change],
+      reveals,
+    } = plan(company(), 'customers', 'generatePIN', '1');
     assert.deepEqual([change?.after, reveals], [{ pinHash: 'hash-of-123456' }, { PIN: '123456' }]);
   });
 
   it('tells Xero about a link', () => {
     const { sendings } = plan(company(), 'customers', 'linkToXero', '1', { xeroContactID: 'abc' });
-    assert.deepEqual(sendings?.map(({ kind, to }) => [kind, to]), [['xero', 'abc']]);
+    assert.deepEqual(
+      sendings?.map(({ kind, to }) => [kind, to]),
+      [['xero', 'abc']],
+    );
   });
 
   it('requests a billing run once', () => {
@@ -222,7 +305,10 @@ describe('other actions', () => {
 
   it('locks and hides, once each', () => {
     const world = worldOf({ customers: [recordOf('customers', '1', { name: 'A' })] });
-    assert.deepEqual(plan(world, 'customers', 'lock', '1').changes.map(({ after }) => after), [{ locked: true }]);
+    assert.deepEqual(
+      plan(world, 'customers', 'lock', '1').changes.map(({ after }) => after),
+      [{ locked: true }],
+    );
     assert.throws(() => plan(world, 'customers', 'unhide', '1'), /is not hidden/);
   });
 });

@@ -10,9 +10,21 @@ import { applied, catalogue, company, contextOf, the, type World } from '../fixt
 import type { Timeline } from '../../shared/billing/index.js';
 import type { EntityName, Values } from '../../shared/types.js';
 
-const records = [['customers', '1'], ['numbers', '11'], ['services', '12'], ['features', '101'], ['features', '103'], ['features', '104']] as const;
+const records = [
+  ['customers', '1'],
+  ['numbers', '11'],
+  ['services', '12'],
+  ['features', '101'],
+  ['features', '103'],
+  ['features', '104'],
+] as const;
 const dates: Readonly<Record<string, string>> = {
-  drop: 'dateDrop', reinstate: 'dateReinstate', suspend: 'dateSuspend', unsuspend: 'dateUnsuspend', makeNonBillable: 'dateMakeNonBillable', makeBillable: 'dateMakeBillable',
+  drop: 'dateDrop',
+  reinstate: 'dateReinstate',
+  suspend: 'dateSuspend',
+  unsuspend: 'dateUnsuspend',
+  makeNonBillable: 'dateMakeNonBillable',
+  makeBillable: 'dateMakeBillable',
 };
 const moves = Object.keys(dates);
 
@@ -40,15 +52,23 @@ function coherent(world: World): void {
     const status = catalogue.status(entity, record['status'] as string)!;
     const marks = marksOf(record);
     if (!status.active) continue;
-    const above = holdsAbove(entity, record, context).map(({ action, by }) => `${action} ${by}`).toSorted();
+    const above = holdsAbove(entity, record, context)
+      .map(({ action, by }) => `${action} ${by}`)
+      .toSorted();
     assert.deepEqual(marks.map(({ action, by }) => `${action} ${by}`).toSorted(), above, `${entity}/${id} knows the holds that lie on it`);
     if (above.some((each) => each.startsWith('suspend'))) assert.ok(status.suspended, `${entity}/${id} is suspended with its parent`);
     if (above.some((each) => each.startsWith('make'))) assert.ok(!status.billable, `${entity}/${id} is off the bills with its parent`);
     if (entity !== 'features') continue;
-    assert.equal(status.suspended, above.some((each) => each.startsWith('suspend')), `${id} is suspended by its parents only`);
+    assert.equal(
+      status.suspended,
+      above.some((each) => each.startsWith('suspend')),
+      `${id} is suspended by its parents only`,
+    );
     assert.equal(status.billable, !above.some((each) => each.startsWith('make')), `${id} is off the bills by its parents only`);
-    const holds = ((record['billing'] as unknown as Timeline).holds ?? []).filter(({ until }) => until === null)
-      .map(({ kind, cause }) => `${kind === 'suspended' ? 'suspend' : 'makeNonBillable'} ${cause}`).toSorted();
+    const holds = ((record['billing'] as unknown as Timeline).holds ?? [])
+      .filter(({ until }) => until === null)
+      .map(({ kind, cause }) => `${kind === 'suspended' ? 'suspend' : 'makeNonBillable'} ${cause}`)
+      .toSorted();
     assert.deepEqual(holds, above, `${id} is held by just these`);
     assert.equal(record['dateDrop'], null);
     assert.equal(record['dateBillTo'], null);
@@ -58,19 +78,27 @@ function coherent(world: World): void {
 describe('any script of moves', () => {
   it('leaves every record under the holds of its parents and no other, and all can be brought back', () => {
     const step = fc.record({ at: fc.constantFrom(...records), name: fc.constantFrom(...moves), days: fc.integer({ min: 0, max: 20 }) });
-    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), (script) => {
-      let [world, date] = [company(), '2025-02-01'];
-      for (const { at: [entity, id], name, days } of script) {
-        date = addDays(date, days);
-        world = tried(world, entity, id, name, date);
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), (script) => {
+        let [world, date] = [company(), '2025-02-01'];
+        for (const {
+          at: [entity, id],
+          name,
+          days,
+        } of script) {
+          date = addDays(date, days);
+          world = tried(world, entity, id, name, date);
+          coherent(world);
+        }
+        for (const [entity, id] of records)
+          for (const name of ['reinstate', 'makeBillable', 'unsuspend', 'makeBillable']) world = tried(world, entity, id, name, date);
         coherent(world);
-      }
-      for (const [entity, id] of records) for (const name of ['reinstate', 'makeBillable', 'unsuspend', 'makeBillable']) world = tried(world, entity, id, name, date);
-      coherent(world);
-      for (const [entity, id] of records) {
-        const { status, cascade } = the(world, entity, id);
-        assert.deepEqual([entity, id, status, cascade], [entity, id, 'Active', null]);
-      }
-    }), { numRuns: 120, seed: 20250124 });
+        for (const [entity, id] of records) {
+          const { status, cascade } = the(world, entity, id);
+          assert.deepEqual([entity, id, status, cascade], [entity, id, 'Active', null]);
+        }
+      }),
+      { numRuns: 120, seed: 20250124 },
+    );
   }).timeout(60_000);
 });

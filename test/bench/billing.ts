@@ -27,12 +27,12 @@ export async function bench(): Promise<void> {
   const only = process.env['DATABASE'];
   if (only !== 'postgres') {
     const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
-    figures.push(...await measured('SQLite', `sqlite:${join(folder, 'bench.sqlite')}`));
+    figures.push(...(await measured('SQLite', `sqlite:${join(folder, 'bench.sqlite')}`)));
     rmSync(folder, { recursive: true });
   }
   if (only !== 'sqlite') {
     const names: string[] = [];
-    figures.push(...await measured('PostgreSQL', await freshPostgres(names)));
+    figures.push(...(await measured('PostgreSQL', await freshPostgres(names))));
     await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
   }
   print(figures);
@@ -45,7 +45,13 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   await fill(store);
   const floor = new Floor(store);
   const worker = (on: Store): ReturnType<typeof createBillingRuns> =>
-    createBillingRuns({ store: on, catalogue: keptCatalogue(store), today: () => today, now: () => new Date().toISOString(), log: { error: (what, message) => console.error(message, what), info() {} } });
+    createBillingRuns({
+      store: on,
+      catalogue: keptCatalogue(store),
+      today: () => today,
+      now: () => new Date().toISOString(),
+      log: { error: (what, message) => console.error(message, what), info() {} },
+    });
   const heap = sampled();
   const { result, longest } = await longestHold(() => run(store, worker(floor.beside()), '2025-02-01'));
   const { least, most } = heap.stop();
@@ -53,7 +59,7 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   const again = await run(store, worker(store), '2025-02-01');
   await store.close();
   return [
-    { what: `${name}: features billed a second`, value: (customers * each / first).toFixed(0) },
+    { what: `${name}: features billed a second`, value: ((customers * each) / first).toFixed(0) },
     { what: `${name}: lines a second, raw SQL inserts of the same ${floor.lines} lines`, value: (floor.lines / floor.seconds).toFixed(0) },
     { what: `${name}: run over raw inserts`, value: `${(first / floor.seconds).toFixed(2)} ×`, target: '≤ 6 ×', met: first / floor.seconds <= 6 },
     { what: `${name}: heap at most over at first, MB`, value: `${most.toFixed(0)} / ${least.toFixed(0)}`, target: 'flat', met: most < 3 * least + 100 },
@@ -68,16 +74,37 @@ async function fill(store: Store): Promise<void> {
   for (let from = 0; from < customers; from += 1_000) {
     await store.transaction(async (inside) => {
       const size = Math.min(1_000, customers - from);
-      const [owners, services, features] = [await inside.allocate('customers', size), await inside.allocate('services', size), await inside.allocate('features', size * each)];
-      const made = (entity: EntityName, id: string, values: Values): Change & { version: number } => ({ entity, id, kind: 'create', version: 0, before: {}, after: values, why: '' });
+      const [owners, services, features] = [
+        await inside.allocate('customers', size),
+        await inside.allocate('services', size),
+        await inside.allocate('features', size * each),
+      ];
+      const made = (entity: EntityName, id: string, values: Values): Change & { version: number } => ({
+        entity,
+        id,
+        kind: 'create',
+        version: 0,
+        before: {},
+        after: values,
+        why: '',
+      });
       const changes = owners.flatMap((customerID, place) => [
         made('customers', customerID, fresh('customers', { name: `Customer ${from + place}`, accountNumber: `B${from + place}` }, today)),
         made('services', services[place]!, fresh('services', { customerID, serviceType: 'Broadband', status: 'Active' }, today)),
         ...Array.from({ length: each }, (_, n) => {
-          const values = fresh('features', {
-            customerID, serviceID: n < 4 ? services[place]! : null, description: `Charge ${n}`, serviceCharge: 99_900 + 10_000 * n + place,
-            serviceChargeInterval: intervals[n]!, featureCount: 1 + (place % 3), startDate: `2025-01-${String(1 + ((place + n) % 28)).padStart(2, '0')}`,
-          }, today);
+          const values = fresh(
+            'features',
+            {
+              customerID,
+              serviceID: n < 4 ? services[place]! : null,
+              description: `Charge ${n}`,
+              serviceCharge: 99_900 + 10_000 * n + place,
+              serviceChargeInterval: intervals[n]!,
+              featureCount: 1 + (place % 3),
+              startDate: `2025-01-${String(1 + ((place + n) % 28)).padStart(2, '0')}`,
+            },
+            today,
+          );
           return made('features', features[place * each + n]!, { ...values, ...begun(values as RecordOf, { catalogue, today }) });
         }),
       ]);
@@ -90,14 +117,53 @@ async function fill(store: Store): Promise<void> {
 async function run(store: Store, runs: ReturnType<typeof createBillingRuns>, cutoffDate: string): Promise<number> {
   await store.transaction(async (inside) => {
     const [id] = await inside.allocate('billingRuns', 1);
-    await inside.apply([{ entity: 'billingRuns', id: id!, kind: 'create', version: 0, before: {}, after: fresh('billingRuns', { invoiceDate: today, cutoffDate, status: 'Requested' }, today), why: '' }], `${today}T00:00:00.000Z`);
+    await inside.apply(
+      [
+        {
+          entity: 'billingRuns',
+          id: id!,
+          kind: 'create',
+          version: 0,
+          before: {},
+          after: fresh('billingRuns', { invoiceDate: today, cutoffDate, status: 'Requested' }, today),
+          why: '',
+        },
+      ],
+      `${today}T00:00:00.000Z`,
+    );
   });
   const since = performance.now();
-  if (await runs.settle() !== 1) throw new Error('The run did not end.');
+  if ((await runs.settle()) !== 1) throw new Error('The run did not end.');
   return (performance.now() - since) / 1_000;
 }
 
-const columns = ['customerID', 'numberID', 'serviceID', 'featureID', 'invoiceID', 'kind', 'transactionType', 'transactionCode', 'description', 'transactionDate', 'periodFrom', 'periodTo', 'billDate', 'featureCount', 'gross', 'discount', 'net', 'VATRate', 'backfilled', 'sequence', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden'];
+const columns = [
+  'customerID',
+  'numberID',
+  'serviceID',
+  'featureID',
+  'invoiceID',
+  'kind',
+  'transactionType',
+  'transactionCode',
+  'description',
+  'transactionDate',
+  'periodFrom',
+  'periodTo',
+  'billDate',
+  'featureCount',
+  'gross',
+  'discount',
+  'net',
+  'VATRate',
+  'backfilled',
+  'sequence',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'locked',
+  'hidden',
+];
 const isText = (name: string): boolean => /^(kind|transactionType|transactionCode|description|VATRate|createdAt|updatedAt|.*Date|period.*)$/.test(name);
 /** Copies stand in another place of their period: the unique key must not refuse them. */
 const COPIES = 1_000;
@@ -118,29 +184,42 @@ class Floor {
   constructor(store: Store) {
     this.store = store;
     const names = ['id', ...columns];
-    const source = store.dialect === 'sqlite' ? `SELECT ${names.map((_, place) => `value->>${place} AS c${place}`).join(', ')} FROM json_each($rows)`
-      : `SELECT * FROM jsonb_to_recordset($rows::jsonb) AS j(${names.map((name, place) => `c${place} ${isText(name) ? 'text' : 'bigint'}`).join(', ')})`;
+    const source =
+      store.dialect === 'sqlite'
+        ? `SELECT ${names.map((_, place) => `value->>${place} AS c${place}`).join(', ')} FROM json_each($rows)`
+        : `SELECT * FROM jsonb_to_recordset($rows::jsonb) AS j(${names.map((name, place) => `c${place} ${isText(name) ? 'text' : 'bigint'}`).join(', ')})`;
     this.sql = `INSERT INTO "transactions" (${names.map((name) => `"${name}"`).join(', ')}) SELECT ${names.map((_, place) => `c${place}`).join(', ')} FROM (${source}) AS x`;
   }
 
   /** The store for the run. */
   beside(): Store {
-    return { ...this.store, transaction: async (work) => {
-      const result = await this.store.transaction(work);
-      await this.copy();
-      return result;
-    } };
+    return {
+      ...this.store,
+      transaction: async (work) => {
+        const result = await this.store.transaction(work);
+        await this.copy();
+        return result;
+      },
+    };
   }
 
   private async copy(): Promise<void> {
     const began = performance.now();
-    const rows = await this.store.rows<Record<string, string | number | null>>(`SELECT * FROM "transactions" WHERE "id" > $last AND "sequence" < ${COPIES} ORDER BY "id"`, { last: this.last });
+    const rows = await this.store.rows<Record<string, string | number | null>>(
+      `SELECT * FROM "transactions" WHERE "id" > $last AND "sequence" < ${COPIES} ORDER BY "id"`,
+      { last: this.last },
+    );
     if (rows.length > 0) {
       this.last = Number(rows.at(-1)!['id']);
       const ids = await this.store.transaction((inside) => inside.allocate('transactions', rows.length));
-      const values = rows.map((row, place) => [ids[place]!, ...columns.map((name) => name === 'sequence' ? Number(row[name]) + COPIES : row[name] ?? null)]);
+      const values = rows.map((row, place) => [
+        ids[place]!,
+        ...columns.map((name) => (name === 'sequence' ? Number(row[name]) + COPIES : (row[name] ?? null))),
+      ]);
       const since = performance.now();
-      const bound = JSON.stringify(this.store.dialect === 'sqlite' ? values : values.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value]))));
+      const bound = JSON.stringify(
+        this.store.dialect === 'sqlite' ? values : values.map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value]))),
+      );
       await this.store.transaction((inside) => inside.run(this.sql, { rows: bound }));
       this.seconds += (performance.now() - since) / 1_000;
       this.lines += rows.length;
@@ -157,9 +236,13 @@ function sampled(): { stop(): { least: number; most: number } } {
   };
   const least = used();
   let most = least;
-  const timer = setInterval(() => { most = Math.max(most, process.memoryUsage().heapUsed / 1_048_576); }, 500);
-  return { stop() {
-    clearInterval(timer);
-    return { least, most };
-  } };
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().heapUsed / 1_048_576);
+  }, 500);
+  return {
+    stop() {
+      clearInterval(timer);
+      return { least, most };
+    },
+  };
 }

@@ -13,7 +13,8 @@ export interface Dropped {
   readonly now: string;
 }
 
-const columns = '"id", "entity", "recordID", "customerID", "action", "runID", "userName", "at", "before", "after", "why", "hash", "version", "createdAt", "updatedAt", "locked", "hidden"';
+const columns =
+  '"id", "entity", "recordID", "customerID", "action", "runID", "userName", "at", "before", "after", "why", "hash", "version", "createdAt", "updatedAt", "locked", "hidden"';
 const setting = (date: string, now: string): string =>
   `"status" = 'Dropped', "statusReason" = 'Contract ended', "statusChangedStamp" = ${date}, "dateDrop" = ${date}, "dateBillTo" = ${date}, "version" = f."version" + 1, "updatedAt" = ${now}`;
 
@@ -25,7 +26,12 @@ export function dropFloor(url: string, order: Dropped, begin = 1_000_000): Promi
 async function onSQLite(file: string, { ids, runID, dateDrop, now }: Dropped, begin: number): Promise<number> {
   const database = new sqlite3.Database(file);
   const run = (sql: string, values: readonly unknown[] = []): Promise<void> =>
-    new Promise((done, fail) => { database.run(sql, values, (error: Error | null) => { if (error) fail(error); else done(); }); });
+    new Promise((done, fail) => {
+      database.run(sql, values, (error: Error | null) => {
+        if (error) fail(error);
+        else done();
+      });
+    });
   await run('PRAGMA synchronous = FULL');
   const rows = JSON.stringify(ids.map(Number));
   const since = performance.now();
@@ -35,13 +41,19 @@ async function onSQLite(file: string, { ids, runID, dateDrop, now }: Dropped, be
     `INSERT INTO "activities" (${columns})
      SELECT ?2 + j.key, 'features', CAST(f."id" AS TEXT), f."customerID", 'drop', ?3, 'Floor', ?5, json_object('status', f."status", 'statusReason', f."statusReason", 'statusChangedStamp', f."statusChangedStamp", 'dateDrop', f."dateDrop", 'dateBillTo', f."dateBillTo"),
        json_object('status', 'Dropped', 'statusReason', 'Contract ended', 'statusChangedStamp', ?4, 'dateDrop', ?4, 'dateBillTo', ?4), 'Dropped.', NULL, 1, ?5, ?5, 0, 0
-     FROM json_each(?1) j JOIN "features" f ON f."id" = j.value`, [rows, begin, runID, dateDrop, now],
+     FROM json_each(?1) j JOIN "features" f ON f."id" = j.value`,
+    [rows, begin, runID, dateDrop, now],
   );
   await run(`UPDATE "features" AS f SET ${setting('?2', '?3')} FROM json_each(?1) j WHERE f."id" = j.value`, [rows, dateDrop, now]);
-  await run(`INSERT INTO "runRows" ("runID", "position", "recordID", "version", "outcome", "message") SELECT ?2, j.key, CAST(j.value AS TEXT), 1, 'done', 'Dropped.' FROM json_each(?1) j`, [rows, runID]);
+  await run(
+    `INSERT INTO "runRows" ("runID", "position", "recordID", "version", "outcome", "message") SELECT ?2, j.key, CAST(j.value AS TEXT), 1, 'done', 'Dropped.' FROM json_each(?1) j`,
+    [rows, runID],
+  );
   await run('COMMIT');
   const took = performance.now() - since;
-  await new Promise((done) => { database.close(done); });
+  await new Promise((done) => {
+    database.close(done);
+  });
   return took;
 }
 
@@ -56,10 +68,14 @@ async function onPostgres(url: string, { ids, runID, dateDrop, now }: Dropped, b
     `INSERT INTO "activities" (${columns})
      SELECT $2::bigint + j.key, 'features', f."id"::text, f."customerID", 'drop', $3::bigint, 'Floor', $5::text, json_build_object('status', f."status", 'statusReason', f."statusReason", 'statusChangedStamp', f."statusChangedStamp", 'dateDrop', f."dateDrop", 'dateBillTo', f."dateBillTo")::text,
        json_build_object('status', 'Dropped', 'statusReason', 'Contract ended', 'statusChangedStamp', $4::text, 'dateDrop', $4::text, 'dateBillTo', $4::text)::text, 'Dropped.', NULL, 1, $5::text, $5::text, 0, 0
-     FROM ${each} JOIN "features" f ON f."id" = j.value::bigint`, [rows, begin, runID, dateDrop, now],
+     FROM ${each} JOIN "features" f ON f."id" = j.value::bigint`,
+    [rows, begin, runID, dateDrop, now],
   );
   await client.query(`UPDATE "features" f SET ${setting('$2::text', '$3::text')} FROM ${each} WHERE f."id" = j.value::bigint`, [rows, dateDrop, now]);
-  await client.query(`INSERT INTO "runRows" ("runID", "position", "recordID", "version", "outcome", "message") SELECT $2::bigint, j.key, j.value, 1, 'done', 'Dropped.' FROM ${each}`, [rows, runID]);
+  await client.query(
+    `INSERT INTO "runRows" ("runID", "position", "recordID", "version", "outcome", "message") SELECT $2::bigint, j.key, j.value, 1, 'done', 'Dropped.' FROM ${each}`,
+    [rows, runID],
+  );
   await client.query('COMMIT');
   const took = performance.now() - since;
   await client.end();

@@ -28,7 +28,15 @@ async function spent(work: () => Promise<unknown>): Promise<Spent> {
 }
 
 async function drop({ store, catalogue }: Company, ids: readonly string[]): Promise<void> {
-  const order: Order = { entity: 'features', action: 'drop', targets: ids.map((id) => ({ id })), parameters: dropping, user: ada, today, now: new Date().toISOString() };
+  const order: Order = {
+    entity: 'features',
+    action: 'drop',
+    targets: ids.map((id) => ({ id })),
+    parameters: dropping,
+    user: ada,
+    today,
+    now: new Date().toISOString(),
+  };
   const lists = await catalogue();
   const done = await store.transaction((inside) => execute(inside, lists, findAction('features', 'drop', []), order, { atomic: true, runID: null }));
   if (done.some(({ outcome }) => outcome !== 'done')) throw new Error('Not all were dropped.');
@@ -39,15 +47,18 @@ async function measured(name: 'SQLite' | 'PostgreSQL', url: string): Promise<Fig
   // Features of every customer on every side, so that all sides find the same customers and pages.
   const parts = [3 * warm, rows, warm, rows].map((count, part, all) => {
     const start = all.slice(0, part).reduce((sum, each) => sum + each, 0);
-    return Array.from({ length: count }, (_, index) => company.features[(start + index) * 7919 % company.features.length]!);
+    return Array.from({ length: count }, (_, index) => company.features[((start + index) * 7919) % company.features.length]!);
   });
   const [before, forOrder, beforeFloor, forFloor] = parts as [string[], string[], string[], string[]];
   for (let start = 0; start < before.length; start += warm) await drop(company, before.slice(start, start + warm));
   const { result: order, longest } = await longestHold(() => spent(() => drop(company, forOrder)));
-  const floorOf = (ids: readonly string[], begin: number): Promise<number> => dropFloor(url, { ids, runID: String(begin), dateDrop: today, now: new Date().toISOString() }, begin);
+  const floorOf = (ids: readonly string[], begin: number): Promise<number> =>
+    dropFloor(url, { ids, runID: String(begin), dateDrop: today, now: new Date().toISOString() }, begin);
   await floorOf(beforeFloor, 1_000_000);
   let clock = 0;
-  const floor = await spent(async () => { clock = await floorOf(forFloor, 2_000_000); });
+  const floor = await spent(async () => {
+    clock = await floorOf(forFloor, 2_000_000);
+  });
   await company.store.close();
   // PostgreSQL's own work is not this process's: there the clock alone says what it took.
   const times = name === 'SQLite' ? order.processor / floor.processor : order.clock / clock;
@@ -55,7 +66,12 @@ async function measured(name: 'SQLite' | 'PostgreSQL', url: string): Promise<Fig
   return [
     { what: `${name}: ${rows.toLocaleString('en-GB')} features dropped in one order`, value: ms(order) },
     { what: `${name}: raw set-based SQL, the same writes`, value: ms({ clock, processor: floor.processor }) },
-    { what: `${name}: of the raw SQL, by ${name === 'SQLite' ? 'the processor' : 'the clock'}`, value: `× ${times.toFixed(1)}`, target: '≤ 5', met: times <= 5 },
+    {
+      what: `${name}: of the raw SQL, by ${name === 'SQLite' ? 'the processor' : 'the clock'}`,
+      value: `× ${times.toFixed(1)}`,
+      target: '≤ 5',
+      met: times <= 5,
+    },
     { what: `${name}: longest hold of the event loop`, value: `${longest.toFixed(0)} ms` },
   ];
 }

@@ -35,6 +35,8 @@ export interface Figure {
 export function print(figures: readonly Figure[]): void {
   const width = Math.max(...figures.map(({ what }) => what.length));
   for (const { what, value, target, met } of figures) {
-    process.stdout.write(`${what.padEnd(width)}  ${value.padStart(14)}${target ? `   target ${target}${met === undefined ? '' : met ? '  met' : '  MISSED'}` : ''}\n`);
+    process.stdout.write(
+      `${what.padEnd(width)}  ${value.padStart(14)}${target ? `   target ${target}${met === undefined ? '' : met ? '  met' : '  MISSED'}` : ''}\n`,
+    );
   }
 }

@@ -18,19 +18,27 @@ const rounds = 5;
 const token = 'sb_bench_0123456789_0123456789';
 
 /** Milliseconds and bytes of one answer. */
-const fetched = (port: number, path: string): Promise<{ took: number; size: number }> => new Promise((resolve, reject) => {
-  const since = performance.now();
-  get({ port, path, headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' } }, (answer) => {
-    let size = 0;
-    answer.on('data', (piece: Buffer) => { size += piece.length; });
-    answer.on('end', () => { if (answer.statusCode === 200) resolve({ took: performance.now() - since, size }); else reject(new Error(`${path}: ${answer.statusCode}`)); });
-  }).on('error', reject);
-});
+const fetched = (port: number, path: string): Promise<{ took: number; size: number }> =>
+  new Promise((resolve, reject) => {
+    const since = performance.now();
+    get({ port, path, headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' } }, (answer) => {
+      let size = 0;
+      answer.on('data', (piece: Buffer) => {
+        size += piece.length;
+      });
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve({ took: performance.now() - since, size });
+        else reject(new Error(`${path}: ${answer.statusCode}`));
+      });
+    }).on('error', reject);
+  });
 
 /** The same, and the longest that a neighbour waited meanwhile. */
 async function beside(port: number, path: string): Promise<{ took: number; size: number; wait: number }> {
   let [reading, wait] = [true, 0];
-  const neighbour = (async () => { while (reading) wait = Math.max(wait, (await fetched(port, '/health')).took); })();
+  const neighbour = (async () => {
+    while (reading) wait = Math.max(wait, (await fetched(port, '/health')).took);
+  })();
   const answer = await fetched(port, path);
   reading = false;
   await neighbour;
@@ -42,19 +50,35 @@ export async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
   const file = join(folder, 'bench.sqlite');
   const bridge = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/server/main.js'], {
-    env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: `sqlite:${file}`, SAMPLE: '1600', TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, RATE_LIMIT: '100000000', LOG_LEVEL: 'error' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      DATABASE_URL: `sqlite:${file}`,
+      SAMPLE: '1600',
+      TODAY: '2025-01-24',
+      PORT: '0',
+      HTTPS_PORT: '0',
+      ADMIN_TOKEN: token,
+      RATE_LIMIT: '100000000',
+      LOG_LEVEL: 'error',
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     bridge.stdout.on('data', (piece: Buffer) => {
-      const found = /ready on http:\/\/127\.0\.0\.1:(\d+)/.exec(text += piece.toString());
+      const found = /ready on http:\/\/127\.0\.0\.1:(\d+)/.exec((text += piece.toString()));
       if (found) resolve(Number(found[1]));
     });
-    bridge.once('exit', (code) => { reject(new Error(`The bridge ended with ${code}.`)); });
+    bridge.once('exit', (code) => {
+      reject(new Error(`The bridge ended with ${code}.`));
+    });
   });
   const driver = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
-  const cells = entity('features').fields.filter(({ inner }) => !inner).map(({ name }) => `'${name}', "${name}"`).join(', ');
+  const cells = entity('features')
+    .fields.filter(({ inner }) => !inner)
+    .map(({ name }) => `'${name}', "${name}"`)
+    .join(', ');
   const raw = createServer((_request, response) => {
     driver.all(`SELECT json_object(${cells}) AS j FROM "features" WHERE "hidden" = 0 ORDER BY "id"`, (error: Error | null, found: { j: string }[]) => {
       response.writeHead(error ? 500 : 200, { 'Content-Type': 'application/json' }).end(error ? String(error) : `[${found.map(({ j }) => j).join(',')}]`);
@@ -63,7 +87,10 @@ export async function bench(): Promise<void> {
   await once(raw, 'listening');
   const list = '/backend/api/v1/features';
   const rows = await new Promise<number>((done, fail) => {
-    driver.get('SELECT count(*) AS n FROM "features" WHERE "hidden" = 0', (error: Error | null, row: { n: number }) => { if (error) fail(error); else done(row.n); });
+    driver.get('SELECT count(*) AS n FROM "features" WHERE "hidden" = 0', (error: Error | null, row: { n: number }) => {
+      if (error) fail(error);
+      else done(row.n);
+    });
   });
   const found = { floor: [] as number[], json: [] as number[], wait: [] as number[] };
   let size = 0;

@@ -4,7 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-const names = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !['index.ts', 'figures.ts'].includes(file) && !file.endsWith('-floor.ts')).map((file) => file.slice(0, -3));
+const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && !['index.ts', 'figures.ts'].includes(file) && !file.endsWith('-floor.ts'))
+  .map((file) => file.slice(0, -3));
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown !== undefined) {
@@ -17,7 +19,12 @@ const root = join(import.meta.dirname, '..', '..');
 
 async function compiled(name: string): Promise<string> {
   const outDir = join(root, 'dist', 'bench', name);
-  await build({ configFile: join(root, 'server', 'vite.config.ts'), root, logLevel: 'error', build: { ssr: join(import.meta.dirname, `${name}.ts`), outDir, sourcemap: false } });
+  await build({
+    configFile: join(root, 'server', 'vite.config.ts'),
+    root,
+    logLevel: 'error',
+    build: { ssr: join(import.meta.dirname, `${name}.ts`), outDir, sourcemap: false },
+  });
   // The build says so of this process; what is measured is not in production.
   delete process.env['NODE_ENV'];
   return join(outDir, `${name}.js`);

@@ -28,7 +28,7 @@ const rounds = 3;
 export async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
   const names: string[] = [];
-  const figures = [...await measured('SQLite', `sqlite:${join(folder, 'bench.sqlite')}`), ...await measured('PostgreSQL', await freshPostgres(names))];
+  const figures = [...(await measured('SQLite', `sqlite:${join(folder, 'bench.sqlite')}`)), ...(await measured('PostgreSQL', await freshPostgres(names)))];
   rmSync(folder, { recursive: true });
   await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
   print(figures);
@@ -41,11 +41,22 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   await fill(store);
   const catalogue = await keptCatalogue(store)();
   const targets = (await store.ids('features', { where: [], sort: [] }, features)).slice(0, features).map((id) => ({ id }));
-  const order: Order = { entity: 'features', action: 'drop', targets, parameters: { status: 'Dropped', dateDrop: today }, user: { id: '1', name: 'Ann Lee' }, today, now: `${today}T10:00:00.000Z` };
+  const order: Order = {
+    entity: 'features',
+    action: 'drop',
+    targets,
+    parameters: { status: 'Dropped', dateDrop: today },
+    user: { id: '1', name: 'Ann Lee' },
+    today,
+    now: `${today}T10:00:00.000Z`,
+  };
   const drop = actionOf('features', 'drop')!;
   const totals = present(await preview(store, catalogue, drop, order)).totals;
   if (totals.ready !== features || totals.credits === 0) throw new Error(`Not what was meant: ${JSON.stringify(totals)}`);
-  const [rich, plain] = [await timed(rounds, async () => present(await preview(store, catalogue, drop, order))), await timed(rounds, async () => present(await preview(store, catalogue, without(drop), order)))];
+  const [rich, plain] = [
+    await timed(rounds, async () => present(await preview(store, catalogue, drop, order))),
+    await timed(rounds, async () => present(await preview(store, catalogue, without(drop), order))),
+  ];
   await store.close();
   const ratio = median(rich) / median(plain);
   return [
@@ -77,18 +88,40 @@ async function fill(store: Store): Promise<void> {
   await store.transaction(async (inside) => {
     const size = Math.ceil(features / each);
     const [owners, ids] = [await inside.allocate('customers', size), await inside.allocate('features', size * each)];
-    const made = (entity: EntityName, id: string, after: Values): Change & { version: number } => ({ entity, id, kind: 'create', version: 0, before: {}, after, why: '' });
+    const made = (entity: EntityName, id: string, after: Values): Change & { version: number } => ({
+      entity,
+      id,
+      kind: 'create',
+      version: 0,
+      before: {},
+      after,
+      why: '',
+    });
     const changes = owners.map((id, place) => made('customers', id, fresh('customers', { name: `Customer ${place}` }, today)));
     for (const [place, id] of ids.entries()) {
-      const values = fresh('features', {
-        customerID: owners[Math.floor(place / each)]!, description: 'Line', serviceCharge: 100_000 + place, featureCount: 1 + (place % 3),
-        serviceChargeInterval: place % 2 === 0 ? 'Calendar Monthly' : 'Calendar Quarterly', startDate: '2025-01-01',
-      }, today);
+      const values = fresh(
+        'features',
+        {
+          customerID: owners[Math.floor(place / each)]!,
+          description: 'Line',
+          serviceCharge: 100_000 + place,
+          featureCount: 1 + (place % 3),
+          serviceChargeInterval: place % 2 === 0 ? 'Calendar Monthly' : 'Calendar Quarterly',
+          startDate: '2025-01-01',
+        },
+        today,
+      );
       changes.push(made('features', id, { ...values, ...begun(values as RecordOf, { catalogue, today }) }));
     }
     const [run] = await inside.allocate('billingRuns', 1);
     changes.push(made('billingRuns', run!, fresh('billingRuns', { invoiceDate: today, cutoffDate: '2025-02-11', status: 'Requested' }, today)));
     await inside.apply(changes, `${today}T00:00:00.000Z`);
   });
-  await createBillingRuns({ store, catalogue: keptCatalogue(store), today: () => today, now: () => new Date().toISOString(), log: { error: (what, message) => console.error(message, what), info() {} } }).settle();
+  await createBillingRuns({
+    store,
+    catalogue: keptCatalogue(store),
+    today: () => today,
+    now: () => new Date().toISOString(),
+    log: { error: (what, message) => console.error(message, what), info() {} },
+  }).settle();
 }

@@ -22,24 +22,84 @@ async function floorOf(store: Store, runID: string, from: readonly string[], to:
   const chunks: (() => Promise<unknown>)[] = [];
   for (let start = 0; start < from.length; start += 1_000) {
     const ids = JSON.stringify(from.slice(start, start + 1_000));
-    const features = await store.rows<Row>(`SELECT "id", "billing", "dateBillTo", "dateDrop", "status", "statusChangedStamp", "updatedAt" FROM "features" WHERE ${dialect.among('"id"', 'ids', 'id')} ORDER BY "id"`, { ids });
-    const lines = await store.rows<Row>(`SELECT "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash" FROM "activities" WHERE "entity" = 'features' AND ${dialect.among('"recordID"', 'ids', 'text')} AND "runID" = CAST($runID AS BIGINT) ORDER BY "id"`, { ids, runID });
-    const rows = await store.rows<Row>(`SELECT "position", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($start AS BIGINT) AND "position" <= CAST($end AS BIGINT) ORDER BY "position"`, { runID, start, end: start + 1_000 });
+    const features = await store.rows<Row>(
+      `SELECT "id", "billing", "dateBillTo", "dateDrop", "status", "statusChangedStamp", "updatedAt" FROM "features" WHERE ${dialect.among('"id"', 'ids', 'id')} ORDER BY "id"`,
+      { ids },
+    );
+    const lines = await store.rows<Row>(
+      `SELECT "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash" FROM "activities" WHERE "entity" = 'features' AND ${dialect.among('"recordID"', 'ids', 'text')} AND "runID" = CAST($runID AS BIGINT) ORDER BY "id"`,
+      { ids, runID },
+    );
+    const rows = await store.rows<Row>(
+      `SELECT "position", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter" FROM "runRows" WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($start AS BIGINT) AND "position" <= CAST($end AS BIGINT) ORDER BY "position"`,
+      { runID, start, end: start + 1_000 },
+    );
     const others = to.slice(start, start + 1_000);
-    chunks.push(() => store.transaction(async (inside) => {
-      await inside.run(`UPDATE "features" AS t SET "billing" = j.c1, "dateBillTo" = j.c2, "dateDrop" = j.c3, "status" = j.c4, "statusChangedStamp" = j.c5, "version" = "version" + 1, "updatedAt" = j.c6
+    chunks.push(() =>
+      store.transaction(async (inside) => {
+        await inside.run(
+          `UPDATE "features" AS t SET "billing" = j.c1, "dateBillTo" = j.c2, "dateDrop" = j.c3, "status" = j.c4, "statusChangedStamp" = j.c5, "version" = "version" + 1, "updatedAt" = j.c6
         FROM ${dialect.table('rows', 'j', ['id', 'json', 'date', 'date', 'text', 'stamp', 'stamp'])} WHERE t."id" = j.c0`,
-      { rows: dialect.pack(features.map((row, index) => [others[index]!, row['billing']!, row['dateBillTo']!, row['dateDrop']!, row['status']!, row['statusChangedStamp']!, row['updatedAt']!])) });
-      const numbers = await inside.allocate('activities', lines.length);
-      await inside.run(`INSERT INTO "activities" ("id", "version", "createdAt", "updatedAt", "locked", "hidden", "entity", "action", "recordID", "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash")
+          {
+            rows: dialect.pack(
+              features.map((row, index) => [
+                others[index]!,
+                row['billing']!,
+                row['dateBillTo']!,
+                row['dateDrop']!,
+                row['status']!,
+                row['statusChangedStamp']!,
+                row['updatedAt']!,
+              ]),
+            ),
+          },
+        );
+        const numbers = await inside.allocate('activities', lines.length);
+        await inside.run(
+          `INSERT INTO "activities" ("id", "version", "createdAt", "updatedAt", "locked", "hidden", "entity", "action", "recordID", "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash")
         SELECT j.c0, 1, j.c6, j.c6, 0, 0, 'features', 'drop', j.c1, j.c2, j.c3, j.c4, j.c5, j.c6, j.c7, j.c8, j.c9, j.c10 FROM ${dialect.table('rows', 'j', ['id', 'text', 'id', 'id', 'id', 'text', 'stamp', 'json', 'json', 'text', 'text'])}`,
-      { rows: dialect.pack(lines.map((row, index) => [numbers[index]!, others[index]!, row['customerID']!, row['runID']!, row['userID']!, row['userName']!, row['at']!, row['before']!, row['after']!, row['why']!, row['hash']!])) });
-      await inside.run(`INSERT INTO "runRows" ("runID", "position", "recordID", "outcome", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter")
+          {
+            rows: dialect.pack(
+              lines.map((row, index) => [
+                numbers[index]!,
+                others[index]!,
+                row['customerID']!,
+                row['runID']!,
+                row['userID']!,
+                row['userName']!,
+                row['at']!,
+                row['before']!,
+                row['after']!,
+                row['why']!,
+                row['hash']!,
+              ]),
+            ),
+          },
+        );
+        await inside.run(
+          `INSERT INTO "runRows" ("runID", "position", "recordID", "outcome", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter")
         SELECT CAST(1000000000 AS BIGINT), j.c0, j.c1, 'done', j.c2, j.c3, j.c4, j.c5, j.c6, j.c7 FROM ${dialect.table('rows', 'j', ['integer', 'text', 'text', 'text', 'json', 'integer', 'integer', 'integer'])}`,
-      { rows: dialect.pack(rows.map((row, index) => [row['position']!, others[index]!, row['label']!, row['message']!, row['changed']!, row['net']!, row['monthlyBefore']!, row['monthlyAfter']!])) });
-    }));
+          {
+            rows: dialect.pack(
+              rows.map((row, index) => [
+                row['position']!,
+                others[index]!,
+                row['label']!,
+                row['message']!,
+                row['changed']!,
+                row['net']!,
+                row['monthlyBefore']!,
+                row['monthlyAfter']!,
+              ]),
+            ),
+          },
+        );
+      }),
+    );
   }
-  return spent(async () => { for (const chunk of chunks) await chunk(); });
+  return spent(async () => {
+    for (const chunk of chunks) await chunk();
+  });
 }
 
 /** Seconds on the clock, and of this process's processor time (which others on the machine do not stretch). */
@@ -82,7 +142,9 @@ export async function measure(url: string, rows: number): Promise<Figures> {
       const since = performance.now();
       await store.page('features', { where: [], ids: [single], sort: [], limit: 1 });
       reads.push(performance.now() - since);
-      await new Promise((done) => { setTimeout(done, 20); });
+      await new Promise((done) => {
+        setTimeout(done, 20);
+      });
     }
   })();
   runs.start();
@@ -111,7 +173,12 @@ export async function measure(url: string, rows: number): Promise<Figures> {
   await store.close();
   const sorted = reads.toSorted((a, b) => a - b);
   return {
-    rows, floor, run, accepted, longestHold: loop.max / 1e6, longestSilence: silence,
+    rows,
+    floor,
+    run,
+    accepted,
+    longestHold: loop.max / 1e6,
+    longestSilence: silence,
     reads: { count: reads.length, p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0 },
   };
 }
@@ -119,10 +186,10 @@ export async function measure(url: string, rows: number): Promise<Figures> {
 const n = (value: number, digits = 0): string => value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const sentence = ({ rows, run, floor, accepted, longestHold, longestSilence, reads }: Figures): string =>
-  `${n(rows)} features dropped as a run in ${n(run.seconds, 2)} s: ${n(rows / run.seconds)} rows a second, ${n(run.seconds / floor.seconds, 1)} × the raw SQL (${n(floor.seconds, 2)} s); `
-  + `processor ${n(run.processor, 2)} s, ${n(run.processor / floor.processor, 1)} × (${n(floor.processor, 2)} s). `
-  + `Accepted in ${n(accepted)} ms; event loop held ${n(longestHold)} ms at most; progress at least every ${n(longestSilence)} ms; `
-  + `${n(reads.count)} single reads meanwhile, p99 ${n(reads.p99, 1)} ms.`;
+  `${n(rows)} features dropped as a run in ${n(run.seconds, 2)} s: ${n(rows / run.seconds)} rows a second, ${n(run.seconds / floor.seconds, 1)} × the raw SQL (${n(floor.seconds, 2)} s); ` +
+  `processor ${n(run.processor, 2)} s, ${n(run.processor / floor.processor, 1)} × (${n(floor.processor, 2)} s). ` +
+  `Accepted in ${n(accepted)} ms; event loop held ${n(longestHold)} ms at most; progress at least every ${n(longestSilence)} ms; ` +
+  `${n(reads.count)} single reads meanwhile, p99 ${n(reads.p99, 1)} ms.`;
 
 async function main(): Promise<void> {
   const [which = 'sqlite', ...sizes] = process.argv.slice(2);
@@ -145,7 +212,10 @@ async function measureAll(which: string, sizes: readonly number[]): Promise<void
       console.log(`${which}: ${sentence(found)}`);
     }
     const [small, large] = figures;
-    if (small && large) console.log(`${which}: ${n(large.rows)} rows take ${n(large.run.seconds / small.run.seconds, 1)} × as long (${n(large.run.processor / small.run.processor, 1)} × the processor time) as ${n(small.rows)}.`);
+    if (small && large)
+      console.log(
+        `${which}: ${n(large.rows)} rows take ${n(large.run.seconds / small.run.seconds, 1)} × as long (${n(large.run.processor / small.run.processor, 1)} × the processor time) as ${n(small.rows)}.`,
+      );
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     for (const name of names) await askedOf(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);

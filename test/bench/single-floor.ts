@@ -17,7 +17,12 @@ async function database(url: string): Promise<(work: (run: Run) => Promise<void>
         await client.query('BEGIN');
         await work(async (sql, values) => {
           let at = 0;
-          return (await client.query(sql.replaceAll('?', () => `$${at += 1}`), [...values])).rows as Record<string, unknown>[];
+          return (
+            await client.query(
+              sql.replaceAll('?', () => `$${(at += 1)}`),
+              [...values],
+            )
+          ).rows as Record<string, unknown>[];
         });
         await client.query('COMMIT');
       } finally {
@@ -26,9 +31,10 @@ async function database(url: string): Promise<(work: (run: Run) => Promise<void>
     };
   }
   const open = new sqlite3.Database(url.slice('sqlite:'.length));
-  const run: Run = (sql, values) => new Promise((resolve, reject) => {
-    open.all(sql, values, (error: Error | null, rows: Record<string, unknown>[]) => error ? reject(error) : resolve(rows));
-  });
+  const run: Run = (sql, values) =>
+    new Promise((resolve, reject) => {
+      open.all(sql, values, (error: Error | null, rows: Record<string, unknown>[]) => (error ? reject(error) : resolve(rows)));
+    });
   await run('PRAGMA synchronous=FULL', []);
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -43,22 +49,38 @@ async function database(url: string): Promise<(work: (run: Run) => Promise<void>
 }
 
 const transaction = await database(process.env['DATABASE_URL']!);
-await transaction(async (run) => { await run('CREATE TABLE IF NOT EXISTS floor_log (entity TEXT, record TEXT, before TEXT, after TEXT, at TEXT, run TEXT)', []); });
+await transaction(async (run) => {
+  await run('CREATE TABLE IF NOT EXISTS floor_log (entity TEXT, record TEXT, before TEXT, after TEXT, at TEXT, run TEXT)', []);
+});
 const server = createServer((request, response) => {
   let body = '';
-  request.on('data', (piece: Buffer) => { body += piece.toString(); });
+  request.on('data', (piece: Buffer) => {
+    body += piece.toString();
+  });
   request.on('end', () => {
     const id = Number(/\/(\d+)\?/.exec(request.url ?? '')?.[1]);
     const { dateDrop, status } = JSON.parse(body) as { dateDrop: string; status: string };
-    const hash = createHash('sha256').update((request.headers.authorization ?? '').slice(7)).digest('hex');
+    const hash = createHash('sha256')
+      .update((request.headers.authorization ?? '').slice(7))
+      .digest('hex');
     transaction(async (run) => {
       await run('SELECT "userID" FROM "tokens" WHERE "hash" = ?', [hash]);
       const [feature] = await run('SELECT * FROM "features" WHERE "id" = ?', [id]);
       const at = new Date().toISOString();
-      await run('UPDATE "features" SET "status" = ?, "dateDrop" = ?, "dateBillTo" = ?, "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?', [status, dateDrop, dateDrop, at, id]);
+      await run('UPDATE "features" SET "status" = ?, "dateDrop" = ?, "dateBillTo" = ?, "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?', [
+        status,
+        dateDrop,
+        dateDrop,
+        at,
+        id,
+      ]);
       await run('INSERT INTO floor_log VALUES (?, ?, ?, ?, ?, ?)', ['features', String(id), JSON.stringify({ status: feature?.['status'] }), body, at, '1']);
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(feature));
-    }).catch((error: unknown) => { response.writeHead(500).end(String(error)); });
+    }).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
   });
 });
-server.listen(0, '127.0.0.1', () => { process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`); });
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`);
+});

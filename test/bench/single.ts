@@ -32,22 +32,38 @@ async function load(port: number, next: () => { path: string; body: string }): P
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
   const until = performance.now() + seconds * 1000;
-  const one = (): Promise<void> => new Promise((resolve, reject) => {
-    const { path, body } = next();
-    const since = performance.now();
-    const sent = request({ port, path, method: 'POST', agent, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) } }, (answer) => {
-      let text = '';
-      answer.on('data', (piece: Buffer) => { text += piece.toString(); });
-      answer.on('end', () => {
-        if (answer.statusCode !== 200) return reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
-        times.push(performance.now() - since);
-        resolve();
-      });
+  const one = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const { path, body } = next();
+      const since = performance.now();
+      const sent = request(
+        {
+          port,
+          path,
+          method: 'POST',
+          agent,
+          headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+        },
+        (answer) => {
+          let text = '';
+          answer.on('data', (piece: Buffer) => {
+            text += piece.toString();
+          });
+          answer.on('end', () => {
+            if (answer.statusCode !== 200) return reject(new Error(`${answer.statusCode} ${text.slice(0, 300)}`));
+            times.push(performance.now() - since);
+            resolve();
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
     });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-  await Promise.all(Array.from({ length: connections }, async () => { while (performance.now() < until) await one(); }));
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) await one();
+    }),
+  );
   agent.destroy();
   times.sort((a, b) => a - b);
   return { rate: times.length / seconds, p50: median(times), p99: times[Math.floor(times.length * 0.99)] ?? 0 };
@@ -57,7 +73,7 @@ async function load(port: number, next: () => { path: string; body: string }): P
 function drops(ids: readonly string[]): () => { path: string; body: string } {
   let at = 0;
   return () => {
-    const id = ids[at += 1];
+    const id = ids[(at += 1)];
     if (id === undefined) throw new Error('More features are needed.');
     return { path: `/backend/api/v1/features/${id}?action=drop`, body: '{"status":"Dropped","dateDrop":"2025-01-24"}' };
   };
@@ -69,9 +85,21 @@ export async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
   const postgres = process.env['TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const figures: Figure[] = [];
-  for (const [name, url] of [['SQLite', `sqlite:${join(folder, 'bench.sqlite')}`], ['PostgreSQL', postgres]] as const) {
+  for (const [name, url] of [
+    ['SQLite', `sqlite:${join(folder, 'bench.sqlite')}`],
+    ['PostgreSQL', postgres],
+  ] as const) {
     const database = name === 'SQLite' ? { url, drop: async () => {} } : await fresh(url);
-    const bridge = await child(['--max-semi-space-size=64', 'dist/server/main.js'], { DATABASE_URL: database.url, SAMPLE: '3000', TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, RATE_LIMIT: '100000000', LOG_LEVEL: 'error' });
+    const bridge = await child(['--max-semi-space-size=64', 'dist/server/main.js'], {
+      DATABASE_URL: database.url,
+      SAMPLE: '3000',
+      TODAY: '2025-01-24',
+      PORT: '0',
+      HTTPS_PORT: '0',
+      ADMIN_TOKEN: token,
+      RATE_LIMIT: '100000000',
+      LOG_LEVEL: 'error',
+    });
     const ids = await active(bridge.port);
     const measured = await load(bridge.port, drops(ids));
     bridge.process.kill('SIGTERM');
@@ -91,8 +119,13 @@ export async function bench(): Promise<void> {
 }
 
 async function active(port: number): Promise<string[]> {
-  const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1/features?status=Active&fields=id`, { headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' } });
-  return (await answer.text()).split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id);
+  const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1/features?status=Active&fields=id`, {
+    headers: { Authorization: `Bearer ${token}`, Accept: 'application/x-ndjson' },
+  });
+  return (await answer.text())
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { id: string }).id);
 }
 
 async function fresh(url: string): Promise<{ url: string; drop: () => Promise<void> }> {

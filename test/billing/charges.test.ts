@@ -2,33 +2,76 @@ import assert from 'node:assert/strict';
 import { edited, begun, consequences, dueBefore, explain, held, increased, netOf, released, repriced, stopped } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
-import { apply, billed, catalogue, catalogueWith, ctx, loaded, merged, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY } from './company.js';
+import {
+  apply,
+  billed,
+  catalogue,
+  catalogueWith,
+  ctx,
+  loaded,
+  merged,
+  nets,
+  next,
+  open,
+  pence,
+  periods,
+  price,
+  resume,
+  run,
+  stop,
+  sum,
+  TODAY,
+} from './company.js';
 
 describe('R1 periods', () => {
-  const starts = (values: Values, until: string): readonly string[] => run(open({ serviceCharge: price(10), ...values }), { cutoff: until }).charges.map((line) => line.periodFrom ?? '');
+  const starts = (values: Values, until: string): readonly string[] =>
+    run(open({ serviceCharge: price(10), ...values }), { cutoff: until }).charges.map((line) => line.periodFrom ?? '');
 
   it('count from the anchor: 31 Jan, 28 Feb, 31 Mar', () => {
-    assert.deepEqual(starts({ startDate: '2025-01-31', serviceChargeInterval: 'Monthly' }, '2025-05-01'), ['2025-01-31', '2025-02-28', '2025-03-31', '2025-04-30']);
+    assert.deepEqual(starts({ startDate: '2025-01-31', serviceChargeInterval: 'Monthly' }, '2025-05-01'), [
+      '2025-01-31',
+      '2025-02-28',
+      '2025-03-31',
+      '2025-04-30',
+    ]);
   });
   it('count from the anchor: 29 Feb 2024 comes back in 2028', () => {
-    assert.deepEqual(starts({ startDate: '2024-02-29', serviceChargeInterval: 'Annually' }, '2028-03-01'),
-      ['2024-02-29', '2025-02-28', '2026-02-28', '2027-02-28', '2028-02-29']);
+    assert.deepEqual(starts({ startDate: '2024-02-29', serviceChargeInterval: 'Annually' }, '2028-03-01'), [
+      '2024-02-29',
+      '2025-02-28',
+      '2026-02-28',
+      '2027-02-28',
+      '2028-02-29',
+    ]);
   });
   it('aligned to the calendar begin on Mondays, firsts, quarters and 1 January', () => {
-    for (const [name, second] of [['Weekly', '2025-02-17'], ['Monthly', '2025-03-01'], ['Quarterly', '2025-04-01'], ['Annually', '2026-01-01'], ] as const) {
+    for (const [name, second] of [
+      ['Weekly', '2025-02-17'],
+      ['Monthly', '2025-03-01'],
+      ['Quarterly', '2025-04-01'],
+      ['Annually', '2026-01-01'],
+    ] as const) {
       assert.deepEqual(starts({ startDate: '2025-02-12', serviceChargeInterval: `Calendar ${name}` }, '2026-01-02').slice(0, 2), ['2025-02-12', second], name);
     }
   });
   it('a preset defines intervals of its own', () => {
-    assert.deepEqual(periods(run(open({ startDate: '2025-05-01', serviceCharge: price(181), serviceChargeInterval: 'Half-yearly' }), { cutoff: '2025-07-02' }).charges),
-      ['2025-05-01 2025-06-30 6100', '2025-07-01 2025-12-31 18100']);
+    assert.deepEqual(
+      periods(run(open({ startDate: '2025-05-01', serviceCharge: price(181), serviceChargeInterval: 'Half-yearly' }), { cutoff: '2025-07-02' }).charges),
+      ['2025-05-01 2025-06-30 6100', '2025-07-01 2025-12-31 18100'],
+    );
   });
   it('an interval that does not exist is refused', () => {
     assert.throws(() => begun({ startDate: '2025-01-01', serviceChargeInterval: 'Hourly' }, ctx), Fault);
   });
   it('dueDate is the first day not yet raised', () => {
-    assert.equal(billed({ startDate: '2025-01-31', serviceCharge: price(10), serviceChargeInterval: 'Monthly' }, '2025-02-28').feature['dueDate'], '2025-02-28');
-    assert.equal(billed({ startDate: '2025-01-31', serviceCharge: price(10), serviceChargeInterval: 'Monthly' }, '2025-03-01').feature['dueDate'], '2025-03-31');
+    assert.equal(
+      billed({ startDate: '2025-01-31', serviceCharge: price(10), serviceChargeInterval: 'Monthly' }, '2025-02-28').feature['dueDate'],
+      '2025-02-28',
+    );
+    assert.equal(
+      billed({ startDate: '2025-01-31', serviceCharge: price(10), serviceChargeInterval: 'Monthly' }, '2025-03-01').feature['dueDate'],
+      '2025-03-31',
+    );
   });
   it('a later dueDate re-anchors and waives the days before it', () => {
     const books = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-01-02');
@@ -64,17 +107,27 @@ describe('R2 due', () => {
 describe('R3 to R5 net of a period', () => {
   const monthlyFrom15 = { startDate: '2025-03-15', serviceCharge: price(29.99), serviceChargeInterval: 'Monthly' };
   it('£29.99 Calendar Monthly from 15 Jan: 16.45', () => {
-    assert.deepEqual(nets(run(open({ startDate: '2025-01-15', serviceCharge: price(29.99), serviceChargeInterval: 'Calendar Monthly' }), { cutoff: '2025-02-01' }).charges), [pence(16.45)]);
+    assert.deepEqual(
+      nets(run(open({ startDate: '2025-01-15', serviceCharge: price(29.99), serviceChargeInterval: 'Calendar Monthly' }), { cutoff: '2025-02-01' }).charges),
+      [pence(16.45)],
+    );
   });
   it('£90 Calendar Quarterly from 10 Feb 2025: 50.00', () => {
-    assert.deepEqual(nets(run(open({ startDate: '2025-02-10', serviceCharge: price(90), serviceChargeInterval: 'Calendar Quarterly' }), { cutoff: '2025-04-01' }).charges), [pence(50)]);
+    assert.deepEqual(
+      nets(run(open({ startDate: '2025-02-10', serviceCharge: price(90), serviceChargeInterval: 'Calendar Quarterly' }), { cutoff: '2025-04-01' }).charges),
+      [pence(50)],
+    );
   });
   it('£29.99 Monthly from 15 Mar stopped on 24 Mar: 9.67', () => {
     assert.deepEqual(next(stop('2025-03-24')(open(monthlyFrom15)), '2025-04-30'), [pence(9.67)]);
   });
   const over = stop('2025-03-24')(billed(monthlyFrom15, '2025-03-31'));
   it('stopped on 24 Mar when it was billed: −20.32', () => assert.deepEqual(next(over, '2025-03-31'), [pence(-20.32)]));
-  for (const [date, amount] of [['2025-03-24', 20.32], ['2025-03-25', 20.32], ['2025-04-01', 13.55]] as const) {
+  for (const [date, amount] of [
+    ['2025-03-24', 20.32],
+    ['2025-03-25', 20.32],
+    ['2025-04-01', 13.55],
+  ] as const) {
     it(`reinstated on ${date} after the credit: +${amount}`, () => {
       assert.deepEqual(next(resume(date)(run(over, { cutoff: '2025-03-31' })), '2025-03-31'), [pence(amount)]);
     });
@@ -92,11 +145,16 @@ describe('R3 to R5 net of a period', () => {
     assert.equal(stop('2025-04-15')(before).feature['rebillFrom'], null);
   });
   it('£40 → £44 from 11 Mar on a billed month: +2.71', () => {
-    const books = apply(billed({ startDate: '2025-03-01', serviceCharge: price(40), serviceChargeInterval: 'Monthly' }, '2025-03-02'), (one) => repriced(one, price(44), '2025-03-11'));
+    const books = apply(billed({ startDate: '2025-03-01', serviceCharge: price(40), serviceChargeInterval: 'Monthly' }, '2025-03-02'), (one) =>
+      repriced(one, price(44), '2025-03-11'),
+    );
     assert.deepEqual(next(books, '2025-03-02'), [pence(2.71)]);
   });
   it('an end date is the last day charged', () => {
-    assert.deepEqual(next(open({ startDate: '2025-03-01', endDate: '2025-04-10', serviceCharge: price(30), serviceChargeInterval: 'Monthly' }), '2026-01-01'), [3000, 1000]);
+    assert.deepEqual(
+      next(open({ startDate: '2025-03-01', endDate: '2025-04-10', serviceCharge: price(30), serviceChargeInterval: 'Monthly' }), '2026-01-01'),
+      [3000, 1000],
+    );
   });
   it('explains a period so that it can be recomputed', () => {
     const net = netOf(over.feature, { periodFrom: '2025-03-15', periodTo: '2025-04-14' }, ctx);
@@ -109,12 +167,21 @@ describe('R3 to R5 net of a period', () => {
   });
   it('a change of interval charges the old period to the day before and begins a new one', () => {
     const books = billed({ startDate: '2025-03-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }, '2025-03-02');
-    const after = apply(books, (one) => ({ serviceChargeInterval: 'Quarterly', ...edited(one, { serviceChargeInterval: 'Quarterly' }, '2025-03-11', catalogue) }));
+    const after = apply(books, (one) => ({
+      serviceChargeInterval: 'Quarterly',
+      ...edited(one, { serviceChargeInterval: 'Quarterly' }, '2025-03-11', catalogue),
+    }));
     assert.deepEqual(periods(run(after, { cutoff: '2025-04-01' }).charges), ['2025-03-01 2025-03-31 -2100', '2025-03-11 2025-06-10 3100']);
   });
   it('another start date sets what was raised against what is owed now', () => {
-    const books = billed({ startDate: '2025-03-10', serviceCharge: price(31), connectionCharge: price(50), serviceChargeInterval: 'Calendar Monthly' }, '2025-04-02');
-    const after = run(apply(books, (one) => ({ startDate: '2025-03-05', ...edited(one, { startDate: '2025-03-05' }, TODAY, catalogue) })), { cutoff: '2025-04-02' });
+    const books = billed(
+      { startDate: '2025-03-10', serviceCharge: price(31), connectionCharge: price(50), serviceChargeInterval: 'Calendar Monthly' },
+      '2025-04-02',
+    );
+    const after = run(
+      apply(books, (one) => ({ startDate: '2025-03-05', ...edited(one, { startDate: '2025-03-05' }, TODAY, catalogue) })),
+      { cutoff: '2025-04-02' },
+    );
     assert.equal(sum(after.charges), 500);
     assert.equal(sum(after.lines), 5000 + 2700 + 3100);
   });
@@ -127,7 +194,10 @@ describe('R3 to R5 net of a period', () => {
   it('a period raised before its turn is not raised again when its turn comes', () => {
     const march = billed({ startDate: '2025-03-01', serviceCharge: price(20), serviceChargeInterval: 'Monthly' }, '2025-03-02');
     const suspended = apply(march, (one) => held(one, 'suspended', '2024-12-01', 'x'));
-    const earlier = run(apply(suspended, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) })), { cutoff: '2025-03-03' });
+    const earlier = run(
+      apply(suspended, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) })),
+      { cutoff: '2025-03-03' },
+    );
     assert.deepEqual(nets(earlier.charges), []);
     const lifted = apply(earlier, (one) => released(one, 'suspended', '2025-03-10', 'x'));
     assert.deepEqual(periods(run(lifted, { cutoff: '2025-03-31' }).charges), ['2025-01-01 2025-01-31 2000', '2025-02-01 2025-02-28 2000']);
@@ -136,19 +206,55 @@ describe('R3 to R5 net of a period', () => {
 
 describe('R7 counts', () => {
   it('10 committed to 15 Jun, actual 6, £3: 24.00', () => {
-    assert.deepEqual(next(open({ startDate: '2025-06-01', featureCount: 6, featureCountCommitted: 10, committedTermDate: '2025-06-15', serviceCharge: price(3), serviceChargeInterval: 'Monthly' }), '2025-06-02'), [pence(24)]);
+    assert.deepEqual(
+      next(
+        open({
+          startDate: '2025-06-01',
+          featureCount: 6,
+          featureCountCommitted: 10,
+          committedTermDate: '2025-06-15',
+          serviceCharge: price(3),
+          serviceChargeInterval: 'Monthly',
+        }),
+        '2025-06-02',
+      ),
+      [pence(24)],
+    );
   });
   it('the committed term counts its last day, whatever else begins on it', () => {
-    const books = open({ startDate: '2025-06-01', featureCount: 6, featureCountCommitted: 10, committedTermDate: '2025-06-15', serviceCharge: price(30), serviceChargeInterval: 'Monthly' });
-    assert.deepEqual(next(apply(books, (one) => repriced(one, price(60), '2025-06-15')), '2025-06-02'), [14 * 1000 + 2000 + 15 * 1200]);
+    const books = open({
+      startDate: '2025-06-01',
+      featureCount: 6,
+      featureCountCommitted: 10,
+      committedTermDate: '2025-06-15',
+      serviceCharge: price(30),
+      serviceChargeInterval: 'Monthly',
+    });
+    assert.deepEqual(
+      next(
+        apply(books, (one) => repriced(one, price(60), '2025-06-15')),
+        '2025-06-02',
+      ),
+      [14 * 1000 + 2000 + 15 * 1200],
+    );
   });
   it('10 → 12 on 18 Mar at £4.50, month billed: +4.06', () => {
     const books = billed({ startDate: '2025-03-01', featureCount: 10, serviceCharge: price(4.5), serviceChargeInterval: 'Monthly' }, '2025-03-02');
-    assert.deepEqual(next(apply(books, (one) => ({ featureCount: 12, ...edited(one, { featureCount: 12 }, '2025-03-18', catalogue) })), '2025-03-02'), [pence(4.06)]);
+    assert.deepEqual(
+      next(
+        apply(books, (one) => ({ featureCount: 12, ...edited(one, { featureCount: 12 }, '2025-03-18', catalogue) })),
+        '2025-03-02',
+      ),
+      [pence(4.06)],
+    );
   });
   const counted = (auto: string): readonly number[] => {
     let books = open({ startDate: '2025-03-01', featureCount: 5, featureCountCommittedAuto: auto, serviceCharge: price(1), serviceChargeInterval: 'Monthly' });
-    for (const [count, date] of [[8, '2025-04-01'], [3, '2025-05-01']] as const) books = apply(books, (one) => ({ featureCount: count, ...edited(one, { featureCount: count }, date, catalogue) }));
+    for (const [count, date] of [
+      [8, '2025-04-01'],
+      [3, '2025-05-01'],
+    ] as const)
+      books = apply(books, (one) => ({ featureCount: count, ...edited(one, { featureCount: count }, date, catalogue) }));
     return next(books, '2025-05-02');
   };
   it('committed automatically by the initial count', () => assert.deepEqual(counted('Initial'), [500, 800, 500]));
@@ -160,7 +266,9 @@ describe('R7 counts', () => {
 
 describe('R8 price changes', () => {
   it('keep a price that is entered for a later day, and say so', () => {
-    const books = apply(open({ startDate: '2025-01-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }), (one) => repriced(one, price(28), '2025-02-01'));
+    const books = apply(open({ startDate: '2025-01-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }), (one) =>
+      repriced(one, price(28), '2025-02-01'),
+    );
     const after = apply(books, (one) => repriced(one, price(62), '2025-01-01'));
     assert.deepEqual(next(after, '2025-02-02'), [6200, 2800]);
     assert.match(consequences(books.feature, after.feature, [], ctx).warnings.join(' '), /From 1 Feb 2025 the price of £28.00/);
@@ -169,45 +277,103 @@ describe('R8 price changes', () => {
 
 describe('R9 discounts', () => {
   it('£50, 50 % to 10 May then 10 %: 38.55 (50.00 and −11.45)', () => {
-    const [line] = run(open({
-      startDate: '2025-05-01', serviceCharge: price(50), serviceChargeInterval: 'Monthly',
-      initialFeatureDiscountScheme: 'Half', initialFeatureDiscountSchemeEndDate: '2025-05-10', ongoingFeatureDiscountScheme: 'Tenth',
-    }), { cutoff: '2025-05-02' }).charges;
+    const [line] = run(
+      open({
+        startDate: '2025-05-01',
+        serviceCharge: price(50),
+        serviceChargeInterval: 'Monthly',
+        initialFeatureDiscountScheme: 'Half',
+        initialFeatureDiscountSchemeEndDate: '2025-05-10',
+        ongoingFeatureDiscountScheme: 'Tenth',
+      }),
+      { cutoff: '2025-05-02' },
+    ).charges;
     assert.deepEqual([line?.gross, line?.discount, line?.net], [5000, -1145, 3855]);
   });
   it('both schemes count their last days, whatever else begins on them', () => {
     const books = open({
-      startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', initialFeatureDiscountScheme: 'Half', initialFeatureDiscountSchemeEndDate: '2025-04-10',
-      ongoingFeatureDiscountScheme: 'Tenth', ongoingFeatureDiscountSchemeEndDate: '2025-04-20',
+      startDate: '2025-04-01',
+      serviceCharge: price(30),
+      serviceChargeInterval: 'Monthly',
+      initialFeatureDiscountScheme: 'Half',
+      initialFeatureDiscountSchemeEndDate: '2025-04-10',
+      ongoingFeatureDiscountScheme: 'Tenth',
+      ongoingFeatureDiscountSchemeEndDate: '2025-04-20',
     });
-    const dearer = [['2025-04-10', 60], ['2025-04-20', 90]].reduce((all, [date, pounds]) => apply(all, (one) => repriced(one, price(Number(pounds)), String(date))), books);
+    const dearer = [
+      ['2025-04-10', 60],
+      ['2025-04-20', 90],
+    ].reduce((all, [date, pounds]) => apply(all, (one) => repriced(one, price(Number(pounds)), String(date))), books);
     assert.deepEqual(next(dearer, '2025-04-02'), [9 * 50 + 100 + 9 * 180 + 270 + 10 * 300]);
   });
   it('more than the whole price off is the whole price off', () => {
     const scheme = catalogue.named('discountSchemes', 'Half');
     const generous = catalogueWith({ discountSchemes: scheme ? [merged(scheme, { percentage: '150' })] : [] });
     const books = open({ startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', ongoingFeatureDiscountScheme: 'Half' });
-    assert.deepEqual(run(books, { cutoff: '2025-04-02', with: generous }).charges.map(({ gross, net }) => [gross, net]), [[3000, 0]]);
+    assert.deepEqual(
+      run(books, { cutoff: '2025-04-02', with: generous }).charges.map(({ gross, net }) => [gross, net]),
+      [[3000, 0]],
+    );
   });
   it('an amount is per unit and full period, prorated by days, and never makes a price negative', () => {
-    const discounted = (serviceCharge: number): readonly number[] => next(open({
-      startDate: '2025-04-16', featureCount: 3, serviceCharge, serviceChargeInterval: 'Calendar Monthly', initialFeatureDiscountScheme: 'Two pounds',
-    }), '2025-04-30');
+    const discounted = (serviceCharge: number): readonly number[] =>
+      next(
+        open({
+          startDate: '2025-04-16',
+          featureCount: 3,
+          serviceCharge,
+          serviceChargeInterval: 'Calendar Monthly',
+          initialFeatureDiscountScheme: 'Two pounds',
+        }),
+        '2025-04-30',
+      );
     assert.deepEqual(discounted(price(10)), [1200]);
-    assert.deepEqual(nets(run(open({ startDate: '2025-04-16', serviceCharge: price(1.5), serviceChargeInterval: 'Calendar Monthly', initialFeatureDiscountScheme: 'Two pounds' }), { cutoff: '2025-04-30' }).charges), [0]);
+    assert.deepEqual(
+      nets(
+        run(
+          open({ startDate: '2025-04-16', serviceCharge: price(1.5), serviceChargeInterval: 'Calendar Monthly', initialFeatureDiscountScheme: 'Two pounds' }),
+          { cutoff: '2025-04-30' },
+        ).charges,
+      ),
+      [0],
+    );
   });
   it('the ongoing scheme ends on its last day', () => {
-    assert.deepEqual(next(open({
-      startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', ongoingFeatureDiscountScheme: 'Half', ongoingFeatureDiscountSchemeEndDate: '2025-04-10',
-    }), '2025-04-02'), [2500]);
+    assert.deepEqual(
+      next(
+        open({
+          startDate: '2025-04-01',
+          serviceCharge: price(30),
+          serviceChargeInterval: 'Monthly',
+          ongoingFeatureDiscountScheme: 'Half',
+          ongoingFeatureDiscountSchemeEndDate: '2025-04-10',
+        }),
+        '2025-04-02',
+      ),
+      [2500],
+    );
   });
   it('a later change of a scheme does not reach what was raised', () => {
-    const books = billed({ startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', ongoingFeatureDiscountScheme: 'Half' }, '2025-04-02');
+    const books = billed(
+      { startDate: '2025-04-01', serviceCharge: price(30), serviceChargeInterval: 'Monthly', ongoingFeatureDiscountScheme: 'Half' },
+      '2025-04-02',
+    );
     const scheme = catalogue.named('discountSchemes', 'Half');
     const changed = catalogueWith({ discountSchemes: scheme ? [merged(scheme, { percentage: '10' })] : [] });
-    const after = run(apply(books, (one) => stopped(one, '2025-05-31', catalogue)), { cutoff: '2025-05-02', with: changed });
+    const after = run(
+      apply(books, (one) => stopped(one, '2025-05-31', catalogue)),
+      { cutoff: '2025-05-02', with: changed },
+    );
     assert.deepEqual(nets(after.charges), [2700]);
-    assert.deepEqual(nets(run(apply(after, (one) => stopped(one, '2025-04-15', changed)), { cutoff: '2025-05-02', with: changed }).charges), [-750, -2700]);
+    assert.deepEqual(
+      nets(
+        run(
+          apply(after, (one) => stopped(one, '2025-04-15', changed)),
+          { cutoff: '2025-05-02', with: changed },
+        ).charges,
+      ),
+      [-750, -2700],
+    );
   });
 });
 

@@ -3,13 +3,20 @@ import { begun, due, resumed, stopped } from '../../shared/billing/index.js';
 import type { Dues } from '../../shared/billing/index.js';
 import type { Catalogue, Charge, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
-const record = (id: string, values: Values): RecordOf => ({ version: 1, locked: false, hidden: false, ...values, id } as RecordOf);
+const record = (id: string, values: Values): RecordOf => ({ version: 1, locked: false, hidden: false, ...values, id }) as RecordOf;
 
 export const TODAY = '2025-01-01';
 
 const configured: Partial<Record<EntityName, readonly RecordOf[]>> = {
   standardFeatures: [
-    record('1', { name: 'Fibre 80', serviceCharge: 359_900, serviceChargeInterval: 'Calendar Monthly', noticePeriodLength: 30, noticePeriodLengthType: 'days', VATRate: 'Zero' }),
+    record('1', {
+      name: 'Fibre 80',
+      serviceCharge: 359_900,
+      serviceChargeInterval: 'Calendar Monthly',
+      noticePeriodLength: 30,
+      noticePeriodLengthType: 'days',
+      VATRate: 'Zero',
+    }),
     record('2', { name: 'Priced by tariff', serviceCharge: null, connectionCharge: null, serviceChargeInterval: 'Monthly' }),
   ],
   featureTypes: [record('1', { name: 'Broadband', noticePeriodLength: 3, noticePeriodLengthType: 'months' })],
@@ -27,7 +34,15 @@ const configured: Partial<Record<EntityName, readonly RecordOf[]>> = {
 };
 
 const presets: Readonly<Record<string, RecordOf>> = {
-  'VATRate Standard': record('1', { name: 'Standard', value: '20', history: [{ from: '2008-12-01', value: '15' }, { from: '2010-01-01', value: '17.5' }, { from: '2011-01-04', value: '20' }] }),
+  'VATRate Standard': record('1', {
+    name: 'Standard',
+    value: '20',
+    history: [
+      { from: '2008-12-01', value: '15' },
+      { from: '2010-01-01', value: '17.5' },
+      { from: '2011-01-04', value: '20' },
+    ],
+  }),
   'VATRate Zero': record('2', { name: 'Zero', value: '0' }),
   'VATRate Reduced': record('3', { name: 'Reduced', value: '5' }),
   'serviceChargeInterval Half-yearly': record('4', { name: 'Half-yearly', data: { unit: 'month', n: 6, align: 'calendar', timing: 'advance' } }),
@@ -37,7 +52,9 @@ const presets: Readonly<Record<string, RecordOf>> = {
 export function catalogueWith(other: Partial<Record<EntityName, readonly RecordOf[]>> = {}): Catalogue {
   const all = (entity: EntityName): readonly RecordOf[] => other[entity] ?? configured[entity] ?? [];
   return {
-    statuses: () => [], status: () => undefined, all,
+    statuses: () => [],
+    status: () => undefined,
+    all,
     named: (entity, name) => all(entity).find((one) => one['name'] === name),
     preset: (list, name) => presets[`${list} ${name}`],
   };
@@ -55,12 +72,18 @@ export function feature(values: Values): RecordOf {
   return record('7', { ...whole, ...begun(whole, { catalogue, today: TODAY }) });
 }
 
-export const merged = (one: RecordOf, after: Values): RecordOf => ({ ...one, ...after } as RecordOf);
+export const merged = (one: RecordOf, after: Values): RecordOf => ({ ...one, ...after }) as RecordOf;
 
-export const asRaised = (charges: readonly Charge[]): readonly Raised[] => charges.map((line) => ({
-  kind: line.kind, periodFrom: line.periodFrom ?? '', periodTo: line.periodTo ?? '',
-  gross: line.gross, discount: line.discount, net: line.net, invoiced: true,
-}));
+export const asRaised = (charges: readonly Charge[]): readonly Raised[] =>
+  charges.map((line) => ({
+    kind: line.kind,
+    periodFrom: line.periodFrom ?? '',
+    periodTo: line.periodTo ?? '',
+    gross: line.gross,
+    discount: line.discount,
+    net: line.net,
+    invoiced: true,
+  }));
 
 /** What a run would be given: the sums a feature, kind and period, of periods that end on or after a date. */
 export function loaded(lines: readonly Raised[], from = ''): readonly Raised[] {
@@ -99,5 +122,11 @@ export const billed = (values: Values, cutoff: string): Books => run(open(values
 /** What the next run up to a cutoff raises, in pence. */
 export const next = (books: Books, cutoff: string): readonly number[] => nets(run(books, { cutoff }).charges);
 export const periods = (charges: readonly Charge[]): readonly string[] => charges.map((line) => `${line.periodFrom} ${line.periodTo} ${line.net}`);
-export const stop = (date: string) => (books: Books): Books => apply(books, (one) => stopped(one, date, catalogue));
-export const resume = (date: string) => (books: Books): Books => apply(books, (one) => resumed(one, date, catalogue));
+export const stop =
+  (date: string) =>
+  (books: Books): Books =>
+    apply(books, (one) => stopped(one, date, catalogue));
+export const resume =
+  (date: string) =>
+  (books: Books): Books =>
+    apply(books, (one) => resumed(one, date, catalogue));

@@ -9,15 +9,28 @@ describe('R17 VAT', () => {
     assert.deepEqual([vat(lines, 'invoice').VAT, vat(lines, 'line').VAT], [20, 21]);
   });
   it('is a row a rate, however the rate is written', () => {
-    const { rows, total } = vat([{ net: 1000, rate: '20' }, { net: 500, rate: '20.0' }, { net: -200, rate: '5' }], 'invoice');
-    assert.deepEqual(rows, [{ rate: '20', net: 1500, VAT: 300 }, { rate: '5', net: -200, VAT: -10 }]);
+    const { rows, total } = vat(
+      [
+        { net: 1000, rate: '20' },
+        { net: 500, rate: '20.0' },
+        { net: -200, rate: '5' },
+      ],
+      'invoice',
+    );
+    assert.deepEqual(rows, [
+      { rate: '20', net: 1500, VAT: 300 },
+      { rate: '5', net: -200, VAT: -10 },
+    ]);
     assert.equal(total, 1590);
   });
-  it('takes the feature\'s rate, then the standard feature\'s, then the customer\'s, as in force at the date', () => {
+  it("takes the feature's rate, then the standard feature's, then the customer's, as in force at the date", () => {
     const customer = { VATRate: 'Standard' };
     assert.deepEqual(vatRate({ VATRate: 'Reduced' }, customer, '2025-01-01', catalogue), { name: 'Reduced', rate: '5' });
     assert.deepEqual(vatRate({ standardFeature: 'Fibre 80' }, customer, '2025-01-01', catalogue), { name: 'Zero', rate: '0' });
-    assert.deepEqual(['2010-12-31', '2011-01-04', '1999-01-01'].map((date) => vatRate({}, customer, date, catalogue).rate), ['17.5', '20', '15']);
+    assert.deepEqual(
+      ['2010-12-31', '2011-01-04', '1999-01-01'].map((date) => vatRate({}, customer, date, catalogue).rate),
+      ['17.5', '20', '15'],
+    );
     assert.deepEqual(vatRate({}, undefined, '2025-01-01', catalogue), { name: null, rate: '0' });
   });
 });
@@ -31,14 +44,16 @@ describe('low-value invoices', () => {
     assert.deepEqual(lowValue({ rule: null, ...low }), { invoice: true, extra: null });
   });
   it('leave credits, sufficient amounts and final invoices as they are', () => {
-    for (const given of [{ net: -1 }, { net: 500 }, { final: true }]) assert.deepEqual(lowValue({ rule: 'skip', ...low, ...given }), { invoice: true, extra: null });
+    for (const given of [{ net: -1 }, { net: 500 }, { final: true }])
+      assert.deepEqual(lowValue({ rule: 'skip', ...low, ...given }), { invoice: true, extra: null });
   });
 });
 
 describe('fallback of values', () => {
   it('feature, then standard feature, then the fixed fee tariff of feature, service, customer', () => {
     const around = { catalogue, service: merged(feature({}), { fixedFeeTariff: 'Retail' }), customer: merged(feature({}), { fixedFeeTariff: 'Wholesale' }) };
-    const first = (values: Values, given: object): readonly number[] => nets(run(open({ startDate: '2025-02-01', ...values }), { cutoff: '2025-02-02', ...given }).charges);
+    const first = (values: Values, given: object): readonly number[] =>
+      nets(run(open({ startDate: '2025-02-01', ...values }), { cutoff: '2025-02-02', ...given }).charges);
     assert.deepEqual(first({ standardFeature: 'Fibre 80' }, around), [3599]);
     assert.deepEqual(first({ standardFeature: 'Fibre 80', serviceCharge: price(1) }, around), [100]);
     assert.deepEqual(first({ standardFeature: 'Priced by tariff', fixedFeeTariff: 'Wholesale' }, around), [1000, 700]);
@@ -58,7 +73,10 @@ describe('fallback of values', () => {
 describe('monthly recurring revenue', () => {
   const of = (values: Values): number => monthly(feature({ startDate: '2024-01-01', serviceCharge: price(120), ...values }), ctx);
   it('is normalised to a month', () => {
-    assert.deepEqual(['Weekly', 'Monthly', 'Quarterly', 'Annually', 'Half-yearly'].map((serviceChargeInterval) => of({ serviceChargeInterval })), [52_000, 12_000, 4_000, 1_000, 2_000]);
+    assert.deepEqual(
+      ['Weekly', 'Monthly', 'Quarterly', 'Annually', 'Half-yearly'].map((serviceChargeInterval) => of({ serviceChargeInterval })),
+      [52_000, 12_000, 4_000, 1_000, 2_000],
+    );
   });
   it('counts units and discounts, and shows a price rise before its day', () => {
     assert.equal(of({ serviceChargeInterval: 'Monthly', featureCount: 2, ongoingFeatureDiscountScheme: 'Half' }), 12_000);
@@ -75,7 +93,16 @@ describe('monthly recurring revenue', () => {
 
 describe('begun', () => {
   it('gives the ends of terms from their lengths', () => {
-    const fields = begun({ startDate: '2025-01-31', minimumTermPeriodLength: 1, minimumTermPeriodLengthType: 'months', committedTermPeriodLength: 1, committedTermPeriodLengthType: 'Years' }, ctx);
+    const fields = begun(
+      {
+        startDate: '2025-01-31',
+        minimumTermPeriodLength: 1,
+        minimumTermPeriodLengthType: 'months',
+        committedTermPeriodLength: 1,
+        committedTermPeriodLengthType: 'Years',
+      },
+      ctx,
+    );
     assert.deepEqual([fields['minimumTermDate'], fields['committedTermDate'], fields['dueDate']], ['2025-02-28', '2026-01-30', '2025-01-31']);
   });
   it('shows what a new feature brings: its one-off and its first part', () => {
@@ -89,9 +116,23 @@ describe('checkFeature', () => {
   const fault = (values: Values, field: string): string | undefined => checkFeature({ startDate: '2025-01-01', ...values }, catalogue)[field];
   it('takes prices and counts of nought', () => assert.deepEqual(checkFeature({ startDate: '2025-01-01', serviceCharge: 0, featureCount: 0 }, catalogue), {}));
   for (const [field, value] of [
-    ['serviceCharge', -1], ['serviceCharge', 1.5], ['serviceCharge', 10_000_000_000_000], ['connectionCharge', -1], ['featureCount', -1], ['featureCount', 1.5], ['featureCount', 1_000_001],
-    ['instalments', 0], ['endDate', '2024-12-31'], ['dueDate', '2024-12-31'], ['endDate', '2025-02-30'], ['endDate', '2201-01-01'], ['startDate', '1899-12-31'],
-    ['serviceChargeInterval', 'Hourly'], ['featureCountCommittedAuto', 'Sometimes'], ['initialFeatureDiscountScheme', 'None such'], ['standardFeature', 'None such'],
+    ['serviceCharge', -1],
+    ['serviceCharge', 1.5],
+    ['serviceCharge', 10_000_000_000_000],
+    ['connectionCharge', -1],
+    ['featureCount', -1],
+    ['featureCount', 1.5],
+    ['featureCount', 1_000_001],
+    ['instalments', 0],
+    ['endDate', '2024-12-31'],
+    ['dueDate', '2024-12-31'],
+    ['endDate', '2025-02-30'],
+    ['endDate', '2201-01-01'],
+    ['startDate', '1899-12-31'],
+    ['serviceChargeInterval', 'Hourly'],
+    ['featureCountCommittedAuto', 'Sometimes'],
+    ['initialFeatureDiscountScheme', 'None such'],
+    ['standardFeature', 'None such'],
   ] as const) {
     it(`refuses ${field} ${value}`, () => assert.match(fault({ [field]: value }, field) ?? '', /\.$/));
   }

@@ -1,24 +1,54 @@
 import assert from 'node:assert/strict';
 import { edited, billTo, consequences, finalBilled, held, ledgerFrom, released, repriced, usageDue, vat } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
-import { apply, asRaised, billed, catalogue, ctx, loaded, merged, nets, next, open, periods, price, resume, run, stop, sum, TODAY, type Books } from './company.js';
+import {
+  apply,
+  asRaised,
+  billed,
+  catalogue,
+  ctx,
+  loaded,
+  merged,
+  nets,
+  next,
+  open,
+  periods,
+  price,
+  resume,
+  run,
+  stop,
+  sum,
+  TODAY,
+  type Books,
+} from './company.js';
 
 describe('R6 bill-to', () => {
   const one = (values: Values): Values => ({ startDate: '1970-01-01', ...values });
   const notice = (length: number, unit: string): Values => ({ noticePeriodLength: length, noticePeriodLengthType: unit });
   it('drop 10 Jun 2025, notice given 1 Jun, 30 days: 1 Jul 2025', () => {
-    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, catalogue),
-      { date: '2025-07-01', why: 'notice period of 30 days from 1 Jun 2025' });
+    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, catalogue), {
+      date: '2025-07-01',
+      why: 'notice period of 30 days from 1 Jun 2025',
+    });
   });
   it('drop and notice 31 Jan 2025, 1 month: 28 Feb 2025', () => {
     assert.equal(billTo(one(notice(1, 'months')), { dateDrop: '2025-01-31' }, catalogue).date, '2025-02-28');
   });
   it('drop 10 Jun, notice given 20 May, 1 month, minimum term 31 Dec 2025: 31 Dec 2025', () => {
-    assert.deepEqual(billTo(one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }), { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' }, catalogue),
-      { date: '2025-12-31', why: 'minimum term to 31 Dec 2025' });
+    assert.deepEqual(
+      billTo(one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }), { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' }, catalogue),
+      { date: '2025-12-31', why: 'minimum term to 31 Dec 2025' },
+    );
   });
-  it('the feature\'s notice date wins over the action\'s', () => {
-    assert.equal(billTo(one({ ...notice(4, 'months'), cancellationNoticeGivenDate: '1978-09-30' }), { dateDrop: '1978-09-30', cancellationNoticeGivenDate: '1978-10-30' }, catalogue).date, '1979-01-30');
+  it("the feature's notice date wins over the action's", () => {
+    assert.equal(
+      billTo(
+        one({ ...notice(4, 'months'), cancellationNoticeGivenDate: '1978-09-30' }),
+        { dateDrop: '1978-09-30', cancellationNoticeGivenDate: '1978-10-30' },
+        catalogue,
+      ).date,
+      '1979-01-30',
+    );
   });
   it('is not past the end date and not before the start date', () => {
     assert.equal(billTo(one({ ...notice(3, 'months'), endDate: '2025-06-20' }), { dateDrop: '2025-06-10' }, catalogue).date, '2025-06-20');
@@ -45,7 +75,10 @@ describe('R11 one-off', () => {
     assert.deepEqual(next(stop('2025-03-09')(billed(values, '2025-03-11')), '2025-03-11'), [-3704]);
   });
   it('that is put up later brings the difference', () => {
-    const books = apply(billed(values, '2025-03-11'), (one) => ({ connectionCharge: price(20), ...edited(one, { connectionCharge: price(20) }, TODAY, catalogue) }));
+    const books = apply(billed(values, '2025-03-11'), (one) => ({
+      connectionCharge: price(20),
+      ...edited(one, { connectionCharge: price(20) }, TODAY, catalogue),
+    }));
     assert.deepEqual(next(books, '2025-03-11'), [6000 - 3704]);
   });
 });
@@ -72,9 +105,15 @@ describe('R12 instalments', () => {
     assert.deepEqual(next(ended, '2025-01-07'), [6667]);
   });
   it('fall on no day before the start, wherever the first due date lay', () => {
-    const due = apply(open({ ...values, startDate: '2025-01-01', serviceChargeInterval: 'Weekly' }), (one) => ({ dueDate: '2025-01-02', ...edited(one, { dueDate: '2025-01-02' }, TODAY, catalogue) }));
+    const due = apply(open({ ...values, startDate: '2025-01-01', serviceChargeInterval: 'Weekly' }), (one) => ({
+      dueDate: '2025-01-02',
+      ...edited(one, { dueDate: '2025-01-02' }, TODAY, catalogue),
+    }));
     const later = apply(due, (one) => ({ startDate: '2025-01-09', ...edited(one, { startDate: '2025-01-09' }, TODAY, catalogue) }));
-    assert.deepEqual(run(later, { cutoff: '2025-01-20' }).charges.map((line) => line.periodFrom), ['2025-01-09', '2025-01-16']);
+    assert.deepEqual(
+      run(later, { cutoff: '2025-01-20' }).charges.map((line) => line.periodFrom),
+      ['2025-01-09', '2025-01-16'],
+    );
   });
   const dropped = stop('2025-01-20')(billed(values, '2025-01-16'));
   it('what remains comes at the bill-to of a drop', () => {
@@ -103,20 +142,38 @@ describe('R14 holds', () => {
   it('£20 monthly on the 1st, suspended 10 Feb, unsuspended 20 Apr: two lines of 20.00, back-filled, with the next run', () => {
     assert.deepEqual(next(suspended, '2025-04-15'), []);
     const { charges } = run(lifted, { cutoff: '2025-04-30' });
-    assert.deepEqual(charges.map((line) => [line.periodFrom, line.net, line.backfilled]), [['2025-03-01', 2000, true], ['2025-04-01', 2000, true]]);
+    assert.deepEqual(
+      charges.map((line) => [line.periodFrom, line.net, line.backfilled]),
+      [
+        ['2025-03-01', 2000, true],
+        ['2025-04-01', 2000, true],
+      ],
+    );
     assert.deepEqual(nets(consequences(suspended.feature, lifted.feature, [], { ...ctx, today: '2025-04-20' }).charges), [2000, 2000]);
   });
   it('in total as if never suspended', () => {
     assert.equal(sum(run(lifted, { cutoff: '2025-06-02' }).lines), sum(billed(values, '2025-06-02').lines));
   });
   it('each missed period has its own price', () => {
-    assert.deepEqual(next(apply(lifted, (one) => repriced(one, price(25), '2025-04-01')), '2025-04-30'), [2000, 2500]);
+    assert.deepEqual(
+      next(
+        apply(lifted, (one) => repriced(one, price(25), '2025-04-01')),
+        '2025-04-30',
+      ),
+      [2000, 2500],
+    );
   });
   it('a second hold by another cause goes on when the first lifts', () => {
     const twice = apply(suspended, (one) => held(one, 'suspended', '2025-03-15', 'customers 1'));
     const once = apply(twice, (one) => released(one, 'suspended', '2025-04-20', 'services 3'));
     assert.deepEqual(next(once, '2025-04-30').length, 0);
-    assert.deepEqual(next(apply(once, (one) => released(one, 'suspended', '2025-05-10', 'customers 1')), '2025-05-11'), [2000, 2000, 2000]);
+    assert.deepEqual(
+      next(
+        apply(once, (one) => released(one, 'suspended', '2025-05-10', 'customers 1')),
+        '2025-05-11',
+      ),
+      [2000, 2000, 2000],
+    );
   });
   it('a hold on a hold of the same cause is one hold', () => {
     const twice = apply(suspended, (one) => held(one, 'suspended', '2025-03-15', 'services 3'));
@@ -133,13 +190,23 @@ describe('R14 holds', () => {
     assert.deepEqual(nets(consequences(suspended.feature, dropped.feature, [], { ...ctx, today: '2025-03-20' }).charges), [2000]);
   });
   it('suspension does not hold one-offs and instalments', () => {
-    const books = apply(open({ ...values, connectionCharge: price(5), totalFeatureValue: price(9), instalments: 3 }), (one) => held(one, 'suspended', '2024-12-01', 'x'));
+    const books = apply(open({ ...values, connectionCharge: price(5), totalFeatureValue: price(9), instalments: 3 }), (one) =>
+      held(one, 'suspended', '2024-12-01', 'x'),
+    );
     assert.deepEqual(next(books, '2025-02-02'), [500, 300, 300]);
   });
   it('non-billable holds every automatic line, credits too, until it lifts', () => {
-    const free = stop('2025-02-14')(apply(billed({ ...values, connectionCharge: price(5) }, '2025-02-02'), (one) => held(one, 'nonBillable', '2025-02-10', 'x')));
+    const free = stop('2025-02-14')(
+      apply(billed({ ...values, connectionCharge: price(5) }, '2025-02-02'), (one) => held(one, 'nonBillable', '2025-02-10', 'x')),
+    );
     assert.deepEqual(next(free, '2025-03-02'), []);
-    assert.deepEqual(next(apply(free, (one) => released(one, 'nonBillable', '2025-03-05', 'x')), '2025-04-02'), [-1000]);
+    assert.deepEqual(
+      next(
+        apply(free, (one) => released(one, 'nonBillable', '2025-03-05', 'x')),
+        '2025-04-02',
+      ),
+      [-1000],
+    );
   });
   it('usage is held by non-billable alone', () => {
     const hold = { from: '2025-02-01', until: null, cause: 'x' };
@@ -160,11 +227,17 @@ describe('R15 prepaid days', () => {
 
 describe('R16 final bill', () => {
   const leave = (books: Books): ReturnType<typeof finalBilled> =>
-    finalBilled(books.feature, '2025-01-31', loaded(books.lines, ledgerFrom(books.feature, '2025-01-31')), { ...ctx, cancellationNoticeGivenDate: '2025-01-31' });
-  const A = billed({ startDate: '2024-06-01', serviceCharge: price(20), serviceChargeInterval: 'Calendar Monthly', noticePeriodLength: 30, noticePeriodLengthType: 'days' }, '2025-01-02');
+    finalBilled(books.feature, '2025-01-31', loaded(books.lines, ledgerFrom(books.feature, '2025-01-31')), {
+      ...ctx,
+      cancellationNoticeGivenDate: '2025-01-31',
+    });
+  const A = billed(
+    { startDate: '2024-06-01', serviceCharge: price(20), serviceChargeInterval: 'Calendar Monthly', noticePeriodLength: 30, noticePeriodLengthType: 'days' },
+    '2025-01-02',
+  );
   const B = billed({ startDate: '2024-10-15', serviceCharge: price(29.99), serviceChargeInterval: 'Monthly' }, '2025-01-31');
   const C = billed({ startDate: '2024-11-01', totalFeatureValue: price(1200), instalments: 12, serviceChargeInterval: 'Monthly' }, '2025-01-31');
-  it('A £20 Calendar Monthly, 30 days\' notice given that day: 20.00 and 1.29', () => assert.deepEqual(nets(leave(A).charges), [2000, 129]));
+  it("A £20 Calendar Monthly, 30 days' notice given that day: 20.00 and 1.29", () => assert.deepEqual(nets(leave(A).charges), [2000, 129]));
   it('B £29.99 Monthly, billed 15 Jan to 14 Feb: −13.54', () => assert.deepEqual(nets(leave(B).charges), [-1354]));
   it('C £1,200 in 12, three charged: 900.00', () => assert.deepEqual(nets(leave(C).charges), [90_000]));
   it('comes to 907.75 net, 181.55 VAT, 1,089.30', () => {
@@ -186,6 +259,8 @@ describe('R16 final bill', () => {
     const books = apply(A, (one) => held(one, 'nonBillable', '2025-01-15', 'x'));
     const { charges, fields } = leave(books);
     assert.deepEqual(nets(charges), [2000, 129]);
-    assert.deepEqual((fields['billing'] as unknown as { readonly holds: unknown }).holds, [{ kind: 'nonBillable', from: '2025-01-15', until: '2025-01-31', cause: 'x' }]);
+    assert.deepEqual((fields['billing'] as unknown as { readonly holds: unknown }).holds, [
+      { kind: 'nonBillable', from: '2025-01-15', until: '2025-01-31', cause: 'x' },
+    ]);
   });
 });

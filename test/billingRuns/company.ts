@@ -55,22 +55,39 @@ export async function openCompany(url: string, { empty = true }: { readonly empt
   const catalogue = keptCatalogue(store);
   const log = { error: (what: object, message: string): void => console.error(message, what), info: (): void => {} };
   const order = (entity: EntityName, action: string, ids: readonly string[], parameters: Values, today: string) => ({
-    entity, action, targets: ids.map((id) => ({ id })), parameters, user: { id: '1', name: 'Ann Lee' }, today, now: `${today}T10:00:00.000Z`,
+    entity,
+    action,
+    targets: ids.map((id) => ({ id })),
+    parameters,
+    user: { id: '1', name: 'Ann Lee' },
+    today,
+    now: `${today}T10:00:00.000Z`,
   });
   const found = (entity: EntityName, action: string) => {
     const known = actionOf(entity, action);
     if (!known) throw new Error(`No action ${entity}.${action}`);
     return known;
   };
-  const run = async (entity: EntityName, action: string, ids: readonly string[], parameters: Values, today: string, atomic: boolean): Promise<readonly ExecutedRow[]> => {
+  const run = async (
+    entity: EntityName,
+    action: string,
+    ids: readonly string[],
+    parameters: Values,
+    today: string,
+    atomic: boolean,
+  ): Promise<readonly ExecutedRow[]> => {
     const configuration = await catalogue();
-    return store.transaction((inside) => execute(inside, configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }));
+    return store.transaction((inside) =>
+      execute(inside, configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }),
+    );
   };
   const company: Company = {
-    store, catalogue,
+    store,
+    catalogue,
     act: (entity, action, ids, parameters = {}, today = '2025-01-01') => run(entity, action, ids, parameters, today, true),
     attempt: (entity, action, ids, parameters = {}, today = '2025-01-01') => run(entity, action, ids, parameters, today, false),
-    look: async (entity, action, ids, parameters = {}, today = '2025-01-01') => preview(store, await catalogue(), found(entity, action), order(entity, action, ids, parameters, today)),
+    look: async (entity, action, ids, parameters = {}, today = '2025-01-01') =>
+      preview(store, await catalogue(), found(entity, action), order(entity, action, ids, parameters, today)),
     async make(entity, values, today = '2025-01-01') {
       const [row] = await run(entity, 'create', ['+1'], values, today, true);
       return row!.applied!.changed[0]!.id;

@@ -13,10 +13,16 @@ const customers = 40;
 
 /** Customers with two features each, the second of them priced by its customer, and a requested run. */
 async function requested(company: Company, count = customers): Promise<string> {
-  await company.act('customers', 'create', Array.from({ length: count }, (_, n) => `+${n + 1}`), { name: 'Customer' });
+  await company.act(
+    'customers',
+    'create',
+    Array.from({ length: count }, (_, n) => `+${n + 1}`),
+    { name: 'Customer' },
+  );
   const ids = (await company.all('customers')).map(({ id }) => id);
   for (const [n, customerID] of ids.entries()) {
-    for (const serviceCharge of ['10', `${n + 1}.50`]) await company.make('features', { customerID, description: 'Line', serviceCharge, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' });
+    for (const serviceCharge of ['10', `${n + 1}.50`])
+      await company.make('features', { customerID, description: 'Line', serviceCharge, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01' });
   }
   const id = await company.make('billingRuns', { invoiceDate: '2025-01-31', cutoffDate: '2025-02-01' });
   await company.act('billingRuns', 'request', [id]);
@@ -35,10 +41,16 @@ async function proved(company: Company, runID: string, count = customers): Promi
     assert.equal(pounds(invoice!['net']), n + 11.5);
     assert.equal(owner['balance'], invoice!['total']);
   }
-  assert.deepEqual(invoices.map(({ invoiceNumber }) => Number(invoiceNumber)).sort((a, b) => a - b), invoices.map((_, place) => 100_001 + place));
+  assert.deepEqual(
+    invoices.map(({ invoiceNumber }) => Number(invoiceNumber)).sort((a, b) => a - b),
+    invoices.map((_, place) => 100_001 + place),
+  );
   const run = await company.one('billingRuns', runID);
   assert.deepEqual([run['status'], run['customerCount'], run['invoiceCount'], run['transactionCount']], ['Complete', count, count, 2 * count]);
-  assert.equal(run['total'], invoices.reduce((sum, { total }) => sum + Number(total), 0));
+  assert.equal(
+    run['total'],
+    invoices.reduce((sum, { total }) => sum + Number(total), 0),
+  );
   assert.equal((await company.store.verify()).fault, undefined);
 }
 
@@ -63,7 +75,7 @@ describe('a billing run that is interrupted', function () {
         // Later rounds live long enough to end.
         const patience = round < 3 ? 60 + 60 * round : 30_000;
         const timer = setTimeout(() => child.kill('SIGKILL'), patience);
-        const [code] = await exit as [number | null];
+        const [code] = (await exit) as [number | null];
         clearTimeout(timer);
         if (code === 0) break;
         killed += 1;
@@ -74,9 +86,12 @@ describe('a billing run that is interrupted', function () {
 
     it('worked on by several bridges at once is worked on by one of them', async () => {
       const id = await requested(company, 12);
-      const stores = [company, ...await Promise.all([1, 2].map(() => company.again(url)))];
+      const stores = [company, ...(await Promise.all([1, 2].map(() => company.again(url))))];
       const finished = await Promise.all(stores.map((each) => each.worker({ chunk: 1 }).settle()));
-      assert.equal(finished.reduce((sum, each) => sum + each, 0), 1);
+      assert.equal(
+        finished.reduce((sum, each) => sum + each, 0),
+        1,
+      );
       await Promise.all(stores.slice(1).map((each) => each.close()));
       await proved(company, id, 12);
     });
@@ -96,14 +111,18 @@ describe('a billing run that is interrupted', function () {
       const features = await company.all('features');
       const worker = company.worker({ chunk: 2 });
       const drops = features.filter((_, n) => n % 3 === 0);
-      await Promise.all([worker.settle(), (async () => {
-        for (const { id: featureID } of drops) await company.act('features', 'drop', [featureID], { status: 'Dropped', dateDrop: '2025-01-10' });
-      })()]);
+      await Promise.all([
+        worker.settle(),
+        (async () => {
+          for (const { id: featureID } of drops) await company.act('features', 'drop', [featureID], { status: 'Dropped', dateDrop: '2025-01-10' });
+        })(),
+      ]);
       assert.equal((await company.one('billingRuns', id))['status'], 'Complete');
       await company.bill('2025-01-31');
       const sums = new Map<string, number>();
-      for (const line of await company.all('transactions')) sums.set(asText(line['featureID']), (sums.get(asText(line['featureID'])) ?? 0) + Number(line['net']));
-      const part = (feature: RecordOf): number => Math.round(Number(feature['serviceCharge']) * 10 / 31 / 100) * 100;
+      for (const line of await company.all('transactions'))
+        sums.set(asText(line['featureID']), (sums.get(asText(line['featureID'])) ?? 0) + Number(line['net']));
+      const part = (feature: RecordOf): number => Math.round((Number(feature['serviceCharge']) * 10) / 31 / 100) * 100;
       for (const feature of features) assert.equal(sums.get(feature.id), drops.includes(feature) ? part(feature) : feature['serviceCharge']);
     });
   });
@@ -112,12 +131,23 @@ describe('a billing run that is interrupted', function () {
 /** One attempt during which the n-th call inside transactions fails; true where the run is not complete yet. */
 async function broken(company: Company, n: number): Promise<boolean> {
   let calls = 0;
-  const store: Store = { ...company.store, transaction: (work) => company.store.transaction((inside) => work(new Proxy(inside, {
-    get(target, name) {
-      const call = target[name as keyof Writing] as (...given: unknown[]) => Promise<unknown>;
-      return (...given: unknown[]) => ++calls === n ? Promise.reject(databaseAway()) : call(...given);
-    },
-  }))) };
-  await company.worker({ store, chunk: 1, bridgeID: 'the same' }).settle().catch(() => 0);
+  const store: Store = {
+    ...company.store,
+    transaction: (work) =>
+      company.store.transaction((inside) =>
+        work(
+          new Proxy(inside, {
+            get(target, name) {
+              const call = target[name as keyof Writing] as (...given: unknown[]) => Promise<unknown>;
+              return (...given: unknown[]) => (++calls === n ? Promise.reject(databaseAway()) : call(...given));
+            },
+          }),
+        ),
+      ),
+  };
+  await company
+    .worker({ store, chunk: 1, bridgeID: 'the same' })
+    .settle()
+    .catch(() => 0);
   return (await company.store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "billingRuns" WHERE "status" <> 'Complete'`))[0]!.n > 0;
 }

@@ -5,8 +5,13 @@ import { openStore } from '../../server/database/index.js';
 
 const store = await openStore(process.argv[2]!);
 const worker = createBillingRuns({
-  store, catalogue: keptCatalogue(store), today: () => '2025-01-31', now: () => new Date().toISOString(),
-  log: { error: (what, message) => console.error(message, what), info() {} }, chunk: 1, lease: 100,
+  store,
+  catalogue: keptCatalogue(store),
+  today: () => '2025-01-31',
+  now: () => new Date().toISOString(),
+  log: { error: (what, message) => console.error(message, what), info() {} },
+  chunk: 1,
+  lease: 100,
 });
 process.stdout.write('begins\n');
 // The lease of the one killed before has to run out first.
@@ -14,7 +19,9 @@ for (;;) {
   await worker.settle();
   const [left] = await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "billingRuns" WHERE "status" <> 'Complete'`);
   if (Number(left!.n) === 0) break;
-  await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });
 }
 await store.close();
 process.stdout.write('ended\n');

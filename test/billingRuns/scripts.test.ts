@@ -32,7 +32,13 @@ describe('random scripts of actions and billing runs', function () {
         const outcomes = [];
         for (const which of ['monthly', 'once'] as const) outcomes.push(await lived(company, await orders(company, pairs, place, which, today), today));
         assert.deepEqual(outcomes[0]!.map(({ what }) => what).sort(), outcomes[1]!.map(({ what }) => what).sort(), `${today}: pairs do the same`);
-        told.push(...await foretold(company, today, outcomes[0]!.filter(({ customer }) => !pending.has(customer))));
+        told.push(
+          ...(await foretold(
+            company,
+            today,
+            outcomes[0]!.filter(({ customer }) => !pending.has(customer)),
+          )),
+        );
       }
       await freed(company, pairs);
       for (const billingCycle of ['1st of the Month', 'Quarterly']) await company.bill(end, { billingCycle });
@@ -49,7 +55,11 @@ describe('random scripts of actions and billing runs', function () {
         for (const feature of ['calendar', 'anchored', 'arrears', 'shared'] as const) {
           assert.equal(held.has(monthly[feature]), held.has(once[feature]));
           if (held.has(once[feature])) continue;
-          assert.deepEqual(sums.get(monthly[feature]) ?? {}, sums.get(once[feature]) ?? {}, `${feature} of ${JSON.stringify(life)}; features ${monthly[feature]} and ${once[feature]}`);
+          assert.deepEqual(
+            sums.get(monthly[feature]) ?? {},
+            sums.get(once[feature]) ?? {},
+            `${feature} of ${JSON.stringify(life)}; features ${monthly[feature]} and ${once[feature]}`,
+          );
         }
       }
     });
@@ -92,7 +102,10 @@ describe('random scripts of actions and billing runs', function () {
 
     it('number invoices without a gap', async () => {
       const numbers = (await company.all('invoices')).map(({ invoiceNumber }) => Number(invoiceNumber)).sort((a, b) => a - b);
-      assert.deepEqual(numbers, numbers.map((_, place) => numbers[0]! + place));
+      assert.deepEqual(
+        numbers,
+        numbers.map((_, place) => numbers[0]! + place),
+      );
     });
 
     it('leave a log whose seal holds', async () => {
@@ -119,11 +132,24 @@ async function lived(company: Company, ordered: readonly Ordered[], today: strin
   const catalogue = await company.catalogue();
   for (const { entity, action, rows } of ordered) {
     const definition = actionOf(entity, action)!;
-    const order = { entity, action, targets: rows.map(({ id, parameters }) => ({ id, parameters })), parameters: {}, user: { id: '1', name: 'Ann Lee' }, today, now: `${today}T12:00:00.000Z` };
+    const order = {
+      entity,
+      action,
+      targets: rows.map(({ id, parameters }) => ({ id, parameters })),
+      parameters: {},
+      user: { id: '1', name: 'Ann Lee' },
+      today,
+      now: `${today}T12:00:00.000Z`,
+    };
     const shown = await preview(company.store, catalogue, definition, order);
     // What was shown is agreed to: execution leaves alone whatever it would do otherwise.
-    const agreed = { ...order, targets: order.targets.map((target, place) => ({ ...target, ...(shown.rows[place]!.fault ? {} : { digest: shown.rows[place]!.digest }) })) };
-    const done: readonly ExecutedRow[] = await company.store.transaction((inside) => execute(inside, catalogue, definition, agreed, { atomic: false, runID: null }));
+    const agreed = {
+      ...order,
+      targets: order.targets.map((target, place) => ({ ...target, ...(shown.rows[place]!.fault ? {} : { digest: shown.rows[place]!.digest }) })),
+    };
+    const done: readonly ExecutedRow[] = await company.store.transaction((inside) =>
+      execute(inside, catalogue, definition, agreed, { atomic: false, runID: null }),
+    );
     done.forEach((row, place) => {
       const seen = shown.rows[place]!;
       assert.equal(row.outcome, seen.fault ? row.outcome : 'done');
@@ -139,17 +165,34 @@ async function lived(company: Company, ordered: readonly Ordered[], today: strin
 
 /** What a run with the cutoff of the one just made would raise now, beside what the previews said. */
 async function foretold(company: Company, today: string, all: readonly Lived[]): Promise<readonly Told[]> {
-  const dates = { id: null, billingCycle: '1st of the Month', invoiceDate: today, cutoff: dayAfter(today), transactionCutoff: null, dueDate: null, message: null };
+  const dates = {
+    id: null,
+    billingCycle: '1st of the Month',
+    invoiceDate: today,
+    cutoff: dayAfter(today),
+    transactionCutoff: null,
+    dueDate: null,
+    message: null,
+  };
   const catalogue = await company.catalogue();
   const gathering = new Gathering(dates, catalogue);
   const raised = new Map<string, Record<string, number>>();
   for (let stretch = await gathering.next(company.store, '0'); stretch; stretch = await gathering.next(company.store, stretch.last)) {
-    for (const { customer, lines } of await billsOf(await gathering.accounts(company.store, stretch), dates, catalogue, (error) => { throw error; })) raised.set(customer.id, summed(lines.map((line) => ({ ...line, net: Number(line['net']) / 100 }))));
+    for (const { customer, lines } of await billsOf(await gathering.accounts(company.store, stretch), dates, catalogue, (error) => {
+      throw error;
+    }))
+      raised.set(customer.id, summed(lines.map((line) => ({ ...line, net: Number(line['net']) / 100 }))));
   }
   // What is off the bills keeps its lines until it is billed again; the preview warns of that.
   const off = new Set((await company.all('features')).filter((feature) => isHeld(feature, today)).map(({ customerID }) => asText(customerID)));
   const billed = new Set((await company.all('customers')).filter(({ status }) => catalogue.status('customers', asText(status))?.billable).map(({ id }) => id));
-  return all.filter(({ customer }) => billed.has(customer) && !off.has(customer)).map(({ what, customer, charges }) => ({ what: `${what} ${today} customer ${customer}`, said: summed(charges.filter(({ billDate, when }) => when === 'next run' && billDate <= today)), raised: raised.get(customer) ?? {} }));
+  return all
+    .filter(({ customer }) => billed.has(customer) && !off.has(customer))
+    .map(({ what, customer, charges }) => ({
+      what: `${what} ${today} customer ${customer}`,
+      said: summed(charges.filter(({ billDate, when }) => when === 'next run' && billDate <= today)),
+      raised: raised.get(customer) ?? {},
+    }));
 }
 
 const summed = (lines: readonly (Charge | Values)[]): Record<string, number> => {
@@ -166,20 +209,37 @@ const summed = (lines: readonly (Charge | Values)[]): Record<string, number> => 
 async function freed(company: Company, pairs: readonly Pair[]): Promise<void> {
   const catalogue = await company.catalogue();
   const lives: readonly Life[] = pairs.flatMap(({ monthly, once }) => [monthly, once]);
-  for (const [target, entity] of [['customer', 'customers'], ['service', 'services'], ['number', 'numbers']] as const) {
+  for (const [target, entity] of [
+    ['customer', 'customers'],
+    ['service', 'services'],
+    ['number', 'numbers'],
+  ] as const) {
     for (const action of ['unsuspend', 'makeBillable'] as const) {
-      const records = await company.store.load(entity, lives.map((life) => life[target]));
+      const records = await company.store.load(
+        entity,
+        lives.map((life) => life[target]),
+      );
       const targets = records.map((record) => ({ id: record.id, parameters: parametersOf({ action, amount: 0 }, entity, record, '2025-07-31', catalogue) }));
       const definition = actionOf(entity, action);
       if (!definition) continue;
-      await company.store.transaction((inside) => execute(inside, catalogue, definition, { entity, action, targets, parameters: {}, user: { id: '1', name: 'Ann Lee' }, today: '2025-07-31', now: '2025-07-31T12:00:00.000Z' }, { atomic: false, runID: null }));
+      await company.store.transaction((inside) =>
+        execute(
+          inside,
+          catalogue,
+          definition,
+          { entity, action, targets, parameters: {}, user: { id: '1', name: 'Ann Lee' }, today: '2025-07-31', now: '2025-07-31T12:00:00.000Z' },
+          { atomic: false, runID: null },
+        ),
+      );
     }
   }
 }
 
 /** Off the bills on a day, or without end. */
-const isHeld = ({ billing }: Values, on = '9999-12-31'): boolean => ((billing as { holds?: readonly { kind: string; from: string; until: string | null }[] } | null)?.holds ?? [])
-  .some(({ kind, until }) => kind === 'nonBillable' && (until ?? '9999-12-31') >= on);
+const isHeld = ({ billing }: Values, on = '9999-12-31'): boolean =>
+  ((billing as { holds?: readonly { kind: string; from: string; until: string | null }[] } | null)?.holds ?? []).some(
+    ({ kind, until }) => kind === 'nonBillable' && (until ?? '9999-12-31') >= on,
+  );
 
 /** What stands raised in the end, by feature and then by kind and period; what came to nothing is left out. */
 function sumsOf(lines: readonly Values[]): ReadonlyMap<string, Readonly<Record<string, number>>> {

@@ -35,8 +35,18 @@ export interface Script {
 const containers = ['customer', 'service', 'number'] as const;
 const features = ['calendar', 'anchored', 'arrears', 'shared'] as const;
 const step = fc.oneof(
-  fc.record({ target: fc.constantFrom(...containers), action: fc.constantFrom('suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'drop', 'reinstate', 'finalBill'), shift: fc.integer({ min: 0, max: 20 }), amount: fc.nat(99) }),
-  fc.record({ target: fc.constantFrom<Target>(...features), action: fc.constantFrom('drop', 'reinstate', 'drop', 'reinstate', 'changeRecurringCharge', 'edit'), shift: fc.integer({ min: -40, max: 20 }), amount: fc.nat(99) }),
+  fc.record({
+    target: fc.constantFrom(...containers),
+    action: fc.constantFrom('suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'drop', 'reinstate', 'finalBill'),
+    shift: fc.integer({ min: 0, max: 20 }),
+    amount: fc.nat(99),
+  }),
+  fc.record({
+    target: fc.constantFrom<Target>(...features),
+    action: fc.constantFrom('drop', 'reinstate', 'drop', 'reinstate', 'changeRecurringCharge', 'edit'),
+    shift: fc.integer({ min: -40, max: 20 }),
+    amount: fc.nat(99),
+  }),
 );
 
 export const script: fc.Arbitrary<Script> = fc.record({
@@ -62,13 +72,19 @@ export interface Pair {
   readonly once: Life;
 }
 
-const entityOf = (target: Target): EntityName => target === 'customer' ? 'customers' : target === 'service' ? 'services' : target === 'number' ? 'numbers' : 'features';
+const entityOf = (target: Target): EntityName =>
+  target === 'customer' ? 'customers' : target === 'service' ? 'services' : target === 'number' ? 'numbers' : 'features';
 
 /** Makes the customers of all scripts at once. */
 export async function born(company: Company, scripts: readonly Script[]): Promise<readonly Pair[]> {
   const catalogue = await company.catalogue();
   return company.store.transaction(async (inside) => {
-    const ids = { customers: await inside.allocate('customers', scripts.length * 2), services: await inside.allocate('services', scripts.length * 2), numbers: await inside.allocate('numbers', scripts.length * 2), features: await inside.allocate('features', scripts.length * 8) };
+    const ids = {
+      customers: await inside.allocate('customers', scripts.length * 2),
+      services: await inside.allocate('services', scripts.length * 2),
+      numbers: await inside.allocate('numbers', scripts.length * 2),
+      features: await inside.allocate('features', scripts.length * 8),
+    };
     const changes: (Change & { version: number })[] = [];
     const one = (entity: keyof typeof ids, values: Values): string => {
       const id = ids[entity].shift()!;
@@ -83,11 +99,49 @@ export async function born(company: Company, scripts: readonly Script[]): Promis
       const number = one('numbers', { customerID: customer, number: '01632 960001', status: 'Active' });
       const startDate = addDays('2024-12-20', start);
       return {
-        customer, service, number,
-        calendar: one('features', { customerID: customer, serviceID: service, description: 'Calendar', serviceCharge: p0, connectionCharge: p3, serviceChargeInterval: 'Calendar Monthly', featureCount: 2, startDate, noticePeriodLength: 30, noticePeriodLengthType: 'Days' }),
-        anchored: one('features', { customerID: customer, numberID: number, description: 'Anchored', serviceCharge: p1, serviceChargeInterval: 'Monthly', startDate, featureCountCommitted: 2, featureCount: 1 }),
-        arrears: one('features', { customerID: customer, description: 'Arrears', serviceCharge: p2, serviceChargeInterval: 'Calendar Quarterly in Arrears', startDate, initialFeatureDiscountScheme: 'Half', initialFeatureDiscountSchemeEndDate: '2025-03-10' }),
-        shared: one('features', { customerID: customer, serviceID: service, description: 'Shared out', totalFeatureValue: p3 + 10_000, instalments: 3, serviceChargeInterval: 'Monthly', startDate }),
+        customer,
+        service,
+        number,
+        calendar: one('features', {
+          customerID: customer,
+          serviceID: service,
+          description: 'Calendar',
+          serviceCharge: p0,
+          connectionCharge: p3,
+          serviceChargeInterval: 'Calendar Monthly',
+          featureCount: 2,
+          startDate,
+          noticePeriodLength: 30,
+          noticePeriodLengthType: 'Days',
+        }),
+        anchored: one('features', {
+          customerID: customer,
+          numberID: number,
+          description: 'Anchored',
+          serviceCharge: p1,
+          serviceChargeInterval: 'Monthly',
+          startDate,
+          featureCountCommitted: 2,
+          featureCount: 1,
+        }),
+        arrears: one('features', {
+          customerID: customer,
+          description: 'Arrears',
+          serviceCharge: p2,
+          serviceChargeInterval: 'Calendar Quarterly in Arrears',
+          startDate,
+          initialFeatureDiscountScheme: 'Half',
+          initialFeatureDiscountSchemeEndDate: '2025-03-10',
+        }),
+        shared: one('features', {
+          customerID: customer,
+          serviceID: service,
+          description: 'Shared out',
+          totalFeatureValue: p3 + 10_000,
+          instalments: 3,
+          serviceChargeInterval: 'Monthly',
+          startDate,
+        }),
       };
     };
     const pairs = scripts.map((each): Pair => ({ script: each, monthly: life(each, '1st of the Month'), once: life(each, 'Quarterly') }));
@@ -129,18 +183,33 @@ export async function orders(company: Company, pairs: readonly Pair[], place: nu
 }
 
 /** The form of an action, with a status that fits what the record is now. */
-export function parametersOf({ action, amount }: Pick<Step, 'action' | 'amount'>, entity: EntityName, record: RecordOf, date: string, catalogue: Catalogue): Values {
+export function parametersOf(
+  { action, amount }: Pick<Step, 'action' | 'amount'>,
+  entity: EntityName,
+  record: RecordOf,
+  date: string,
+  catalogue: Catalogue,
+): Values {
   const now = catalogue.status(entity, asText(record['status']));
   const named = (suspended: boolean, billable: boolean): string => `${suspended ? 'Suspended' : 'Active'}${billable ? '' : ' - Do Not Bill'}`;
   switch (action) {
-    case 'drop': return { status: 'Dropped', dateDrop: date };
-    case 'reinstate': return { status: 'Active', dateReinstate: date };
-    case 'suspend': return { status: named(true, now?.billable ?? true), dateSuspend: date };
-    case 'unsuspend': return { status: named(false, now?.billable ?? true), dateUnsuspend: date };
-    case 'makeNonBillable': return { status: named(now?.suspended ?? false, false), dateMakeNonBillable: date };
-    case 'makeBillable': return { status: named(now?.suspended ?? false, true), dateMakeBillable: date };
-    case 'changeRecurringCharge': return { serviceCharge: `${amount}.${String(amount * 37 % 10_000).padStart(4, '0')}`, updatedDate: date };
-    case 'edit': return { featureCount: amount % 5, updatedDate: date };
-    default: return { dateFinalBill: date };
+    case 'drop':
+      return { status: 'Dropped', dateDrop: date };
+    case 'reinstate':
+      return { status: 'Active', dateReinstate: date };
+    case 'suspend':
+      return { status: named(true, now?.billable ?? true), dateSuspend: date };
+    case 'unsuspend':
+      return { status: named(false, now?.billable ?? true), dateUnsuspend: date };
+    case 'makeNonBillable':
+      return { status: named(now?.suspended ?? false, false), dateMakeNonBillable: date };
+    case 'makeBillable':
+      return { status: named(now?.suspended ?? false, true), dateMakeBillable: date };
+    case 'changeRecurringCharge':
+      return { serviceCharge: `${amount}.${String((amount * 37) % 10_000).padStart(4, '0')}`, updatedDate: date };
+    case 'edit':
+      return { featureCount: amount % 5, updatedDate: date };
+    default:
+      return { dateFinalBill: date };
   }
 }

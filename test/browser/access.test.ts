@@ -7,19 +7,34 @@ import { walk } from './screens.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface Found { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
+interface Found {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
 
 async function faults(scene: Scene): Promise<readonly string[]> {
   const pane = await scene.pane();
   await pane.evaluate(axe);
-  const found = await pane.evaluate(async () => (await (window as unknown as { axe: { run(where: Document, how: object): Promise<{ violations: readonly Found[] }> } }).axe.run(document, { resultTypes: ['violations'] })).violations);
-  return found.flatMap(({ id, impact, nodes }) => nodes.map(({ html, failureSummary }) => `${impact ?? ''} ${id}: ${html.slice(0, 160)} ${(failureSummary ?? '').split('\n')[1] ?? ''}`));
+  const found = await pane.evaluate(
+    async () =>
+      (
+        await (window as unknown as { axe: { run(where: Document, how: object): Promise<{ violations: readonly Found[] }> } }).axe.run(document, {
+          resultTypes: ['violations'],
+        })
+      ).violations,
+  );
+  return found.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${impact ?? ''} ${id}: ${html.slice(0, 160)} ${(failureSummary ?? '').split('\n')[1] ?? ''}`),
+  );
 }
 
 describe('the pane for everybody', function () {
   this.timeout(180_000);
   let bridge: RunningBridge;
-  before(async () => { bridge = await startBridge(); });
+  before(async () => {
+    bridge = await startBridge();
+  });
   after(async () => {
     await closeBrowser();
     await bridge?.close();
@@ -29,7 +44,9 @@ describe('the pane for everybody', function () {
     const scene = await openScene(bridge, { width: 1200, height: 760 });
     const wrong: string[] = [];
     try {
-      await scene.excel.standIn((door) => { door.pane.setWidth(320); });
+      await scene.excel.standIn((door) => {
+        door.pane.setWidth(320);
+      });
       await walk(bridge, scene, async (name) => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await scene.excel.page.emulateMedia({ colorScheme });
@@ -37,7 +54,11 @@ describe('the pane for everybody', function () {
           await scene.excel.page.waitForTimeout(250);
           wrong.push(...(await faults(scene)).map((fault) => `${name} ${colorScheme}: ${fault}`));
         }
-        const wide = await (await scene.pane()).evaluate(() => [...document.querySelectorAll('.body, .foot, .top, .bars')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className));
+        const wide = await (
+          await scene.pane()
+        ).evaluate(() =>
+          [...document.querySelectorAll('.body, .foot, .top, .bars')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className),
+        );
         wrong.push(...wide.map((part) => `${name}: .${part} is wider than the pane`));
       });
     } finally {
@@ -56,7 +77,11 @@ describe('the pane for everybody', function () {
         const focused = await pane.evaluate(() => {
           const element = document.activeElement as HTMLElement | null;
           const labels = (element as HTMLInputElement | null)?.labels;
-          return element === null || element === document.body ? '' : element.getAttribute('aria-label') ?? (labels && labels.length > 0 ? [...labels].map((label) => label.textContent).join(' ') : element.textContent) ?? '';
+          return element === null || element === document.body
+            ? ''
+            : (element.getAttribute('aria-label') ??
+                (labels && labels.length > 0 ? [...labels].map((label) => label.textContent).join(' ') : element.textContent) ??
+                '');
         });
         if (name.test(focused)) return;
         await keyboard.press('Tab');

@@ -3,8 +3,18 @@ import assert from 'node:assert/strict';
 import type { Route } from 'playwright-core';
 import { closeBrowser, openScene, startBridge, tokenOf, type RunningBridge, type Scene } from './scene.js';
 
-interface Feature { readonly id: string; readonly version: number; readonly status: string; readonly description: string }
-interface Run { readonly id: string; readonly status: string; readonly rowCount: number; readonly done: number }
+interface Feature {
+  readonly id: string;
+  readonly version: number;
+  readonly status: string;
+  readonly description: string;
+}
+interface Run {
+  readonly id: string;
+  readonly status: string;
+  readonly rowCount: number;
+  readonly done: number;
+}
 
 describe('the pane when things go wrong', function () {
   this.timeout(120_000);
@@ -64,8 +74,19 @@ describe('the pane when things go wrong', function () {
   });
 
   for (const [name, cut] of [
-    ['before the request leaves', async (route: Route): Promise<void> => { await route.abort('connectionfailed'); }],
-    ['after the request has arrived', async (route: Route): Promise<void> => { await route.fetch(); await route.abort('connectionreset'); }],
+    [
+      'before the request leaves',
+      async (route: Route): Promise<void> => {
+        await route.abort('connectionfailed');
+      },
+    ],
+    [
+      'after the request has arrived',
+      async (route: Route): Promise<void> => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      },
+    ],
   ] as const) {
     it(`checks by its key and does the order once when the line is cut ${name}`, async () => {
       const before = (await runs()).length;
@@ -105,7 +126,9 @@ describe('the pane when things go wrong', function () {
   it('finds its run again when the pane was closed in the middle of it', async () => {
     await scene.press('Whole list');
     await scene.says(/^The whole list/);
-    const ready = await bridge.call<readonly { name: string; available: number }[]>('POST', '/features/actions', { ids: (await keys()).filter((key) => key !== '') });
+    const ready = await bridge.call<readonly { name: string; available: number }[]>('POST', '/features/actions', {
+      ids: (await keys()).filter((key) => key !== ''),
+    });
     assert.ok((ready.find(({ name }) => name === 'drop')?.available ?? 0) > 500, 'The sample is too small for a run in the background.');
     await scene.press(/^Drop Feature/);
     await scene.fill(/^Drop Date/, '2025-01-31');
@@ -113,7 +136,9 @@ describe('the pane when things go wrong', function () {
     await scene.says(/ready/, 60_000);
     await scene.press(/^Drop [\d,]+ features$/);
     await scene.excel.page.waitForTimeout(150);
-    await scene.excel.standIn((door) => { door.pane.reload(); });
+    await scene.excel.standIn((door) => {
+      door.pane.reload();
+    });
     await scene.says(/✓ [\d,]+ features done/, 60_000);
     await scene.says(/brought up to date/, 60_000);
     const rows = (await scene.rows()).filter((row) => row['Sheetbridge features'] !== '');
@@ -143,7 +168,21 @@ describe('the pane when things go wrong', function () {
   });
 
   it('brings texts in and back as they are: formulas, zeros, long digits, emoji', async () => {
-    const nasty = ['=1+1', '@SUM(A1)', '+44 7700 900123', '-5', '007', '12345678901234567890', "'quoted", 'a😀b👩‍👩‍👧', ' spaces ', 'x'.repeat(500), '1/2', 'TRUE', '#N/A'];
+    const nasty = [
+      '=1+1',
+      '@SUM(A1)',
+      '+44 7700 900123',
+      '-5',
+      '007',
+      '12345678901234567890',
+      "'quoted",
+      'a😀b👩‍👩‍👧',
+      ' spaces ',
+      'x'.repeat(500),
+      '1/2',
+      'TRUE',
+      '#N/A',
+    ];
     const ids = (await keys()).filter((key) => key !== '').slice(50, 50 + nasty.length);
     for (const [at, id] of ids.entries()) await bridge.call('PATCH', `/features/${id}`, { description: nasty[at] });
     await scene.press('Refresh all');
@@ -191,8 +230,12 @@ describe('the pane when things go wrong', function () {
   });
 
   it('finds a list whose pointer was lost by its table and key column', async () => {
-    await scene.excel.standIn((door) => { door.book.data.settings = {}; });
-    await scene.excel.standIn((door) => { door.pane.reload(); });
+    await scene.excel.standIn((door) => {
+      door.book.data.settings = {};
+    });
+    await scene.excel.standIn((door) => {
+      door.pane.reload();
+    });
     await scene.heading(/^Features/);
     await select('Description', 4, 5);
     await scene.says('2 features selected');
@@ -219,7 +262,9 @@ describe('the pane when things go wrong', function () {
     try {
       await other.signIn(clerk);
       await other.list('Customers');
-      await other.excel.user('select', `${await other.cell('Account Number', 0)}:${await other.cell('Account Number', 2)}`).catch(async () => other.excel.user('select', 'D2:D4'));
+      await other.excel
+        .user('select', `${await other.cell('Account Number', 0)}:${await other.cell('Account Number', 2)}`)
+        .catch(async () => other.excel.user('select', 'D2:D4'));
       await other.says('3 customers selected');
       await other.press(/^Final Bill/);
       await other.says(/Date/);

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { closeBrowser, openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
 
-interface Feature { readonly id: string; readonly version: number; readonly status: string; readonly description: string; readonly dateDrop: string | null }
+interface Feature {
+  readonly id: string;
+  readonly version: number;
+  readonly status: string;
+  readonly description: string;
+  readonly dateDrop: string | null;
+}
 
 describe('the pane in Excel', function () {
   this.timeout(90_000);
@@ -45,7 +51,9 @@ describe('the pane in Excel', function () {
     });
 
     it('remembers who is signed in when the pane is opened again', async () => {
-      await scene.excel.standIn((door) => { door.pane.reload(); });
+      await scene.excel.standIn((door) => {
+        door.pane.reload();
+      });
       await scene.heading('What do you want to work on?');
     });
   });
@@ -59,7 +67,12 @@ describe('the pane in Excel', function () {
       const facts = await scene.excel.standIn((door) => {
         const sheet = door.book.active;
         const table = sheet.tables[0];
-        return { name: table?.name, headers: table?.columns.map((column) => column.name), hidden: [0, 1, 2].map((at) => sheet.columns[at]?.hidden === true), frozen: sheet.frozenRows };
+        return {
+          name: table?.name,
+          headers: table?.columns.map((column) => column.name),
+          hidden: [0, 1, 2].map((at) => sheet.columns[at]?.hidden === true),
+          frozen: sheet.frozenRows,
+        };
       });
       assert.match(facts.name ?? '', /^Sheetbridge_features_/);
       assert.deepEqual(facts.headers?.slice(0, 4), ['Sheetbridge features', 'Sheetbridge version', 'Outcome', 'Customer Name']);
@@ -74,14 +87,21 @@ describe('the pane in Excel', function () {
     });
 
     it('is found again when the pane is opened again', async () => {
-      await scene.excel.standIn((door) => { door.pane.reload(); });
+      await scene.excel.standIn((door) => {
+        door.pane.reload();
+      });
       await scene.heading('Features');
     });
   });
 
   describe('the selection', () => {
     it('counts the rows of several areas once', async () => {
-      const [a, b, c, d] = [await scene.cell('Description', 0), await scene.cell('Description', 2), await scene.cell('Feature Status', 2), await scene.cell('Start Date', 4)];
+      const [a, b, c, d] = [
+        await scene.cell('Description', 0),
+        await scene.cell('Description', 2),
+        await scene.cell('Feature Status', 2),
+        await scene.cell('Start Date', 4),
+      ];
       await scene.excel.user('select', `${a}:${b},${c}:${d}`);
       await scene.says('5 features selected');
     });
@@ -141,7 +161,11 @@ describe('the pane in Excel', function () {
     it('writes the preview to a sheet with totals, every row and a chart', async () => {
       await scene.press('To sheet');
       await scene.says(/Written to the sheet/);
-      const sheet = await scene.excel.standIn((door) => ({ name: door.book.active.name, rows: (door.book.active.tables[0]?.area.rows ?? 0) - 1, charts: door.book.active.charts.length }));
+      const sheet = await scene.excel.standIn((door) => ({
+        name: door.book.active.name,
+        rows: (door.book.active.tables[0]?.area.rows ?? 0) - 1,
+        charts: door.book.active.charts.length,
+      }));
       assert.match(sheet.name, /^Drop Feature/);
       assert.equal(sheet.rows, 10);
       assert.equal(sheet.charts, 1);
@@ -170,13 +194,19 @@ describe('the pane in Excel', function () {
       await scene.says('✓ 10 features done');
       await scene.says(/brought up to date/);
       const features = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${dropped.join(',')}&limit=100&sort=id`);
-      assert.deepEqual(features.map(({ status, dateDrop }) => [status, dateDrop]), before.map(({ status, dateDrop }) => [status, dateDrop]));
+      assert.deepEqual(
+        features.map(({ status, dateDrop }) => [status, dateDrop]),
+        before.map(({ status, dateDrop }) => [status, dateDrop]),
+      );
       await scene.press('Done');
     });
 
     it('takes values that differ by row from a column, formulas too', async () => {
       const table = await scene.tableName();
-      const columns = await scene.excel.standIn((door) => { const table = door.book.active.tables[0]; return table ? table.area.column + table.area.columns : 0; });
+      const columns = await scene.excel.standIn((door) => {
+        const table = door.book.active.tables[0];
+        return table ? table.area.column + table.area.columns : 0;
+      });
       const letter = String.fromCharCode(65 + columns);
       await scene.excel.user('type', `${letter}1`, 'My date');
       const wide = await scene.excel.standIn((door) => door.book.active.tables[0]?.columns.length ?? 0);
@@ -208,9 +238,15 @@ describe('the pane in Excel', function () {
       await scene.says('6 features selected');
       await scene.says('4 of 6');
       const pane = await scene.pane();
-      await pane.locator('li', { hasText: /^Drop Feature/ }).locator('summary').click();
+      await pane
+        .locator('li', { hasText: /^Drop Feature/ })
+        .locator('summary')
+        .click();
       await scene.says(/already dropped/);
-      await pane.locator('li', { hasText: /^Drop Feature/ }).getByRole('button', { name: 'Deselect these 2' }).click();
+      await pane
+        .locator('li', { hasText: /^Drop Feature/ })
+        .getByRole('button', { name: 'Deselect these 2' })
+        .click();
       await scene.says(/^4 features (selected|picked)$/);
     });
   });
@@ -288,16 +324,30 @@ describe('the pane in Excel', function () {
       const rows = await scene.rows();
       const at = rows.findIndex((row) => row['Sheetbridge features'] === key);
       assert.equal(rows[at]?.['Description'], 'From elsewhere');
-      assert.deepEqual(rows.map((row) => row['Sheetbridge features']), before);
+      assert.deepEqual(
+        rows.map((row) => row['Sheetbridge features']),
+        before,
+      );
       assert.equal(rows[at]?.['My date'], 2);
-      const formula = await scene.excel.standIn((door, address) => { const { sheet, areas } = door.user.target(address); return sheet.rows[areas[0]?.row ?? 0]?.formulas?.[areas[0]?.column ?? 0]; }, await scene.cell('My date', at));
+      const formula = await scene.excel.standIn(
+        (door, address) => {
+          const { sheet, areas } = door.user.target(address);
+          return sheet.rows[areas[0]?.row ?? 0]?.formulas?.[areas[0]?.column ?? 0];
+        },
+        await scene.cell('My date', at),
+      );
       assert.ok(formula, 'The user’s formula was overwritten by its value.');
     });
 
     it('adds new records below and tells those that left the filter', async () => {
       const count = (await scene.rows()).length;
       const source = await bridge.call<Record<string, unknown>>('GET', `/features/${await keyOf(0)}`);
-      await bridge.call('POST', '/features', { standardFeature: source['standardFeature'], customerID: source['customerID'], startDate: '2025-01-01', description: '=1+1' });
+      await bridge.call('POST', '/features', {
+        standardFeature: source['standardFeature'],
+        customerID: source['customerID'],
+        startDate: '2025-01-01',
+        description: '=1+1',
+      });
       const leaving = await keyOf(count - 1);
       await bridge.call('POST', `/features/${leaving}?action=drop`, { status: 'Dropped', dateDrop: '2025-01-24' }).catch(() => undefined);
       await scene.press('Refresh all');
@@ -353,7 +403,10 @@ describe('the pane in Excel', function () {
   describe('all along', () => {
     it('asks nobody but the bridge, and leaves no error on the console', () => {
       assert.deepEqual(scene.excel.strangers, []);
-      assert.deepEqual(scene.excel.errors.filter((error) => !/status of 4\d\d/.test(error)), []);
+      assert.deepEqual(
+        scene.excel.errors.filter((error) => !/status of 4\d\d/.test(error)),
+        [],
+      );
     });
   });
 });

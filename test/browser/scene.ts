@@ -27,27 +27,50 @@ export interface RunningBridge {
 }
 
 /** Starts `npm start`'s own main on a temporary SQLite file, on free ports. */
-export async function startBridge({ sample = 40, env = {} }: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
+export async function startBridge({
+  sample = 40,
+  env = {},
+}: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
   const [port, httpsPort] = [20_000 + Math.floor(Math.random() * 20_000), 40_001 + Math.floor(Math.random() * 20_000)];
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-      cwd: join(import.meta.dirname, '..', '..'), stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'development', PORT: String(port), HTTPS_PORT: String(httpsPort), DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}`, ADMIN_TOKEN: token, SAMPLE: String(sample), TODAY: today, RATE_LIMIT: '1000000', LOG_LEVEL: 'error', ...env },
+      cwd: join(import.meta.dirname, '..', '..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        PORT: String(port),
+        HTTPS_PORT: String(httpsPort),
+        DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}`,
+        ADMIN_TOKEN: token,
+        SAMPLE: String(sample),
+        TODAY: today,
+        RATE_LIMIT: '1000000',
+        LOG_LEVEL: 'error',
+        ...env,
+      },
     });
     child = started;
     let said = '';
     await new Promise<void>((resolve, reject) => {
-      started.stdout.on('data', (chunk: Buffer) => { said += String(chunk); if (said.includes('ready on')) resolve(); });
-      started.stderr.on('data', (chunk: Buffer) => { said += String(chunk); });
+      started.stdout.on('data', (chunk: Buffer) => {
+        said += String(chunk);
+        if (said.includes('ready on')) resolve();
+      });
+      started.stderr.on('data', (chunk: Buffer) => {
+        said += String(chunk);
+      });
       started.once('exit', (code) => reject(new Error(`The bridge ended with ${code}: ${said.slice(-2_000)}`)));
     });
   };
   const kill = async (): Promise<void> => {
     const ending = child;
     if (ending === undefined || ending.exitCode !== null) return;
-    const ended = new Promise((resolve) => { ending.once('exit', resolve); });
+    const ended = new Promise((resolve) => {
+      ending.once('exit', resolve);
+    });
     ending.kill('SIGKILL');
     await ended;
   };
@@ -56,7 +79,9 @@ export async function startBridge({ sample = 40, env = {} }: { readonly sample?:
     url: `https://localhost:${httpsPort}/excel/`,
     async call<T>(method: string, path: string, body?: unknown, as = token): Promise<T> {
       const answer = await fetch(`http://127.0.0.1:${port}/backend/api/v1${path}`, {
-        method, headers: { Authorization: `Bearer ${as}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        method,
+        headers: { Authorization: `Bearer ${as}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
@@ -64,18 +89,24 @@ export async function startBridge({ sample = 40, env = {} }: { readonly sample?:
     },
     async command(...words) {
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
-        cwd: join(import.meta.dirname, '..', '..'), env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+        cwd: join(import.meta.dirname, '..', '..'),
+        env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
       });
       return /sb\w*_[\w-]{16,}/.exec(stdout)?.[0] ?? stdout.trim().split('\n').at(-1) ?? '';
     },
     async commandTyped(typed, ...words) {
       const child = spawn(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
-        cwd: join(import.meta.dirname, '..', '..'), stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
+        cwd: join(import.meta.dirname, '..', '..'),
+        stdio: ['pipe', 'ignore', 'ignore'],
+        env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
       });
       child.stdin.end(`${typed}\n`);
-      await new Promise((resolve) => { child.once('exit', resolve); });
+      await new Promise((resolve) => {
+        child.once('exit', resolve);
+      });
     },
-    kill, start,
+    kill,
+    start,
     async close() {
       await kill();
       rmSync(folder, { recursive: true, force: true });
@@ -118,21 +149,37 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(bridge: RunningBridge, options: { readonly context?: BrowserContext; readonly width?: number; readonly height?: number; readonly dark?: boolean } = {}): Promise<Scene> {
+export async function openScene(
+  bridge: RunningBridge,
+  options: { readonly context?: BrowserContext; readonly width?: number; readonly height?: number; readonly dark?: boolean } = {},
+): Promise<Scene> {
   const excel = await openExcel(bridge.url, { browser: await sharedBrowser(), ...options });
   const pane = (): Promise<Frame> => excel.pane();
   const limit = 15_000;
   const scene: Scene = {
-    excel, pane,
+    excel,
+    pane,
     async press(name) {
       const frame = await pane();
-      const place = frame.getByRole('button', { name, exact: typeof name === 'string' }).or(frame.getByRole('link', { name, exact: typeof name === 'string' })).filter({ visible: true }).first();
+      const place = frame
+        .getByRole('button', { name, exact: typeof name === 'string' })
+        .or(frame.getByRole('link', { name, exact: typeof name === 'string' }))
+        .filter({ visible: true })
+        .first();
       await place.click({ timeout: limit });
     },
-    async fill(label, value) { await (await pane()).getByLabel(label).first().fill(value, { timeout: limit }); },
-    async choose(label, value) { await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit }); },
-    async says(text, timeout = limit) { await (await pane()).locator('.screen, .bars').getByText(text).filter({ visible: true }).first().waitFor({ timeout }); },
-    async heading(name, timeout = limit) { await (await pane()).getByRole('heading', { name, level: 1, exact: typeof name === 'string' }).waitFor({ timeout }); },
+    async fill(label, value) {
+      await (await pane()).getByLabel(label).first().fill(value, { timeout: limit });
+    },
+    async choose(label, value) {
+      await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit });
+    },
+    async says(text, timeout = limit) {
+      await (await pane()).locator('.screen, .bars').getByText(text).filter({ visible: true }).first().waitFor({ timeout });
+    },
+    async heading(name, timeout = limit) {
+      await (await pane()).getByRole('heading', { name, level: 1, exact: typeof name === 'string' }).waitFor({ timeout });
+    },
     async signIn(as = token) {
       await scene.press('Use a token instead');
       await scene.fill('Token', as);
@@ -155,7 +202,9 @@ export async function openScene(bridge: RunningBridge, options: { readonly conte
         return found && table ? { sheet: found.name, ...table.area } : undefined;
       }, sheet ?? '');
       if (area === undefined) return [];
-      const values = await excel.values(`'${area.sheet}'!${letterOf(area.column)}${area.row + 1}:${letterOf(area.column + area.columns - 1)}${area.row + area.rows}`);
+      const values = await excel.values(
+        `'${area.sheet}'!${letterOf(area.column)}${area.row + 1}:${letterOf(area.column + area.columns - 1)}${area.row + area.rows}`,
+      );
       const heads = (values[0] ?? []).map(String);
       return values.slice(1).map((row) => Object.fromEntries(heads.map((head, at) => [head, row[at] ?? ''])));
     },
@@ -167,7 +216,9 @@ export async function openScene(bridge: RunningBridge, options: { readonly conte
       if (found === undefined || found.at < 0) throw new Error(`There is no column ${header} in a list on this sheet.`);
       return `${letterOf(found.column + found.at)}${found.row + 2 + row}`;
     },
-    async close() { await excel.close(); },
+    async close() {
+      await excel.close();
+    },
   };
   return scene;
 }

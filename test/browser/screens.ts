@@ -12,7 +12,9 @@ const quick = process.argv.includes('--quick');
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
   const { excel } = scene;
-  const select = async (header: string, from: number, to: number): Promise<void> => { await excel.user('select', `${await scene.cell(header, from)}:${await scene.cell(header, to)}`); };
+  const select = async (header: string, from: number, to: number): Promise<void> => {
+    await excel.user('select', `${await scene.cell(header, from)}:${await scene.cell(header, to)}`);
+  };
   await scene.heading('Sign in');
   await at('01-sign-in');
   await scene.fill('E-mail', 'someone@example.com');
@@ -28,7 +30,9 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await at('03-new-list-filter');
   await scene.choose('Field', 'dateDrop').catch(() => undefined);
   await scene.press('Leave it');
-  await scene.press(/^Columns/).catch(async () => { await (await scene.pane()).locator('summary', { hasText: 'Columns' }).click(); });
+  await scene.press(/^Columns/).catch(async () => {
+    await (await scene.pane()).locator('summary', { hasText: 'Columns' }).click();
+  });
   await at('03-new-list-columns');
   await scene.press(/^List [\d,]+/);
   await scene.says(/selected|Nothing selected|^No /, 40_000);
@@ -52,7 +56,9 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await scene.says(/ready/);
   await at('06-preview');
   await (await scene.pane()).locator('.fold > summary').nth(1).click();
-  await (await scene.pane()).locator('.body').evaluate((body) => { body.scrollTop = 500; });
+  await (await scene.pane()).locator('.body').evaluate((body) => {
+    body.scrollTop = 500;
+  });
   await at('06-preview-rows');
   await scene.press(/^Drop 12 features/);
   await scene.says(/12 features done/);
@@ -62,7 +68,12 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await select('Description', 8, 15);
   await scene.says('8 features selected');
   await scene.says('4 of 8');
-  await (await scene.pane()).locator('.fold > summary', { hasText: /Why not the other/ }).first().click();
+  await (
+    await scene.pane()
+  )
+    .locator('.fold > summary', { hasText: /Why not the other/ })
+    .first()
+    .click();
   await at('04-selection-reasons');
   await excel.user('type', await scene.cell('Description', 20), 'Another description');
   await excel.user('type', await scene.cell('Start Date', 21), 'tomorrow');
@@ -124,8 +135,10 @@ async function main(): Promise<void> {
   const scene = await openScene(bridge, { width: 1200, height: 760 });
   const shoot = async (name: string): Promise<void> => {
     for (const width of quick ? [350] : [350, 320]) {
-      await scene.excel.standIn((door, pixels) => { door.pane.setWidth(pixels); }, width);
-      for (const scheme of quick ? ['light'] as const : ['light', 'dark'] as const) {
+      await scene.excel.standIn((door, pixels) => {
+        door.pane.setWidth(pixels);
+      }, width);
+      for (const scheme of quick ? (['light'] as const) : (['light', 'dark'] as const)) {
         await scene.excel.page.emulateMedia({ colorScheme: scheme });
         await scene.excel.page.waitForTimeout(120);
         const frame = await (await scene.pane()).frameElement();

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { closeBrowser, openScene, startBridge, tokenOf, type RunningBridge, type Scene } from './scene.js';
 
-interface Run { readonly id: string; readonly status: string }
+interface Run {
+  readonly id: string;
+  readonly status: string;
+}
 
 describe('a session in the pane', function () {
   this.timeout(90_000);
@@ -62,9 +65,12 @@ describe('a session in the pane', function () {
     await scene.says('1 feature selected');
     await scene.press(/^Change Recurring Charge/);
     const pane = await scene.pane();
-    await pane.getByLabel(/Recurring Charge|Service Charge/).first().fill('lots');
+    await pane
+      .getByLabel(/Recurring Charge|Service Charge/)
+      .first()
+      .fill('lots');
     const dates = pane.locator('input[type=date]');
-    for (let at = 0; at < await dates.count(); at += 1) await dates.nth(at).fill('2025-01-31');
+    for (let at = 0; at < (await dates.count()); at += 1) await dates.nth(at).fill('2025-01-31');
     await scene.press(/^Preview/);
     await pane.locator('.fui-Field__validationMessage').first().waitFor({ timeout: 10_000 });
     await scene.heading('Change Recurring Charge');
@@ -100,11 +106,15 @@ describe('a session in the pane', function () {
     await scene.heading('New list of transactions');
     await scene.says(/^List [\d,]+ transactions$/);
     // Excel as on a slow line.
-    await scene.excel.standIn((door) => { door.gate.delay = 400; });
+    await scene.excel.standIn((door) => {
+      door.gate.delay = 400;
+    });
     await scene.press(/^List [\d,]+ transactions$/);
     await scene.press('Stop here and keep what is listed');
     await scene.heading('Transactions', 30_000);
-    await scene.excel.standIn((door) => { door.gate.delay = 0; });
+    await scene.excel.standIn((door) => {
+      door.gate.delay = 0;
+    });
     const rows = await scene.rows('Transactions');
     assert.ok(rows.length > 0);
     assert.ok(rows.every((row, at) => row['Sheetbridge transactions'] !== '' || (rows.length === 1 && at === 0)));

@@ -306,10 +306,9 @@ describe('the stand-in in a browser', () => {
     excel = { ...(await openExcel(server.url, { context })), browser, close };
     pane = await ready(excel);
     assert.deepEqual(await excel.texts(`${sheet}!B2:B3`), [['£3.00'], ['£1.00']]);
-    assert.deepEqual(await excel.standIn((door, name) => [door.style(`${name}!B2`).fill, door.hiddenRows(name).length, door.book.data.settings['kept']], sheet), [
-      '#FFEE00',
-      4,
-      '7',
-    ]);
+    assert.deepEqual(
+      await excel.standIn((door, name) => [door.style(`${name}!B2`).fill, door.hiddenRows(name).length, door.book.data.settings['kept']], sheet),
+      ['#FFEE00', 4, '7'],
+    );
   });
 });

@@ -23,7 +23,10 @@ export interface OpenExcel {
   texts(address: string): Promise<string[][]>;
   selection(): Promise<string>;
   /** A real mouse click on a cell. */
-  click(address: string, options?: { readonly button?: 'left' | 'right'; readonly modifiers?: readonly ('Control' | 'Shift')[]; readonly count?: number }): Promise<void>;
+  click(
+    address: string,
+    options?: { readonly button?: 'left' | 'right'; readonly modifiers?: readonly ('Control' | 'Shift')[]; readonly count?: number },
+  ): Promise<void>;
   drag(from: string, to: string): Promise<void>;
   /** Requests that went to other hosts, all refused. */
   readonly strangers: string[];

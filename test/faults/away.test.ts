@@ -25,11 +25,13 @@ class Door {
       const through = connect(port, host);
       for (const each of [socket, through]) {
         this.sockets.add(each);
-        each.on('error', () => undefined).on('close', () => {
-          this.sockets.delete(each);
-          socket.destroy();
-          through.destroy();
-        });
+        each
+          .on('error', () => undefined)
+          .on('close', () => {
+            this.sockets.delete(each);
+            socket.destroy();
+            through.destroy();
+          });
       }
       if (this.shut) socket.resetAndDestroy();
       socket.pipe(through).pipe(socket);
@@ -56,21 +58,37 @@ class Door {
 
   async close(): Promise<void> {
     this.cut();
-    await new Promise((done) => { this.server.close(done); });
+    await new Promise((done) => {
+      this.server.close(done);
+    });
   }
 }
 
 /** Holds the only write lock of an SQLite file, as another program might. */
 async function holdLock(url: string): Promise<() => Promise<void>> {
   const database = new sqlite3.Database(url.slice('sqlite:'.length));
-  const exec = (sql: string): Promise<void> => new Promise((done, fail) => { database.exec(sql, (error) => { if (error) fail(error); else done(); }); });
+  const exec = (sql: string): Promise<void> =>
+    new Promise((done, fail) => {
+      database.exec(sql, (error) => {
+        if (error) fail(error);
+        else done();
+      });
+    });
   // Asking again and again gets in between two chunks; SQLite's own waiting sleeps for longer and longer.
   database.configure('busyTimeout', 0);
   const end = performance.now() + 10_000;
-  while (!await exec('BEGIN IMMEDIATE').then(() => true, () => false)) if (performance.now() > end) throw new Error('The lock could not be had.');
+  while (
+    !(await exec('BEGIN IMMEDIATE').then(
+      () => true,
+      () => false,
+    ))
+  )
+    if (performance.now() > end) throw new Error('The lock could not be had.');
   return async () => {
     await exec('ROLLBACK');
-    await new Promise<void>((done) => { database.close(() => done()); });
+    await new Promise<void>((done) => {
+      database.close(() => done());
+    });
   };
 }
 
@@ -96,11 +114,18 @@ describe('a database that goes away in the middle of a run', () => {
         const release = dialect === 'sqlite' ? await holdLock(url) : undefined;
         if (dialect === 'postgres') door.cut();
         const before = await watch.run(id);
-        if (dialect === 'postgres') await assert.rejects(runs.submit(order([company.features[0]!], { single: true })), (error: unknown) => error instanceof Fault && error.code === 503001);
+        if (dialect === 'postgres')
+          await assert.rejects(
+            runs.submit(order([company.features[0]!], { single: true })),
+            (error: unknown) => error instanceof Fault && error.code === 503001,
+          );
         await pause(away);
         const during = await watch.run(id);
         // A chunk whose COMMIT was on its way when the line broke may have got through.
-        assert.ok(Number(during['done']) < company.features.length && Number(during['done']) - Number(before['done']) <= 1_500, JSON.stringify([before['done'], during['done']]));
+        assert.ok(
+          Number(during['done']) < company.features.length && Number(during['done']) - Number(before['done']) <= 1_500,
+          JSON.stringify([before['done'], during['done']]),
+        );
         assert.equal(during['status'], 'Running');
         await release?.();
         door.mend();

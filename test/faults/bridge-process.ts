@@ -14,7 +14,9 @@ import { bookkeepingApart, failingStore, plot } from './faulty.js';
 
 const { DATABASE_URL = '', KILL_AT, CONTROL, ORDERS = '' } = process.env;
 /** Out before anything else happens: a pipe written to asynchronously loses its last lines when the process is killed. */
-const say = (line: string): void => { writeSync(1, `${line}\n`); };
+const say = (line: string): void => {
+  writeSync(1, `${line}\n`);
+};
 
 const opened = await openStore(DATABASE_URL);
 const kill = (): never => {
@@ -26,19 +28,29 @@ let store = opened;
 if (CONTROL === 'apart') {
   store = bookkeepingApart(store, () => {
     say('between');
-    return new Promise((done) => { setTimeout(done, 500); });
+    return new Promise((done) => {
+      setTimeout(done, 500);
+    });
   });
 }
 if (KILL_AT !== undefined) store = failingStore(store, plot(Number(KILL_AT), 'busy'), kill);
 const runs = createRuns({
-  store, catalogue: keptCatalogue(opened), today: () => today, now: () => new Date().toISOString(), log, bridgeID: `process-${process.pid}`,
+  store,
+  catalogue: keptCatalogue(opened),
+  today: () => today,
+  now: () => new Date().toISOString(),
+  log,
+  bridgeID: `process-${process.pid}`,
   onChanged: (runID) => say(`moved ${runID}`),
 });
 let ending = false;
 process.on('SIGTERM', () => {
   if (ending) return;
   ending = true;
-  void runs.stop().then(() => opened.close()).then(() => process.exit(0));
+  void runs
+    .stop()
+    .then(() => opened.close())
+    .then(() => process.exit(0));
 });
 runs.start();
 say('ready');

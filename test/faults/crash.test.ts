@@ -19,7 +19,7 @@ describe('kill -9', () => {
     let used = 0;
     const alive = new Set<Bridge>();
     const take = (count: number): string[] => {
-      const some = company.features.slice(used, used += count);
+      const some = company.features.slice(used, (used += count));
       assert.equal(some.length, count);
       return some;
     };
@@ -42,7 +42,9 @@ describe('kill -9', () => {
       undisturbed = { done: whole.done, totals: whole.totals, sum: whole.control.sum };
       runs = runsOn(company);
     });
-    afterEach(async () => { for (const bridge of alive) await bridge.kill(); });
+    afterEach(async () => {
+      for (const bridge of alive) await bridge.kill();
+    });
     after(() => company.store.close());
 
     /** What is wrong with a run that was disturbed; empty where nothing is. */
@@ -72,7 +74,7 @@ describe('kill -9', () => {
         await bridge.says(/^moved/);
         await pause(random(longest));
         await bridge.kill();
-        const { status } = await runs.run(id) as { status: string };
+        const { status } = (await runs.run(id)) as { status: string };
         if (status !== 'Complete') during += 1;
       }
       if (dialect === 'postgres') await company.store.transaction((inside) => inside.run('UPDATE "runWork" SET "leaseUntil" = NULL'));
@@ -111,7 +113,10 @@ describe('kill -9', () => {
         const ids = take(20);
         const id = await accept(ids);
         const bridge = start({ KILL_AT: String(at) });
-        const finished = ended(runs, id, 60).then(() => 'finished', () => 'not finished');
+        const finished = ended(runs, id, 60).then(
+          () => 'finished',
+          () => 'not finished',
+        );
         const how = await Promise.race([bridge.over, finished]);
         await bridge.kill();
         if (dialect === 'postgres') await company.store.transaction((inside) => inside.run('UPDATE "runWork" SET "leaseUntil" = NULL'));

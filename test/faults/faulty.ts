@@ -9,7 +9,12 @@ export type Failing = 'busy' | 'deadlock' | 'serialisation' | 'disk full' | 'con
 export const failings: readonly Failing[] = ['busy', 'deadlock', 'serialisation', 'disk full', 'connection reset', 'doubt'];
 
 const codes: Readonly<Record<Failing, string>> = {
-  busy: 'SQLITE_BUSY', deadlock: '40P01', serialisation: '40001', 'disk full': '53100', 'connection reset': 'ECONNRESET', doubt: 'ECONNRESET',
+  busy: 'SQLITE_BUSY',
+  deadlock: '40P01',
+  serialisation: '40001',
+  'disk full': '53100',
+  'connection reset': 'ECONNRESET',
+  doubt: 'ECONNRESET',
 };
 
 /** The error as it comes from below. */
@@ -28,44 +33,54 @@ export interface Plot {
 export const plot = (at: number, failing: Failing): Plot => ({ at, failing, count: 0, happened: false });
 
 /** The store in which, once, one statement fails as plotted. Before COMMIT counts as a statement; after it as one in doubt. */
-export function failingStore(store: Store, plan: Plot, strike: () => void = () => { throw errorOf(plan.failing); }): Store {
+export function failingStore(
+  store: Store,
+  plan: Plot,
+  strike: () => void = () => {
+    throw errorOf(plan.failing);
+  },
+): Store {
   const statement = (): void => {
     if (++plan.count === plan.at && !plan.happened) {
       plan.happened = true;
       strike();
     }
   };
-  const counting = <T extends object>(target: T, translated: (error: unknown) => unknown = (error) => error): T => new Proxy(target, {
-    get: (object, name) => {
-      const found = Reflect.get(object, name) as unknown;
-      if (typeof found !== 'function' || ['transaction', 'close', 'migrate', 'stream'].includes(String(name))) return found;
-      return (...given: unknown[]) => {
-        try {
-          statement();
-        } catch (error) {
-          return Promise.reject(translated(error) as Error);
-        }
-        return (found as (...values: unknown[]) => unknown).apply(object, given);
-      };
-    },
-  });
+  const counting = <T extends object>(target: T, translated: (error: unknown) => unknown = (error) => error): T =>
+    new Proxy(target, {
+      get: (object, name) => {
+        const found = Reflect.get(object, name) as unknown;
+        if (typeof found !== 'function' || ['transaction', 'close', 'migrate', 'stream'].includes(String(name))) return found;
+        return (...given: unknown[]) => {
+          try {
+            statement();
+          } catch (error) {
+            return Promise.reject(translated(error) as Error);
+          }
+          return (found as (...values: unknown[]) => unknown).apply(object, given);
+        };
+      },
+    });
   // Outside of transactions the store itself says what drivers' errors mean; faults put in above it have to be said here.
   const outside = counting(store, () => databaseAway());
   return new Proxy(outside, {
-    get: (object, name) => name !== 'transaction' ? Reflect.get(object, name) as unknown : async (work: (inside: Writing) => Promise<unknown>) => {
-      const result = await store.transaction(async (inside) => {
-        const done = await work(counting(inside));
-        statement();
-        return done;
-      });
-      try {
-        statement();
-      } catch {
-        // It is done, and nobody was told.
-        throw new Fault(503001, 'Database Away', 'Nobody knows whether it was saved.', { more: { outcome: 'unknown' } });
-      }
-      return result;
-    },
+    get: (object, name) =>
+      name !== 'transaction'
+        ? (Reflect.get(object, name) as unknown)
+        : async (work: (inside: Writing) => Promise<unknown>) => {
+            const result = await store.transaction(async (inside) => {
+              const done = await work(counting(inside));
+              statement();
+              return done;
+            });
+            try {
+              statement();
+            } catch {
+              // It is done, and nobody was told.
+              throw new Fault(503001, 'Database Away', 'Nobody knows whether it was saved.', { more: { outcome: 'unknown' } });
+            }
+            return result;
+          },
   });
 }
 
@@ -74,52 +89,79 @@ export function failingStore(store: Store, plan: Plot, strike: () => void = () =
  */
 export function bookkeepingApart(store: Store, between: () => void | Promise<void> = () => undefined): Store {
   return new Proxy(store, {
-    get: (object, name) => name !== 'transaction' ? Reflect.get(object, name) as unknown : async (work: (inside: Writing) => Promise<unknown>) => {
-      const later: [string, Record<string, never>][] = [];
-      const result = await store.transaction((inside) => work({
-        ...inside,
-        run: async (sql, bind) => {
-          if (!/UPDATE "runRows"/.test(sql)) return inside.run(sql, bind);
-          later.push([sql, bind as Record<string, never>]);
-          return (JSON.parse(bind?.['rows'] as string) as unknown[]).length;
-        },
-      }));
-      if (later.length > 0) {
-        await between();
-        await store.transaction(async (inside) => { for (const [sql, bind] of later) await inside.run(sql, bind); });
-      }
-      return result;
-    },
+    get: (object, name) =>
+      name !== 'transaction'
+        ? (Reflect.get(object, name) as unknown)
+        : async (work: (inside: Writing) => Promise<unknown>) => {
+            const later: [string, Record<string, never>][] = [];
+            const result = await store.transaction((inside) =>
+              work({
+                ...inside,
+                run: async (sql, bind) => {
+                  if (!/UPDATE "runRows"/.test(sql)) return inside.run(sql, bind);
+                  later.push([sql, bind as Record<string, never>]);
+                  return (JSON.parse(bind?.['rows'] as string) as unknown[]).length;
+                },
+              }),
+            );
+            if (later.length > 0) {
+              await between();
+              await store.transaction(async (inside) => {
+                for (const [sql, bind] of later) await inside.run(sql, bind);
+              });
+            }
+            return result;
+          },
   });
 }
 
 /** Nobody waits for anybody, and whoever writes last is right. */
 export function withoutLocks(store: Store): Store {
   return new Proxy(store, {
-    get: (object, name) => name !== 'transaction' ? Reflect.get(object, name) as unknown : (work: (inside: Writing) => Promise<unknown>) => store.transaction((inside) => work({
-      ...inside,
-      lock: async () => undefined,
-      lockFor: async () => undefined,
-      apply: async (changes, now) => {
-        const current = new Map<string, number>();
-        for (const entity of new Set(changes.map((change) => change.entity))) {
-          for (const { id, version } of await inside.load(entity, changes.flatMap((change) => change.entity === entity && change.kind !== 'create' ? change.id : []))) current.set(`${entity}/${id}`, version);
-        }
-        await inside.apply(changes.map((change) => ({ ...change, version: current.get(`${change.entity}/${change.id}`) ?? change.version })), now);
-      },
-    })),
+    get: (object, name) =>
+      name !== 'transaction'
+        ? (Reflect.get(object, name) as unknown)
+        : (work: (inside: Writing) => Promise<unknown>) =>
+            store.transaction((inside) =>
+              work({
+                ...inside,
+                lock: async () => undefined,
+                lockFor: async () => undefined,
+                apply: async (changes, now) => {
+                  const current = new Map<string, number>();
+                  for (const entity of new Set(changes.map((change) => change.entity))) {
+                    for (const { id, version } of await inside.load(
+                      entity,
+                      changes.flatMap((change) => (change.entity === entity && change.kind !== 'create' ? change.id : [])),
+                    ))
+                      current.set(`${entity}/${id}`, version);
+                  }
+                  await inside.apply(
+                    changes.map((change) => ({ ...change, version: current.get(`${change.entity}/${change.id}`) ?? change.version })),
+                    now,
+                  );
+                },
+              }),
+            ),
   });
 }
 
 /** One row of a run cannot be written: the whole statement fails, as it does when a value is refused by the database. */
 export function refusingRecord(store: Store, recordID: string): Store {
   return new Proxy(store, {
-    get: (object, name) => name !== 'transaction' ? Reflect.get(object, name) as unknown : (work: (inside: Writing) => Promise<unknown>) => store.transaction((inside) => work({
-      ...inside,
-      apply: async (changes, now) => {
-        if (changes.some(({ id }) => id === recordID)) throw new DatabaseError(Object.assign(new Error('violates a check'), { code: '23514', sql: '' }) as never);
-        await inside.apply(changes, now);
-      },
-    })),
+    get: (object, name) =>
+      name !== 'transaction'
+        ? (Reflect.get(object, name) as unknown)
+        : (work: (inside: Writing) => Promise<unknown>) =>
+            store.transaction((inside) =>
+              work({
+                ...inside,
+                apply: async (changes, now) => {
+                  if (changes.some(({ id }) => id === recordID))
+                    throw new DatabaseError(Object.assign(new Error('violates a check'), { code: '23514', sql: '' }) as never);
+                  await inside.apply(changes, now);
+                },
+              }),
+            ),
   });
 }

@@ -15,7 +15,7 @@ describe('bridges in processes of their own', () => {
     let runs: Runs;
     let used = 0;
     const alive = new Set<Bridge>();
-    const take = (count: number): string[] => company.features.slice(used, used += count);
+    const take = (count: number): string[] => company.features.slice(used, (used += count));
     const start = (env: Readonly<Record<string, string>> = {}): Bridge => {
       const bridge = startProcess(url, env);
       alive.add(bridge);
@@ -29,7 +29,9 @@ describe('bridges in processes of their own', () => {
       company = await openCompany(url, { customers: 100, features: Math.ceil(rows / 25) });
       runs = runsOn(company);
     });
-    afterEach(async () => { for (const bridge of alive) await bridge.kill(); });
+    afterEach(async () => {
+      for (const bridge of alive) await bridge.kill();
+    });
     after(() => company.store.close());
 
     it('finish the chunk under way on SIGTERM, end with 0, and leave the run for others to take at once', async function () {
@@ -50,10 +52,12 @@ describe('bridges in processes of their own', () => {
 
     it('share what waits, four at a time, and do nothing twice', async function () {
       this.timeout(180_000);
-      const queued = await Promise.all(Array.from({ length: 6 }, async () => {
-        const ids = take(rows / 20);
-        return { ids, id: await accept(ids) };
-      }));
+      const queued = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const ids = take(rows / 20);
+          return { ids, id: await accept(ids) };
+        }),
+      );
       const singles = Array.from({ length: 4 }, () => take(long ? 50 : 10));
       const bridges = singles.map((ids) => start({ ORDERS: ids.join(',') }));
       await Promise.all(bridges.map((bridge) => bridge.says(/^ordered all/)));
@@ -66,19 +70,20 @@ describe('bridges in processes of their own', () => {
     });
 
     // SQLite's one process takes up at its start whatever a dead one left: shown by the kills in crash.test.ts.
-    if (dialect === 'postgres') it('take over from one that died, once its lease has run out', async function () {
-      this.timeout(120_000);
-      const ids = take(rows);
-      const id = await accept(ids);
-      const first = start();
-      await first.says(/^moved/);
-      const second = start();
-      await second.says(/^ready/);
-      await first.kill();
-      const since = performance.now();
-      assert.deepEqual((await ended(runs, id, 60)).outcomes, { done: rows });
-      assert.ok(performance.now() - since < 40_000);
-      assert.deepEqual(await activityCounts(company.store, 'features', 'drop', ids), { 1: rows });
-    });
+    if (dialect === 'postgres')
+      it('take over from one that died, once its lease has run out', async function () {
+        this.timeout(120_000);
+        const ids = take(rows);
+        const id = await accept(ids);
+        const first = start();
+        await first.says(/^moved/);
+        const second = start();
+        await second.says(/^ready/);
+        await first.kill();
+        const since = performance.now();
+        assert.deepEqual((await ended(runs, id, 60)).outcomes, { done: rows });
+        assert.ok(performance.now() - since < 40_000);
+        assert.deepEqual(await activityCounts(company.store, 'features', 'drop', ids), { 1: rows });
+      });
   });
 });

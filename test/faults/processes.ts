@@ -16,7 +16,8 @@ export interface Bridge {
 
 export function startProcess(url: string, env: Readonly<Record<string, string>> = {}): Bridge {
   const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'bridge-process.ts')], {
-    env: { ...process.env, DATABASE_URL: url, ...env }, stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: url, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
   const waiting = new Set<{ readonly pattern: RegExp; done(line: string): void; fail(error: Error): void }>();
@@ -35,11 +36,15 @@ export function startProcess(url: string, env: Readonly<Record<string, string>> 
     });
   });
   return {
-    child, said, over,
+    child,
+    said,
+    over,
     says: (pattern) => {
       const found = said.find((line) => pattern.test(line));
       if (found !== undefined) return Promise.resolve(found);
-      return new Promise((done, fail) => { waiting.add({ pattern, done, fail }); });
+      return new Promise((done, fail) => {
+        waiting.add({ pattern, done, fail });
+      });
     },
     kill(signal = 'SIGKILL') {
       child.kill(signal);
@@ -53,8 +58,11 @@ export function dice(seed: number): (most: number) => number {
   let state = seed >>> 0;
   return (most) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor(state / 2 ** 32 * most);
+    return Math.floor((state / 2 ** 32) * most);
   };
 }
 
-export const pause = (milliseconds: number): Promise<void> => new Promise((done) => { setTimeout(done, milliseconds); });
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds);
+  });

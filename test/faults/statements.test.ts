@@ -16,7 +16,7 @@ describe('a failing statement', () => {
     let company: Company;
     let used = 0;
     const take = (count = rows): string[] => {
-      const some = company.features.slice(used, used += count);
+      const some = company.features.slice(used, (used += count));
       assert.equal(some.length, count);
       return some;
     };
@@ -26,10 +26,13 @@ describe('a failing statement', () => {
     });
     after(() => company.store.close());
 
-    const raise = (ids: readonly string[], key: string) => order(ids, {
-      action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' }, respondAsync: true,
-      key: { key, method: 'POST', path: '/features', body: ids },
-    });
+    const raise = (ids: readonly string[], key: string) =>
+      order(ids, {
+        action: 'changeRecurringCharge',
+        parameters: { increasePercent: 10, updatedDate: '2025-02-01' },
+        respondAsync: true,
+        key: { key, method: 'POST', path: '/features', body: ids },
+      });
 
     /** The order, sent again with its key as any careful client does, and worked on to its end. */
     async function carryOut(store: Store, ids: readonly string[], key: string): Promise<{ runs: Runs; id: string }> {
@@ -52,7 +55,9 @@ describe('a failing statement', () => {
       for (;;) {
         const run = await watch.run(id);
         if (run['status'] === 'Complete' || performance.now() > end) return run;
-        await new Promise((done) => { setTimeout(done, 15); });
+        await new Promise((done) => {
+          setTimeout(done, 15);
+        });
       }
     }
 
@@ -110,7 +115,9 @@ describe('a failing statement', () => {
       const { id } = bodyOf(await runs.submit(order(ids, { respondAsync: true }))).run as { id: string };
       const run = await ended(runs, id);
       assert.deepEqual(run.outcomes, { done: 59, failed: 1 });
-      const { rows: [bad] } = await runs.rows(id, { outcome: 'failed', limit: 1 });
+      const {
+        rows: [bad],
+      } = await runs.rows(id, { outcome: 'failed', limit: 1 });
       assert.equal(bad!['id'], ids[33]);
       assert.deepEqual(await activityCounts(company.store, 'features', 'drop', ids), { 1: 59 });
       await runs.stop();

@@ -20,7 +20,12 @@ describe('the bridge', function () {
       number = (await bridge.call('POST', `/customers/${customer}/numbers`, { number: '020 7946 0123' })).body.id;
       service = (await bridge.call('POST', `/customers/${customer}/services`, { serviceName: 'Broadband' })).body.id;
       for (const [index, path] of [`/customers/${customer}`, `/numbers/${number}`, `/services/${service}`, `/services/${service}`].entries()) {
-        const answer = await bridge.call('POST', `${path}/features`, { description: `Feature ${index}`, serviceCharge: 10 + index, serviceChargeInterval: 'Monthly', startDate: '2024-01-01' });
+        const answer = await bridge.call('POST', `${path}/features`, {
+          description: `Feature ${index}`,
+          serviceCharge: 10 + index,
+          serviceChargeInterval: 'Monthly',
+          startDate: '2024-01-01',
+        });
         assert.equal(answer.status, 201, answer.text);
         made.push(answer.body.id);
       }
@@ -29,7 +34,13 @@ describe('the bridge', function () {
 
     /** A new user with a token. */
     const person = async (name: string, values: object): Promise<{ id: string; token: string }> => {
-      const { body, text } = await bridge.call('POST', '/users', { name, email: `${name.toLowerCase()}@example.com`, apiRead: true, apiWrite: true, ...values });
+      const { body, text } = await bridge.call('POST', '/users', {
+        name,
+        email: `${name.toLowerCase()}@example.com`,
+        apiRead: true,
+        apiWrite: true,
+        ...values,
+      });
       assert.ok(body.id, text);
       return { id: body.id, token: (await bridge.call('POST', `/users/${body.id}/tokens`, { name: 'test', days: 1 })).body.token };
     };
@@ -84,15 +95,25 @@ describe('the bridge', function () {
       });
       it('leave users to administrators', async () => {
         const { id, token } = await person('Curious', { permissions: { features: 'run' } });
-        for (const [method, path, body] of [['GET', '/users'], ['GET', `/users/${id}`], ['PATCH', `/users/${id}`, { permissions: { '*': 'run' } }], ['POST', '/users/1/tokens', {}], ['POST', '/users/1/password', { password: 'longer than ten' }]] as const) {
+        for (const [method, path, body] of [
+          ['GET', '/users'],
+          ['GET', `/users/${id}`],
+          ['PATCH', `/users/${id}`, { permissions: { '*': 'run' } }],
+          ['POST', '/users/1/tokens', {}],
+          ['POST', '/users/1/password', { password: 'longer than ten' }],
+        ] as const) {
           assert.equal((await bridge.call(method, path, body, { as: token })).status, 403, `${method} ${path}`);
         }
       });
       it('need Expert Mode and the level for what is in the Expert menu', async () => {
         const { token } = await person('Intern', { permissions: { '*': 'run' }, expertLevel: 1 });
-        const pin = (expert: string): ReturnType<Bridge['call']> => bridge.call('POST', `/customers/${customer}?action=generatePIN`, {}, { headers: { 'X-Expert-Mode': expert } });
+        const pin = (expert: string): ReturnType<Bridge['call']> =>
+          bridge.call('POST', `/customers/${customer}?action=generatePIN`, {}, { headers: { 'X-Expert-Mode': expert } });
         assert.equal((await pin('off')).body.error_code, 403003);
-        assert.equal((await bridge.call('POST', `/customers/${customer}?action=generatePIN`, {}, { as: token, headers: { 'X-Expert-Mode': 'on' } })).body.error_code, 403003);
+        assert.equal(
+          (await bridge.call('POST', `/customers/${customer}?action=generatePIN`, {}, { as: token, headers: { 'X-Expert-Mode': 'on' } })).body.error_code,
+          403003,
+        );
         const shown = await pin('on');
         assert.match(JSON.stringify(shown.body), /"\d{6}"/, 'the PIN is shown once');
         assert.doesNotMatch((await bridge.call('GET', `/customers/${customer}`)).text, /pinHash/i);
@@ -118,7 +139,10 @@ describe('the bridge', function () {
         assert.equal((await bridge.call('GET', `/features/${id}`)).body.site, 'Leeds');
       });
       it('of the rows of an order are looked at too', async () => {
-        const { body } = await bridge.call('POST', '/features?action=edit', { rows: [{ id: made[0], version: 1, parameters: { site: 'Hull' } }], atomic: false });
+        const { body } = await bridge.call('POST', '/features?action=edit', {
+          rows: [{ id: made[0], version: 1, parameters: { site: 'Hull' } }],
+          atomic: false,
+        });
         assert.equal(body.rows[0].outcome, 'changed');
       });
     });
@@ -148,7 +172,10 @@ describe('the bridge', function () {
       });
       it('stream whole selections as NDJSON and CSV', async () => {
         const json = (await bridge.call('GET', '/features')).body;
-        const lines = (await bridge.call('GET', '/features', undefined, { headers: { Accept: 'application/x-ndjson' } })).text.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+        const lines = (await bridge.call('GET', '/features', undefined, { headers: { Accept: 'application/x-ndjson' } })).text
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown);
         assert.deepEqual(lines, json);
         const csv = (await bridge.call('GET', '/features?fields=id,description,serviceCharge', undefined, { headers: { Accept: 'text/csv' } })).text;
         assert.match(csv.split('\r\n')[0]!, /^"?description"?,"?serviceCharge"?,"?id"?|^"?id"?/);
@@ -176,16 +203,26 @@ describe('the bridge', function () {
 
     describe('nested records', () => {
       it('of a customer are its own, and those on its numbers and services on demand', async () => {
-        const ids = async (query: string): Promise<string[]> => (await bridge.call('GET', `/customers/${customer}/features/${query}`)).body.map(({ id }: { id: string }) => id);
+        const ids = async (query: string): Promise<string[]> =>
+          (await bridge.call('GET', `/customers/${customer}/features/${query}`)).body.map(({ id }: { id: string }) => id);
         assert.deepEqual(await ids(''), [made[0]]);
         assert.deepEqual(await ids('?includeNumbers'), [made[0], made[1]]);
         assert.deepEqual(await ids('?includeNumbers=true&includeServices=true'), made);
       });
       it('stand inside their owners where they are expanded', async () => {
         const { body } = await bridge.call('GET', `/customers/${customer}?expandNumbers&expandServices&expandFeatures`);
-        assert.deepEqual(body.features.map(({ id }: { id: string }) => id), [made[0]]);
-        assert.deepEqual(body.numbers.map(({ features }: { features: { id: string }[] }) => features.map(({ id }) => id)), [[made[1]]]);
-        assert.deepEqual(body.services.map(({ features }: { features: { id: string }[] }) => features.map(({ id }) => id)), [[made[2], made[3]]]);
+        assert.deepEqual(
+          body.features.map(({ id }: { id: string }) => id),
+          [made[0]],
+        );
+        assert.deepEqual(
+          body.numbers.map(({ features }: { features: { id: string }[] }) => features.map(({ id }) => id)),
+          [[made[1]]],
+        );
+        assert.deepEqual(
+          body.services.map(({ features }: { features: { id: string }[] }) => features.map(({ id }) => id)),
+          [[made[2], made[3]]],
+        );
       });
       it('of an owner that does not exist are not found', async () => {
         assert.equal((await bridge.call('GET', '/customers/999/features')).body.error_code, 404001);

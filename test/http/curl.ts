@@ -13,10 +13,10 @@ export function parseCurl(text: string): Curl {
   let [method, url, body]: [string | undefined, string, string | undefined] = [undefined, '', undefined];
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at]!;
-    if (word === '-X') method = words[at += 1];
-    else if (word === '-d') body = words[at += 1];
+    if (word === '-X') method = words[(at += 1)];
+    else if (word === '-d') body = words[(at += 1)];
     else if (word === '-H') {
-      const [name = '', value = ''] = (words[at += 1] ?? '').split(/:\s*/, 2);
+      const [name = '', value = ''] = (words[(at += 1)] ?? '').split(/:\s*/, 2);
       headers[name] = value;
     } else url = word;
   }

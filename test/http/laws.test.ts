@@ -13,7 +13,9 @@ describe('every action over HTTP', function () {
     let bridge: Bridge;
     const expert = { headers: { 'X-Expert-Mode': 'on' } };
 
-    before(async () => { bridge = await startBridge(await url(), { sample: 25, workers: false }); });
+    before(async () => {
+      bridge = await startBridge(await url(), { sample: 25, workers: false });
+    });
     after(() => bridge.close());
 
     const newest = async (): Promise<string> => (await bridge.call('GET', '/activities?limit=1&sort=-id&fields=id')).body[0]?.id ?? '0';
@@ -36,7 +38,10 @@ describe('every action over HTTP', function () {
         last = answer.text;
         if (answer.status !== 200) continue;
         const preview = answer.body as Preview;
-        const fit = preview.rows.filter(({ outcome }) => outcome === 'ready').slice(0, 2).map(({ id }) => id);
+        const fit = preview.rows
+          .filter(({ outcome }) => outcome === 'ready')
+          .slice(0, 2)
+          .map(({ id }) => id);
         if (fit.length > 0) return { ids: fit, parameters, preview };
       }
       return last.slice(0, 400);
@@ -71,20 +76,38 @@ describe('every action over HTTP', function () {
             const preview = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
             const again = (await bridge.call('POST', `/${entity}?action=${action.name}&preview`, { ids, parameters }, expert)).body as Preview;
             assert.equal(again.digest, preview.digest, 'planning twice is equal');
-            const done = await bridge.call('POST', `/${entity}?action=${action.name}`, {
-              rows: preview.rows.map(({ id, digest, version }) => ({ id, digest, version })), parameters, today,
-            }, expert);
+            const done = await bridge.call(
+              'POST',
+              `/${entity}?action=${action.name}`,
+              {
+                rows: preview.rows.map(({ id, digest, version }) => ({ id, digest, version })),
+                parameters,
+                today,
+              },
+              expert,
+            );
             assert.equal(done.status, 200, done.text.slice(0, 500));
-            assert.deepEqual(done.body.rows.map(({ outcome }: { outcome: string }) => outcome), ids.map(() => 'done'));
+            assert.deepEqual(
+              done.body.rows.map(({ outcome }: { outcome: string }) => outcome),
+              ids.map(() => 'done'),
+            );
             assert.deepEqual(done.body.totals, preview.totals, 'the totals are the previewed ones');
-            const activities = (await bridge.call('GET', `/activities?limit=1000&id.gt=${before}`)).body as { entity: EntityName; recordID: string; after: Values; runID: string }[];
+            const activities = (await bridge.call('GET', `/activities?limit=1000&id.gt=${before}`)).body as {
+              entity: EntityName;
+              recordID: string;
+              after: Values;
+              runID: string;
+            }[];
             assert.ok(activities.length > 0 && activities.every(({ runID }) => runID === done.body.run.id), 'every change names its run');
             for (const row of preview.rows) {
               for (const change of row.changes.filter(({ kind }) => kind === 'update')) {
                 const now = await record(change.entity, change.id);
                 for (const [field, value] of Object.entries(change.after)) {
-                  const later = preview.rows.flatMap(({ changes }) => changes).findLast(({ id, entity: of, after }) => id === change.id && of === change.entity && field in after)!;
-                  if (!/pin|hash/i.test(field)) assert.deepEqual(now[field], later === change ? value : later.after[field], `${change.entity}/${change.id} ${field}`);
+                  const later = preview.rows
+                    .flatMap(({ changes }) => changes)
+                    .findLast(({ id, entity: of, after }) => id === change.id && of === change.entity && field in after)!;
+                  if (!/pin|hash/i.test(field))
+                    assert.deepEqual(now[field], later === change ? value : later.after[field], `${change.entity}/${change.id} ${field}`);
                 }
               }
             }
@@ -92,6 +115,8 @@ describe('every action over HTTP', function () {
         });
       }
     }
-    after(() => { if (process.env['SHOW_SKIPPED']) console.log(skipped.join('\n')); });
+    after(() => {
+      if (process.env['SHOW_SKIPPED']) console.log(skipped.join('\n'));
+    });
   });
 });

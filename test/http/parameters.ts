@@ -8,10 +8,16 @@ import { today } from '../bridges.js';
 export function* parametersOf(action: Action, catalogue: Catalogue, references: Readonly<Record<string, string>>): Generator<Values> {
   const { properties, required = [], oneOf = [] } = action.parameters;
   const names = [...required, ...oneOf.slice(0, 1)];
-  const fixed = Object.fromEntries(names.filter((name) => name !== 'status').map((name) => [name, valueOf(name, properties[name]!, action, catalogue, references)]));
+  const fixed = Object.fromEntries(
+    names.filter((name) => name !== 'status').map((name) => [name, valueOf(name, properties[name]!, action, catalogue, references)]),
+  );
   if (action.name === 'edit') {
-    const [text] = Object.entries(properties).find(([name, { type, format, list, maxLength = 99 }]) => type === 'string' && !format && !list && !properties[name]?.enum && maxLength > 20 && !/CRMReference|name|number|list/i.test(name)) ?? [];
-    if (text) yield { [text]: `Test ${made += 1}` };
+    const [text] =
+      Object.entries(properties).find(
+        ([name, { type, format, list, maxLength = 99 }]) =>
+          type === 'string' && !format && !list && !properties[name]?.enum && maxLength > 20 && !/CRMReference|name|number|list/i.test(name),
+      ) ?? [];
+    if (text) yield { [text]: `Test ${(made += 1)}` };
   } else if (properties['standardFeatures']?.type === 'array') {
     for (const each of catalogue.all('standardFeatures')) yield { ...fixed, standardFeatures: [asText(each['name'])] };
   } else if (!names.includes('status')) yield { ...fixed, ...(action.name === 'divert' ? { divertTo: '01632 960001' } : {}) };
@@ -20,7 +26,13 @@ export function* parametersOf(action: Action, catalogue: Catalogue, references: 
 
 let made = 0;
 
-function valueOf(name: string, { type, format, enum: choices, list, items }: Property, action: Action, catalogue: Catalogue, references: Readonly<Record<string, string>>): Value {
+function valueOf(
+  name: string,
+  { type, format, enum: choices, list, items }: Property,
+  action: Action,
+  catalogue: Catalogue,
+  references: Readonly<Record<string, string>>,
+): Value {
   made += 1;
   if (references[name] !== undefined) return type === 'array' ? [references[name]] : references[name];
   if (choices) return choices[0]!;

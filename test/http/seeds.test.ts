@@ -26,8 +26,20 @@ describe('the seeds’ API pages', () => {
       await bridge.call('POST', '/customers', { accountNumber: 'A123', name: 'Northgate Dental' });
       await bridge.call('POST', '/customers/123/numbers', { number: '020 7946 0123', CRMReference: 'CRM-N' });
       await bridge.call('POST', '/customers/123/services', { serviceName: 'Office broadband', CRMReference: 'CRM-12345' });
-      await bridge.call('POST', '/services/123/features', { description: 'Fibre 80', serviceCharge: '29.99', serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01', CRMReference: 'CRM-12345' });
-      const number = await bridge.call('POST', '/numbers/456/features', { description: 'Line rental', serviceCharge: 12.5, serviceChargeInterval: 'Calendar Monthly', startDate: '2025-01-01', CRMReference: 'CRM-9' });
+      await bridge.call('POST', '/services/123/features', {
+        description: 'Fibre 80',
+        serviceCharge: '29.99',
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2025-01-01',
+        CRMReference: 'CRM-12345',
+      });
+      const number = await bridge.call('POST', '/numbers/456/features', {
+        description: 'Line rental',
+        serviceCharge: 12.5,
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2025-01-01',
+        CRMReference: 'CRM-9',
+      });
       assert.equal(number.status, 201, number.text);
     });
     after(() => bridge.close());
@@ -36,7 +48,10 @@ describe('the seeds’ API pages', () => {
       it(`finds one of ${entity} by its CRM reference`, async () => {
         const { status, body } = await run(search(`/${entity}?CRMReference=CRM-12345`));
         assert.equal(status, 200);
-        assert.deepEqual(body.map(({ id, CRMReference }: Record<string, string>) => [id, CRMReference]), [['123', 'CRM-12345']]);
+        assert.deepEqual(
+          body.map(({ id, CRMReference }: Record<string, string>) => [id, CRMReference]),
+          [['123', 'CRM-12345']],
+        );
       });
       it(`combines the CRM reference with active on ${entity}`, async () => {
         const { body } = await run(search(`/${entity}?CRMReference=CRM-12345&active=true`));
@@ -54,27 +69,73 @@ describe('the seeds’ API pages', () => {
     });
     it('lists a customer’s features with those on its numbers', async () => {
       const { body } = await run(search('/customers/123/features/?includeNumbers'));
-      assert.deepEqual(body.map(({ CRMReference }: { CRMReference: string }) => CRMReference), ['CRM-9']);
+      assert.deepEqual(
+        body.map(({ CRMReference }: { CRMReference: string }) => CRMReference),
+        ['CRM-9'],
+      );
     });
     it('expands only the active features of a service', async () => {
       const { body } = await run(search('/services/123?expandFeatures=true&featureActive=true'));
       assert.equal(body.serviceName, 'Office broadband');
-      assert.deepEqual(body.features.map(({ id }: { id: string }) => id), ['123']);
+      assert.deepEqual(
+        body.features.map(({ id }: { id: string }) => id),
+        ['123'],
+      );
     });
 
     const steps: readonly [string, string, string, (body: Record<string, unknown>) => void][] = [
-      ['drops a feature', '/features/123?action=drop', '{\n    "status": "Dropped",\n    "dateDrop": "2025-01-24",\n    "statusReason": "Customer requested cancellation"\n  }', (body) => {
-        assert.equal(body['status'], 'Dropped');
-        assert.equal(body['statusReason'], 'Customer requested cancellation');
-        assert.equal(body['dateDrop'], '2025-01-24');
-      }],
-      ['reinstates a feature', '/features/123?action=reinstate', '{\n    "status": "Active",\n    "dateReinstate": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Active')],
-      ['drops a service', '/services/123?action=drop', '{\n    "status": "Dropped",\n    "dateDrop": "2025-01-24",\n    "statusReason": "Customer requested cancellation"\n  }', (body) => assert.equal(body['status'], 'Dropped')],
-      ['reinstates a service', '/services/123?action=reinstate', '{\n    "status": "Active",\n    "dateReinstate": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Active')],
-      ['suspends a service', '/services/123?action=suspend', '{\n    "status": "Suspended",\n    "dateSuspend": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Suspended')],
-      ['unsuspends a service', '/services/123?action=unsuspend', '{\n    "status": "Active",\n    "dateUnsuspend": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Active')],
-      ['makes a service non-billable', '/services/123?action=makeNonBillable', '{\n    "status": "Active - Do Not Bill",\n    "dateMakeNonBillable": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Active - Do Not Bill')],
-      ['makes a service billable', '/services/123?action=makeBillable', '{\n    "status": "Active",\n    "dateMakeBillable": "2025-01-24"\n  }', (body) => assert.equal(body['status'], 'Active')],
+      [
+        'drops a feature',
+        '/features/123?action=drop',
+        '{\n    "status": "Dropped",\n    "dateDrop": "2025-01-24",\n    "statusReason": "Customer requested cancellation"\n  }',
+        (body) => {
+          assert.equal(body['status'], 'Dropped');
+          assert.equal(body['statusReason'], 'Customer requested cancellation');
+          assert.equal(body['dateDrop'], '2025-01-24');
+        },
+      ],
+      [
+        'reinstates a feature',
+        '/features/123?action=reinstate',
+        '{\n    "status": "Active",\n    "dateReinstate": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Active'),
+      ],
+      [
+        'drops a service',
+        '/services/123?action=drop',
+        '{\n    "status": "Dropped",\n    "dateDrop": "2025-01-24",\n    "statusReason": "Customer requested cancellation"\n  }',
+        (body) => assert.equal(body['status'], 'Dropped'),
+      ],
+      [
+        'reinstates a service',
+        '/services/123?action=reinstate',
+        '{\n    "status": "Active",\n    "dateReinstate": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Active'),
+      ],
+      [
+        'suspends a service',
+        '/services/123?action=suspend',
+        '{\n    "status": "Suspended",\n    "dateSuspend": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Suspended'),
+      ],
+      [
+        'unsuspends a service',
+        '/services/123?action=unsuspend',
+        '{\n    "status": "Active",\n    "dateUnsuspend": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Active'),
+      ],
+      [
+        'makes a service non-billable',
+        '/services/123?action=makeNonBillable',
+        '{\n    "status": "Active - Do Not Bill",\n    "dateMakeNonBillable": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Active - Do Not Bill'),
+      ],
+      [
+        'makes a service billable',
+        '/services/123?action=makeBillable',
+        '{\n    "status": "Active",\n    "dateMakeBillable": "2025-01-24"\n  }',
+        (body) => assert.equal(body['status'], 'Active'),
+      ],
     ];
     for (const [what, path, body, check] of steps) {
       it(`${what} and answers the record as GET does`, async () => {

@@ -12,17 +12,70 @@ import { entity as entityOf } from '../../shared/fields.js';
 import type { Wire } from '../../addin/shapes.js';
 
 const features = entityOf('features');
-const names = ['customerID', 'standardFeature', 'description', 'status', 'featureCount', 'serviceCharge', 'startDate', 'dueDate', 'dateDrop', 'dateBillTo', 'CRMReference', 'site', 'campaign', 'soldBy', 'soldDate', 'saleType', 'connectionCharge', 'featureType', 'endDate', 'createdAt'];
-const columns = columnsOf(features, names.filter((name) => features.fields.some((field) => field.name === name)));
+const names = [
+  'customerID',
+  'standardFeature',
+  'description',
+  'status',
+  'featureCount',
+  'serviceCharge',
+  'startDate',
+  'dueDate',
+  'dateDrop',
+  'dateBillTo',
+  'CRMReference',
+  'site',
+  'campaign',
+  'soldBy',
+  'soldDate',
+  'saleType',
+  'connectionCharge',
+  'featureType',
+  'endDate',
+  'createdAt',
+];
+const columns = columnsOf(
+  features,
+  names.filter((name) => features.fields.some((field) => field.name === name)),
+);
 
 const record = (n: number, more: Readonly<Record<string, unknown>> = {}): Wire => ({
-  id: String(n), version: 1, customerID: String(n % 97), standardFeature: 'Hosted Seat Essential', description: `Seat ${n}`, status: 'Active', featureCount: n % 12, serviceCharge: 8.95,
-  startDate: '2024-06-24', dueDate: '2025-02-24', dateDrop: null, dateBillTo: null, CRMReference: `CRM-${n}`, site: 'Leeds', campaign: null, soldBy: 'Web', soldDate: '2024-06-20',
-  saleType: 'New', connectionCharge: 15, featureType: 'Hosted Seat', endDate: null, createdAt: '2025-01-01T09:00:00.000Z', ...more,
+  id: String(n),
+  version: 1,
+  customerID: String(n % 97),
+  standardFeature: 'Hosted Seat Essential',
+  description: `Seat ${n}`,
+  status: 'Active',
+  featureCount: n % 12,
+  serviceCharge: 8.95,
+  startDate: '2024-06-24',
+  dueDate: '2025-02-24',
+  dateDrop: null,
+  dateBillTo: null,
+  CRMReference: `CRM-${n}`,
+  site: 'Leeds',
+  campaign: null,
+  soldBy: 'Web',
+  soldDate: '2024-06-20',
+  saleType: 'New',
+  connectionCharge: 15,
+  featureType: 'Hosted Seat',
+  endDate: null,
+  createdAt: '2025-01-01T09:00:00.000Z',
+  ...more,
 });
 
 async function list(records: readonly Wire[], name = 'Features'): Promise<Pointer> {
-  const writing = await beginList({ id: name.toLowerCase().replaceAll(/\W/g, ''), entity: 'features', name, path: '/features', conditions: [], columns, expected: records.length, choices: {} });
+  const writing = await beginList({
+    id: name.toLowerCase().replaceAll(/\W/g, ''),
+    entity: 'features',
+    name,
+    path: '/features',
+    conditions: [],
+    columns,
+    expected: records.length,
+    choices: {},
+  });
   for (let at = 0; at < records.length; at += 500) await writing.append(records.slice(at, at + 500));
   return writing.finish(true, '2025-01-24T09:00:00.000Z');
 }
@@ -35,7 +88,9 @@ describe('Excel, through the gateway', function () {
     excel = excelInNode();
     (globalThis as { Excel?: unknown }).Excel = excel.Excel;
   });
-  after(() => { (globalThis as { Excel?: unknown }).Excel = before; });
+  after(() => {
+    (globalThis as { Excel?: unknown }).Excel = before;
+  });
 
   const values = (address: string): (string | number | boolean)[][] => excel.user.values(address);
 
@@ -52,7 +107,10 @@ describe('Excel, through the gateway', function () {
     excel.workbook.limits.request = 60_000;
     await list(Array.from({ length: 300 }, (_, n) => record(n + 1, { description: 'é'.repeat(200) })));
     assert.equal(excel.workbook.active.tables[0]?.area.rows, 301);
-    assert.deepEqual(values('Features!A2:A301').map(([key]) => key), Array.from({ length: 300 }, (_, n) => String(n + 1)));
+    assert.deepEqual(
+      values('Features!A2:A301').map(([key]) => key),
+      Array.from({ length: 300 }, (_, n) => String(n + 1)),
+    );
   });
 
   it('brings 32,767 characters, formulas and emoji in and back unchanged', async () => {
@@ -70,7 +128,10 @@ describe('Excel, through the gateway', function () {
     const pointer = await list(Array.from({ length: 5_000 }, (_, n) => record(n + 1)));
     const fresh = Array.from({ length: 1_000 }, (_, n) => record(n * 5 + 1, { version: 2, status: 'Dropped', dateDrop: '2025-01-31' }));
     const started = excel.gate.syncs;
-    const result = await refreshRows({ pointer, entity: features }, { records: fresh, outcomes: new Map(fresh.map(({ id }) => [id, { text: '✓ Dropped (24 Jan 2025)', tone: 'good' }])), mark: true });
+    const result = await refreshRows(
+      { pointer, entity: features },
+      { records: fresh, outcomes: new Map(fresh.map(({ id }) => [id, { text: '✓ Dropped (24 Jan 2025)', tone: 'good' }])), mark: true },
+    );
     assert.equal(result.changed, 1_000);
     assert.ok(excel.gate.syncs - started <= 10, `${excel.gate.syncs - started} syncs`);
     assert.ok(excel.gate.largest.request < 5 * 1024 * 1024);
@@ -114,7 +175,10 @@ describe('Excel, through the gateway', function () {
     const pointer = await list([record(1), record(2)]);
     const sheet = excel.workbook.active.name;
     const trouble = async (kind: string): Promise<void> => {
-      await assert.rejects(refreshRows({ pointer, entity: features }, { records: [record(1, { version: 2, status: 'Dropped' })] }), (error) => error instanceof SheetTrouble && error.kind === kind && error.message.endsWith('.'));
+      await assert.rejects(
+        refreshRows({ pointer, entity: features }, { records: [record(1, { version: 2, status: 'Dropped' })] }),
+        (error) => error instanceof SheetTrouble && error.kind === kind && error.message.endsWith('.'),
+      );
     };
     excel.user.protect(sheet);
     await trouble('protected');
@@ -161,12 +225,24 @@ describe('Excel, through the gateway', function () {
     assert.ok(editable);
     const names = Array.from({ length: 60 }, (_, n) => `Choice number ${n}, with a comma`);
     for (const id of ['one', 'two']) {
-      const writing = await beginList({ id, entity: 'features', name: id, path: '/features', conditions: [], columns, expected: 1, choices: { [editable.field]: { list: 'somewhere', names } } });
+      const writing = await beginList({
+        id,
+        entity: 'features',
+        name: id,
+        path: '/features',
+        conditions: [],
+        columns,
+        expected: 1,
+        choices: { [editable.field]: { list: 'somewhere', names } },
+      });
       await writing.append([record(1)]);
       await writing.finish(true, '2025-01-24T09:00:00.000Z');
     }
     const hidden = excel.workbook.data.sheets.find((sheet) => sheet.name === 'Sheetbridge lists');
     assert.equal(hidden?.visibility, 'VeryHidden');
-    assert.deepEqual(values("'Sheetbridge lists'!A1:B2"), [['somewhere', ''], ['Choice number 0, with a comma', '']]);
+    assert.deepEqual(values("'Sheetbridge lists'!A1:B2"), [
+      ['somewhere', ''],
+      ['Choice number 0, with a comma', ''],
+    ]);
   });
 });

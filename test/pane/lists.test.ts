@@ -22,7 +22,8 @@ describe('a cell', () => {
   });
 
   it('holds every text as it is', () => {
-    for (const text of ['=1+1', '@SUM(A1)', '007', '12345678901234567890', "'x", 'a😀', 'x'.repeat(32_767)]) assert.equal(cellOf(text, kindOf(field('Text'))), text);
+    for (const text of ['=1+1', '@SUM(A1)', '007', '12345678901234567890', "'x", 'a😀', 'x'.repeat(32_767)])
+      assert.equal(cellOf(text, kindOf(field('Text'))), text);
     assert.equal(String(cellOf('x'.repeat(40_000), 'text')).length, 32_767);
   });
 
@@ -48,17 +49,23 @@ describe('a cell', () => {
 
 describe('the mark of a row', () => {
   it('changes with every cell and with their order', () => {
-    fc.assert(fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 12 }), fc.nat(), fc.string({ minLength: 1 }), (cells, at, more) => {
-      const other = [...cells];
-      other[at % cells.length] += more;
-      return markOf(cells) === markOf([...cells]) && markOf(other) !== markOf(cells);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 12 }), fc.nat(), fc.string({ minLength: 1 }), (cells, at, more) => {
+        const other = [...cells];
+        other[at % cells.length] += more;
+        return markOf(cells) === markOf([...cells]) && markOf(other) !== markOf(cells);
+      }),
+    );
     assert.notEqual(markOf(['a', '']), markOf(['', 'a']));
   });
 });
 
 describe('a refreshed row', () => {
-  const row = (cells: readonly (string | number)[], written: readonly (string | number)[], version = 1) => ({ key: '1', cells, stamp: stampOf(version, written) });
+  const row = (cells: readonly (string | number)[], written: readonly (string | number)[], version = 1) => ({
+    key: '1',
+    cells,
+    stamp: stampOf(version, written),
+  });
 
   it('takes only the cells that moved', () => {
     const change = rowChange(row(['Active', 5], ['Active', 5]), ['Dropped', 5], 2, undefined);
@@ -88,26 +95,41 @@ describe('a refreshed row', () => {
 
   it('never loses a typed cell, whatever moved on the bridge', () => {
     const cells = fc.array(fc.constantFrom('a', 'b', 'c', ''), { minLength: 3, maxLength: 3 });
-    fc.assert(fc.property(cells, cells, cells, fc.boolean(), (written, now, fresh, known) => {
-      const change = rowChange(row(now, written), fresh, 2, known ? written : undefined);
-      return now.every((cell, at) => cell === written[at] || change.cells[at] === null || (!known && untouched(row(now, written))));
-    }));
+    fc.assert(
+      fc.property(cells, cells, cells, fc.boolean(), (written, now, fresh, known) => {
+        const change = rowChange(row(now, written), fresh, 2, known ? written : undefined);
+        return now.every((cell, at) => cell === written[at] || change.cells[at] === null || (!known && untouched(row(now, written))));
+      }),
+    );
   });
 });
 
 describe('addresses', () => {
   it('join neighbouring rows and stay under Excel’s 8,192 characters', () => {
-    assert.deepEqual(addresses([{ row: 0, column: 0 }, { row: 1, column: 0 }, { row: 3, column: 27 }]), ['A1:A2,AB4']);
+    assert.deepEqual(
+      addresses([
+        { row: 0, column: 0 },
+        { row: 1, column: 0 },
+        { row: 3, column: 27 },
+      ]),
+      ['A1:A2,AB4'],
+    );
     const many = addresses(Array.from({ length: 5_000 }, (_, row) => ({ row: row * 2, column: 700 })));
     assert.ok(many.length > 1 && many.every((text) => text.length <= 8_000));
     assert.equal(letterOf(16_383), 'XFD');
-    assert.deepEqual(blocks([5, 1, 2, 30], 3), [{ from: 1, to: 5 }, { from: 30, to: 30 }]);
+    assert.deepEqual(blocks([5, 1, 2, 30], 3), [
+      { from: 1, to: 5 },
+      { from: 30, to: 30 },
+    ]);
   });
 });
 
 describe('a list', () => {
   it('has headers that differ, whatever the labels', () => {
-    const columns = columnsOf(features, features.fields.map(({ name }) => name));
+    const columns = columnsOf(
+      features,
+      features.fields.map(({ name }) => name),
+    );
     assert.equal(new Set(columns.map(({ header }) => header.toLowerCase())).size, columns.length);
     assert.equal(entityOfKey(keyHeader('features')), 'features');
     assert.equal(entityOfKey('Sheetbridge version'), undefined);
@@ -121,8 +143,16 @@ describe('a list', () => {
   });
 
   it('says its filter in sentences and asks the bridge the same', () => {
-    const conditions = [{ field: 'status', test: 'eq', value: 'Active' }, { field: 'droppedSince', test: 'ge', value: '2025-01-01' }, { field: 'serviceCharge', test: 'ge', value: '10' }, { field: 'active', test: 'flag', value: 'true' }] as const;
-    assert.deepEqual(conditions.map((each) => conditionSaid(each, features.fields, british)), ['Feature Status is Active', 'Dropped since 1 Jan 2025', 'Recurring Charge is at least £10.00', 'Only active ones']);
+    const conditions = [
+      { field: 'status', test: 'eq', value: 'Active' },
+      { field: 'droppedSince', test: 'ge', value: '2025-01-01' },
+      { field: 'serviceCharge', test: 'ge', value: '10' },
+      { field: 'active', test: 'flag', value: 'true' },
+    ] as const;
+    assert.deepEqual(
+      conditions.map((each) => conditionSaid(each, features.fields, british)),
+      ['Feature Status is Active', 'Dropped since 1 Jan 2025', 'Recurring Charge is at least £10.00', 'Only active ones'],
+    );
     assert.equal(String(queryOf(conditions)), 'status=Active&droppedSince=2025-01-01&serviceCharge.ge=10&active=true');
     assert.deepEqual(whereOf(conditions.slice(0, 1)), { status: 'Active' });
   });
@@ -130,18 +160,52 @@ describe('a list', () => {
 
 describe('an order', () => {
   const draft: Draft = {
-    listID: 'x', entity: 'features', target: { kind: 'ids', ids: ['1', '2'] }, parameters: { status: 'Dropped', dateDrop: '', dateBillTo: '2025-02-28' }, fromColumn: { dateBillTo: 'My date' },
-    rows: [{ id: '1', parameters: { dateBillTo: '2025-02-01' } }, { id: '2', parameters: {} }],
-    offer: { name: 'drop', title: 'Drop Feature', help: '', billing: 'next run', permission: 'run', schema: { type: 'object', additionalProperties: false, required: ['status', 'dateDrop'], properties: {
-      status: { type: 'string', title: 'Status', description: '' }, dateDrop: { type: 'string', title: 'Drop Date', description: '', format: 'date' }, dateBillTo: { type: 'string', title: 'Bill To', description: '', format: 'date' },
-    } } },
+    listID: 'x',
+    entity: 'features',
+    target: { kind: 'ids', ids: ['1', '2'] },
+    parameters: { status: 'Dropped', dateDrop: '', dateBillTo: '2025-02-28' },
+    fromColumn: { dateBillTo: 'My date' },
+    rows: [
+      { id: '1', parameters: { dateBillTo: '2025-02-01' } },
+      { id: '2', parameters: {} },
+    ],
+    offer: {
+      name: 'drop',
+      title: 'Drop Feature',
+      help: '',
+      billing: 'next run',
+      permission: 'run',
+      schema: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['status', 'dateDrop'],
+        properties: {
+          status: { type: 'string', title: 'Status', description: '' },
+          dateDrop: { type: 'string', title: 'Drop Date', description: '', format: 'date' },
+          dateBillTo: { type: 'string', title: 'Bill To', description: '', format: 'date' },
+        },
+      },
+    },
   };
 
   it('sends what is filled in, the rows’ own values with their rows, and seals what was previewed', () => {
     assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped' } });
     const control = { count: 1, sum: -4.5, hash: 'h' };
-    const preview = { today: '2025-01-24', control, rows: [{ id: '1', outcome: 'ready', digest: 'd1', version: 3 }, { id: '2', outcome: 'refused', digest: '', version: 1 }] } as unknown as Preview;
-    assert.deepEqual(orderOf(draft, preview), { rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }], parameters: { status: 'Dropped' }, today: '2025-01-24', control, atomic: false });
+    const preview = {
+      today: '2025-01-24',
+      control,
+      rows: [
+        { id: '1', outcome: 'ready', digest: 'd1', version: 3 },
+        { id: '2', outcome: 'refused', digest: '', version: 1 },
+      ],
+    } as unknown as Preview;
+    assert.deepEqual(orderOf(draft, preview), {
+      rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }],
+      parameters: { status: 'Dropped' },
+      today: '2025-01-24',
+      control,
+      atomic: false,
+    });
     assert.deepEqual(orderOf({ ...draft, reverses: { id: '9', title: 'x' } }, preview), {});
   });
 

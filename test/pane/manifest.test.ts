@@ -32,7 +32,10 @@ describe('the manifest', () => {
   it('names only https addresses of its own host', () => {
     const addresses = all(/DefaultValue="(https?:[^"]*)"/g);
     assert.ok(addresses.length > 6);
-    assert.deepEqual(addresses.filter((address) => !address.startsWith('https://addin.example.com/')), []);
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith('https://addin.example.com/')),
+      [],
+    );
     assert.deepEqual(all(/<AppDomain>([^<]*)</g), ['https://addin.example.com']);
   });
 
@@ -49,7 +52,10 @@ describe('the manifest', () => {
   it('defines every resource it refers to, once, with ids of at most 32 characters', () => {
     const wanted = [...new Set(all(/resid="([^"]*)"/g))];
     const defined = all(/<bt:(?:Image|Url|String) id="([^"]*)"/g);
-    assert.deepEqual(wanted.filter((id) => !defined.includes(id)), []);
+    assert.deepEqual(
+      wanted.filter((id) => !defined.includes(id)),
+      [],
+    );
     assert.equal(new Set(defined).size, defined.length);
     assert.ok(defined.every((id) => id.length <= 32));
     const controls = all(/<Control [^>]*id="([^"]*)"/g);
@@ -59,7 +65,11 @@ describe('the manifest', () => {
   it('gives every button icons of 16, 32 and 80 pixels, drawn in those sizes', () => {
     const icons = all(/<Icon>(.*?)<\/Icon>/g);
     assert.ok(icons.length >= 5);
-    for (const icon of icons) assert.deepEqual([...icon.matchAll(/size="(\d+)"/g)].map(([, size]) => size), ['16', '32', '80']);
+    for (const icon of icons)
+      assert.deepEqual(
+        [...icon.matchAll(/size="(\d+)"/g)].map(([, size]) => size),
+        ['16', '32', '80'],
+      );
     for (const size of [16, 32, 64, 80]) {
       const png = readFileSync(join(root, 'addin', 'public', 'icons', `icon-${size}.png`));
       assert.equal(png.subarray(1, 4).toString('latin1'), 'PNG');

@@ -72,11 +72,33 @@ describe('the words of the pane', () => {
 describe('the words of a preview', () => {
   const feature = { title: 'Feature', titles: 'Features' };
   const totals: Preview['totals'] = {
-    selected: 40, ready: 37, refused: 3, changed: { features: 37, numbers: 2 }, charges: 0, credits: -412.5, net: -412.5, now: 0, nextRun: -412.5,
-    byKind: { recurring: -412.5 }, monthlyBefore: 1204, monthlyAfter: 0,
+    selected: 40,
+    ready: 37,
+    refused: 3,
+    changed: { features: 37, numbers: 2 },
+    charges: 0,
+    credits: -412.5,
+    net: -412.5,
+    now: 0,
+    nextRun: -412.5,
+    byKind: { recurring: -412.5 },
+    monthlyBefore: 1204,
+    monthlyAfter: 0,
   };
   const row = (id: string, net: number, more: Partial<RowPreview> = {}): RowPreview => ({
-    id, label: id, version: 1, outcome: 'ready', digest: id, changes: [], charges: [], notes: [], warnings: [], net, monthlyBefore: 0, monthlyAfter: 0, ...more,
+    id,
+    label: id,
+    version: 1,
+    outcome: 'ready',
+    digest: id,
+    changes: [],
+    charges: [],
+    notes: [],
+    warnings: [],
+    net,
+    monthlyBefore: 0,
+    monthlyAfter: 0,
+    ...more,
   });
 
   it('begin with counts and money', () => {
@@ -84,16 +106,25 @@ describe('the words of a preview', () => {
     assert.equal(headlineOf(preview, feature), '37 of 40 features ready');
     assert.equal(moneyLine(preview), 'Credits £412.50, monthly revenue −£1,204.00.');
     assert.equal(moneyLine({ totals: { ...totals, credits: 0, monthlyAfter: 1204 } } as Preview), 'No money changes.');
-    assert.equal(changedSaid(totals.changed, (name) => (name === 'features' ? feature : { title: 'Number', titles: 'Numbers' })), '37 features and 2 numbers');
+    assert.equal(
+      changedSaid(totals.changed, (name) => (name === 'features' ? feature : { title: 'Number', titles: 'Numbers' })),
+      '37 features and 2 numbers',
+    );
   });
 
   it('do not say twice what the headline says', () => {
-    assert.deepEqual(notesOf({ notes: ['37 features will change.', 'Bill To 28 Feb 2025.', 'Credits −£412.50.', '2 × Dropped.'] }), { first: ['Bill To 28 Feb 2025.'], reasons: ['2 × Dropped.'] });
+    assert.deepEqual(notesOf({ notes: ['37 features will change.', 'Bill To 28 Feb 2025.', 'Credits −£412.50.', '2 × Dropped.'] }), {
+      first: ['Bill To 28 Feb 2025.'],
+      reasons: ['2 × Dropped.'],
+    });
   });
 
   it('show the rows with warnings first, then the biggest amounts, then what cannot run', () => {
     const rows = [row('a', -1), row('refused', 0, { outcome: 'refused' }), row('b', -20), row('warned', 0, { warnings: ['An invoiced period.'] })];
-    assert.deepEqual(worstFirst(rows).map(({ id }) => id), ['warned', 'b', 'a', 'refused']);
+    assert.deepEqual(
+      worstFirst(rows).map(({ id }) => id),
+      ['warned', 'b', 'a', 'refused'],
+    );
     assert.deepEqual(warningsOf(rows), [{ warning: 'An invoiced period.', count: 1 }]);
   });
 });

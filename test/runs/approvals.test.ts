@@ -10,7 +10,7 @@ describe('a proposal', () => {
     let company: Company;
     let runs: Runs;
     let used = 0;
-    const take = (count: number): string[] => company.features.slice(used, used += count);
+    const take = (count: number): string[] => company.features.slice(used, (used += count));
     const propose = async (ids: readonly string[], more = {}) => {
       const answer = await runs.submit(order(ids, { user: clerk, ...more }));
       assert.equal(answer.status, 202);
@@ -45,7 +45,9 @@ describe('a proposal', () => {
       assert.equal(answer.status, 200);
       assert.deepEqual([run.status, run.done, run.requestedBy, run.approvedBy, run.control.agrees], ['Complete', 3, 'Clerk', 'Ada', true]);
       assert.equal(records.features.length, 3);
-      const [line] = await company.store.rows<{ userName: string }>('SELECT "userName" FROM "activities" WHERE "recordID" = $id AND "action" = \'drop\'', { id: ids[0]! });
+      const [line] = await company.store.rows<{ userName: string }>('SELECT "userName" FROM "activities" WHERE "recordID" = $id AND "action" = \'drop\'', {
+        id: ids[0]!,
+      });
       assert.equal(line?.userName, 'Ada');
     });
 
@@ -73,7 +75,8 @@ describe('a proposal', () => {
       await assert.rejects(runs.control(id, 'decline', {}, asked()), faulting(400503));
       const { run } = bodyOf(await runs.control(id, 'decline', { reason: 'Wrong month.' }, asked()));
       assert.deepEqual([run.status, run.statusReason, run.skipped], ['Declined', 'Ada: Wrong month.', 2]);
-      for (const action of ['approve', 'resume', 'continue', 'rerunFailed', 'cancel']) await assert.rejects(runs.control(id, action, {}, asked()), faulting(400502), action);
+      for (const action of ['approve', 'resume', 'continue', 'rerunFailed', 'cancel'])
+        await assert.rejects(runs.control(id, action, {}, asked()), faulting(400502), action);
     });
 
     it('may be taken back by the one who made it, which cannot be resumed', async () => {

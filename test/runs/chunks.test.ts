@@ -9,7 +9,9 @@ import { bodyOf, feature, make, openCompany, order, runsOn, type Company } from 
 describe('the chunks of a run', () => {
   const folders: string[] = [];
   let company: Company;
-  before(async () => { company = await openCompany(freshSQLite(folders), { customers: 50, features: 30 }); });
+  before(async () => {
+    company = await openCompany(freshSQLite(folders), { customers: 50, features: 30 });
+  });
   after(async () => {
     await company.store.close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -37,7 +39,10 @@ describe('the chunks of a run', () => {
     const ids = Array.from({ length: 30 }, (_, turn) => company.features.filter((__, index) => index % 30 === turn)).flat();
     const found = await all(await accepted(ids));
     assert.ok(found.length > 1);
-    assert.deepEqual(found.flat().toSorted((a, b) => a - b), ids.map((_, index) => index + 1));
+    assert.deepEqual(
+      found.flat().toSorted((a, b) => a - b),
+      ids.map((_, index) => index + 1),
+    );
   });
 
   it('hold all rows of a customer together, customers in the order of their first row', async () => {
@@ -57,9 +62,19 @@ describe('the chunks of a run', () => {
 
   it('split a customer only where its rows are too many for one transaction', async () => {
     const lists = await company.catalogue();
-    const many = await make(company.store, 'features', Array.from({ length: 1_200 }, () => feature({ customerID: company.customers[0]!, serviceCharge: 200_000, serviceChargeInterval: 'Monthly' }, lists)));
-    assert.deepEqual((await all(await accepted(many))).map((each) => each.length), [1_000, 200]);
-    assert.deepEqual((await all(await accepted(many.slice(0, 900)))).map((each) => each.length), [900]);
+    const many = await make(
+      company.store,
+      'features',
+      Array.from({ length: 1_200 }, () => feature({ customerID: company.customers[0]!, serviceCharge: 200_000, serviceChargeInterval: 'Monthly' }, lists)),
+    );
+    assert.deepEqual(
+      (await all(await accepted(many))).map((each) => each.length),
+      [1_000, 200],
+    );
+    assert.deepEqual(
+      (await all(await accepted(many.slice(0, 900)))).map((each) => each.length),
+      [900],
+    );
   });
 
   it('grow while they are quick and shrink when they are slow', async () => {
@@ -71,6 +86,9 @@ describe('the chunks of a run', () => {
 
   it('are one where all or nothing was ordered', async () => {
     const run = await accepted(company.features.slice(0, 400));
-    assert.deepEqual((await all({ ...run, work: { ...run.work!, atomic: true } })).map((each) => each.length), [400]);
+    assert.deepEqual(
+      (await all({ ...run, work: { ...run.work!, atomic: true } })).map((each) => each.length),
+      [400],
+    );
   });
 });

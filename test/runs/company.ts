@@ -15,8 +15,15 @@ import { creation } from '../records.js';
 export const today = '2025-01-24';
 const start = '2024-11-01';
 
-const person = (id: string, name: string, permissions: Readonly<Record<string, string>>): User =>
-  ({ id, name, email: `${name.toLowerCase()}@example.org`, permissions, expertLevel: 5, apiRead: true, apiWrite: true });
+const person = (id: string, name: string, permissions: Readonly<Record<string, string>>): User => ({
+  id,
+  name,
+  email: `${name.toLowerCase()}@example.org`,
+  permissions,
+  expertLevel: 5,
+  apiRead: true,
+  apiWrite: true,
+});
 
 export const ada = person('1', 'Ada', { '*': 'run' });
 export const bob = person('2', 'Bob', { '*': 'run' });
@@ -42,15 +49,32 @@ export async function openCompany(url: string, size: Size, options: StoreOptions
   await install(store);
   const catalogue = keptCatalogue(store);
   const lists = await catalogue();
-  const customers = await make(store, 'customers', Array.from({ length: size.customers }, (_, index) => ({ accountNumber: `A${1001 + index}`, name: `Customer ${1 + index}`, status: 'Active' })));
-  const features = await make(store, 'features', customers.flatMap((customerID) => Array.from({ length: size.features }, (_, index) =>
-    feature({ customerID, description: `Line ${1 + index}`, serviceCharge: 200_000, serviceChargeInterval: 'Monthly' }, lists))));
+  const customers = await make(
+    store,
+    'customers',
+    Array.from({ length: size.customers }, (_, index) => ({ accountNumber: `A${1001 + index}`, name: `Customer ${1 + index}`, status: 'Active' })),
+  );
+  const features = await make(
+    store,
+    'features',
+    customers.flatMap((customerID) =>
+      Array.from({ length: size.features }, (_, index) =>
+        feature({ customerID, description: `Line ${1 + index}`, serviceCharge: 200_000, serviceChargeInterval: 'Monthly' }, lists),
+      ),
+    ),
+  );
   return { store, catalogue, customers, features };
 }
 
 /** A feature with its history begun. */
 export function feature(values: Values, lists: Catalogue): Values {
-  const record = { id: '1', version: 1, locked: false, hidden: false, ...fresh('features', { featureCount: 1, startDate: start, ...values }, start) } as RecordOf;
+  const record = {
+    id: '1',
+    version: 1,
+    locked: false,
+    hidden: false,
+    ...fresh('features', { featureCount: 1, startDate: start, ...values }, start),
+  } as RecordOf;
   return { ...record, ...begun(record, { catalogue: lists, today: start }) };
 }
 
@@ -58,22 +82,36 @@ export async function make(store: Store, entity: EntityName, all: readonly Value
   const ids: string[] = [];
   for (let from = 0; from < all.length; from += 2_000) {
     const some = all.slice(from, from + 2_000).map((values) => written({ ...fresh(entity, values, start), ...values }));
-    ids.push(...await store.transaction(async (inside) => {
-      const given = await inside.allocate(entity, some.length);
-      await inside.apply(some.map((values, index) => creation(entity, given[index]!, values)), `${start}T08:00:00.000Z`);
-      return given;
-    }));
+    ids.push(
+      ...(await store.transaction(async (inside) => {
+        const given = await inside.allocate(entity, some.length);
+        await inside.apply(
+          some.map((values, index) => creation(entity, given[index]!, values)),
+          `${start}T08:00:00.000Z`,
+        );
+        return given;
+      })),
+    );
   }
   return ids;
 }
 
 /** Without what the database gives a record itself. */
-const written = ({ id: _id, version: _version, locked: _locked, hidden: _hidden, createdAt: _created, updatedAt: _updated, ...values }: Values): Values => values;
+const written = ({ id: _id, version: _version, locked: _locked, hidden: _hidden, createdAt: _created, updatedAt: _updated, ...values }: Values): Values =>
+  values;
 
 export const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 
 export function runsOn({ store, catalogue }: Pick<Company, 'store' | 'catalogue'>, more: Partial<Parameters<typeof createRuns>[0]> = {}): Runs {
-  return createRuns({ store, catalogue, today: () => today, now: () => new Date().toISOString(), log, bridgeID: `bridge-${Math.random().toString(36).slice(2)}`, ...more });
+  return createRuns({
+    store,
+    catalogue,
+    today: () => today,
+    now: () => new Date().toISOString(),
+    log,
+    bridgeID: `bridge-${Math.random().toString(36).slice(2)}`,
+    ...more,
+  });
 }
 
 export const dropping: Values = { status: 'Dropped', dateDrop: today };
@@ -81,17 +119,30 @@ export const dropping: Values = { status: 'Dropped', dateDrop: today };
 /** An order to drop features, unless it says otherwise. */
 export function order(targets: readonly (string | Target)[], more: Partial<Submission> = {}): Submission {
   return {
-    entity: 'features', action: 'drop', targets: targets.map((each) => typeof each === 'string' ? { id: each } : each), single: false, parameters: dropping,
-    user: ada, expert: false, today, now: new Date().toISOString(), ...more,
+    entity: 'features',
+    action: 'drop',
+    targets: targets.map((each) => (typeof each === 'string' ? { id: each } : each)),
+    single: false,
+    parameters: dropping,
+    user: ada,
+    expert: false,
+    today,
+    now: new Date().toISOString(),
+    ...more,
   };
 }
 
-export const asked = (user: User = ada): { preview: boolean; user: User; expert: boolean; today: string; now: string } =>
-  ({ preview: false, user, expert: false, today, now: new Date().toISOString() });
+export const asked = (user: User = ada): { preview: boolean; user: User; expert: boolean; today: string; now: string } => ({
+  preview: false,
+  user,
+  expert: false,
+  today,
+  now: new Date().toISOString(),
+});
 
 // The shape of an answer is what a test asserts.
 // oxlint-disable-next-line typescript/no-explicit-any
-export const bodyOf = ({ body }: Answer): any => typeof body === 'string' ? JSON.parse(body) as unknown : body;
+export const bodyOf = ({ body }: Answer): any => (typeof body === 'string' ? (JSON.parse(body) as unknown) : body);
 
 /** Waits until the run has ended; answers it. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -106,7 +157,10 @@ export async function ended(runs: Runs, id: string, seconds = 30): Promise<any> 
 
 /** How many of these records have how many activities of an action: { 1: 200 } says that each of 200 has one. */
 export async function activityCounts(store: Store, entity: EntityName, action: string, ids?: readonly string[]): Promise<Record<number, number>> {
-  const rows = await store.rows<{ recordID: string }>('SELECT "recordID" FROM "activities" WHERE "entity" = $entity AND "action" = $action', { entity, action });
+  const rows = await store.rows<{ recordID: string }>('SELECT "recordID" FROM "activities" WHERE "entity" = $entity AND "action" = $action', {
+    entity,
+    action,
+  });
   const wanted = ids && new Set(ids);
   const times = new Map<string, number>();
   for (const { recordID } of rows) if (wanted?.has(recordID) !== false) times.set(recordID, (times.get(recordID) ?? 0) + 1);

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../shared/fault.js';
 
-export const faulting = (code: number, pattern = /./) => (error: unknown): boolean => {
-  assert.ok(error instanceof Fault, error instanceof Error ? error.stack : String(error));
-  assert.equal(error.code, code, error.hint);
-  assert.match(error.hint, pattern);
-  return true;
-};
+export const faulting =
+  (code: number, pattern = /./) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof Fault, error instanceof Error ? error.stack : String(error));
+    assert.equal(error.code, code, error.hint);
+    assert.match(error.hint, pattern);
+    return true;
+  };

@@ -14,7 +14,7 @@ describe('runs over HTTP', () => {
   let ids: string[];
   let used = 0;
   const take = (count: number): string[] => {
-    const some = ids.slice(used, used += count);
+    const some = ids.slice(used, (used += count));
     assert.equal(some.length, count);
     return some;
   };
@@ -24,7 +24,15 @@ describe('runs over HTTP', () => {
     bridge = await startBridge(freshSQLite(folders));
     const { body: customer } = await bridge.call('POST', '/customers', { name: '=HYPERLINK("http://evil.example","Northgate")' });
     const made = await bridge.call('POST', '/features?action=create', {
-      rows: Array.from({ length: 400 }, (_, index) => ({ parameters: { customerID: customer.id, description: index === 3 ? '=1+1' : `Line ${index}`, serviceCharge: 20, serviceChargeInterval: 'Monthly', startDate: '2024-11-01' } })),
+      rows: Array.from({ length: 400 }, (_, index) => ({
+        parameters: {
+          customerID: customer.id,
+          description: index === 3 ? '=1+1' : `Line ${index}`,
+          serviceCharge: 20,
+          serviceChargeInterval: 'Monthly',
+          startDate: '2024-11-01',
+        },
+      })),
     });
     assert.equal(made.status, 200, made.text.slice(0, 500));
     ids = made.body.rows.map((row: { id: string }) => row.id);
@@ -40,7 +48,10 @@ describe('runs over HTTP', () => {
     assert.equal(status, 200);
     assert.match(headers.get('content-type') ?? '', /^application\/json/);
     assert.deepEqual(Object.keys(body), ['run', 'rows', 'totals', 'records']);
-    assert.deepEqual(body.records.features.map((record: { id: string }) => record.id), some);
+    assert.deepEqual(
+      body.records.features.map((record: { id: string }) => record.id),
+      some,
+    );
     const { body: one } = await bridge.call('GET', `/features/${some[0]}`);
     assert.deepEqual(body.records.features[0], one);
   });
@@ -89,11 +100,22 @@ describe('runs over HTTP', () => {
   });
 
   it('refuse what they do not know', async () => {
-    const { body: { run: { id } } } = await bridge.call('POST', '/features?action=lock', { ids: take(1), parameters: {} });
+    const {
+      body: {
+        run: { id },
+      },
+    } = await bridge.call('POST', '/features?action=lock', { ids: take(1), parameters: {} });
     for (const [method, path, code, body] of [
-      ['GET', '/runs/999999', 404001], ['GET', `/runs/${id}/rows?outcome=odd`, 400506], ['GET', `/runs/${id}?wait=99`, 400506], ['GET', `/runs/${id}?odd=1`, 400506],
-      ['GET', `/runs/${id}?as=perl`, 400506], ['POST', `/runs/${id}?action=explode`, 400501, {}], ['POST', `/runs/${id}?action=cancel`, 400505, { odd: 1 }],
-      ['POST', `/runs/${id}?action=cancel`, 400502, {}], ['POST', '/runs/abc?action=cancel', 404001, {}], ['GET', '/runs/abc', 404001],
+      ['GET', '/runs/999999', 404001],
+      ['GET', `/runs/${id}/rows?outcome=odd`, 400506],
+      ['GET', `/runs/${id}?wait=99`, 400506],
+      ['GET', `/runs/${id}?odd=1`, 400506],
+      ['GET', `/runs/${id}?as=perl`, 400506],
+      ['POST', `/runs/${id}?action=explode`, 400501, {}],
+      ['POST', `/runs/${id}?action=cancel`, 400505, { odd: 1 }],
+      ['POST', `/runs/${id}?action=cancel`, 400502, {}],
+      ['POST', '/runs/abc?action=cancel', 404001, {}],
+      ['GET', '/runs/abc', 404001],
     ] as const) {
       const answer = await bridge.call(method, path, body);
       assert.equal(answer.body.error_code, code, `${method} ${path}: ${answer.text}`);
@@ -116,7 +138,11 @@ describe('runs over HTTP', () => {
 
   it('are previewed and taken back', async () => {
     const some = take(3);
-    const { body: { run: { id } } } = await bridge.call('POST', '/features?action=drop', { ids: some, parameters: dropping });
+    const {
+      body: {
+        run: { id },
+      },
+    } = await bridge.call('POST', '/features?action=drop', { ids: some, parameters: dropping });
     const shown = await bridge.call('POST', `/runs/${id}?action=reverse&preview`, {});
     assert.deepEqual([shown.status, shown.body.action, shown.body.totals.ready], [200, 'reinstate', 3]);
     const back = await bridge.call('POST', `/runs/${id}?action=reverse`, {});

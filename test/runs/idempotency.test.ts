@@ -11,8 +11,14 @@ describe('an Idempotency-Key', () => {
     let company: Company;
     let runs: Runs;
     let used = 0;
-    const take = (count: number): string[] => company.features.slice(used, used += count);
-    const key = (name: string, body: unknown = { a: 1 }, more = {}) => ({ key: name, method: 'POST', path: '/backend/api/v1/features?action=drop', body, ...more });
+    const take = (count: number): string[] => company.features.slice(used, (used += count));
+    const key = (name: string, body: unknown = { a: 1 }, more = {}) => ({
+      key: name,
+      method: 'POST',
+      path: '/backend/api/v1/features?action=drop',
+      body,
+      ...more,
+    });
     before(async () => {
       company = await openCompany(await fresh(), { customers: 10, features: 80 });
       runs = runsOn(company);
@@ -49,7 +55,11 @@ describe('an Idempotency-Key', () => {
     it('refuses other content under the same key: body, path or method', async () => {
       const ids = take(1);
       await runs.submit(order(ids, { key: key('content') }));
-      for (const other of [key('content', { a: 2 }), key('content', { a: 1 }, { path: '/backend/api/v1/features?action=lock' }), key('content', { a: 1 }, { method: 'PATCH' })]) {
+      for (const other of [
+        key('content', { a: 2 }),
+        key('content', { a: 1 }, { path: '/backend/api/v1/features?action=lock' }),
+        key('content', { a: 1 }, { method: 'PATCH' }),
+      ]) {
         await assert.rejects(runs.submit(order(ids, { key: other })), faulting(422001));
       }
     });
@@ -69,44 +79,67 @@ describe('an Idempotency-Key', () => {
     });
 
     it('has to be of a kind that can be kept', async () => {
-      for (const bad of ['', '""', 'k'.repeat(256), '\'; DROP TABLE idem;--', 'a b', 'schlüssel']) {
+      for (const bad of ['', '""', 'k'.repeat(256), "'; DROP TABLE idem;--", 'a b', 'schlüssel']) {
         await assert.rejects(runs.submit(order(take(0).concat('1'), { key: key(bad) })), faulting(400507), bad);
       }
     });
 
     it('executes once when it comes fifty times at once', async () => {
       const ids = take(2);
-      const answers = await Promise.allSettled(Array.from({ length: 50 }, () => runs.submit(order(ids, { key: key('fifty'), action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } }))));
-      const done = answers.filter((each): each is PromiseFulfilledResult<Answer> => each.status === 'fulfilled' && each.value.headers['Idempotent-Replayed'] === undefined);
+      const answers = await Promise.allSettled(
+        Array.from({ length: 50 }, () =>
+          runs.submit(order(ids, { key: key('fifty'), action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } })),
+        ),
+      );
+      const done = answers.filter(
+        (each): each is PromiseFulfilledResult<Answer> => each.status === 'fulfilled' && each.value.headers['Idempotent-Replayed'] === undefined,
+      );
       assert.equal(done.length, 1);
       for (const each of answers) if (each.status === 'rejected') faulting(409001)(each.reason);
       assert.deepEqual(await activityCounts(company.store, 'features', 'changeRecurringCharge', ids), { 1: 2 });
-      const later = await runs.submit(order(ids, { key: key('fifty'), action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } }));
+      const later = await runs.submit(
+        order(ids, { key: key('fifty'), action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } }),
+      );
       assert.equal(later.body, done[0]!.value.body);
     });
 
     it('executes once when it comes to several bridges at once', async () => {
       const ids = take(2);
       const bridges = [runs, runsOn(company), runsOn(company), runsOn(company)];
-      const answers = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => bridges[index % 4]!.submit(order(ids, { key: key('bridges'), action: 'changeRecurringCharge', parameters: { increasePercent: 3, updatedDate: '2025-02-01' } }))));
+      const answers = await Promise.allSettled(
+        Array.from({ length: 40 }, (_, index) =>
+          bridges[index % 4]!.submit(
+            order(ids, { key: key('bridges'), action: 'changeRecurringCharge', parameters: { increasePercent: 3, updatedDate: '2025-02-01' } }),
+          ),
+        ),
+      );
       for (const each of answers) if (each.status === 'rejected') faulting(409001)(each.reason);
       assert.equal(answers.filter((each) => each.status === 'fulfilled' && each.value.headers['Idempotent-Replayed'] === undefined).length, 1);
       assert.deepEqual(await activityCounts(company.store, 'features', 'changeRecurringCharge', ids), { 1: 2 });
     });
 
     // On SQLite the one writer at a time hides the fault.
-    if (dialect === 'postgres') it('without the key row first, one key is executed many times (the control)', async function () {
-      // Looking whether the key is there and writing it afterwards, as many do: the test above would see it.
-      const [id] = take(1);
-      const naive = async (): Promise<void> => {
-        const [known] = await company.store.rows(`SELECT 1 AS "known" FROM "meta" WHERE "name" = 'naive'`);
-        if (known) return;
-        await runs.submit(order([id!], { action: 'addPayment', entity: 'customers', targets: [{ id: company.customers[0]! }], parameters: { amount: 1, paymentDate: '2025-01-24' }, force: true }));
-        await company.store.transaction((inside) => inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('naive', '1') ON CONFLICT ("name") DO NOTHING`));
-      };
-      await Promise.all(Array.from({ length: 5 }, naive));
-      assert.ok(await company.store.count('payments', { where: [], sort: [] }) > 1);
-    });
+    if (dialect === 'postgres')
+      it('without the key row first, one key is executed many times (the control)', async function () {
+        // Looking whether the key is there and writing it afterwards, as many do: the test above would see it.
+        const [id] = take(1);
+        const naive = async (): Promise<void> => {
+          const [known] = await company.store.rows(`SELECT 1 AS "known" FROM "meta" WHERE "name" = 'naive'`);
+          if (known) return;
+          await runs.submit(
+            order([id!], {
+              action: 'addPayment',
+              entity: 'customers',
+              targets: [{ id: company.customers[0]! }],
+              parameters: { amount: 1, paymentDate: '2025-01-24' },
+              force: true,
+            }),
+          );
+          await company.store.transaction((inside) => inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('naive', '1') ON CONFLICT ("name") DO NOTHING`));
+        };
+        await Promise.all(Array.from({ length: 5 }, naive));
+        assert.ok((await company.store.count('payments', { where: [], sort: [] })) > 1);
+      });
 
     it('answers an accepted order with its run, also when it is done by then', async () => {
       const ids = take(20);
@@ -144,7 +177,10 @@ describe('an Idempotency-Key', () => {
       const claim = new Claim(key('elsewhere'), { id: '1' });
       const now = new Date().toISOString();
       await company.store.transaction((inside) => claim.take(inside, now, async () => undefined));
-      await assert.rejects(company.store.transaction((inside) => new Claim(key('elsewhere'), { id: '1' }).take(inside, now, async () => undefined)), faulting(409001));
+      await assert.rejects(
+        company.store.transaction((inside) => new Claim(key('elsewhere'), { id: '1' }).take(inside, now, async () => undefined)),
+        faulting(409001),
+      );
     });
   });
 });

@@ -12,13 +12,17 @@ describe('an order that is worked on', () => {
     let used = 0;
     /** Features that no other test has touched. */
     const take = (count: number): string[] => {
-      const some = company.features.slice(used, used += count);
+      const some = company.features.slice(used, (used += count));
       assert.equal(some.length, count);
       return some;
     };
     const drops = async (ids: readonly string[]): Promise<Record<number, number>> => activityCounts(company.store, 'features', 'drop', ids);
-    before(async () => { company = await openCompany(await fresh(), { customers: 40, features: 60 }); });
-    beforeEach(() => { runs = runsOn(company); });
+    before(async () => {
+      company = await openCompany(await fresh(), { customers: 40, features: 60 });
+    });
+    beforeEach(() => {
+      runs = runsOn(company);
+    });
     afterEach(() => runs.stop());
     after(() => company.store.close());
 
@@ -132,7 +136,12 @@ describe('an order that is worked on', () => {
 
     it('finds the one row that trips the database, by halves', async () => {
       // A reference that exists while it is planned and is gone for the database: only that row fails.
-      const rows = take(40).map((id, index) => ({ id, ...(index === 17 ? { parameters: { description: 'half of a character \ud800'.slice(0, 5), CRMReference: 'TAKEN' } } : { parameters: { description: `Row ${index}` } }) }));
+      const rows = take(40).map((id, index) => ({
+        id,
+        ...(index === 17
+          ? { parameters: { description: 'half of a character \ud800'.slice(0, 5), CRMReference: 'TAKEN' } }
+          : { parameters: { description: `Row ${index}` } }),
+      }));
       await runs.submit(order([take(1)[0]!], { action: 'edit', single: true, parameters: { CRMReference: 'TAKEN' } }));
       runs.start();
       const { id } = bodyOf(await runs.submit(order(rows, { action: 'edit', parameters: {}, respondAsync: true }))).run;

@@ -18,22 +18,32 @@ interface Received {
 async function server(refuse: () => number | undefined = () => undefined): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
   const received: Received[] = [];
   const smtp = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'], authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    authOptional: true,
     onData(stream, session, done) {
       let text = '';
-      stream.setEncoding('utf8').on('data', (piece: string) => { text += piece; }).on('end', () => {
-        const code = refuse();
-        if (code === undefined) received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text });
-        done(code === undefined ? null : Object.assign(new Error('No.'), { responseCode: code }));
-      });
+      stream
+        .setEncoding('utf8')
+        .on('data', (piece: string) => {
+          text += piece;
+        })
+        .on('end', () => {
+          const code = refuse();
+          if (code === undefined) received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text });
+          done(code === undefined ? null : Object.assign(new Error('No.'), { responseCode: code }));
+        });
     },
   });
   smtp.on('error', () => undefined);
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');
   return {
-    url: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`, received,
-    close: () => new Promise((closed) => { smtp.close(closed); }),
+    url: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+    received,
+    close: () =>
+      new Promise((closed) => {
+        smtp.close(closed);
+      }),
   };
 }
 
@@ -42,10 +52,16 @@ describe('the outbox', () => {
     let store: Store;
     let clock = Date.parse('2025-01-24T10:00:00.000Z');
     const now = (): string => new Date(clock).toISOString();
-    const put = (subject: string, to = 'accounts@northgate.example, ceo@northgate.example'): Promise<number> => store.transaction((inside) => inside.run(
-      `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt")
-       VALUES ('email', $to, $subject, 'Please find your invoice.', 'invoices', '31', $now, 0, $now)`, { to, subject, now: now() }));
-    const outbox = (smtp: string | undefined, more = {}): Outbox => createOutbox({ store, log, now, smtp, from: 'Billing <billing@reseller.example>', ...more });
+    const put = (subject: string, to = 'accounts@northgate.example, ceo@northgate.example'): Promise<number> =>
+      store.transaction((inside) =>
+        inside.run(
+          `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt")
+       VALUES ('email', $to, $subject, 'Please find your invoice.', 'invoices', '31', $now, 0, $now)`,
+          { to, subject, now: now() },
+        ),
+      );
+    const outbox = (smtp: string | undefined, more = {}): Outbox =>
+      createOutbox({ store, log, now, smtp, from: 'Billing <billing@reseller.example>', ...more });
     before(async () => {
       store = await openStore(await fresh());
       await store.migrate();
@@ -56,7 +72,11 @@ describe('the outbox', () => {
     it('sends each mail once, to all its recipients, with what belongs to it', async () => {
       const { url, received, close } = await server();
       await put('Invoice 10031 – Grüße');
-      const room = outbox(url, { attachments: async (entity: string, id: string) => [{ filename: `${entity}-${id}.pdf`, content: Buffer.from('%PDF-1.4'), contentType: 'application/pdf' }] });
+      const room = outbox(url, {
+        attachments: async (entity: string, id: string) => [
+          { filename: `${entity}-${id}.pdf`, content: Buffer.from('%PDF-1.4'), contentType: 'application/pdf' },
+        ],
+      });
       assert.equal(await room.send(), 1);
       assert.equal(await room.send(), 0);
       assert.deepEqual(received[0]?.to, ['accounts@northgate.example', 'ceo@northgate.example']);
@@ -114,8 +134,11 @@ describe('the outbox', () => {
       const { url, received, close } = await server();
       await put('Invoice');
       const dying = createOutbox({
-        store: { ...store, transaction: (work) => received.length > 0 ? Promise.reject(new Error('killed')) : store.transaction(work) } as Store,
-        log, now, smtp: url, from: 'billing@reseller.example',
+        store: { ...store, transaction: (work) => (received.length > 0 ? Promise.reject(new Error('killed')) : store.transaction(work)) } as Store,
+        log,
+        now,
+        smtp: url,
+        from: 'billing@reseller.example',
       });
       await assert.rejects(dying.send(), /killed/);
       const room = createOutbox({ store, log, now, smtp: url, from: 'billing@reseller.example' });
@@ -134,7 +157,10 @@ describe('the outbox', () => {
       for (let index = 0; index < 30; index++) await put(`Invoice ${index}`);
       const rooms = [outbox(url), outbox(url), outbox(url)];
       const sent = await Promise.all(rooms.map((room) => room.send()));
-      assert.equal(sent.reduce((sum, each) => sum + each), 30);
+      assert.equal(
+        sent.reduce((sum, each) => sum + each),
+        30,
+      );
       assert.equal(new Set(received.map(({ text }) => /^subject: (.*)$/im.exec(text)?.[1])).size, 30);
       assert.equal(received.length, 30);
       await Promise.all(rooms.map((room) => room.stop()));

@@ -10,7 +10,7 @@ describe('taking a run back', () => {
     let company: Company;
     let runs: Runs;
     let used = 0;
-    const take = (count: number): string[] => company.features.slice(used, used += count);
+    const take = (count: number): string[] => company.features.slice(used, (used += count));
     const field = async (ids: readonly string[], name: string): Promise<unknown[]> => (await company.store.load('features', ids)).map((record) => record[name]);
     before(async () => {
       company = await openCompany(await fresh(), { customers: 10, features: 80 });
@@ -37,8 +37,11 @@ describe('taking a run back', () => {
 
     it('gives each record back what it had: prices that differed come back different', async () => {
       const ids = take(3);
-      for (const [index, id] of ids.entries()) await runs.submit(order([id], { action: 'changeRecurringCharge', single: true, parameters: { serviceCharge: 10 + index, updatedDate: '2025-02-01' } }));
-      const { id } = bodyOf(await runs.submit(order(ids, { action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } }))).run;
+      for (const [index, id] of ids.entries())
+        await runs.submit(order([id], { action: 'changeRecurringCharge', single: true, parameters: { serviceCharge: 10 + index, updatedDate: '2025-02-01' } }));
+      const { id } = bodyOf(
+        await runs.submit(order(ids, { action: 'changeRecurringCharge', parameters: { increasePercent: 10, updatedDate: '2025-02-01' } })),
+      ).run;
       assert.deepEqual(await field(ids, 'serviceCharge'), [110_000, 121_000, 132_000]);
       const { run } = bodyOf(await runs.control(id, 'reverse', {}, asked()));
       assert.equal(run.done, 3);
@@ -62,13 +65,35 @@ describe('taking a run back', () => {
       const [id] = take(1);
       const { run } = bodyOf(await runs.submit(order([id!])));
       const line = await company.store.transaction(async (inside) => {
-        const [transaction] = await inside.allocate('transactions', 1) as [string];
-        const [invoice] = await inside.allocate('invoices', 1) as [string];
-        await inside.apply([
-          { entity: 'invoices', id: invoice, kind: 'create', version: 0, before: {}, after: { customerID: company.customers[0]!, invoiceNumber: `N${invoice}` }, why: '' },
-          { entity: 'transactions', id: transaction, kind: 'create', version: 0, before: {}, after: { customerID: company.customers[0]!, featureID: id!, invoiceID: invoice, kind: 'recurring', periodFrom: '2025-01-01' }, why: '' },
-        ], '2025-01-25T10:00:00.000Z');
-        await inside.run(`UPDATE "runRows" SET "changed" = $changed WHERE "runID" = CAST($run AS BIGINT)`, { changed: { features: [id!], transactions: [transaction] }, run: run.id });
+        const [transaction] = (await inside.allocate('transactions', 1)) as [string];
+        const [invoice] = (await inside.allocate('invoices', 1)) as [string];
+        await inside.apply(
+          [
+            {
+              entity: 'invoices',
+              id: invoice,
+              kind: 'create',
+              version: 0,
+              before: {},
+              after: { customerID: company.customers[0]!, invoiceNumber: `N${invoice}` },
+              why: '',
+            },
+            {
+              entity: 'transactions',
+              id: transaction,
+              kind: 'create',
+              version: 0,
+              before: {},
+              after: { customerID: company.customers[0]!, featureID: id!, invoiceID: invoice, kind: 'recurring', periodFrom: '2025-01-01' },
+              why: '',
+            },
+          ],
+          '2025-01-25T10:00:00.000Z',
+        );
+        await inside.run(`UPDATE "runRows" SET "changed" = $changed WHERE "runID" = CAST($run AS BIGINT)`, {
+          changed: { features: [id!], transactions: [transaction] },
+          run: run.id,
+        });
         return invoice;
       });
       await assert.rejects(runs.control(run.id, 'reverse', {}, asked()), faulting(400502, new RegExp(`Invoiced since: .* invoice ${line}`)));
@@ -79,17 +104,35 @@ describe('taking a run back', () => {
       const { id } = bodyOf(await runs.submit(order(ids))).run;
       await runs.control(id, 'reverse', {}, asked());
       await assert.rejects(runs.control(id, 'reverse', {}, asked()), faulting(400502, /Changed since: Reinstate Feature by Ada/));
-      const sent = bodyOf(await runs.submit(order(company.customers.slice(0, 1), { entity: 'customers', action: 'generatePIN', expert: true, parameters: {} }))).run;
+      const sent = bodyOf(
+        await runs.submit(order(company.customers.slice(0, 1), { entity: 'customers', action: 'generatePIN', expert: true, parameters: {} })),
+      ).run;
       await assert.rejects(runs.control(sent.id, 'reverse', {}, { ...asked(), expert: true }), faulting(400502, /PIN before/));
     });
 
     it('deletes what a run made', async () => {
-      const { run, rows } = bodyOf(await runs.submit(order([], {
-        entity: 'customers', action: 'create', targets: [{ id: '+1', parameters: { name: 'One' } }, { id: '+2', parameters: { name: 'Two' } }], parameters: {},
-      })));
+      const { run, rows } = bodyOf(
+        await runs.submit(
+          order([], {
+            entity: 'customers',
+            action: 'create',
+            targets: [
+              { id: '+1', parameters: { name: 'One' } },
+              { id: '+2', parameters: { name: 'Two' } },
+            ],
+            parameters: {},
+          }),
+        ),
+      );
       const { run: back } = bodyOf(await runs.control(run.id, 'reverse', {}, asked()));
       assert.deepEqual([back.action, back.done], ['delete', 2]);
-      assert.deepEqual(await company.store.load('customers', rows.map((row: { id: string }) => row.id)), []);
+      assert.deepEqual(
+        await company.store.load(
+          'customers',
+          rows.map((row: { id: string }) => row.id),
+        ),
+        [],
+      );
     });
 
     it('is a run of its own for large ones, and can be taken back in turn', async () => {

@@ -23,16 +23,24 @@ describe('an order done at once', () => {
       assert.equal(body.run.status, 'Complete');
       assert.deepEqual([body.run.rowCount, body.run.done, body.run.failed, body.run.skipped, body.run.today], [3, 3, 0, 0, '2025-01-24']);
       assert.equal(body.run.title, 'Drop Feature');
-      assert.deepEqual(body.rows.map((row: { id: string; outcome: string }) => [row.id, row.outcome]), company.features.slice(0, 3).map((id) => [id, 'done']));
+      assert.deepEqual(
+        body.rows.map((row: { id: string; outcome: string }) => [row.id, row.outcome]),
+        company.features.slice(0, 3).map((id) => [id, 'done']),
+      );
       assert.match(body.rows[0].message, /Dropped on 24 Jan 2025/);
-      assert.deepEqual(body.records.features.map((record: { id: string; status: string }) => [record.id, record.status]), company.features.slice(0, 3).map((id) => [id, 'Dropped']));
+      assert.deepEqual(
+        body.records.features.map((record: { id: string; status: string }) => [record.id, record.status]),
+        company.features.slice(0, 3).map((id) => [id, 'Dropped']),
+      );
       assert.equal(body.totals.changed.features, 3);
       assert.equal(body.run.control.count, 3);
     });
 
     it('names its run in every activity', async () => {
       const id = bodyOf(await runs.submit(order([company.features[3]!]))).run.id;
-      const lines = await company.store.rows<{ runID: string }>('SELECT CAST("runID" AS TEXT) AS "runID" FROM "activities" WHERE "recordID" = $id', { id: company.features[3]! });
+      const lines = await company.store.rows<{ runID: string }>('SELECT CAST("runID" AS TEXT) AS "runID" FROM "activities" WHERE "recordID" = $id', {
+        id: company.features[3]!,
+      });
       assert.deepEqual(lines, [{ runID: id }]);
     });
 
@@ -61,28 +69,51 @@ describe('an order done at once', () => {
 
     it('does what it can with "atomic": false, and the counts add up', async () => {
       const body = bodyOf(await runs.submit(order([company.features[11]!, company.features[0]!, '999999', company.features[12]!], { atomic: false })));
-      assert.deepEqual(body.rows.map((row: { outcome: string }) => row.outcome), ['done', 'failed', 'notFound', 'done']);
+      assert.deepEqual(
+        body.rows.map((row: { outcome: string }) => row.outcome),
+        ['done', 'failed', 'notFound', 'done'],
+      );
       assert.deepEqual([body.run.rowCount, body.run.done, body.run.failed, body.run.skipped], [4, 2, 2, 0]);
       assert.equal(body.rows[2].code, 404001);
     });
 
     it('leaves a record alone that changed since its preview', async () => {
-      const body = bodyOf(await runs.submit(order([{ id: company.features[13]!, digest: 'of another plan' }, { id: company.features[14]!, version: 7 }, company.features[15]!], { atomic: false })));
-      assert.deepEqual(body.rows.map((row: { outcome: string }) => row.outcome), ['changed', 'changed', 'done']);
+      const body = bodyOf(
+        await runs.submit(
+          order([{ id: company.features[13]!, digest: 'of another plan' }, { id: company.features[14]!, version: 7 }, company.features[15]!], {
+            atomic: false,
+          }),
+        ),
+      );
+      assert.deepEqual(
+        body.rows.map((row: { outcome: string }) => row.outcome),
+        ['changed', 'changed', 'done'],
+      );
       assert.deepEqual([body.run.done, body.run.failed, body.run.skipped], [1, 0, 2]);
     });
 
     it('takes values of their own for rows that have them', async () => {
       const [a, b] = company.features.slice(20, 22) as [string, string];
       const body = bodyOf(await runs.submit(order([{ id: a, parameters: { dateDrop: '2025-01-31' } }, b])));
-      assert.deepEqual(body.records.features.map((record: { dateDrop: string }) => record.dateDrop), ['2025-01-31', '2025-01-24']);
+      assert.deepEqual(
+        body.records.features.map((record: { dateDrop: string }) => record.dateDrop),
+        ['2025-01-31', '2025-01-24'],
+      );
     });
 
     it('refuses who may not, an empty order, and one that is too large', async () => {
       await assert.rejects(runs.submit(order([company.features[30]!], { user: guest })), faulting(403001));
       await assert.rejects(runs.submit(order([])), faulting(400503));
       await assert.rejects(runs.submit(order(Array.from({ length: 100_001 }, (_, index) => String(index + 1)))), faulting(413001, /100,000/));
-      await assert.rejects(runs.submit(order(Array.from({ length: 501 }, (_, index) => String(index + 1)), { atomic: true })), faulting(400504, /500/));
+      await assert.rejects(
+        runs.submit(
+          order(
+            Array.from({ length: 501 }, (_, index) => String(index + 1)),
+            { atomic: true },
+          ),
+        ),
+        faulting(400504, /500/),
+      );
     });
 
     it('refuses bad parameters before anything is kept', async () => {
@@ -94,7 +125,8 @@ describe('an order done at once', () => {
 
     it('answers the same order within minutes with the run that did it, unless it insists', async () => {
       const [a, b] = company.features.slice(40, 42) as [string, string];
-      const reprice = (more = {}) => runs.submit(order([a, b], { action: 'changeRecurringCharge', parameters: { increasePercent: 5, updatedDate: '2025-02-01' }, ...more }));
+      const reprice = (more = {}) =>
+        runs.submit(order([a, b], { action: 'changeRecurringCharge', parameters: { increasePercent: 5, updatedDate: '2025-02-01' }, ...more }));
       const first = bodyOf(await reprice()).run.id;
       await assert.rejects(reprice(), (error: unknown) => faulting(409006, new RegExp(`Ada: run ${first}`))(error) && (error as Fault).more['run'] === first);
       await assert.rejects(reprice({ targets: [{ id: b }, { id: a }] }), faulting(409006));
@@ -112,14 +144,19 @@ describe('an order done at once', () => {
 
     it('does nothing twice when two people give the same order at once', async () => {
       const targets = company.features.slice(45, 50).map((id) => ({ id }));
-      const answers = await Promise.allSettled([ada, ada, ada].map((user) => runs.submit(order([], { targets, user, action: 'changeRecurringCharge', parameters: { increasePercent: 1, updatedDate: '2025-02-01' } }))));
+      const answers = await Promise.allSettled(
+        [ada, ada, ada].map((user) =>
+          runs.submit(order([], { targets, user, action: 'changeRecurringCharge', parameters: { increasePercent: 1, updatedDate: '2025-02-01' } })),
+        ),
+      );
       assert.deepEqual(answers.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected', 'rejected']);
       assert.deepEqual((await activityCounts(company.store, 'features', 'changeRecurringCharge'))[1]! >= 5, true);
     });
 
     it('shows a new PIN once, and never again', async () => {
       const key = { key: 'pin-1', method: 'POST', path: '/customers/1?action=generatePIN', body: {} };
-      const ask = () => runs.submit(order([company.customers[0]!], { entity: 'customers', action: 'generatePIN', single: true, expert: true, parameters: {}, key }));
+      const ask = () =>
+        runs.submit(order([company.customers[0]!], { entity: 'customers', action: 'generatePIN', single: true, expert: true, parameters: {}, key }));
       const first = await ask();
       assert.match(JSON.stringify(bodyOf(first).reveals), /"\d{6}"/);
       const again = await ask();

@@ -19,7 +19,11 @@ describe('the log of changes', () => {
     after(() => company.store.close());
 
     const command = (...more: readonly string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts', ...more], { cwd: join(import.meta.dirname, '../..'), env: { ...process.env, DATABASE_URL: url }, encoding: 'utf8' });
+      spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts', ...more], {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { ...process.env, DATABASE_URL: url },
+        encoding: 'utf8',
+      });
 
     it('is whole, says the command, and names its head', async () => {
       const { status, stdout } = command();
@@ -31,14 +35,22 @@ describe('the log of changes', () => {
 
     it('refuses to be changed or shortened', async () => {
       for (const sql of ['UPDATE "activities" SET "why" = \'other\'', 'DELETE FROM "activities"']) {
-        await assert.rejects(company.store.transaction((inside) => inside.run(sql)), /append only/);
+        await assert.rejects(
+          company.store.transaction((inside) => inside.run(sql)),
+          /append only/,
+        );
       }
     });
 
     it('is found broken where somebody went round the triggers, and the command ends with 1', async () => {
       const { store } = company;
-      const off = dialect === 'sqlite' ? ['DROP TRIGGER "activities_no_update"', 'DROP TRIGGER "activities_no_delete"'] : ['ALTER TABLE "activities" DISABLE TRIGGER ALL'];
-      await store.transaction(async (inside) => { for (const sql of off) await inside.run(sql); });
+      const off =
+        dialect === 'sqlite'
+          ? ['DROP TRIGGER "activities_no_update"', 'DROP TRIGGER "activities_no_delete"']
+          : ['ALTER TABLE "activities" DISABLE TRIGGER ALL'];
+      await store.transaction(async (inside) => {
+        for (const sql of off) await inside.run(sql);
+      });
       const before = await verified(store);
       assert.equal(before.code, 0);
       const [id, hash] = /Head: (\d+):(\S+)/.exec(before.lines.join('\n'))!.slice(1) as [string, string];
@@ -53,7 +65,11 @@ describe('the log of changes', () => {
   });
 
   it('that cannot be checked at all ends the command with 2', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts'], { cwd: join(import.meta.dirname, '../..'), env: { ...process.env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts'], {
+      cwd: join(import.meta.dirname, '../..'),
+      env: { ...process.env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
+      encoding: 'utf8',
+    });
     assert.equal(status, 2);
     assert.match(stderr, /could not be checked/);
   });

@@ -107,7 +107,8 @@ export const setStyle = (sheet: SheetData, area: Area, change: Partial<Style>): 
       column.style = restyle(column.style, change);
       for (let r = 0; r < sheet.rows.length; r++) {
         const data = sheet.rows[r];
-        if (data && (data.styles?.[c] !== undefined || data.style !== undefined)) putStyle(rowFor(sheet, r), c, restyle(data.styles?.[c] ?? data.style, change));
+        if (data && (data.styles?.[c] !== undefined || data.style !== undefined))
+          putStyle(rowFor(sheet, r), c, restyle(data.styles?.[c] ?? data.style, change));
       }
     }
     return;

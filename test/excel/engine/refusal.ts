@@ -29,4 +29,5 @@ export const editing = (): Refusal =>
   );
 
 /** The stand-in never guesses: a member it does not play is named, so the gap is seen at once. */
-export const notPlayed = (kind: string, member: string): Refusal => new Refusal('NotImplemented', `The stand-in for Excel does not play ${kind}.${member}.`, 501);
+export const notPlayed = (kind: string, member: string): Refusal =>
+  new Refusal('NotImplemented', `The stand-in for Excel does not play ${kind}.${member}.`, 501);

@@ -66,7 +66,12 @@ const followTables = (book: Workbook, sheet: SheetData, axis: Axis, at: number, 
     const headerGone = axis === 'row' && count < 0 && table.showHeaders && at <= old.row && old.row < at - count;
     if (!area || headerGone) {
       sheet.tables = sheet.tables.filter((t) => t !== table);
-      book.events.tell(eventNumbers.tableDeleted, [sheet.id, 'Workbook'], { tableId: table.id, tableName: table.name, worksheetId: sheet.id, type: 'TableDeleted' });
+      book.events.tell(eventNumbers.tableDeleted, [sheet.id, 'Workbook'], {
+        tableId: table.id,
+        tableName: table.name,
+        worksheetId: sheet.id,
+        type: 'TableDeleted',
+      });
       continue;
     }
     if (axis === 'row' && count < 0 && table.showTotals && lastRow(old) >= at && lastRow(old) < at - count) table.showTotals = false;
@@ -112,7 +117,16 @@ export const shiftRows = (book: Workbook, sheet: SheetData, at: number, count: n
     const inside = sheet.tables.some((t) => at > t.area.row + 1 && at <= lastRow(t.area));
     const fresh = (): RowData | undefined =>
       above && inside
-        ? { stamp: sheet.stamp, values: [], formulas: undefined, styles: above.styles?.slice(), style: above.style, hidden: false, filtered: false, height: above.height }
+        ? {
+            stamp: sheet.stamp,
+            values: [],
+            formulas: undefined,
+            styles: above.styles?.slice(),
+            style: above.style,
+            hidden: false,
+            filtered: false,
+            height: above.height,
+          }
         : undefined;
     sheet.rows.splice(at, 0, ...Array.from({ length: count }, fresh));
   } else if (count < 0) sheet.rows.splice(at, -count);
@@ -143,7 +157,8 @@ export const shiftColumns = (book: Workbook, sheet: SheetData, at: number, count
 const strip = (sheet: SheetData, area: Area, axis: Axis): Area => {
   const moving: Area = axis === 'row' ? { ...area, rows: maxRows - area.row } : { ...area, columns: maxColumns - area.column };
   for (const t of sheet.tables) {
-    const across = axis === 'row' ? area.column <= t.area.column && lastColumn(area) >= lastColumn(t.area) : area.row <= t.area.row && lastRow(area) >= lastRow(t.area);
+    const across =
+      axis === 'row' ? area.column <= t.area.column && lastColumn(area) >= lastColumn(t.area) : area.row <= t.area.row && lastRow(area) >= lastRow(t.area);
     if (intersect(moving, t.area) && !across && !contains(moving, t.area)) throw conflict();
   }
   return moving;

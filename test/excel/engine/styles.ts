@@ -104,6 +104,7 @@ export const colour = (text: unknown): string | undefined => {
 /** About the width of a text in Aptos Narrow 11: enough to decide how wide a column becomes. */
 export const guessWidth = (text: string, style: Style): number => {
   let width = 0;
-  for (const ch of text) width += /[\u1100-\uFFFF]/.test(ch) ? 13 : /[MWmw@%]/.test(ch) ? 9.5 : /[ilj.,:;'|! ]/.test(ch) ? 3.6 : /[A-Z£$0-9]/.test(ch) ? 7 : 6.2;
+  for (const ch of text)
+    width += /[\u1100-\uFFFF]/.test(ch) ? 13 : /[MWmw@%]/.test(ch) ? 9.5 : /[ilj.,:;'|! ]/.test(ch) ? 3.6 : /[A-Z£$0-9]/.test(ch) ? 7 : 6.2;
   return width * (style.fontSize / 11) * (style.bold ? 1.06 : 1);
 };

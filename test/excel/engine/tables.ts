@@ -68,7 +68,8 @@ export const headerNames = (book: Workbook, sheet: SheetData, table: TableData):
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${stem}${n}`;
     taken.add(name.toLowerCase());
     if (value !== name) putContent(row, at, name, undefined);
-    if (column.name !== '' && column.name !== name) eachFormula(book, (f, s) => renameColumnInFormula(f, table.name, s.tables.includes(table), column.name, name));
+    if (column.name !== '' && column.name !== name)
+      eachFormula(book, (f, s) => renameColumnInFormula(f, table.name, s.tables.includes(table), column.name, name));
     column.name = name;
   });
 };
@@ -136,7 +137,10 @@ export const resizeTable = (book: Workbook, sheet: SheetData, table: TableData, 
   allow(sheet);
   book.touch();
   const moved = area.column - table.area.column;
-  const columns = Array.from({ length: area.columns }, (_, i) => table.columns[i + moved] ?? { id: table.nextColumn++, name: '', filter: undefined, total: '' });
+  const columns = Array.from(
+    { length: area.columns },
+    (_, i) => table.columns[i + moved] ?? { id: table.nextColumn++, name: '', filter: undefined, total: '' },
+  );
   table.columns = columns;
   table.area = area;
   headerNames(book, sheet, table);
@@ -165,7 +169,12 @@ export const removeTable = (book: Workbook, sheet: SheetData, table: TableData):
   book.touch();
   for (let r = table.area.row; r <= lastRow(table.area); r++) if (sheet.rows[r]?.filtered) rowFor(sheet, r).filtered = false;
   sheet.tables = sheet.tables.filter((t) => t !== table);
-  book.events.tell(eventNumbers.tableDeleted, [sheet.id, 'Workbook'], { tableId: table.id, tableName: table.name, worksheetId: sheet.id, type: 'TableDeleted' });
+  book.events.tell(eventNumbers.tableDeleted, [sheet.id, 'Workbook'], {
+    tableId: table.id,
+    tableName: table.name,
+    worksheetId: sheet.id,
+    type: 'TableDeleted',
+  });
 };
 
 export const lastBodyRow = (t: TableData): number => bodyTop(t) + Math.max(1, bodyRows(t)) - 1;

@@ -251,7 +251,9 @@ export class StatusBar {
     }
     const shown = (n: number): string => render(Number(n.toPrecision(15)), format);
     this.sums.textContent =
-      count < 2 ? '' : [numbers ? `Average: ${shown(sum / numbers)}` : '', `Count: ${count}`, numbers ? `Sum: ${shown(sum)}` : ''].filter(Boolean).join('     ');
+      count < 2
+        ? ''
+        : [numbers ? `Average: ${shown(sum / numbers)}` : '', `Count: ${count}`, numbers ? `Sum: ${shown(sum)}` : ''].filter(Boolean).join('     ');
   }
 }
 

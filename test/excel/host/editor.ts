@@ -45,7 +45,8 @@ export class Editor {
     grid.user.startEditing();
     const content = contentAt(sheet, row, column);
     this.element.value =
-      first ?? (styleAt(sheet, row, column).apostrophe ? `'${String(content)}` : typeof content === 'boolean' ? String(content).toUpperCase() : String(content));
+      first ??
+      (styleAt(sheet, row, column).apostrophe ? `'${String(content)}` : typeof content === 'boolean' ? String(content).toUpperCase() : String(content));
     this.bar.value = this.element.value;
     this.element.hidden = false;
     this.fit();

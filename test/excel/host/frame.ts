@@ -77,7 +77,15 @@ export class PaneFrame {
   tell(name: string, data: unknown): void {
     const to = this.registered.get(name);
     if (to)
-      this.post({ _messageType: 1, _actionName: name, _conversationId: to.conversation, _correlationId: to.correlation, _data: data, _errorCode: 0, _responseType: 1 });
+      this.post({
+        _messageType: 1,
+        _actionName: name,
+        _conversationId: to.conversation,
+        _correlationId: to.correlation,
+        _data: data,
+        _errorCode: 0,
+        _responseType: 1,
+      });
   }
 
   /** Gives the keyboard to the pane, to its first field. */

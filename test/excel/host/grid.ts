@@ -75,7 +75,13 @@ export class Grid {
       this.canvas.style.height = `${height}px`;
     }
     this.sizeSpacer(width, height);
-    this.painter.paint({ width, height, scrollLeft: this.surface.scrollLeft, scrollTop: this.surface.scrollTop, focused: document.activeElement === this.surface });
+    this.painter.paint({
+      width,
+      height,
+      scrollLeft: this.surface.scrollLeft,
+      scrollTop: this.surface.scrollTop,
+      focused: document.activeElement === this.surface,
+    });
     this.charts.place(this.surface.scrollLeft, this.surface.scrollTop);
   }
 

@@ -5,7 +5,14 @@ import { headHeight, headWidth, type Geometry } from './geometry.js';
 import type { Palette } from './look.js';
 import type { ScrollPane, Viewport } from './paint.js';
 
-export const paintHeadings = (g: CanvasRenderingContext2D, geo: Geometry, palette: Palette, sheet: SheetData, view: Viewport, panes: readonly ScrollPane[]): void => {
+export const paintHeadings = (
+  g: CanvasRenderingContext2D,
+  geo: Geometry,
+  palette: Palette,
+  sheet: SheetData,
+  view: Viewport,
+  panes: readonly ScrollPane[],
+): void => {
   const { areas } = sheet.selection;
   const rowOn = (r: number): boolean => areas.some((a) => r >= a.row && r <= lastRow(a)),
     columnOn = (c: number): boolean => areas.some((a) => c >= a.column && c <= lastColumn(a));

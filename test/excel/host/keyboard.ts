@@ -282,7 +282,10 @@ export class Keyboard {
     if (!area) return;
     e.preventDefault();
     const rows = Array.from({ length: area.rows }, (_, i) => area.row + i).filter((r) => !sheet.rows[r]?.filtered);
-    e.clipboardData?.setData('text/plain', writeTsv(rows.map((r) => Array.from({ length: area.columns }, (_, i) => shownText(book, sheet, r, area.column + i)))));
+    e.clipboardData?.setData(
+      'text/plain',
+      writeTsv(rows.map((r) => Array.from({ length: area.columns }, (_, i) => shownText(book, sheet, r, area.column + i)))),
+    );
   }
 
   private paste(e: ClipboardEvent): void {

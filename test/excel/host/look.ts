@@ -140,7 +140,8 @@ export class Looks {
   }
 
   private holds(sheet: SheetData, c: ConditionalData, row: number, column: number): boolean {
-    const compute = (formula: string): Value => this.book.calculator.compute(moveRelative(formula, row - c.area.row, column - c.area.column), { sheet, row, column });
+    const compute = (formula: string): Value =>
+      this.book.calculator.compute(moveRelative(formula, row - c.area.row, column - c.area.column), { sheet, row, column });
     const text = (key: string): string => (typeof c.rule[key] === 'string' ? c.rule[key] : '');
     if (c.type === 'Custom') return text('formula') !== '' && compute(text('formula')) === true;
     const value = wireValue(valueAt(this.book, sheet, row, column));

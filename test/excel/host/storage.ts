@@ -56,6 +56,10 @@ const adopt = ({ data, styles }: Stored): BookData => {
   const ids = styles.map(adoptStyle);
   const now = (id: number | undefined): number | undefined => (id === undefined ? undefined : ids[id]);
   const row = (r: RowData | undefined): RowData | undefined => r && { ...r, stamp: 0, style: now(r.style), styles: r.styles?.map(now) };
-  const sheet = (s: SheetData): SheetData => ({ ...s, rows: Array.from(s.rows, row), columns: Array.from(s.columns, (c) => c && { ...c, style: now(c.style) }) });
+  const sheet = (s: SheetData): SheetData => ({
+    ...s,
+    rows: Array.from(s.rows, row),
+    columns: Array.from(s.columns, (c) => c && { ...c, style: now(c.style) }),
+  });
   return { ...data, sheets: data.sheets.map(sheet) };
 };

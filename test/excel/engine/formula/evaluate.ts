@@ -51,7 +51,11 @@ export class Calculator {
     try {
       const value = single(this.node(tree, where));
       // A reference to an empty cell shows 0.
-      return value === '' && (tree.kind === 'area' || tree.kind === 'structured') ? 0 : typeof value === 'number' && !Number.isFinite(value) ? error('#NUM!') : value;
+      return value === '' && (tree.kind === 'area' || tree.kind === 'structured')
+        ? 0
+        : typeof value === 'number' && !Number.isFinite(value)
+          ? error('#NUM!')
+          : value;
     } catch (e) {
       if (e instanceof Failure) return e.value;
       throw e;
@@ -184,7 +188,11 @@ export class Calculator {
     const kind = asNumber(single(args[0] && this.node(args[0], where)));
     const visible = args.slice(1).map((a): Argument => {
       const target =
-        a.kind === 'area' ? { sheet: this.sheetNamed(a.sheet, where), area: a.area } : a.kind === 'structured' ? structuredArea(this.book, a.text, where) : undefined;
+        a.kind === 'area'
+          ? { sheet: this.sheetNamed(a.sheet, where), area: a.area }
+          : a.kind === 'structured'
+            ? structuredArea(this.book, a.text, where)
+            : undefined;
       const source = target?.sheet;
       if (!target || !source) return this.node(a, where);
       const grid = this.area(source, target.area);

@@ -104,7 +104,8 @@ const conditional = (args: readonly Argument[], pairs: readonly number[], sumAt:
   );
 };
 
-const pairsFrom = (args: readonly Argument[], first: number): number[] => Array.from({ length: Math.floor((args.length - first) / 2) }, (_, i) => first + 2 * i);
+const pairsFrom = (args: readonly Argument[], first: number): number[] =>
+  Array.from({ length: Math.floor((args.length - first) / 2) }, (_, i) => first + 2 * i);
 
 const lookup = (wanted: Value, list: readonly Value[]): number => {
   const key = typeof wanted === 'string' ? wanted.toLowerCase() : wanted;
@@ -195,6 +196,8 @@ export const functions: Readonly<Record<string, ScalarFunction>> = {
   },
   INDEX: (a) => {
     const grid = isGrid(a[0]) ? a[0] : [[single(a[0])]];
-    return grid.length === 1 && a[2] === undefined ? (grid[0]![number(a, 1) - 1] ?? error('#REF!')) : (grid[number(a, 1) - 1]?.[number(a, 2, 1) - 1] ?? error('#REF!'));
+    return grid.length === 1 && a[2] === undefined
+      ? (grid[0]![number(a, 1) - 1] ?? error('#REF!'))
+      : (grid[number(a, 1) - 1]?.[number(a, 2, 1) - 1] ?? error('#REF!'));
   },
 };

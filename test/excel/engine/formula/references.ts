@@ -23,9 +23,11 @@ const readEnd = (text: string): End => {
 };
 
 const writeEnd = (e: End): string =>
-  (e.column === undefined ? '' : (e.fixedColumn ? '$' : '') + columnLetters(e.column)) + (e.row === undefined ? '' : (e.fixedRow ? '$' : '') + String(e.row + 1));
+  (e.column === undefined ? '' : (e.fixedColumn ? '$' : '') + columnLetters(e.column)) +
+  (e.row === undefined ? '' : (e.fixedRow ? '$' : '') + String(e.row + 1));
 
-const outside = (e: End): boolean => (e.row !== undefined && (e.row < 0 || e.row >= maxRows)) || (e.column !== undefined && (e.column < 0 || e.column >= maxColumns));
+const outside = (e: End): boolean =>
+  (e.row !== undefined && (e.row < 0 || e.row >= maxRows)) || (e.column !== undefined && (e.column < 0 || e.column >= maxColumns));
 
 /** As copying, filling and sorting do: relative parts move by so many rows and columns, fixed ones stay. */
 export const moveRelative = (formula: string, rows: number, columns: number): string => {
@@ -63,7 +65,8 @@ export const shiftReferences = (formula: string, axis: 'row' | 'column', at: num
     changed = true;
     const moved = shiftSpan(Math.min(a, b), Math.max(a, b), at, count);
     if (!moved) return { ...t, kind: 'error' as const, text: '#REF!', sheet: '' };
-    const texts = ends.length === 1 ? [writeEnd({ ...first, [axis]: moved[0] })] : [writeEnd({ ...first, [axis]: moved[0] }), writeEnd({ ...last, [axis]: moved[1] })];
+    const texts =
+      ends.length === 1 ? [writeEnd({ ...first, [axis]: moved[0] })] : [writeEnd({ ...first, [axis]: moved[0] }), writeEnd({ ...last, [axis]: moved[1] })];
     return { ...t, text: texts.join(':') };
   });
   return changed ? joined(tokens) : formula;
@@ -86,7 +89,8 @@ export const renameInFormula = (formula: string, kind: 'sheet' | 'table', from: 
       if (kind === 'sheet' && t.sheet && t.sheet.slice(0, -1).replace(/^'|'$/g, '').replaceAll("''", "'").toLowerCase() === from.toLowerCase()) {
         return { ...t, sheet: `'${to.replaceAll("'", "''")}'!` };
       }
-      if (kind === 'table' && t.kind === 'structured' && t.text.toLowerCase().startsWith(`${from.toLowerCase()}[`)) return { ...t, text: to + t.text.slice(from.length) };
+      if (kind === 'table' && t.kind === 'structured' && t.text.toLowerCase().startsWith(`${from.toLowerCase()}[`))
+        return { ...t, text: to + t.text.slice(from.length) };
       return t;
     }),
   );

@@ -1,6 +1,19 @@
 /** Splits a formula into tokens, losing nothing: joined again they are the formula. */
 
-export type TokenKind = 'number' | 'text' | 'error' | 'reference' | 'structured' | 'name' | 'call' | 'operator' | 'open' | 'close' | 'comma' | 'space' | 'unknown';
+export type TokenKind =
+  | 'number'
+  | 'text'
+  | 'error'
+  | 'reference'
+  | 'structured'
+  | 'name'
+  | 'call'
+  | 'operator'
+  | 'open'
+  | 'close'
+  | 'comma'
+  | 'space'
+  | 'unknown';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -80,5 +80,7 @@ export const getCellProperties = (self: RangeSelf, args: Arguments): Properties[
     const address = wanted['address'] === true ? { address: fullAddress(sheet.name, { row, column, rows: 1, columns: 1 }) } : {};
     return paths.length ? { ...address, format } : address;
   };
-  return Array.from({ length: area.rows }, (_, r) => Array.from({ length: lastColumn(area) - area.column + 1 }, (_x, c) => read(area.row + r, area.column + c)));
+  return Array.from({ length: area.rows }, (_, r) =>
+    Array.from({ length: lastColumn(area) - area.column + 1 }, (_x, c) => read(area.row + r, area.column + c)),
+  );
 };

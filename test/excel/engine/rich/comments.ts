@@ -133,7 +133,8 @@ const byCell = (self: CommentsSelf, args: Arguments): CommentData | undefined =>
   const place = placeArgument(self.book, sheet, args, 0);
   return self.book.sheet(place.sheet).comments.find((c) => intersect(c.area, place.areas[0]!));
 };
-const find = (self: CommentsSelf, key: unknown): Thing | null => (all(self).some((x) => x.comment.id === key) ? commentKind({ book: self.book, id: String(key) }) : null);
+const find = (self: CommentsSelf, key: unknown): Thing | null =>
+  all(self).some((x) => x.comment.id === key) ? commentKind({ book: self.book, id: String(key) }) : null;
 
 const collection = define<CommentsSelf>('CommentCollection', {
   items: (self) => all(self).map((x) => commentKind({ book: self.book, id: x.comment.id })),

@@ -18,7 +18,8 @@ interface FormatSelf {
   readonly id: string;
 }
 
-const listOf = (self: ListSelf): ConditionalData[] => self.book.sheet(self.place.sheet).conditionals.filter((c) => self.place.areas.some((a) => intersect(a, c.area)));
+const listOf = (self: ListSelf): ConditionalData[] =>
+  self.book.sheet(self.place.sheet).conditionals.filter((c) => self.place.areas.some((a) => intersect(a, c.area)));
 const data = (self: FormatSelf): ConditionalData => {
   const hit = self.book.sheet(self.sheet).conditionals.find((c) => c.id === self.id);
   if (!hit) throw itemNotFound();

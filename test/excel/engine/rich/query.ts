@@ -37,7 +37,13 @@ export interface RequestBody {
 export interface ResponseBody {
   readonly Results: readonly { readonly ActionId: number; readonly Value: unknown }[];
   readonly TraceIds: readonly number[];
-  readonly Error?: { readonly Code: string; readonly Message: string; readonly HttpStatusCode: number; readonly Location: string; readonly ActionIndex: number };
+  readonly Error?: {
+    readonly Code: string;
+    readonly Message: string;
+    readonly HttpStatusCode: number;
+    readonly Location: string;
+    readonly ActionIndex: number;
+  };
 }
 
 export const processQuery = (book: Workbook, body: RequestBody): ResponseBody => book.act('Sheetbridge', 'Local', () => new Batch(book, body).run());
@@ -67,7 +73,11 @@ class Batch {
             : new Refusal('GeneralException', `There was an internal error while processing the request. ${String(e instanceof Error ? e.stack : e)}`, 500);
         if (refusal.code === 'NotImplemented' || refusal.code === 'GeneralException') this.book.onNotPlayed(refusal.message);
         const location = this.location(action);
-        return { Error: { Code: refusal.code, Message: refusal.message, HttpStatusCode: refusal.status, Location: location, ActionIndex: index }, Results, TraceIds };
+        return {
+          Error: { Code: refusal.code, Message: refusal.message, HttpStatusCode: refusal.status, Location: location, ActionIndex: index },
+          Results,
+          TraceIds,
+        };
       }
     }
     return { Results, TraceIds };

@@ -1,5 +1,19 @@
 /** The methods of `Excel.Range`. */
-import { bounding, intersect, isColumns, isRows, isWhole, lastColumn, lastRow, maxColumns, maxRows, parseArea, splitSheet, wholeSheet, type Area } from '../address.js';
+import {
+  bounding,
+  intersect,
+  isColumns,
+  isRows,
+  isWhole,
+  lastColumn,
+  lastRow,
+  maxColumns,
+  maxRows,
+  parseArea,
+  splitSheet,
+  wholeSheet,
+  type Area,
+} from '../address.js';
 import type { Workbook } from '../book.js';
 import { contentAt, inUse, isEmptyCell, putContent, putStyle, rowFor, styleIdAt, usedArea, valueAt } from '../cells.js';
 import type { SheetData } from '../data.js';
@@ -105,7 +119,10 @@ const find: Call = (self, args) => {
     return options['completeMatch'] === true ? shown === fold(wanted) : shown.includes(fold(wanted));
   };
   if (!area) return null;
-  const cells = Array.from({ length: area.rows * area.columns }, (_, i) => ({ r: area.row + Math.floor(i / area.columns), c: area.column + (i % area.columns) }));
+  const cells = Array.from({ length: area.rows * area.columns }, (_, i) => ({
+    r: area.row + Math.floor(i / area.columns),
+    c: area.column + (i % area.columns),
+  }));
   if (options['searchDirection'] === 'Backwards') cells.reverse();
   const hit = cells.find(({ r, c }) => matches(r, c));
   return hit ? at(self, { row: hit.r, column: hit.c, rows: 1, columns: 1 }) : null;

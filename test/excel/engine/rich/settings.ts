@@ -37,7 +37,8 @@ const setting: Kind<Keyed> = define<Keyed>('Setting', {
   },
 });
 
-const findSetting = (book: Workbook, key: unknown): Thing | null => (typeof key === 'string' && ownKey(book.data.settings, key) ? setting({ book, key }) : null);
+const findSetting = (book: Workbook, key: unknown): Thing | null =>
+  typeof key === 'string' && ownKey(book.data.settings, key) ? setting({ book, key }) : null;
 
 /** Settings are no part of undo. */
 export const settingsKind = define<Workbook>('SettingCollection', {
@@ -87,7 +88,9 @@ const sheetProperty: Kind<SheetProperty> = define<SheetProperty>('WorksheetCusto
   },
 });
 const findProperty = (self: SheetProperties, key: unknown): Thing | null =>
-  typeof key === 'string' && self.book.sheet(self.sheet).properties.some((p) => p.key.toLowerCase() === key.toLowerCase()) ? sheetProperty({ ...self, key }) : null;
+  typeof key === 'string' && self.book.sheet(self.sheet).properties.some((p) => p.key.toLowerCase() === key.toLowerCase())
+    ? sheetProperty({ ...self, key })
+    : null;
 
 const sheetProperties = define<SheetProperties>('WorksheetCustomPropertyCollection', {
   items: (self) => self.book.sheet(self.sheet).properties.map((p) => sheetProperty({ ...self, key: p.key })),
@@ -204,7 +207,8 @@ const xmlPart: Kind<PartSelf> = define<PartSelf>('CustomXmlPart', {
 });
 const parts = (self: PartsSelf): readonly { readonly id: string; readonly xml: string }[] =>
   self.book.data.xmlParts.filter((p) => self.namespace === undefined || namespaceOf(p.xml) === self.namespace);
-const findPart = (self: PartsSelf, key: unknown): Thing | null => (parts(self).some((p) => p.id === key) ? xmlPart({ book: self.book, id: String(key) }) : null);
+const findPart = (self: PartsSelf, key: unknown): Thing | null =>
+  parts(self).some((p) => p.id === key) ? xmlPart({ book: self.book, id: String(key) }) : null;
 const only = (self: PartsSelf): Thing | null => (parts(self).length === 1 ? xmlPart({ book: self.book, id: parts(self)[0]!.id }) : null);
 
 const shared = {

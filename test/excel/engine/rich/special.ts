@@ -24,7 +24,9 @@ export const visibleAreas = (sheet: SheetData, area: Area): Area[] => {
   const columns = runs(area.column, lastColumn(area), (c) => !columnHidden(sheet, c));
   // Rows beyond the last stored one are all visible: no need to walk a million of them.
   const stored = Math.min(lastRow(area), Math.max(area.row, sheet.rows.length));
-  const rows = runs(area.row, stored, (r) => !rowHidden(sheet, r)).map((r) => (r.first + r.count - 1 === stored ? { ...r, count: r.count + lastRow(area) - stored } : r));
+  const rows = runs(area.row, stored, (r) => !rowHidden(sheet, r)).map((r) =>
+    r.first + r.count - 1 === stored ? { ...r, count: r.count + lastRow(area) - stored } : r,
+  );
   return rows.flatMap((r) => columns.map((c) => ({ row: r.first, rows: r.count, column: c.first, columns: c.count })));
 };
 

@@ -41,7 +41,8 @@ export const columnKind: Kind<ColumnSelf> = define<ColumnSelf>('TableColumn', {
     Id: (self) => self.id,
     Index: index,
     Name: (self) => columnOf(self).column.name,
-    Values: (self) => rangeKind({ book: self.table.book, place: { sheet: tableOf(self.table).sheet.id, areas: [area(self, whole)], many: false } }).value('Values'),
+    Values: (self) =>
+      rangeKind({ book: self.table.book, place: { sheet: tableOf(self.table).sheet.id, areas: [area(self, whole)], many: false } }).value('Values'),
   },
   set: {
     Name: (self, v) => {
@@ -76,7 +77,8 @@ export const columnKind: Kind<ColumnSelf> = define<ColumnSelf>('TableColumn', {
 const find = (self: TableSelf, key: unknown): Thing | null => {
   const columns = tableOf(self).table.columns;
   const found =
-    columns.find((c) => c.id === key || String(c.id) === key) ?? (typeof key === 'string' ? columns.find((c) => c.name.toLowerCase() === key.toLowerCase()) : undefined);
+    columns.find((c) => c.id === key || String(c.id) === key) ??
+    (typeof key === 'string' ? columns.find((c) => c.name.toLowerCase() === key.toLowerCase()) : undefined);
   return found ? columnKind({ table: self, id: found.id }) : null;
 };
 

@@ -86,7 +86,8 @@ export const addRows = (book: Workbook, sheet: SheetData, table: TableData, inde
 };
 
 const everyEmpty = (sheet: SheetData, area: Area): boolean => {
-  for (let r = area.row; r < area.row + area.rows; r++) for (let c = area.column; c < area.column + area.columns; c++) if (!isEmptyCell(sheet, r, c)) return false;
+  for (let r = area.row; r < area.row + area.rows; r++)
+    for (let c = area.column; c < area.column + area.columns; c++) if (!isEmptyCell(sheet, r, c)) return false;
   return true;
 };
 

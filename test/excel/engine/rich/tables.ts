@@ -251,4 +251,5 @@ const scopedCollection = define<TablesSelf>('TableScopedCollection', {
 });
 
 export const tablesOf = (book: Workbook, sheet?: string): Thing => tableCollection({ book, sheet, within: undefined, fully: false });
-export const tablesIn = (book: Workbook, sheet: SheetData, within: readonly Area[], fully: boolean): Thing => scopedCollection({ book, sheet: sheet.id, within, fully });
+export const tablesIn = (book: Workbook, sheet: SheetData, within: readonly Area[], fully: boolean): Thing =>
+  scopedCollection({ book, sheet: sheet.id, within, fully });

@@ -40,7 +40,8 @@ export interface Spec<T> {
 
 export type Kind<T> = (self: T) => Thing;
 
-const own = <V>(record: Readonly<Record<string, V>> | undefined, name: string): V | undefined => (record && Object.hasOwn(record, name) ? record[name] : undefined);
+const own = <V>(record: Readonly<Record<string, V>> | undefined, name: string): V | undefined =>
+  record && Object.hasOwn(record, name) ? record[name] : undefined;
 
 /** Every kind by name: tests compare it with the library's own classes. */
 export const kinds = new Map<string, () => Readonly<Record<'values' | 'parts' | 'set' | 'calls', readonly string[]>>>();

@@ -48,7 +48,11 @@ export const viewKind: Kind<RangeSelf> = define<RangeSelf>('RangeView', {
       const r = rows(self),
         c = columns(self),
         a = areaOf(self);
-      return rangeAt(self.book, sheetOf(self), r.length && c.length ? { row: r[0]!, column: c[0]!, rows: r.at(-1)! - r[0]! + 1, columns: c.at(-1)! - c[0]! + 1 } : a);
+      return rangeAt(
+        self.book,
+        sheetOf(self),
+        r.length && c.length ? { row: r[0]!, column: c[0]!, rows: r.at(-1)! - r[0]! + 1, columns: c.at(-1)! - c[0]! + 1 } : a,
+      );
     },
   },
 });

@@ -90,7 +90,8 @@ export const worksheetCalls: Readonly<Record<string, Call>> = {
   },
   GetRange: range,
   GetCell: (self, args) => rangeAt(self.book, sheetOf(self), { row: args.number(0), column: args.number(1), rows: 1, columns: 1 }),
-  GetRangeByIndexes: (self, args) => rangeAt(self.book, sheetOf(self), { row: args.number(0), column: args.number(1), rows: args.number(2), columns: args.number(3) }),
+  GetRangeByIndexes: (self, args) =>
+    rangeAt(self.book, sheetOf(self), { row: args.number(0), column: args.number(1), rows: args.number(2), columns: args.number(3) }),
   GetRanges: (self, args) => {
     const place = args.has(0) ? placeArgument(self.book, sheetOf(self), args, 0) : { sheet: self.id, areas: [wholeSheet], many: true };
     if (place.sheet !== sheetOf(self).id) throw invalidArgument();
