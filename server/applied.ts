@@ -17,7 +17,7 @@ export async function applied(
   action: Action,
   order: Order,
   rows: readonly PlannedRow[],
-  runID: string | null,
+  runOf: (row: PlannedRow) => string | null,
 ): Promise<ReadonlyMap<PlannedRow, Applied>> {
   const pending = await numbered(
     inside,
@@ -27,7 +27,7 @@ export async function applied(
     ),
   );
   await inside.apply(merged(pending), order.now);
-  await inside.log(pending.flatMap(({ changes }) => changes.map((change) => activity(change, action, order, runID))));
+  await inside.log(pending.flatMap(({ row, changes }) => changes.map((change) => activity(change, action, order, runOf(row)))));
   await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
   return new Map(

@@ -19,8 +19,9 @@ export const configuration: readonly EntityName[] = [
 /** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
 export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {
   let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
+  const look = sharedLook(() => revision(store));
   return async (from = store) => {
-    const mark = await revision(from);
+    const mark = await (from === store ? look() : revision(from));
     if (kept?.mark !== mark) kept = { mark, catalogue: await read(from) };
     return kept.catalogue;
   };
@@ -42,4 +43,33 @@ async function read(from: Reading): Promise<Catalogue> {
   const lists = new Map<EntityName, readonly RecordOf[]>();
   for (const entity of configuration) lists.set(entity, await from.all(entity));
   return catalogueOf(lists);
+}
+
+/**
+ * Many requests that look at the same time share one look. Nobody takes part in one that had begun before: whoever changed
+ * configuration and asks again must see the change.
+ */
+function sharedLook(look: () => Promise<string>): () => Promise<string> {
+  let running: Promise<unknown> | undefined;
+  let coming: Promise<string> | undefined;
+  const begin = (): Promise<string> => {
+    const begun = look();
+    const over = begun.then(
+      () => undefined,
+      () => undefined,
+    );
+    running = over;
+    void over.then(() => {
+      if (running === over) running = undefined;
+    });
+    return begun;
+  };
+  return () => {
+    if (!running) return begin();
+    coming ??= running.then(() => {
+      coming = undefined;
+      return begin();
+    });
+    return coming;
+  };
 }

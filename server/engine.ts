@@ -38,7 +38,7 @@ export async function execute(
   catalogue: Catalogue,
   action: Action,
   order: Order,
-  { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null },
+  { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string) },
 ): Promise<readonly ExecutedRow[]> {
   await inside.lockFor(
     action.entity,
@@ -58,7 +58,7 @@ export async function execute(
     false,
   );
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
-  const outcome = await applied(inside, action, order, kept, runID);
+  const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID);
   return rows.map((row, index): ExecutedRow => {
     const fault = row.fault ?? moved(row);
     if (fault) return { ...row, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };

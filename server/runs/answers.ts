@@ -78,10 +78,14 @@ export async function answeredFromStore(from: Reading, dialect: Dialect, runID: 
 /** The record itself: what a single order is answered. 201 where it was made, nothing but its id where it is gone. */
 export async function single(from: Reading, entity: EntityName, row: ExecutedRow, runID: string): Promise<Answer> {
   const id = row.applied?.changed.find((each) => each.entity === entity)?.id ?? row.target.id;
+  return singleOf(entity, row, runID, (await recordsOf(from, entity, [id])).trim().slice(1, -1));
+}
+
+/** The same from the record's JSON text; empty where it is gone. */
+export function singleOf(entity: EntityName, row: ExecutedRow, runID: string, text: string): Answer {
+  const id = row.applied?.changed.find((each) => each.entity === entity)?.id ?? row.target.id;
   const made = row.target.id.startsWith('+');
   const headers = { ...json, 'Sheetbridge-Run': runID, ...(made ? { Location: `${apiRoot}/${entity}/${id}` } : {}) };
-  const page = await recordsOf(from, entity, [id]);
-  const text = page.trim().slice(1, -1);
   if (text === '') return { status: 200, headers, body: JSON.stringify({ id, deleted: true }) };
   const version = /"version": ?(\d+)/.exec(text)?.[1];
   return { status: made ? 201 : 200, headers: { ...headers, ...(version ? { ETag: `"v${version}"` } : {}) }, body: text };

@@ -9,6 +9,7 @@ import { Progress } from './progress.js';
 import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
 import { presentRun, readRun, underWay } from './run.js';
 import { submit, type Submission } from './submit.js';
+import { Together } from './together.js';
 import { Worker } from './worker.js';
 
 export type { Answer, ControlOptions, RunParts, Submission };
@@ -45,7 +46,7 @@ export interface Runs {
 export function createRuns(parts: RunParts): Runs {
   const progress = new Progress();
   const { store, now } = parts;
-  const room: Room = { ...parts, progress, inFlight: new InFlight(), wake: () => worker.wake() };
+  const room: Room = { ...parts, progress, inFlight: new InFlight(), together: new Together(parts, progress), wake: () => worker.wake() };
   if (parts.onChanged) progress.listen(parts.onChanged);
   const worker = new Worker(room);
   const dialect = dialectOf(store);

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../shared/types.js';
 import type { Reading, Store } from '../store.js';
 import type { InFlight } from './idempotency.js';
 import type { Progress } from './progress.js';
+import type { Together } from './together.js';
 
 /** More rows than this are not answered at once. */
 export const atOnce = 500;
@@ -28,6 +29,8 @@ export interface Room extends RunParts {
   readonly progress: Progress;
   /** Keys that this process works on. */
   readonly inFlight: InFlight;
+  /** Single orders that wait at the same time. */
+  readonly together: Together;
   /** A run waits to be taken: do not sleep on. */
   wake(): void;
 }

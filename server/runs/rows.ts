@@ -121,6 +121,28 @@ export async function insertWaiting(inside: Writing, dialect: Dialect, runID: st
 }
 
 /** Rows of an order that was done at once, with what they came to. */
+/** The finished rows of several runs of one row each, in one statement. */
+export async function insertSingles(
+  inside: Writing,
+  dialect: Dialect,
+  done: readonly { readonly runID: string; readonly target: Target; readonly result: RowResult }[],
+): Promise<void> {
+  const cells: Cells = [['runID', 'id'], ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ...resultCells];
+  await inside.run(
+    `INSERT INTO "runRows" (${cells.map(([name]) => `"${name}"`).join(', ')})
+     SELECT ${cells.map((_, index) => `r.c${index}`).join(', ')} FROM ${dialect.table(
+       'rows',
+       'r',
+       cells.map(([, kind]) => kind),
+     )}`,
+    {
+      rows: dialect.pack(
+        done.map(({ runID, target: { id, version, digest }, result }) => [runID, result.position, id, version ?? null, digest ?? null, ...cellsOf(result)]),
+      ),
+    },
+  );
+}
+
 export async function insertDone(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], results: readonly RowResult[]): Promise<void> {
   await insert(
     inside,

@@ -136,8 +136,11 @@ export type NewRun = Omit<Run, 'version' | 'title' | 'statusReason' | 'approvedB
 };
 
 /** Adds a run under an id that was allocated for it. */
-export async function insertRun(inside: Writing, run: NewRun, now: string): Promise<void> {
-  const values: Record<string, Value> = {
+export const insertRun = (inside: Writing, run: NewRun, now: string): Promise<void> => insertRuns(inside, [run], now);
+
+/** New runs in one statement. */
+export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: string): Promise<void> {
+  const rows = runs.map((run): Record<string, Value> => ({
     id: run.id,
     version: 1,
     createdAt: now,
@@ -164,9 +167,13 @@ export async function insertRun(inside: Writing, run: NewRun, now: string): Prom
     control: run.control,
     pilot: run.pilot,
     reverses: run.reverses,
-  };
-  const names = Object.keys(values);
-  await inside.run(`INSERT INTO "runs" (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map((name) => `$${name}`).join(', ')})`, values);
+  }));
+  const names = Object.keys(rows[0]!);
+  const binds = Object.fromEntries(rows.flatMap((values, index) => names.map((name) => [`${name}${index}`, values[name]!] as const)));
+  await inside.run(
+    `INSERT INTO "runs" (${names.map((name) => `"${name}"`).join(', ')}) VALUES ${rows.map((_, index) => `(${names.map((name) => `$${name}${index}`).join(', ')})`).join(', ')}`,
+    binds,
+  );
 }
 
 export const titleOf = ({ entity, action }: Pick<Run, 'entity' | 'action'>): string => actionOf(entity, action)?.title ?? `${action} ${entity}`;

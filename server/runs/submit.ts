@@ -4,7 +4,7 @@ import { actionOf, actionsOf } from '../../shared/actions/index.js';
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
 import { authorise, type User } from '../authorise.js';
 import { execute, findAction } from '../engine.js';
-import type { Order, Target } from '../order.js';
+import type { ExecutedRow, Order, Target } from '../order.js';
 import type { Writing } from '../store.js';
 import { accepted, answered, answeredFromStore, single, withReveals } from './answers.js';
 import { propose } from './approvals.js';
@@ -13,8 +13,9 @@ import { guard, guardsSingle, printOf } from './guard.js';
 import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import { atOnce, mostRows, type Room } from './parts.js';
+import { Together } from './together.js';
 import { runPilot } from './pilot.js';
-import { dialectOf, insertDone, insertWaiting, resultOf } from './rows.js';
+import { dialectOf, insertDone, insertWaiting, resultOf, type RowResult } from './rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
 import { added, emptyTally, ControlSum, totalsFrom } from './tally.js';
 
@@ -86,6 +87,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     if (right === 'propose') return propose(room, ordering);
     if (submission.pilot !== undefined && submission.pilot < targets.length) return runPilot(room, ordering);
     if (later) return accept(room, ordering);
+    if (Together.takes(ordering)) return room.together.join(ordering, () => now(room, ordering));
     return ordering.atomic ? now(room, ordering) : whole(room, ordering);
   });
 }
@@ -122,7 +124,7 @@ export async function guarded(room: Room, inside: Writing, ordering: Ordering, r
 
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
 async function now(room: Room, ordering: Ordering): Promise<Answer> {
-  const { entity, definition, catalogue, targets, atomic, claim, user, today } = ordering;
+  const { entity, definition, catalogue, targets, atomic, claim } = ordering;
   const dialect = dialectOf(room.store);
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
@@ -133,49 +135,8 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     const executed = await execute(inside, catalogue, definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
     // A single order says first what is wrong with it ("already dropped"), and only then that it was given before.
     if (ordering.single && guardsSingle(definition)) await guarded(room, inside, ordering, id);
-    const results = executed.map((row, index) => resultOf(index + 1, row));
-    const { done, failed, skipped } = counts(results);
     const finished = room.now();
-    const control = new ControlSum();
-    results.forEach((result, index) => {
-      if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
-    });
-    const totals = totalsFrom(
-      added(
-        emptyTally(),
-        executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : [])),
-      ),
-      targets.length,
-      done,
-    ) as unknown as Values;
-    const run: RunWithWork = {
-      id,
-      version: 1,
-      entity,
-      action: definition.name,
-      title: titleOf({ entity, action: definition.name }),
-      parameters: ordering.parameters,
-      status: 'Complete',
-      statusReason: null,
-      rowCount: targets.length,
-      done,
-      failed,
-      skipped,
-      requestedBy: user.name,
-      requestedAt: ordering.now,
-      approvedBy: null,
-      startedAt: started,
-      finishedAt: finished,
-      today,
-      digest: null,
-      idempotencyKey: claim?.key ?? null,
-      totals,
-      control: { ...control.total() },
-      pilot: null,
-      reverses: ordering.reverses ?? null,
-      reversedBy: null,
-      work: undefined,
-    };
+    const { run, results } = finishedRun(ordering, executed, id, started, finished);
     await insertRun(inside, { ...run, idempotencyKey: claim?.key }, finished);
     await insertDone(inside, dialect, id, targets, results);
     await reversed(inside, ordering, id);
@@ -193,6 +154,52 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
   });
   if (runID !== undefined) room.progress.moved(runID);
   return answer;
+}
+
+/** The run of an order that was done at once, and what its rows came to. */
+export function finishedRun(
+  { entity, definition, targets, parameters, user, today, claim, reverses, now: requestedAt }: Ordering,
+  executed: readonly ExecutedRow[],
+  id: string,
+  startedAt: string,
+  finishedAt: string,
+): { readonly run: RunWithWork; readonly results: readonly RowResult[] } {
+  const results = executed.map((row, index) => resultOf(index + 1, row));
+  const { done, failed, skipped } = counts(results);
+  const control = new ControlSum();
+  results.forEach((result, index) => {
+    if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
+  });
+  const plans = executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : []));
+  const run: RunWithWork = {
+    id,
+    version: 1,
+    entity,
+    action: definition.name,
+    title: titleOf({ entity, action: definition.name }),
+    parameters,
+    status: 'Complete',
+    statusReason: null,
+    rowCount: targets.length,
+    done,
+    failed,
+    skipped,
+    requestedBy: user.name,
+    requestedAt,
+    approvedBy: null,
+    startedAt,
+    finishedAt,
+    today,
+    digest: null,
+    idempotencyKey: claim?.key ?? null,
+    totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
+    control: { ...control.total() },
+    pilot: null,
+    reverses: reverses ?? null,
+    reversedBy: null,
+    work: undefined,
+  };
+  return { run, results };
 }
 
 /** Notes on the run that this one takes back who did it. */

@@ -101,11 +101,16 @@ export async function bench(): Promise<void> {
       LOG_LEVEL: 'error',
     });
     const ids = await active(bridge.port);
-    const measured = await load(bridge.port, drops(ids));
+    const next = drops(ids);
+    // Once for the compiler: what is told is the bridge at work, not its first seconds.
+    await load(bridge.port, next);
+    const measured = await load(bridge.port, next);
     bridge.process.kill('SIGTERM');
     await once(bridge.process, 'exit');
     const floor = await child(['--import', 'tsx', 'test/bench/single-floor.ts'], { DATABASE_URL: database.url, TOKEN: token });
-    const least = await load(floor.port, drops(ids));
+    const again = drops(ids);
+    await load(floor.port, again);
+    const least = await load(floor.port, again);
     floor.process.kill('SIGKILL');
     await database.drop();
     figures.push(

@@ -1,0 +1,150 @@
+/**
+ * Single orders that wait for the database at the same time share one transaction: its statements and its way to the disk
+ * cost nearly the same for one order as for thirty. Each keeps its own run, its own answer and its own refusal; where the
+ * database itself refuses, each is tried again alone.
+ */
+import type { Fault } from '../../shared/fault.js';
+import { asText } from '../../shared/values.js';
+import type { EntityName, Values } from '../../shared/types.js';
+import { execute } from '../engine.js';
+import type { Answer } from './answers.js';
+import { recordsOf, singleOf } from './answers.js';
+import { isFault } from './execute.js';
+import { guardsSingle } from './guard.js';
+import type { RunParts } from './parts.js';
+import type { Progress } from './progress.js';
+import { dialectOf, insertSingles } from './rows.js';
+import { insertRuns } from './run.js';
+import { finishedRun, orderFrom, type Ordering } from './submit.js';
+
+/** Orders in one transaction at the most: more would keep the first ones waiting. */
+const most = 32;
+
+interface Joined {
+  readonly ordering: Ordering;
+  readonly alone: () => Promise<Answer>;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+export class Together {
+  private readonly parts: RunParts;
+  private readonly progress: Progress;
+  /** What waits, by everything that the orders of one transaction have in common; there while somebody works on it. */
+  private readonly waiting = new Map<string, Joined[]>();
+
+  constructor(parts: RunParts, progress: Progress) {
+    this.parts = parts;
+    this.progress = progress;
+  }
+
+  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back. */
+  static takes({ single, claim, definition, reverses, targets }: Ordering): boolean {
+    return single && claim === undefined && reverses === undefined && definition.on === 'record' && targets.length === 1 && !guardsSingle(definition);
+  }
+
+  join(ordering: Ordering, alone: () => Promise<Answer>): Promise<Answer> {
+    const key = JSON.stringify([ordering.entity, ordering.action, ordering.user.id, ordering.today]);
+    return new Promise((resolve, reject) => {
+      const joined: Joined = { ordering, alone, resolve, reject };
+      const list = this.waiting.get(key);
+      if (list) {
+        list.push(joined);
+        return;
+      }
+      const own = [joined];
+      this.waiting.set(key, own);
+      void this.work(key, own);
+    });
+  }
+
+  /** Until nobody waits: those that came meanwhile go together, no record twice in one transaction. */
+  private async work(key: string, list: Joined[]): Promise<void> {
+    while (list.length > 0) {
+      const ids = new Set<string>();
+      const batch: Joined[] = [];
+      for (let at = 0; at < list.length && batch.length < most;) {
+        const id = list[at]!.ordering.targets[0]!.id;
+        if (ids.has(id)) at += 1;
+        else {
+          ids.add(id);
+          batch.push(...list.splice(at, 1));
+        }
+      }
+      await (batch.length === 1 ? alone(batch[0]!) : this.shared(batch));
+    }
+    this.waiting.delete(key);
+  }
+
+  private async shared(batch: readonly Joined[]): Promise<void> {
+    let answers: readonly (Answer | Fault)[];
+    try {
+      answers = await this.parts.store.transaction((inside) => this.done(inside, batch));
+    } catch {
+      // The database refused one of them, or all: each finds out for itself.
+      for (const each of batch) await alone(each);
+      return;
+    }
+    answers.forEach((answer, index) => {
+      const { resolve, reject } = batch[index]!;
+      if (isFault(answer)) return reject(answer);
+      this.progress.moved(answer.headers['Sheetbridge-Run'] ?? '');
+      resolve(answer);
+    });
+  }
+
+  private async done(inside: Parameters<Parameters<RunParts['store']['transaction']>[0]>[0], batch: readonly Joined[]): Promise<(Answer | Fault)[]> {
+    const { now, store } = this.parts;
+    const orders = batch.map(({ ordering }) => ordering);
+    const first = orders[0]!;
+    const ids = await inside.allocate('runs', orders.length);
+    const started = now();
+    // Each order's parameters become its record's own: the shared ones of this transaction are none.
+    const targets = orders.map(({ targets: [target], parameters }) => ({ ...target!, parameters }));
+    const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
+    const executed = await execute(
+      inside,
+      first.catalogue,
+      first.definition,
+      { ...orderFrom(first), targets, parameters: {}, now: started },
+      { atomic: false, runID: ({ target }) => runOf.get(target.id)! },
+    );
+    const finished = now();
+    const made = executed.flatMap((row, index) =>
+      row.outcome === 'done' ? [{ row, index, ...finishedRun(orders[index]!, [row], ids[index]!, started, finished) }] : [],
+    );
+    if (made.length > 0) {
+      await insertRuns(
+        inside,
+        made.map(({ run: { idempotencyKey: _none, ...run } }) => run),
+        finished,
+      );
+      await insertSingles(
+        inside,
+        dialectOf(store),
+        made.map(({ run, results, index }) => ({ runID: run.id, target: orders[index]!.targets[0]!, result: results[0]! })),
+      );
+    }
+    const records = await recordTexts(
+      first.entity,
+      made.map(({ row }) => row.target.id),
+      (entity, wanted) => recordsOf(inside, entity, wanted),
+    );
+    return executed.map((row, index) => row.fault ?? singleOf(first.entity, row, ids[index]!, records.get(row.target.id) ?? ''));
+  }
+}
+
+async function alone({ alone: work, resolve, reject }: Joined): Promise<void> {
+  await work().then(resolve, reject);
+}
+
+/** Each record's JSON text by its id. */
+async function recordTexts(
+  entity: EntityName,
+  ids: readonly string[],
+  read: (entity: EntityName, ids: readonly string[]) => Promise<string>,
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const records = JSON.parse(await read(entity, ids)) as Values[];
+  return new Map(records.map((record) => [asText(record['id']), JSON.stringify(record)]));
+}
