@@ -3,7 +3,7 @@
  * cost nearly the same for one order as for thirty. Each keeps its own run, its own answer and its own refusal; where the
  * database itself refuses, each is tried again alone.
  */
-import type { Fault } from '../../shared/fault.js';
+import { databaseAway, type Fault } from '../../shared/fault.js';
 import { asText } from '../../shared/values.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { execute } from '../engine.js';
@@ -80,7 +80,9 @@ export class Together {
     let answers: readonly (Answer | Fault)[];
     try {
       answers = await this.parts.store.transaction((inside) => this.done(inside, batch));
-    } catch {
+    } catch (error) {
+      // Whether an order was done is not known where the database went away: trying again would be guessing.
+      if (isFault(error) && error.code === databaseAway().code) return batch.forEach(({ reject }) => reject(error));
       // The database refused one of them, or all: each finds out for itself.
       for (const each of batch) await alone(each);
       return;
