@@ -11,14 +11,14 @@ interface Pending {
   readonly changes: readonly Change[];
 }
 
-/** Writes the accepted rows' plans in the transaction that it is given. */
+/** Writes the accepted rows' plans in the transaction that it is given; the answer has what each came to, in their order. */
 export async function applied(
   inside: Writing,
   action: Action,
   order: Order,
   rows: readonly PlannedRow[],
   runOf: (row: PlannedRow) => string | null,
-): Promise<ReadonlyMap<PlannedRow, Applied>> {
+): Promise<readonly Applied[]> {
   const pending = await numbered(
     inside,
     await withRealIds(
@@ -30,15 +30,7 @@ export async function applied(
   await inside.log(pending.flatMap(({ row, changes }) => changes.map((change) => activity(change, action, order, runOf(row)))));
   await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
-  return new Map(
-    pending.map(({ row, changes }) => [
-      row,
-      {
-        changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
-        reveals: row.plan?.reveals,
-      },
-    ]),
-  );
+  return pending.map(({ row, changes }) => ({ changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })), reveals: row.plan?.reveals }));
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */
@@ -131,12 +123,12 @@ async function withRealIds(inside: Writing, pending: readonly Pending[]): Promis
 function merged(pending: readonly Pending[]): (Change & { readonly version: number })[] {
   const byRecord = new Map<string, Change & { version: number }>();
   for (const { row, changes } of pending) {
-    for (const change of changes) {
+    changes.forEach((change, index) => {
       const key = `${change.entity}/${change.id}`;
       const known = byRecord.get(key);
-      const version = known?.version ?? row.versions?.get(key) ?? 0;
+      const version = known?.version ?? row.versions?.[index] ?? 0;
       byRecord.set(key, known && change.kind === 'update' ? { ...known, after: { ...known.after, ...change.after } } : { ...change, version });
-    }
+    });
   }
   return [...byRecord.values()];
 }

@@ -45,6 +45,25 @@ export async function execute(
     order.targets.map(({ id }) => id),
     lockedBesides(action, order),
   );
+  const done: ExecutedRow[] = [];
+  for (let start = 0; start < order.targets.length; start += slice) {
+    const some = { ...order, targets: order.targets.slice(start, start + slice) };
+    done.push(...(await executeSome(inside, catalogue, action, some, atomic, typeof runID === 'function' ? runID : () => runID)));
+  }
+  return done;
+}
+
+/** Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. */
+const slice = 1_000;
+
+async function executeSome(
+  inside: Writing,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
+  atomic: boolean,
+  runOf: (row: PlannedRow) => string | null,
+): Promise<ExecutedRow[]> {
   const { rows } = await planAll(
     inside,
     catalogue,
@@ -58,15 +77,20 @@ export async function execute(
     false,
   );
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
-  const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID);
-  return rows.map((row, index): ExecutedRow => {
+  const outcome = await applied(inside, action, order, kept, runOf);
+  let done = 0;
+  return rows.map((row): ExecutedRow => {
+    const { target, record, label: what, parameters, digest } = row;
+    const seen = { target, record, label: what, parameters, digest };
     const fault = row.fault ?? moved(row);
-    if (fault) return { ...row, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
+    if (fault) return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
     return {
-      ...row,
+      ...seen,
+      fault: undefined,
+      plan: row.plan,
       outcome: 'done',
       message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.',
-      applied: outcome.get(rows[index]!),
+      applied: outcome[done++],
     };
   });
 }
@@ -107,13 +131,15 @@ async function planAll(
     order.today,
   );
   const uniqueness = new Uniqueness(from, action);
+  const secret = new Secret();
+  const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];
   let since = performance.now();
   for (const { target, parameters, fault } of asked) {
     const row =
       fault || !parameters
         ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-        : await uniqueness.checked(planOne(snapshot, catalogue, action, order, target, parameters, digests));
+        : await uniqueness.checked(planOne(planning, target, parameters));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     if (performance.now() - since > 15) {
@@ -122,6 +148,17 @@ async function planAll(
     }
   }
   return { action, order, rows };
+}
+
+/** What the plans of one order have in common. */
+interface Planning {
+  readonly snapshot: Snapshot;
+  readonly catalogue: Catalogue;
+  readonly action: Action;
+  readonly order: Order;
+  readonly digests: boolean;
+  readonly secret: Secret;
+  readonly context: Context;
 }
 
 const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, fault: Fault): PlannedRow => ({
@@ -134,16 +171,16 @@ const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, 
   digest: '',
 });
 
-function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, target: Target, parameters: Values, digests: boolean): PlannedRow {
+function planOne({ snapshot, catalogue, action, order, digests, secret, context }: Planning, target: Target, parameters: Values): PlannedRow {
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
   if (record.locked && action.name !== 'unlock') return empty(lockedRecord(label(action.entity, record)));
   const available = action.on === 'collection' ? true : action.available(record, { catalogue, today: order.today });
   if (available !== true) return empty(refused(available));
-  const secret = new Secret();
+  secret.forget();
   try {
-    const planned = action.plan(record, parameters as never, contextOf(snapshot, catalogue, action, order, secret));
+    const planned = action.plan(record, parameters as never, context);
     const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
@@ -160,12 +197,7 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
       // Execution compares what the caller names, and nobody sees the others.
       digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
       features: chargedAtOnce(snapshot, plan),
-      versions: new Map(
-        plan.changes.flatMap(({ entity, id, kind }) => {
-          const changed = kind === 'create' ? undefined : snapshot.record(entity, id);
-          return changed ? [[`${entity}/${id}`, changed.version] as const] : [];
-        }),
-      ),
+      versions: plan.changes.map(({ entity, id, kind }) => (kind === 'create' ? 0 : (snapshot.record(entity, id)?.version ?? 0))),
     };
   } catch (error) {
     if (error instanceof Fault) return empty(error);
@@ -212,6 +244,9 @@ function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, ord
 /** Six digits for a plan that asks; made at most once a plan, and left out of its digest. */
 class Secret {
   private made: { plain: string; hash: string } | undefined;
+  forget(): void {
+    this.made = undefined;
+  }
   make(): { plain: string; hash: string } {
     if (!this.made) {
       const plain = String(randomInt(1_000_000)).padStart(6, '0');

@@ -35,8 +35,8 @@ export interface PlannedRow {
   readonly plan: Plan | undefined;
   readonly fault: Fault | undefined;
   readonly digest: string;
-  /** The versions of the records that the plan changes, by `entity/id`. */
-  readonly versions?: ReadonlyMap<string, number>;
+  /** The versions that the plan's changes were made against, in their order; 0 of new records. */
+  readonly versions?: readonly number[];
   /** The features whose lines the plan raises at once, by id. */
   readonly features?: ReadonlyMap<string, RecordOf>;
 }

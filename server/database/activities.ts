@@ -3,11 +3,13 @@
  * changed, left out or slipped in shows; `meta` keeps the last one's, so that a cut tail shows, too.
  */
 import { hash } from 'node:crypto';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Activity, Store } from '../store.js';
 import type { Value } from '../../shared/types.js';
+import { boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
 import { quoted } from './dialect.js';
-import type { Line } from './line.js';
+import type { Bind, Line } from './line.js';
 import type { Schema } from './tables.js';
 
 /** What the hash covers, in this order. Fields that come later stay outside, or every old line would look forged. */
@@ -30,7 +32,7 @@ const HEAD = 'activities';
 /** Any constant: whoever begins the log holds this lock until COMMIT, so that no two lines follow the same one. */
 const LOCK = 7_211_402;
 const PAGE = 1_000;
-const SLICE = 5_000;
+const SLICE = 2_000;
 
 interface Head {
   readonly id: string;
@@ -40,46 +42,55 @@ interface Head {
 
 const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
 
-/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
-export async function append(line: Line, schema: Schema, activities: readonly Activity[], allocate: (count: number) => Promise<string[]>): Promise<void> {
-  if (activities.length === 0) return;
-  const taken = await take(line, activities.length, allocate);
-  let { head } = taken;
-  const { ids } = taken;
+/** A line as it is kept, its values in the order of `SEALED`. */
+export type Kept = readonly Stored[];
+
+/** Lines wait for the end of their transaction like this: a text takes less room than what it tells of. */
+export function linesOf(schema: Schema, activities: readonly Activity[]): Kept[] {
   const columns = SEALED.map(([name]) => schema.column('activities', name));
-  const rows = activities.map((activity, index): Stored[] => {
-    const values = columns.map((column) => {
+  return activities.map((activity) =>
+    columns.map((column) => {
       const value = activity[column.name as keyof Activity] as Value;
       return column.kind === 'id' && !isId(value) ? null : stored(column, value);
-    });
-    const id = ids[index]!;
-    const seal = sealed(head.hash, id, values);
-    head = { id, count: head.count + 1, hash: seal };
-    return [id, ...values, seal];
-  });
-  const { dialect } = line;
-  const common = schema.of('activities').columns;
-  const fixed = (
-    [
-      ['version', '1'],
-      ['locked', '0'],
-      ['hidden', '0'],
-      ['createdAt', 'j.c8'],
-      ['updatedAt', 'j.c8'],
-    ] as const
-  ).filter(([name]) => common.has(name));
-  const names = ['id', ...columns.map(({ name }) => name), 'hash', ...fixed.map(([name]) => name)];
-  const cells = ['id', ...columns, 'hash'].map((_, index) => `j.c${index}`);
-  const kinds: Kind[] = ['id', ...columns.map(({ kind }) => kind), 'text'];
-  const insert = `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${dialect.table('rows', 'j', kinds)}`;
+    }),
+  );
+}
+
+/** Appends lines. Called last before COMMIT: on PostgreSQL others wait for the log's end until then, so it says little. */
+export async function append(line: Line, schema: Schema, lines: readonly Kept[], allocate: (count: number) => Promise<string[]>): Promise<void> {
+  if (lines.length === 0) return;
+  const taken = await take(line, lines.length, allocate);
+  let { head } = taken;
+  const { ids } = taken;
   const note = `INSERT INTO "meta" ("name", "value") VALUES ($name, $value) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`;
-  const end = { name: HEAD, value: JSON.stringify(head) };
-  if (dialect.name === 'postgres' && rows.length <= SLICE) {
-    await line.change(`WITH noted AS (${note}) ${insert}`, { rows: dialect.pack(rows), ...end });
-    return;
+  for (let start = 0; start < lines.length; start += SLICE) {
+    if (start > 0) await breath();
+    const rows = lines.slice(start, start + SLICE).map((values, index): Stored[] => {
+      const id = ids[start + index]!;
+      const seal = sealed(head.hash, id, values);
+      head = { id, count: head.count + 1, hash: seal };
+      return [id, ...values, seal];
+    });
+    const { sql, binds } = insertion(line, schema, rows);
+    const end = start + SLICE >= lines.length ? { name: HEAD, value: JSON.stringify(head) } : undefined;
+    if (end && line.dialect.name === 'postgres') await line.change(`WITH noted AS (${note}) ${sql}`, { ...binds, ...end });
+    else {
+      await line.change(sql, binds);
+      if (end) await line.change(note, end);
+    }
   }
-  for (let start = 0; start < rows.length; start += SLICE) await line.change(insert, { rows: dialect.pack(rows.slice(start, start + SLICE)) });
-  await line.change(note, end);
+}
+
+function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly Stored[])[]): { sql: string; binds: Bind } {
+  const { from, cells, binds } = boundRows(dialect, ['id', ...SEALED.map(([name]) => schema.column('activities', name).kind), 'text'], rows);
+  const at = cells[1 + SEALED.findIndex(([name]) => name === 'at')]!;
+  const { columns } = schema.of('activities');
+  const fixed = Object.entries({ version: '1', locked: '0', hidden: '0', createdAt: at, updatedAt: at }).filter(([name]) => columns.has(name));
+  const names = ['id', ...SEALED.map(([name]) => name), 'hash', ...fixed.map(([name]) => name)];
+  return {
+    sql: `INSERT INTO "activities" (${names.map(quoted).join(', ')}) SELECT ${[...cells, ...fixed.map(([, value]) => value)].join(', ')} FROM ${from}`,
+    binds,
+  };
 }
 
 interface Taken {

@@ -4,6 +4,7 @@
  */
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
+import { boundRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
@@ -79,23 +80,21 @@ async function create(line: Line, schema: Schema, { entity, fields, changes }: G
   const rows = changes.map(({ id, after }): Stored[] => [id, ...given.map((column) => stored(column, after[column.name]))]);
   const { dialect } = line;
   const names = ['id', ...all, ...flags, 'version', 'createdAt', 'updatedAt'];
-  const values = ['j.c0', ...all.map((_, index) => `j.c${index + 1}`), ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
-  await line.change(
-    `INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${dialect.table('rows', 'j', ['id', ...given.map(({ kind }) => kind)])}`,
-    { rows: dialect.pack(rows), now },
-  );
+  const { from, cells, binds } = boundRows(dialect, ['id', ...given.map(({ kind }) => kind)], rows);
+  const values = [...cells, ...flags.map(() => '0'), '1', dialect.text('now'), dialect.text('now')];
+  await line.change(`INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, { ...binds, now });
 }
 
 async function update(line: Line, schema: Schema, { entity, fields, changes }: Group, now: string): Promise<void> {
   const columns = fields.map((name) => schema.column(entity, name));
   const rows = changes.map(({ id, version, after }): Stored[] => [id, version, ...columns.map((column) => stored(column, after[column.name]))]);
   const { dialect } = line;
-  const sets = columns.map(({ name }, index) => `${quoted(name)} = j.c${index + 2}`);
+  const { from, cells, binds } = boundRows(dialect, ['id', 'integer', ...columns.map(({ kind }) => kind)], rows, 2);
+  const sets = columns.map(({ name }, index) => `${quoted(name)} = ${cells[index + 2]}`);
   const reached = await line.select<{ id: number }>(
     `UPDATE ${quoted(entity)} AS t SET ${[...sets, '"version" = t."version" + 1', '"updatedAt" = $now'].join(', ')}
-     FROM ${dialect.table('rows', 'j', ['id', 'integer', ...columns.map(({ kind }) => kind)])}
-     WHERE t."id" = j.c0 AND t."version" = j.c1 RETURNING "id"`,
-    { rows: dialect.pack(rows), now },
+     FROM ${from} WHERE t."id" = j.c0 AND t."version" = j.c1 RETURNING "id"`,
+    { ...binds, now },
   );
   if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }

@@ -95,7 +95,6 @@ function wrong(name: string, value: Value): never {
 }
 
 function kept(name: string, text: string): string {
-  // Nearly all text is without surrogates, which the first test sees at once; the second looks at every character.
-  if (text.includes('\0') || (/[\uD800-\uDFFF]/.test(text) && /\p{Cs}/u.test(text))) throw badValue({ [name]: 'It holds a character that cannot be kept.' });
+  if (text.includes('\0') || !text.isWellFormed()) throw badValue({ [name]: 'It holds a character that cannot be kept.' });
   return text;
 }

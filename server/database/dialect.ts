@@ -14,6 +14,8 @@ export interface Dialect {
   /** A FROM item: the rows bound as `$name`, columns c0, c1 …; `pack` makes the text to bind. */
   table(name: string, alias: string, kinds: readonly Kind[]): string;
   pack(rows: readonly (readonly Stored[])[]): string;
+  /** An expression: the value bound as `$name`, as a column of this kind takes it. */
+  bound(name: string, kind: Kind): string;
   /** The expression is an element of the JSON array bound as `$name`. */
   among(expression: string, name: string, kind: Kind): string;
   /** Text that contains the text bound as `$name`. */
@@ -72,6 +74,7 @@ export const sqlite: Dialect = {
     return `(SELECT ${cells.join(', ')} FROM json_each($${name})) AS ${alias}`;
   },
   pack: (rows) => JSON.stringify(rows),
+  bound: (name, kind) => (kind === 'id' ? `CAST($${name} AS INTEGER)` : `$${name}`),
   among: (x, name, kind) => `${x} IN (SELECT ${isWhole(kind) ? 'CAST(value AS INTEGER)' : 'value'} FROM json_each($${name}))`,
   holds: (x, name) => `instr(${x}, $${name}) > 0`,
   holdsElement: (x, element) => `EXISTS (SELECT 1 FROM json_each(${x}) AS e WHERE e.value = ${element})`,
@@ -101,6 +104,7 @@ export const postgres: Dialect = {
   table: (name, alias, kinds) =>
     `jsonb_to_recordset($${name}::jsonb) AS ${alias}(${kinds.map((kind, index) => `c${index} ${isWhole(kind) ? 'bigint' : 'text'}`).join(', ')})`,
   pack: (rows) => JSON.stringify(rows.map((row) => Object.fromEntries(row.map((value, index) => [`c${index}`, value])))),
+  bound: (name, kind) => `$${name}::${isWhole(kind) ? 'bigint' : 'text'}`,
   // As an array, so that the planner takes the index and does not guess at how many there are.
   among: (x, name, kind) => `${x} = ANY (ARRAY(SELECT value${isWhole(kind) ? '::bigint' : ''} FROM jsonb_array_elements_text($${name}::jsonb)))`,
   holds: (x, name) => `strpos(${x}, $${name}) > 0`,

@@ -1,9 +1,9 @@
 /** Transactions: alone where the database wants it, repeated as a whole where that helps, never half. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Activity, Writing } from '../store.js';
+import type { Writing } from '../store.js';
 import type { EntityName } from '../../shared/types.js';
-import { append } from './activities.js';
+import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
@@ -84,7 +84,7 @@ class Transaction {
   /** One call after the other: a connection does one thing at a time. */
   private tail: Promise<unknown> = Promise.resolve();
   /** The log's lines wait for the end: its lock is held as short as can be. */
-  private readonly lines: Activity[] = [];
+  private readonly lines: Kept[] = [];
 
   constructor(open: Open, schema: Schema, state: { over: boolean }) {
     this.open = open;
@@ -102,7 +102,7 @@ class Transaction {
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
       log: async (activities) => {
-        this.lines.push(...activities);
+        for (const each of linesOf(schema, activities)) this.lines.push(each);
       },
       run: (sql, bind) => line.change(sql, bind),
     };

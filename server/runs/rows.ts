@@ -1,5 +1,6 @@
 /** The rows of runs: frozen at acceptance, given their outcome in the transaction that does what they say. */
 import { postgres, sqlite, type Dialect } from '../database/dialect.js';
+import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shared/types.js';
 import type { ExecutedRow, Target } from '../order.js';
@@ -72,15 +73,15 @@ type Cells = readonly (readonly [name: string, kind: Kind])[];
 async function insert(inside: Writing, dialect: Dialect, runID: string, cells: Cells, rows: readonly (readonly Stored[])[], fixed = ''): Promise<void> {
   if (rows.length === 0) return;
   const names = cells.map(([name]) => `"${name}"`).join(', ');
+  const bound = boundRows(
+    dialect,
+    cells.map(([, kind]) => kind),
+    rows,
+  );
   await inside.run(
     `INSERT INTO "runRows" ("runID", ${names}${fixed ? ', "outcome"' : ''})
-     SELECT CAST($runID AS BIGINT), ${cells.map((_, index) => `r.c${index}`).join(', ')}${fixed ? `, '${fixed}'` : ''}
-     FROM ${dialect.table(
-       'rows',
-       'r',
-       cells.map(([, kind]) => kind),
-     )}`,
-    { runID, rows: dialect.pack(rows) },
+     SELECT CAST($runID AS BIGINT), ${bound.cells.join(', ')}${fixed ? `, '${fixed}'` : ''} FROM ${bound.from}`,
+    { ...bound.binds, runID },
   );
 }
 
@@ -120,7 +121,6 @@ export async function insertWaiting(inside: Writing, dialect: Dialect, runID: st
   }
 }
 
-/** Rows of an order that was done at once, with what they came to. */
 /** The finished rows of several runs of one row each, in one statement. */
 export async function insertSingles(
   inside: Writing,
@@ -128,21 +128,15 @@ export async function insertSingles(
   done: readonly { readonly runID: string; readonly target: Target; readonly result: RowResult }[],
 ): Promise<void> {
   const cells: Cells = [['runID', 'id'], ['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ...resultCells];
-  await inside.run(
-    `INSERT INTO "runRows" (${cells.map(([name]) => `"${name}"`).join(', ')})
-     SELECT ${cells.map((_, index) => `r.c${index}`).join(', ')} FROM ${dialect.table(
-       'rows',
-       'r',
-       cells.map(([, kind]) => kind),
-     )}`,
-    {
-      rows: dialect.pack(
-        done.map(({ runID, target: { id, version, digest }, result }) => [runID, result.position, id, version ?? null, digest ?? null, ...cellsOf(result)]),
-      ),
-    },
+  const bound = boundRows(
+    dialect,
+    cells.map(([, kind]) => kind),
+    done.map(({ runID, target: { id, version, digest }, result }) => [runID, result.position, id, version ?? null, digest ?? null, ...cellsOf(result)]),
   );
+  await inside.run(`INSERT INTO "runRows" (${cells.map(([name]) => `"${name}"`).join(', ')}) SELECT ${bound.cells.join(', ')} FROM ${bound.from}`, bound.binds);
 }
 
+/** Rows of an order that was done at once, with what they came to. */
 export async function insertDone(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[], results: readonly RowResult[]): Promise<void> {
   await insert(
     inside,
@@ -224,12 +218,17 @@ const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, m
 
 /** Gives waiting rows their outcome; answers how many there were to give it to. */
 export function settleRows(inside: Writing, dialect: Dialect, runID: string, results: readonly RowResult[]): Promise<number> {
-  const set = resultCells.map(([name], index) => `"${name}" = r.c${index + 2}`).join(', ');
   // The run's id travels with every row: given once, SQLite would read all rows of the run for each of these.
+  const { from, cells, binds } = boundRows(
+    dialect,
+    ['id', 'integer', ...resultCells.map(([, kind]) => kind)],
+    results.map((result) => [runID, result.position, ...cellsOf(result)]),
+    2,
+  );
+  const set = resultCells.map(([name], index) => `"${name}" = ${cells[index + 2]}`).join(', ');
   return inside.run(
-    `UPDATE "runRows" SET ${set} FROM ${dialect.table('rows', 'r', ['id', 'integer', ...resultCells.map(([, kind]) => kind)])}
-     WHERE "runRows"."runID" = r.c0 AND "runRows"."position" = r.c1 AND "runRows"."outcome" = 'waiting'`,
-    { rows: dialect.pack(results.map((result) => [runID, result.position, ...cellsOf(result)])) },
+    `UPDATE "runRows" SET ${set} FROM ${from} WHERE "runRows"."runID" = j.c0 AND "runRows"."position" = j.c1 AND "runRows"."outcome" = 'waiting'`,
+    binds,
   );
 }
 
