@@ -147,12 +147,7 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
     await lockRecords(line, 'customers', besides);
     return lockRecords(line, entity, ids);
   }
-  const owners = await customersOf(line, entity, ids);
-  await lockRecords(
-    line,
-    'customers',
-    [...owners.values(), ...besides].filter((id) => id !== ''),
-  );
+  const owners = await lockCustomersOf(line, entity, ids, besides);
   // Records without a customer (numbers in stock) have nothing above them to lock.
   await lockRecords(
     line,
@@ -162,6 +157,19 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
   const now = await customersOf(line, entity, ids);
   // Somebody moved one to another customer while this waited: begin anew rather than lock out of order.
   if (ids.some((id) => now.get(id) !== owners.get(id))) throw new Again('A record changed hands while its customer was waited for.');
+}
+
+/** The customers of records, as they are before their locks are waited for; locked with `besides` in ascending order. */
+async function lockCustomersOf(line: Line, entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<Map<string, string>> {
+  const { among } = line.dialect;
+  const rows = await line.select<{ id: string; customer: string }>(
+    `WITH named AS MATERIALIZED (SELECT t."id", t."customerID" FROM ${quoted(entity)} t WHERE ${among('t."id"', 'ids', 'id')}),
+     locked AS MATERIALIZED (
+       SELECT c."id" FROM "customers" c WHERE c."id" = ANY (ARRAY(SELECT "customerID" FROM named)) OR ${among('c."id"', 'besides', 'id')} ORDER BY c."id" FOR UPDATE)
+     SELECT CAST(named."id" AS TEXT) AS "id", COALESCE(CAST(named."customerID" AS TEXT), '') AS "customer", (SELECT count(*) FROM locked) AS "locked" FROM named`,
+    { ids: ids.filter(isId), besides: besides.filter(isId) },
+  );
+  return new Map(rows.map(({ id, customer }) => [id, customer]));
 }
 
 async function customersOf(line: Line, entity: EntityName, ids: readonly string[]): Promise<Map<string, string>> {

@@ -42,7 +42,7 @@ export async function recordsText(from: Reading, changed: readonly (Changed | nu
 }
 
 export const recordsOf = (from: Reading, entity: EntityName, ids: readonly string[]): Promise<string> =>
-  from.page(entity, { where: [], ids, hidden: true, sort: [], limit: ids.length });
+  from.page(entity, { where: [], ids, hidden: true, sort: [] });
 
 /** 202: the run is kept and will be worked on, or waits for somebody's word. */
 export function accepted(run: RunWithWork, now: string, more: Values = {}): Answer {

@@ -35,6 +35,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
     const now = room.now();
     await insertRun(
       inside,
+      dialectOf(room.store),
       {
         id,
         entity,

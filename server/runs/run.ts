@@ -2,6 +2,9 @@
 import { noSuchRecord } from '../../shared/fault.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { EntityName, Value, Values } from '../../shared/types.js';
+import { boundRows } from '../database/bound.js';
+import type { Kind, Stored } from '../database/columns.js';
+import type { Dialect } from '../database/dialect.js';
 import type { Reading, Writing } from '../store.js';
 
 export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
@@ -136,44 +139,52 @@ export type NewRun = Omit<Run, 'version' | 'title' | 'statusReason' | 'approvedB
 };
 
 /** Adds a run under an id that was allocated for it. */
-export const insertRun = (inside: Writing, run: NewRun, now: string): Promise<void> => insertRuns(inside, [run], now);
+export const insertRun = (inside: Writing, dialect: Dialect, run: NewRun, now: string): Promise<void> => insertRuns(inside, dialect, [run], now);
+
+const newFields = [
+  ['id', 'id'],
+  ['version', 'integer'],
+  ['createdAt', 'stamp'],
+  ['updatedAt', 'stamp'],
+  ['locked', 'flag'],
+  ['hidden', 'flag'],
+  ['entity', 'text'],
+  ['action', 'text'],
+  ['title', 'text'],
+  ['parameters', 'json'],
+  ['status', 'text'],
+  ['statusReason', 'text'],
+  ['rowCount', 'integer'],
+  ['done', 'integer'],
+  ['failed', 'integer'],
+  ['skipped', 'integer'],
+  ['requestedBy', 'text'],
+  ['requestedAt', 'stamp'],
+  ['startedAt', 'stamp'],
+  ['finishedAt', 'stamp'],
+  ['today', 'date'],
+  ['idempotencyKey', 'text'],
+  ['totals', 'json'],
+  ['control', 'json'],
+  ['pilot', 'json'],
+  ['reverses', 'id'],
+] as const satisfies readonly (readonly [string, Kind])[];
 
 /** New runs in one statement. */
-export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: string): Promise<void> {
-  const rows = runs.map((run): Record<string, Value> => ({
-    id: run.id,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    locked: false,
-    hidden: false,
-    entity: run.entity,
-    action: run.action,
-    title: titleOf(run),
-    parameters: run.parameters,
-    status: run.status,
-    statusReason: run.statusReason ?? null,
-    rowCount: run.rowCount,
-    done: run.done,
-    failed: run.failed,
-    skipped: run.skipped,
-    requestedBy: run.requestedBy,
-    requestedAt: run.requestedAt,
-    startedAt: run.startedAt,
-    finishedAt: run.finishedAt,
-    today: run.today,
-    idempotencyKey: run.idempotencyKey ?? null,
-    totals: run.totals,
-    control: run.control,
-    pilot: run.pilot,
-    reverses: run.reverses,
-  }));
-  const names = Object.keys(rows[0]!);
-  const binds = Object.fromEntries(rows.flatMap((values, index) => names.map((name) => [`${name}${index}`, values[name]!] as const)));
-  await inside.run(
-    `INSERT INTO "runs" (${names.map((name) => `"${name}"`).join(', ')}) VALUES ${rows.map((_, index) => `(${names.map((name) => `$${name}${index}`).join(', ')})`).join(', ')}`,
-    binds,
+export async function insertRuns(inside: Writing, dialect: Dialect, runs: readonly NewRun[], now: string): Promise<void> {
+  const rows = runs.map((run) => {
+    const values: Readonly<Record<string, unknown>> = { ...run, version: 1, createdAt: now, updatedAt: now, locked: 0, hidden: 0, title: titleOf(run) };
+    return newFields.map(([name, kind]): Stored => {
+      const value = values[name] ?? null;
+      return kind === 'json' && value !== null ? JSON.stringify(value) : (value as Stored);
+    });
+  });
+  const { from, cells, binds } = boundRows(
+    dialect,
+    newFields.map(([, kind]) => kind),
+    rows,
   );
+  await inside.run(`INSERT INTO "runs" (${newFields.map(([name]) => `"${name}"`).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
 }
 
 export const titleOf = ({ entity, action }: Pick<Run, 'entity' | 'action'>): string => actionOf(entity, action)?.title ?? `${action} ${entity}`;

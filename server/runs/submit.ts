@@ -137,7 +137,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     if (ordering.single && guardsSingle(definition)) await guarded(room, inside, ordering, id);
     const finished = room.now();
     const { run, results } = finishedRun(ordering, executed, id, started, finished);
-    await insertRun(inside, { ...run, idempotencyKey: claim?.key }, finished);
+    await insertRun(inside, dialect, { ...run, idempotencyKey: claim?.key }, finished);
     await insertDone(inside, dialect, id, targets, results);
     await reversed(inside, ordering, id);
     const made = ordering.single
@@ -260,6 +260,7 @@ export async function insertQueued(
   const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
   await insertRun(
     inside,
+    dialectOf(room.store),
     {
       id,
       entity,

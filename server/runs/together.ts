@@ -3,6 +3,7 @@
  * cost nearly the same for one order as for thirty. Each keeps its own run, its own answer and its own refusal; where the
  * database itself refuses, each is tried again alone.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import { databaseAway, type Fault } from '../../shared/fault.js';
 import { asText } from '../../shared/values.js';
 import type { EntityName, Values } from '../../shared/types.js';
@@ -19,6 +20,11 @@ import { finishedRun, orderFrom, type Ordering } from './submit.js';
 
 /** Orders in one transaction at the most: more would keep the first ones waiting. */
 const most = 32;
+/**
+ * Milliseconds. Whoever was answered sends the next order at once: a moment's wait for them all is cheaper than transactions
+ * that each carry half of them in turns. It ends when nobody came for `silence`.
+ */
+const [patience, silence] = [15, 3];
 
 interface Joined {
   readonly ordering: Ordering;
@@ -60,6 +66,8 @@ export class Together {
 
   /** Until nobody waits: those that came meanwhile go together, no record twice in one transaction. */
   private async work(key: string, list: Joined[]): Promise<void> {
+    // What was read from other connections in the same turn comes along.
+    await turn();
     while (list.length > 0) {
       const ids = new Set<string>();
       const batch: Joined[] = [];
@@ -72,6 +80,7 @@ export class Together {
         }
       }
       await (batch.length === 1 ? alone(batch[0]!) : this.shared(batch));
+      if (batch.length > 1) await gathered(list, batch.length);
     }
     this.waiting.delete(key);
   }
@@ -118,6 +127,7 @@ export class Together {
     if (made.length > 0) {
       await insertRuns(
         inside,
+        dialectOf(store),
         made.map(({ run: { idempotencyKey: _none, ...run } }) => run),
         finished,
       );
@@ -133,6 +143,18 @@ export class Together {
       (entity, wanted) => recordsOf(inside, entity, wanted),
     );
     return executed.map((row, index) => row.fault ?? singleOf(first.entity, row, ids[index]!, records.get(row.target.id) ?? ''));
+  }
+}
+
+/** Until as many wait as before, or nobody comes any more. */
+async function gathered(list: readonly Joined[], before: number): Promise<void> {
+  const since = performance.now();
+  let [seen, last] = [list.length, since];
+  for (let now = since; list.length < before && now - last < silence && now - since < patience; now = performance.now()) {
+    await turn();
+    if (list.length === seen) continue;
+    seen = list.length;
+    last = performance.now();
   }
 }
 
