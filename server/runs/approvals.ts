@@ -14,7 +14,7 @@ import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertProposed, readRows } from './rows.js';
 import { insertRun, insertWork, readRun, updateRun, type RunWithWork } from './run.js';
-import { guarded, orderFrom, reversed, takeKey, type Ordering } from './submit.js';
+import { guarded, orderFrom, reversed, takeKey, type Ordering } from './ordering.js';
 
 /** Every row of a proposal is previewed before it is kept, and read by a person. */
 const mostProposed = 5_000;

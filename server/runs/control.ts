@@ -11,7 +11,7 @@ import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { reverse } from './reverse.js';
 import { insertWork, readRun, updateRun, type RunStatus, type RunWithWork } from './run.js';
-import { takeKey } from './submit.js';
+import { takeKey } from './ordering.js';
 
 export interface ControlOptions {
   readonly preview: boolean;

@@ -8,7 +8,8 @@ import type { Room, RunParts } from './parts.js';
 import { Progress } from './progress.js';
 import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
 import { presentRun, readRun, underWay } from './run.js';
-import { submit, type Submission } from './submit.js';
+import type { Submission } from './ordering.js';
+import { submit } from './submit.js';
 import { Together } from './together.js';
 import { Worker } from './worker.js';
 

@@ -9,7 +9,7 @@ import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertWaiting } from './rows.js';
 import { readRun, updateRun } from './run.js';
-import { guarded, insertQueued, orderFrom, takeKey, type Ordering } from './submit.js';
+import { guarded, insertQueued, orderFrom, takeKey, type Ordering } from './ordering.js';
 
 /** Does the pilot's rows at once, all or none of them, and keeps the rest waiting. */
 export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> {

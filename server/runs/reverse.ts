@@ -22,7 +22,8 @@ import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
 import { readRun, underWay, type RunWithWork } from './run.js';
-import { recallKey, submit, type Submission } from './submit.js';
+import { recallKey, type Submission } from './ordering.js';
+import { submit } from './submit.js';
 
 /** A row that cannot be taken back. */
 export interface Left {

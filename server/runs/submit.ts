@@ -1,60 +1,19 @@
 /** Orders come in here: done at once, or accepted as a run to be worked on. */
 import { badValue, missing, tooLarge } from '../../shared/fault.js';
 import { actionOf, actionsOf } from '../../shared/actions/index.js';
-import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
-import { authorise, type User } from '../authorise.js';
+import { authorise } from '../authorise.js';
 import { execute, findAction } from '../engine.js';
-import type { ExecutedRow, Order, Target } from '../order.js';
-import type { Writing } from '../store.js';
-import { accepted, answered, answeredFromStore, single, withReveals } from './answers.js';
+import { accepted, answered, answeredFromStore, single, withReveals, type Answer } from './answers.js';
 import { propose } from './approvals.js';
-import { checkShared, counts, isFault } from './execute.js';
-import { guard, guardsSingle, printOf } from './guard.js';
-import { Claim, type Key } from './idempotency.js';
-import type { Answer } from './answers.js';
+import { checkShared, isFault } from './execute.js';
+import { guardsSingle, printOf } from './guard.js';
+import { Claim } from './idempotency.js';
+import { finishedRun, guarded, insertQueued, type Ordering, orderFrom, reversed, type Submission, takeKey } from './ordering.js';
 import { atOnce, mostRows, type Room } from './parts.js';
-import { Together } from './together.js';
 import { runPilot } from './pilot.js';
-import { dialectOf, insertDone, insertWaiting, resultOf, type RowResult } from './rows.js';
-import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
-import { added, emptyTally, ControlSum, totalsFrom } from './tally.js';
-
-/** An order, checked by the bridge as far as HTTP goes. */
-export interface Submission {
-  readonly entity: EntityName;
-  readonly action: string;
-  /** Frozen already: conditions are ids by now. A new record is named +1. */
-  readonly targets: readonly Target[];
-  /** One record by its own address: the answer is the record itself. */
-  readonly single: boolean;
-  /** Wire form. */
-  readonly parameters: Values;
-  readonly user: User;
-  readonly expert: boolean;
-  readonly today: string;
-  readonly now: string;
-  readonly atomic?: boolean;
-  readonly force?: boolean;
-  readonly respondAsync?: boolean;
-  readonly pilot?: number;
-  readonly stopOnError?: boolean;
-  readonly key?: Key;
-  /** Of the preview that was agreed to; the run says at its end whether it came to the same. */
-  readonly control?: Values;
-  /** The run that this order takes back. */
-  readonly reverses?: string;
-  /** Further members of the answer. */
-  readonly more?: Values;
-}
-
-/** A submission on its way: its action, its fingerprint, its key. */
-export interface Ordering extends Submission {
-  readonly definition: Action;
-  readonly catalogue: Catalogue;
-  readonly print: string;
-  readonly claim: Claim | undefined;
-  readonly atomic: boolean;
-}
+import { dialectOf, insertDone, insertWaiting } from './rows.js';
+import { ended, insertRun, readRun } from './run.js';
+import { Together } from './together.js';
 
 export async function submit(room: Room, submission: Submission): Promise<Answer> {
   const { entity, action, targets, user, expert, key } = submission;
@@ -92,36 +51,6 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   });
 }
 
-/** Takes the key of an order or answers what it was answered before. */
-export const takeKey = (room: Room, inside: Writing, claim: Claim | undefined): Promise<Answer | undefined> =>
-  claim ? claim.take(inside, room.now(), (from, runID) => rebuilt(room, from, runID)) : Promise.resolve(undefined);
-
-/** What the key was answered before, without taking it. */
-export const recallKey = (room: Room, claim: Claim): Promise<Answer> =>
-  room.store.transaction((inside) => claim.recall(inside, (from, runID) => rebuilt(room, from, runID)));
-
-/** The answer of a run that ended without anybody there to send it. */
-async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answer | undefined> {
-  const run = await readRun(inside, runID);
-  return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
-}
-
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order => ({
-  entity,
-  action,
-  targets,
-  parameters,
-  today,
-  now: at,
-  user: { id: user.id, name: user.name },
-});
-
-export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
-  const { entity, definition, targets, print, user, force = false, reverses } = ordering;
-  if (reverses !== undefined) return;
-  await guard(inside, dialectOf(room.store), { entity, action: definition, targets, print, runID, userName: user.name, force, now: room.now() });
-}
-
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
 async function now(room: Room, ordering: Ordering): Promise<Answer> {
   const { entity, definition, catalogue, targets, atomic, claim } = ordering;
@@ -154,61 +83,6 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
   });
   if (runID !== undefined) room.progress.moved(runID);
   return answer;
-}
-
-/** The run of an order that was done at once, and what its rows came to. */
-export function finishedRun(
-  { entity, definition, targets, parameters, user, today, claim, reverses, now: requestedAt }: Ordering,
-  executed: readonly ExecutedRow[],
-  id: string,
-  startedAt: string,
-  finishedAt: string,
-): { readonly run: RunWithWork; readonly results: readonly RowResult[] } {
-  const results = executed.map((row, index) => resultOf(index + 1, row));
-  const { done, failed, skipped } = counts(results);
-  const control = new ControlSum();
-  results.forEach((result, index) => {
-    if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
-  });
-  const plans = executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : []));
-  const run: RunWithWork = {
-    id,
-    version: 1,
-    entity,
-    action: definition.name,
-    title: titleOf({ entity, action: definition.name }),
-    parameters,
-    status: 'Complete',
-    statusReason: null,
-    rowCount: targets.length,
-    done,
-    failed,
-    skipped,
-    requestedBy: user.name,
-    requestedAt,
-    approvedBy: null,
-    startedAt,
-    finishedAt,
-    today,
-    digest: null,
-    idempotencyKey: claim?.key ?? null,
-    totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
-    control: { ...control.total() },
-    pilot: null,
-    reverses: reverses ?? null,
-    reversedBy: null,
-    work: undefined,
-  };
-  return { run, results };
-}
-
-/** Notes on the run that this one takes back who did it. */
-export async function reversed(inside: Writing, { reverses, now: at }: Pick<Submission, 'reverses' | 'now'>, runID: string): Promise<void> {
-  if (reverses === undefined) return;
-  await inside.run(
-    'UPDATE "runs" SET "reversedBy" = CAST($runID AS BIGINT), "version" = "version" + 1, "updatedAt" = $at WHERE "id" = CAST($reverses AS BIGINT)',
-    { reverses, runID, at },
-  );
 }
 
 /**
@@ -247,43 +121,4 @@ export async function accept(room: Room, ordering: Ordering, silent = false): Pr
   });
   room.wake();
   return answer;
-}
-
-/** The run of an order whose rows are still to be done. */
-export async function insertQueued(
-  room: Room,
-  inside: Writing,
-  ordering: Ordering,
-  id: string,
-  { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
-): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
-  await insertRun(
-    inside,
-    dialectOf(room.store),
-    {
-      id,
-      entity,
-      action: definition.name,
-      parameters,
-      status: 'Queued',
-      rowCount: targets.length,
-      done: 0,
-      failed: 0,
-      skipped: 0,
-      requestedBy: user.name,
-      requestedAt: ordering.now,
-      startedAt: null,
-      finishedAt: null,
-      today,
-      idempotencyKey: claim?.key,
-      totals: null,
-      control: null,
-      pilot: null,
-      reverses,
-    },
-    room.now(),
-  );
-  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewed ?? (control ? { control } : null) });
-  await reversed(inside, ordering, id);
 }

@@ -16,7 +16,7 @@ import type { RunParts } from './parts.js';
 import type { Progress } from './progress.js';
 import { dialectOf, insertSingles } from './rows.js';
 import { insertRuns } from './run.js';
-import { finishedRun, orderFrom, type Ordering } from './submit.js';
+import { finishedRun, orderFrom, type Ordering } from './ordering.js';
 
 /** Orders in one transaction at the most: more would keep the first ones waiting. */
 const most = 32;

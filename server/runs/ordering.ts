@@ -1,0 +1,174 @@
+/** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
+import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
+import type { User } from '../authorise.js';
+import type { ExecutedRow, Order, Target } from '../order.js';
+import type { Writing } from '../store.js';
+import { answeredFromStore, type Answer } from './answers.js';
+import { counts } from './execute.js';
+import { guard } from './guard.js';
+import type { Claim, Key } from './idempotency.js';
+import type { Room } from './parts.js';
+import { dialectOf, resultOf, type RowResult } from './rows.js';
+import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
+import { added, ControlSum, emptyTally, totalsFrom } from './tally.js';
+
+/** An order, checked by the bridge as far as HTTP goes. */
+export interface Submission {
+  readonly entity: EntityName;
+  readonly action: string;
+  /** Frozen already: conditions are ids by now. A new record is named +1. */
+  readonly targets: readonly Target[];
+  /** One record by its own address: the answer is the record itself. */
+  readonly single: boolean;
+  /** Wire form. */
+  readonly parameters: Values;
+  readonly user: User;
+  readonly expert: boolean;
+  readonly today: string;
+  readonly now: string;
+  readonly atomic?: boolean;
+  readonly force?: boolean;
+  readonly respondAsync?: boolean;
+  readonly pilot?: number;
+  readonly stopOnError?: boolean;
+  readonly key?: Key;
+  /** Of the preview that was agreed to; the run says at its end whether it came to the same. */
+  readonly control?: Values;
+  /** The run that this order takes back. */
+  readonly reverses?: string;
+  /** Further members of the answer. */
+  readonly more?: Values;
+}
+
+/** A submission on its way: its action, its fingerprint, its key. */
+export interface Ordering extends Submission {
+  readonly definition: Action;
+  readonly catalogue: Catalogue;
+  readonly print: string;
+  readonly claim: Claim | undefined;
+  readonly atomic: boolean;
+}
+
+/** Takes the key of an order or answers what it was answered before. */
+export const takeKey = (room: Room, inside: Writing, claim: Claim | undefined): Promise<Answer | undefined> =>
+  claim ? claim.take(inside, room.now(), (from, runID) => rebuilt(room, from, runID)) : Promise.resolve(undefined);
+
+/** What the key was answered before, without taking it. */
+export const recallKey = (room: Room, claim: Claim): Promise<Answer> =>
+  room.store.transaction((inside) => claim.recall(inside, (from, runID) => rebuilt(room, from, runID)));
+
+/** The answer of a run that ended without anybody there to send it. */
+async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answer | undefined> {
+  const run = await readRun(inside, runID);
+  return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
+}
+
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order => ({
+  entity,
+  action,
+  targets,
+  parameters,
+  today,
+  now: at,
+  user: { id: user.id, name: user.name },
+});
+
+export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
+  const { entity, definition, targets, print, user, force = false, reverses } = ordering;
+  if (reverses !== undefined) return;
+  await guard(inside, dialectOf(room.store), { entity, action: definition, targets, print, runID, userName: user.name, force, now: room.now() });
+}
+
+/** The run of an order that was done at once, and what its rows came to. */
+export function finishedRun(
+  { entity, definition, targets, parameters, user, today, claim, reverses, now: requestedAt }: Ordering,
+  executed: readonly ExecutedRow[],
+  id: string,
+  startedAt: string,
+  finishedAt: string,
+): { readonly run: RunWithWork; readonly results: readonly RowResult[] } {
+  const results = executed.map((row, index) => resultOf(index + 1, row));
+  const { done, failed, skipped } = counts(results);
+  const control = new ControlSum();
+  results.forEach((result, index) => {
+    if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
+  });
+  const plans = executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : []));
+  const run: RunWithWork = {
+    id,
+    version: 1,
+    entity,
+    action: definition.name,
+    title: titleOf({ entity, action: definition.name }),
+    parameters,
+    status: 'Complete',
+    statusReason: null,
+    rowCount: targets.length,
+    done,
+    failed,
+    skipped,
+    requestedBy: user.name,
+    requestedAt,
+    approvedBy: null,
+    startedAt,
+    finishedAt,
+    today,
+    digest: null,
+    idempotencyKey: claim?.key ?? null,
+    totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
+    control: { ...control.total() },
+    pilot: null,
+    reverses: reverses ?? null,
+    reversedBy: null,
+    work: undefined,
+  };
+  return { run, results };
+}
+
+/** Notes on the run that this one takes back who did it. */
+export async function reversed(inside: Writing, { reverses, now: at }: Pick<Submission, 'reverses' | 'now'>, runID: string): Promise<void> {
+  if (reverses === undefined) return;
+  await inside.run(
+    'UPDATE "runs" SET "reversedBy" = CAST($runID AS BIGINT), "version" = "version" + 1, "updatedAt" = $at WHERE "id" = CAST($reverses AS BIGINT)',
+    { reverses, runID, at },
+  );
+}
+
+/** The run of an order whose rows are still to be done. */
+export async function insertQueued(
+  room: Room,
+  inside: Writing,
+  ordering: Ordering,
+  id: string,
+  { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
+): Promise<void> {
+  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
+  await insertRun(
+    inside,
+    dialectOf(room.store),
+    {
+      id,
+      entity,
+      action: definition.name,
+      parameters,
+      status: 'Queued',
+      rowCount: targets.length,
+      done: 0,
+      failed: 0,
+      skipped: 0,
+      requestedBy: user.name,
+      requestedAt: ordering.now,
+      startedAt: null,
+      finishedAt: null,
+      today,
+      idempotencyKey: claim?.key,
+      totals: null,
+      control: null,
+      pilot: null,
+      reverses,
+    },
+    room.now(),
+  );
+  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewed ?? (control ? { control } : null) });
+  await reversed(inside, ordering, id);
+}
