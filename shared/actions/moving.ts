@@ -204,7 +204,7 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
   }
   for (const cause of causes) {
     if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause)))
-      fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by, catalogue) };
+      fields = { ...fields, ...held(current(), kinds[cause.action], cause.from ?? date, cause.by, catalogue) };
   }
   return fields;
 }
