@@ -109,6 +109,23 @@ describe('a cascade and its way back', () => {
     assert.deepEqual([bill(back), bill(run(back, ['customers', '1', 'makeBillable', { status: 'Active', dateMakeBillable: '2025-04-04' }]))], [3, 3]);
   });
 
+  it('holds a feature that comes back suspended or off the bills by its own status, until it comes back by another', () => {
+    for (const [status, kind] of [
+      ['Suspended', 'suspended'],
+      ['Active - Do Not Bill', 'nonBillable'],
+    ] as const) {
+      const world = run(company(), ['features', '101', 'drop', drop], ['features', '101', 'reinstate', { ...reinstate, status }]);
+      assert.deepEqual(statuses(world, 'features', '101'), [status]);
+      assert.deepEqual(holds(world, '101'), [{ kind, from: '2025-03-10', until: null, cause: 'features/101' }]);
+      const [gone, back] = [
+        { ...drop, dateDrop: '2025-03-20' },
+        { ...reinstate, dateReinstate: '2025-03-20' },
+      ];
+      const whole = run(world, ['features', '101', 'drop', gone], ['features', '101', 'reinstate', back]);
+      assert.deepEqual(holds(whole, '101'), [{ kind, from: '2025-03-10', until: '2025-03-20', cause: 'features/101' }]);
+    }
+  });
+
   it('forgets a hold that its parent let go of while it was dropped', () => {
     const world = run(company(), ['services', '12', 'suspend', suspend], ['features', '101', 'drop', drop], ['services', '12', 'unsuspend', unsuspend]);
     assert.deepEqual(statuses(world, 'features', '101'), ['Dropped']);
