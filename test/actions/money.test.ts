@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applied, company, contextOf, done, featureOf, plan, recordOf, the, worldOf } from '../fixtures.js';
+import { applied, company, contextOf, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { Raised, RecordOf, Values } from '../../shared/types.js';
 
@@ -126,6 +126,22 @@ describe('change of a recurring charge', () => {
       changes: [change1],
     } = plan(worldOf({ features: [feature] }), 'features', 'changeRecurringCharge', '106', { ...change, increasePercent: '100' });
     assert.equal(change1?.after['serviceCharge'], Number(standard['serviceCharge']) * 2);
+  });
+
+  it('starts from the charge of its own day, where one of a later day was entered before', () => {
+    const reprice = (world: World, updatedDate: string, values: Values): World =>
+      done(world, 'features', 'changeRecurringCharge', '104', { updatedDate, ...values });
+    const prices = (world: World): unknown => (the(world, 'features', '104')['billing'] as Values)['prices'];
+    const june = reprice(company(), '2025-06-01', { serviceCharge: 440_000 });
+    const [start, then] = [
+      { from: '2025-01-15', value: 400_000 },
+      { from: '2025-06-01', value: 440_000 },
+    ];
+    assert.deepEqual(prices(reprice(june, '2025-04-01', { increasePercent: '5' })), [start, { from: '2025-04-01', value: 420_000 }, then]);
+    assert.deepEqual(prices(reprice(june, '2025-04-01', { serviceCharge: 440_000 })), [start, { from: '2025-04-01', value: 440_000 }]);
+    assert.throws(() => reprice(june, '2025-04-01', { serviceCharge: 400_000 }), { hint: 'The recurring charge is £40.00 already.' });
+    const back = actionOf('features', 'changeRecurringCharge')!.reverse!(the(june, 'features', '104'), { updatedDate: '2025-04-01' } as never, '2025-03-20');
+    assert.ok(typeof back === 'string' && back.startsWith('A change from 1 Jun 2025 was entered before'));
   });
 
   it('takes an amount or a percentage, and a date within the feature’s life', () => {
