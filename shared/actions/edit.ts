@@ -67,7 +67,8 @@ export default entities
         check(entity, record, given, context);
         return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
       },
-      reverse: (before, parameters, today) => ({ action: 'edit', parameters: back(entity, before, parameters as Values, today) }),
+      reverse: (before, parameters, today) =>
+        enteredLater(before, parameters as Values, today) ?? { action: 'edit', parameters: back(entity, before, parameters as Values, today) },
     }),
   );
 
@@ -139,6 +140,13 @@ function whyOf(entity: EntityName, record: RecordOf, given: Values): string {
     .filter((name) => !notes.has(name))
     .map((name) => fieldOf(entity, name)?.label ?? name);
   return `${labels.length > 6 ? `${labels.length} fields` : list(labels) || 'Nothing'} changed.`;
+}
+
+/** A price or count noted is the one entered last: where that was for a later day, it says nothing of the days before. */
+function enteredLater(before: Values, given: Values, today: string): string | undefined {
+  const [since, from] = [before['lastUpdatedDate'], effective(given, today)];
+  if (typeof since !== 'string' || since <= from || !different(before as RecordOf, given).some((name) => dated.has(name))) return undefined;
+  return `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
 }
 
 /** The same fields as they were; a feature's charges from the same date. */

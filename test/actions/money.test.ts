@@ -182,6 +182,19 @@ describe('edit of a feature', () => {
     assert.deepEqual(plan(company(), 'features', 'edit', '101', { serviceCharge: 299_900 }).changes, []);
   });
 
+  it('is taken back by what the record says, unless that was entered for a later day', () => {
+    const reverse = (before: Values, parameters: Values): unknown => actionOf('features', 'edit')!.reverse!(before, parameters as never, '2025-03-20');
+    const more = { featureCount: 3, updatedDate: '2025-04-01' };
+    assert.deepEqual(reverse(the(company(), 'features', '104'), more), { action: 'edit', parameters: { featureCount: 1, updatedDate: '2025-04-01' } });
+    const june = done(company(), 'features', 'edit', '104', { featureCount: 5, updatedDate: '2025-06-01' });
+    const why = 'A change from 1 Jun 2025 was entered before, so the values noted then are not those of 1 Apr 2025; give them by Edit.';
+    assert.equal(reverse(the(june, 'features', '104'), more), why);
+    assert.deepEqual(reverse(the(june, 'features', '104'), { description: 'x' }), {
+      action: 'edit',
+      parameters: { description: 'Support', updatedDate: '2025-03-20' },
+    });
+  });
+
   it('refuses values that contradict each other, and emptying what is required', () => {
     assert.throws(() => plan(company(), 'features', 'edit', '101', { endDate: '2024-01-01' }), { code: 400504 });
     assert.throws(
