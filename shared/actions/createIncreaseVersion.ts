@@ -3,27 +3,16 @@ import { refused } from '../fault.js';
 import { parsePercent } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
-import { increasePercent, increaseScope, raisedCharges } from './increases.js';
+import { increase, raisedCharges } from './increases.js';
 import { newRecord, settingsOf } from './newRecord.js';
 
 export default [
   action({
-    entity: 'standardFeatures',
+    ...increase,
     name: 'createIncreaseVersion',
     title: 'Create Increase Version',
     help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase makes no second copy.',
-    menu: 'expert',
-    level: 5,
     billing: 'none',
-    on: 'record',
-    parameters: {
-      type: 'object',
-      properties: { increasePercent, increaseScope },
-      required: ['increasePercent', 'increaseScope'],
-      additionalProperties: false,
-    },
-    available: (record) =>
-      typeof record['serviceCharge'] === 'number' || typeof record['connectionCharge'] === 'number' || 'This standard feature has no charges to increase.',
     plan(record, { increasePercent: given, increaseScope: scope }, context) {
       const percent = parsePercent(given, 'increasePercent');
       const charges = raisedCharges(record, percent, scope);
