@@ -34,7 +34,10 @@ export async function applied(
     pending.map(({ row, changes }) => [
       row,
       {
-        changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
+        changed: [
+          ...changes.map(({ entity, id, kind }) => ({ entity, id, kind })),
+          ...(row.plan?.given ? [{ ...row.plan.given, kind: 'update' as const }] : []),
+        ],
         reveals: row.plan?.reveals,
       },
     ]),

@@ -65,7 +65,7 @@ export async function execute(
     return {
       ...row,
       outcome: 'done',
-      message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.',
+      message: row.plan?.changes[0]?.why ?? (row.plan?.given && row.plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
       applied: outcome.get(rows[index]!),
     };
   });
@@ -148,7 +148,7 @@ function planOne(snapshot: Snapshot, catalogue: Catalogue, action: Action, order
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
     // An edit to the values that are there already is done; an action that would do nothing is refused.
-    if (plan.changes.length === 0 && !plan.charges?.length && action.name !== 'edit')
+    if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.name !== 'edit')
       return empty(refused('Nothing would change: the record is that way already.'));
     return {
       target,

@@ -1,5 +1,4 @@
 /** Create an increase version: a dearer copy in the catalogue, for new sales, while what was sold keeps its price. */
-import { refused } from '../fault.js';
 import { parsePercent } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
@@ -11,7 +10,7 @@ export default [
     ...increase,
     name: 'createIncreaseVersion',
     title: 'Create Increase Version',
-    help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase makes no second copy.',
+    help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase gives the copy that there is.',
     billing: 'none',
     plan(record, { increasePercent: given, increaseScope: scope }, context) {
       const percent = parsePercent(given, 'increasePercent');
@@ -19,7 +18,12 @@ export default [
       const known = context.catalogue
         .all('standardFeatures')
         .find((each) => each['sourceFeature'] === record.id && each['increasePercent'] === percent && each['increaseScope'] === scope);
-      if (known) throw refused(`That version exists already: "${asText(known['name'])}" (${known.id}).`);
+      if (known)
+        return {
+          changes: [],
+          given: { entity: 'standardFeatures', id: known.id },
+          notes: [`That version exists already: "${asText(known['name'])}" (${known.id}).`],
+        };
       const name = `${asText(record['name']).slice(0, 160)} ${percent.startsWith('-') ? '' : '+'}${percent} %${scope === 'recurringOnly' ? '' : ' with one-offs'}`;
       return newRecord(
         'standardFeatures',
