@@ -182,6 +182,21 @@ describe('edit of a feature', () => {
     assert.deepEqual(plan(company(), 'features', 'edit', '101', { serviceCharge: 299_900 }).changes, []);
   });
 
+  it('brings a value forward that was entered for a later day, and leaves alone what it merely repeats', () => {
+    const counts = (world: World): unknown => (the(world, 'features', '104')['billing'] as Values)['counts'];
+    const edit = (world: World, values: Values): World => done(world, 'features', 'edit', '104', values);
+    const june = edit(company(), { featureCount: 5, updatedDate: '2025-06-01' });
+    const april = edit(june, { featureCount: 5, updatedDate: '2025-04-01' });
+    const start = { from: '2025-01-15', value: 1 };
+    assert.deepEqual(counts(april), [start, { from: '2025-04-01', value: 5 }]);
+    assert.equal(the(april, 'features', '104')['lastUpdatedDate'], '2025-04-01');
+    const { notes } = plan(june, 'features', 'edit', '104', { featureCount: 5, updatedDate: '2025-04-01' });
+    assert.deepEqual(notes, ['Feature Count changed, effective from 1 Apr 2025.']);
+    for (const values of [{ featureCount: 5 }, { featureCount: 5, updatedDate: '2025-06-01' }, { featureCount: 5, updatedDate: '2025-07-01' }])
+      assert.deepEqual(counts(edit(june, values)), counts(june));
+    assert.deepEqual(counts(edit(june, { featureCount: 5, serviceCharge: 1, updatedDate: '2025-04-01' })), counts(june));
+  });
+
   it('is taken back by what the record says, unless that was entered for a later day', () => {
     const reverse = (before: Values, parameters: Values): unknown => actionOf('features', 'edit')!.reverse!(before, parameters as never, '2025-03-20');
     const more = { featureCount: 3, updatedDate: '2025-04-01' };
