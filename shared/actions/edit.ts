@@ -95,8 +95,16 @@ function check(entity: EntityName, record: RecordOf, given: Values, { catalogue 
 }
 
 function plainPlan(entity: EntityName, record: RecordOf, given: Values, context: Context): Plan {
-  const net = entity === 'transactions' && typeof given['net'] === 'number' ? { gross: given['net'] - Number(record['discount'] ?? 0) } : {};
-  return planned([{ entity, record, after: { ...given, ...net, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+  const line = entity === 'transactions' ? lineOf(record, given) : {};
+  return planned([{ entity, record, after: { ...given, ...line, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+}
+
+/** What follows from the amount and the day of a line by hand: as when it was added. */
+function lineOf(record: RecordOf, { net, transactionDate }: Values): Values {
+  return {
+    ...(typeof net === 'number' ? { gross: net - Number(record['discount'] ?? 0) } : {}),
+    ...(transactionDate === undefined ? {} : { billDate: transactionDate }),
+  };
 }
 
 function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
