@@ -30,7 +30,10 @@ export async function applied(
   await inside.log(pending.flatMap(({ row, changes }) => changes.map((change) => activity(change, action, order, runOf(row)))));
   await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
-  return pending.map(({ row, changes }) => ({ changed: changes.map(({ entity, id, kind }) => ({ entity, id, kind })), reveals: row.plan?.reveals }));
+  return pending.map(({ row, changes }) => ({
+    changed: [...changes.map(({ entity, id, kind }) => ({ entity, id, kind })), ...(row.plan?.given ? [{ ...row.plan.given, kind: 'update' as const }] : [])],
+    reveals: row.plan?.reveals,
+  }));
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */

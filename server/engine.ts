@@ -89,7 +89,7 @@ async function executeSome(
       fault: undefined,
       plan: row.plan,
       outcome: 'done',
-      message: row.plan?.changes[0]?.why ?? 'Nothing to change: the record has these values already.',
+      message: row.plan?.changes[0]?.why ?? (row.plan?.given && row.plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
       applied: outcome[done++],
     };
   });
@@ -185,7 +185,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
     // An edit to the values that are there already is done; an action that would do nothing is refused.
-    if (plan.changes.length === 0 && !plan.charges?.length && action.name !== 'edit')
+    if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.name !== 'edit')
       return empty(refused('Nothing would change: the record is that way already.'));
     return {
       target,

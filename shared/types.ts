@@ -262,6 +262,8 @@ export interface Plan {
   readonly notes?: readonly string[];
   /** What deserves a second look: a date inside an invoiced period. */
   readonly warnings?: readonly string[];
+  /** A record that is there already, answered in place of a new one. */
+  readonly given?: { readonly entity: EntityName; readonly id: string };
   readonly sendings?: readonly Sending[];
   /** Monthly recurring revenue of what the plan touches, integer pence. */
   readonly monthlyBefore?: number;

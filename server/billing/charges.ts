@@ -40,7 +40,7 @@ export async function chargesOf(store: Store, feature: RecordOf, catalogue: Cata
   };
 }
 
-const keyOf = (kind: string, from: string | null, to: string | null): string => (kind === 'oneOff' ? kind : `${kind} ${from ?? ''} ${to ?? ''}`);
+const keyOf = (kind: string, from: string | null, to: string | null): string => `${kind} ${from ?? ''} ${to ?? ''}`;
 
 function shown({ kind, periodFrom, periodTo, billDate, state, hold, net, raised, difference, words }: PeriodExplanation, lines: readonly Line[]): Values {
   return {

@@ -34,6 +34,7 @@ const harmless: ReadonlySet<string> = new Set([
   'makeBillable',
   'finalBill',
   'approve',
+  'createIncreaseVersion',
 ]);
 
 /** Whether the guard looks at a single order of this action. Orders for many records are always looked at. */

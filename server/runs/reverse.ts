@@ -199,8 +199,10 @@ async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[])
   const changes = new Map<string, (typeof later)[number][]>();
   for (const line of later) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
   const invoiced = await invoicedOf(room.store, dialect, rows);
+  // The log has the fields that changed; all others are as they were.
+  const records = new Map((await room.store.load(entity, [...before.keys()])).map((record) => [record.id, record]));
   return {
-    before: (id) => fromWire(entity, before.get(id) ?? {}),
+    before: (id) => ({ ...records.get(id), ...fromWire(entity, before.get(id) ?? {}) }),
     hindrance(row, id) {
       const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined);
       if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;

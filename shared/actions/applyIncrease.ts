@@ -2,27 +2,16 @@
 import { parsePercent, formatUnits } from '../money.js';
 import { action } from '../types.js';
 import { planned } from './changes.js';
-import { increasePercent, increaseScope, raisedCharges } from './increases.js';
+import { increase, raisedCharges } from './increases.js';
 import { list } from './words.js';
 
 export default [
   action({
-    entity: 'standardFeatures',
+    ...increase,
     name: 'applyIncrease',
     title: 'Apply Increase',
     help: 'Raises the charges of this standard feature. Every feature that leaves its charge empty costs the new price for all periods not billed yet; periods already billed stay as they are.',
-    menu: 'expert',
-    level: 5,
     billing: 'next run',
-    on: 'record',
-    parameters: {
-      type: 'object',
-      properties: { increasePercent, increaseScope },
-      required: ['increasePercent', 'increaseScope'],
-      additionalProperties: false,
-    },
-    available: (record) =>
-      typeof record['serviceCharge'] === 'number' || typeof record['connectionCharge'] === 'number' || 'This standard feature has no charges to increase.',
     plan(record, { increasePercent: percent, increaseScope: scope }, context) {
       const after = raisedCharges(record, parsePercent(percent, 'increasePercent'), scope);
       const why = `Increased by ${percent} %: ${list(Object.entries(after).map(([name, value]) => `${name === 'serviceCharge' ? 'recurring' : 'one-off'} ${formatUnits(Number(record[name]))} → ${formatUnits(Number(value))}`))}.`;

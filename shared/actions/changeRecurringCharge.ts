@@ -1,13 +1,12 @@
 /**
- * Change a recurring charge: a new price, or the present one raised by a percentage, from a date on. What was billed at the
+ * Change a recurring charge: a new price, or the one of that day raised by a percentage, from a date on. What was billed at the
  * old price beyond that date is charged or credited by the next billing run.
  */
-import { increased, ledgerFrom, repriced } from '../billing/index.js';
-import { fallbackPrice } from '../billing/values.js';
+import { increased, ledgerFrom, priceFrom, repriced } from '../billing/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
-import { action, type Context, type RecordOf } from '../types.js';
+import { action, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
@@ -17,7 +16,7 @@ export default [
     entity: 'features',
     name: 'changeRecurringCharge',
     title: 'Change Recurring Charge',
-    help: 'Gives this feature a new recurring charge from a date on: an amount, or the present one plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
+    help: 'Gives this feature a new recurring charge from a date on: an amount, or the one in force that day plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
     menu: 'actions',
     quick: true,
     billing: 'next run',
@@ -38,7 +37,7 @@ export default [
           type: 'string',
           format: 'percent',
           title: 'Increase by Percent',
-          description: 'By how many percent the present charge goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
+          description: 'By how many percent the charge of that day goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
         },
         updatedDate: { type: 'string', format: 'date', title: 'Effective From', description: 'The first day at the new charge.' },
         lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
@@ -49,10 +48,10 @@ export default [
     },
     available: (record, context) => movable('features', 'drop')(record, context),
     plan(record, { serviceCharge, increasePercent, updatedDate, lastUpdatedReason = null }, context) {
-      const before = chargeOf(record, context);
+      checkDate(record, updatedDate);
+      const before = priceFrom(record, updatedDate, surroundings(record, context));
       const after = newCharge(before, serviceCharge, increasePercent);
       if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
-      checkDate(record, updatedDate);
       const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
       return planned(
         [
@@ -73,19 +72,19 @@ export default [
         { notes: [why] },
       );
     },
-    reverse: (before, { updatedDate }) =>
-      before['serviceCharge'] === null
-        ? { action: 'edit', parameters: { serviceCharge: null, updatedDate } }
-        : {
-            action: 'changeRecurringCharge',
-            parameters: { serviceCharge: before['serviceCharge'] ?? 0, updatedDate, lastUpdatedReason: before['lastUpdatedReason'] ?? null },
-          },
+    reverse(before, { updatedDate }) {
+      // The charge noted is the one entered last: it says nothing of the days before its own.
+      const since = before['lastUpdatedDate'];
+      if (typeof since === 'string' && since > updatedDate)
+        return `A change from ${formatDate(since)} was entered before, so the charge noted then is not that of ${formatDate(updatedDate)}; give it by Change Recurring Charge.`;
+      if (before['serviceCharge'] === null) return { action: 'edit', parameters: { serviceCharge: null, updatedDate } };
+      return {
+        action: 'changeRecurringCharge',
+        parameters: { serviceCharge: before['serviceCharge'] ?? 0, updatedDate, lastUpdatedReason: before['lastUpdatedReason'] ?? null },
+      };
+    },
   }),
 ];
-
-/** What the feature costs now: its own charge, else the catalogue's. */
-const chargeOf = (record: RecordOf, context: Context): number =>
-  typeof record['serviceCharge'] === 'number' ? record['serviceCharge'] : fallbackPrice(record, 'serviceCharge', surroundings(record, context));
 
 function newCharge(before: number, amount: number | undefined | null, percent: string | undefined | null): number {
   if (typeof amount === 'number' && typeof percent === 'string') {

@@ -1,36 +1,29 @@
 /** Create an increase version: a dearer copy in the catalogue, for new sales, while what was sold keeps its price. */
-import { refused } from '../fault.js';
 import { parsePercent } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
-import { increasePercent, increaseScope, raisedCharges } from './increases.js';
+import { increase, raisedCharges } from './increases.js';
 import { newRecord, settingsOf } from './newRecord.js';
 
 export default [
   action({
-    entity: 'standardFeatures',
+    ...increase,
     name: 'createIncreaseVersion',
     title: 'Create Increase Version',
-    help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase makes no second copy.',
-    menu: 'expert',
-    level: 5,
+    help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase gives the copy that there is.',
     billing: 'none',
-    on: 'record',
-    parameters: {
-      type: 'object',
-      properties: { increasePercent, increaseScope },
-      required: ['increasePercent', 'increaseScope'],
-      additionalProperties: false,
-    },
-    available: (record) =>
-      typeof record['serviceCharge'] === 'number' || typeof record['connectionCharge'] === 'number' || 'This standard feature has no charges to increase.',
     plan(record, { increasePercent: given, increaseScope: scope }, context) {
       const percent = parsePercent(given, 'increasePercent');
       const charges = raisedCharges(record, percent, scope);
       const known = context.catalogue
         .all('standardFeatures')
         .find((each) => each['sourceFeature'] === record.id && each['increasePercent'] === percent && each['increaseScope'] === scope);
-      if (known) throw refused(`That version exists already: "${asText(known['name'])}" (${known.id}).`);
+      if (known)
+        return {
+          changes: [],
+          given: { entity: 'standardFeatures', id: known.id },
+          notes: [`That version exists already: "${asText(known['name'])}" (${known.id}).`],
+        };
       const name = `${asText(record['name']).slice(0, 160)} ${percent.startsWith('-') ? '' : '+'}${percent} %${scope === 'recurringOnly' ? '' : ' with one-offs'}`;
       return newRecord(
         'standardFeatures',

@@ -9,7 +9,7 @@ import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
 import { statusFaults } from '../statuses.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
-import { asText } from '../values.js';
+import { asText, sameValue } from '../values.js';
 import { planned } from './changes.js';
 import { list } from './words.js';
 
@@ -28,6 +28,8 @@ const dated = new Set([
   'ongoingFeatureDiscountScheme',
   'ongoingFeatureDiscountSchemeEndDate',
 ]);
+/** Of these the catalogue decides what they come to: named once more with another day they say too little. */
+const byCatalogue = new Set(['serviceChargeInterval', 'standardFeature', 'fixedFeeTariff']);
 /** Those that have no day of their own but are a matter of money as well. */
 const undated = new Set([
   'startDate',
@@ -67,7 +69,8 @@ export default entities
         check(entity, record, given, context);
         return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
       },
-      reverse: (before, parameters, today) => ({ action: 'edit', parameters: back(entity, before, parameters as Values, today) }),
+      reverse: (before, parameters, today) =>
+        enteredLater(before, parameters as Values, today) ?? { action: 'edit', parameters: back(entity, before, parameters as Values, today) },
     }),
   );
 
@@ -92,13 +95,22 @@ function check(entity: EntityName, record: RecordOf, given: Values, { catalogue 
 }
 
 function plainPlan(entity: EntityName, record: RecordOf, given: Values, context: Context): Plan {
-  const net = entity === 'transactions' && typeof given['net'] === 'number' ? { gross: given['net'] - Number(record['discount'] ?? 0) } : {};
-  return planned([{ entity, record, after: { ...given, ...net, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+  const line = entity === 'transactions' ? lineOf(record, given) : {};
+  return planned([{ entity, record, after: { ...given, ...line, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+}
+
+/** What follows from the amount and the day of a line by hand: as when it was added. */
+function lineOf(record: RecordOf, { net, transactionDate }: Values): Values {
+  return {
+    ...(typeof net === 'number' ? { gross: net - Number(record['discount'] ?? 0) } : {}),
+    ...(transactionDate === undefined ? {} : { billDate: transactionDate }),
+  };
 }
 
 function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const names = different(record, given);
-  const money = names.filter((name) => dated.has(name) || undated.has(name));
+  const redated = redatedBy(record, given, context);
+  const money = [...names.filter(isMoney), ...redated];
   const keys = computed('features', given, record);
   if (money.length === 0)
     return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
@@ -114,12 +126,12 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const after = {
     ...rest,
     ...keys,
-    ...edited(record, rest, from, context.catalogue),
+    ...edited(record, rest, from, context.catalogue, redated),
     updatedDate: given['updatedDate'] ?? record['updatedDate'] ?? null,
     lastUpdatedDate: from,
     lastUpdatedReason: given['lastUpdatedReason'] ?? null,
   };
-  const why = `${whyOf('features', record, rest).slice(0, -1)}, effective from ${formatDate(from)}.`;
+  const why = `${whyOf('features', record, rest, redated).slice(0, -1)}, effective from ${formatDate(from)}.`;
   return planned([{ entity: 'features', record, after, why }], context, { notes: [why] });
 }
 
@@ -128,17 +140,39 @@ const effective = (given: Values, today: string): string => (typeof given['updat
 const different = (record: RecordOf, given: Values): readonly string[] =>
   Object.keys(given).filter((name) => JSON.stringify(record[name] ?? null) !== JSON.stringify(given[name] ?? null));
 
+const isMoney = (name: string): boolean => dated.has(name) || undated.has(name);
+
+/** The prices, counts and discounts that are named once more with another day, where nothing else that costs is changed. */
+function anew(record: RecordOf, given: Values): readonly string[] {
+  const { updatedDate } = given;
+  if (typeof updatedDate !== 'string' || updatedDate === record['updatedDate'] || different(record, given).some(isMoney)) return [];
+  return Object.keys(given).filter((name) => dated.has(name) && !byCatalogue.has(name));
+}
+
+/** Those of them that were not in force on that day: an order that names what is so already, and a day, is about the day. */
+function redatedBy(record: RecordOf, given: Values, { catalogue, today }: Context): readonly string[] {
+  const names = anew(record, given);
+  return names.filter((name) => !sameValue(edited(record, given, effective(given, today), catalogue, [name])['billing'], record['billing']));
+}
+
 /** Which raised lines an edit of these fields may correct; none where it is no matter of money. */
 function ledger(record: RecordOf, given: Values, today: string): string | undefined {
-  const money = different(record, given).some((name) => dated.has(name) || undated.has(name));
+  const money = different(record, given).some(isMoney) || anew(record, given).length > 0;
   return money ? ledgerFrom(record, effective(given, today), given) : undefined;
 }
 
-function whyOf(entity: EntityName, record: RecordOf, given: Values): string {
-  const labels = different(record, given)
-    .filter((name) => !notes.has(name))
-    .map((name) => fieldOf(entity, name)?.label ?? name);
+function whyOf(entity: EntityName, record: RecordOf, given: Values, redated: readonly string[] = []): string {
+  const labels = [...different(record, given), ...redated].filter((name) => !notes.has(name)).map((name) => fieldOf(entity, name)?.label ?? name);
   return `${labels.length > 6 ? `${labels.length} fields` : list(labels) || 'Nothing'} changed.`;
+}
+
+/** A price or count noted is the one entered last: where that was for a later day, it says nothing of the days before. */
+function enteredLater(before: Values, given: Values, today: string): string | undefined {
+  const [since, from] = [before['lastUpdatedDate'], effective(given, today)];
+  const record = before as RecordOf;
+  const names = [...different(record, given).filter((name) => dated.has(name)), ...anew(record, given)];
+  if (typeof since !== 'string' || since <= from || names.length === 0) return undefined;
+  return `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
 }
 
 /** The same fields as they were; a feature's charges from the same date. */

@@ -3,19 +3,35 @@ import { increased } from '../billing/index.js';
 import { refused } from '../fault.js';
 import type { Property, RecordOf, Values } from '../types.js';
 
-export const increasePercent = {
+const increasePercent = {
   type: 'string',
   format: 'percent',
   title: 'Increase by Percent',
   description: 'By how many percent charges go up, or down if below zero; rounded to a hundredth of a penny.',
 } as const satisfies Property;
 
-export const increaseScope = {
+const increaseScope = {
   type: 'string',
   title: 'Scope',
   description: 'Recurring charges only, or one-off charges too.',
   enum: ['recurringOnly', 'recurringAndConnections'],
 } as const satisfies Property;
+
+/** What both have in common: whom they are for, what they ask, and what they can be done to. */
+export const increase = {
+  entity: 'standardFeatures',
+  menu: 'expert',
+  level: 5,
+  on: 'record',
+  parameters: {
+    type: 'object',
+    properties: { increasePercent, increaseScope },
+    required: ['increasePercent', 'increaseScope'],
+    additionalProperties: false,
+  },
+  available: (record: RecordOf): true | string =>
+    typeof record['serviceCharge'] === 'number' || typeof record['connectionCharge'] === 'number' || 'This standard feature has no charges to increase.',
+} as const;
 
 type Scope = (typeof increaseScope)['enum'][number];
 

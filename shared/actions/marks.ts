@@ -9,10 +9,11 @@ import { asText } from '../values.js';
 /** The actions that reach what hangs below. */
 export type Taking = 'drop' | 'suspend' | 'makeNonBillable';
 
-/** Which action of which parent; `by` is "services/12". */
+/** Which action of which parent; `by` is "services/12". Of a hold that lies on it now also the first day, where that is known. */
 export interface Cause {
   readonly action: Taking;
   readonly by: string;
+  readonly from?: string | undefined;
 }
 
 export interface Mark extends Cause {
@@ -50,7 +51,11 @@ export function holdsOf(entity: EntityName, record: RecordOf, catalogue: Catalog
   const own = catalogue.status(entity, ownStatus(record));
   if (!now?.active || !own) return [];
   const by = causeOf(entity, record);
-  return [...(own.suspended ? [{ action: 'suspend', by } as const] : []), ...(own.billable ? [] : [{ action: 'makeNonBillable', by } as const])];
+  const hold = (action: Taking, since: Value | undefined): Cause => ({ action, by, from: typeof since === 'string' ? since : undefined });
+  return [
+    ...(own.suspended ? [hold('suspend', record['dateSuspend'])] : []),
+    ...(own.billable ? [] : [hold('makeNonBillable', record['dateMakeNonBillable'])]),
+  ];
 }
 
 /** The flags after an action reached a record that has these. */

@@ -62,7 +62,23 @@ function ownMove(name: Moving, entity: Container | 'features', record: RecordOf,
   const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date) };
   const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
   if (entity !== 'features') return { entity, record, after, why };
-  return { entity, record, after: { ...after, ...comesBack(record, marks, causes, step.date, catalogue) }, why };
+  const money = comesBack(record, marks, causes, step.date, catalogue);
+  return { entity, record, after: { ...after, ...money, ...heldByItself({ ...record, ...money } as RecordOf, named, step.date, catalogue) }, why };
+}
+
+/** A feature that comes back suspended or off the bills by its own status holds itself, until it comes back by one that is neither. */
+function heldByItself(feature: RecordOf, { suspended, billable }: Status, date: string, catalogue: Context['catalogue']): Values {
+  const by = causeOf('features', feature);
+  let fields: Values = {};
+  for (const [kind, is] of [
+    ['suspended', suspended],
+    ['nonBillable', !billable],
+  ] as const) {
+    const current = { ...feature, ...fields } as RecordOf;
+    if (is) fields = { ...fields, ...held(current, kind, date, by, catalogue) };
+    else if (JSON.stringify(current['billing']).includes(`"${by}"`)) fields = { ...fields, ...released(current, kind, date, by, catalogue) };
+  }
+  return fields;
 }
 
 /** The own status below the marks of parents, moved like the record: off the bills itself while its customer is suspended. */
@@ -204,7 +220,7 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
   }
   for (const cause of causes) {
     if (cause.action !== 'drop' && !before.some((mark) => sameCause(mark, cause)))
-      fields = { ...fields, ...held(current(), kinds[cause.action], date, cause.by, catalogue) };
+      fields = { ...fields, ...held(current(), kinds[cause.action], cause.from ?? date, cause.by, catalogue) };
   }
   return fields;
 }

@@ -1,5 +1,6 @@
 /** What a new record starts with: its owner checked, initial values, keys, and the holds of whatever it hangs on. */
 import { begun, checkFeature, held } from '../billing/index.js';
+import { latest } from '../dates.js';
 import { formatUnits } from '../money.js';
 import { badValue, missing, refused } from '../fault.js';
 import { blankOf, computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
@@ -128,9 +129,10 @@ function feature(values: Values, context: Context): Values {
   // Begun from the blank record: copies of it are cheap, and every feature has the same shape.
   let record: Values = { ...blankOf('features'), ...values, ...begun(values, around) };
   record = { ...record, ...standing('features', values, context) };
-  const from = asText(record['startDate'] ?? today);
-  for (const { action, by } of holdsAbove('features', values, context)) {
-    if (action !== 'drop') record = { ...record, ...held(record as RecordOf, action === 'suspend' ? 'suspended' : 'nonBillable', from, by, catalogue) };
+  const start = asText(record['startDate'] ?? today);
+  for (const { action, by, from = start } of holdsAbove('features', values, context)) {
+    const kind = action === 'suspend' ? 'suspended' : 'nonBillable';
+    if (action !== 'drop') record = { ...record, ...held(record as RecordOf, kind, latest(start, from), by, catalogue) };
   }
   return record;
 }

@@ -57,10 +57,12 @@ const DISCOUNTS = [
 /**
  * The inner fields after an edit. Prices, counts, committed counts, discounts, interval, standard feature and tariff change
  * from `effectiveFrom` on; start, end and due date, one-off charge, total value and instalments have no day of their own.
+ * Fields named in `redated` have their value already and get another day for it.
  */
-export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, catalogue: Catalogue): Values {
+export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, catalogue: Catalogue, redated: readonly string[] = []): Values {
   const around: Around = { catalogue };
-  const has = (...fields: readonly string[]): boolean => fields.some((field) => field in newValues && (newValues[field] ?? null) !== (feature[field] ?? null));
+  const has = (...fields: readonly string[]): boolean =>
+    fields.some((field) => field in newValues && ((newValues[field] ?? null) !== (feature[field] ?? null) || redated.includes(field)));
   const edit = new Edit(feature, around);
   const lengths = has('minimumTermPeriodLength', 'minimumTermPeriodLengthType', 'committedTermPeriodLength', 'committedTermPeriodLengthType');
   const moved: Record<string, Value> = { ...newValues };

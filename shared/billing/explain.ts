@@ -10,6 +10,7 @@ import { Ledger } from './ledger.js';
 import { explained, NOUGHT, stretches } from './net.js';
 import type { Around, Net, PeriodExplanation, Segment } from './shapes.js';
 import { connectionCharge, countAtStart, termsOf, type Terms } from './terms.js';
+import { dateOf } from './values.js';
 
 /**
  * What a recurring period costs by the feature's final state, with its segments and the exact fraction. The period is one of
@@ -38,10 +39,13 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
   const terms = termsOf(feature, around);
   const ledger = new Ledger(raised);
   const now = toDay(today);
+  const rebillFrom = dateOf(feature, 'rebillFrom');
+  const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
   const found: PeriodExplanation[] = [];
   const add = (item: Item, net: Net, words: readonly string[]): boolean => {
     // A feature taken over from another platform was billed there up to its due date: marked as raised, without a line here.
-    const elsewhere = item.raised && !ledger.has(item);
+    // What the next run looks at again is not that: it was nought, or was credited, and comes as it is now.
+    const elsewhere = item.raised && !ledger.has(item) && item.to < rebill && net.gross !== 0;
     const sum = elsewhere ? net.net : ledger.take(item).net;
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { applied, company, done, plan, the, type World } from '../fixtures.js';
+import { applied, catalogue, company, done, plan, the, type World } from '../fixtures.js';
+import { due } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
 
 const drop = { status: 'Dropped', dateDrop: '2025-03-10' };
@@ -95,8 +96,34 @@ describe('a cascade and its way back', () => {
   it('brings a feature back under the hold that lies on its service by then', () => {
     const world = run(company(), ['features', '101', 'drop', drop], ['services', '12', 'suspend', suspend], ['features', '101', 'reinstate', reinstate]);
     assert.deepEqual(statuses(world, 'features', '101'), ['Suspended']);
-    assert.deepEqual(holds(world, '101'), [{ kind: 'suspended', from: '2025-03-10', until: null, cause: 'services/12' }]);
+    assert.deepEqual(holds(world, '101'), [{ kind: 'suspended', from: '2025-02-10', until: null, cause: 'services/12' }]);
     assert.deepEqual(statuses(run(world, ['services', '12', 'unsuspend', { ...unsuspend, dateUnsuspend: '2025-03-15' }]), 'features', '101'), ['Active']);
+  });
+
+  it('holds what comes back from the day on which the hold itself begins, as if it had never been away', () => {
+    const later = { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-04-04' };
+    const hold = ['customers', '1', 'makeNonBillable', later] as const;
+    const back = run(company(), ['features', '101', 'drop', drop], hold, ['features', '101', 'reinstate', reinstate]);
+    assert.deepEqual(holds(back, '101'), holds(run(company(), hold), '101'));
+    const bill = (world: World): unknown => due(the(world, 'features', '101'), [], { catalogue, cutoff: '2025-04-04' }).charges.length;
+    assert.deepEqual([bill(back), bill(run(back, ['customers', '1', 'makeBillable', { status: 'Active', dateMakeBillable: '2025-04-04' }]))], [3, 3]);
+  });
+
+  it('holds a feature that comes back suspended or off the bills by its own status, until it comes back by another', () => {
+    for (const [status, kind] of [
+      ['Suspended', 'suspended'],
+      ['Active - Do Not Bill', 'nonBillable'],
+    ] as const) {
+      const world = run(company(), ['features', '101', 'drop', drop], ['features', '101', 'reinstate', { ...reinstate, status }]);
+      assert.deepEqual(statuses(world, 'features', '101'), [status]);
+      assert.deepEqual(holds(world, '101'), [{ kind, from: '2025-03-10', until: null, cause: 'features/101' }]);
+      const [gone, back] = [
+        { ...drop, dateDrop: '2025-03-20' },
+        { ...reinstate, dateReinstate: '2025-03-20' },
+      ];
+      const whole = run(world, ['features', '101', 'drop', gone], ['features', '101', 'reinstate', back]);
+      assert.deepEqual(holds(whole, '101'), [{ kind, from: '2025-03-10', until: '2025-03-20', cause: 'features/101' }]);
+    }
   });
 
   it('forgets a hold that its parent let go of while it was dropped', () => {
@@ -113,6 +140,20 @@ describe('a cascade and its way back', () => {
     } = plan(world, 'features', 'create', '', { serviceID: '12', description: 'Router', serviceCharge: 10_000, startDate: '2025-03-01' });
     assert.equal(change?.after['status'], 'Suspended');
     assert.deepEqual((change!.after['billing'] as Values)['holds'], [{ kind: 'suspended', from: '2025-03-01', until: null, cause: 'services/12' }]);
+  });
+
+  it('leaves alone the periods of a new feature from before its service was suspended', () => {
+    const values = { serviceID: '12', description: 'Router', serviceCharge: 10_000, startDate: '2025-01-01', serviceChargeInterval: 'Monthly' };
+    const world = done(run(company(), ['services', '12', 'suspend', suspend]), 'features', 'create', '', values);
+    assert.deepEqual(holds(world, '+1'), [{ kind: 'suspended', from: '2025-02-10', until: null, cause: 'services/12' }]);
+    const { charges } = due(the(world, 'features', '+1'), [], { catalogue, cutoff: '2025-03-20' });
+    assert.deepEqual(
+      charges.map(({ periodFrom, backfilled }) => [periodFrom, backfilled]),
+      [
+        ['2025-01-01', false],
+        ['2025-02-01', false],
+      ],
+    );
   });
 
   it('keeps what is suspended out of sight of a later suspension of the same parent', () => {

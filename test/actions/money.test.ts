@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applied, company, contextOf, done, featureOf, plan, recordOf, the, worldOf } from '../fixtures.js';
+import { applied, company, contextOf, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { Raised, RecordOf, Values } from '../../shared/types.js';
 
@@ -128,6 +128,22 @@ describe('change of a recurring charge', () => {
     assert.equal(change1?.after['serviceCharge'], Number(standard['serviceCharge']) * 2);
   });
 
+  it('starts from the charge of its own day, where one of a later day was entered before', () => {
+    const reprice = (world: World, updatedDate: string, values: Values): World =>
+      done(world, 'features', 'changeRecurringCharge', '104', { updatedDate, ...values });
+    const prices = (world: World): unknown => (the(world, 'features', '104')['billing'] as Values)['prices'];
+    const june = reprice(company(), '2025-06-01', { serviceCharge: 440_000 });
+    const [start, then] = [
+      { from: '2025-01-15', value: 400_000 },
+      { from: '2025-06-01', value: 440_000 },
+    ];
+    assert.deepEqual(prices(reprice(june, '2025-04-01', { increasePercent: '5' })), [start, { from: '2025-04-01', value: 420_000 }, then]);
+    assert.deepEqual(prices(reprice(june, '2025-04-01', { serviceCharge: 440_000 })), [start, { from: '2025-04-01', value: 440_000 }]);
+    assert.throws(() => reprice(june, '2025-04-01', { serviceCharge: 400_000 }), { hint: 'The recurring charge is £40.00 already.' });
+    const back = actionOf('features', 'changeRecurringCharge')!.reverse!(the(june, 'features', '104'), { updatedDate: '2025-04-01' } as never, '2025-03-20');
+    assert.ok(typeof back === 'string' && back.startsWith('A change from 1 Jun 2025 was entered before'));
+  });
+
   it('takes an amount or a percentage, and a date within the feature’s life', () => {
     assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { ...change, serviceCharge: 1, increasePercent: '1' }), { code: 400504 });
     assert.throws(() => plan(company(), 'features', 'changeRecurringCharge', '101', { updatedDate: '2025-01-01', serviceCharge: 1 }), { code: 400504 });
@@ -164,6 +180,34 @@ describe('edit of a feature', () => {
 
   it('changes nothing when it says what is so already', () => {
     assert.deepEqual(plan(company(), 'features', 'edit', '101', { serviceCharge: 299_900 }).changes, []);
+  });
+
+  it('brings a value forward that was entered for a later day, and leaves alone what it merely repeats', () => {
+    const counts = (world: World): unknown => (the(world, 'features', '104')['billing'] as Values)['counts'];
+    const edit = (world: World, values: Values): World => done(world, 'features', 'edit', '104', values);
+    const june = edit(company(), { featureCount: 5, updatedDate: '2025-06-01' });
+    const april = edit(june, { featureCount: 5, updatedDate: '2025-04-01' });
+    const start = { from: '2025-01-15', value: 1 };
+    assert.deepEqual(counts(april), [start, { from: '2025-04-01', value: 5 }]);
+    assert.equal(the(april, 'features', '104')['lastUpdatedDate'], '2025-04-01');
+    const { notes } = plan(june, 'features', 'edit', '104', { featureCount: 5, updatedDate: '2025-04-01' });
+    assert.deepEqual(notes, ['Feature Count changed, effective from 1 Apr 2025.']);
+    for (const values of [{ featureCount: 5 }, { featureCount: 5, updatedDate: '2025-06-01' }, { featureCount: 5, updatedDate: '2025-07-01' }])
+      assert.deepEqual(counts(edit(june, values)), counts(june));
+    assert.deepEqual(counts(edit(june, { featureCount: 5, serviceCharge: 1, updatedDate: '2025-04-01' })), counts(june));
+  });
+
+  it('is taken back by what the record says, unless that was entered for a later day', () => {
+    const reverse = (before: Values, parameters: Values): unknown => actionOf('features', 'edit')!.reverse!(before, parameters as never, '2025-03-20');
+    const more = { featureCount: 3, updatedDate: '2025-04-01' };
+    assert.deepEqual(reverse(the(company(), 'features', '104'), more), { action: 'edit', parameters: { featureCount: 1, updatedDate: '2025-04-01' } });
+    const june = done(company(), 'features', 'edit', '104', { featureCount: 5, updatedDate: '2025-06-01' });
+    const why = 'A change from 1 Jun 2025 was entered before, so the values noted then are not those of 1 Apr 2025; give them by Edit.';
+    assert.equal(reverse(the(june, 'features', '104'), more), why);
+    assert.deepEqual(reverse(the(june, 'features', '104'), { description: 'x' }), {
+      action: 'edit',
+      parameters: { description: 'Support', updatedDate: '2025-03-20' },
+    });
   });
 
   it('refuses values that contradict each other, and emptying what is required', () => {

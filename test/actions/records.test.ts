@@ -274,8 +274,11 @@ describe('catalogue increases', () => {
       ...catalogue,
       all: (entity: Parameters<typeof catalogue.all>[0]): readonly RecordOf[] => (entity === 'standardFeatures' ? [version] : catalogue.all(entity)),
     };
-    assert.throws(() => plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', { ...increase, increasePercent: '7.3' }, { catalogue: knowing }), {
-      hint: 'That version exists already: "Test Licence +7.3 % with one-offs" (72).',
+    const again = plan(company(), 'standardFeatures', 'createIncreaseVersion', '71', { ...increase, increasePercent: '7.3' }, { catalogue: knowing });
+    assert.deepEqual(again, {
+      changes: [],
+      given: { entity: 'standardFeatures', id: '72' },
+      notes: ['That version exists already: "Test Licence +7.3 % with one-offs" (72).'],
     });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { begun, checkFeature, consequences, held, lowValue, monthly, repriced, stopped, vat, vatRate } from '../../shared/billing/index.js';
+import { begun, checkFeature, consequences, explain, held, lowValue, monthly, repriced, stopped, vat, vatRate } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
-import { catalogue, catalogueWith, ctx, feature, merged, nets, open, price, run, stop } from './company.js';
+import { apply, billed, catalogue, catalogueWith, ctx, feature, loaded, merged, nets, next, open, price, resume, run, stop, type Books } from './company.js';
 
 describe('R17 VAT', () => {
   it('three lines of 0.33 at 20 %: 0.20 on the invoice, 0.21 by line', () => {
@@ -88,6 +88,24 @@ describe('monthly recurring revenue', () => {
     assert.equal(monthly(merged(one, stopped(one, '2025-06-30', catalogue)), ctx), 0);
     assert.equal(monthly(merged(one, held(one, 'nonBillable', '2024-06-30', 'x')), ctx), 0);
     assert.equal(monthly(merged(one, held(one, 'suspended', '2024-06-30', 'x')), ctx), 12_000);
+  });
+});
+
+describe('explained charges', () => {
+  const monthly31 = { startDate: '2025-03-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' };
+  const told = ({ feature: one, lines }: Books): readonly unknown[] => {
+    const [first] = explain(one, loaded(lines), { ...ctx, today: '2025-03-12' });
+    return [first?.state, first?.raised, first?.difference];
+  };
+  it('say what the next run raises of a period that came to nought before', () => {
+    const free = apply(billed({ ...monthly31, serviceCharge: 0 }, '2025-03-02'), (one) => repriced(one, price(31), '2025-03-11'));
+    assert.deepEqual([told(free), next(free, '2025-03-12')], [['raised', 0, 2100], [2100]]);
+    const credited = resume('2025-03-01')(run(stop('2025-02-28')(billed(monthly31, '2025-03-02')), { cutoff: '2025-03-02' }));
+    assert.deepEqual([told(credited), next(credited, '2025-03-12')], [['raised', 0, 3100], [3100]]);
+  });
+  it('take a free period for raised, and what was billed elsewhere for taken over', () => {
+    assert.deepEqual(told(billed({ ...monthly31, serviceCharge: 0 }, '2025-03-02')), ['raised', 0, 0]);
+    assert.deepEqual(told(open({ ...monthly31, connectionCharge: price(5), dueDate: '2025-04-01' })), ['taken over', 500, 0]);
   });
 });
 

@@ -163,6 +163,16 @@ describe('billing runs', () =>
       assert.deepEqual(figures((await invoicesOf(customerID))[0]), [41, 8.2, 49.2]);
     });
 
+    it('bill a line by hand on the day that it was moved to', async () => {
+      const customerID = await customer();
+      const id = await line(customerID, {});
+      await company.act('transactions', 'edit', [id], { transactionDate: '2025-02-10' });
+      await company.bill('2025-01-31');
+      assert.equal((await invoicesOf(customerID)).length, 0);
+      await company.bill('2025-02-28');
+      assert.deepEqual(figures((await invoicesOf(customerID))[0]), [1, 0.2, 1.2]);
+    });
+
     it('round VAT once a rate of an invoice, or line by line where the company says so (R17)', async () => {
       const [once, each] = [await customer(), await customer({ billingCycle: 'Quarterly' })];
       for (const customerID of [once, each]) for (let n = 0; n < 3; n += 1) await line(customerID, { net: '0.33' });

@@ -139,6 +139,26 @@ describe('reading what billing did', () =>
       assert.deepEqual([body.raised, body.stillToRaise], [66.45, 0]);
     });
 
+    it('shows each line under its own period alone, a one-off that moved as well', async () => {
+      const path = '/features';
+      const customerID = await made('/customers', { accountNumber: 'B9', name: 'Moved', VATRate: 'Standard' });
+      const moved = await made(path, { customerID, description: 'Visit', connectionCharge: '50', startDate: '2025-01-10' });
+      const run = await made('/billingRuns?force', { invoiceDate: '2025-01-31', cutoffDate: '2025-02-01' });
+      await bridge.call('POST', `/billingRuns/${run}?action=request`, {});
+      await complete(run);
+      await bridge.call('PATCH', `${path}/${moved}`, { startDate: '2025-01-05' });
+      const { body } = await got(`${path}/${moved}/charges`);
+      assert.deepEqual(
+        body.periods
+          .filter(({ kind }: Values) => kind === 'oneOff')
+          .map((each: Values) => [each['periodFrom'], each['difference'], (each['transactions'] as []).length]),
+        [
+          ['2025-01-05', 50, 0],
+          ['2025-01-10', -50, 1],
+        ],
+      );
+    });
+
     it('shows a price change as a difference still to raise, and as raised after the next run', async () => {
       await bridge.call('POST', `/features/${ids.feature}?action=changeRecurringCharge`, { serviceCharge: '59.98', updatedDate: '2025-01-23' });
       const { body: before } = await got(`/features/${ids.feature}/charges`);

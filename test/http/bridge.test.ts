@@ -105,6 +105,19 @@ describe('the bridge', function () {
           assert.equal((await bridge.call(method, path, body, { as: token })).status, 403, `${method} ${path}`);
         }
       });
+      it('gives the increase version that exists when it is asked for again', async () => {
+        const { body: source } = await bridge.call('POST', '/standardFeatures', { name: 'Licence', serviceCharge: 29.99 });
+        const ask = (increasePercent: string) =>
+          bridge.call(
+            'POST',
+            `/standardFeatures/${source.id}?action=createIncreaseVersion`,
+            { increasePercent, increaseScope: 'recurringOnly' },
+            { headers: { 'X-Expert-Mode': 'on' } },
+          );
+        const [first, again] = [await ask('7.3'), await ask('7.3')];
+        assert.deepEqual([first.status, first.body.serviceCharge, first.body.sourceFeature], [200, 32.1793, source.id], first.text);
+        assert.deepEqual([again.status, again.body], [200, first.body]);
+      });
       it('need Expert Mode and the level for what is in the Expert menu', async () => {
         const { token } = await person('Intern', { permissions: { '*': 'run' }, expertLevel: 1 });
         const pin = (expert: string): ReturnType<Bridge['call']> =>

@@ -48,6 +48,17 @@ describe('taking a run back', () => {
       assert.deepEqual(await field(ids, 'serviceCharge'), [100_000, 110_000, 120_000]);
     });
 
+    it('gives back only what it changed: a field that said what was so already stays as it is', async () => {
+      const ids = take(2);
+      const parameters = { description: 'Renamed', serviceCharge: 20, featureCount: 1, updatedDate: '2025-02-01' };
+      const { id } = bodyOf(await runs.submit(order(ids, { action: 'edit', parameters }))).run;
+      const { run } = bodyOf(await runs.control(id, 'reverse', {}, asked()));
+      assert.equal(run.done, 2);
+      assert.deepEqual(await field(ids, 'serviceCharge'), [200_000, 200_000]);
+      assert.deepEqual(await field(ids, 'featureCount'), [1, 1]);
+      assert.ok((await field(ids, 'description')).every((each) => /^Line \d+$/.test(String(each))));
+    });
+
     it('leaves alone what somebody changed since, and says who', async () => {
       const ids = take(4);
       const { id } = bodyOf(await runs.submit(order(ids))).run;
