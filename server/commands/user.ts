@@ -10,7 +10,7 @@ import type { RecordOf, Values } from '../../shared/types.js';
 import { openStore } from '../database/index.js';
 import type { Store } from '../store.js';
 import { createUsers } from '../users.js';
-import { levels } from '../authorise.js';
+import { levels, permissionFault } from '../authorise.js';
 
 const usage = `Usage: npm run user -- COMMAND [--database URL]
   list                                     who there is
@@ -37,23 +37,7 @@ async function user(words: readonly string[], store: Store): Promise<string> {
   }
   if (command === 'add') {
     if (!/^\S+@\S+$/.test(email) || !third) throw new Error(usage);
-    await store.transaction(async (inside) => {
-      const [id] = await inside.allocate('users', 1);
-      await inside.apply(
-        [
-          {
-            entity: 'users',
-            id: id!,
-            kind: 'create',
-            version: 0,
-            before: {},
-            why: 'Added by command.',
-            after: { name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: true },
-          },
-        ],
-        new Date().toISOString(),
-      );
-    });
+    await users.add({ name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiWrite: false }, 'Added by command.');
     return `Added ${email}. Give permissions with permit, a password with password, a token with token.`;
   }
   const found = (await store.all('users')).find((each) => asText(each['email']).toLowerCase() === email.toLowerCase());
@@ -71,6 +55,7 @@ async function user(words: readonly string[], store: Store): Promise<string> {
       return `The password of ${email} is set; its tokens have ended.`;
     case 'permit':
       if (!third || !['run', 'propose', 'none'].includes(fourth)) throw new Error(usage);
+      if (permissionFault(third) !== undefined) throw new Error(permissionFault(third));
       return change(store, found, { permissions: { ...(found['permissions'] as Values), [third]: fourth } });
     case 'level':
       if (!/^[0-5]$/.test(third)) throw new Error(usage);

@@ -1,7 +1,7 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
 import { asText } from '../../shared/values.js';
 import type { Request, Response } from 'express';
-import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
+import { badValue, missing, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
 import { dateFault } from '../../shared/dates.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
@@ -11,7 +11,7 @@ import { findAction, preview } from '../engine.js';
 import { withoutRepeats, type Order, type Target } from '../order.js';
 import { present } from '../present.js';
 import { parseQuery } from '../query.js';
-import { expectedVersion, expertMode, flag, parametersOf, queryOf, userOf, type Parts } from '../request.js';
+import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../runs/index.js';
 import { sendPreview } from './send.js';
 
@@ -24,14 +24,13 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
   const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
-  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
   await submit(
     parts,
     request,
     response,
     action,
     {
-      targets: [{ id, ...(version === undefined ? {} : { version }) }],
+      targets: [{ id: idIn(entity, id), ...(version === undefined ? {} : { version }) }],
       parameters: bodyOf(request),
       single: true,
     },

@@ -9,7 +9,7 @@ import { authoriseReading } from '../authorise.js';
 import { bodyOf } from '../body.js';
 import { noQuery, parseQuery } from '../query.js';
 import { offers } from '../offers.js';
-import { expertMode, entityOfPath, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import type { Query } from '../store.js';
 import { expanded } from './expand.js';
 import { orderMany, orderNew, orderOne, targetIds } from './orders.js';
@@ -146,12 +146,7 @@ export function recordRoutes(parts: Parts): Router {
 const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
 const rawID = (request: Request): string => String(request.params['id']);
 
-function idOf(request: Request): string {
-  const id = rawID(request);
-  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(named0(request), id);
-  return id;
-}
-const named0 = (request: Request): string => String(request.params['owner'] ?? request.params['entity']);
+const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? params['entity']), params['id']);
 
 /** A page of a list, or all of it as a stream where the caller accepts one. */
 async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {

@@ -4,7 +4,7 @@ import { badQuery, notAcceptable } from '../../shared/fault.js';
 import { authoriseReading } from '../authorise.js';
 import { bodyOf } from '../body.js';
 import { safe } from '../database/csv.js';
-import { expertMode, flag, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
+import { expertMode, flag, idIn, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
 import { sendAnswer } from '../routes/orders.js';
 import { sendStream } from '../routes/send.js';
 import type { Outcome, Value, Values } from '../../shared/types.js';
@@ -106,7 +106,7 @@ async function act({ runs, today, now }: Parts, request: Request, response: Resp
 
 export { controlActions };
 
-const idOf = (request: Request): string => String(request.params['id']);
+const idOf = (request: Request): string => idIn('runs', request.params['id']);
 
 function wholeOf(query: ReadonlyMap<string, string>, name: string, otherwise: number, most: number): number {
   const text = query.get(name);
