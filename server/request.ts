@@ -17,6 +17,8 @@ export interface Parts {
   readonly catalogue: () => Promise<Catalogue>;
   readonly today: () => string;
   readonly now: () => string;
+  /** Where the business's days begin and end. */
+  readonly timeZone: string;
   readonly production: boolean;
 }
 

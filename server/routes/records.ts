@@ -151,7 +151,7 @@ const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? par
 /** A page of a list, or all of it as a stream where the caller accepts one. */
 async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
   authoriseReading(userOf(response), entity);
-  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity, today: parts.today() });
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity }, parts.timeZone);
   const query: Query = {
     ...asked,
     where: [...asked.where, ...(narrowed.where ?? [])],
