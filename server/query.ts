@@ -25,6 +25,8 @@ export interface Place {
   readonly single?: boolean | undefined;
   /** `GET /customers/1/features`: the entity of the owner. */
   readonly owner?: EntityName | undefined;
+  /** All of it goes out, as a stream: there is a limit only where one is asked for. */
+  readonly whole?: boolean | undefined;
   /** Further names that the route itself reads: `preview`, `as`. */
   readonly also?: readonly string[] | undefined;
 }
@@ -195,7 +197,7 @@ function pageOf(name: EntityName, given: Given, place: Place | undefined): Parti
   if (idAfter !== undefined && !/^(0|[1-9]\d{0,17})$/.test(idAfter)) throw badQuery('idAfter', 'Give the id of the last record of the page before.');
   if (idAfter !== undefined && sort !== undefined) throw badQuery('idAfter', 'It works in the order of ids only: leave out sort, or page by offset.');
   if (idAfter !== undefined && offset !== undefined) throw badQuery('idAfter', 'Page by idAfter or by offset, not by both.');
-  const most = limit === undefined ? (place ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
+  const most = limit === undefined ? (place && !place.whole ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
   return {
     ...(most === undefined ? {} : { limit: most }),
     ...(offset === undefined ? {} : { offset: whole('offset', offset, 0, 100_000_000) }),

@@ -122,7 +122,7 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     async tokens(userID) {
       if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
       const rows = await store.rows<Record<string, string | number | null>>(
-        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt", "lastUsedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
+        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
         { userID: Number(userID) },
       );
       return rows.map((row) => ({ ...row, id: String(row['id']) }));

@@ -1,6 +1,6 @@
 /** The generic REST of every entity: lists, single records, nested lists, actions, activity; writes go on to orders.ts. */
 import { Router, type Request, type Response } from 'express';
-import { forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
+import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../shared/fields.js';
@@ -151,23 +151,22 @@ const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? par
 /** A page of a list, or all of it as a stream where the caller accepts one. */
 async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
   authoriseReading(userOf(response), entity);
-  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity }, parts.timeZone);
+  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
+  const streamed = accept === 'application/x-ndjson' || accept === 'text/csv';
+  const place = { owner: narrowed.owner?.entity, whole: streamed };
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, parts.timeZone);
   const query: Query = {
     ...asked,
     where: [...asked.where, ...(narrowed.where ?? [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
-  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
   if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
-  if (accept !== 'application/json') {
-    const { limit, offset, ...whole } = query;
-    const bounded = /(^|&)limit=/.test(queryOf(request)) ? query : whole;
-    response.set('X-Total-Count', String(await store.count(entity, whole)));
-    return sendStream(
-      response,
-      accept === 'text/csv' ? 'text/csv' : 'application/x-ndjson',
-      store.stream(entity, bounded, accept === 'text/csv' ? 'csv' : 'ndjson'),
-    );
+  if (streamed) {
+    const [inside] = Object.keys(expand);
+    if (inside !== undefined)
+      throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
+    response.set('X-Total-Count', String(await store.count(entity, query)));
+    return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }
   const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
   response.set('X-Total-Count', String(total));

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { badQuery, notAcceptable } from '../../shared/fault.js';
 import { authoriseReading } from '../authorise.js';
 import { bodyOf } from '../body.js';
-import { safe } from '../database/csv.js';
+import { textCell } from '../database/csv.js';
 import { expertMode, flag, idIn, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
 import { sendAnswer } from '../routes/orders.js';
 import { sendStream } from '../routes/send.js';
@@ -21,6 +21,8 @@ export function runRoutes(parts: Parts): Router {
 
   router.get(
     '/runs/:id',
+    // /runs/actions is the list of actions, as of every entity.
+    (request, _response, next) => next(request.params['id'] === 'actions' ? 'route' : undefined),
     route(async (request, response) => {
       authoriseReading(userOf(response), 'runs');
       const query = parametersOf(request, ['wait', 'version', 'as', 'fields']);
@@ -142,7 +144,5 @@ async function* csv(pages: AsyncIterable<readonly Values[]>): AsyncGenerator<str
 /** Names and messages carry what anybody typed: none of it may come alive in a spreadsheet. */
 function cell(value: Value): string {
   if (value === null) return '';
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const text = safe(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'string' ? textCell(value) : JSON.stringify(value);
 }
