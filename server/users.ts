@@ -1,7 +1,7 @@
 /** Who is asking: bearer tokens, sign-in, and what an administrator does with users and tokens. */
 import { computed } from '../shared/fields.js';
 import { asText, isBlank, lineFault } from '../shared/values.js';
-import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, tokenEnded } from '../shared/fault.js';
+import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../shared/fault.js';
 import type { RecordOf, Values } from '../shared/types.js';
 import { permission, type Permission, type User } from './authorise.js';
 import { hashPassword, isPassword, newToken, tokenHash } from './secrets.js';
@@ -156,12 +156,15 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     },
     add: (values, why) =>
       store.transaction(async (inside) => {
+        const given: Values = { ...values, apiRead: true, active: true };
+        const after = { ...given, ...computed('users', given) };
+        for (const [field, key] of [
+          ['name', 'name'],
+          ['email', 'emailKey'],
+        ] as const)
+          if ((await inside.taken('users', key, [after[key] ?? null])).size > 0) throw notUnique({ [field]: `Another user has "${asText(given[field])}".` });
         const [id = ''] = await inside.allocate('users', 1);
-        const after: Values = { ...values, apiRead: true, active: true };
-        await inside.apply(
-          [{ entity: 'users', id, kind: 'create', version: 0, before: {}, after: { ...after, ...computed('users', after) }, why }],
-          now().toISOString(),
-        );
+        await inside.apply([{ entity: 'users', id, kind: 'create', version: 0, before: {}, after, why }], now().toISOString());
         return id;
       }),
   };
