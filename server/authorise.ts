@@ -70,6 +70,16 @@ export function authorise(user: User, action: Action, expert: boolean): 'run' | 
   return permission(user, action.entity, action.name) === 'propose' ? 'propose' : 'run';
 }
 
+/** Whether the user may look at records of the entity. */
+export function mayRead(user: User, entity: EntityName): boolean {
+  try {
+    authoriseReading(user, entity);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reading an entity: API read, and no `none` for `<entity>.read`; users only with a permission on them. */
 export function authoriseReading(user: User, entity: EntityName): void {
   if (!user.apiRead) throw forbidden(`${user.name} may not read over the API (API read is off). An administrator can change that.`);

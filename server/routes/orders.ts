@@ -119,8 +119,10 @@ async function submit(
 /** Sends what the runs answered. */
 export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined || status === 204) response.removeHeader('Content-Type').end();
-  else if (typeof body === 'string') response.send(body);
+  if (body === undefined || status === 204) {
+    response.removeHeader('Content-Type');
+    response.end();
+  } else if (typeof body === 'string') response.send(body);
   else response.json(body);
 }
 
