@@ -248,7 +248,7 @@ export function computed(name: EntityName, values: Values, record: Values = {}):
   const made: Record<string, Value> = {};
   for (const { name: field, from, compact, folded } of entity(name).fields) {
     if (!from?.some((source) => Object.hasOwn(values, source))) continue;
-    const parts = from.map((source) => values[source] ?? record[source] ?? null);
+    const parts = from.map((source) => (Object.hasOwn(values, source) ? values[source] : record[source]) ?? null);
     const joined = parts.some(isBlank) ? null : parts.map(asText).join('/');
     made[field] = joined === null ? null : compact ? compacted(joined) : folded ? joined.trim().toLowerCase() : joined;
   }

@@ -88,6 +88,7 @@ export function runRoutes(parts: Parts): Router {
   );
 
   router.post('/runs/:id', (request, response, next) => {
+    if (request.params['id'] === 'actions') return next();
     const name = /(?:^|&)action=([^&]*)/.exec(queryOf(request))?.[1];
     if (name === undefined || name === '')
       throw unknownAction('', `Name one: POST …?action=NAME. Actions of a run: ${[...controlActions, 'hide', 'unhide'].join(', ')}.`);

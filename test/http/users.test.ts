@@ -41,6 +41,9 @@ describe('users over HTTP', function () {
       assert.equal(code(moved), 409004, moved.text);
       assert.deepEqual(Object.keys(moved.body.fields), ['email']);
       assert.equal(code(await bridge.call('PATCH', `/users/${other}`, { email: 'GRACE@example.com' })), 200, 'its own in other letters');
+      assert.equal(code(await bridge.call('PATCH', `/users/${other}`, { email: null })), 200);
+      const heir = await bridge.call('POST', '/users', { name: 'Hopper', email: 'grace@example.com' });
+      assert.equal(heir.status, 201, `an address that was given up is free: ${heir.text}`);
     });
 
     it('always have one among them who manages them', async () => {
