@@ -34,7 +34,7 @@ export async function assembled(
   const catalogue = keptCatalogue(store);
   if (created) await beginning({ store, users, config, today: today(), say });
   const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
-  const parts: Parts = { store, users, runs, catalogue, today, now, production: config.production };
+  const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
   const rooms = billingRooms(parts, { log, config });
   const origins = [...config.origins];
   const app = bridge(parts, { log, limit: config.rateLimit, origins: () => origins, rooms: rooms.routers, ...(pages ? { pages } : {}) });

@@ -1,5 +1,8 @@
 /** Who may do what: permissions per entity and action, API read and write, expert level and Expert Mode. */
+import { actionsOf } from '../shared/actions/index.js';
+import { entities } from '../shared/entities/index.js';
 import { forbidden, needsExpert } from '../shared/fault.js';
+import { isEntity } from '../shared/fields.js';
 import type { Action, EntityName } from '../shared/types.js';
 
 /** The person or script behind a request. */
@@ -25,6 +28,22 @@ export function permission(user: User, entity: EntityName, action: string): Perm
   return found === 'run' || found === 'propose' ? found : 'none';
 }
 
+/**
+ * Why a permission names nothing that there is: one with a typing error would be kept, would never match, and would leave
+ * open or closed what somebody meant to close or open. What can be done to runs is the runs' own.
+ */
+export function permissionFault(name: string): string | undefined {
+  const [whose = '', action] = name.split('.');
+  if (whose !== '*' && !isEntity(whose)) return `"${name.slice(0, 80)}": there is no entity "${whose.slice(0, 40)}"; give one of ${known.join(', ')}, or *.`;
+  if (action === undefined || action === 'read' || whose === 'runs') return undefined;
+  const actions = new Set((whose === '*' ? known : [whose as EntityName]).flatMap((each) => actionsOf(each).map((one) => one.name)));
+  return actions.has(action)
+    ? undefined
+    : `"${name.slice(0, 80)}": there is no action "${action.slice(0, 40)}"; give one of ${[...actions].join(', ')}, or read.`;
+}
+
+const known = entities.map(({ name }) => name);
+
 /** Why this user may not use the action, or undefined. Status is not looked at. */
 export function objection(user: User, action: Action, expert: boolean): { readonly why: string; readonly code: 403001 | 403003 } | undefined {
   if (!user.apiWrite) return { code: 403001, why: `${user.name} may read but not write (API write is off). An administrator can change that.` };
@@ -49,6 +68,16 @@ export function authorise(user: User, action: Action, expert: boolean): 'run' | 
   const no = objection(user, action, expert);
   if (no) throw no.code === 403001 ? forbidden(no.why) : needsExpert(no.why);
   return permission(user, action.entity, action.name) === 'propose' ? 'propose' : 'run';
+}
+
+/** Whether the user may look at records of the entity. */
+export function mayRead(user: User, entity: EntityName): boolean {
+  try {
+    authoriseReading(user, entity);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reading an entity: API read, and no `none` for `<entity>.read`; users only with a permission on them. */

@@ -1,5 +1,4 @@
 /** What a new database begins with: the shipped configuration, the first administrator, and a sample company to try. */
-import type { RecordOf } from '../shared/types.js';
 import { install, sample, sampleUsers } from './sample.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store.js';
@@ -16,33 +15,14 @@ export interface Beginning {
 /** Fills a database that was just made. The administrator's token is printed once unless ADMIN_TOKEN gave it. */
 export async function beginning({ store, users, config, today, say }: Beginning): Promise<void> {
   await install(store);
-  const id = await administrator(store);
+  const id = await users.add(
+    { name: 'Administrator', email: 'admin@example.com', permissions: { '*': 'run' }, expertLevel: 5, apiWrite: true },
+    'The first administrator.',
+  );
   const { token } = await users.issue(id, 'First administrator', 3_650, config.adminToken);
   if (!config.adminToken) say(`Administrator's token (shown once, keep it safe): ${token}`);
   if (config.sample > 0) {
     await sample(store, { customers: config.sample, today });
     if (!config.production) await sampleUsers(store);
   }
-}
-
-/** The first user: everything at once, in Expert Mode up to Full. */
-export async function administrator(store: Store, email = 'admin@example.com', name = 'Administrator'): Promise<RecordOf['id']> {
-  return store.transaction(async (inside) => {
-    const [id] = await inside.allocate('users', 1);
-    await inside.apply(
-      [
-        {
-          entity: 'users',
-          id: id!,
-          kind: 'create',
-          version: 0,
-          before: {},
-          why: 'The first administrator.',
-          after: { name, email, permissions: { '*': 'run' }, expertLevel: 5, apiRead: true, apiWrite: true, active: true },
-        },
-      ],
-      new Date().toISOString(),
-    );
-    return id!;
-  });
 }

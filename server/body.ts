@@ -1,6 +1,6 @@
 /** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
 import express, { type Request, type RequestHandler } from 'express';
-import { malformedBody, tooLarge, unknownField, wrongMediaType } from '../shared/fault.js';
+import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } from '../shared/fault.js';
 import type { Values } from '../shared/types.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
@@ -8,7 +8,16 @@ export const mostBytes = 32 * 1024 * 1024;
 const deepest = 20;
 
 /** Takes the bytes; what they mean is decided by `bodyOf`, so that every route refuses the same way. */
-export const rawBody: RequestHandler = express.raw({ type: () => true, limit: mostBytes, inflate: true });
+export const rawBody: RequestHandler = (request, response, next) => {
+  // Said at once, not after the last of its bytes.
+  if (Number(request.get('content-length')) > mostBytes) return next(tooMuch());
+  // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
+  if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+  read(request, response, next);
+};
+
+const read = express.raw({ type: () => true, limit: mostBytes, inflate: true });
+const tooMuch = (): Fault => tooLarge(`A body may have at most ${mostBytes / 1024 / 1024} MB.`);
 
 /** The body as an object; an empty body is `{}`. */
 export function bodyOf(request: Request): Values {
@@ -36,7 +45,7 @@ export function bodyOf(request: Request): Values {
 /** Express's own complaints about a body, as faults of ours. */
 export function bodyFault(error: unknown): Error | undefined {
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-  if (type === 'entity.too.large') return tooLarge(`A body may have at most ${mostBytes / 1024 / 1024} MB.`);
+  if (type === 'entity.too.large') return tooMuch();
   if (type === 'encoding.unsupported') return wrongMediaType('Send the body plain, or compressed with gzip, deflate or br.');
   if (type.startsWith('request.') || type.startsWith('entity.') || type === 'stream.encoding.set') return malformedBody('The body could not be read.');
   // A body that says it is gzip and is not fails in zlib, without a type.

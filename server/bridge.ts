@@ -6,10 +6,10 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
-import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, slowDown, wrongMethod } from '../shared/fault.js';
-import { entities } from '../shared/entities/index.js';
+import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, notSignedIn, slowDown } from '../shared/fault.js';
 import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
+import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
 import { root, route, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
@@ -88,6 +88,7 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
       filter: (request, response) => !String(response.getHeader('content-type')).includes('event-stream') && compression.filter(request, response),
     }),
   );
+  app.use(['/health', '/ready', '/metrics', '/openapi.json', '/docs'], onlyRead);
   app.use(measured());
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
@@ -129,11 +130,13 @@ function api(
       handler: (_request, _response, next) => next(slowDown(60)),
     }),
   );
+  router.use(methods);
   // Sign-in alone needs no token; everything else is refused before a byte of its body is read.
   router.use('/sign-in', (request, response, next) => (request.method === 'POST' ? rawBody(request, response, next) : next()));
   router.use(signInRoute(parts));
   router.use(
     route0(async (request, response) => {
+      if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw notSignedIn('Send one Authorization header, not several.');
       response.locals['user'] = await parts.users.authenticate(request.get('authorization'));
     }),
   );
@@ -142,7 +145,6 @@ function api(
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
   router.use(recordRoutes(parts));
-  router.use(methods);
   return router;
 }
 
@@ -173,16 +175,6 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
   };
 }
 
-/** A path that exists with a method that does not. */
-const methods: RequestHandler = (request, _response, next) => {
-  const [, first = '', second, third] = request.path.split('/');
-  const known = entities.some(({ name }) => name === first);
-  if (!known) return next();
-  const allowed =
-    second === undefined || second === '' ? ['GET', 'POST'] : third === undefined || third === '' ? ['GET', 'POST', 'PATCH', 'DELETE'] : ['GET', 'POST'];
-  next(allowed.includes(request.method) ? undefined : wrongMethod(request.method, allowed));
-};
-
 /** The one catch: a fault is answered as it is, anything else is logged and answered 500001 without details. */
 function oneCatch(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
@@ -193,7 +185,7 @@ function oneCatch(log: Logger): ErrorRequestHandler {
       return;
     }
     if (fault.status === 401) response.set('WWW-Authenticate', 'Bearer');
-    if (fault.status === 405) response.set('Allow', fault.hint.replace(/^.*use (.*)\.$/, '$1'));
+    if (fault.status === 405) response.set('Allow', allowHeader(fault.hint.replace(/^.*use (.*)\.$/, '$1').split(', ')));
     if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
     response.removeHeader('Content-Encoding');
     response.status(fault.status).json(fault);

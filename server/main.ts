@@ -57,9 +57,16 @@ function say(line: string): void {
 try {
   await main(settings(process.env));
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const words =
-    code === 'EADDRINUSE' ? 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.' : error instanceof Fault ? error.hint : message;
-  process.stderr.write(`Sheetbridge could not start: ${words}\n`);
+  process.stderr.write(`Sheetbridge could not start: ${whyNot(error)}\n`);
   process.exit(1);
+}
+
+/** One sentence for whoever starts it, with what the database or the system said where that is what helps. */
+function whyNot(error: unknown): string {
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0.';
+  if (code === 'EACCES') return `${message}. Choose another PORT or folder, or give it the right.`;
+  if (!(error instanceof Fault)) return message;
+  return cause instanceof Error ? `The database cannot be used (${cause.message || cause.name}). Check DATABASE_URL.` : error.hint;
 }

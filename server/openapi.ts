@@ -2,9 +2,11 @@
 import { Router } from 'express';
 import swagger from 'swagger-ui-express';
 import { actionsOf } from '../shared/actions/index.js';
+import { entity as entityOf } from '../shared/fields.js';
 import { entities } from '../shared/entities/index.js';
 import type { Action, Entity, Field, Property, Schema } from '../shared/types.js';
 import { billingPaths } from './billing/paths.js';
+import { answers, faults, id, json, orderHeaders, previewed, query, recordHeaders, reference, runPaths, sessionPaths } from './paths.js';
 import { root } from './request.js';
 
 type Json = { readonly [name: string]: unknown };
@@ -39,17 +41,13 @@ export function openapi(): Json {
         Fault: faultSchema,
         Preview: previewSchema,
         Order: orderSchema,
+        Selection: selectionSchema,
         ...Object.fromEntries(entities.map((entity) => [entity.title.replaceAll(' ', ''), recordSchema(entity)])),
       },
     },
-    paths: { ...session, ...runPaths, ...billingPaths, ...(Object.assign({}, ...entities.map(entityPaths)) as Json) },
+    paths: { ...sessionPaths, ...billingPaths, ...(Object.assign({}, ...entities.map(entityPaths)) as Json), ...runPaths },
   };
 }
-
-const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name.replaceAll(' ', '')}` });
-const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
-const faults: Json = { default: { description: 'Refused; the hint names the thing, the rule and the way out.', ...json(reference('Fault')) } };
-const answers = (description: string, schema: Json): Json => ({ 200: { description, ...json(schema) }, ...faults });
 
 const faultSchema: Json = {
   type: 'object',
@@ -81,54 +79,46 @@ const orderSchema: Json = {
     },
     where: { type: 'object' },
     parameters: { type: 'object' },
-    today: { type: 'string', format: 'date' },
+    today: { type: 'string', format: 'date', description: 'The business date of the preview.' },
     atomic: { type: 'boolean', description: 'All or nothing; the default up to 500 records.' },
-    force: { type: 'boolean' },
-    pilot: { type: 'integer' },
-    stopOnError: { type: 'boolean' },
+    force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
+    pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
+    stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },
+    control: {
+      type: 'object',
+      description: 'Of the preview that was agreed to: the run says at its end whether it came to the same.',
+      required: ['count', 'sum', 'hash'],
+      properties: { count: { type: 'integer' }, sum: { type: 'number' }, hash: { type: 'string' } },
+    },
   },
+  additionalProperties: false,
+};
+const selectionSchema: Json = {
+  type: 'object',
+  description: 'Exactly one of them.',
+  properties: { ids: { type: 'array', items: { type: 'string' } }, rows: { type: 'array', items: { type: 'object' } }, where: { type: 'object' } },
+  additionalProperties: false,
 };
 const previewSchema: Json = {
   type: 'object',
   description: 'What an order would do: rows with changes and charges, totals in pounds, refusals with reasons, digests.',
 };
 
-const session: Json = {
-  '/sign-in': {
-    post: {
-      tags: ['session'],
-      summary: 'Sign in',
-      security: [],
-      requestBody: json({ type: 'object', required: ['email', 'password'], properties: { email: { type: 'string' }, password: { type: 'string' } } }),
-      responses: answers('A token, its end and the user.', { type: 'object' }),
-    },
-    delete: { tags: ['session'], summary: 'Sign out', responses: { 204: { description: 'The token has ended.' }, ...faults } },
-  },
-  '/me': { get: { tags: ['session'], summary: 'Who is signed in, and where', responses: answers('The user and the environment.', { type: 'object' }) } },
-  '/entities': {
-    get: {
-      tags: ['session'],
-      summary: 'The entities with their fields and counts',
-      responses: answers('A list.', { type: 'array', items: { type: 'object' } }),
-    },
-  },
-};
-const id: Json = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
-const runPaths: Json = {
-  '/runs/{id}/rows': {
-    get: {
-      tags: ['runs'],
-      summary: 'The rows of a run',
-      parameters: [id, { name: 'outcome', in: 'query', schema: { type: 'string' } }],
-      responses: answers('Rows with outcome and message.', { type: 'array', items: { type: 'object' } }),
-    },
-  },
-  '/runs/{id}/records': {
-    get: { tags: ['runs'], summary: 'The records that a run changed', parameters: [id], responses: answers('Records by entity.', { type: 'object' }) },
-  },
-};
+/** What can be put inside a record, or listed with those of its owner. */
+const insideParameters = (name: Entity['name'], above?: string): Json[] => [
+  ...(['numbers', 'services', 'features'] as const)
+    .filter((each) => each !== name && ['customers', 'numbers', 'services'].includes(name) && entityOf(each).owners.some(({ entity }) => entity === name))
+    .flatMap((each) => [
+      query(`expand${each[0]!.toUpperCase()}${each.slice(1)}`, `Put its ${each} inside (flag).`),
+      query(`${each.slice(0, -1)}Active`, `Of those only the active ones (flag).`),
+    ]),
+  ...(above === 'customers' ? (['numbers', 'services'] as const) : [])
+    .filter((each) => entityOf(name).owners.some(({ entity }) => entity === each))
+    .map((each) => query(`include${each[0]!.toUpperCase()}${each.slice(1)}`, `Those on its ${each}, too (flag).`)),
+];
 
-const listParameters = ({ fields, statuses }: Entity): Json[] => [
+const listParameters = ({ name: entity, fields, statuses }: Entity, above?: string): Json[] => [
+  ...insideParameters(entity, above),
   ...[
     ['limit', 'At most this many, 1 to 1,000 (100).'],
     ['offset', 'Leave out so many.'],
@@ -138,6 +128,7 @@ const listParameters = ({ fields, statuses }: Entity): Json[] => [
     ['search', 'Text in any of the searched fields.'],
     ['createdSince', 'Made at or after this time.'],
     ['updatedSince', 'Changed at or after this time.'],
+    ['hidden', 'With the hidden ones (flag).'],
     ...(statuses
       ? [
           ['active', 'Only active ones (flag).'],
@@ -146,15 +137,10 @@ const listParameters = ({ fields, statuses }: Entity): Json[] => [
           ['reinstatedSince', 'Reinstated at or after.'],
         ]
       : []),
-  ].map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'string' } })),
+  ].map(([name = '', description = '']) => query(name, description)),
   ...fields
-    .filter(({ inner, type }) => !inner && type !== 'Data')
-    .map(({ name, label }) => ({
-      name,
-      in: 'query',
-      description: `${label} equals; also ${name}.gt .ge .lt .le .ne .in .contains.`,
-      schema: { type: 'string' },
-    })),
+    .filter(({ name, inner, type }) => !inner && type !== 'Data' && name !== 'hidden' && !(statuses && name === 'active'))
+    .map(({ name, label }) => query(name, `${label} equals; also ${name}.gt .ge .lt .le .ne .in .contains.`)),
 ];
 
 function entityPaths(entity: Entity): Json {
@@ -164,21 +150,22 @@ function entityPaths(entity: Entity): Json {
   const collection = actions.filter(({ on }) => on === 'record');
   const create = actions.find((each) => each.name === 'create');
   const edit = actions.find((each) => each.name === 'edit');
-  const owned = entity.owners.map(({ entity: owner }) => [
+  // The log is listed by record, below every record.
+  const owned = (name === 'activities' ? [] : entity.owners).map(({ entity: owner }) => [
     `/${owner}/{id}/${name}`,
     {
       get: {
         tags: [name],
         summary: `${titles} of one of ${owner}`,
-        parameters: [id, ...listParameters(entity)],
-        responses: answers(`${titles}.`, { type: 'array', items: record }),
+        parameters: [id, ...listParameters(entity, owner)],
+        responses: listed(`${titles}.`, record),
       },
       ...(create
         ? {
             post: {
               tags: [name],
               summary: `New ${title.toLowerCase()}`,
-              parameters: [id],
+              parameters: [id, previewed, ...recordHeaders.slice(0, 2)],
               requestBody: json(schemaOf(create.parameters)),
               responses: { 201: { description: 'Made.', ...json(record) }, ...faults },
             },
@@ -192,49 +179,72 @@ function entityPaths(entity: Entity): Json {
         tags: [name],
         summary: `List ${titles.toLowerCase()}`,
         parameters: listParameters(entity),
-        responses: answers('One page; Link and X-Total-Count say what is left. text/csv and application/x-ndjson stream everything.', {
-          type: 'array',
-          items: record,
-        }),
+        responses: listed('One page; Link and X-Total-Count say what is left. text/csv and application/x-ndjson stream everything.', record),
       },
       ...(create || collection.length > 0
         ? {
             post: {
               tags: [name],
               summary: 'Make one, or run an action on many (?action=NAME)',
-              parameters: [
-                { name: 'action', in: 'query', schema: { enum: actions.map((each) => each.name) } },
-                { name: 'preview', in: 'query', schema: { type: 'string' } },
-              ],
+              parameters: [{ name: 'action', in: 'query', schema: { enum: actions.map((each) => each.name) } }, previewed, ...orderHeaders],
               requestBody: json({ anyOf: [...(create ? [schemaOf(create.parameters)] : []), reference('Order')] }),
-              responses: answers('The record, the run with its rows, or the preview.', { type: 'object' }),
+              responses: {
+                200: { description: 'The run with its rows and the records after, or the preview.', ...json({ type: 'object' }) },
+                ...(create ? { 201: { description: 'The record that was made.', ...json(record) } } : {}),
+                202: { description: 'Accepted as a run to follow at Location.', ...json({ type: 'object' }) },
+                ...faults,
+              },
             },
           }
         : {}),
     },
     [`/${name}/actions`]: {
+      get: { tags: [name], summary: 'The actions there are', responses: answers('Offers.', offers) },
       post: {
         tags: [name],
         summary: 'The actions for these records, and why not',
-        requestBody: json(reference('Order')),
-        responses: answers('Offers.', { type: 'array', items: { type: 'object' } }),
+        requestBody: json(reference('Selection')),
+        responses: answers('Offers.', offers),
+      },
+    },
+    [`/${name}/{id}/actions`]: {
+      get: { tags: [name], summary: 'The actions for this record, and why not', parameters: [id], responses: answers('Offers.', offers) },
+    },
+    [`/${name}/{id}/activities`]: {
+      get: {
+        tags: [name],
+        summary: 'Who changed it, what, when and why',
+        parameters: [id, ...listParameters(entityOf('activities'))],
+        responses: listed('Lines of the log.', reference('Activity')),
       },
     },
     [`/${name}/{id}`]: {
-      get: { tags: [name], summary: `One ${title.toLowerCase()}`, parameters: [id], responses: answers(`The ${title.toLowerCase()}.`, record) },
+      get: {
+        tags: [name],
+        summary: `One ${title.toLowerCase()}`,
+        parameters: [id, query('fields', 'Only these fields.'), ...insideParameters(name)],
+        responses: answers(`The ${title.toLowerCase()}.`, record),
+      },
       ...(edit
         ? {
             patch: {
               tags: [name],
               summary: edit.title,
-              parameters: [id],
+              parameters: [id, previewed, ...recordHeaders],
               requestBody: json(schemaOf(edit.parameters)),
               responses: answers('The record after.', record),
             },
           }
         : {}),
       ...(standard.includes('delete')
-        ? { delete: { tags: [name], summary: `Delete ${title}`, parameters: [id], responses: { 204: { description: 'Deleted.' }, ...faults } } }
+        ? {
+            delete: {
+              tags: [name],
+              summary: `Delete ${title}`,
+              parameters: [id, previewed, ...recordHeaders],
+              responses: { 204: { description: 'Deleted.' }, ...faults },
+            },
+          }
         : {}),
     },
     ...Object.fromEntries(
@@ -246,11 +256,46 @@ function entityPaths(entity: Entity): Json {
   };
 }
 
+const listed = (description: string, items: Json): Json => ({
+  200: {
+    description,
+    headers: { 'X-Total-Count': { schema: { type: 'integer' } }, Link: { description: 'rel="next", while there is more.', schema: { type: 'string' } } },
+    content: {
+      'application/json': { schema: { type: 'array', items } },
+      'application/x-ndjson': { schema: { type: 'string' } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+  },
+  ...faults,
+});
+
+const offers: Json = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['name', 'title', 'menu', 'level', 'schema', 'available', 'of', 'reasons'],
+    properties: {
+      name: { type: 'string' },
+      title: { type: 'string' },
+      help: { type: 'string' },
+      menu: { type: 'string' },
+      quick: { type: 'boolean' },
+      level: { type: 'integer' },
+      schema: { type: 'object' },
+      permission: { enum: ['run', 'propose', 'none'] },
+      available: { type: 'integer', description: 'How many of the records it can run on.' },
+      of: { type: 'integer' },
+      reasons: { type: 'array', items: { type: 'object' }, description: 'Why not on the others, with their ids.' },
+      reason: { type: 'string', description: 'Why this user may not use it at all.' },
+    },
+  },
+};
+
 const actionPath = (action: Action, record: Json): Json => ({
   tags: [action.entity],
   summary: action.title,
   description: action.help,
-  parameters: [id, { name: 'preview', in: 'query', schema: { type: 'string' } }],
+  parameters: [id, previewed, ...recordHeaders],
   requestBody: json(schemaOf(action.parameters)),
   responses: answers('The record after the action.', record),
 });

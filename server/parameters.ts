@@ -4,6 +4,7 @@ import { badValue, Fault } from '../shared/fault.js';
 import { poundsToUnits } from '../shared/money.js';
 import type { Action, Catalogue, Property, Schema, Value, Values } from '../shared/types.js';
 import { checked, choicesOf, fromWire, isChoice } from '../shared/fields.js';
+import { permissionFault } from './authorise.js';
 import type { Order, Target } from './order.js';
 import { nearest, validated } from './validate.js';
 
@@ -21,7 +22,7 @@ export interface AskedTarget {
 export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
   const check = (given: Values): Values =>
     action.name === 'create' || action.name === 'edit'
-      ? fromWire(action.entity, checked(action.entity, action.name, given, catalogue))
+      ? fromWire(action.entity, permitted(action, checked(action.entity, action.name, given, catalogue)))
       : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
   if (targets.every((target) => target.parameters === undefined)) {
     const shared = check(parameters);
@@ -38,6 +39,17 @@ export function parametersFor(action: Action, { targets, parameters }: Pick<Orde
   const [first] = asked;
   if (first?.fault && asked.length === 1) throw first.fault;
   return asked;
+}
+
+/** The permissions of a user name what there is. */
+function permitted({ entity }: Action, values: Values): Values {
+  const { permissions } = values;
+  if (entity !== 'users' || typeof permissions !== 'object' || permissions === null) return values;
+  for (const name of Object.keys(permissions)) {
+    const fault = permissionFault(name);
+    if (fault !== undefined) throw badValue({ permissions: fault });
+  }
+  return values;
 }
 
 /** Preset names must stand in their list; statuses are the action's own business, with their flags. */

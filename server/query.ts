@@ -25,11 +25,10 @@ export interface Place {
   readonly single?: boolean | undefined;
   /** `GET /customers/1/features`: the entity of the owner. */
   readonly owner?: EntityName | undefined;
+  /** All of it goes out, as a stream: there is a limit only where one is asked for. */
+  readonly whole?: boolean | undefined;
   /** Further names that the route itself reads: `preview`, `as`. */
   readonly also?: readonly string[] | undefined;
-  /** The business's time zone, for dates where time stamps are compared (Europe/London). */
-  readonly timeZone?: string | undefined;
-  readonly today?: string | undefined;
 }
 
 export interface Asked {
@@ -42,8 +41,11 @@ export interface Asked {
   readonly others: ReadonlyMap<string, string>;
 }
 
-/** @param raw the query string as it came, without the question mark */
-export function parseQuery(name: EntityName, raw: string, place?: Place): Asked {
+/**
+ * @param raw the query string as it came, without the question mark
+ * @param timeZone the business's, for dates where time stamps are compared (Europe/London)
+ */
+export function parseQuery(name: EntityName, raw: string, place?: Place, timeZone?: string): Asked {
   const entity = entityOf(name);
   const given = new Given(raw);
   const others = new Map(
@@ -52,15 +54,16 @@ export function parseQuery(name: EntityName, raw: string, place?: Place): Asked 
       return value === undefined ? [] : [[each, value] as const];
     }),
   );
-  const expand = expandsOf(name, given);
-  const fields = fieldsOf(name, given);
+  // An order's conditions say which records, not what is shown of them.
+  const expand = place ? expandsOf(name, given) : {};
+  const fields = place && fieldsOf(name, given);
   const includes: EntityName[] = [];
   let query: Query = { ...noQuery, ...(fields ? { fields } : {}) };
   if (!place?.single) {
     for (const below of place?.owner === 'customers' ? (['numbers', 'services'] as const) : []) {
       if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
     }
-    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, place?.timeZone) };
+    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, timeZone) };
   }
   given.nothingLeft(place?.single ? `Here are ${['fields', ...expandNames(name)].join(', ')}.` : undefined);
   return { query, expand, includes, others };
@@ -194,7 +197,7 @@ function pageOf(name: EntityName, given: Given, place: Place | undefined): Parti
   if (idAfter !== undefined && !/^(0|[1-9]\d{0,17})$/.test(idAfter)) throw badQuery('idAfter', 'Give the id of the last record of the page before.');
   if (idAfter !== undefined && sort !== undefined) throw badQuery('idAfter', 'It works in the order of ids only: leave out sort, or page by offset.');
   if (idAfter !== undefined && offset !== undefined) throw badQuery('idAfter', 'Page by idAfter or by offset, not by both.');
-  const most = limit === undefined ? (place ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
+  const most = limit === undefined ? (place && !place.whole ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
   return {
     ...(most === undefined ? {} : { limit: most }),
     ...(offset === undefined ? {} : { offset: whole('offset', offset, 0, 100_000_000) }),

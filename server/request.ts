@@ -1,8 +1,8 @@
 /** What every route needs of a request: who asks, in which mode, on which business date. */
 import type { Request, RequestHandler, Response } from 'express';
-import { badQuery, badValue, Fault, versionMoved } from '../shared/fault.js';
+import { badQuery, badValue, Fault, noSuchPath, noSuchRecord, versionMoved } from '../shared/fault.js';
 import { isEntity } from '../shared/fields.js';
-import { noSuchPath } from '../shared/fault.js';
+import { idFault } from '../shared/values.js';
 import type { Catalogue, EntityName } from '../shared/types.js';
 import type { User } from './authorise.js';
 import type { Runs } from './runs/index.js';
@@ -17,6 +17,8 @@ export interface Parts {
   readonly catalogue: () => Promise<Catalogue>;
   readonly today: () => string;
   readonly now: () => string;
+  /** Where the business's days begin and end. */
+  readonly timeZone: string;
   readonly production: boolean;
 }
 
@@ -72,6 +74,12 @@ export function flag(parameters: ReadonlyMap<string, string>, name: string): boo
 export function entityOfPath(request: Request, name: string): EntityName {
   if (!isEntity(name)) throw noSuchPath(request.originalUrl.split('?')[0] ?? '');
   return name;
+}
+
+/** The id in an address: digits as the bridge writes them; anything else names no record, whatever a database would make of it. */
+export function idIn(entity: string, id: unknown): string {
+  if (idFault(id) !== undefined) throw noSuchRecord(entity, String(id));
+  return id as string;
 }
 
 /** The strong tag of a version. */

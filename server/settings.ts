@@ -1,5 +1,6 @@
 /** The settings of the process, checked; main.ts is their only reader of the environment. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { dateFault } from '../shared/dates.js';
 
 export interface Settings {
@@ -35,39 +36,80 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     throw new Error(`TIME_ZONE must be a time zone like Europe/London, not "${timeZone}".`);
   }
   return {
-    port: whole(env, 'PORT', 3000),
-    httpsPort: whole(env, 'HTTPS_PORT', 3443),
+    port: whole(env, 'PORT', 3000, { most: 65_535 }),
+    httpsPort: whole(env, 'HTTPS_PORT', 3443, { most: 65_535 }),
     host: env['HOST'] || '127.0.0.1',
     databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
-    adminToken: env['ADMIN_TOKEN'] || undefined,
+    adminToken: adminToken(env),
     sample: whole(env, 'SAMPLE', production ? 0 : 200),
     today,
     timeZone,
     production,
-    origins: (env['ORIGINS'] ?? '')
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean),
+    origins: origins(env),
     certificate: certificate(env),
-    smtp: env['SMTP_URL'] || undefined,
+    smtp: smtp(env),
     mailFrom: env['MAIL_FROM'] || 'billing@localhost',
-    logLevel: env['LOG_LEVEL'] || (production ? 'info' : 'warn'),
-    rateLimit: whole(env, 'RATE_LIMIT', 60_000),
+    logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
+    rateLimit: whole(env, 'RATE_LIMIT', 60_000, { least: 1 }),
   };
 }
 
-function whole(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function whole(env: Environment, name: string, otherwise: number, { least = 0, most = 999_999_999 } = {}): number {
   const text = env[name];
   if (text === undefined || text === '') return otherwise;
   if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} must be a whole number, not "${text}".`);
+  if (Number(text) < least || Number(text) > most) throw new Error(`${name} must be from ${least} to ${most}, not ${text}.`);
   return Number(text);
 }
 
-function certificate(env: Readonly<Record<string, string | undefined>>): Settings['certificate'] {
-  const [cert, key] = [env['TLS_CERT'], env['TLS_KEY']];
-  if (!cert && !key) return undefined;
-  if (!cert || !key || !existsSync(cert) || !existsSync(key)) throw new Error('TLS_CERT and TLS_KEY must both name a readable file (PEM).');
-  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+/** A token that no request could send would make an administrator whom nobody can be. */
+function adminToken(env: Environment): string | undefined {
+  const token = env['ADMIN_TOKEN'];
+  if (!token) return undefined;
+  if (!/^[\w.~+/-]{16,200}=*$/.test(token)) throw new Error('ADMIN_TOKEN must have 16 to 200 letters, digits and . ~ + / _ -, and no spaces.');
+  return token;
+}
+
+function origins(env: Environment): readonly string[] {
+  const listed = (env['ORIGINS'] ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  const wrong = listed.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  if (wrong !== undefined) throw new Error(`ORIGINS must be origins like https://excel.example.com, with commas between them; "${wrong}" is none.`);
+  return listed;
+}
+
+function smtp(env: Environment): string | undefined {
+  const url = env['SMTP_URL'];
+  if (!url) return undefined;
+  // What stands in it may be a password, so it is not repeated.
+  if (!URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
+    throw new Error('SMTP_URL must be like smtp://user:password@mail.example.com:587.');
+  return url;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function logLevel(env: Environment): string | undefined {
+  const level = env['LOG_LEVEL'];
+  if (!level) return undefined;
+  if (!logLevels.includes(level)) throw new Error(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`);
+  return level;
+}
+
+function certificate(env: Environment): Settings['certificate'] {
+  const [certPath, keyPath] = [env['TLS_CERT'], env['TLS_KEY']];
+  if (!certPath && !keyPath) return undefined;
+  try {
+    const pair = { cert: readFileSync(certPath ?? '', 'utf8'), key: readFileSync(keyPath ?? '', 'utf8') };
+    createSecureContext(pair);
+    return pair;
+  } catch {
+    throw new Error('TLS_CERT and TLS_KEY must both name a readable file, a certificate and its key as PEM.');
+  }
 }
 
 /** The business date in the business time zone. */

@@ -1,8 +1,9 @@
 /** Who is asking: bearer tokens, sign-in, and what an administrator does with users and tokens. */
-import { asText } from '../shared/values.js';
-import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, tokenEnded } from '../shared/fault.js';
+import { computed } from '../shared/fields.js';
+import { asText, isBlank, lineFault } from '../shared/values.js';
+import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../shared/fault.js';
 import type { RecordOf, Values } from '../shared/types.js';
-import { permission, type User } from './authorise.js';
+import { permission, type Permission, type User } from './authorise.js';
 import { hashPassword, isPassword, newToken, tokenHash } from './secrets.js';
 import type { Store } from './store.js';
 
@@ -24,12 +25,24 @@ export interface Users {
   tokens(userID: string): Promise<readonly Values[]>;
   revoke(userID: string, tokenID: string): Promise<void>;
   setPassword(userID: string, password: unknown): Promise<void>;
+  /** A user who need not sign in to be made: the first one, and those added by command. */
+  add(values: NewUser, why: string): Promise<RecordOf['id']>;
+}
+
+export interface NewUser {
+  readonly name: string;
+  readonly email: string;
+  readonly permissions: Readonly<Record<string, Permission>>;
+  readonly expertLevel: number;
+  readonly apiWrite: boolean;
 }
 
 const day = 86_400_000;
 /** How long an answer may be reused: a revoked token ends within a second, on every bridge. */
 const keptFor = 1_000;
 const sessionDays = 30;
+/** The longest password, in characters: hashing takes as long as the text is. */
+const LONGEST = 200;
 
 export function createUsers({ store, now = () => new Date() }: { readonly store: Store; readonly now?: () => Date }): Users {
   const kept = new Map<string, { readonly at: number; readonly found: Promise<User> }>();
@@ -81,11 +94,16 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     async signIn(email, password) {
       const absent = Object.entries({ email, password }).filter(([, value]) => value === undefined || value === null || value === '');
       if (absent.length > 0) throw missing(Object.fromEntries(absent.map(([name]) => [name, `${name === 'email' ? 'E-mail' : 'Password'} is required.`])));
-      if (typeof email !== 'string' || typeof password !== 'string' || password.length > 200) throw badValue({ email: 'E-mail and password are texts.' });
-      const [row] = await store.rows<{ id: string | number; passwordHash: string | null }>(
-        'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email',
-        { email: email.trim().toLowerCase() },
-      );
+      if (typeof email !== 'string') throw badValue({ email: 'Give a text.' });
+      if (typeof password !== 'string' || password.length > LONGEST) throw badValue({ password: `Give a text of at most ${LONGEST} characters.` });
+      // What no record can hold, no database need be asked for.
+      const [row] =
+        lineFault(email) === undefined
+          ? await store.rows<{ id: string | number; passwordHash: string | null }>(
+              'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email ORDER BY "users"."id"',
+              { email: email.trim().toLowerCase() },
+            )
+          : [];
       const right = await isPassword(password, row?.passwordHash ?? null);
       if (!row)
         throw new Fault(401001, 'Not Signed In', 'No user has this e-mail address. Check it for typing errors.', { fields: { email: 'Not known here.' } });
@@ -102,8 +120,9 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
       await store.transaction((inside) => inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "hash" = $hash', { hash, at: now().toISOString() }));
     },
     async tokens(userID) {
+      if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
       const rows = await store.rows<Record<string, string | number | null>>(
-        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt", "lastUsedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
+        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
         { userID: Number(userID) },
       );
       return rows.map((row) => ({ ...row, id: String(row['id']) }));
@@ -122,7 +141,11 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
       kept.clear();
     },
     async setPassword(userID, password) {
-      if (typeof password !== 'string' || password.length < 10 || password.length > 200) throw badValue({ password: 'A password has 10 to 200 characters.' });
+      if (password === undefined || password === null || password === '') throw missing({ password: 'Password is required.' });
+      if (typeof password !== 'string' || password.length < 10 || password.length > LONGEST)
+        throw badValue({ password: `A password has 10 to ${LONGEST} characters.` });
+      const fault = lineFault(password) ?? (isBlank(password) ? 'It has to hold more than spaces.' : undefined);
+      if (fault !== undefined) throw badValue({ password: fault });
       const passwordHash = await hashPassword(password);
       await store.transaction(async (inside) => {
         const changed = await inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(userID) });
@@ -131,6 +154,19 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
       });
       kept.clear();
     },
+    add: (values, why) =>
+      store.transaction(async (inside) => {
+        const given: Values = { ...values, apiRead: true, active: true };
+        const after = { ...given, ...computed('users', given) };
+        for (const [field, key] of [
+          ['name', 'name'],
+          ['email', 'emailKey'],
+        ] as const)
+          if ((await inside.taken('users', key, [after[key] ?? null])).size > 0) throw notUnique({ [field]: `Another user has "${asText(given[field])}".` });
+        const [id = ''] = await inside.allocate('users', 1);
+        await inside.apply([{ entity: 'users', id, kind: 'create', version: 0, before: {}, after, why }], now().toISOString());
+        return id;
+      }),
   };
 }
 

@@ -70,8 +70,17 @@ function one(field: Field | undefined, name: string, value: Value): Value {
   if (isBlank(value)) return null;
   if (field?.type === 'Currency') return poundsToUnits(value as number | string, name);
   if (field?.type === 'Number' && value === 0) return 0;
+  if (field?.format === 'charges') return (value as readonly Values[]).map(priced);
   return field?.format === 'percent' ? asText(value) : value;
 }
+
+/** A line of a price list. It is data, kept as it goes out: in pounds, as numbers. */
+const priced = (line: Values): Values =>
+  Object.fromEntries(
+    Object.entries(line).flatMap(([name, value]) =>
+      name === 'standardFeature' ? [[name, value]] : isBlank(value) ? [] : [[name, unitsToPounds(poundsToUnits(value as number | string, name))]],
+    ),
+  );
 
 /** "A1001 Northgate Dental": the fields that name the record, or its kind and id where they are empty. */
 export function label(name: EntityName, record: RecordOf): string {
@@ -154,7 +163,7 @@ function shape({ type, format, max, whole, multiline }: Field): Pick<Property, '
     case 'Flag':
       return { type: 'boolean' };
     case 'Data':
-      return format === 'list' ? { type: 'array', items: { type: 'object' } } : { type: 'object' };
+      return format === 'list' || format === 'charges' ? { type: 'array', items: { type: 'object' } } : { type: 'object' };
     case 'Preset Value(s)':
       return { type: 'array', items: { type: 'string' } };
     default:
@@ -237,11 +246,11 @@ export function compacted(text: string): string {
 /** The computed keys that follow from these values; of an edit only those whose sources it changes. */
 export function computed(name: EntityName, values: Values, record: Values = {}): Values {
   const made: Record<string, Value> = {};
-  for (const { name: field, from, compact } of entity(name).fields) {
+  for (const { name: field, from, compact, folded } of entity(name).fields) {
     if (!from?.some((source) => Object.hasOwn(values, source))) continue;
-    const parts = from.map((source) => values[source] ?? record[source] ?? null);
+    const parts = from.map((source) => (Object.hasOwn(values, source) ? values[source] : record[source]) ?? null);
     const joined = parts.some(isBlank) ? null : parts.map(asText).join('/');
-    made[field] = joined !== null && compact ? compacted(joined) : joined;
+    made[field] = joined === null ? null : compact ? compacted(joined) : folded ? joined.trim().toLowerCase() : joined;
   }
   return made;
 }

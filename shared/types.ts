@@ -97,13 +97,15 @@ export interface Field {
   readonly multiline?: true;
   /**
    * What a Text or Data must look like: addresses with commas, a decimal percentage, a safe pattern; a user's permissions,
-   * a list rather than an object.
+   * a list rather than an object, the prices of a price list.
    */
-  readonly format?: 'email' | 'percent' | 'pattern' | 'permissions' | 'list';
+  readonly format?: 'email' | 'percent' | 'pattern' | 'permissions' | 'list' | 'charges';
   /** Computed from these fields at every create and edit, joined with "/": the keys that searching and uniqueness need. */
   readonly from?: readonly string[];
   /** With `from`: without spaces, hyphens, dots and brackets, so that a number matches however it is spaced. */
   readonly compact?: true;
+  /** With `from`: in small letters, so that two addresses are one however they are typed. */
+  readonly folded?: true;
   /** A filter on this field compares the compacted value with that field instead. */
   readonly matchedBy?: string;
 }

@@ -138,12 +138,35 @@ function dataFault(value: unknown, depth = 0): string | undefined {
 
 const permission = /^(\*|[a-zA-Z]{1,40})(\.[a-zA-Z]{1,40})?$/;
 
+/** The prices of a price list, in pounds: each line names a standard feature of its own and what it costs. */
+function chargesFault(lines: readonly unknown[]): string | undefined {
+  const named = new Set<unknown>();
+  for (const [place, line] of lines.entries()) {
+    const where = `Line ${place + 1}`;
+    if (typeof line !== 'object' || line === null || Array.isArray(line))
+      return `${where}: give an object like {"standardFeature": "…", "serviceCharge": 4.5}.`;
+    const { standardFeature: name, serviceCharge, connectionCharge, ...others } = line as Readonly<Record<string, unknown>>;
+    const [other] = Object.keys(others);
+    if (other !== undefined) return `${where}: there is no "${other.slice(0, 40)}"; a line has standardFeature, serviceCharge and connectionCharge.`;
+    if (isBlank(name) || typeof name !== 'string') return `${where}: name its standardFeature.`;
+    if (named.has(name)) return `${where}: "${name.slice(0, 100)}" has a line already.`;
+    named.add(name);
+    if (isBlank(serviceCharge) && isBlank(connectionCharge)) return `${where}: give its serviceCharge or its connectionCharge.`;
+    for (const [field, price] of Object.entries({ serviceCharge, connectionCharge })) {
+      const fault = isBlank(price) ? undefined : moneyFault(price, { name: field, label: '', type: 'Currency', help: '' }, 'wire');
+      if (fault !== undefined) return `${where}, ${field}: ${fault}`;
+    }
+  }
+  return undefined;
+}
+
 function objectFault(value: unknown, { format }: Field): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) !== (format === 'list'))
-    return format === 'list' ? 'Give a list.' : 'Give an object.';
+  const isList = format === 'list' || format === 'charges';
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList) return isList ? 'Give a list.' : 'Give an object.';
   const fault = dataFault(value);
   if (fault !== undefined) return fault;
   if (JSON.stringify(value).length > LONGEST_DATA) return `At most ${LONGEST_DATA.toLocaleString('en-GB')} characters as JSON.`;
+  if (format === 'charges') return chargesFault(value as readonly unknown[]);
   if (format !== 'permissions') return undefined;
   const wrong = Object.entries(value).find(([name, may]) => !permission.test(name) || (may !== 'run' && may !== 'propose' && may !== 'none'));
   return wrong ? `"${wrong[0].slice(0, 80)}": give "entity", "entity.action" or "*" with "run", "propose" or "none".` : undefined;

@@ -89,7 +89,7 @@ describe('the query of a list', () => {
     it('that are dates begin at midnight in the business’s time zone', () => {
       assert.equal(where('updatedSince=2025-01-24')[0]!.value, '2025-01-24T00:00:00.000Z');
       assert.equal(where('updatedSince=2025-07-01')[0]!.value, '2025-06-30T23:00:00.000Z');
-      assert.equal(parseQuery('features', 'updatedSince=2025-07-01', { timeZone: 'America/New_York' }).query.where[0]!.value, '2025-07-01T04:00:00.000Z');
+      assert.equal(parseQuery('features', 'updatedSince=2025-07-01', list, 'America/New_York').query.where[0]!.value, '2025-07-01T04:00:00.000Z');
     });
 
     it('are refused where they are none, and an unescaped + is explained', () => {

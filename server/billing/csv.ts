@@ -1,7 +1,7 @@
 /** Tables as CSV (RFC 4180): out, safe to open in a spreadsheet; in, strictly. */
 import { malformedBody } from '../../shared/fault.js';
 import type { Value } from '../../shared/types.js';
-import { safe } from '../database/csv.js';
+import { textCell } from '../database/csv.js';
 
 /** One line; text that a spreadsheet would take for a formula is made text, dates and numbers stay what they are. */
 export function csvLine(cells: readonly (Value | undefined)[]): string {
@@ -10,8 +10,7 @@ export function csvLine(cells: readonly (Value | undefined)[]): string {
       if (cell === null || cell === undefined) return '';
       if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
       const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-      const shown = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : safe(text);
-      return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : textCell(text);
     })
     .join(',')}\r\n`;
 }

@@ -5,12 +5,12 @@
  */
 import { asText } from '../../shared/values.js';
 import { createInterface } from 'node:readline/promises';
-import { Fault } from '../../shared/fault.js';
+import { checked } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import { openStore } from '../database/index.js';
 import type { Store } from '../store.js';
 import { createUsers } from '../users.js';
-import { levels } from '../authorise.js';
+import { levels, permissionFault } from '../authorise.js';
+import { failed, option, withStore } from './opened.js';
 
 const usage = `Usage: npm run user -- COMMAND [--database URL]
   list                                     who there is
@@ -23,9 +23,25 @@ const usage = `Usage: npm run user -- COMMAND [--database URL]
   api EMAIL read|write|read,write|none     what the user may do over the API
   off EMAIL / on EMAIL                     switch a user off or on`;
 
+/** Words that each command has at most, itself included. */
+const most: Readonly<Record<string, number>> = {
+  list: 1,
+  add: Infinity,
+  token: 3,
+  revoke: 2,
+  password: 2,
+  permit: 4,
+  level: 3,
+  api: 3,
+  off: 2,
+  on: 2,
+};
+
 async function user(words: readonly string[], store: Store): Promise<string> {
   const users = createUsers({ store });
   const [command = '', email = '', third = '', fourth = ''] = words;
+  // A word too many is a typing error, and not to be guessed at.
+  if (words.length > (most[command] ?? 0)) throw new Error(usage);
   if (command === 'list') {
     const all = await store.all('users');
     return all
@@ -36,24 +52,10 @@ async function user(words: readonly string[], store: Store): Promise<string> {
       .join('\n');
   }
   if (command === 'add') {
-    if (!/^\S+@\S+$/.test(email) || !third) throw new Error(usage);
-    await store.transaction(async (inside) => {
-      const [id] = await inside.allocate('users', 1);
-      await inside.apply(
-        [
-          {
-            entity: 'users',
-            id: id!,
-            kind: 'create',
-            version: 0,
-            before: {},
-            why: 'Added by command.',
-            after: { name: words.slice(2).join(' '), email, permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: true },
-          },
-        ],
-        new Date().toISOString(),
-      );
-    });
+    if (!third) throw new Error(usage);
+    const name = words.slice(2).join(' ');
+    checked('users', 'create', { name, email });
+    await users.add({ name, email, permissions: {}, expertLevel: 0, apiWrite: false }, 'Added by command.');
     return `Added ${email}. Give permissions with permit, a password with password, a token with token.`;
   }
   const found = (await store.all('users')).find((each) => asText(each['email']).toLowerCase() === email.toLowerCase());
@@ -71,11 +73,13 @@ async function user(words: readonly string[], store: Store): Promise<string> {
       return `The password of ${email} is set; its tokens have ended.`;
     case 'permit':
       if (!third || !['run', 'propose', 'none'].includes(fourth)) throw new Error(usage);
+      if (permissionFault(third) !== undefined) throw new Error(permissionFault(third));
       return change(store, found, { permissions: { ...(found['permissions'] as Values), [third]: fourth } });
     case 'level':
       if (!/^[0-5]$/.test(third)) throw new Error(usage);
       return change(store, found, { expertLevel: Number(third) });
     case 'api':
+      if (!['read', 'write', 'read,write', 'none'].includes(third)) throw new Error(usage);
       return change(store, found, { apiRead: third.includes('read'), apiWrite: third.includes('write') });
     case 'off':
     case 'on':
@@ -111,21 +115,19 @@ async function change(store: Store, record: RecordOf, after: Values): Promise<st
 
 async function askPassword(): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('New password: ');
-  terminal.close();
-  return answer;
+  process.stderr.write('New password: ');
+  for await (const line of terminal) {
+    terminal.close();
+    return line;
+  }
+  throw new Error('No password was given.');
 }
 
 const words = process.argv.slice(2);
-const at = words.indexOf('--database');
-const url = at >= 0 ? words.splice(at, 2)[1] : process.env['DATABASE_URL'];
-const store = await openStore(url ?? 'sqlite:data/sheetbridge.sqlite');
 try {
-  await store.migrate();
-  process.stdout.write(`${await user(words, store)}\n`);
+  await withStore(option(words, 'database'), async (store) => {
+    process.stdout.write(`${await user(words, store)}\n`);
+  });
 } catch (error) {
-  process.stderr.write(`${error instanceof Fault ? error.hint : (error as Error).message}\n`);
-  process.exitCode = 1;
-} finally {
-  await store.close();
+  failed(error);
 }

@@ -8,6 +8,7 @@
 import { openStore } from '../database/index.js';
 import { settings } from '../settings.js';
 import type { Store } from '../store.js';
+import { option } from './opened.js';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -41,8 +42,7 @@ function headOf(arguments_: readonly string[]): Head | undefined {
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const at = words.indexOf('--database');
-  const url = at >= 0 ? words.splice(at, 2)[1] : undefined;
+  const url = option(words, 'database');
   const known = headOf(words);
   const store = await openStore(url ?? settings(process.env).databaseUrl);
   try {

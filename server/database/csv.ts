@@ -10,14 +10,21 @@ const quoting = /[",\r\n]/;
 
 export const safe = (text: string): string => (formula.test(text) ? `'${text}` : text);
 
-const quotedCell = (text: string): string => (quoting.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+/** As it is, in quotes where it needs them. */
+const plainCell = (text: string): string => (quoting.test(text) ? quoted(text) : text);
+/** Text that anybody may have typed: what was guarded stands in quotes, for readers that drop a lone apostrophe. */
+export function textCell(text: string): string {
+  const guarded = safe(text);
+  return guarded === text ? plainCell(text) : quoted(guarded);
+}
 
 /** A cell of a record in wire form: numbers stay numbers, lists and data are JSON, empty stays empty. */
 export function cell(field: Field, value: Value): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'object') return quotedCell(JSON.stringify(value));
-  return quotedCell(field.type === 'Date' || field.type === 'Timestamp' ? value : safe(value));
+  if (typeof value === 'object') return plainCell(JSON.stringify(value));
+  return field.type === 'Date' || field.type === 'Timestamp' ? plainCell(value) : textCell(value);
 }
 
 export const headerOf = (fields: Entity['fields']): string => `${fields.map(({ name }) => name).join(',')}\r\n`;

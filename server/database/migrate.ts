@@ -4,6 +4,7 @@
  * All of it happens in one transaction: killed half-way, nothing has happened.
  */
 import { Umzug } from 'umzug';
+import type { Value } from '../../shared/types.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
@@ -16,7 +17,8 @@ export interface Step {
 }
 
 const FIRST = '001-tables';
-const steps: readonly Step[] = [];
+const steps: readonly Step[] = [{ name: '002-price-lists-in-pounds', up: priceListsInPounds }];
+
 /** Any constant: several bridges that start together take turns. */
 const LOCK = 7_211_401;
 
@@ -65,6 +67,21 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
   await umzug.up();
   await addMissing(line, schema);
   return { created };
+}
+
+/** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */
+async function priceListsInPounds(line: Line): Promise<void> {
+  const inPounds = (entry: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, typeof value === 'number' ? value / 10_000 : value]));
+  for (const { id, charges } of await line.select<{ id: string; charges: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("charges" AS TEXT) AS "charges" FROM "fixedFeeTariffs"',
+  )) {
+    const lines = JSON.parse(charges ?? '[]') as readonly Readonly<Record<string, Value>>[];
+    await line.change('UPDATE "fixedFeeTariffs" SET "charges" = $charges WHERE "id" = CAST($id AS BIGINT)', {
+      charges: JSON.stringify(lines.map(inPounds)),
+      id,
+    });
+  }
 }
 
 async function addMissing(line: Line, schema: Schema): Promise<void> {

@@ -1,7 +1,6 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
-import { asText } from '../../shared/values.js';
 import type { Request, Response } from 'express';
-import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
+import { badValue, missing, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
 import { dateFault } from '../../shared/dates.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
@@ -11,7 +10,8 @@ import { findAction, preview } from '../engine.js';
 import { withoutRepeats, type Order, type Target } from '../order.js';
 import { present } from '../present.js';
 import { parseQuery } from '../query.js';
-import { expectedVersion, expertMode, flag, parametersOf, queryOf, userOf, type Parts } from '../request.js';
+import { whereText } from '../where.js';
+import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../runs/index.js';
 import { sendPreview } from './send.js';
 
@@ -24,14 +24,13 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
   const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
-  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(entity, id);
   await submit(
     parts,
     request,
     response,
     action,
     {
-      targets: [{ id, ...(version === undefined ? {} : { version }) }],
+      targets: [{ id: idIn(entity, id), ...(version === undefined ? {} : { version }) }],
       parameters: bodyOf(request),
       single: true,
     },
@@ -54,7 +53,8 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
   const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
   const body = bodyOf(request);
-  const { ids, rows, where, parameters = {}, today, ...options } = body;
+  const { ids, rows, where, parameters: shared, today, ...options } = body;
+  const parameters = shared ?? {};
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
   if (unknown.length > 0)
     throw unknownField(
@@ -62,7 +62,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
         unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
       ),
     );
-  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
+  if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
   await submit(
     parts,
@@ -119,8 +119,10 @@ async function submit(
 /** Sends what the runs answered. */
 export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined || status === 204) response.end();
-  else if (typeof body === 'string') response.send(body);
+  if (body === undefined || status === 204) {
+    response.removeHeader('Content-Type');
+    response.end();
+  } else if (typeof body === 'string') response.send(body);
   else response.json(body);
 }
 
@@ -136,7 +138,7 @@ async function targetsOf(
     throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
-    const found = await parts.store.ids(entity, parseQuery(entity, whereText(where)).query, mostRecords);
+    const found = await parts.store.ids(entity, parseQuery(entity, whereText(entity, where), undefined, parts.timeZone).query, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));
@@ -156,10 +158,22 @@ function newRows(rows: Value | undefined): readonly Target[] {
   if (rows.length > mostRecords) throw tooMany(rows.length);
   return rows.map((row: Value, index): Target => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-    const { parameters } = row as Values;
+    const { id, digest, parameters, ...rest } = row as Values;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: the row of a new record has parameters, and a digest.` });
+    const place = `+${index + 1}`;
+    // The preview calls new records +1, +2 …; they get their ids when they are made.
+    if (id !== undefined && id !== null && id !== place)
+      throw badValue({ rows: `Row ${index + 1}: a new record has no id yet; leave it out, or give "${place}" as the preview did.` });
     if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
-    return { id: `+${index + 1}`, parameters: parameters as Values };
+    return { id: place, ...digestOf(digest, index), parameters: parameters as Values };
   });
+}
+
+function digestOf(digest: Value | undefined, index: number): Pick<Target, 'digest'> {
+  if (digest === undefined || digest === null || digest === '') return {};
+  if (typeof digest !== 'string' || digest.length > 100) throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
+  return { digest };
 }
 
 function idOf(value: Value | undefined, index: number): string {
@@ -175,27 +189,14 @@ function targetOf(row: Value, index: number): Target {
   if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
   if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
     throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
-  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
-    throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
   if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters)))
     throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
   return {
     id: idOf(id, index),
     ...(typeof version === 'number' ? { version } : {}),
-    ...(typeof digest === 'string' && digest !== '' ? { digest } : {}),
+    ...digestOf(digest, index),
     ...(parameters ? { parameters: parameters as Values } : {}),
   };
-}
-
-/** `{"status": "Active", "active": true}` as a query string, so that lists and orders read filters by the same rules. */
-export function whereText(where: Value): string {
-  if (typeof where !== 'object' || where === null || Array.isArray(where)) throw badValue({ where: 'Give an object of filters, like {"status": "Active"}.' });
-  return Object.entries(where as Values)
-    .map(([name, value]) => {
-      const text = Array.isArray(value) ? value.join(',') : asText(value);
-      return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
-    })
-    .join('&');
 }
 
 function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {

@@ -1,17 +1,17 @@
 /** The generic REST of every entity: lists, single records, nested lists, actions, activity; writes go on to orders.ts. */
 import { Router, type Request, type Response } from 'express';
-import { forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
+import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
-import { authoriseReading } from '../authorise.js';
+import { authoriseReading, mayRead, type User } from '../authorise.js';
 import { bodyOf } from '../body.js';
 import { noQuery, parseQuery } from '../query.js';
 import { offers } from '../offers.js';
-import { expertMode, entityOfPath, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import type { Query } from '../store.js';
-import { expanded } from './expand.js';
+import { expanded, type Expand } from './expand.js';
 import { orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from './send.js';
 
@@ -26,13 +26,8 @@ export function recordRoutes(parts: Parts): Router {
       const user = userOf(response);
       const listed = [];
       for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
-        let count: number | null = null;
-        try {
-          authoriseReading(user, name);
-          count = await store.count(name, noQuery);
-        } catch {
-          /* What may not be read has no count. */
-        }
+        // What may not be read has no count.
+        const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
         listed.push({
           name,
           title,
@@ -85,8 +80,9 @@ export function recordRoutes(parts: Parts): Router {
       authoriseReading(userOf(response), entity);
       if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
+      authoriseInside(userOf(response), expand);
       const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
-      if (!record) throw noSuchRecord(entity, id);
+      if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
       const [full] = await expanded(store, entity, [record], expand);
       if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
       sendJSON(request, response, full);
@@ -112,6 +108,7 @@ export function recordRoutes(parts: Parts): Router {
     '/:entity/:id/activities',
     route((request, response) => {
       const [entity, id] = [named(request), idOf(request)];
+      authoriseReading(userOf(response), entity);
       return list(parts, request, response, 'activities', {
         where: [
           { field: 'entity', test: 'eq', value: entity },
@@ -146,33 +143,42 @@ export function recordRoutes(parts: Parts): Router {
 const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
 const rawID = (request: Request): string => String(request.params['id']);
 
-function idOf(request: Request): string {
-  const id = rawID(request);
-  if (!/^[1-9]\d{0,17}$/.test(id)) throw noSuchRecord(named0(request), id);
-  return id;
+const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? params['entity']), params['id']);
+
+/** What stands inside of a record may be looked at only by whom it would be shown to by itself. */
+function authoriseInside(user: User, expand: Expand): void {
+  for (const entity of Object.keys(expand) as EntityName[]) authoriseReading(user, entity);
 }
-const named0 = (request: Request): string => String(request.params['owner'] ?? request.params['entity']);
+
+/** The log and runs tell of records what they held: of those that a user may not look at they tell that user nothing. */
+function told(user: User): Query['where'] {
+  const known = entities.map(({ name }) => name).filter((name) => mayRead(user, name));
+  return known.length === entities.length ? [] : [{ field: 'entity', test: 'in', value: known }];
+}
+
+const readable = async (store: Parts['store'], user: User, id: string): Promise<boolean> =>
+  (await store.ids('activities', { ...noQuery, ids: [id], where: told(user) }, 1)).length > 0;
 
 /** A page of a list, or all of it as a stream where the caller accepts one. */
 async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
   authoriseReading(userOf(response), entity);
-  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), { owner: narrowed.owner?.entity, today: parts.today() });
+  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
+  const streamed = accept === 'application/x-ndjson' || accept === 'text/csv';
+  const place = { owner: narrowed.owner?.entity, whole: streamed };
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, parts.timeZone);
+  authoriseInside(userOf(response), expand);
   const query: Query = {
     ...asked,
-    where: [...asked.where, ...(narrowed.where ?? [])],
+    where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
-  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
   if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
-  if (accept !== 'application/json') {
-    const { limit, offset, ...whole } = query;
-    const bounded = /(^|&)limit=/.test(queryOf(request)) ? query : whole;
-    response.set('X-Total-Count', String(await store.count(entity, whole)));
-    return sendStream(
-      response,
-      accept === 'text/csv' ? 'text/csv' : 'application/x-ndjson',
-      store.stream(entity, bounded, accept === 'text/csv' ? 'csv' : 'ndjson'),
-    );
+  if (streamed) {
+    const [inside] = Object.keys(expand);
+    if (inside !== undefined)
+      throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
+    response.set('X-Total-Count', String(await store.count(entity, query)));
+    return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }
   const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
   response.set('X-Total-Count', String(total));

@@ -1,11 +1,12 @@
 /** Signing in and out, and what the pane shows of the person and the place. */
-import { Router } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { slowDown, unknownField } from '../../shared/fault.js';
+import { badValue, slowDown, unknownField } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
+import { isBlank, lineFault } from '../../shared/values.js';
 import { authoriseManaging } from '../users.js';
 import { bodyOf } from '../body.js';
-import { parametersOf, route, userOf, type Parts } from '../request.js';
+import { idIn, parametersOf, route, userOf, type Parts } from '../request.js';
 
 /** POST /sign-in needs no token; ten tries a minute and address keep guessing slow. */
 export function signInRoute({ users, production }: Parts): Router {
@@ -20,6 +21,7 @@ export function signInRoute({ users, production }: Parts): Router {
       handler: (_request, _response, next) => next(slowDown(60)),
     }),
     route(async (request, response) => {
+      parametersOf(request, []);
       const { email, password } = only(bodyOf(request), ['email', 'password']);
       response.json(await users.signIn(email, password));
     }),
@@ -34,6 +36,7 @@ export function sessionRoutes(parts: Parts): Router {
   router.delete(
     '/sign-in',
     route(async (request, response) => {
+      parametersOf(request, []);
       await users.signOut(request.get('authorization'));
       response.status(204).end();
     }),
@@ -53,43 +56,40 @@ export function sessionRoutes(parts: Parts): Router {
     .get(
       route(async (request, response) => {
         parametersOf(request, []);
-        own(response, request.params['id']);
-        response.json(await users.tokens(String(request.params['id'])));
+        response.json(await users.tokens(own(request, response)));
       }),
     )
     .post(
       route(async (request, response) => {
+        parametersOf(request, []);
         authoriseManaging(userOf(response));
-        const { name, days } = only(bodyOf(request), ['name', 'days']);
-        response
-          .status(201)
-          .json(
-            await users.issue(String(request.params['id']), typeof name === 'string' ? name : 'API', days === undefined || days === null ? 365 : Number(days)),
-          );
+        const { name, days } = tokenAsked(bodyOf(request));
+        response.status(201).json(await users.issue(idIn('users', request.params['id']), name, days));
       }),
     );
   router.delete(
     '/users/:id/tokens/:token',
     route(async (request, response) => {
-      own(response, request.params['id']);
-      await users.revoke(String(request.params['id']), String(request.params['token']));
+      parametersOf(request, []);
+      await users.revoke(own(request, response), idIn('tokens', request.params['token']));
       response.status(204).end();
     }),
   );
   router.post(
     '/users/:id/password',
     route(async (request, response) => {
-      own(response, request.params['id']);
+      parametersOf(request, []);
       const { password } = only(bodyOf(request), ['password']);
-      await users.setPassword(String(request.params['id']), password);
+      await users.setPassword(own(request, response), password);
       response.status(204).end();
     }),
   );
 
   /** One's own tokens and password are one's own business; others' are the administrator's. */
-  function own(response: Parameters<typeof userOf>[0], id: unknown): void {
+  function own(request: Request, response: Response): string {
     const user = userOf(response);
-    if (user.id !== id) authoriseManaging(user);
+    if (user.id !== request.params['id']) authoriseManaging(user);
+    return idIn('users', request.params['id']);
   }
   return router;
 }
@@ -99,4 +99,16 @@ function only(body: Values, names: readonly string[]): Record<string, Value | un
   const unknown = Object.keys(body).filter((name) => !names.includes(name));
   if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
   return body;
+}
+
+/** What a new token is called and how many days it lasts, checked. */
+function tokenAsked(body: Values): { readonly name: string; readonly days: number } {
+  const { name, days } = only(body, ['name', 'days']);
+  const faults = {
+    ...(isBlank(name) || lineFault(name) === undefined ? {} : { name: lineFault(name)! }),
+    ...(typeof name === 'string' && name.length > 200 ? { name: 'At most 200 characters.' } : {}),
+    ...(isBlank(days) || typeof days === 'number' ? {} : { days: 'Give a whole number of days from 1 to 3650, without quotes.' }),
+  };
+  if (Object.keys(faults).length > 0) throw badValue(faults);
+  return { name: typeof name === 'string' && !isBlank(name) ? name : 'API', days: typeof days === 'number' ? days : 365 };
 }

@@ -1,13 +1,13 @@
 /** Runs over HTTP: the run and its progress, its rows, the records it changed, and what can be done to it. */
 import { Router, type Request, type Response } from 'express';
-import { badQuery, notAcceptable } from '../../shared/fault.js';
-import { authoriseReading } from '../authorise.js';
+import { badQuery, noSuchRecord, notAcceptable, unknownAction } from '../../shared/fault.js';
+import { authoriseReading, mayRead } from '../authorise.js';
 import { bodyOf } from '../body.js';
-import { safe } from '../database/csv.js';
-import { expertMode, flag, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
+import { textCell } from '../database/csv.js';
+import { expertMode, flag, idIn, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
 import { sendAnswer } from '../routes/orders.js';
 import { sendStream } from '../routes/send.js';
-import type { Outcome, Value, Values } from '../../shared/types.js';
+import type { EntityName, Outcome, Value, Values } from '../../shared/types.js';
 import { apiRoot } from './answers.js';
 import { controlActions } from './control.js';
 
@@ -18,13 +18,21 @@ const longestWait = 30;
 export function runRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const { runs } = parts;
+  /** A run tells what the records held that it changed. */
+  const open = async (response: Response, id: string): Promise<void> => {
+    const { entity } = await runs.run(id);
+    if (!mayRead(userOf(response), entity as EntityName)) throw noSuchRecord('runs', id);
+  };
 
   router.get(
     '/runs/:id',
+    // /runs/actions is the list of actions, as of every entity.
+    (request, _response, next) => next(request.params['id'] === 'actions' ? 'route' : undefined),
     route(async (request, response) => {
       authoriseReading(userOf(response), 'runs');
-      const query = parametersOf(request, ['wait', 'version', 'as', 'fields']);
+      const query = parametersOf(request, ['wait', 'version', 'as']);
       const id = idOf(request);
+      await open(response, id);
       const language = query.get('as');
       if (language !== undefined) {
         if (language !== 'curl' && language !== 'powershell') throw badQuery('as', 'There is curl and powershell.');
@@ -47,7 +55,7 @@ export function runRoutes(parts: Parts): Router {
       const outcome = outcomeOf(query.get('outcome'));
       const type = request.accepts(['application/json', 'text/csv', 'application/x-ndjson']);
       if (type === false) throw notAcceptable(['application/json', 'text/csv', 'application/x-ndjson']);
-      await runs.run(id);
+      await open(response, id);
       if (type === 'text/csv') {
         response.attachment(`run-${id}-rows.csv`);
         return sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
@@ -80,9 +88,12 @@ export function runRoutes(parts: Parts): Router {
   );
 
   router.post('/runs/:id', (request, response, next) => {
+    if (request.params['id'] === 'actions') return next();
     const name = /(?:^|&)action=([^&]*)/.exec(queryOf(request))?.[1];
-    // What every record can do (hide, unhide) goes the way of every record.
-    if (name === undefined || name === 'hide' || name === 'unhide') return next();
+    if (name === undefined || name === '')
+      throw unknownAction('', `Name one: POST …?action=NAME. Actions of a run: ${[...controlActions, 'hide', 'unhide'].join(', ')}.`);
+    // What every record can do goes the way of every record.
+    if (name === 'hide' || name === 'unhide') return next();
     act(parts, request, response).catch(next);
   });
   return router;
@@ -106,7 +117,7 @@ async function act({ runs, today, now }: Parts, request: Request, response: Resp
 
 export { controlActions };
 
-const idOf = (request: Request): string => String(request.params['id']);
+const idOf = (request: Request): string => idIn('runs', request.params['id']);
 
 function wholeOf(query: ReadonlyMap<string, string>, name: string, otherwise: number, most: number): number {
   const text = query.get(name);
@@ -142,7 +153,5 @@ async function* csv(pages: AsyncIterable<readonly Values[]>): AsyncGenerator<str
 /** Names and messages carry what anybody typed: none of it may come alive in a spreadsheet. */
 function cell(value: Value): string {
   if (value === null) return '';
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const text = safe(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'string' ? textCell(value) : JSON.stringify(value);
 }

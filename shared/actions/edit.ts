@@ -3,11 +3,11 @@
  * take effect from a date, and its history keeps what held before.
  */
 import { checkFeature, edited, ledgerFrom } from '../billing/index.js';
+import { configurationFaults } from '../configured.js';
 import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
-import { statusFaults } from '../statuses.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
 import { planned } from './changes.js';
@@ -89,7 +89,7 @@ function check(entity: EntityName, record: RecordOf, given: Values, { catalogue 
   const faults = {
     ...Object.fromEntries(cleared.map((name) => [name, `${fieldOf(entity, name)!.label} is required; it cannot be emptied.`])),
     ...valueFaults(entity, given, catalogue, 'inner'),
-    ...(entity === 'statuses' ? statusFaults({ ...record, ...given }, catalogue) : {}),
+    ...configurationFaults(entity, { ...record, ...given }, catalogue),
   };
   if (Object.keys(faults).length > 0) throw badValue(faults);
 }

@@ -1,10 +1,10 @@
 /** What a new record starts with: its owner checked, initial values, keys, and the holds of whatever it hangs on. */
 import { begun, checkFeature, held } from '../billing/index.js';
+import { configurationFaults } from '../configured.js';
 import { latest } from '../dates.js';
 import { formatUnits } from '../money.js';
 import { badValue, missing, refused } from '../fault.js';
 import { blankOf, computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
-import { statusFaults } from '../statuses.js';
 import { changed, made, Money, surroundings } from './changes.js';
 import { layered, statusWith } from './marks.js';
 import { thing } from './moves.js';
@@ -90,10 +90,8 @@ function begin(entity: EntityName, values: Values, context: Context): Values {
   if (entityOf(entity).statuses) return standing(entity, values, context);
   if (entity === 'payments') return { unallocated: values['amount'] ?? 0 };
   if (entity === 'transactions') return line(values);
-  if (entity === 'statuses') {
-    const faults = statusFaults({ ...blankOf(entity), ...values }, context.catalogue);
-    if (Object.keys(faults).length > 0) throw badValue(faults);
-  }
+  const faults = configurationFaults(entity, { ...blankOf(entity), ...values }, context.catalogue);
+  if (Object.keys(faults).length > 0) throw badValue(faults);
   return {};
 }
 

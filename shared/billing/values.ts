@@ -1,6 +1,7 @@
 /** Where a feature's values come from: its own field, else the standard feature's, else a fixed fee tariff's (domain §1). */
 import { addLength, periodEnds, type LengthUnit } from '../dates.js';
 import { refused } from '../fault.js';
+import { UNITS } from '../money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import type { Around, Scheme, Source } from './shapes.js';
 
@@ -52,7 +53,8 @@ export function fallbackPrice(values: Named, field: 'serviceCharge' | 'connectio
     const charges = tariff ? around.catalogue.named('fixedFeeTariffs', tariff)?.['charges'] : undefined;
     if (!Array.isArray(charges)) continue;
     for (const line of charges as readonly Values[]) {
-      if (line['standardFeature'] === name && typeof line[field] === 'number') return line[field];
+      // A price list is kept in pounds, of at most four decimals: rounding only takes away what floating point adds.
+      if (line['standardFeature'] === name && typeof line[field] === 'number') return Math.round(line[field] * UNITS);
     }
   }
   return 0;

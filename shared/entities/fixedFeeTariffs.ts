@@ -9,12 +9,11 @@ export const fixedFeeTariffs: Entity = {
   fields: [
     text('name', 'Name', 'What customers, numbers, services and features call it.', { required: true, max: 200, unique: true, set: 'create' }),
     text('description', 'Description', 'Whom it is for.', { max: 500 }),
-    data(
-      'charges',
-      'Charges',
-      'By standard feature, in ten-thousandths of a pound: [{"standardFeature": "SIP Channel", "serviceCharge": 45000, "connectionCharge": 0}].',
-      { set: 'edit', format: 'list', initial: [] },
-    ),
+    data('charges', 'Charges', 'By standard feature, in pounds: [{"standardFeature": "SIP Channel", "serviceCharge": 4.5, "connectionCharge": 0}].', {
+      set: 'edit',
+      format: 'charges',
+      initial: [],
+    }),
     flag('active', 'Active', 'It is offered for new records.', { initial: true }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
     identity('Fixed Fee Tariff'),

@@ -25,6 +25,13 @@ export const users: Entity = {
     flag('apiWrite', 'API Write', 'They may run actions.', { initial: false }),
     flag('active', 'Active', 'They may sign in.', { initial: true, index: true }),
     identity('User'),
+    text('emailKey', 'E-mail Key', 'Keeps two users from having one address in different letters.', {
+      ...inner,
+      from: ['email'],
+      folded: true,
+      unique: true,
+      max: 254,
+    }),
     text('passwordHash', 'Password Hash', 'What is kept of the password: enough to check it, not to read it.', { ...inner, max: 500 }),
     ...kept,
   ],

@@ -364,11 +364,12 @@ export const discountSchemes: readonly Values[] = (
   ...(typeof figure === 'number' ? { amount: pounds(figure) } : { percentage: figure }),
 }));
 
+/** A price list is data and says its prices in pounds. */
 const listed = (charges: Readonly<Record<string, readonly [each: number, once?: number]>>): Value =>
   Object.entries(charges).map(([standardFeature, [each, once]]) => ({
     standardFeature,
-    serviceCharge: pounds(each),
-    ...(once === undefined ? {} : { connectionCharge: pounds(once) }),
+    serviceCharge: each,
+    ...(once === undefined ? {} : { connectionCharge: once }),
   }));
 
 export const fixedFeeTariffs: readonly Values[] = [

@@ -28,8 +28,8 @@ const configured: Partial<Record<EntityName, readonly RecordOf[]>> = {
     record('5', { name: 'Odd', kind: 'Percentage', percentage: '33.333', amount: null }),
   ],
   fixedFeeTariffs: [
-    record('1', { name: 'Wholesale', charges: [{ standardFeature: 'Priced by tariff', serviceCharge: 70_000, connectionCharge: 100_000 }] }),
-    record('2', { name: 'Retail', charges: [{ standardFeature: 'Priced by tariff', serviceCharge: 90_000, connectionCharge: 150_000 }] }),
+    record('1', { name: 'Wholesale', charges: [{ standardFeature: 'Priced by tariff', serviceCharge: 7, connectionCharge: 10 }] }),
+    record('2', { name: 'Retail', charges: [{ standardFeature: 'Priced by tariff', serviceCharge: 9, connectionCharge: 15 }] }),
   ],
 };
 

@@ -193,6 +193,12 @@ describe('the bridge', function () {
         const csv = (await bridge.call('GET', '/features?fields=id,description,serviceCharge', undefined, { headers: { Accept: 'text/csv' } })).text;
         assert.match(csv.split('\r\n')[0]!, /^"?description"?,"?serviceCharge"?,"?id"?|^"?id"?/);
         assert.equal(csv.trim().split('\r\n').length, made.length + 1);
+        const from = async (query: string): Promise<string[]> =>
+          (await bridge.call('GET', `/features?fields=id&${query}`, undefined, { headers: { Accept: 'text/csv' } })).text.trim().split('\r\n').slice(1);
+        assert.deepEqual(await from('offset=1'), made.slice(1));
+        assert.deepEqual(await from('offset=1&%6cimit=2'), made.slice(1, 3));
+        const inside = await bridge.call('GET', '/services?expandFeatures', undefined, { headers: { Accept: 'text/csv' } });
+        assert.equal(inside.body.error_code, 400506, inside.text);
       });
       it('show the customer as people know it, where it is asked for', async () => {
         const asked = await bridge.call('GET', '/features?fields=customerName,id&limit=1');

@@ -1,0 +1,61 @@
+/** The commands as somebody types them: what is wrong is a sentence and exit code 1, and nothing is guessed at. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { freshSQLite } from './databases.js';
+import { startBridge } from './bridges.js';
+
+describe('the commands', function () {
+  this.timeout(120_000);
+  const folders: string[] = [];
+  let url = '';
+  before(() => {
+    url = freshSQLite(folders);
+  });
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (command: string, ...words: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly wrong: string }> =>
+    new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['--import', 'tsx', `server/commands/${command}.ts`, ...words],
+        { env: { ...process.env, DATABASE_URL: url } },
+        (error, out, wrong) => resolve({ code: error ? Number(error.code) : 0, out, wrong }),
+      );
+      child.stdin?.end();
+    });
+  const refused = async (why: RegExp, command: string, ...words: readonly string[]): Promise<void> => {
+    const { code, out, wrong } = await run(command, ...words);
+    assert.ok(code > 0, `${words.join(' ')}: ${out}`);
+    assert.match(wrong, why);
+    assert.ok(!/\n +at |node:internal/.test(wrong), wrong);
+  };
+
+  it('begin a new database as the bridge does, so that there is an administrator', async () => {
+    const { code, out } = await run('user', 'list');
+    assert.equal(code, 0);
+    const token = /keep it safe\): (\S+)/.exec(out)?.[1];
+    assert.match(out, /admin@example\.com/);
+    const bridge = await startBridge(url, { workers: false });
+    assert.equal((await bridge.call('GET', '/me', undefined, { as: token ?? null })).body.name, 'Administrator');
+    assert.ok((await bridge.call('GET', '/statuses', undefined, { as: token ?? null })).body.length > 10, 'and what is shipped');
+    await bridge.close();
+  });
+
+  it('of users refuse what is wrong, a word too many and a second user of one address', async () => {
+    assert.equal((await run('user', 'add', 'ann@example.com', 'Ann', 'Other')).code, 0);
+    await refused(/^email: Another user has "ANN@example.com"/, 'user', 'add', 'ANN@example.com', 'Ann', 'Two');
+    await refused(/^Usage/, 'user', 'off', 'ann@example.com', 'extra');
+    await refused(/^New password: No password was given/, 'user', 'password', 'ann@example.com');
+    await refused(/^DATABASE_URL has to begin with/, 'user', 'list', '--database', 'nonsense');
+    assert.match((await run('user', 'list')).out, /ann@example\.com\tAnn Other\tNone\t\{\}\n$/);
+  });
+
+  it('of the sample and of the log refuse the same', async () => {
+    await refused(/^There is no "--nope" here/, 'sample', '--nope');
+    await refused(/2025-02-30/, 'sample', '--customers', '1', '--today', '2025-02-30');
+    await refused(/--database needs a value/, 'verify', '--database');
+  });
+});

@@ -1,0 +1,97 @@
+/** The API's description is true: what it names is there, answers as it says, and has the members that it says. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { startBridge, type Bridge } from '../bridges.js';
+import { freshSQLite } from '../databases.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: unknown;
+  readonly items?: Schema;
+  readonly allOf?: readonly Schema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>;
+}
+interface Described {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+describe('the description of the API', function () {
+  this.timeout(120_000);
+  const folders: string[] = [];
+  let bridge: Bridge;
+  let described: Described;
+
+  before(async () => {
+    bridge = await startBridge(freshSQLite(folders), { sample: 20, workers: false });
+    described = (await bridge.call('GET', `${bridge.base}/openapi.json`)).body;
+    // A run and a line of the log.
+    await bridge.call('POST', '/customers', { name: 'Northgate Dental' });
+    const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
+    await bridge.call('PATCH', `/features/${id}`, { site: 'Leeds' });
+  });
+  after(async () => {
+    await bridge.close();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const parts = (schema: Schema): readonly Schema[] => {
+    if (schema.$ref) return parts(described.components.schemas[schema.$ref.split('/').at(-1)!]!);
+    return [schema, ...(schema.allOf ?? []).flatMap(parts)];
+  };
+
+  it('names nothing that it does not describe, and every variable of its paths', () => {
+    for (const [, name] of JSON.stringify(described).matchAll(/#\/components\/schemas\/([^"]+)/g)) assert.ok(described.components.schemas[name!], name);
+    for (const [path, operations] of Object.entries(described.paths))
+      for (const [method, { parameters = [] }] of Object.entries(operations))
+        assert.deepEqual(
+          parameters.filter((each) => each.in === 'path').map(({ name }) => name),
+          [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+          `${method} ${path}`,
+        );
+  });
+
+  it('of everything that is read says the status, the type and the members', async () => {
+    for (const [path, { get }] of Object.entries(described.paths)) {
+      if (!get) continue;
+      for (const [type, { schema }] of Object.entries(get.responses['200']?.content ?? {})) {
+        const answer = await bridge.call('GET', path.replaceAll(/\{\w+\}/g, '1'), undefined, { headers: { Accept: type } });
+        assert.equal(answer.status, 200, `${path} ${type} ${answer.text.slice(0, 200)}`);
+        assert.ok(answer.headers.get('content-type')?.startsWith(type), `${path} ${type}`);
+        if (type !== 'application/json') continue;
+        const [one] = Array.isArray(answer.body) ? answer.body : [answer.body];
+        const item = Array.isArray(answer.body) ? schema.items! : schema;
+        assert.ok(Array.isArray(answer.body) === (schema.type === 'array'), path);
+        if (one === undefined) continue;
+        const given = Object.keys(one as object);
+        for (const part of parts(item)) for (const name of part.required ?? []) assert.ok(given.includes(name), `${path} lacks ${name}`);
+        if (item.$ref) assert.deepEqual(given.toSorted(), Object.keys(parts(item)[0]!.properties ?? {}).toSorted(), path);
+      }
+    }
+  });
+
+  it('lists only query parameters that are there', async () => {
+    for (const [path, { get }] of Object.entries(described.paths)) {
+      const fields = parts(get?.responses['200']?.content?.['application/json']?.schema.items ?? {})[0]?.properties ?? {};
+      for (const { name, in: place } of get?.parameters ?? []) {
+        if (place !== 'query' || Object.hasOwn(fields, name)) continue;
+        const { text } = await bridge.call('GET', `${path.replaceAll(/\{\w+\}/g, '1')}?${name}=%00`);
+        assert.ok(!/no such (query )?parameter/.test(text), `${path} ${name}: ${text.slice(0, 200)}`);
+      }
+    }
+  });
+
+  it('lists every member of an order, control too', async () => {
+    const { properties = {} } = described.components.schemas['Order']!;
+    assert.ok(properties['control'] && properties['where'] && properties['today']);
+    for (const name of Object.keys(properties)) {
+      const { text } = await bridge.call('POST', '/features?action=drop&preview', { [name]: null });
+      assert.ok(!/400505/.test(text), `${name}: ${text}`);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+/** The forms in which an order names its records: what is not understood is refused by name, and nothing is quietly left out. */
+import assert from 'node:assert/strict';
+import { startBridge, type Answered, type Bridge } from '../bridges.js';
+import { eachDatabase } from '../databases.js';
+
+describe('an order', function () {
+  this.timeout(60_000);
+  eachDatabase((url) => {
+    let bridge: Bridge;
+    let customer = '';
+    const ids: string[] = [];
+
+    before(async () => {
+      bridge = await startBridge(await url(), { workers: false, env: { TIME_ZONE: 'Pacific/Kiritimati' } });
+      customer = (await bridge.call('POST', '/customers', { name: 'Northgate Dental' })).body.id;
+      for (const serviceName of ['a,b', 'c', 'd\\']) ids.push((await bridge.call('POST', `/customers/${customer}/services`, { serviceName })).body.id);
+    });
+    after(() => bridge.close());
+
+    const parameters = { status: 'Dropped', dateDrop: '2025-01-24' };
+    const preview = (body: object, action = 'drop'): Promise<Answered> =>
+      bridge.call('POST', `/services?action=${action}&preview`, JSON.stringify({ ...(action === 'drop' ? { parameters } : {}), ...body }));
+    const selected = async (where: object): Promise<string[]> => {
+      const answer = await preview({ where });
+      assert.equal(answer.status, 200, answer.text);
+      return (answer.body.rows as { id: string }[]).map(({ id }) => id);
+    };
+    const code = ({ body, status }: Answered): number => body?.error_code ?? status;
+
+    it('takes several values of a condition as a list, commas in them and all', async () => {
+      assert.deepEqual(await selected({ 'serviceName.in': ['a,b', 'c'] }), ids.slice(0, 2));
+      assert.deepEqual(await selected({ 'id.in': [Number(ids[0]), ids[1]] }), ids.slice(0, 2));
+      assert.deepEqual(await selected({ dateDrop: null, 'id.ge': ids[2] }), ids.slice(2));
+    });
+
+    it('refuses conditions that would mean something else than they say', async () => {
+      for (const [where, name] of [
+        [{ status: ['Active', 'Dropped'] }, 'status'],
+        [{ status: { $ne: 'Active' } }, 'status'],
+        [{ 'id.in': [['1']] }, 'id.in'],
+        [{ active: null }, 'active'],
+        [{ hidden: null }, 'hidden'],
+        [{ fields: 'id' }, 'fields'],
+        [{ expandFeatures: true }, 'expandFeatures'],
+        [{ '\ud800': 'x' }, 'where'],
+        [{ serviceName: '\ud800' }, 'serviceName'],
+        [{ serviceName: 'a\u0000' }, 'serviceName'],
+      ] as const) {
+        const answer = await preview({ where });
+        assert.equal(code(answer), 400506, `${JSON.stringify(where)} ${answer.text.slice(0, 200)}`);
+        assert.ok(answer.body.fields[name], answer.text);
+      }
+    });
+
+    it('takes null for not given', async () => {
+      assert.equal(code(await preview({ ids: ids.slice(0, 1), rows: null, where: null, today: null, atomic: null })), 200);
+      const missing = await preview({ ids: ids.slice(0, 1), parameters: null });
+      assert.deepEqual([code(missing), Object.keys(missing.body.fields)], [400503, ['status', 'dateDrop']]);
+    });
+
+    it('of new records takes what the preview gave for each, and refuses what it does not know', async () => {
+      const row = { parameters: { customerID: customer, serviceName: 'New' } };
+      for (const [rows, refusal] of [
+        [[{ ...row, version: 3 }], 400505],
+        [[{ ...row, customerID: customer }], 400505],
+        [[{ ...row, id: ids[0] }], 400504],
+        [[{ ...row, id: '+2' }], 400504],
+        [[{ ...row, digest: 5 }], 400504],
+      ] as const)
+        assert.equal(code(await preview({ rows }, 'create')), refusal, JSON.stringify(rows));
+      const shown = (await preview({ rows: [row] }, 'create')).body.rows[0] as { id: string; digest: string };
+      const order = (rows: object): Promise<Answered> => bridge.call('POST', '/services?action=create', { rows });
+      const moved = await order([{ ...row, id: shown.id, digest: 'another' }]);
+      assert.equal(code(moved), 409002, moved.text);
+      const done = await order([{ ...row, id: shown.id, digest: shown.digest }]);
+      assert.equal(done.body.rows?.[0].outcome, 'done', done.text);
+    });
+
+    it('and a list begin their days where the business does', async () => {
+      // On Kiritimati it is tomorrow for the last fourteen hours of a day in UTC.
+      const { createdAt } = (await bridge.call('GET', `/services/${ids[0]}`)).body as { createdAt: string };
+      const there = new Date(Date.parse(createdAt) + 14 * 3_600_000).toISOString().slice(0, 10);
+      const next = new Date(Date.parse(createdAt) + 38 * 3_600_000).toISOString().slice(0, 10);
+      assert.equal((await bridge.call('GET', `/services?id=${ids[0]}&createdAt.lt=${there}`)).body.length, 0);
+      assert.equal((await bridge.call('GET', `/services?id=${ids[0]}&createdAt.lt=${next}`)).body.length, 1);
+      assert.equal((await preview({ where: { id: ids[0], 'createdAt.lt': there } })).body.error_code, 400503);
+      assert.deepEqual(await selected({ id: ids[0], 'createdAt.lt': next }), [ids[0]]);
+    });
+  });
+});

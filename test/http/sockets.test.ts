@@ -1,0 +1,134 @@
+/** What arrives at the socket that no client library sends: an answer in JSON, at once, before more is read than is needed. */
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { startBridge, type Bridge } from '../bridges.js';
+import { freshSQLite } from '../databases.js';
+import { entities } from '../../shared/entities/index.js';
+import { openapi } from '../../server/openapi.js';
+import { methodsOf } from '../../server/methods.js';
+import { rmSync } from 'node:fs';
+
+describe('the socket', function () {
+  this.timeout(30_000);
+  const folders: string[] = [];
+  let bridge: Bridge;
+  let head = '';
+
+  before(async () => {
+    bridge = await startBridge(freshSQLite(folders), { workers: false });
+    head = `Host: x\r\nAuthorization: Bearer ${bridge.token}\r\nConnection: close\r\n`;
+  });
+  after(async () => {
+    await bridge.close();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Everything that comes back within two seconds. */
+  const sent = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(Number(new URL(bridge.base).port), '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      const over = setTimeout(() => socket.destroy(new Error(`no end after two seconds: ${answer}`)), 2_000);
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.on('error', reject);
+      socket.on('close', () => {
+        clearTimeout(over);
+        resolve(answer);
+      });
+    });
+  const refusal = async (text: string, status: number, code: number): Promise<string> => {
+    const answer = await sent(text);
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `), answer);
+    assert.match(answer, /content-type: application\/json/i, answer);
+    assert.match(answer, new RegExp(`"error_code":${code}`), answer);
+    return answer;
+  };
+  const json = 'Content-Type: application/json\r\n';
+
+  it('refuses a request without a Host in JSON', () => refusal(`GET /health HTTP/1.1\r\nConnection: close\r\n\r\n`, 400, 400500));
+
+  it('refuses an expectation that it cannot meet, and CONNECT', async () => {
+    await refusal(`POST /backend/api/v1/customers HTTP/1.1\r\n${head}${json}Expect: a-miracle\r\nContent-Length: 2\r\n\r\n{}`, 417, 417001);
+    await refusal(`CONNECT example.com:443 HTTP/1.1\r\n${head}\r\n`, 405, 405001);
+  });
+
+  it('asks for a body only when nothing else is wrong with the request', async () => {
+    const asking = (path: string, more: string, length: number): string =>
+      `POST /backend/api/v1${path} HTTP/1.1\r\nConnection: close\r\nHost: x\r\n${more}${json}Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`;
+    const token = `Authorization: Bearer ${bridge.token}\r\n`;
+    for (const [path, more, length, status, code] of [
+      ['/customers', '', 2, 401, 401001],
+      ['/me', token, 2, 405, 405001],
+      ['/customers', token, 400_000_000, 413, 413001],
+    ] as const) {
+      const answer = await refusal(asking(path, more, length), status, code);
+      assert.ok(!answer.includes('100 Continue'), answer);
+    }
+    const body = JSON.stringify({ name: 'Northgate Dental' });
+    const answer = await sent(asking('/customers', token, body.length) + body);
+    assert.match(answer, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 201 /, answer);
+  });
+
+  it('refuses a body that says it is too large without waiting for it', () =>
+    refusal(`POST /backend/api/v1/customers HTTP/1.1\r\n${head}${json}Content-Length: 400000000\r\n\r\n{`, 413, 413001));
+
+  it('refuses two tokens', () => refusal(`GET /backend/api/v1/me HTTP/1.1\r\n${head}Authorization: Bearer another-token\r\n\r\n`, 401, 401001));
+
+  it('takes an address in absolute form for its path', async () =>
+    assert.match(await sent(`GET http://elsewhere.example/backend/api/v1/me HTTP/1.1\r\n${head}\r\n`), /^HTTP\/1.1 200 /));
+});
+
+describe('the methods of a path', function () {
+  this.timeout(30_000);
+  const folders: string[] = [];
+  let bridge: Bridge;
+
+  before(async () => {
+    bridge = await startBridge(freshSQLite(folders), { workers: false });
+  });
+  after(async () => {
+    await bridge.close();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are those that are documented, and there is no documented path without methods', () => {
+    const { paths } = openapi() as { readonly paths: Readonly<Record<string, object>> };
+    for (const [path, operations] of Object.entries(paths)) {
+      const allowed = methodsOf(path.split('?')[0]!.replaceAll(/\{\w+\}/g, '1'));
+      for (const method of Object.keys(operations)) assert.ok(allowed?.includes(method.toUpperCase()), `${method} ${path}: ${allowed?.join()}`);
+    }
+  });
+
+  it('are named by 405 and by OPTIONS alike, of records, of what is below them and of pages', async () => {
+    for (const [path, allow] of [
+      ['/features', 'GET, HEAD, POST'],
+      ['/features/1', 'GET, HEAD, POST, PATCH, DELETE'],
+      ['/features/1/actions', 'GET, HEAD'],
+      ['/features/1/activities/', 'GET, HEAD'],
+      ['/customers/1/features/', 'GET, HEAD, POST'],
+      ['/activities', 'GET, HEAD'],
+      ['/activities/1', 'GET, HEAD'],
+      ['/me', 'GET, HEAD'],
+      ['/sign-in', 'POST, DELETE'],
+      ['/users/1/tokens', 'GET, HEAD, POST'],
+      ['/users/1/tokens/1', 'DELETE'],
+      ['/runs/1/rows', 'GET, HEAD'],
+      [`${bridge.base}/health`, 'GET, HEAD'],
+      [`${bridge.base}/docs`, 'GET, HEAD'],
+    ] as const) {
+      const refused = await bridge.call('PUT', path, {});
+      assert.deepEqual([refused.body.error_code, refused.headers.get('allow')], [405001, allow], path);
+      const options = await bridge.call('OPTIONS', path);
+      assert.deepEqual([options.status, options.headers.get('allow')], [204, allow], path);
+    }
+    for (const method of ['PATCH', 'DELETE']) assert.equal((await bridge.call(method, '/activities/1')).body.error_code, 405001);
+    for (const path of ['/nope', '/features/1/nope', '/features/1/customers', '/constructor']) {
+      assert.equal((await bridge.call('OPTIONS', path)).body.error_code, 404002);
+      assert.equal((await bridge.call('PUT', path, {})).body.error_code, 404002);
+    }
+  });
+
+  it('include reading of every entity', () => {
+    for (const { name } of entities) assert.ok(methodsOf(`/${name}`)?.includes('GET') && methodsOf(`/${name}/1`)?.includes('GET'));
+  });
+});
