@@ -117,7 +117,9 @@ function Header() {
     <header className="top">
       {signedIn && list && entity ? (
         <span className="hand">
-          {entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em>
+          {/* A sheet named for what is in it is named once. */}
+          {(list.sheetName ?? list.pointer.name) !== entity.titles && `${entity.titles} in `}
+          <em>{list.sheetName ?? list.pointer.name}</em>
         </span>
       ) : (
         <span className="hand">

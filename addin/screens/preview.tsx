@@ -10,7 +10,7 @@ import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { ownersOf } from '../flow/names.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
-import { capital, counted, day, deed, difference, figure, inSentence, pounds, shown } from '../words.js';
+import { capital, counted, day, deed, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
 import { billingSaid } from './form.js';
 import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from './previewWords.js';
 
@@ -98,7 +98,7 @@ export function PreviewScreen() {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: {why}
+                <span className="strong">{figure(count)}</span>: {readable(why, tongue())}
               </li>
             ))}
           </ul>
@@ -268,11 +268,11 @@ function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner:
               </span>
             )}
           </span>
-          <span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span>
+          <span className="money">{amountSaid(row)}</span>
         </>
       }
     >
-      {row.why !== undefined && <p className="bad">{row.why}</p>}
+      {row.why !== undefined && <p className="bad">{readable(row.why, words)}</p>}
       {row.warnings.map((warning) => (
         <p key={warning} className="caution">
           ⚠ {warning}
@@ -324,6 +324,14 @@ function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner:
       )}
     </Fold>
   );
+}
+
+/** What the row comes to; where it raises nothing now, what it does to a month's revenue. */
+function amountSaid({ outcome, net, monthlyBefore, monthlyAfter }: RowPreview): string {
+  if (outcome === 'refused') return 'cannot run';
+  if (net !== 0) return difference(net);
+  const monthly = monthlyAfter - monthlyBefore;
+  return Math.abs(monthly) < 0.005 ? '' : `${difference(Math.round(monthly * 100) / 100)} a month`;
 }
 
 const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => (

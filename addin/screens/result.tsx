@@ -5,8 +5,8 @@ import { previewReverse } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Notes } from './preview.js';
-import { entityNamed, go, home, say, usePane } from '../store.js';
-import { counted, difference, figure, inSentence, outcomeSaid, pounds } from '../words.js';
+import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
+import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -101,7 +101,7 @@ export function Result() {
             {not.slice(0, 20).map((row) => (
               <li key={row.id}>
                 <span className="strong">{row.label ?? preview?.rows.find(({ id }) => id === row.id)?.label ?? row.id}</span>: {outcomeSaid(row.outcome)}
-                {row.message ? `. ${row.message}` : ''}
+                {row.message ? `. ${readable(row.message, tongue())}` : ''}
               </li>
             ))}
           </ul>
@@ -111,7 +111,7 @@ export function Result() {
                 {not.slice(20, 500).map((row) => (
                   <li key={row.id}>
                     {row.label ?? row.id}: {outcomeSaid(row.outcome)}
-                    {row.message ? `. ${row.message}` : ''}
+                    {row.message ? `. ${readable(row.message, tongue())}` : ''}
                   </li>
                 ))}
               </ul>

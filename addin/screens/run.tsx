@@ -6,11 +6,11 @@ import { previewReverse } from '../flow/ordering.js';
 import { ownersOf } from '../flow/names.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { back, entityNamed, go, now, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { clock, counted, day, difference, figure, inSentence, outcomeSaid } from '../words.js';
+import { capital, clock, counted, day, difference, figure, inSentence, outcomeSaid, readable } from '../words.js';
 import { stateSaid } from './runWords.js';
 import { copy } from './result.js';
 
@@ -31,7 +31,11 @@ export function RunScreen({ id }: { readonly id: string }) {
   const words = tongue();
   const run = asked.value;
   if (run === undefined)
-    return <Screen title={`Run ${id}`}>{asked.why === undefined ? <p className="quiet">Looking…</p> : <p className="bad">{asked.why}</p>}</Screen>;
+    return (
+      <Screen title={`Run ${id}`}>
+        <Waiting asked={asked} />
+      </Screen>
+    );
   const entity = entityNamed(run.entity);
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const waits = run.status === 'Awaiting Approval';
@@ -106,7 +110,7 @@ export function RunScreen({ id }: { readonly id: string }) {
     <Screen title={run.title} foot={foot}>
       <dl className="pair">
         <dt>State</dt>
-        <dd className="strong">{stateSaid(run.status)}</dd>
+        <dd className="strong">{capital(stateSaid(run.status))}</dd>
         <dt>By</dt>
         <dd>
           {run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}
@@ -158,7 +162,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         </div>
       )}
       <Section title={approving ? 'Rows; take the tick away to strike one out' : 'Rows'}>
-        {rows.why !== undefined && <p className="bad">{rows.why}</p>}
+        <Waiting asked={rows} />
         <ul className="list">
           {(rows.value ?? []).slice(0, 200).map((row) => (
             <li key={row.id} style={{ padding: '4px' }}>
@@ -174,19 +178,14 @@ export function RunScreen({ id }: { readonly id: string }) {
                   }}
                 />
               ) : (
-                <p>
-                  <span className="strong">{row.label ?? row.id}</span>{' '}
-                  <span className="note">
-                    {owners.value?.get(String(row.id)) !== undefined && (
-                      <>
-                        {owners.value.get(String(row.id))}
-                        <br />
-                      </>
-                    )}
+                <>
+                  <p className="strong">{row.label ?? row.id}</p>
+                  {owners.value?.get(String(row.id)) !== undefined && <p className="note">{owners.value.get(String(row.id))}</p>}
+                  <p className="note">
                     {outcomeSaid(row.outcome)}
-                    {row.message ? ` · ${row.message}` : ''}
-                  </span>
-                </p>
+                    {row.message ? ` · ${readable(row.message, words)}` : ''}
+                  </p>
+                </>
               )}
             </li>
           ))}

@@ -2,6 +2,7 @@
 import { Button, Input, Link, Spinner } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { ActionOffer } from '../../shared/types.js';
+import { Line, Links } from '../parts/line.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
@@ -10,7 +11,7 @@ import { deselect, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
-import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
+import { ago, counted, figure, inSentence, readable, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { openActivityOfSelected } from '../flow/openActivity.js';
 
@@ -76,7 +77,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         <p className="head" style={{ fontSize: 16, lineHeight: '22px' }}>
           {said}
         </p>
-        <div className="row" style={{ fontSize: 13 }}>
+        <Links>
           {scope !== 'selected' && (
             <Link
               as="button"
@@ -137,7 +138,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               Only the {figure(moved.length)} changed since
             </Link>
           )}
-        </div>
+        </Links>
         {scope === 'matching' && (
           <p className="note">
             {pointer.conditions.length > 0
@@ -224,33 +225,19 @@ function Offer({ offer }: { readonly offer: ActionOffer }) {
   const can = available > 0 && reason === undefined && permission !== 'none';
   const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
   return (
-    <li>
-      <button
-        className={can ? 'press' : 'press off'}
-        type="button"
-        {...(can ? {} : { 'aria-disabled': true })}
-        onClick={() => {
-          if (can) chooseAction(offer);
-        }}
-      >
-        <span className="grow">
-          {title}
-          {can && permission === 'propose' && <span className="sub">Somebody else approves it before it runs.</span>}
-          {reason !== undefined && <span className="sub">{reason}</span>}
-        </span>
-        {reason === undefined && <span className="n">{count}</span>}
-        {can && (
-          <span className="chevron" aria-hidden="true">
-            ›
-          </span>
-        )}
-      </button>
+    <Line
+      title={title}
+      sub={reason ?? (can && permission === 'propose' ? 'Somebody else approves it before it runs.' : '')}
+      figure={reason === undefined ? count : undefined}
+      off={!can}
+      press={() => chooseAction(offer)}
+    >
       {reason === undefined && reasons.length > 0 && (
         <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>
           <ul className="sentences note">
             {reasons.slice(0, 6).map(({ why, count: n }) => (
               <li key={why}>
-                {figure(n)}: {why}
+                {figure(n)}: {readable(why, tongue())}
               </li>
             ))}
             {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
@@ -269,7 +256,7 @@ function Offer({ offer }: { readonly offer: ActionOffer }) {
           )}
         </Fold>
       )}
-    </li>
+    </Line>
   );
 }
 
@@ -282,7 +269,7 @@ function Related() {
   if (entity === undefined || scope === 'matching') return null;
   return (
     <Section title="Related">
-      <div className="row" style={{ fontSize: 13 }}>
+      <Links>
         {relations(entity.name).map((relation) => (
           <Link as="button" key={relation.said} disabled={busy} onClick={() => work(() => openRelated(relation))}>
             {relation.said}
@@ -298,7 +285,7 @@ function Related() {
             What happened to it
           </Link>
         )}
-      </div>
+      </Links>
     </Section>
   );
 }
@@ -350,7 +337,7 @@ function ListCare() {
           </Button>
         )}
       </div>
-      <div className="row" style={{ fontSize: 13 }}>
+      <Links>
         <Link
           as="button"
           onClick={() => {
@@ -363,7 +350,7 @@ function ListCare() {
         <Link as="button" onClick={() => go({ name: 'runs' })}>
           Runs
         </Link>
-      </div>
+      </Links>
     </Section>
   );
 }
