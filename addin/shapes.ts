@@ -71,3 +71,36 @@ export interface ActivityLine {
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly why: string | null;
 }
+
+/** A charge line of a feature, on an invoice or not yet. */
+export interface ExplainedLine {
+  readonly id: string;
+  readonly invoiceNumber: string | null;
+  readonly invoiceDate: string | null;
+  readonly net: number;
+  readonly backfilled: boolean;
+}
+
+export interface ExplainedPeriod {
+  readonly kind: string;
+  readonly periodFrom: string | null;
+  /** "2 Oct to 1 Nov 2024". */
+  readonly period: string;
+  readonly billDate: string | null;
+  readonly state: 'raised' | 'due' | 'not due yet' | 'held' | 'taken over' | 'gone';
+  /** Why it is held: "suspended from 28 Dec 2024". */
+  readonly hold: string;
+  readonly net: number;
+  readonly difference: number;
+  readonly words: readonly string[];
+  readonly transactions: readonly ExplainedLine[];
+}
+
+/** How a feature's charges came about. */
+export interface Explained {
+  readonly today: string;
+  readonly nextBillDate: string | null;
+  readonly raised: number;
+  readonly stillToRaise: number;
+  readonly periods: readonly ExplainedPeriod[];
+}

@@ -1,5 +1,5 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
-import { Button, Spinner } from '@fluentui/react-components';
+import { Button, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
 import { sizeOf, type Draft } from '../flow/draft.js';
@@ -9,7 +9,7 @@ import { previewToSheet } from '../flow/reporting.js';
 import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { ownersOf } from '../flow/names.js';
-import { entityNamed, home, say, tongue, usePane } from '../store.js';
+import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
 import { capital, counted, day, deed, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
 import { billingSaid } from './form.js';
 import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from './previewWords.js';
@@ -240,7 +240,7 @@ function Rows({ preview }: { readonly preview: Preview }) {
     <Section title="Row by row">
       <div>
         {rows.slice(0, many).map((row) => (
-          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} />
+          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} explained={preview.entity === 'features'} />
         ))}
       </div>
       {rows.length > many && (
@@ -252,7 +252,15 @@ function Rows({ preview }: { readonly preview: Preview }) {
   );
 }
 
-function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner: string | undefined; readonly signed: boolean }) {
+interface OneRow {
+  readonly row: RowPreview;
+  readonly owner: string | undefined;
+  readonly signed: boolean;
+  /** There is more to say of its charges than the preview does. */
+  readonly explained: boolean;
+}
+
+function Row({ row, owner, signed, explained }: OneRow) {
   const words = tongue();
   const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
   return (
@@ -321,6 +329,13 @@ function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner:
       )}
       {row.monthlyBefore !== row.monthlyAfter && (
         <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>
+      )}
+      {explained && !row.id.startsWith('+') && (
+        <div className="links">
+          <Link as="button" onClick={() => go({ name: 'charges', id: row.id, label: row.label })}>
+            Explain its charges so far
+          </Link>
+        </div>
       )}
     </Fold>
   );

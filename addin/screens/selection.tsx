@@ -1,19 +1,18 @@
 /** Follows the sheet: what is selected, what can be done with it, and what else there is to do with the list. */
-import { Button, Input, Link, Spinner } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { ActionOffer } from '../../shared/types.js';
-import { Line, Links } from '../parts/line.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { Links } from '../parts/line.js';
+import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
-import { chooseAction } from '../flow/ordering.js';
-import { deselect, takeScope } from '../flow/lists.js';
+import { takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
-import { ago, counted, figure, inSentence, readable, selectionSaid } from '../words.js';
+import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
-import { openActivityOfSelected } from '../flow/openActivity.js';
+import { openOne } from '../flow/openOne.js';
+import { Menu } from './menu.js';
 
 export function SelectionScreen() {
   const list = usePane(listInHand);
@@ -163,103 +162,6 @@ function InList({ onList }: { readonly onList: boolean }) {
   );
 }
 
-const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
-  { title: 'Actions', fits: ({ menu }) => menu === 'actions' },
-  { title: 'Expert', fits: ({ menu }) => menu === 'expert' },
-  { title: 'Records', fits: ({ menu }) => menu === 'standard' },
-];
-
-function Menu({ hint }: { readonly hint: string | undefined }) {
-  const offers = usePane((state) => state.offers);
-  const loading = usePane((state) => state.selecting);
-  const [search, setSearch] = useState('');
-  if (hint !== undefined) return <p className="quiet">{hint}</p>;
-  if (offers === undefined)
-    return loading ? (
-      <div className="row quiet">
-        <Spinner size="tiny" /> Looking what can be done…
-      </div>
-    ) : null;
-  const words = search.trim().toLowerCase();
-  const found = offers.filter(({ title, help }) => words === '' || `${title} ${help}`.toLowerCase().includes(words));
-  return (
-    <>
-      <Input
-        type="search"
-        aria-label="Find an action"
-        placeholder="Find an action"
-        value={search}
-        onChange={(_, data) => setSearch(data.value)}
-        onKeyDown={(event) => {
-          const only = found.filter(({ available, reason }) => available > 0 && reason === undefined);
-          if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
-        }}
-      />
-      {groups.map(({ title, fits }) => {
-        const some = found.filter(fits).toSorted((a, b) => Number(b.quick) - Number(a.quick));
-        if (some.length === 0) return null;
-        const list = (
-          <ul className="list" aria-label={title}>
-            {some.map((offer) => (
-              <Offer key={offer.name} offer={offer} />
-            ))}
-          </ul>
-        );
-        return title === 'Records' && words === '' ? (
-          <Fold key={title} summary="Edit, lock, hide, clone, delete">
-            {list}
-          </Fold>
-        ) : (
-          <Section key={title} title={title}>
-            {list}
-          </Section>
-        );
-      })}
-      {found.length === 0 && <p className="note">{words === '' ? 'Nothing can be done with these.' : 'No action is called that.'}</p>}
-    </>
-  );
-}
-
-function Offer({ offer }: { readonly offer: ActionOffer }) {
-  const { available, of, reasons, reason, permission, title } = offer;
-  const can = available > 0 && reason === undefined && permission !== 'none';
-  const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
-  return (
-    <Line
-      title={title}
-      sub={reason ?? (can && permission === 'propose' ? 'Somebody else approves it before it runs.' : '')}
-      figure={reason === undefined ? count : undefined}
-      off={!can}
-      press={() => chooseAction(offer)}
-    >
-      {reason === undefined && reasons.length > 0 && (
-        <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>
-          <ul className="sentences note">
-            {reasons.slice(0, 6).map(({ why, count: n }) => (
-              <li key={why}>
-                {figure(n)}: {readable(why, tongue())}
-              </li>
-            ))}
-            {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
-          </ul>
-          {available > 0 && (
-            <div>
-              <Button
-                size="small"
-                onClick={() => {
-                  void deselect(reasons.flatMap(({ ids }) => ids));
-                }}
-              >
-                {of - available === 1 ? 'Deselect this 1' : `Deselect these ${figure(of - available)}`}
-              </Button>
-            </div>
-          )}
-        </Fold>
-      )}
-    </Line>
-  );
-}
-
 function Related() {
   const list = usePane(listInHand);
   const entity = list && entityNamed(list.pointer.entity);
@@ -279,10 +181,20 @@ function Related() {
           <Link
             as="button"
             onClick={() => {
-              void openActivityOfSelected();
+              void openOne('activity');
             }}
           >
             What happened to it
+          </Link>
+        )}
+        {ids.length === 1 && entity.name === 'features' && (
+          <Link
+            as="button"
+            onClick={() => {
+              void openOne('charges');
+            }}
+          >
+            Explain its charges
           </Link>
         )}
       </Links>

@@ -95,6 +95,11 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await scene.says(/Status|Dropped/);
   await at('10-activity');
   await scene.press('Back');
+  await scene.press('Explain its charges');
+  await scene.says(/Raised so far/);
+  await (await scene.pane()).locator('.fold > summary').nth(1).click();
+  await at('13-charges');
+  await scene.press('Back');
   await scene.press('Runs');
   await scene.says(/complete/);
   await at('10-runs');
