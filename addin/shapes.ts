@@ -57,6 +57,8 @@ export interface Ordered {
   readonly rows?: readonly RunRow[];
   readonly records?: Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
   readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Of a run that takes another back: agreed to, but no longer to be taken back. */
+  readonly left?: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
 }
 
 export interface ActivityLine {

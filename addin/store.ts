@@ -48,6 +48,8 @@ export interface Following {
   /** Sending, or asking by its key whether it arrived. */
   readonly state: 'sending' | 'checking' | 'lost' | 'following' | 'ended';
   readonly rows: readonly RunRow[];
+  /** Agreed to, and found by the bridge to be no longer possible before the run began. */
+  readonly left?: readonly RunRow[];
   readonly preview?: Preview;
   readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly refreshed?: string;

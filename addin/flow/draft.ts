@@ -22,7 +22,7 @@ export interface Draft {
   readonly fromColumn: Readonly<Record<string, string>>;
   /** Rows with parameters of their own: edits, and what came from columns. */
   readonly rows?: readonly DraftRow[];
-  /** The run that this order takes back. */
+  /** The run that this order takes back: the bridge makes the opposite order itself, from what the run did. */
   readonly reverses?: { readonly id: string; readonly title: string };
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
@@ -47,24 +47,22 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
 
 /** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
-  // The bridge makes the opposite order itself, from what the run did.
-  if (draft.reverses) return {};
   const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
-  return {
+  const sealed = {
     rows: preview.rows
       .filter(({ outcome }) => outcome === 'ready')
       .map(({ id, digest, version }) => {
         const parameters = own.get(id);
         return { id, digest, version, ...(parameters ? { parameters } : {}) };
       }),
-    ...(shared ? { parameters: shared } : {}),
     today: preview.today,
     // Repeated by the run at its end, so that what was done can be held against what was agreed to.
     control: preview.control,
-    // A record that moved on since the preview is left alone and told; the others are done.
-    atomic: false,
   };
+  if (draft.reverses) return sealed;
+  // A record that moved on since the preview is left alone and told; the others are done.
+  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false };
 }
 
 export const pathOf = (draft: Draft): string => (draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`);

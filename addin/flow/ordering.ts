@@ -6,7 +6,7 @@ import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, type Cell } from '../lists/cells.js';
 import { change, go, now, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { bodyOf, pathOf, type Draft, type DraftRow } from './draft.js';
+import { bodyOf, pathOf, type Draft, type DraftRow, type Target } from './draft.js';
 import { fullList, targetOfScope } from './lists.js';
 import { troubled } from './trouble.js';
 
@@ -137,7 +137,8 @@ export async function previewDraft(): Promise<boolean> {
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
     const { body: preview } = await ask<Preview>('POST', `${pathOf(asked)}&preview`, { body: bodyOf(asked), patience: 180_000 });
     if (mine !== turn || now().draft === undefined) return false;
-    change({ draft: { ...asked, preview, previewedAt: Date.now(), faults: {} } });
+    const target: Target = asked.reverses ? { kind: 'ids', ids: preview.rows.map(({ id }) => id) } : asked.target;
+    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {} } });
     const shown = now().screens.at(-1)?.name;
     if (shown !== 'preview') go({ name: 'preview' });
     return true;

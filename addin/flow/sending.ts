@@ -59,6 +59,7 @@ async function send(pending: Pending): Promise<void> {
     const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
     const run = body.run ?? body;
     keepPending({ ...pending, body: undefined, runID: run.id });
+    update({ left: (body.left ?? []).map(({ id, label, why }) => ({ id, ...(label === null ? {} : { label }), outcome: 'changed' as const, message: why })) });
     if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
     else await followRun(pending, run.id, run);
   } catch (error) {
@@ -164,10 +165,15 @@ async function recordsOf(id: string): Promise<Records> {
 }
 
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
-async function finish(pending: Pending, run: Run, rows: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
+async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
+  const rows = [...reached, ...(now().following?.left ?? [])];
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
-  say(run.status === 'Awaiting Approval' ? 'Sent for approval.' : `${figure(run.done)} done, ${figure(run.rowCount - run.done)} not done.`);
+  say(
+    run.status === 'Awaiting Approval'
+      ? 'Sent for approval.'
+      : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
+  );
   keepPending(undefined);
   try {
     update({ refreshed: await spread(run, rows, records) });

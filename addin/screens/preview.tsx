@@ -139,19 +139,15 @@ export function PreviewScreen() {
       <Rows preview={preview} />
       <p className="note">
         Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
-        {draft.reverses ? (
-          ''
-        ) : (
-          <Button
-            appearance="transparent"
-            size="small"
-            style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
-            disabled={busy}
-            onClick={() => work(previewDraft)}
-          >
-            Work it out again
-          </Button>
-        )}
+        <Button
+          appearance="transparent"
+          size="small"
+          style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
+          disabled={busy}
+          onClick={() => work(previewDraft)}
+        >
+          Work it out again
+        </Button>
       </p>
     </Screen>
   );

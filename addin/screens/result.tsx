@@ -22,6 +22,9 @@ export function Result() {
   const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const not = following.rows.filter(({ outcome }) => outcome !== 'done');
+  // What had changed needs a new preview; trying it again as it is does nothing.
+  const failed = not.filter(({ outcome }) => ['failed', 'notFound', 'notPermitted'].includes(outcome)).length;
+  const cut = run.status === 'Cancelled' || run.status === 'Stopped';
   const waits = run.status === 'Awaiting Approval';
   const { preview } = following;
   const planned = preview?.totals;
@@ -50,7 +53,7 @@ export function Result() {
       ) : (
         <section className="section" aria-label="In short">
           <p className={`head ${not.length === 0 ? 'good' : ''}`}>
-            {not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(run.rowCount)} done`}
+            {not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(Math.max(run.rowCount, following.rows.length))} done`}
           </p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
           {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
@@ -121,18 +124,20 @@ export function Result() {
             <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
               Select them
             </Button>
-            <Button
-              size="small"
-              disabled={busy}
-              onClick={() =>
-                work(async () => {
-                  const again = await control(run.id, run.status === 'Cancelled' || run.status === 'Stopped' ? 'resume' : 'rerunFailed');
-                  if (again) await watchRun(again, following.listID);
-                })
-              }
-            >
-              {run.status === 'Cancelled' || run.status === 'Stopped' ? 'Go on with the rest' : 'Try them again'}
-            </Button>
+            {(cut || failed > 0) && (
+              <Button
+                size="small"
+                disabled={busy}
+                onClick={() =>
+                  work(async () => {
+                    const again = await control(run.id, cut ? 'resume' : 'rerunFailed');
+                    if (again) await watchRun(again, following.listID);
+                  })
+                }
+              >
+                {cut ? 'Go on with the rest' : failed === not.length ? 'Try them again' : `Try the ${figure(failed)} failed again`}
+              </Button>
+            )}
             <Button
               size="small"
               onClick={() => {

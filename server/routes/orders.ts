@@ -1,8 +1,7 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
 import { asText } from '../../shared/values.js';
 import type { Request, Response } from 'express';
-import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
-import { dateFault } from '../../shared/dates.js';
+import { badValue, missing, noSuchRecord, tooLarge, unknownAction, unknownField, type Fault } from '../../shared/fault.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
 import { authorise } from '../authorise.js';
@@ -13,6 +12,7 @@ import { present } from '../present.js';
 import { parseQuery } from '../query.js';
 import { expectedVersion, expertMode, flag, parametersOf, queryOf, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../runs/index.js';
+import { businessDay, idAt, rowAt } from '../rows.js';
 import { sendPreview } from './send.js';
 
 /** An order of more records than this is refused with the number. */
@@ -73,7 +73,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
       targets,
       parameters: parameters as Values,
       single: false,
-      ...businessDay(parts, today),
+      ...businessDay(parts.today(), today),
       ...checkedOptions(options),
     },
     query,
@@ -145,7 +145,7 @@ async function targetsOf(
   if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
   if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
   if (list.length > mostRecords) throw tooMany(list.length);
-  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(each, index))));
+  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idAt(each, index) } : rowAt(each, index))));
 }
 
 const tooMany = (count: number): Fault =>
@@ -160,31 +160,6 @@ function newRows(rows: Value | undefined): readonly Target[] {
     if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
     return { id: `+${index + 1}`, parameters: parameters as Values };
   });
-}
-
-function idOf(value: Value | undefined, index: number): string {
-  if (typeof value === 'string' && /^[1-9]\d{0,17}$/.test(value)) return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
-  throw badValue({ ids: `Position ${index + 1} is not an id. Ids are texts like "123".` });
-}
-
-function targetOf(row: Value, index: number): Target {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-  const { id, version, digest, parameters, ...rest } = row as Values;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
-  if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
-    throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
-  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
-    throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
-  if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters)))
-    throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
-  return {
-    id: idOf(id, index),
-    ...(typeof version === 'number' ? { version } : {}),
-    ...(typeof digest === 'string' && digest !== '' ? { digest } : {}),
-    ...(parameters ? { parameters: parameters as Values } : {}),
-  };
 }
 
 /** `{"status": "Active", "active": true}` as a query string, so that lists and orders read filters by the same rules. */
@@ -213,17 +188,6 @@ function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values):
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
     ...(typeof pilot === 'number' ? { pilot } : {}),
   };
-}
-
-/** The business date of the preview: today's, or yesterday's when midnight came between preview and click. */
-function businessDay(parts: Parts, today: Value | undefined): { today?: string } {
-  if (today === undefined || today === null) return {};
-  const now = parts.today();
-  if (typeof today !== 'string' || dateFault(today)) throw badValue({ today: 'Give the date of the preview as YYYY-MM-DD.' });
-  const days = (Date.parse(now) - Date.parse(today)) / 86_400_000;
-  if (days !== 0 && days !== 1)
-    throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
-  return { today };
 }
 
 function noAction(entity: EntityName): never {
