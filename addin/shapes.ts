@@ -39,9 +39,25 @@ export interface Run {
   readonly rate?: number | null;
   readonly estimatedEnd?: string | null;
   readonly totals?: Partial<import('../shared/types.js').PreviewTotals> | null;
+  readonly pilot?: Pilot | null;
   readonly reverses: string | null;
   readonly reversedBy: string | null;
   readonly statusReason?: string | null;
+}
+
+/** The first rows of an order that were done before the rest. */
+export interface Pilot {
+  readonly rows: number;
+  readonly agrees: boolean;
+  readonly previewed: { readonly count: number; readonly net: number };
+  readonly actual: { readonly count: number; readonly net: number };
+  readonly differences: readonly {
+    readonly row: string;
+    readonly entity: EntityName;
+    readonly field: string;
+    readonly previewed: unknown;
+    readonly actual: unknown;
+  }[];
 }
 
 export interface RunRow {

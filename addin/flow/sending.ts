@@ -30,12 +30,19 @@ const update = (patch: Partial<Following>): void => {
   if (following) change({ following: { ...following, ...patch } });
 };
 
-/** The one click. `force` after the bridge told that the same was done minutes ago. */
-export async function execute(force = false): Promise<void> {
+export interface HowToSend {
+  /** After the bridge told that the same was done minutes ago. */
+  readonly force?: boolean;
+  /** So many rows first; the rest then waits for a word. */
+  readonly pilot?: number;
+}
+
+/** The one click. */
+export async function execute({ force = false, pilot }: HowToSend = {}): Promise<void> {
   const { draft } = now();
   const preview = draft?.preview;
   if (draft === undefined || preview === undefined) return;
-  const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}) };
+  const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}), ...(pilot === undefined ? {} : { pilot }) };
   const pending: Pending = {
     key: crypto.randomUUID(),
     path: pathOf(draft),
@@ -65,7 +72,7 @@ async function send(pending: Pending): Promise<void> {
   } catch (error) {
     if (error instanceof Away) await check(pending);
     else if (error instanceof Fault && error.code === 409001) await check(pending, (error.retryAfter ?? 2) * 1000);
-    else refused(error);
+    else refused(error, pending);
   }
 }
 
@@ -97,7 +104,7 @@ const runByKey = async (key: string): Promise<Run | undefined> =>
   (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
 
 /** An expected no: nothing was done. */
-function refused(error: unknown): void {
+function refused(error: unknown, { body }: Pending): void {
   keepPending(undefined);
   change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
   if (error instanceof Fault && error.code === 409006) {
@@ -108,7 +115,8 @@ function refused(error: unknown): void {
       button: {
         label: 'Do it again',
         press: () => {
-          void execute(true);
+          const pilot = (body as HowToSend | undefined)?.pilot;
+          void execute({ force: true, ...(pilot === undefined ? {} : { pilot }) });
         },
       },
     });
@@ -164,6 +172,9 @@ async function recordsOf(id: string): Promise<Records> {
   return records;
 }
 
+/** Its first rows are done, and the rest waits. */
+export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'Stopped' && pilot !== undefined && pilot !== null && done <= pilot.rows;
+
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
 async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
   const rows = [...reached, ...(now().following?.left ?? [])];
@@ -172,7 +183,9 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
   say(
     run.status === 'Awaiting Approval'
       ? 'Sent for approval.'
-      : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
+      : isPilot(run)
+        ? `The first ${figure(run.done)} done. The others wait for your word.`
+        : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
   keepPending(undefined);
   try {
@@ -271,10 +284,29 @@ export async function control(
   }
 }
 
+/** After the first rows: the rest as well. */
+export async function goOn(run: Run): Promise<void> {
+  const after = await control(run.id, 'continue');
+  if (after) await watchRun(after, now().following?.listID);
+}
+
+/** After the first rows: those stay done, and the rest is left alone. */
+export async function stopHere(run: Run): Promise<void> {
+  const after = await control(run.id, 'cancel');
+  if (after) update({ run: after, refreshed: now().following?.refreshed ?? '' });
+}
+
 /** Opens a run and follows it if it is still under way. */
 export async function watchRun(run: Run, listID: string | undefined): Promise<void> {
-  change({ following: { run, title: run.title, count: run.rowCount, entity: run.entity, listID, state: 'following', rows: [] } });
-  go({ name: 'running' });
+  const { following } = now();
+  // The rest of an order whose first rows are on the screen is held against the same preview.
+  const preview = following?.run?.id === run.id ? following.preview : undefined;
+  change({
+    following: { run, title: run.title, count: run.rowCount, entity: run.entity, listID, state: 'following', rows: [], ...(preview ? { preview } : {}) },
+  });
+  const running = { name: 'running' } as const;
+  if (now().screens.at(-1)?.name === 'result') replace(running);
+  else go(running);
   const pending: Pending = { key: '', path: '', title: run.title, entity: run.entity, listID, count: run.rowCount, at: run.requestedAt, runID: run.id };
   keepPending(pending);
   await followRun(pending, run.id).catch(troubled);

@@ -1,9 +1,10 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
-import { control, selectNotDone, watchRun } from '../flow/sending.js';
+import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { previewReverse } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { PilotResult } from './pilot.js';
 import { Notes } from './preview.js';
 import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
 import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
@@ -19,9 +20,12 @@ export function Result() {
         <p>There is no result to show. Runs lists all of them.</p>
       </Screen>
     );
+  if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
   const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
-  const not = following.rows.filter(({ outcome }) => outcome !== 'done');
+  const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
+  const total = Math.max(run.rowCount, following.rows.length);
+  const open = total - run.done;
   // What had changed needs a new preview; trying it again as it is does nothing.
   const failed = not.filter(({ outcome }) => ['failed', 'notFound', 'notPermitted'].includes(outcome)).length;
   const cut = run.status === 'Cancelled' || run.status === 'Stopped';
@@ -52,9 +56,7 @@ export function Result() {
         <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p>
       ) : (
         <section className="section" aria-label="In short">
-          <p className={`head ${not.length === 0 ? 'good' : ''}`}>
-            {not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(Math.max(run.rowCount, following.rows.length))} done`}
-          </p>
+          <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
           {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
@@ -98,8 +100,8 @@ export function Result() {
           {differs && <p className="caution">⚠ The figures differ because rows were left alone; see below.</p>}
         </Section>
       )}
-      {!waits && not.length > 0 && (
-        <Section title={`${counted(not.length, 'row')} not done`}>
+      {!waits && open > 0 && (
+        <Section title={`${counted(open, 'row')} not done`}>
           <ul className="sentences">
             {not.slice(0, 20).map((row) => (
               <li key={row.id}>
@@ -121,9 +123,11 @@ export function Result() {
             </Fold>
           )}
           <div className="row">
-            <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
-              Select them
-            </Button>
+            {following.rows.length > run.done && (
+              <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
+                Select them
+              </Button>
+            )}
             {(cut || failed > 0) && (
               <Button
                 size="small"
@@ -138,14 +142,16 @@ export function Result() {
                 {cut ? 'Go on with the rest' : failed === not.length ? 'Try them again' : `Try the ${figure(failed)} failed again`}
               </Button>
             )}
-            <Button
-              size="small"
-              onClick={() => {
-                void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
-              }}
-            >
-              Copy the list
-            </Button>
+            {not.length > 0 && (
+              <Button
+                size="small"
+                onClick={() => {
+                  void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
+                }}
+              >
+                Copy the list
+              </Button>
+            )}
           </div>
         </Section>
       )}

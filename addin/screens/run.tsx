@@ -40,6 +40,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const waits = run.status === 'Awaiting Approval';
   const mine = run.requestedBy === now().me?.name || run.requestedBy === now().me?.id || run.requestedBy === now().me?.email;
+  const reversible = run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined);
   const underWay = run.status === 'Queued' || run.status === 'Running';
   const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
     work(async () => {
@@ -94,10 +95,23 @@ export function RunScreen({ id }: { readonly id: string }) {
       </Button>
     </>
   ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
-    <Button className="main" appearance="primary" disabled={busy} onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}>
-      Go on with the rest
-    </Button>
-  ) : run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined) ? (
+    <>
+      {reversible && (
+        <Button disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
+          Reverse…
+        </Button>
+      )}
+      <Button
+        className="main"
+        style={{ minWidth: 0 }}
+        appearance="primary"
+        disabled={busy}
+        onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}
+      >
+        Go on with the rest
+      </Button>
+    </>
+  ) : reversible ? (
     <Button className="main" disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
       Reverse this run…
     </Button>
@@ -148,6 +162,14 @@ export function RunScreen({ id }: { readonly id: string }) {
           </>
         )}
       </dl>
+      {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
+      {run.status === 'Stopped' && (
+        <div>
+          <Button size="small" disabled={busy} onClick={() => press('cancel')}>
+            Leave the rest undone
+          </Button>
+        </div>
+      )}
       {waits && mine && <p>It waits for somebody else: nobody approves their own.</p>}
       {declining && (
         <Field label="Why is it declined?" required data-first>
