@@ -11,6 +11,13 @@ export function idAt(value: Value | undefined, index: number): string {
   throw badValue({ ids: `Position ${index + 1} is not an id. Ids are texts like "123".` });
 }
 
+/** What the caller's preview said of the row. */
+export function digestIn(digest: Value | undefined, index: number): { readonly digest?: string } {
+  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
+    throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
+  return typeof digest === 'string' && digest !== '' ? { digest } : {};
+}
+
 /** A row as somebody sends it: an id, what they saw of it, and values of its own. */
 export function rowAt(row: Value, index: number): Target {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
@@ -19,14 +26,12 @@ export function rowAt(row: Value, index: number): Target {
   if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
   if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
     throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
-  if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
-    throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
   if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters)))
     throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
   return {
     id: idAt(id, index),
     ...(typeof version === 'number' ? { version } : {}),
-    ...(typeof digest === 'string' && digest !== '' ? { digest } : {}),
+    ...digestIn(digest, index),
     ...(parameters ? { parameters: parameters as Values } : {}),
   };
 }

@@ -4,18 +4,17 @@
  * missing, the bridge is asked by the key and never told to do it a second time.
  */
 import { Fault } from '../../shared/fault.js';
-import type { EntityName, Outcome as RowOutcome } from '../../shared/types.js';
+import type { Outcome as RowOutcome } from '../../shared/types.js';
 import { ask, Away, get, reachable } from '../api.js';
-import type { Outcome } from '../excel/refresh.js';
-import { change, go, home, now, raise, replace, say, tongue, type Following } from '../store.js';
-import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
-import { counted, figure, statusText } from '../words.js';
+import { change, go, home, now, raise, replace, say, type Following } from '../store.js';
+import type { Ordered, Run, RunRow } from '../shapes.js';
+import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
 import { lookForEdits } from './editing.js';
-import { fullList, pick } from './lists.js';
+import { pick } from './lists.js';
 import { previewDraft } from './ordering.js';
-import { bringIn } from './refreshing.js';
+import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
 
 export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
@@ -159,19 +158,6 @@ export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly
   }
 }
 
-type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
-
-/** Every record that the run changed, page by page. */
-async function recordsOf(id: string): Promise<Records> {
-  const records: Partial<Record<EntityName, Wire[]>> = {};
-  for (let after: string | undefined = '0'; after !== undefined;) {
-    const { body, headers }: { body: Records; headers: Headers } = await ask<Records>('GET', `/runs/${id}/records?limit=1000&after=${after}`);
-    for (const [entity, some] of Object.entries(body) as [EntityName, readonly Wire[]][]) (records[entity] ??= []).push(...some);
-    after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
-  }
-  return records;
-}
-
 /** Its first rows are done, and the rest waits. */
 export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'Stopped' && pilot !== undefined && pilot !== null && done <= pilot.rows;
 
@@ -189,40 +175,13 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
   );
   keepPending(undefined);
   try {
-    update({ refreshed: await spread(run, rows, records) });
+    update({ refreshed: [await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((said) => said !== '').join(' ') });
   } catch (error) {
     update({ refreshed: '' });
     troubled(error);
   }
   if (pending.listID !== undefined) void lookForEdits(pending.listID);
   change({ offers: undefined });
-}
-
-const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', changed: 'caution', failed: 'bad', notFound: 'bad', notPermitted: 'bad' };
-
-/** Into every list of the workbook that shows any of the changed records. */
-export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
-  if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
-  const words = tongue();
-  const outcomes = new Map(
-    rows
-      .filter(({ outcome }) => outcome !== 'waiting')
-      .map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const),
-  );
-  let changed = 0;
-  let inLists = 0;
-  const all = given ?? (await recordsOf(run.id));
-  for (const { pointer, sheetName } of now().lists) {
-    const list = fullList(pointer.id);
-    if (list === undefined || sheetName === undefined) continue;
-    const records = all[pointer.entity] ?? [];
-    const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
-    if (records.length === 0 && mine.size === 0) continue;
-    const result = await bringIn(list, records, { outcomes: mine, mark: true });
-    changed += result.changed;
-    if (result.changed > 0) inLists += 1;
-  }
-  return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
 
 /** On opening: an order that was on its way when the pane was closed. */

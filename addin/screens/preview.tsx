@@ -37,12 +37,30 @@ export function PreviewScreen() {
   const propose = draft.offer.permission === 'propose';
   const button = draft.reverses
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
-    : deed(draft.offer.title, entity, totals.ready);
+    : draft.target.kind === 'new'
+      ? `Add this ${inSentence(entity.title)}`
+      : deed(draft.offer.title, entity, totals.ready);
   return (
     <Screen
       title={draft.offer.title}
       foot={
         <>
+          {totals.ready >= large && !propose && !draft.reverses && (
+            <p className="note">
+              Many at once?{' '}
+              <Link
+                as="button"
+                disabled={busy}
+                style={{ fontSize: 12 }}
+                onClick={() => {
+                  void execute({ pilot: pilotRows });
+                }}
+              >
+                {`Try the first ${pilotRows} first`}
+              </Link>{' '}
+              and see what comes of them.
+            </p>
+          )}
           {told !== '' && (
             <p className="note" role="status">
               {told}
@@ -62,22 +80,6 @@ export function PreviewScreen() {
           >
             To sheet
           </Button>
-          {totals.ready >= large && !propose && !draft.reverses && (
-            <p className="note">
-              Many at once?{' '}
-              <Link
-                as="button"
-                disabled={busy}
-                style={{ fontSize: 12 }}
-                onClick={() => {
-                  void execute({ pilot: pilotRows });
-                }}
-              >
-                {`Try the first ${pilotRows} first`}
-              </Link>{' '}
-              and see what comes of them.
-            </p>
-          )}
           {totals.ready > 0 ? (
             <Button
               className="main"

@@ -33,7 +33,8 @@ export function Result() {
   const { preview } = following;
   const planned = preview?.totals;
   const did = run.totals ?? undefined;
-  const differs = planned !== undefined && did?.net !== undefined && Math.abs(did.net - planned.net) >= 0.005;
+  const differs =
+    planned !== undefined && did?.net !== undefined && (Math.abs(did.net - planned.net) >= 0.005 || Math.abs(monthlyOf(did) - monthlyOf(planned)) >= 0.005);
   const reveals = Object.entries(following.reveals ?? {});
   return (
     <Screen
@@ -76,28 +77,32 @@ export function Result() {
       )}
       {planned && !waits && (
         <Section title={differs ? 'As previewed, and as done' : 'As previewed'}>
-          <dl className="figures">
+          <dl className={differs ? 'figures beside' : 'figures'}>
+            {differs && (
+              <>
+                <dt className="note" />
+                <dd className="note">Previewed</dd>
+                <dd className="note">Done</dd>
+              </>
+            )}
             <dt>Charges and credits</dt>
-            <dd>
-              {difference(planned.net)}
-              {differs && (
-                <>
-                  {' '}
-                  → <span className="strong">{difference(did?.net ?? 0)}</span>
-                </>
-              )}
-            </dd>
+            <dd>{difference(planned.net)}</dd>
+            {differs && <dd className="strong">{difference(did?.net ?? 0)}</dd>}
             {planned.monthlyBefore !== planned.monthlyAfter && (
               <>
                 <dt>Monthly revenue</dt>
-                <dd>
-                  {pounds(planned.monthlyBefore)} → {pounds(planned.monthlyAfter)}
-                </dd>
+                <dd>{differs ? difference(monthlyOf(planned)) : `${pounds(planned.monthlyBefore)} → ${pounds(planned.monthlyAfter)}`}</dd>
+                {differs && <dd className="strong">{difference(monthlyOf(did))}</dd>}
               </>
             )}
           </dl>
           {preview && <Notes preview={preview} folded />}
-          {differs && <p className="caution">⚠ The figures differ because rows were left alone; see below.</p>}
+          {differs && (
+            <p className="caution">
+              ⚠ The figures differ because {open > 0 ? `${counted(open, 'row')} ${open === 1 ? 'was' : 'were'} not done` : 'something changed meanwhile'}; see
+              below.
+            </p>
+          )}
         </Section>
       )}
       {!waits && open > 0 && (
@@ -166,6 +171,10 @@ export function Result() {
     </Screen>
   );
 }
+
+/** What it does to a month's revenue. */
+const monthlyOf = (totals: { readonly monthlyBefore?: number; readonly monthlyAfter?: number } | undefined): number =>
+  Math.round(((totals?.monthlyAfter ?? 0) - (totals?.monthlyBefore ?? 0)) * 100) / 100;
 
 const Shown = ({ label, value }: { readonly label: string; readonly value: string }) => (
   <>

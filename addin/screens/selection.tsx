@@ -11,6 +11,7 @@ import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
+import { madeUnder, openNew } from '../flow/making.js';
 import { openOne } from '../flow/openOne.js';
 import { Menu } from './menu.js';
 
@@ -157,6 +158,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         }
       />
       {(ids.length > 0 || scope === 'matching') && <Related />}
+      <New />
       <ListCare />
     </Screen>
   );
@@ -173,8 +175,8 @@ function Related() {
     <Section title="Related">
       <Links>
         {relations(entity.name).map((relation) => (
-          <Link as="button" key={relation.said} disabled={busy} onClick={() => work(() => openRelated(relation))}>
-            {relation.said}
+          <Link as="button" key={relation.entity} disabled={busy} onClick={() => work(() => openRelated(relation))}>
+            {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
           </Link>
         ))}
         {ids.length === 1 && (
@@ -197,6 +199,41 @@ function Related() {
             Explain its charges
           </Link>
         )}
+      </Links>
+    </Section>
+  );
+}
+
+/** Records that are not there yet: of this kind, and below the one that is selected. */
+function New() {
+  const list = usePane(listInHand);
+  const ids = usePane((state) => state.scopeIDs);
+  const scope = usePane((state) => state.scope);
+  const [busy, work] = useWork();
+  const entity = list && entityNamed(list.pointer.entity);
+  if (entity === undefined) return null;
+  const id = ids.length === 1 && scope !== 'matching' ? ids[0] : undefined;
+  const below = id === undefined ? [] : madeUnder(entity.name);
+  const own = entity.standard.includes('create');
+  if (!own && below.length === 0) return null;
+  return (
+    <Section title="New">
+      <Links>
+        {own && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openNew(entity.name))}>
+            {`New ${inSentence(entity.title)}`}
+          </Link>
+        )}
+        {below.map((child) => (
+          <Link
+            as="button"
+            key={child.name}
+            disabled={busy}
+            onClick={() => work(() => openNew(child.name, id === undefined ? undefined : { entity: entity.name, id }))}
+          >
+            {`New ${inSentence(child.title)} for it`}
+          </Link>
+        ))}
       </Links>
     </Section>
   );

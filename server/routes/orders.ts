@@ -12,7 +12,7 @@ import { present } from '../present.js';
 import { parseQuery } from '../query.js';
 import { expectedVersion, expertMode, flag, parametersOf, queryOf, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../runs/index.js';
-import { businessDay, idAt, rowAt } from '../rows.js';
+import { businessDay, digestIn, idAt, rowAt } from '../rows.js';
 import { sendPreview } from './send.js';
 
 /** An order of more records than this is refused with the number. */
@@ -156,9 +156,9 @@ function newRows(rows: Value | undefined): readonly Target[] {
   if (rows.length > mostRecords) throw tooMany(rows.length);
   return rows.map((row: Value, index): Target => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-    const { parameters } = row as Values;
+    const { parameters, digest } = row as Values;
     if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
-    return { id: `+${index + 1}`, parameters: parameters as Values };
+    return { id: `+${index + 1}`, parameters: parameters as Values, ...digestIn(digest, index) };
   });
 }
 

@@ -115,6 +115,18 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await (await scene.pane()).locator('.fold > summary').nth(1).click();
   await at('13-charges');
   await scene.press('Back');
+  await scene.press('New feature');
+  await scene.says(/^A1001/);
+  await at('15-new');
+  await scene.press(/^A1002/);
+  await scene.says(/For the customer/);
+  await scene.fill(/^Recurring Charge/, '12.5');
+  await at('15-new-owner');
+  await scene.press('Preview');
+  await scene.says('1 feature ready');
+  await at('15-new-preview');
+  await scene.press('Back');
+  await scene.press('Back');
   await scene.press('Runs');
   await scene.says(/complete/);
   await at('10-runs');
