@@ -13,16 +13,12 @@ import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
 import { lookForEdits } from './editing.js';
 import { pick } from './lists.js';
+import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
 import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
 
 export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
-
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 
 const update = (patch: Partial<Following>): void => {
   const { following } = now();
@@ -57,7 +53,7 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
     following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview },
   });
   replace({ name: 'running' });
-  await send(pending);
+  await send(pending).catch(troubled);
 }
 
 async function send(pending: Pending): Promise<void> {
@@ -70,7 +66,8 @@ async function send(pending: Pending): Promise<void> {
     else await followRun(pending, run.id, run);
   } catch (error) {
     if (error instanceof Away) await check(pending);
-    else if (error instanceof Fault && error.code === 409001) await check(pending, (error.retryAfter ?? 2) * 1000);
+    // In flight; or the database went away, perhaps after it had taken the order.
+    else if (error instanceof Fault && (error.code === 409001 || error.status === 503)) await check(pending, (error.retryAfter ?? 2) * 1000);
     else refused(error, pending);
   }
 }
@@ -82,20 +79,16 @@ async function check(pending: Pending, wait = 800): Promise<void> {
   for (let pauseFor = wait; ; pauseFor = Math.min(pauseFor * 1.6, 8_000)) {
     await pause(pauseFor);
     if (!(await reachable())) continue;
-    try {
-      const run = await runByKey(pending.key);
-      if (run) {
-        keepPending({ ...pending, body: undefined, runID: run.id });
-        await followRun(pending, run.id, run);
-        return;
-      }
-      // The same key once more: should the first request still be on its way, the bridge does only one of the two.
-      if (pending.body !== undefined) await send(pending);
-      else update({ state: 'lost' });
+    const run = await patiently(() => runByKey(pending.key));
+    if (run) {
+      keepPending({ ...pending, body: undefined, runID: run.id });
+      await followRun(pending, run.id, run);
       return;
-    } catch (error) {
-      if (!(error instanceof Away)) throw error;
     }
+    // The same key once more: should the first request still be on its way, the bridge does only one of the two.
+    if (pending.body !== undefined) await send(pending);
+    else update({ state: 'lost' });
+    return;
   }
 }
 
@@ -130,23 +123,19 @@ function refused(error: unknown, { body }: Pending): void {
   troubled(error);
 }
 
-/** Follows a run on the bridge until it ends; a cut line only makes it wait. */
+/** Follows a run on the bridge until it ends; a cut line or an ended session only makes it wait. */
 async function followRun(pending: Pending, id: string, first?: Run): Promise<void> {
   let run = first;
   update({ state: 'following', run });
   for (;;) {
-    try {
-      run = await get<Run>(run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`, { patience: 40_000 });
-      update({ run, state: 'following' });
-      if (ended(run)) break;
-      if (now().following?.run?.id !== id) return;
-      await pause(250);
-    } catch (error) {
-      if (!(error instanceof Away)) throw error;
-      await pause(2_000);
-    }
+    const path = run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`;
+    run = await patiently(() => get<Run>(path, { patience: 40_000 }));
+    update({ run, state: 'following' });
+    if (ended(run)) break;
+    if (now().following?.run?.id !== id) return;
+    await pause(250);
   }
-  await finish(pending, run, await rowsOf(id), undefined, undefined);
+  await finish(pending, run, await patiently(() => rowsOf(id)), undefined, undefined);
 }
 
 export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly RunRow[]> {
@@ -201,17 +190,14 @@ export async function takeUpPending(): Promise<void> {
   });
   go({ name: 'running' });
   try {
-    const run = pending.runID === undefined ? await runByKey(pending.key) : await get<Run>(`/runs/${pending.runID}`);
+    const run = await patiently(() => (pending.runID === undefined ? runByKey(pending.key) : get<Run>(`/runs/${pending.runID}`)));
     if (run) await followRun({ ...pending, runID: run.id }, run.id, run);
     else update({ state: 'lost' });
   } catch (error) {
-    if (error instanceof Away) await check({ ...pending, body: undefined });
-    else {
-      keepPending(undefined);
-      change({ following: undefined });
-      home({ name: 'start' });
-      troubled(error);
-    }
+    keepPending(undefined);
+    change({ following: undefined });
+    home({ name: 'start' });
+    troubled(error);
   }
 }
 

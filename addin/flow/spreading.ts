@@ -6,6 +6,7 @@ import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { counted, inSentence, statusText } from '../words.js';
 import { fullList } from './lists.js';
+import { patiently } from './patience.js';
 import { addBelow, bringIn } from './refreshing.js';
 
 type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
@@ -34,7 +35,7 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
   );
   let changed = 0;
   let inLists = 0;
-  const all = given ?? (await recordsOf(run.id));
+  const all = given ?? (await patiently(() => recordsOf(run.id)));
   for (const { pointer, sheetName } of now().lists) {
     const list = fullList(pointer.id);
     if (list === undefined || sheetName === undefined) continue;
@@ -52,7 +53,7 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
 export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordered['records'], listID: string | undefined): Promise<string> {
   if (!['create', 'clone'].includes(run.action) || run.done === 0) return '';
   const sources = run.action === 'clone' ? new Set(rows.map(({ id }) => String(id))) : new Set<string>();
-  const made = ((given ?? (await recordsOf(run.id)))[run.entity] ?? []).map(({ id }) => String(id)).filter((id) => !sources.has(id));
+  const made = ((given ?? (await patiently(() => recordsOf(run.id))))[run.entity] ?? []).map(({ id }) => String(id)).filter((id) => !sources.has(id));
   const lists = now()
     .lists.filter(({ pointer, sheetName }) => pointer.entity === run.entity && sheetName !== undefined)
     .toSorted((a, b) => Number(b.pointer.id === listID) - Number(a.pointer.id === listID));

@@ -1,12 +1,12 @@
 /** What can be done with the records in hand: by group, with how many of them each can run on, and why not on the others. */
 import { Button, Input, Spinner } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ActionOffer } from '../../shared/types.js';
 import { chooseAction } from '../flow/ordering.js';
-import { deselect } from '../flow/lists.js';
+import { deselect, readOffers } from '../flow/lists.js';
 import { Line } from '../parts/line.js';
 import { Fold, Section } from '../parts/screen.js';
-import { tongue, usePane } from '../store.js';
+import { now, tongue, usePane } from '../store.js';
 import { figure, readable } from '../words.js';
 
 const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
@@ -18,14 +18,33 @@ const groups: readonly { readonly title: string; readonly fits: (offer: ActionOf
 export function Menu({ hint }: { readonly hint: string | undefined }) {
   const offers = usePane((state) => state.offers);
   const loading = usePane((state) => state.selecting);
+  const away = usePane(({ troubles }) => troubles.some(({ kind }) => kind === 'away'));
   const [search, setSearch] = useState('');
+  // After an order, a cut line or a new sign-in they are asked for anew.
+  useEffect(() => {
+    if (!away && now().offers === undefined && !now().selecting) void readOffers();
+  }, [away]);
   if (hint !== undefined) return <p className="quiet">{hint}</p>;
   if (offers === undefined)
     return loading ? (
       <div className="row quiet">
         <Spinner size="tiny" /> Looking what can be done…
       </div>
-    ) : null;
+    ) : (
+      <div className="row spread">
+        <p className="quiet">{away ? 'What can be done is shown when the bridge is back.' : 'What can be done is not known.'}</p>
+        {!away && (
+          <Button
+            size="small"
+            onClick={() => {
+              void readOffers();
+            }}
+          >
+            Ask again
+          </Button>
+        )}
+      </div>
+    );
   const words = search.trim().toLowerCase();
   const found = offers.filter(({ title, help }) => words === '' || `${title} ${help}`.toLowerCase().includes(words));
   return (

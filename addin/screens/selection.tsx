@@ -1,11 +1,11 @@
 /** Follows the sheet: what is selected, what can be done with it, and what else there is to do with the list. */
 import { Button, Link } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Links } from '../parts/line.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
-import { takeScope } from '../flow/lists.js';
+import { catchUp, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
@@ -18,6 +18,7 @@ import { Menu } from './menu.js';
 export function SelectionScreen() {
   const list = usePane(listInHand);
   const here = usePane((state) => state.selection.listID);
+  useEffect(catchUp, []);
   if (list === undefined)
     return (
       <Screen
@@ -125,7 +126,7 @@ function InList({ onList }: { readonly onList: boolean }) {
                 void takeScope('matching');
               }}
             >
-              All that match the filter
+              All that match on the bridge
             </Link>
           )}
           {scope !== 'changed' && moved.length > 0 && (
