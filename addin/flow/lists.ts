@@ -139,6 +139,9 @@ export async function followSelection(): Promise<void> {
       before.hidden === selection.hidden &&
       before.ids.every((id, at) => id === selection.ids[at]);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
+    const { listID, sheetName } = selection;
+    if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
+      change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
     if (!same || now().offers === undefined) {
       change({ scope: 'selected', scopeIDs: selection.ids });
       const entity = fullList(selection.listID)?.entity;
