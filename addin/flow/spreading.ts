@@ -5,8 +5,10 @@ import type { Outcome } from '../excel/refresh.js';
 import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { counted, inSentence, statusText } from '../words.js';
-import { fullList } from './lists.js';
+import { asked } from '../lists/list.js';
+import { fullList, type FullList } from './lists.js';
 import { patiently } from './patience.js';
+import { recordsByID } from './records.js';
 import { addBelow, bringIn } from './refreshing.js';
 
 type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
@@ -23,6 +25,21 @@ async function recordsOf(id: string): Promise<Records> {
 }
 
 const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', changed: 'caution', failed: 'bad', notFound: 'bad', notPermitted: 'bad' };
+
+/** What these do may give a record another owner, whose name the answer does not have. */
+const movesOwners: ReadonlySet<string> = new Set(['allocate', 'edit']);
+
+function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<readonly Wire[]> {
+  const [first] = records;
+  if (first === undefined || pointer.columns.every(({ field }) => field in first)) return Promise.resolve(records);
+  return patiently(() =>
+    recordsByID(
+      pointer.entity,
+      records.map(({ id }) => String(id)),
+      asked(pointer.columns),
+    ),
+  );
+}
 
 /** Into every list of the workbook that shows any of the changed records. */
 export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
@@ -42,7 +59,8 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
     const records = all[pointer.entity] ?? [];
     const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
     if (records.length === 0 && mine.size === 0) continue;
-    const result = await bringIn(list, records, { outcomes: mine, mark: true });
+    const whole = movesOwners.has(run.action) && records.length > 0 ? await wholeRecords(list, records) : records;
+    const result = await bringIn(list, whole, { outcomes: mine, mark: true });
     changed += result.changed;
     if (result.changed > 0) inLists += 1;
   }
