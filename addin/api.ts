@@ -57,6 +57,7 @@ const headersOf = ({ body, key, accept, prefer }: Asking): Record<string, string
 });
 
 async function send(method: string, path: string, asking: Asking): Promise<Response> {
+  const asWhom = token;
   const timeout = AbortSignal.timeout(asking.patience ?? 60_000);
   let response: Response;
   try {
@@ -78,7 +79,12 @@ async function send(method: string, path: string, asking: Asking): Promise<Respo
     throw new Away();
   }
   tell('back');
-  if (!response.ok) throw await faultOf(response);
+  if (!response.ok) {
+    const fault = await faultOf(response);
+    // The no to a token of before says nothing about the one of now.
+    if (fault.status === 401 && token === asWhom) tell('signedOut');
+    throw fault;
+  }
   return response;
 }
 
@@ -86,7 +92,7 @@ async function faultOf(response: Response): Promise<Fault> {
   const body: unknown = await response.json().catch(() => ({}));
   const { error, error_code, hint, fields, ...more } = body as { error?: string; error_code?: number; hint?: string; fields?: Record<string, string> };
   const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  const fault = new Fault(
+  return new Fault(
     error_code ?? response.status * 1000,
     error ?? 'Unexpected Answer',
     hint ?? `The bridge answered ${response.status}. Try again; if it stays, tell your administrator.`,
@@ -96,8 +102,6 @@ async function faultOf(response: Response): Promise<Fault> {
       more,
     },
   );
-  if (fault.status === 401) tell('signedOut');
-  return fault;
 }
 
 export async function ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asking: Asking = {}): Promise<Answer<T>> {

@@ -17,6 +17,7 @@ const Running = lazy(async () => ({ default: (await import('./screens/running.js
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -96,6 +97,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'charges':
+      return <Charges id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
     case 'run':
@@ -117,7 +120,9 @@ function Header() {
     <header className="top">
       {signedIn && list && entity ? (
         <span className="hand">
-          {entity.titles} in <em>{list.sheetName ?? list.pointer.name}</em>
+          {/* A sheet named for what is in it is named once. */}
+          {(list.sheetName ?? list.pointer.name) !== entity.titles && `${entity.titles} in `}
+          <em>{list.sheetName ?? list.pointer.name}</em>
         </span>
       ) : (
         <span className="hand">

@@ -22,6 +22,7 @@ export type Screen =
   | { readonly name: 'result' }
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
+  | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'runs' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };
@@ -47,6 +48,8 @@ export interface Following {
   /** Sending, or asking by its key whether it arrived. */
   readonly state: 'sending' | 'checking' | 'lost' | 'following' | 'ended';
   readonly rows: readonly RunRow[];
+  /** Agreed to, and found by the bridge to be no longer possible before the run began. */
+  readonly left?: readonly RunRow[];
   readonly preview?: Preview;
   readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly refreshed?: string;

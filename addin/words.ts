@@ -44,6 +44,9 @@ export function day(iso: string, { locale, today }: Tongue, short = false): stri
     .replace('Sept', 'Sep');
 }
 
+/** A sentence of the bridge with its dates written as people write them: "dropped on 31 Jan 2025". */
+export const readable = (sentence: string, tongue: Tongue): string => sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
+
 /** "between 1 and 28 Feb 2026", "on 3 May 2026". */
 export function span(dates: readonly string[], tongue: Tongue): string {
   const sorted = dates.toSorted();
@@ -142,4 +145,4 @@ export const outcomeSaid = (outcome: string): string => plainly[outcome] ?? outc
 
 /** The text of the status column: a sign, what happened, and when: "✓ Dropped, bill-to 28 Feb (21 Nov 2026)". */
 export const statusText = (outcome: string, message: string | null | undefined, today: string, tongue: Tongue): string =>
-  `${signs[outcome] ?? '•'} ${(message ?? '') === '' ? outcomeSaid(outcome) : (message ?? '').replace(/\.$/, '')} (${day(today, tongue)})`;
+  `${signs[outcome] ?? '•'} ${(message ?? '') === '' ? outcomeSaid(outcome) : readable(message ?? '', tongue).replace(/\.$/, '')} (${day(today, tongue)})`;

@@ -35,6 +35,13 @@ export async function follow(listener: Listener): Promise<void> {
         listener.edited();
       });
     },
+    ...(supports('1.17')
+      ? [
+          ({ worksheets }: Excel.Workbook) => {
+            worksheets.onNameChanged.add(selected);
+          },
+        ]
+      : []),
     ...(supports('1.11')
       ? [
           ({ worksheets }: Excel.Workbook) => {

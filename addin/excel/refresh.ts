@@ -1,6 +1,6 @@
 /** Brings records into the rows of a list, wherever the rows and columns are now, and says beside them what happened. */
 import type { Entity } from '../../shared/types.js';
-import { addresses, blocks, overwritten, rowChange, type RowChange, type SheetRow } from '../lists/changes.js';
+import { addresses, blocks, freshCells, overwritten, rowChange, saidCells, type RowChange, type SheetRow } from '../lists/changes.js';
 import { cellsOf } from '../lists/list.js';
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../shapes.js';
@@ -63,10 +63,10 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
       for (const [at, row] of sheetRows) {
         const record = fresh.get(row.key);
         if (record === undefined) continue;
-        const before = refreshing.overwrite?.has(row.key) ? undefined : base?.get(row.key);
-        const change = refreshing.overwrite?.has(row.key)
-          ? overwritten(row, cellsOf(record, shape.columns), record.version)
-          : rowChange(row, cellsOf(record, shape.columns), record.version, before ? cellsOf(before, shape.columns) : undefined);
+        const known = base?.get(row.key);
+        const before = known && saidCells(known, shape.columns);
+        const cells = freshCells(saidCells(record, shape.columns), row, before);
+        const change = refreshing.overwrite?.has(row.key) ? overwritten(row, cells, record.version) : rowChange(row, cells, record.version, before);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
         if (change.both) both.push(row.key);

@@ -12,6 +12,8 @@ export interface Selection {
   readonly keyless: number;
   /** Rows of the list, and how many of them the sheet's filter shows. */
   readonly rows: number;
+  /** What its sheet is called now: nobody says so when the user renames it. */
+  readonly sheetName?: string;
 }
 
 export const nothing: Selection = { listID: undefined, ids: [], hidden: 0, keyless: 0, rows: 0 };
@@ -53,7 +55,7 @@ export function readSelection(lists: readonly ListOf[]): Promise<Selection> {
   return inExcel(async (context) => {
     if (lists.length === 0) return nothing;
     const sheet = context.workbook.worksheets.getActiveWorksheet();
-    sheet.load('id');
+    sheet.load('id,name');
     const here = sheet.tables;
     here.load('items/id,items/name');
     const selected = context.workbook.getSelectedRanges();
@@ -71,7 +73,7 @@ export function readSelection(lists: readonly ListOf[]): Promise<Selection> {
       const shape = await shapeOf(context, list.pointer, list.entity, table);
       const spans = rowSpans(selected.areas.items, shape);
       if (spans.length === 0 && lists.length > 1 && here.items.length > 1) continue;
-      return { listID: list.pointer.id, rows: shape.rowCount, ...(await visibleKeys(context, shape, spans)) };
+      return { listID: list.pointer.id, rows: shape.rowCount, sheetName: sheet.name, ...(await visibleKeys(context, shape, spans)) };
     }
     return nothing;
   });

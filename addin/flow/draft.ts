@@ -3,6 +3,8 @@ import type { ActionOffer, EntityName, Preview } from '../../shared/types.js';
 
 export type Target =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  /** A record that is still to be made. */
+  | { readonly kind: 'new' }
   | { readonly kind: 'where'; readonly where: Readonly<Record<string, string>>; readonly count: number };
 
 export interface DraftRow {
@@ -22,7 +24,7 @@ export interface Draft {
   readonly fromColumn: Readonly<Record<string, string>>;
   /** Rows with parameters of their own: edits, and what came from columns. */
   readonly rows?: readonly DraftRow[];
-  /** The run that this order takes back. */
+  /** The run that this order takes back: the bridge makes the opposite order itself, from what the run did. */
   readonly reverses?: { readonly id: string; readonly title: string };
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
@@ -30,7 +32,7 @@ export interface Draft {
   readonly faults?: Readonly<Record<string, string>>;
 }
 
-export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.count);
+export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.kind === 'where' ? target.count : 1);
 
 /** Empty fields are not sent: the action's default, or its own no, is then the bridge's to say. */
 export const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
@@ -41,30 +43,34 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   const shared = filled(Object.fromEntries(Object.entries(draft.parameters).filter(([name]) => draft.fromColumn[name] === undefined)));
   const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
   if (draft.reverses) return {};
+  if (draft.target.kind === 'new') return shared;
   if (draft.rows) return { rows: draft.rows, ...parameters };
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters } : { where: draft.target.where, ...parameters };
 }
 
 /** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
-  // The bridge makes the opposite order itself, from what the run did.
-  if (draft.reverses) return {};
+  if (draft.target.kind === 'new')
+    return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
   const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
-  return {
+  const sealed = {
     rows: preview.rows
       .filter(({ outcome }) => outcome === 'ready')
       .map(({ id, digest, version }) => {
         const parameters = own.get(id);
         return { id, digest, version, ...(parameters ? { parameters } : {}) };
       }),
-    ...(shared ? { parameters: shared } : {}),
     today: preview.today,
     // Repeated by the run at its end, so that what was done can be held against what was agreed to.
     control: preview.control,
-    // A record that moved on since the preview is left alone and told; the others are done.
-    atomic: false,
   };
+  if (draft.reverses) return sealed;
+  // A record that moved on since the preview is left alone and told; the others are done.
+  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false };
 }
+
+/** A single new record is previewed at its own address, which names what is wrong by field. */
+export const previewPathOf = (draft: Draft): string => (draft.target.kind === 'new' ? `/${draft.entity}?preview` : `${pathOf(draft)}&preview`);
 
 export const pathOf = (draft: Draft): string => (draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`);

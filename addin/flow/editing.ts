@@ -72,7 +72,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
         const field = column && fields.find(({ name }) => name === column.field);
         if (column === undefined || field === undefined) return;
         const theirs = cellOf(record[column.field], column.kind);
-        const before = base ? cellOf(base[column.field], column.kind) : undefined;
+        const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
         if (same(cell, before ?? theirs)) return;
         const checked = column.editable ? valueOf(cell, field) : { why: readOnly(field) };
         const conflict = before === undefined ? record.version !== version : !same(before, theirs);

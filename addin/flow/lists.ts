@@ -112,11 +112,19 @@ export function followSheet(): void {
 }
 
 let turn = 0;
+/** Something else was selected while the pane was busy with an order. */
+let missed = false;
+
+/** Back from an order: the sheet may have moved on meanwhile. */
+export function catchUp(): void {
+  if (missed) void followSelection();
+}
 
 export async function followSelection(): Promise<void> {
   const mine = ++turn;
   const state = now();
-  if (state.phase !== 'ready' || ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '')) return;
+  missed = ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '');
+  if (missed || state.phase !== 'ready') return;
   // The list in hand first: it is the likeliest, and two lists may stand on one sheet.
   const lists = state.lists
     .toSorted((a, b) => Number(b.pointer.id === state.listID) - Number(a.pointer.id === state.listID))
@@ -131,6 +139,9 @@ export async function followSelection(): Promise<void> {
       before.hidden === selection.hidden &&
       before.ids.every((id, at) => id === selection.ids[at]);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
+    const { listID, sheetName } = selection;
+    if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
+      change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
     if (!same || now().offers === undefined) {
       change({ scope: 'selected', scopeIDs: selection.ids });
       const entity = fullList(selection.listID)?.entity;
@@ -220,6 +231,7 @@ export async function forgetList(id: string): Promise<void> {
 export async function pick(ids: readonly string[]): Promise<void> {
   const list = fullList(now().listID);
   if (list === undefined) return;
+  missed = false;
   const selected = await selectRows(list, ids).catch((error: unknown) => {
     troubled(error);
     return false;

@@ -6,17 +6,22 @@ import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, type Cell } from '../lists/cells.js';
 import { change, go, now, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { bodyOf, pathOf, type Draft, type DraftRow } from './draft.js';
+import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
 import { fullList, targetOfScope } from './lists.js';
 import { troubled } from './trouble.js';
 
-/** What a form starts with: the business date where the action's default is today. */
+/** What a form starts with: the actions' own defaults, the business date where that is today. */
 export const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(schema.properties).flatMap(([name, { default: initial, format }]) =>
-      initial === undefined ? [] : [[name, format === 'date' && initial === 'today' ? today : initial]],
-    ),
+    Object.entries(schema.properties).flatMap(([name, property]) => (property.default === undefined ? [] : [[name, initialOf(property, today)]])),
   );
+
+/** Defaults are written as text. */
+function initialOf({ default: initial = '', format, type }: Property, today: string): unknown {
+  if (format === 'date' && initial === 'today') return today;
+  if (type === 'number' || type === 'integer') return Number(initial);
+  return type === 'boolean' ? initial === 'true' : initial;
+}
 
 export function chooseAction(offer: ActionOffer): void {
   const list = fullList(now().listID);
@@ -135,9 +140,10 @@ export async function previewDraft(): Promise<boolean> {
       return false;
     }
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
-    const { body: preview } = await ask<Preview>('POST', `${pathOf(asked)}&preview`, { body: bodyOf(asked), patience: 180_000 });
+    const { body: preview } = await ask<Preview>('POST', previewPathOf(asked), { body: bodyOf(asked), patience: 180_000 });
     if (mine !== turn || now().draft === undefined) return false;
-    change({ draft: { ...asked, preview, previewedAt: Date.now(), faults: {} } });
+    const target: Target = asked.reverses ? { kind: 'ids', ids: preview.rows.map(({ id }) => id) } : asked.target;
+    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {} } });
     const shown = now().screens.at(-1)?.name;
     if (shown !== 'preview') go({ name: 'preview' });
     return true;
@@ -188,7 +194,7 @@ export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 
         permission: 'run',
       },
     };
-    const preview = await post<Preview>(`${pathOf(draft)}&preview`, {}, { patience: 180_000 });
+    const preview = await post<Preview>(previewPathOf(draft), {}, { patience: 180_000 });
     change({
       draft: {
         ...draft,

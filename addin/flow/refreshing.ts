@@ -37,6 +37,24 @@ export async function bringIn(
   return result;
 }
 
+/** Records that are new on the bridge: below the list, if they are what it lists. @returns those that it took */
+export async function addBelow(list: FullList, ids: readonly string[], outcomes: ReadonlyMap<string, Outcome>): Promise<readonly string[]> {
+  const { pointer } = list;
+  const query = queryOf(pointer.conditions);
+  query.append('id.in', ids.slice(0, 200).join(','));
+  query.set('fields', asked(pointer.columns));
+  query.set('limit', '200');
+  const records = await get<readonly Wire[]>(`${pointer.path}?${query}`);
+  if (records.length === 0) return [];
+  const taken = records.map(({ id }) => String(id));
+  const { appended } = await bringIn(list, records, { append: true });
+  if (appended > 0) {
+    await bringIn(list, [], { outcomes: new Map(taken.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id)!] as const] : []))) });
+    await point(list, { matched: pointer.matched + appended });
+  }
+  return taken;
+}
+
 function point(list: FullList, patch: Partial<Pointer>): Promise<void> {
   const pointer = { ...list.pointer, ...patch };
   change({ lists: now().lists.map((each) => (each.pointer.id === pointer.id ? { ...each, pointer } : each)) });

@@ -7,7 +7,9 @@ import { troubled } from './trouble.js';
 
 export interface Relation {
   readonly entity: EntityName;
-  readonly said: string;
+  /** The others' titles, inside a sentence. */
+  readonly titles: string;
+  readonly title: string;
   /** Theirs: the field of the others that holds our ids. Up: our field that holds the others' id. */
   readonly theirField?: string;
   readonly ourField?: string;
@@ -25,11 +27,13 @@ export function relations(name: EntityName): readonly Relation[] {
     const owner = other.owners.find((each) => each.entity === name);
     return owner === undefined || !shown.has(other.name) || other.name === 'activities'
       ? []
-      : [{ entity: other.name, theirField: owner.field, said: `Their ${inSentence(other.titles)}` }];
+      : [{ entity: other.name, theirField: owner.field, title: inSentence(other.title), titles: inSentence(other.titles) }];
   });
   const up = (entity?.owners ?? []).flatMap(({ entity: owner, field }): Relation[] => {
     const other = entityNamed(owner);
-    return other === undefined || !shown.has(owner) ? [] : [{ entity: owner, ourField: field, said: `Their ${inSentence(other.titles)}` }];
+    return other === undefined || !shown.has(owner)
+      ? []
+      : [{ entity: owner, ourField: field, title: inSentence(other.title), titles: inSentence(other.titles) }];
   });
   return [...down, ...up];
 }

@@ -4,38 +4,40 @@
  * missing, the bridge is asked by the key and never told to do it a second time.
  */
 import { Fault } from '../../shared/fault.js';
-import type { EntityName, Outcome as RowOutcome } from '../../shared/types.js';
+import type { Outcome as RowOutcome } from '../../shared/types.js';
 import { ask, Away, get, reachable } from '../api.js';
-import type { Outcome } from '../excel/refresh.js';
-import { change, go, home, now, raise, replace, say, tongue, type Following } from '../store.js';
-import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
-import { counted, figure, statusText } from '../words.js';
+import { change, go, home, now, raise, replace, say, type Following } from '../store.js';
+import type { Ordered, Run, RunRow } from '../shapes.js';
+import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
 import { lookForEdits } from './editing.js';
-import { fullList, pick } from './lists.js';
+import { pick } from './lists.js';
+import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
-import { bringIn } from './refreshing.js';
+import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
 
 export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
-
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 
 const update = (patch: Partial<Following>): void => {
   const { following } = now();
   if (following) change({ following: { ...following, ...patch } });
 };
 
-/** The one click. `force` after the bridge told that the same was done minutes ago. */
-export async function execute(force = false): Promise<void> {
+export interface HowToSend {
+  /** After the bridge told that the same was done minutes ago. */
+  readonly force?: boolean;
+  /** So many rows first; the rest then waits for a word. */
+  readonly pilot?: number;
+}
+
+/** The one click. */
+export async function execute({ force = false, pilot }: HowToSend = {}): Promise<void> {
   const { draft } = now();
   const preview = draft?.preview;
   if (draft === undefined || preview === undefined) return;
-  const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}) };
+  const body = { ...orderOf(draft, preview), ...(force && !draft.reverses ? { force: true } : {}), ...(pilot === undefined ? {} : { pilot }) };
   const pending: Pending = {
     key: crypto.randomUUID(),
     path: pathOf(draft),
@@ -51,7 +53,7 @@ export async function execute(force = false): Promise<void> {
     following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview },
   });
   replace({ name: 'running' });
-  await send(pending);
+  await send(pending).catch(troubled);
 }
 
 async function send(pending: Pending): Promise<void> {
@@ -59,12 +61,14 @@ async function send(pending: Pending): Promise<void> {
     const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
     const run = body.run ?? body;
     keepPending({ ...pending, body: undefined, runID: run.id });
+    update({ left: (body.left ?? []).map(({ id, label, why }) => ({ id, ...(label === null ? {} : { label }), outcome: 'changed' as const, message: why })) });
     if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
     else await followRun(pending, run.id, run);
   } catch (error) {
     if (error instanceof Away) await check(pending);
-    else if (error instanceof Fault && error.code === 409001) await check(pending, (error.retryAfter ?? 2) * 1000);
-    else refused(error);
+    // In flight; or the database went away, perhaps after it had taken the order.
+    else if (error instanceof Fault && (error.code === 409001 || error.status === 503)) await check(pending, (error.retryAfter ?? 2) * 1000);
+    else refused(error, pending);
   }
 }
 
@@ -75,20 +79,16 @@ async function check(pending: Pending, wait = 800): Promise<void> {
   for (let pauseFor = wait; ; pauseFor = Math.min(pauseFor * 1.6, 8_000)) {
     await pause(pauseFor);
     if (!(await reachable())) continue;
-    try {
-      const run = await runByKey(pending.key);
-      if (run) {
-        keepPending({ ...pending, body: undefined, runID: run.id });
-        await followRun(pending, run.id, run);
-        return;
-      }
-      // The same key once more: should the first request still be on its way, the bridge does only one of the two.
-      if (pending.body !== undefined) await send(pending);
-      else update({ state: 'lost' });
+    const run = await patiently(() => runByKey(pending.key));
+    if (run) {
+      keepPending({ ...pending, body: undefined, runID: run.id });
+      await followRun(pending, run.id, run);
       return;
-    } catch (error) {
-      if (!(error instanceof Away)) throw error;
     }
+    // The same key once more: should the first request still be on its way, the bridge does only one of the two.
+    if (pending.body !== undefined) await send(pending);
+    else update({ state: 'lost' });
+    return;
   }
 }
 
@@ -96,7 +96,7 @@ const runByKey = async (key: string): Promise<Run | undefined> =>
   (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
 
 /** An expected no: nothing was done. */
-function refused(error: unknown): void {
+function refused(error: unknown, { body }: Pending): void {
   keepPending(undefined);
   change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
   if (error instanceof Fault && error.code === 409006) {
@@ -107,7 +107,8 @@ function refused(error: unknown): void {
       button: {
         label: 'Do it again',
         press: () => {
-          void execute(true);
+          const pilot = (body as HowToSend | undefined)?.pilot;
+          void execute({ force: true, ...(pilot === undefined ? {} : { pilot }) });
         },
       },
     });
@@ -122,23 +123,19 @@ function refused(error: unknown): void {
   troubled(error);
 }
 
-/** Follows a run on the bridge until it ends; a cut line only makes it wait. */
+/** Follows a run on the bridge until it ends; a cut line or an ended session only makes it wait. */
 async function followRun(pending: Pending, id: string, first?: Run): Promise<void> {
   let run = first;
   update({ state: 'following', run });
   for (;;) {
-    try {
-      run = await get<Run>(run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`, { patience: 40_000 });
-      update({ run, state: 'following' });
-      if (ended(run)) break;
-      if (now().following?.run?.id !== id) return;
-      await pause(250);
-    } catch (error) {
-      if (!(error instanceof Away)) throw error;
-      await pause(2_000);
-    }
+    const path = run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`;
+    run = await patiently(() => get<Run>(path, { patience: 40_000 }));
+    update({ run, state: 'following' });
+    if (ended(run)) break;
+    if (now().following?.run?.id !== id) return;
+    await pause(250);
   }
-  await finish(pending, run, await rowsOf(id), undefined, undefined);
+  await finish(pending, run, await patiently(() => rowsOf(id)), undefined, undefined);
 }
 
 export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly RunRow[]> {
@@ -150,60 +147,30 @@ export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly
   }
 }
 
-type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
-
-/** Every record that the run changed, page by page. */
-async function recordsOf(id: string): Promise<Records> {
-  const records: Partial<Record<EntityName, Wire[]>> = {};
-  for (let after: string | undefined = '0'; after !== undefined;) {
-    const { body, headers }: { body: Records; headers: Headers } = await ask<Records>('GET', `/runs/${id}/records?limit=1000&after=${after}`);
-    for (const [entity, some] of Object.entries(body) as [EntityName, readonly Wire[]][]) (records[entity] ??= []).push(...some);
-    after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
-  }
-  return records;
-}
+/** Its first rows are done, and the rest waits. */
+export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'Stopped' && pilot !== undefined && pilot !== null && done <= pilot.rows;
 
 /** The run is over: every list takes the changed records, and the rows say what happened to them. */
-async function finish(pending: Pending, run: Run, rows: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
+async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
+  const rows = [...reached, ...(now().following?.left ?? [])];
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
-  say(run.status === 'Awaiting Approval' ? 'Sent for approval.' : `${figure(run.done)} done, ${figure(run.rowCount - run.done)} not done.`);
+  say(
+    run.status === 'Awaiting Approval'
+      ? 'Sent for approval.'
+      : isPilot(run)
+        ? `The first ${figure(run.done)} done. The others wait for your word.`
+        : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
+  );
   keepPending(undefined);
   try {
-    update({ refreshed: await spread(run, rows, records) });
+    update({ refreshed: [await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((said) => said !== '').join(' ') });
   } catch (error) {
     update({ refreshed: '' });
     troubled(error);
   }
   if (pending.listID !== undefined) void lookForEdits(pending.listID);
   change({ offers: undefined });
-}
-
-const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', changed: 'caution', failed: 'bad', notFound: 'bad', notPermitted: 'bad' };
-
-/** Into every list of the workbook that shows any of the changed records. */
-export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
-  if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
-  const words = tongue();
-  const outcomes = new Map(
-    rows
-      .filter(({ outcome }) => outcome !== 'waiting')
-      .map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const),
-  );
-  let changed = 0;
-  let inLists = 0;
-  const all = given ?? (await recordsOf(run.id));
-  for (const { pointer, sheetName } of now().lists) {
-    const list = fullList(pointer.id);
-    if (list === undefined || sheetName === undefined) continue;
-    const records = all[pointer.entity] ?? [];
-    const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
-    if (records.length === 0 && mine.size === 0) continue;
-    const result = await bringIn(list, records, { outcomes: mine, mark: true });
-    changed += result.changed;
-    if (result.changed > 0) inLists += 1;
-  }
-  return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
 
 /** On opening: an order that was on its way when the pane was closed. */
@@ -223,17 +190,14 @@ export async function takeUpPending(): Promise<void> {
   });
   go({ name: 'running' });
   try {
-    const run = pending.runID === undefined ? await runByKey(pending.key) : await get<Run>(`/runs/${pending.runID}`);
+    const run = await patiently(() => (pending.runID === undefined ? runByKey(pending.key) : get<Run>(`/runs/${pending.runID}`)));
     if (run) await followRun({ ...pending, runID: run.id }, run.id, run);
     else update({ state: 'lost' });
   } catch (error) {
-    if (error instanceof Away) await check({ ...pending, body: undefined });
-    else {
-      keepPending(undefined);
-      change({ following: undefined });
-      home({ name: 'start' });
-      troubled(error);
-    }
+    keepPending(undefined);
+    change({ following: undefined });
+    home({ name: 'start' });
+    troubled(error);
   }
 }
 
@@ -265,10 +229,29 @@ export async function control(
   }
 }
 
+/** After the first rows: the rest as well. */
+export async function goOn(run: Run): Promise<void> {
+  const after = await control(run.id, 'continue');
+  if (after) await watchRun(after, now().following?.listID);
+}
+
+/** After the first rows: those stay done, and the rest is left alone. */
+export async function stopHere(run: Run): Promise<void> {
+  const after = await control(run.id, 'cancel');
+  if (after) update({ run: after, refreshed: now().following?.refreshed ?? '' });
+}
+
 /** Opens a run and follows it if it is still under way. */
 export async function watchRun(run: Run, listID: string | undefined): Promise<void> {
-  change({ following: { run, title: run.title, count: run.rowCount, entity: run.entity, listID, state: 'following', rows: [] } });
-  go({ name: 'running' });
+  const { following } = now();
+  // The rest of an order whose first rows are on the screen is held against the same preview.
+  const preview = following?.run?.id === run.id ? following.preview : undefined;
+  change({
+    following: { run, title: run.title, count: run.rowCount, entity: run.entity, listID, state: 'following', rows: [], ...(preview ? { preview } : {}) },
+  });
+  const running = { name: 'running' } as const;
+  if (now().screens.at(-1)?.name === 'result') replace(running);
+  else go(running);
   const pending: Pending = { key: '', path: '', title: run.title, entity: run.entity, listID, count: run.rowCount, at: run.requestedAt, runID: run.id };
   keepPending(pending);
   await followRun(pending, run.id).catch(troubled);

@@ -2,14 +2,15 @@
 import { Fault } from '../../shared/fault.js';
 import { Away } from '../api.js';
 import { SheetTrouble } from '../excel/run.js';
-import { home, listInHand, raise } from '../store.js';
+import { home, listInHand, raise, tongue } from '../store.js';
+import { readable } from '../words.js';
 
 export function troubled(error: unknown): void {
   // Its bar is up already and goes by itself.
   if (error instanceof Away || (error as { name?: string } | undefined)?.name === 'AbortError') return;
   if (error instanceof Fault) {
     if (error.status === 401) return;
-    raise({ kind: `fault${error.code}`, text: error.hint });
+    raise({ kind: `fault${error.code}`, text: readable(error.hint, tongue()) });
     return;
   }
   if (error instanceof SheetTrouble) {
@@ -25,7 +26,7 @@ export function troubled(error: unknown): void {
 /** The same for a place that shows the sentence itself: a field, a form. */
 export const sentenceOf = (error: unknown): string =>
   error instanceof Fault
-    ? error.hint
+    ? readable(error.hint, tongue())
     : error instanceof Away
       ? 'The bridge cannot be reached at the moment.'
       : error instanceof Error

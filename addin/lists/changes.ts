@@ -2,7 +2,9 @@
  * What a refresh does to a list's rows, decided without Excel: which cells take a new value, which keep what somebody
  * typed, and which rows ask for a decision. Excel's part (excel/refresh.ts) only reads before and writes after.
  */
-import { markOf, readStamp, same, stampOf, type Cell } from './cells.js';
+import type { Wire } from '../shapes.js';
+import { cellOf, markOf, readStamp, same, stampOf, type Cell } from './cells.js';
+import type { Column } from './list.js';
 
 export interface SheetRow {
   readonly key: string;
@@ -29,12 +31,22 @@ export function untouched({ stamp, cells }: SheetRow): boolean {
   return markOf(cells) === mark;
 }
 
+/** A record's cells as far as it says them: an action's answer has no names of owners. */
+export const saidCells = (record: Wire, columns: readonly Pick<Column, 'field' | 'kind'>[]): readonly (Cell | undefined)[] =>
+  columns.map(({ field, kind }) => (field in record ? cellOf(record[field], kind) : undefined));
+
+/** The same with the row's own cells where the record says nothing; under somebody's typing, those of before. */
+export function freshCells(said: readonly (Cell | undefined)[], row: SheetRow, base?: readonly (Cell | undefined)[]): readonly Cell[] {
+  const kept = untouched(row);
+  return said.map((cell, at) => cell ?? (kept ? undefined : base?.[at]) ?? row.cells[at] ?? '');
+}
+
 /**
  * @param row what the sheet holds
  * @param fresh the record's cells as the bridge has them now
  * @param base the record's cells as they were last written, where the pane still knows
  */
-export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number, base: readonly Cell[] | undefined): RowChange {
+export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number, base: readonly (Cell | undefined)[] | undefined): RowChange {
   const kept = untouched(row);
   const written = readStamp(row.stamp).version;
   const cells: (Cell | null)[] = [];

@@ -1,7 +1,8 @@
 /** The frame of every screen: Back and title above, the one primary button below, at the same place on each. */
-import { Button } from '@fluentui/react-components';
+import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { back } from '../store.js';
+import type { Asked } from './hooks.js';
 import { BackArrow } from './icons.js';
 
 interface Framed {
@@ -51,6 +52,17 @@ export function Section({ title, children }: { readonly title?: string; readonly
       {title !== undefined && <h2>{title}</h2>}
       {children}
     </section>
+  );
+}
+
+/** What stands where an answer of the bridge will be: never an empty screen, and the sentence where there is none. */
+export function Waiting({ asked }: { readonly asked: Asked<unknown> }) {
+  if (asked.why !== undefined) return <p className="bad">{asked.why}</p>;
+  if (asked.value !== undefined) return null;
+  return (
+    <div className="row quiet">
+      <Spinner size="tiny" /> Asking the bridge…
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Who is signed in and where, Expert Mode, and the way to lists and runs. */
 import { Button, Switch } from '@fluentui/react-components';
 import { setExpert, signOut } from '../flow/session.js';
+import { Line } from '../parts/line.js';
 import { Screen } from '../parts/screen.js';
 import { go, home, tongue, usePane } from '../store.js';
 import { day } from '../words.js';
@@ -39,26 +40,8 @@ export function Account() {
         <dd>{levels[me.expertLevel] ?? me.expertLevel}</dd>
       </dl>
       <ul className="list">
-        <li>
-          <button className="press" type="button" onClick={() => home({ name: 'start' })}>
-            <span className="grow">
-              Lists<span className="sub">Those in this workbook, and new ones</span>
-            </span>
-            <span className="chevron" aria-hidden="true">
-              ›
-            </span>
-          </button>
-        </li>
-        <li>
-          <button className="press" type="button" onClick={() => go({ name: 'runs' })}>
-            <span className="grow">
-              Runs<span className="sub">What was done, what waits for approval, and the way back</span>
-            </span>
-            <span className="chevron" aria-hidden="true">
-              ›
-            </span>
-          </button>
-        </li>
+        <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
+        <Line title="Runs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
       </ul>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />

@@ -3,7 +3,7 @@ import { Field, Link, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { EntityName } from '../../shared/types.js';
 import { get } from '../api.js';
-import { Screen } from '../parts/screen.js';
+import { Screen, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import type { ActivityLine } from '../shapes.js';
@@ -27,7 +27,7 @@ export function Activity({ entity: name, id, label }: Props) {
   return (
     <Screen title={label}>
       <p className="quiet">What happened to this {inSentence(entity?.title ?? 'record')}, newest first.</p>
-      {lines.why !== undefined && <p className="bad">{lines.why}</p>}
+      <Waiting asked={lines} />
       {names.length > 1 && (
         <Field label="Only where this changed">
           <Select value={field} onChange={(_, data) => setField(data.value)}>
@@ -40,7 +40,7 @@ export function Activity({ entity: name, id, label }: Props) {
           </Select>
         </Field>
       )}
-      {!lines.loading && some.length === 0 && <p>Nothing has happened to it since it was brought in.</p>}
+      {lines.value !== undefined && some.length === 0 && <p>Nothing has happened to it since it was brought in.</p>}
       <ul className="list">
         {some.map((line) => (
           <li key={line.id} style={{ padding: '8px 4px' }}>

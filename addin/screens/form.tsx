@@ -1,9 +1,10 @@
 /** The form of an action, drawn from its schema: required first, help under each field, values from the list's columns. */
 import { Button } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { previewDraft } from '../flow/ordering.js';
 import { readHeaders } from '../excel/selection.js';
 import { fullList } from '../flow/lists.js';
+import { ownersIn } from '../flow/making.js';
 import { sizeOf } from '../flow/draft.js';
 import { Screen } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
@@ -11,6 +12,7 @@ import { entityNamed, home, usePane } from '../store.js';
 import { counted, inSentence } from '../words.js';
 import { FormField } from './formField.js';
 import { FieldPicker } from './fieldPicker.js';
+import { OwnerField } from './ownerField.js';
 
 export const billingSaid = {
   none: 'Billing does not change.',
@@ -24,7 +26,13 @@ const long = 12;
 export function FormScreen() {
   const draft = usePane((state) => state.draft);
   const [busy, work] = useWork();
-  const [picked, pick] = useState<readonly string[]>(() => Object.keys(draft?.parameters ?? {}));
+  const fields = useRef<HTMLFormElement>(null);
+  const isNew = draft?.target.kind === 'new';
+  const [picked, pick] = useState<readonly string[]>(() => [
+    ...Object.keys(draft?.parameters ?? {}),
+    // Of some seventy fields a new record begins with those that its lists show; any other is found by name.
+    ...(isNew ? (entityNamed(draft.entity)?.columns ?? []) : []),
+  ]);
   const headers = useAsked(async () => {
     const list = fullList(draft?.listID);
     return list && draft?.target.kind === 'ids' ? readHeaders(list) : [];
@@ -39,18 +47,25 @@ export function FormScreen() {
   const entity = entityNamed(draft.entity);
   const size = sizeOf(draft);
   const required = new Set([...(offer.schema.required ?? []), ...(offer.schema.oneOf ?? [])]);
-  const names = Object.keys(offer.schema.properties);
+  const owners = isNew ? ownersIn(draft.entity, offer.schema) : [];
+  const names = Object.keys(offer.schema.properties).filter((name) => !owners.some(({ field }) => field === name));
   const first = names.filter((name) => required.has(name));
   const optional = names.filter((name) => !required.has(name));
   const shown = names.length > long ? [...first, ...optional.filter((name) => picked.includes(name))] : [...first, ...optional];
   const faults = draft.faults ?? {};
+  // Whom it belongs to is one question, however many fields could answer it.
+  const wrong = new Set(Object.keys(faults).map((name) => (owners.some(({ field }) => field === name) ? '' : name))).size;
   return (
     <form
+      ref={fields}
       style={{ display: 'contents' }}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        work(previewDraft);
+        work(async () => {
+          // What is wrong may stand far below: the first of it is where one goes on.
+          if (!(await previewDraft())) setTimeout(() => fields.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), 50);
+        });
       }}
     >
       <Screen
@@ -58,7 +73,7 @@ export function FormScreen() {
         foot={
           <>
             <p className="note">{billingSaid[offer.billing]}</p>
-            <Button className="main" appearance="primary" type="submit" disabled={busy || (names.length > long && shown.length === 0)}>
+            <Button className="main" appearance="primary" type="submit" disabled={busy || (!isNew && names.length > long && shown.length === 0)}>
               {busy
                 ? 'Working it out…'
                 : `Preview ${size === 1 ? '' : counted(size, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`.trim()}
@@ -69,9 +84,10 @@ export function FormScreen() {
         <p className="quiet">{offer.help}</p>
         {Object.keys(faults).length > 0 && (
           <p className="bad" role="alert">
-            {Object.keys(faults).length === 1 ? 'One field needs another look.' : `${Object.keys(faults).length} fields need another look.`}
+            {wrong === 1 ? 'One field needs another look.' : `${wrong} fields need another look.`}
           </p>
         )}
+        {owners.length > 0 && <OwnerField draft={draft} owners={owners} fault={owners.map(({ field }) => faults[field]).find((each) => each !== undefined)} />}
         {shown.map((name) => {
           const property = offer.schema.properties[name];
           return property === undefined ? null : (
@@ -86,9 +102,11 @@ export function FormScreen() {
             />
           );
         })}
-        {names.length > long && <FieldPicker schema={offer.schema} shown={shown} pick={(name) => pick([...picked, name])} />}
+        {names.length > long && (
+          <FieldPicker schema={offer.schema} shown={[...shown, ...owners.map(({ field }) => field)]} fresh={isNew} pick={(name) => pick([...picked, name])} />
+        )}
         {Object.entries(faults)
-          .filter(([name]) => !shown.includes(name))
+          .filter(([name]) => !shown.includes(name) && !owners.some(({ field }) => field === name))
           .map(([name, why]) => (
             <p className="bad" key={name}>
               {why}

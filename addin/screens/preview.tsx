@@ -1,5 +1,5 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
-import { Button, Spinner } from '@fluentui/react-components';
+import { Button, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
 import { sizeOf, type Draft } from '../flow/draft.js';
@@ -7,12 +7,16 @@ import { leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
-import { useAsked, useWork } from '../parts/hooks.js';
-import { ownersOf } from '../flow/names.js';
+import { useWork } from '../parts/hooks.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
-import { capital, counted, day, deed, difference, figure, inSentence, pounds, shown } from '../words.js';
+import { counted, day, deed, difference, figure, inSentence, pounds, readable } from '../words.js';
 import { billingSaid } from './form.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from './previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from './previewWords.js';
+import { Rows } from './previewRows.js';
+
+/** From so many rows on, a few of them can go first. */
+const large = 20;
+const pilotRows = 5;
 
 export function PreviewScreen() {
   const draft = usePane((state) => state.draft);
@@ -33,12 +37,30 @@ export function PreviewScreen() {
   const propose = draft.offer.permission === 'propose';
   const button = draft.reverses
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
-    : deed(draft.offer.title, entity, totals.ready);
+    : draft.target.kind === 'new'
+      ? `Add this ${inSentence(entity.title)}`
+      : deed(draft.offer.title, entity, totals.ready);
   return (
     <Screen
       title={draft.offer.title}
       foot={
         <>
+          {totals.ready >= large && !propose && !draft.reverses && (
+            <p className="note">
+              Many at once?{' '}
+              <Link
+                as="button"
+                disabled={busy}
+                style={{ fontSize: 12 }}
+                onClick={() => {
+                  void execute({ pilot: pilotRows });
+                }}
+              >
+                {`Try the first ${pilotRows} first`}
+              </Link>{' '}
+              and see what comes of them.
+            </p>
+          )}
           {told !== '' && (
             <p className="note" role="status">
               {told}
@@ -98,7 +120,7 @@ export function PreviewScreen() {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: {why}
+                <span className="strong">{figure(count)}</span>: {readable(why, tongue())}
               </li>
             ))}
           </ul>
@@ -139,19 +161,15 @@ export function PreviewScreen() {
       <Rows preview={preview} />
       <p className="note">
         Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
-        {draft.reverses ? (
-          ''
-        ) : (
-          <Button
-            appearance="transparent"
-            size="small"
-            style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
-            disabled={busy}
-            onClick={() => work(previewDraft)}
-          >
-            Work it out again
-          </Button>
-        )}
+        <Button
+          appearance="transparent"
+          size="small"
+          style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
+          disabled={busy}
+          onClick={() => work(previewDraft)}
+        >
+          Work it out again
+        </Button>
       </p>
     </Screen>
   );
@@ -226,123 +244,3 @@ function Figure({ label, amount, sum }: { readonly label: string; readonly amoun
     </>
   );
 }
-
-const atOnce = 30;
-
-function Rows({ preview }: { readonly preview: Preview }) {
-  const [many, more] = useState(atOnce);
-  const rows = worstFirst(preview.rows);
-  const ids = rows.slice(0, many).map(({ id }) => id);
-  const owners = useAsked(() => ownersOf(preview.entity, ids), [preview.entity, ids]);
-  // A sign on every row says nothing.
-  const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
-  return (
-    <Section title="Row by row">
-      <div>
-        {rows.slice(0, many).map((row) => (
-          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} />
-        ))}
-      </div>
-      {rows.length > many && (
-        <div>
-          <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button>
-        </div>
-      )}
-    </Section>
-  );
-}
-
-function Row({ row, owner, signed }: { readonly row: RowPreview; readonly owner: string | undefined; readonly signed: boolean }) {
-  const words = tongue();
-  const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
-  return (
-    <Fold
-      summary={
-        <>
-          <span className="grow" style={{ overflowWrap: 'anywhere' }}>
-            {sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}
-            {row.label}
-            {owner !== undefined && (
-              <span className="note" style={{ display: 'block' }}>
-                {owner}
-              </span>
-            )}
-          </span>
-          <span className="money">{row.outcome === 'refused' ? 'cannot run' : row.net === 0 ? '' : difference(row.net)}</span>
-        </>
-      }
-    >
-      {row.why !== undefined && <p className="bad">{row.why}</p>}
-      {row.warnings.map((warning) => (
-        <p key={warning} className="caution">
-          ⚠ {warning}
-        </p>
-      ))}
-      {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => (
-        <p key={why}>{why}</p>
-      ))}
-      {row.changes.slice(0, 12).map((change) => {
-        const entity = entityNamed(change.entity);
-        return (
-          <dl className="pair" key={change.entity + change.id} aria-label={`${entity?.title ?? change.entity} ${change.id}`}>
-            {change.kind === 'create' && (
-              <>
-                <dt>New</dt>
-                <dd>{inSentence(entity?.title ?? change.entity)}</dd>
-              </>
-            )}
-            {Object.entries(change.after)
-              .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
-              .map(([name, after]) => {
-                const field = entity?.fields.find((each) => each.name === name);
-                return (
-                  <Changed
-                    key={name}
-                    label={field?.label ?? name}
-                    before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
-                    after={shown(after, field?.type ?? 'Text', words)}
-                  />
-                );
-              })}
-          </dl>
-        );
-      })}
-      {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other record')} below it</p>}
-      {row.charges.length > 0 && (
-        <dl className="figures">
-          {row.charges.slice(0, 20).map((charge, at) => (
-            <Line
-              key={`${charge.description}${charge.periodFrom}${at}`}
-              label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`}
-              amount={charge.net}
-            />
-          ))}
-        </dl>
-      )}
-      {row.monthlyBefore !== row.monthlyAfter && (
-        <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>
-      )}
-    </Fold>
-  );
-}
-
-const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>{difference(amount)}</dd>
-  </>
-);
-
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string | undefined; readonly after: string }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>
-      {before !== undefined && (
-        <>
-          <span className="old">{before}</span> →{' '}
-        </>
-      )}
-      {after}
-    </dd>
-  </>
-);

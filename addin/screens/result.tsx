@@ -1,12 +1,13 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
-import { control, selectNotDone, watchRun } from '../flow/sending.js';
+import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { previewReverse } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { PilotResult } from './pilot.js';
 import { Notes } from './preview.js';
-import { entityNamed, go, home, say, usePane } from '../store.js';
-import { counted, difference, figure, inSentence, outcomeSaid, pounds } from '../words.js';
+import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
+import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -19,14 +20,21 @@ export function Result() {
         <p>There is no result to show. Runs lists all of them.</p>
       </Screen>
     );
+  if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
   const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
-  const not = following.rows.filter(({ outcome }) => outcome !== 'done');
+  const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
+  const total = Math.max(run.rowCount, following.rows.length);
+  const open = total - run.done;
+  // What had changed needs a new preview; trying it again as it is does nothing.
+  const failed = not.filter(({ outcome }) => ['failed', 'notFound', 'notPermitted'].includes(outcome)).length;
+  const cut = run.status === 'Cancelled' || run.status === 'Stopped';
   const waits = run.status === 'Awaiting Approval';
   const { preview } = following;
   const planned = preview?.totals;
   const did = run.totals ?? undefined;
-  const differs = planned !== undefined && did?.net !== undefined && Math.abs(did.net - planned.net) >= 0.005;
+  const differs =
+    planned !== undefined && did?.net !== undefined && (Math.abs(did.net - planned.net) >= 0.005 || Math.abs(monthlyOf(did) - monthlyOf(planned)) >= 0.005);
   const reveals = Object.entries(following.reveals ?? {});
   return (
     <Screen
@@ -49,9 +57,7 @@ export function Result() {
         <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p>
       ) : (
         <section className="section" aria-label="In short">
-          <p className={`head ${not.length === 0 ? 'good' : ''}`}>
-            {not.length === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(run.rowCount)} done`}
-          </p>
+          <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
           {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
@@ -71,37 +77,41 @@ export function Result() {
       )}
       {planned && !waits && (
         <Section title={differs ? 'As previewed, and as done' : 'As previewed'}>
-          <dl className="figures">
+          <dl className={differs ? 'figures beside' : 'figures'}>
+            {differs && (
+              <>
+                <dt className="note" />
+                <dd className="note">Previewed</dd>
+                <dd className="note">Done</dd>
+              </>
+            )}
             <dt>Charges and credits</dt>
-            <dd>
-              {difference(planned.net)}
-              {differs && (
-                <>
-                  {' '}
-                  → <span className="strong">{difference(did?.net ?? 0)}</span>
-                </>
-              )}
-            </dd>
+            <dd>{difference(planned.net)}</dd>
+            {differs && <dd className="strong">{difference(did?.net ?? 0)}</dd>}
             {planned.monthlyBefore !== planned.monthlyAfter && (
               <>
                 <dt>Monthly revenue</dt>
-                <dd>
-                  {pounds(planned.monthlyBefore)} → {pounds(planned.monthlyAfter)}
-                </dd>
+                <dd>{differs ? difference(monthlyOf(planned)) : `${pounds(planned.monthlyBefore)} → ${pounds(planned.monthlyAfter)}`}</dd>
+                {differs && <dd className="strong">{difference(monthlyOf(did))}</dd>}
               </>
             )}
           </dl>
           {preview && <Notes preview={preview} folded />}
-          {differs && <p className="caution">⚠ The figures differ because rows were left alone; see below.</p>}
+          {differs && (
+            <p className="caution">
+              ⚠ The figures differ because {open > 0 ? `${counted(open, 'row')} ${open === 1 ? 'was' : 'were'} not done` : 'something changed meanwhile'}; see
+              below.
+            </p>
+          )}
         </Section>
       )}
-      {!waits && not.length > 0 && (
-        <Section title={`${counted(not.length, 'row')} not done`}>
+      {!waits && open > 0 && (
+        <Section title={`${counted(open, 'row')} not done`}>
           <ul className="sentences">
             {not.slice(0, 20).map((row) => (
               <li key={row.id}>
                 <span className="strong">{row.label ?? preview?.rows.find(({ id }) => id === row.id)?.label ?? row.id}</span>: {outcomeSaid(row.outcome)}
-                {row.message ? `. ${row.message}` : ''}
+                {row.message ? `. ${readable(row.message, tongue())}` : ''}
               </li>
             ))}
           </ul>
@@ -111,36 +121,42 @@ export function Result() {
                 {not.slice(20, 500).map((row) => (
                   <li key={row.id}>
                     {row.label ?? row.id}: {outcomeSaid(row.outcome)}
-                    {row.message ? `. ${row.message}` : ''}
+                    {row.message ? `. ${readable(row.message, tongue())}` : ''}
                   </li>
                 ))}
               </ul>
             </Fold>
           )}
           <div className="row">
-            <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
-              Select them
-            </Button>
-            <Button
-              size="small"
-              disabled={busy}
-              onClick={() =>
-                work(async () => {
-                  const again = await control(run.id, run.status === 'Cancelled' || run.status === 'Stopped' ? 'resume' : 'rerunFailed');
-                  if (again) await watchRun(again, following.listID);
-                })
-              }
-            >
-              {run.status === 'Cancelled' || run.status === 'Stopped' ? 'Go on with the rest' : 'Try them again'}
-            </Button>
-            <Button
-              size="small"
-              onClick={() => {
-                void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
-              }}
-            >
-              Copy the list
-            </Button>
+            {following.rows.length > run.done && (
+              <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
+                Select them
+              </Button>
+            )}
+            {(cut || failed > 0) && (
+              <Button
+                size="small"
+                disabled={busy}
+                onClick={() =>
+                  work(async () => {
+                    const again = await control(run.id, cut ? 'resume' : 'rerunFailed');
+                    if (again) await watchRun(again, following.listID);
+                  })
+                }
+              >
+                {cut ? 'Go on with the rest' : failed === not.length ? 'Try them again' : `Try the ${figure(failed)} failed again`}
+              </Button>
+            )}
+            {not.length > 0 && (
+              <Button
+                size="small"
+                onClick={() => {
+                  void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
+                }}
+              >
+                Copy the list
+              </Button>
+            )}
           </div>
         </Section>
       )}
@@ -155,6 +171,10 @@ export function Result() {
     </Screen>
   );
 }
+
+/** What it does to a month's revenue. */
+const monthlyOf = (totals: { readonly monthlyBefore?: number; readonly monthlyAfter?: number } | undefined): number =>
+  Math.round(((totals?.monthlyAfter ?? 0) - (totals?.monthlyBefore ?? 0)) * 100) / 100;
 
 const Shown = ({ label, value }: { readonly label: string; readonly value: string }) => (
   <>

@@ -6,11 +6,11 @@ import { previewReverse } from '../flow/ordering.js';
 import { ownersOf } from '../flow/names.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { back, entityNamed, go, now, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { clock, counted, day, difference, figure, inSentence, outcomeSaid } from '../words.js';
+import { capital, clock, counted, day, difference, figure, inSentence, outcomeSaid, readable } from '../words.js';
 import { stateSaid } from './runWords.js';
 import { copy } from './result.js';
 
@@ -31,11 +31,16 @@ export function RunScreen({ id }: { readonly id: string }) {
   const words = tongue();
   const run = asked.value;
   if (run === undefined)
-    return <Screen title={`Run ${id}`}>{asked.why === undefined ? <p className="quiet">Looking…</p> : <p className="bad">{asked.why}</p>}</Screen>;
+    return (
+      <Screen title={`Run ${id}`}>
+        <Waiting asked={asked} />
+      </Screen>
+    );
   const entity = entityNamed(run.entity);
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const waits = run.status === 'Awaiting Approval';
   const mine = run.requestedBy === now().me?.name || run.requestedBy === now().me?.id || run.requestedBy === now().me?.email;
+  const reversible = run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined);
   const underWay = run.status === 'Queued' || run.status === 'Running';
   const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
     work(async () => {
@@ -90,10 +95,23 @@ export function RunScreen({ id }: { readonly id: string }) {
       </Button>
     </>
   ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
-    <Button className="main" appearance="primary" disabled={busy} onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}>
-      Go on with the rest
-    </Button>
-  ) : run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined) ? (
+    <>
+      {reversible && (
+        <Button disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
+          Reverse…
+        </Button>
+      )}
+      <Button
+        className="main"
+        style={{ minWidth: 0 }}
+        appearance="primary"
+        disabled={busy}
+        onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}
+      >
+        Go on with the rest
+      </Button>
+    </>
+  ) : reversible ? (
     <Button className="main" disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
       Reverse this run…
     </Button>
@@ -106,7 +124,7 @@ export function RunScreen({ id }: { readonly id: string }) {
     <Screen title={run.title} foot={foot}>
       <dl className="pair">
         <dt>State</dt>
-        <dd className="strong">{stateSaid(run.status)}</dd>
+        <dd className="strong">{capital(stateSaid(run.status))}</dd>
         <dt>By</dt>
         <dd>
           {run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}
@@ -144,6 +162,14 @@ export function RunScreen({ id }: { readonly id: string }) {
           </>
         )}
       </dl>
+      {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
+      {run.status === 'Stopped' && (
+        <div>
+          <Button size="small" disabled={busy} onClick={() => press('cancel')}>
+            Leave the rest undone
+          </Button>
+        </div>
+      )}
       {waits && mine && <p>It waits for somebody else: nobody approves their own.</p>}
       {declining && (
         <Field label="Why is it declined?" required data-first>
@@ -158,7 +184,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         </div>
       )}
       <Section title={approving ? 'Rows; take the tick away to strike one out' : 'Rows'}>
-        {rows.why !== undefined && <p className="bad">{rows.why}</p>}
+        <Waiting asked={rows} />
         <ul className="list">
           {(rows.value ?? []).slice(0, 200).map((row) => (
             <li key={row.id} style={{ padding: '4px' }}>
@@ -174,19 +200,14 @@ export function RunScreen({ id }: { readonly id: string }) {
                   }}
                 />
               ) : (
-                <p>
-                  <span className="strong">{row.label ?? row.id}</span>{' '}
-                  <span className="note">
-                    {owners.value?.get(String(row.id)) !== undefined && (
-                      <>
-                        {owners.value.get(String(row.id))}
-                        <br />
-                      </>
-                    )}
+                <>
+                  <p className="strong">{row.label ?? row.id}</p>
+                  {owners.value?.get(String(row.id)) !== undefined && <p className="note">{owners.value.get(String(row.id))}</p>}
+                  <p className="note">
                     {outcomeSaid(row.outcome)}
-                    {row.message ? ` · ${row.message}` : ''}
-                  </span>
-                </p>
+                    {row.message ? ` · ${readable(row.message, words)}` : ''}
+                  </p>
+                </>
               )}
             </li>
           ))}

@@ -22,7 +22,9 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
       : run.status === 'Queued' || run.status === 'Running'
         ? `${figure(run.done)} of ${figure(run.rowCount)} done`
         : left === 0
-          ? `all ${figure(run.rowCount)} done`
+          ? run.rowCount === 1
+            ? '1 done'
+            : `all ${figure(run.rowCount)} done`
           : `${figure(run.done)} done, ${figure(left)} not`;
   return `${stateSaid(run.status)} · ${rows} · ${ago(run.requestedAt, now, words)}`;
 }

@@ -1,15 +1,18 @@
-/** Runs: mine and everybody's, what waits for approval first. */
+/** Runs: mine and everybody's, what waits for a decision first. */
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { get } from '../api.js';
-import { Screen, Section } from '../parts/screen.js';
+import { Line } from '../parts/line.js';
+import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
 import { runSaid } from './runWords.js';
 
+type Whose = 'mine' | 'all';
+
 export function Runs() {
-  const [whose, setWhose] = useState<'mine' | 'all'>('mine');
+  const [whose, setWhose] = useState<Whose>('mine');
   const runs = useAsked(
     () => get<readonly Run[]>(`/runs?${whose === 'mine' ? `requestedBy=${encodeURIComponent(now().me?.name ?? '')}&` : ''}limit=100&sort=-requestedAt`),
     [whose],
@@ -26,8 +29,8 @@ export function Runs() {
           </Button>
         ))}
       </div>
-      {runs.why !== undefined && <p className="bad">{runs.why}</p>}
-      {!runs.loading && all.length === 0 && (
+      <Waiting asked={runs} />
+      {runs.value !== undefined && !runs.loading && all.length === 0 && (
         <>
           <p>
             {whose === 'mine'
@@ -41,7 +44,7 @@ export function Runs() {
       )}
       {waiting.length > 0 && (
         <Section title="Waiting for a decision">
-          <List runs={waiting} />
+          <List runs={waiting} whose={whose} />
         </Section>
       )}
       {others.length > 0 && <List runs={others} whose={whose} />}
@@ -49,25 +52,21 @@ export function Runs() {
   );
 }
 
-function List({ runs }: { readonly runs: readonly Run[]; readonly whose?: string }) {
+function List({ runs, whose }: { readonly runs: readonly Run[]; readonly whose: Whose }) {
   const words = tongue();
   return (
     <ul className="list">
       {runs.map((run) => (
-        <li key={run.id}>
-          <button className="press" type="button" onClick={() => go({ name: 'run', id: run.id })}>
-            <span className="grow">
-              {run.title}
-              <span className="sub">
-                {runSaid(run, words)} · {run.requestedBy}
-                {run.reversedBy !== null && run.reversedBy !== undefined ? ' · reversed' : ''}
-              </span>
-            </span>
-            <span className="chevron" aria-hidden="true">
-              ›
-            </span>
-          </button>
-        </li>
+        <Line
+          key={run.id}
+          title={run.title}
+          sub={[
+            runSaid(run, words),
+            ...(whose === 'all' ? [run.requestedBy] : []),
+            ...(run.reversedBy === null || run.reversedBy === undefined ? [] : ['reversed']),
+          ].join(' · ')}
+          press={() => go({ name: 'run', id: run.id })}
+        />
       ))}
     </ul>
   );

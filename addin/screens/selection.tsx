@@ -1,22 +1,24 @@
 /** Follows the sheet: what is selected, what can be done with it, and what else there is to do with the list. */
-import { Button, Input, Link, Spinner } from '@fluentui/react-components';
-import { useState } from 'react';
-import type { ActionOffer } from '../../shared/types.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { Button, Link } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { Links } from '../parts/line.js';
+import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
-import { chooseAction } from '../flow/ordering.js';
-import { deselect, takeScope } from '../flow/lists.js';
+import { catchUp, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
-import { openActivityOfSelected } from '../flow/openActivity.js';
+import { madeUnder, openNew } from '../flow/making.js';
+import { openOne } from '../flow/openOne.js';
+import { Menu } from './menu.js';
 
 export function SelectionScreen() {
   const list = usePane(listInHand);
   const here = usePane((state) => state.selection.listID);
+  useEffect(catchUp, []);
   if (list === undefined)
     return (
       <Screen
@@ -76,7 +78,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         <p className="head" style={{ fontSize: 16, lineHeight: '22px' }}>
           {said}
         </p>
-        <div className="row" style={{ fontSize: 13 }}>
+        <Links>
           {scope !== 'selected' && (
             <Link
               as="button"
@@ -124,7 +126,7 @@ function InList({ onList }: { readonly onList: boolean }) {
                 void takeScope('matching');
               }}
             >
-              All that match the filter
+              All that match on the bridge
             </Link>
           )}
           {scope !== 'changed' && moved.length > 0 && (
@@ -137,7 +139,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               Only the {figure(moved.length)} changed since
             </Link>
           )}
-        </div>
+        </Links>
         {scope === 'matching' && (
           <p className="note">
             {pointer.conditions.length > 0
@@ -157,119 +159,9 @@ function InList({ onList }: { readonly onList: boolean }) {
         }
       />
       {(ids.length > 0 || scope === 'matching') && <Related />}
+      <New />
       <ListCare />
     </Screen>
-  );
-}
-
-const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
-  { title: 'Actions', fits: ({ menu }) => menu === 'actions' },
-  { title: 'Expert', fits: ({ menu }) => menu === 'expert' },
-  { title: 'Records', fits: ({ menu }) => menu === 'standard' },
-];
-
-function Menu({ hint }: { readonly hint: string | undefined }) {
-  const offers = usePane((state) => state.offers);
-  const loading = usePane((state) => state.selecting);
-  const [search, setSearch] = useState('');
-  if (hint !== undefined) return <p className="quiet">{hint}</p>;
-  if (offers === undefined)
-    return loading ? (
-      <div className="row quiet">
-        <Spinner size="tiny" /> Looking what can be done…
-      </div>
-    ) : null;
-  const words = search.trim().toLowerCase();
-  const found = offers.filter(({ title, help }) => words === '' || `${title} ${help}`.toLowerCase().includes(words));
-  return (
-    <>
-      <Input
-        type="search"
-        aria-label="Find an action"
-        placeholder="Find an action"
-        value={search}
-        onChange={(_, data) => setSearch(data.value)}
-        onKeyDown={(event) => {
-          const only = found.filter(({ available, reason }) => available > 0 && reason === undefined);
-          if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
-        }}
-      />
-      {groups.map(({ title, fits }) => {
-        const some = found.filter(fits).toSorted((a, b) => Number(b.quick) - Number(a.quick));
-        if (some.length === 0) return null;
-        const list = (
-          <ul className="list" aria-label={title}>
-            {some.map((offer) => (
-              <Offer key={offer.name} offer={offer} />
-            ))}
-          </ul>
-        );
-        return title === 'Records' && words === '' ? (
-          <Fold key={title} summary="Edit, lock, hide, clone, delete">
-            {list}
-          </Fold>
-        ) : (
-          <Section key={title} title={title}>
-            {list}
-          </Section>
-        );
-      })}
-      {found.length === 0 && <p className="note">{words === '' ? 'Nothing can be done with these.' : 'No action is called that.'}</p>}
-    </>
-  );
-}
-
-function Offer({ offer }: { readonly offer: ActionOffer }) {
-  const { available, of, reasons, reason, permission, title } = offer;
-  const can = available > 0 && reason === undefined && permission !== 'none';
-  const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
-  return (
-    <li>
-      <button
-        className={can ? 'press' : 'press off'}
-        type="button"
-        {...(can ? {} : { 'aria-disabled': true })}
-        onClick={() => {
-          if (can) chooseAction(offer);
-        }}
-      >
-        <span className="grow">
-          {title}
-          {can && permission === 'propose' && <span className="sub">Somebody else approves it before it runs.</span>}
-          {reason !== undefined && <span className="sub">{reason}</span>}
-        </span>
-        {reason === undefined && <span className="n">{count}</span>}
-        {can && (
-          <span className="chevron" aria-hidden="true">
-            ›
-          </span>
-        )}
-      </button>
-      {reason === undefined && reasons.length > 0 && (
-        <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>
-          <ul className="sentences note">
-            {reasons.slice(0, 6).map(({ why, count: n }) => (
-              <li key={why}>
-                {figure(n)}: {why}
-              </li>
-            ))}
-            {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
-          </ul>
-          {available > 0 && (
-            <div>
-              <Button
-                size="small"
-                onClick={() => {
-                  void deselect(reasons.flatMap(({ ids }) => ids));
-                }}
-              >
-                {of - available === 1 ? 'Deselect this 1' : `Deselect these ${figure(of - available)}`}
-              </Button>
-            </div>
-          )}
-        </Fold>
-      )}
-    </li>
   );
 }
 
@@ -282,23 +174,68 @@ function Related() {
   if (entity === undefined || scope === 'matching') return null;
   return (
     <Section title="Related">
-      <div className="row" style={{ fontSize: 13 }}>
+      <Links>
         {relations(entity.name).map((relation) => (
-          <Link as="button" key={relation.said} disabled={busy} onClick={() => work(() => openRelated(relation))}>
-            {relation.said}
+          <Link as="button" key={relation.entity} disabled={busy} onClick={() => work(() => openRelated(relation))}>
+            {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
           </Link>
         ))}
         {ids.length === 1 && (
           <Link
             as="button"
             onClick={() => {
-              void openActivityOfSelected();
+              void openOne('activity');
             }}
           >
             What happened to it
           </Link>
         )}
-      </div>
+        {ids.length === 1 && entity.name === 'features' && (
+          <Link
+            as="button"
+            onClick={() => {
+              void openOne('charges');
+            }}
+          >
+            Explain its charges
+          </Link>
+        )}
+      </Links>
+    </Section>
+  );
+}
+
+/** Records that are not there yet: of this kind, and below the one that is selected. */
+function New() {
+  const list = usePane(listInHand);
+  const ids = usePane((state) => state.scopeIDs);
+  const scope = usePane((state) => state.scope);
+  const [busy, work] = useWork();
+  const entity = list && entityNamed(list.pointer.entity);
+  if (entity === undefined) return null;
+  const id = ids.length === 1 && scope !== 'matching' ? ids[0] : undefined;
+  const below = id === undefined ? [] : madeUnder(entity.name);
+  const own = entity.standard.includes('create');
+  if (!own && below.length === 0) return null;
+  return (
+    <Section title="New">
+      <Links>
+        {own && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openNew(entity.name))}>
+            {`New ${inSentence(entity.title)}`}
+          </Link>
+        )}
+        {below.map((child) => (
+          <Link
+            as="button"
+            key={child.name}
+            disabled={busy}
+            onClick={() => work(() => openNew(child.name, id === undefined ? undefined : { entity: entity.name, id }))}
+          >
+            {`New ${inSentence(child.title)} for it`}
+          </Link>
+        ))}
+      </Links>
     </Section>
   );
 }
@@ -350,7 +287,7 @@ function ListCare() {
           </Button>
         )}
       </div>
-      <div className="row" style={{ fontSize: 13 }}>
+      <Links>
         <Link
           as="button"
           onClick={() => {
@@ -363,7 +300,7 @@ function ListCare() {
         <Link as="button" onClick={() => go({ name: 'runs' })}>
           Runs
         </Link>
-      </div>
+      </Links>
     </Section>
   );
 }

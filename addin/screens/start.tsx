@@ -6,6 +6,7 @@ import { ended, watchRun } from '../flow/sending.js';
 import { finishUnfinished } from '../flow/unfinished.js';
 import { forgetList, openList, readLists } from '../flow/lists.js';
 import { troubled } from '../flow/trouble.js';
+import { Line } from '../parts/line.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
@@ -75,31 +76,18 @@ export function Start() {
                 </Button>
               </li>
             ) : (
-              <li key={pointer.id}>
-                <button
-                  className="press"
-                  type="button"
-                  onClick={() => {
-                    void openList(pointer.id);
-                  }}
-                >
-                  <span className="grow">
-                    <span className="strong">{sheetName}</span>
-                    <span className="sub">
-                      {counted(
-                        pointer.matched,
-                        inSentence(entityNamed(pointer.entity)?.title ?? 'record'),
-                        inSentence(entityNamed(pointer.entity)?.titles ?? 'records'),
-                      )}
-                      {pointer.whole ? '' : ', not all'}
-                      {pointer.recovered ? '' : ` · read ${ago(pointer.readAt, new Date(), words)}`}
-                    </span>
-                  </span>
-                  <span className="chevron" aria-hidden="true">
-                    ›
-                  </span>
-                </button>
-              </li>
+              <Line
+                key={pointer.id}
+                title={<span className="strong">{sheetName}</span>}
+                sub={`${counted(
+                  pointer.matched,
+                  inSentence(entityNamed(pointer.entity)?.title ?? 'record'),
+                  inSentence(entityNamed(pointer.entity)?.titles ?? 'records'),
+                )}${pointer.whole ? '' : ', not all'}${pointer.recovered ? '' : ` · read ${ago(pointer.readAt, new Date(), words)}`}`}
+                press={() => {
+                  void openList(pointer.id);
+                }}
+              />
             ),
           )}
         </ul>
@@ -108,24 +96,15 @@ export function Start() {
         <Section title="Under way">
           <ul className="list">
             {open.map((run) => (
-              <li key={run.id}>
-                <button
-                  className="press"
-                  type="button"
-                  onClick={() => {
-                    if (ended(run)) go({ name: 'run', id: run.id });
-                    else void watchRun(run, now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id);
-                  }}
-                >
-                  <span className="grow">
-                    {run.title}
-                    <span className="sub">{runSaid(run, words)}</span>
-                  </span>
-                  <span className="chevron" aria-hidden="true">
-                    ›
-                  </span>
-                </button>
-              </li>
+              <Line
+                key={run.id}
+                title={run.title}
+                sub={runSaid(run, words)}
+                press={() => {
+                  if (ended(run)) go({ name: 'run', id: run.id });
+                  else void watchRun(run, now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id);
+                }}
+              />
             ))}
           </ul>
         </Section>
@@ -150,22 +129,15 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
   return (
     <ul className="list">
       {entities.map((entity) => (
-        <li key={entity.name}>
-          <button
-            className="press"
-            type="button"
-            onClick={() => {
-              change({ draft: undefined });
-              go({ name: 'newList', entity: entity.name });
-            }}
-          >
-            <span>{entity.titles}</span>
-            {entity.count !== undefined && <span className="n">{figure(entity.count)}</span>}
-            <span className="chevron" aria-hidden="true">
-              ›
-            </span>
-          </button>
-        </li>
+        <Line
+          key={entity.name}
+          title={entity.titles}
+          figure={entity.count === undefined ? undefined : figure(entity.count)}
+          press={() => {
+            change({ draft: undefined });
+            go({ name: 'newList', entity: entity.name });
+          }}
+        />
       ))}
     </ul>
   );

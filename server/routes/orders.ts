@@ -1,7 +1,6 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
 import type { Request, Response } from 'express';
-import { badValue, missing, tooLarge, unknownAction, unknownField, Fault } from '../../shared/fault.js';
-import { dateFault } from '../../shared/dates.js';
+import { badValue, missing, tooLarge, unknownAction, unknownField, type Fault } from '../../shared/fault.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../shared/types.js';
 import { authorise } from '../authorise.js';
@@ -13,6 +12,7 @@ import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
 import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../runs/index.js';
+import { businessDay, idAt, newRowAt, rowAt } from '../rows.js';
 import { sendPreview } from './send.js';
 
 /** An order of more records than this is refused with the number. */
@@ -73,7 +73,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
       targets,
       parameters: parameters as Values,
       single: false,
-      ...businessDay(parts, today),
+      ...businessDay(parts.today(), today),
       ...checkedOptions(options),
     },
     query,
@@ -147,7 +147,7 @@ async function targetsOf(
   if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
   if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
   if (list.length > mostRecords) throw tooMany(list.length);
-  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idOf(each, index) } : targetOf(each, index))));
+  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idAt(each, index) } : rowAt(each, index))));
 }
 
 const tooMany = (count: number): Fault =>
@@ -156,47 +156,7 @@ const tooMany = (count: number): Fault =>
 function newRows(rows: Value | undefined): readonly Target[] {
   if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
   if (rows.length > mostRecords) throw tooMany(rows.length);
-  return rows.map((row: Value, index): Target => {
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-    const { id, digest, parameters, ...rest } = row as Values;
-    const [unknown] = Object.keys(rest);
-    if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: the row of a new record has parameters, and a digest.` });
-    const place = `+${index + 1}`;
-    // The preview calls new records +1, +2 …; they get their ids when they are made.
-    if (id !== undefined && id !== null && id !== place)
-      throw badValue({ rows: `Row ${index + 1}: a new record has no id yet; leave it out, or give "${place}" as the preview did.` });
-    if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
-    return { id: place, ...digestOf(digest, index), parameters: parameters as Values };
-  });
-}
-
-function digestOf(digest: Value | undefined, index: number): Pick<Target, 'digest'> {
-  if (digest === undefined || digest === null || digest === '') return {};
-  if (typeof digest !== 'string' || digest.length > 100) throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
-  return { digest };
-}
-
-function idOf(value: Value | undefined, index: number): string {
-  if (typeof value === 'string' && /^[1-9]\d{0,17}$/.test(value)) return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
-  throw badValue({ ids: `Position ${index + 1} is not an id. Ids are texts like "123".` });
-}
-
-function targetOf(row: Value, index: number): Target {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-  const { id, version, digest, parameters, ...rest } = row as Values;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: a row has id, version, digest and parameters.` });
-  if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
-    throw badValue({ rows: `Row ${index + 1}: version is a whole number.` });
-  if (parameters !== undefined && parameters !== null && (typeof parameters !== 'object' || Array.isArray(parameters)))
-    throw badValue({ rows: `Row ${index + 1}: parameters is an object.` });
-  return {
-    id: idOf(id, index),
-    ...(typeof version === 'number' ? { version } : {}),
-    ...digestOf(digest, index),
-    ...(parameters ? { parameters: parameters as Values } : {}),
-  };
+  return rows.map(newRowAt);
 }
 
 function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
@@ -214,17 +174,6 @@ function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values):
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
     ...(typeof pilot === 'number' ? { pilot } : {}),
   };
-}
-
-/** The business date of the preview: today's, or yesterday's when midnight came between preview and click. */
-function businessDay(parts: Parts, today: Value | undefined): { today?: string } {
-  if (today === undefined || today === null) return {};
-  const now = parts.today();
-  if (typeof today !== 'string' || dateFault(today)) throw badValue({ today: 'Give the date of the preview as YYYY-MM-DD.' });
-  const days = (Date.parse(now) - Date.parse(today)) / 86_400_000;
-  if (days !== 0 && days !== 1)
-    throw new Fault(409002, 'Changed Since Preview', `The preview was made on ${today}; today is ${now}. Look at a new preview and decide again.`);
-  return { today };
 }
 
 function noAction(entity: EntityName): never {

@@ -38,8 +38,8 @@ export const controlActions: readonly string[] = [...Object.keys(deeds), 'revers
 
 export async function control(room: Room, id: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer> {
   if (action === 'reverse') {
-    expect(parameters, []);
-    return reverse(room, id, options);
+    expect(parameters, options.preview ? [] : ['rows', 'today', 'control']);
+    return reverse(room, id, options, parameters);
   }
   const known = Object.hasOwn(deeds, action) ? deeds[action] : undefined;
   if (!known) throw unknownAction(action, `Actions of a run: ${controlActions.join(', ')}.`);

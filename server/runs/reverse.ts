@@ -4,15 +4,16 @@
  */
 import { actionOf } from '../../shared/actions/index.js';
 import { formatDate } from '../../shared/dates.js';
-import { refused } from '../../shared/fault.js';
+import { badValue, refused } from '../../shared/fault.js';
 import { fromWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Action, EntityName, Preview, Value, Values } from '../../shared/types.js';
 import { authorise } from '../authorise.js';
 import { preview } from '../engine.js';
-import type { Target } from '../order.js';
+import { withoutRepeats, type Target } from '../order.js';
 import { parametersFor } from '../parameters.js';
 import { present } from '../present.js';
+import { businessDay, rowAt } from '../rows.js';
 import type { Reading } from '../store.js';
 import type { ControlOptions } from './control.js';
 import { actionOfRun } from './execute.js';
@@ -24,6 +25,27 @@ import { dialectOf, readRows, type StoredRow } from './rows.js';
 import { readRun, underWay, type RunWithWork } from './run.js';
 import { recallKey, type Submission } from './ordering.js';
 import { submit } from './submit.js';
+
+/**
+ * What the caller's preview showed, as an order says it: only these rows, each only if it would still come out the same.
+ * Without rows everything is taken back that can be.
+ */
+export interface Seal {
+  readonly rows?: readonly Target[];
+  readonly today?: string;
+  readonly control?: Values;
+}
+
+export function sealOf({ rows, today, control }: Values, now: string): Seal {
+  if (rows !== undefined && rows !== null && !Array.isArray(rows)) throw badValue({ rows: 'Give the rows of the preview, each with its id and digest.' });
+  if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control)))
+    throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
+  return {
+    ...businessDay(now, today),
+    ...(Array.isArray(rows) ? { rows: withoutRepeats(rows.map((row: Value, index) => rowAt(row, index))) } : {}),
+    ...(control ? { control: control as Values } : {}),
+  };
+}
 
 /** A row that cannot be taken back. */
 export interface Left {
@@ -41,13 +63,16 @@ interface Opposite {
 
 const page = 2_000;
 
-export async function reverse(room: Room, id: string, options: ControlOptions): Promise<Answer> {
+export async function reverse(room: Room, id: string, options: ControlOptions, given: Values = {}): Promise<Answer> {
   const run = await readRun(room.store, id);
-  const { user, expert, today, now, key } = options;
+  const { user, expert, now, key } = options;
+  const { rows, today = options.today, control } = sealOf(given, options.today);
   const claim = key && !options.preview ? new Claim(key, user) : undefined;
   // What was taken back before would be found changed since; its answer is kept.
   if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
-  const { action, targets, parameters, left } = await opposite(room, run);
+  const whole = await opposite(room, run);
+  const { action, parameters } = whole;
+  const { targets, left } = rows ? sealed(rows, whole, run) : whole;
   if (targets.length === 0) {
     throw refused(
       `Nothing of run ${id} can be taken back. ${grouped(left)
@@ -69,12 +94,34 @@ export async function reverse(room: Room, id: string, options: ControlOptions): 
     atomic: false,
     reverses: id,
     ...(key ? { key } : {}),
+    ...(control ? { control } : {}),
     ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
   const shown = present(await preview(room.store, await room.catalogue(), action, submission));
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
+}
+
+/** Of the way back only what was agreed to, each row sealed; those that can no longer be taken back are told. */
+function sealed(
+  rows: readonly Target[],
+  { targets, left }: { readonly targets: readonly Target[]; readonly left: readonly Left[] },
+  run: RunWithWork,
+): { readonly targets: readonly Target[]; readonly left: readonly Left[] } {
+  const open = new Map(targets.map((target) => [target.id, target]));
+  const hindered = new Map(left.map((each) => [each.id, each]));
+  const strange = rows.find(({ id }) => !open.has(id) && !hindered.has(id));
+  if (strange) throw badValue({ rows: `Run ${run.id} did nothing to ${run.entity} ${strange.id}.` });
+  const own = rows.find(({ parameters }) => parameters !== undefined);
+  if (own) throw badValue({ rows: `Row ${own.id}: what takes it back is worked out from the run; it has no parameters of its own.` });
+  return {
+    targets: rows.flatMap((row) => {
+      const target = open.get(row.id);
+      return target ? [{ ...target, ...row }] : [];
+    }),
+    left: rows.flatMap(({ id }) => hindered.get(id) ?? []),
+  };
 }
 
 /** The order that takes the run back, and what it leaves alone. */

@@ -159,6 +159,27 @@ describe('reading what billing did', () =>
       );
     });
 
+    it('shows of a feature that is held for good what was held so far and the period that comes next, not two hundred years of them', async () => {
+      const service = await made('/services', { customerID: ids.customer, serviceType: 'Broadband', serviceName: 'Held' });
+      const id = await made('/features', {
+        serviceID: service,
+        description: 'Held',
+        serviceCharge: '10',
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2025-01-01',
+      });
+      await bridge.call('POST', `/services/${service}?action=suspend`, { status: 'Suspended', dateSuspend: '2024-12-31' });
+      const { body } = await got(`/features/${id}/charges`);
+      assert.deepEqual(
+        body.periods.map(({ state, periodFrom }: Values) => [state, periodFrom]),
+        [
+          ['held', '2025-01-01'],
+          ['held', '2025-02-01'],
+        ],
+      );
+      await bridge.call('DELETE', `/services/${service}`);
+    });
+
     it('shows a price change as a difference still to raise, and as raised after the next run', async () => {
       await bridge.call('POST', `/features/${ids.feature}?action=changeRecurringCharge`, { serviceCharge: '59.98', updatedDate: '2025-01-23' });
       const { body: before } = await got(`/features/${ids.feature}/charges`);

@@ -283,7 +283,7 @@ describe('the pane when things go wrong', function () {
       await boss.press(/^Runs/);
       await boss.press('Everybody’s');
       await boss.press(/^Final Bill/);
-      await boss.says(/waits for approval/);
+      await boss.says('Waits for approval');
       await (await boss.pane()).getByRole('checkbox').first().click();
       await boss.press('Approve 2 customers');
       await boss.says(/2 of 3 customers done/, 30_000);

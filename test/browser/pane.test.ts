@@ -181,6 +181,7 @@ describe('the pane in Excel', function () {
       for (const row of rows) {
         assert.equal(row['Feature Status'], 'Dropped');
         assert.match(String(row['Outcome']), /^✓ Dropped on 31 Jan 2025.*\(24 Jan 2025\)$/);
+        assert.match(String(row['Customer Name']), /^A\d{4} \w/, 'What the answer says nothing of is gone from the sheet.');
       }
       const cell = await scene.cell('Feature Status', 0);
       const fill = await scene.excel.standIn((door, address) => door.style(address).fill, cell);

@@ -2,6 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Frame } from 'playwright-core';
@@ -26,13 +27,28 @@ export interface RunningBridge {
   close(): Promise<void>;
 }
 
+/** A port that nobody listens on, below those that systems lend to outgoing connections: it stays free while a bridge is away. */
+async function freePort(from: number): Promise<number> {
+  for (;;) {
+    const port = from + Math.floor(Math.random() * 10_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const trial = createServer();
+      trial.once('error', () => resolve(false));
+      trial.listen(port, '127.0.0.1', () => {
+        trial.close(() => resolve(true));
+      });
+    });
+    if (free) return port;
+  }
+}
+
 /** Starts `npm start`'s own main on a temporary SQLite file, on free ports. */
 export async function startBridge({
   sample = 40,
   env = {},
 }: { readonly sample?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<RunningBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
-  const [port, httpsPort] = [20_000 + Math.floor(Math.random() * 20_000), 40_001 + Math.floor(Math.random() * 20_000)];
+  const [port, httpsPort] = [await freePort(12_000), await freePort(22_000)];
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {

@@ -160,6 +160,21 @@ describe('runs over HTTP', () => {
     assert.equal((await bridge.call('GET', `/features/${some[1]}`)).body.description, 'It\'s "quoted" $HOME `x` Ünïcode');
   });
 
+  it('make new records only as their preview showed them', async () => {
+    const rows = [{ parameters: { name: 'Sealed' } }];
+    const { body: preview } = await bridge.call('POST', '/customers?action=create&preview', { rows });
+    const digest = String(preview.rows[0].digest);
+    const other = await bridge.call('POST', '/customers?action=create', { rows: [{ ...rows[0], digest: 'another' }], atomic: false });
+    assert.deepEqual(
+      other.body.rows.map(({ outcome }: { outcome: string }) => outcome),
+      ['changed'],
+    );
+    const { body } = await bridge.call('POST', '/customers?action=create', { rows: [{ ...rows[0], digest }], force: true });
+    assert.deepEqual([body.run.done, body.records.customers[0].name], [1, 'Sealed']);
+    const wrong = await bridge.call('POST', '/customers?action=create', { rows: [{ ...rows[0], digest: 7 }] });
+    assert.equal(wrong.body.error_code, 400504);
+  });
+
   it('run a pilot and wait for a decision', async () => {
     const some = take(20);
     const { status, body } = await bridge.call('POST', '/features?action=drop', { ids: some, parameters: dropping, pilot: 2 });

@@ -1,5 +1,6 @@
 /** The way back. */
 import assert from 'node:assert/strict';
+import type { Values } from '../../shared/types.js';
 import type { Runs } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
 import { asked, bob, bodyOf, clerk, dropping, ended, openCompany, order, runsOn, type Company } from './company.js';
@@ -70,6 +71,42 @@ describe('taking a run back', () => {
       const body = bodyOf(await runs.control(id, 'reverse', {}, asked()));
       assert.deepEqual([body.run.rowCount, body.run.done, body.left.length], [3, 3, 1]);
       assert.deepEqual(await field(ids, 'status'), ['Active', 'Dropped', 'Active', 'Active']);
+    });
+
+    it('is sealed to its preview: only what was shown, only as it was shown, and the rest is told', async () => {
+      const ids = take(5);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      const shown = bodyOf(await runs.control(id, 'reverse', {}, { ...asked(), preview: true }));
+      const rows = shown.rows.map(({ id: each, digest, version }: { id: string; digest: string; version: number }) => ({ id: each, digest, version }));
+      // Somebody edits one, another is not agreed to, and of a third the caller saw something else.
+      await runs.submit(order([ids[1]!], { action: 'edit', single: true, user: bob, parameters: { description: 'Touched' } }));
+      const agreed = [rows[0], rows[1], rows[2], { ...rows[3], digest: 'another' }];
+      const { run, rows: done, left } = bodyOf(await runs.control(id, 'reverse', { rows: agreed, today: shown.today, control: shown.control }, asked()));
+      assert.deepEqual(
+        done.map((row: { id: string; outcome: string }) => [row.id, row.outcome]),
+        [
+          [ids[0], 'done'],
+          [ids[2], 'done'],
+          [ids[3], 'changed'],
+        ],
+      );
+      assert.deepEqual(
+        left.map((each: { id: string }) => each.id),
+        [ids[1]],
+      );
+      assert.equal(run.rowCount, 3);
+      assert.deepEqual(await field(ids, 'status'), ['Active', 'Dropped', 'Active', 'Dropped', 'Dropped']);
+    });
+
+    it('refuses a preview of another day, rows that the run did not do, and values of their own', async () => {
+      const ids = take(2);
+      const { id } = bodyOf(await runs.submit(order([ids[0]!]))).run;
+      const reverse = (body: Values) => runs.control(id, 'reverse', body, asked());
+      await assert.rejects(reverse({ today: '2020-01-01' }), faulting(409002, /made on 2020-01-01/));
+      await assert.rejects(reverse({ rows: [{ id: ids[1]! }] }), faulting(400504, new RegExp(`did nothing to features ${ids[1]}`)));
+      await assert.rejects(reverse({ rows: [{ id: ids[0]!, parameters: { status: 'Active' } }] }), faulting(400504, /no parameters of its own/));
+      await assert.rejects(reverse({ rows: 'all' }), faulting(400504, /rows of the preview/));
+      assert.deepEqual(await field([ids[0]!], 'status'), ['Dropped']);
     });
 
     it('leaves alone what was invoiced since', async () => {

@@ -1,0 +1,68 @@
+/** New records one by one: a form of the fields they begin with, what they hang on, and the same preview and run as any action. */
+import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
+import { get } from '../api.js';
+import type { Described, Wire } from '../shapes.js';
+import { change, entityNamed, go, listInHand, now, raise, tongue } from '../store.js';
+import { inSentence } from '../words.js';
+import { labelOf } from './labels.js';
+import { startingValues } from './ordering.js';
+import { recordsByID } from './records.js';
+import { troubled } from './trouble.js';
+
+/** What can be made below a record of this kind, the nearest first. */
+export const madeUnder = (name: EntityName): readonly Described[] =>
+  now().entities.filter(({ owners, standard }) => standard.includes('create') && owners.some(({ entity }) => entity === name));
+
+/** Whom a new record may hang on: one of these. */
+export function ownersIn(entity: EntityName, schema: ActionOffer['schema']): readonly Owner[] {
+  return (entityNamed(entity)?.owners ?? []).filter(({ field }) => schema.properties[field] !== undefined);
+}
+
+/** Opens the form of a new record; under the record in hand where that is meant. */
+export async function openNew(entity: EntityName, under?: { readonly entity: EntityName; readonly id: string }): Promise<void> {
+  try {
+    const offers = await get<readonly ActionOffer[]>(`/${entity}/actions`);
+    const offer = offers.find(({ name, on }) => name === 'create' && on === 'collection');
+    const title = inSentence(entityNamed(entity)?.title ?? entity);
+    if (offer === undefined || offer.permission === 'none' || offer.reason !== undefined) {
+      raise({ kind: 'none', text: offer?.reason ?? `You may not add a ${title}. Ask your administrator.` });
+      return;
+    }
+    const owner = ownersIn(entity, offer.schema).find((each) => each.entity === under?.entity);
+    change({
+      draft: {
+        listID: listInHand()?.pointer.id,
+        entity,
+        target: { kind: 'new' },
+        offer,
+        parameters: { ...startingValues(offer.schema, tongue().today), ...(owner && under ? { [owner.field]: under.id } : {}) },
+        fromColumn: {},
+      },
+    });
+    go({ name: 'form' });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+export interface Named {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Records that may be the owner, by what is typed. */
+export async function findOwners(name: EntityName, search: string, signal: AbortSignal): Promise<readonly Named[]> {
+  const entity = entityNamed(name);
+  if (entity === undefined) return [];
+  const query = new URLSearchParams({ limit: search.trim() === '' ? '4' : '8', fields: ['id', ...entity.shows].join(',') });
+  if (entity.statuses && name !== 'numbers') query.set('active', 'true');
+  if (search.trim() !== '') query.set('search', search.trim());
+  const found = await get<readonly Wire[]>(`/${name}?${query}`, { signal });
+  return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows) }));
+}
+
+export async function nameOf(name: EntityName, id: string): Promise<string> {
+  const shows = entityNamed(name)?.shows ?? [];
+  const [record] = await recordsByID(name, [id], ['id', ...shows].join(','));
+  return record ? labelOf(record, shows) : id;
+}

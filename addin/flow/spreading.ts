@@ -1,0 +1,93 @@
+/** A run is over: what it changed goes into every list of the workbook that shows it, what it made goes below one. */
+import type { EntityName } from '../../shared/types.js';
+import { ask } from '../api.js';
+import type { Outcome } from '../excel/refresh.js';
+import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
+import { entityNamed, now, tongue } from '../store.js';
+import { counted, inSentence, statusText } from '../words.js';
+import { asked } from '../lists/list.js';
+import { fullList, type FullList } from './lists.js';
+import { patiently } from './patience.js';
+import { recordsByID } from './records.js';
+import { addBelow, bringIn } from './refreshing.js';
+
+type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
+
+/** Every record that the run changed, page by page. */
+async function recordsOf(id: string): Promise<Records> {
+  const records: Partial<Record<EntityName, Wire[]>> = {};
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const { body, headers }: { body: Records; headers: Headers } = await ask<Records>('GET', `/runs/${id}/records?limit=1000&after=${after}`);
+    for (const [entity, some] of Object.entries(body) as [EntityName, readonly Wire[]][]) (records[entity] ??= []).push(...some);
+    after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  }
+  return records;
+}
+
+const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', changed: 'caution', failed: 'bad', notFound: 'bad', notPermitted: 'bad' };
+
+/** What these do may give a record another owner, whose name the answer does not have. */
+const movesOwners: ReadonlySet<string> = new Set(['allocate', 'edit']);
+
+function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<readonly Wire[]> {
+  const [first] = records;
+  if (first === undefined || pointer.columns.every(({ field }) => field in first)) return Promise.resolve(records);
+  return patiently(() =>
+    recordsByID(
+      pointer.entity,
+      records.map(({ id }) => String(id)),
+      asked(pointer.columns),
+    ),
+  );
+}
+
+/** Into every list of the workbook that shows any of the changed records. */
+export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
+  if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
+  const words = tongue();
+  const outcomes = new Map(
+    rows
+      .filter(({ outcome }) => outcome !== 'waiting')
+      .map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const),
+  );
+  let changed = 0;
+  let inLists = 0;
+  const all = given ?? (await patiently(() => recordsOf(run.id)));
+  for (const { pointer, sheetName } of now().lists) {
+    const list = fullList(pointer.id);
+    if (list === undefined || sheetName === undefined) continue;
+    const records = all[pointer.entity] ?? [];
+    const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
+    if (records.length === 0 && mine.size === 0) continue;
+    const whole = movesOwners.has(run.action) && records.length > 0 ? await wholeRecords(list, records) : records;
+    const result = await bringIn(list, whole, { outcomes: mine, mark: true });
+    changed += result.changed;
+    if (result.changed > 0) inLists += 1;
+  }
+  return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
+}
+
+/** What the run made goes below a list of its kind: the one in hand first. */
+export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordered['records'], listID: string | undefined): Promise<string> {
+  if (!['create', 'clone'].includes(run.action) || run.done === 0) return '';
+  const sources = run.action === 'clone' ? new Set(rows.map(({ id }) => String(id))) : new Set<string>();
+  const made = ((given ?? (await patiently(() => recordsOf(run.id))))[run.entity] ?? []).map(({ id }) => String(id)).filter((id) => !sources.has(id));
+  const lists = now()
+    .lists.filter(({ pointer, sheetName }) => pointer.entity === run.entity && sheetName !== undefined)
+    .toSorted((a, b) => Number(b.pointer.id === listID) - Number(a.pointer.id === listID));
+  const words = tongue();
+  const outcomes = new Map(
+    made.map((id) => {
+      const row = rows.find((each) => String(each.id) === id);
+      return [id, { text: statusText('done', row?.message ?? 'New', words.today, words), tone: 'good' as const }] as const;
+    }),
+  );
+  const entity = entityNamed(run.entity);
+  const many = counted(made.length, `new ${inSentence(entity?.title ?? 'row')}`, `new ${inSentence(entity?.titles ?? 'rows')}`);
+  for (const { pointer, sheetName } of lists) {
+    const list = fullList(pointer.id);
+    const taken = list ? await addBelow(list, made, outcomes) : [];
+    if (taken.length > 0) return `${many} added below in ${sheetName}.`;
+  }
+  return lists.length === 0 || made.length === 0 ? '' : `Not in your list: its filter leaves the ${many} out.`;
+}

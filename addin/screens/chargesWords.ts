@@ -1,0 +1,76 @@
+/** The explanation of a feature's charges in the words of an invoice. Pure. */
+import type { Explained, ExplainedPeriod } from '../shapes.js';
+import { day, difference, pounds, type Tongue } from '../words.js';
+import { kindSaid } from './previewWords.js';
+
+/** "2 Oct to 1 Nov 2024"; what is not a recurring charge is named. */
+export const periodSaid = ({ kind, period }: ExplainedPeriod): string => (kind === 'recurring' ? period : `${kindSaid(kind)}, ${period}`);
+
+export function stateOfPeriod({ state, hold, billDate, difference: left, transactions }: ExplainedPeriod, words: Tongue): string {
+  const numbers = [...new Set(transactions.flatMap(({ invoiceNumber }) => invoiceNumber ?? []))];
+  const on = numbers.length > 0 ? ` · invoice ${numbers.join(', ')}` : transactions.length > 0 ? ' · not invoiced yet' : '';
+  switch (state) {
+    case 'raised':
+      return Math.abs(left) < 0.005 ? `Raised${on}` : `Raised${on} · ${difference(left)} to come`;
+    case 'due':
+      return `With the next billing run${on}`;
+    case 'not due yet':
+      return billDate === null ? 'Not due yet' : `Due on ${day(billDate, words)}`;
+    case 'held':
+      return hold === '' ? 'Held: non-billable' : `Held: ${hold}`;
+    case 'taken over':
+      return 'Billed before this platform took over';
+    case 'gone':
+      return `No longer charged${on}`;
+  }
+}
+
+const ledger = /^Billed before this ledger begins/;
+
+/** How the figure came about, without what the line above it says already. */
+export const explanationOf = ({ words }: ExplainedPeriod): readonly string[] =>
+  words
+    .filter((sentence) => !sentence.startsWith('Held: '))
+    .map((sentence) =>
+      ledger.test(sentence)
+        ? 'Billed before this platform took over: there is no line of it here.'
+        : sentence.replace(
+            /^Together (\d+)\/(\d+) pence, rounded once to (.*)\.$/,
+            (_all, n: string, d: string, sum: string) => `Together ${exactly(Number(n), Number(d))}, rounded once to ${sum}.`,
+          ),
+    );
+
+/** 33473/4 pence is £83.6825; what does not end is cut and marked so. */
+function exactly(n: number, d: number): string {
+  const amount = n / d / 100;
+  const cut = amount.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1');
+  return `£${cut}${Math.abs(Number(cut) - amount) > 1e-9 ? '…' : ''} (${n}/${d} pence)`;
+}
+
+interface OnInvoice {
+  readonly key: string;
+  readonly said: string;
+  readonly net: number;
+}
+
+export const invoicesOf = ({ transactions }: ExplainedPeriod, words: Tongue): readonly OnInvoice[] =>
+  transactions.map(({ id, invoiceNumber, invoiceDate, net, backfilled }) => ({
+    key: id,
+    said: `${invoiceNumber === null ? 'Not invoiced yet' : `Invoice ${invoiceNumber}${invoiceDate === null ? '' : `, ${day(invoiceDate, words)}`}`}${backfilled ? ', back-filled' : ''}`,
+    net,
+  }));
+
+/** For an e-mail to the customer who asks. */
+export const chargesAsText = (label: string, { periods, raised, stillToRaise, today }: Explained, words: Tongue): string =>
+  [
+    `${label}: charges as of ${day(today, words)}`,
+    `Raised so far ${pounds(raised)}, to come with the next billing run ${difference(stillToRaise)}`,
+    ...periods
+      .toReversed()
+      .flatMap((period) => [
+        '',
+        `${periodSaid(period)}: ${pounds(period.net)} (${stateOfPeriod(period, words)})`,
+        ...explanationOf(period).map((sentence) => `  ${sentence}`),
+        ...invoicesOf(period, words).map(({ said, net }) => `  ${said}: ${difference(net)}`),
+      ]),
+  ].join('\n');

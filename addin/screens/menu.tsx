@@ -1,0 +1,126 @@
+/** What can be done with the records in hand: by group, with how many of them each can run on, and why not on the others. */
+import { Button, Input, Spinner } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { ActionOffer } from '../../shared/types.js';
+import { chooseAction } from '../flow/ordering.js';
+import { deselect, readOffers } from '../flow/lists.js';
+import { Line } from '../parts/line.js';
+import { Fold, Section } from '../parts/screen.js';
+import { now, tongue, usePane } from '../store.js';
+import { figure, readable } from '../words.js';
+
+const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
+  { title: 'Actions', fits: ({ menu }) => menu === 'actions' },
+  { title: 'Expert', fits: ({ menu }) => menu === 'expert' },
+  { title: 'Records', fits: ({ menu }) => menu === 'standard' },
+];
+
+export function Menu({ hint }: { readonly hint: string | undefined }) {
+  const offers = usePane((state) => state.offers);
+  const loading = usePane((state) => state.selecting);
+  const away = usePane(({ troubles }) => troubles.some(({ kind }) => kind === 'away'));
+  const [search, setSearch] = useState('');
+  // After an order, a cut line or a new sign-in they are asked for anew.
+  useEffect(() => {
+    if (!away && now().offers === undefined && !now().selecting) void readOffers();
+  }, [away]);
+  if (hint !== undefined) return <p className="quiet">{hint}</p>;
+  if (offers === undefined)
+    return loading ? (
+      <div className="row quiet">
+        <Spinner size="tiny" /> Looking what can be done…
+      </div>
+    ) : (
+      <div className="row spread">
+        <p className="quiet">{away ? 'What can be done is shown when the bridge is back.' : 'What can be done is not known.'}</p>
+        {!away && (
+          <Button
+            size="small"
+            onClick={() => {
+              void readOffers();
+            }}
+          >
+            Ask again
+          </Button>
+        )}
+      </div>
+    );
+  const words = search.trim().toLowerCase();
+  const found = offers.filter(({ title, help }) => words === '' || `${title} ${help}`.toLowerCase().includes(words));
+  return (
+    <>
+      <Input
+        type="search"
+        aria-label="Find an action"
+        placeholder="Find an action"
+        value={search}
+        onChange={(_, data) => setSearch(data.value)}
+        onKeyDown={(event) => {
+          const only = found.filter(({ available, reason }) => available > 0 && reason === undefined);
+          if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
+        }}
+      />
+      {groups.map(({ title, fits }) => {
+        const some = found.filter(fits).toSorted((a, b) => Number(b.quick) - Number(a.quick));
+        if (some.length === 0) return null;
+        const list = (
+          <ul className="list" aria-label={title}>
+            {some.map((offer) => (
+              <Offer key={offer.name} offer={offer} />
+            ))}
+          </ul>
+        );
+        return title === 'Records' && words === '' ? (
+          <Fold key={title} summary="Edit, lock, hide, clone, delete">
+            {list}
+          </Fold>
+        ) : (
+          <Section key={title} title={title}>
+            {list}
+          </Section>
+        );
+      })}
+      {found.length === 0 && <p className="note">{words === '' ? 'Nothing can be done with these.' : 'No action is called that.'}</p>}
+    </>
+  );
+}
+
+function Offer({ offer }: { readonly offer: ActionOffer }) {
+  const { available, of, reasons, reason, permission, title } = offer;
+  const can = available > 0 && reason === undefined && permission !== 'none';
+  const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
+  return (
+    <Line
+      title={title}
+      sub={reason ?? (can && permission === 'propose' ? 'Somebody else approves it before it runs.' : '')}
+      figure={reason === undefined ? count : undefined}
+      off={!can}
+      press={() => chooseAction(offer)}
+    >
+      {reason === undefined && reasons.length > 0 && (
+        <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>
+          <ul className="sentences note">
+            {reasons.slice(0, 6).map(({ why, count: n }) => (
+              <li key={why}>
+                {figure(n)}: {readable(why, tongue())}
+              </li>
+            ))}
+            {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
+          </ul>
+          {available > 0 && (
+            <div>
+              <Button
+                size="small"
+                onClick={() => {
+                  void deselect(reasons.flatMap(({ ids }) => ids));
+                }}
+              >
+                {of - available === 1 ? 'Deselect this 1' : `Deselect these ${figure(of - available)}`}
+              </Button>
+            </div>
+          )}
+        </Fold>
+      )}
+    </Line>
+  );
+}

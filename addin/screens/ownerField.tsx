@@ -1,0 +1,91 @@
+/** What a new record hangs on: found by typing its name, number or reference, never by an id. */
+import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { EntityName, Owner } from '../../shared/types.js';
+import type { Draft } from '../flow/draft.js';
+import { findOwners, nameOf } from '../flow/making.js';
+import { setParameter } from '../flow/ordering.js';
+import { Line } from '../parts/line.js';
+import { useAsked } from '../parts/hooks.js';
+import { Waiting } from '../parts/screen.js';
+import { entityNamed } from '../store.js';
+import { inSentence } from '../words.js';
+
+interface Props {
+  readonly draft: Draft;
+  readonly owners: readonly Owner[];
+  readonly fault: string | undefined;
+}
+
+export function OwnerField({ draft, owners, fault }: Props) {
+  const chosen = owners.find(({ field }) => typeof draft.parameters[field] === 'string' && draft.parameters[field] !== '');
+  return chosen ? <Chosen owner={chosen} id={String(draft.parameters[chosen.field] as string)} fault={fault} /> : <Find owners={owners} fault={fault} />;
+}
+
+function Chosen({ owner: { entity: name, field }, id, fault }: { readonly owner: Owner; readonly id: string; readonly fault: string | undefined }) {
+  const entity = entityNamed(name);
+  const label = useAsked(() => nameOf(name, id), [name, id]);
+  return (
+    <div className="field">
+      <p>
+        For the {inSentence(entity?.title ?? name)} <span className="strong">{label.value ?? id}</span>
+      </p>
+      {fault !== undefined && <p className="bad">{fault}</p>}
+      <div>
+        <Button size="small" onClick={() => setParameter(field, undefined)}>
+          Choose another
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Find({ owners, fault }: Omit<Props, 'draft'>) {
+  const [name, setName] = useState<EntityName>(owners[0]?.entity ?? 'customers');
+  const [search, setSearch] = useState('');
+  const owner = owners.find(({ entity }) => entity === name);
+  const entity = entityNamed(name);
+  const found = useAsked((signal) => findOwners(name, search, signal), [name, search], 250);
+  const [taken, take] = useState('');
+  // Enter takes the one that is found, also where the answer is still on its way; of several the user chooses.
+  const only = taken.trim() !== '' && taken === search && !found.loading && found.value?.length === 1 ? found.value[0]?.id : undefined;
+  useEffect(() => {
+    if (owner && only !== undefined) setParameter(owner.field, only);
+  }, [owner, only]);
+  const titles = inSentence(entity?.titles ?? name);
+  return (
+    <div className="card">
+      {owners.length > 1 && (
+        <Field label="Belongs to a">
+          <Select value={name} onChange={(_, data) => setName(data.value as EntityName)}>
+            {owners.map((each) => (
+              <option key={each.entity} value={each.entity}>
+                {inSentence(entityNamed(each.entity)?.title ?? each.entity)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      <Field label={`Find the ${inSentence(entity?.title ?? name)}`} {...(fault === undefined ? {} : { validationMessage: fault })}>
+        <Input
+          type="search"
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            // The form is not sent by choosing the one that was found.
+            event.preventDefault();
+            take(search);
+          }}
+        />
+      </Field>
+      <Waiting asked={found} />
+      <ul className="list" aria-label={`The ${titles} found`}>
+        {(found.value ?? []).map(({ id, label }) => (
+          <Line key={id} title={label} press={() => owner && setParameter(owner.field, id)} />
+        ))}
+      </ul>
+      {found.value?.length === 0 && <p className="note">No {titles} found. Type less of the name, or another word of it.</p>}
+    </div>
+  );
+}

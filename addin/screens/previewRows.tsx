@@ -1,0 +1,153 @@
+/** The rows of a preview, worst first; each opens to what changes, what is charged, and why. */
+import { Button, Link } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Preview, RowPreview } from '../../shared/types.js';
+import { ownersOf } from '../flow/names.js';
+import { Fold, Section } from '../parts/screen.js';
+import { useAsked } from '../parts/hooks.js';
+import { entityNamed, go, tongue } from '../store.js';
+import { capital, counted, day, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
+import { worstFirst } from './previewWords.js';
+
+const atOnce = 30;
+
+export function Rows({ preview }: { readonly preview: Preview }) {
+  const [many, more] = useState(atOnce);
+  const rows = worstFirst(preview.rows);
+  const ids = rows.slice(0, many).map(({ id }) => id);
+  const owners = useAsked(() => ownersOf(preview.entity, ids), [preview.entity, ids]);
+  // A sign on every row says nothing.
+  const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
+  return (
+    <Section title="Row by row">
+      <div>
+        {rows.slice(0, many).map((row) => (
+          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} explained={preview.entity === 'features'} />
+        ))}
+      </div>
+      {rows.length > many && (
+        <div>
+          <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+interface OneRow {
+  readonly row: RowPreview;
+  readonly owner: string | undefined;
+  readonly signed: boolean;
+  /** There is more to say of its charges than the preview does. */
+  readonly explained: boolean;
+}
+
+function Row({ row, owner, signed, explained }: OneRow) {
+  const words = tongue();
+  const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
+  return (
+    <Fold
+      summary={
+        <>
+          <span className="grow" style={{ overflowWrap: 'anywhere' }}>
+            {sign !== '' && <span className={row.outcome === 'refused' ? 'bad' : 'caution'}>{sign} </span>}
+            {row.label}
+            {owner !== undefined && (
+              <span className="note" style={{ display: 'block' }}>
+                {owner}
+              </span>
+            )}
+          </span>
+          <span className="money">{amountSaid(row)}</span>
+        </>
+      }
+    >
+      {row.why !== undefined && <p className="bad">{readable(row.why, words)}</p>}
+      {row.warnings.map((warning) => (
+        <p key={warning} className="caution">
+          ⚠ {warning}
+        </p>
+      ))}
+      {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => (
+        <p key={why}>{why}</p>
+      ))}
+      {row.changes.slice(0, 12).map((change) => {
+        const entity = entityNamed(change.entity);
+        return (
+          <dl className="pair" key={change.entity + change.id} aria-label={`${entity?.title ?? change.entity} ${change.id}`}>
+            {change.kind === 'create' && (
+              <>
+                <dt>New</dt>
+                <dd>{inSentence(entity?.title ?? change.entity)}</dd>
+              </>
+            )}
+            {Object.entries(change.after)
+              .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
+              .map(([name, after]) => {
+                const field = entity?.fields.find((each) => each.name === name);
+                return (
+                  <Changed
+                    key={name}
+                    label={field?.label ?? name}
+                    before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
+                    after={shown(after, field?.type ?? 'Text', words)}
+                  />
+                );
+              })}
+          </dl>
+        );
+      })}
+      {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other record')} below it</p>}
+      {row.charges.length > 0 && (
+        <dl className="figures">
+          {row.charges.slice(0, 20).map((charge, at) => (
+            <Line
+              key={`${charge.description}${charge.periodFrom}${at}`}
+              label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`}
+              amount={charge.net}
+            />
+          ))}
+        </dl>
+      )}
+      {row.monthlyBefore !== row.monthlyAfter && (
+        <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>
+      )}
+      {explained && !row.id.startsWith('+') && (
+        <div className="links">
+          <Link as="button" onClick={() => go({ name: 'charges', id: row.id, label: row.label })}>
+            Explain its charges so far
+          </Link>
+        </div>
+      )}
+    </Fold>
+  );
+}
+
+/** What the row comes to; where it raises nothing now, what it does to a month's revenue. */
+function amountSaid({ outcome, net, monthlyBefore, monthlyAfter }: RowPreview): string {
+  if (outcome === 'refused') return 'cannot run';
+  if (net !== 0) return difference(net);
+  const monthly = monthlyAfter - monthlyBefore;
+  return Math.abs(monthly) < 0.005 ? '' : `${difference(Math.round(monthly * 100) / 100)} a month`;
+}
+
+const Line = ({ label, amount }: { readonly label: string; readonly amount: number }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>{difference(amount)}</dd>
+  </>
+);
+
+const Changed = ({ label, before, after }: { readonly label: string; readonly before: string | undefined; readonly after: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>
+      {before !== undefined && (
+        <>
+          <span className="old">{before}</span> →{' '}
+        </>
+      )}
+      {after}
+    </dd>
+  </>
+);

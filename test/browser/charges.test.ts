@@ -1,0 +1,87 @@
+/** Explaining what a feature was charged: the figures of the bridge, in the pane's words. */
+import assert from 'node:assert/strict';
+import type { Explained } from '../../addin/shapes.js';
+import { pounds } from '../../addin/words.js';
+import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+
+describe('explaining charges in the pane', function () {
+  this.timeout(90_000);
+  let bridge: RunningBridge;
+  let scene: Scene;
+  const select = async (row: number): Promise<string> => {
+    await scene.excel.user('select', await scene.cell('Description', row));
+    await scene.says('1 feature selected');
+    return String((await scene.rows())[row]?.['Sheetbridge features']);
+  };
+
+  before(async () => {
+    bridge = await startBridge();
+    scene = await openScene(bridge);
+    await scene.signIn();
+    await scene.list('Features');
+  });
+  after(async () => {
+    await scene?.close();
+    await closeBrowser();
+    await bridge?.close();
+  });
+
+  it('says what was raised, what comes next, and how each period came about with the invoice it is on', async () => {
+    const explained = await bridge.call<Explained>('GET', `/features/${await select(0)}/charges`);
+    await scene.press('Explain its charges');
+    await scene.says('How the charges of this feature came about.');
+    await scene.says(pounds(explained.raised));
+    const pane = await scene.pane();
+    assert.equal(await pane.locator('.fold').count(), explained.periods.length);
+    const last = explained.periods.at(-1);
+    assert.match(
+      await pane.locator('.fold > summary').first().innerText(),
+      new RegExp(`${last?.period ?? ''}[^]*${pounds(last?.net ?? 0).replace('.', '\\.')}`),
+    );
+    const raised = explained.periods.toReversed().findIndex(({ transactions }) => transactions.length > 0);
+    await pane.locator('.fold > summary').nth(raised).click();
+    const said = await pane.locator('.fold').nth(raised).innerText();
+    assert.match(said, /The whole period has \d+ days/);
+    assert.match(said, /Invoice \d+, \d+ \w{3} \d{4}/);
+    await scene.press('Back');
+    await scene.heading('Features');
+  });
+
+  it('says of what is held that it is held, and why, without two hundred years of it', async () => {
+    const rows = await scene.rows();
+    const at = rows.findIndex((row) => row['Feature Status'] === 'Suspended');
+    assert.ok(at >= 0, 'The sample holds no suspended feature.');
+    await select(at);
+    await scene.press('Explain its charges');
+    await scene.says(/⚠ Held: suspended from/);
+    assert.ok((await (await scene.pane()).locator('.fold').count()) < 24);
+    await scene.press('Back');
+  });
+
+  it('is led to from a row of a preview, and back to it with everything as it was', async () => {
+    await select(1);
+    await scene.press(/^Drop Feature/);
+    await scene.fill(/^Drop Date/, '2025-01-31');
+    await scene.press(/^Preview/);
+    await scene.says('1 feature ready');
+    await (await scene.pane()).locator('.section', { hasText: 'Row by row' }).locator('.fold > summary').first().click();
+    await scene.press('Explain its charges so far');
+    await scene.says('How the charges of this feature came about.');
+    await scene.press('Back');
+    await scene.says('1 feature ready');
+    await scene.press('Drop 1 feature');
+    await scene.says('✓ 1 feature done');
+    await scene.press('Done');
+  });
+
+  it('is refused in a sentence to who may not read transactions', async () => {
+    await scene.excel.context.route(/\/features\/\d+\/charges$/, async (route) => {
+      await route.fulfill({ status: 403, json: { error: 'Forbidden', error_code: 403001, hint: 'You may not read transactions. Ask your administrator.' } });
+    });
+    await select(2);
+    await scene.press('Explain its charges');
+    await scene.says('You may not read transactions. Ask your administrator.');
+    await scene.press('Back');
+    await scene.heading('Features');
+  });
+});

@@ -1,0 +1,64 @@
+/** Taking a run back from the pane: what the preview showed, and nothing else. */
+import assert from 'node:assert/strict';
+import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+
+interface Feature {
+  readonly id: string;
+  readonly status: string;
+}
+
+describe('taking a run back in the pane', function () {
+  this.timeout(90_000);
+  let bridge: RunningBridge;
+  let scene: Scene;
+  let ids: string[] = [];
+
+  before(async () => {
+    bridge = await startBridge();
+    scene = await openScene(bridge);
+    await scene.signIn();
+    await scene.list('Features');
+    await scene.excel.user('select', `${await scene.cell('Description', 0)}:${await scene.cell('Description', 3)}`);
+    await scene.says('4 features selected');
+    ids = (await scene.rows()).slice(0, 4).map((row) => String(row['Sheetbridge features']));
+    await scene.press(/^Drop Feature/);
+    await scene.fill(/^Drop Date/, '2025-01-31');
+    await scene.press(/^Preview/);
+    await scene.press('Drop 4 features');
+    await scene.says('✓ 4 features done');
+    await scene.says(/brought up to date/);
+    await scene.press('Reverse this run…');
+    await scene.says('4 features ready');
+  });
+  after(async () => {
+    await scene?.close();
+    await closeBrowser();
+    await bridge?.close();
+  });
+
+  it('does only what was previewed: a record that somebody touched meanwhile is left alone, told here and in its row', async () => {
+    await bridge.call('PATCH', `/features/${ids[1]}`, { description: 'Touched meanwhile' });
+    await scene.press('Reverse 4 features');
+    await scene.says('3 of 4 features done');
+    await scene.says('1 row not done');
+    await scene.says(/Changed since: Edit Feature by Administrator/);
+    const now = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${ids.join(',')}&limit=100&sort=id`);
+    assert.deepEqual(new Map(now.map(({ id, status }) => [id, status])), new Map(ids.map((id, at) => [id, at === 1 ? 'Dropped' : 'Active'])));
+    await scene.says(/brought up to date/);
+    const row = (await scene.rows()).find((each) => each['Sheetbridge features'] === ids[1]);
+    assert.match(String(row?.['Outcome']), /^⚠ Changed since/);
+    // As it is it would be left alone again: there is nothing to try.
+    assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try/ }).count(), 0);
+  });
+
+  it('is worked out again where it has become old', async () => {
+    await scene.press('Reverse this run…');
+    await scene.says('3 features ready');
+    await bridge.call('PATCH', `/features/${ids[2]}`, { description: 'Touched as well' });
+    await scene.press('Work it out again');
+    await scene.says('2 features ready');
+    await scene.says(/Changed since: Edit Feature by Administrator/);
+    await scene.press('Reverse 2 features');
+    await scene.says('✓ 2 features done');
+  });
+});
