@@ -71,7 +71,8 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
         ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, item.raised ? '' : held)),
       ],
     });
-    return state !== 'not due yet';
+    // The first that is still to come is the last that is told: under a hold without end they would go on for ever.
+    return item.raised || item.billDay <= now;
   };
 
   const once = oneOff(terms);

@@ -103,6 +103,14 @@ describe('explained charges', () => {
     const credited = resume('2025-03-01')(run(stop('2025-02-28')(billed(monthly31, '2025-03-02')), { cutoff: '2025-03-02' }));
     assert.deepEqual([told(credited), next(credited, '2025-03-12')], [['raised', 0, 3100], [3100]]);
   });
+  it('go one period ahead and no further, under a hold that lasts as well', () => {
+    for (const kind of ['suspended', 'nonBillable'] as const) {
+      const { feature: one, lines } = apply(billed(monthly31, '2025-03-02'), (each) => held(each, kind, '2025-03-20', 'x'));
+      const periods = explain(one, loaded(lines), { ...ctx, today: '2025-04-10' });
+      const seen = periods.map(({ periodFrom, state }) => `${periodFrom} ${state}`);
+      assert.deepEqual(seen, ['2025-03-01 raised', '2025-04-01 held', '2025-05-01 held'], kind);
+    }
+  });
   it('take a free period for raised, and what was billed elsewhere for taken over', () => {
     assert.deepEqual(told(billed({ ...monthly31, serviceCharge: 0 }, '2025-03-02')), ['raised', 0, 0]);
     assert.deepEqual(told(open({ ...monthly31, connectionCharge: price(5), dueDate: '2025-04-01' })), ['taken over', 500, 0]);
