@@ -21,7 +21,7 @@ export async function chargesOf(store: Store, feature: RecordOf, catalogue: Cata
     typeof id === 'string' ? (await store.load(entity, [id]))[0] : undefined;
   const [customer, service] = [await refer('customers', feature['customerID']), await refer('services', feature['serviceID'])];
   const raised: readonly Raised[] = (await store.raised(new Map([[feature.id, '']]))).get(feature.id) ?? [];
-  const periods = toTheNext(explain(feature, raised, { catalogue, today, customer, service }), today);
+  const periods = explain(feature, raised, { catalogue, today, customer, service });
   const lines = await linesOf(store, feature.id);
   return {
     featureID: feature.id,
@@ -38,12 +38,6 @@ export async function chargesOf(store: Store, feature: RecordOf, catalogue: Cata
       ),
     ),
   };
-}
-
-/** A hold has no end yet: of the periods that it would hold for ever, the one that comes next stands for all. */
-function toTheNext(periods: readonly PeriodExplanation[], today: string): readonly PeriodExplanation[] {
-  const next = periods.find(({ state, periodFrom }) => state === 'held' && periodFrom > today)?.periodFrom;
-  return next === undefined ? periods : periods.filter(({ state, periodFrom }) => state !== 'held' || periodFrom <= next);
 }
 
 const keyOf = (kind: string, from: string | null, to: string | null): string => `${kind} ${from ?? ''} ${to ?? ''}`;
