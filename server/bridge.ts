@@ -47,18 +47,7 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use((request, _response, next) => next(request.rawHeaders.reduce((sum, { length }) => sum + length, 0) > 16_384 ? headersTooLarge() : undefined));
-  app.use(
-    pinoHttp({
-      logger: log,
-      genReqId: () => randomUUID(),
-      autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
-      serializers: {
-        req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
-        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-      },
-      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
-    }),
-  );
+  app.use(requestLog(log));
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -173,6 +162,25 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
     });
     response.status(204).end();
   };
+}
+
+/** A line a request, where anybody reads it: putting one together costs as much as a route. What breaks is told in any case. */
+function requestLog(log: Logger): RequestHandler {
+  if (!log.isLevelEnabled('info'))
+    return (request, _response, next) => {
+      request.id = randomUUID();
+      next();
+    };
+  return pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+  });
 }
 
 /** The one catch: a fault is answered as it is, anything else is logged and answered 500001 without details. */
