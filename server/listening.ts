@@ -3,7 +3,7 @@ import { createServer as http, type RequestListener, type Server, type ServerRes
 import { createServer as https } from 'node:https';
 
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
-const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false };
+const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
 
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
