@@ -25,7 +25,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     socket.end(alone('405 Method Not Allowed', { error: 'Method Not Allowed', error_code: 405001, hint: 'This is no proxy: CONNECT is not possible here.' }));
   });
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = 28_000;
   server.keepAliveTimeout = 20_000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
