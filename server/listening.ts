@@ -3,7 +3,7 @@ import { createServer as http, type RequestListener, type Server, type ServerRes
 import { createServer as https } from 'node:https';
 
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
-const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false };
+const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
 
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
@@ -25,7 +25,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     socket.end(alone('405 Method Not Allowed', { error: 'Method Not Allowed', error_code: 405001, hint: 'This is no proxy: CONNECT is not possible here.' }));
   });
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = 28_000;
   server.keepAliveTimeout = 20_000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();

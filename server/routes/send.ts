@@ -1,7 +1,19 @@
 /** Answers that are too large to be one string in memory. */
-import { once } from 'node:events';
 import type { Response } from 'express';
 import type { Preview } from '../../shared/types.js';
+
+/**
+ * Writes a piece and waits until there is room for the next, or nobody there to read it. One listener for all pieces:
+ * compression hands those for `drain` on to its own stream and never takes one back.
+ */
+function writer(response: Response): (piece: string) => Promise<void> {
+  let go = (): void => {};
+  response.on('drain', () => go());
+  response.on('close', () => go());
+  return async (piece) => {
+    if (!response.write(piece) && !response.destroyed) await new Promise<void>((resolve) => (go = resolve));
+  };
+}
 
 /** A preview, its rows written in pieces so that 100,000 of them do not hold the event loop. */
 export async function sendPreview(response: Response, { rows, ...preview }: Preview): Promise<void> {
@@ -11,13 +23,15 @@ export async function sendPreview(response: Response, { rows, ...preview }: Prev
   }
   response.status(200).type('application/json');
   const head = JSON.stringify(preview);
-  response.write(`${head.slice(0, -1)},"rows":[`);
+  const write = writer(response);
+  await write(`${head.slice(0, -1)},"rows":[`);
   for (let from = 0; from < rows.length; from += 200) {
     const piece = rows
       .slice(from, from + 200)
       .map((row) => JSON.stringify(row))
       .join(',');
-    if (!response.write(from === 0 ? piece : `,${piece}`)) await once(response, 'drain');
+    if (response.destroyed) return;
+    await write(from === 0 ? piece : `,${piece}`);
     await new Promise((next) => setImmediate(next));
   }
   response.end(']}');
@@ -26,9 +40,10 @@ export async function sendPreview(response: Response, { rows, ...preview }: Prev
 /** Pieces of text as they come; stops reading when the caller goes away. */
 export async function sendStream(response: Response, type: string, pieces: AsyncIterable<string>): Promise<void> {
   response.status(200).type(type);
+  const write = writer(response);
   for await (const piece of pieces) {
     if (response.destroyed) return;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    await write(piece);
   }
   response.end();
 }
