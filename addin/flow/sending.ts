@@ -163,6 +163,8 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
         : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
   keepPending(undefined);
+  // What was sent is no longer being filled in; another form may be, meanwhile.
+  if (now().draft?.preview !== undefined && now().draft?.preview === now().following?.preview) change({ draft: undefined });
   try {
     update({ refreshed: [await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((said) => said !== '').join(' ') });
   } catch (error) {
