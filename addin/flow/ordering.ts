@@ -7,7 +7,8 @@ import { amountOf, dayOf, type Cell } from '../lists/cells.js';
 import { change, go, now, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
 import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
-import { fullList, targetOfScope } from './lists.js';
+import { targetOfScope } from './lists.js';
+import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
 /** What a form starts with: the actions' own defaults, the business date where that is today. */

@@ -11,7 +11,7 @@ import type { Ordered, Run, RunRow } from '../shapes.js';
 import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
-import { lookForEdits } from './editing.js';
+import { lookForEdits } from './looking.js';
 import { pick } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
