@@ -39,6 +39,31 @@ describe('rooms', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('go round in no circle in the pane, types apart', () => {
+    const types = /(?:^|\n)import type\b[^;]*;/g;
+    const pane = new Map(
+      sources
+        .filter((file) => roomOf(file) === 'addin')
+        .map((file) => {
+          const near = [
+            ...text(file)
+              .replaceAll(types, '')
+              .matchAll(/(?:^|\n)(?:import|export)\b[^'"`;]*?from '(\.[^']+)'/g),
+          ].map(([, path]) => relative(root, join(root, file, '..', (path ?? '').replace(/\.js$/, ''))));
+          return [file.replace(/\.tsx?$/, ''), near] as const;
+        }),
+    );
+    const circles: string[] = [];
+    const passed = new Set<string>();
+    const walk = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+      else if (!passed.has(file)) for (const next of pane.get(file) ?? []) walk(next, [...way, file]);
+      passed.add(file);
+    };
+    for (const file of pane.keys()) walk(file, []);
+    assert.deepEqual(circles, []);
+  });
+
   it('keep shared pure: no node:, no clock, no randomness', () => {
     const wrong = sources.filter(
       (file) => roomOf(file) === 'shared' && /from 'node:|Date\.now\(\)|new Date\(\)|Math\.random|performance\.now/.test(text(file)),

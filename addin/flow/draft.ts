@@ -52,7 +52,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
   if (draft.target.kind === 'new')
     return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
-  const own = new Map((draft.rows ?? []).map((row) => [row.id, row.parameters]));
+  const own = new Map((draft.reverses ? [] : (draft.rows ?? [])).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
   const sealed = {
     rows: preview.rows

@@ -2,26 +2,17 @@
 import { dropPointer, keepPointer, readBook, showList, type Stray } from '../excel/book.js';
 import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
-import { nothing, readKeys, readSelection, selectRows, type ListOf } from '../excel/selection.js';
+import { nothing, readKeys, readSelection, selectRows } from '../excel/selection.js';
 import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
 import { change, entityNamed, listInHand, now, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { post } from '../api.js';
 import type { ActionOffer } from '../../shared/types.js';
-import type { Described } from '../shapes.js';
 import { inSentence, selectionSaid } from '../words.js';
 import { troubled } from './trouble.js';
-import { lookForEdits } from './editing.js';
+import { lookForEdits } from './looking.js';
+import { fullList } from './fullList.js';
 import type { Target } from './draft.js';
-
-export type FullList = ListOf & { readonly pointer: Pointer; readonly entity: Described };
-
-/** A list with its entity's fields. */
-export function fullList(id: string | undefined): FullList | undefined {
-  const pointer = now().lists.find((list) => list.pointer.id === id)?.pointer;
-  const entity = pointer && entityNamed(pointer.entity);
-  return pointer && entity ? { pointer, entity } : undefined;
-}
 
 export async function readLists(): Promise<void> {
   try {

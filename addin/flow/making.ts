@@ -2,10 +2,10 @@
 import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
 import { get } from '../api.js';
 import type { Described, Wire } from '../shapes.js';
-import { change, entityNamed, go, listInHand, now, raise, tongue } from '../store.js';
+import { change, entityNamed, go, listInHand, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
 import { labelOf } from './labels.js';
-import { startingValues } from './ordering.js';
+import { begunWith } from './ordering.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 
@@ -35,8 +35,13 @@ export async function openNew(entity: EntityName, under?: { readonly entity: Ent
         entity,
         target: { kind: 'new' },
         offer,
-        parameters: { ...startingValues(offer.schema, tongue().today), ...(owner && under ? { [owner.field]: under.id } : {}) },
         fromColumn: {},
+        parameters: {
+          ...begunWith(entity, offer).parameters,
+          // Whom it is for is chosen anew each time.
+          ...Object.fromEntries(ownersIn(entity, offer.schema).map(({ field }) => [field, undefined])),
+          ...(owner && under ? { [owner.field]: under.id } : {}),
+        },
       },
     });
     go({ name: 'form' });

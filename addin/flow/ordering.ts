@@ -1,13 +1,14 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
-import type { ActionOffer, Preview, Property } from '../../shared/types.js';
+import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
 import { ask, post } from '../api.js';
 import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, type Cell } from '../lists/cells.js';
 import { change, go, now, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
 import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
-import { fullList, targetOfScope } from './lists.js';
+import { targetOfScope } from './lists.js';
+import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
 /** What a form starts with: the actions' own defaults, the business date where that is today. */
@@ -23,6 +24,13 @@ function initialOf({ default: initial = '', format, type }: Property, today: str
   return type === 'boolean' ? initial === 'true' : initial;
 }
 
+/** What was filled in for this action and not sent is still there: Back and Escape lose nothing. */
+export function begunWith(entity: EntityName, offer: Pick<ActionOffer, 'name' | 'schema'>): Pick<Draft, 'parameters' | 'fromColumn'> {
+  const { draft } = now();
+  const same = draft !== undefined && draft.entity === entity && draft.offer.name === offer.name && draft.rows === undefined;
+  return { parameters: { ...startingValues(offer.schema, tongue().today), ...(same ? draft.parameters : {}) }, fromColumn: {} };
+}
+
 export function chooseAction(offer: ActionOffer): void {
   const list = fullList(now().listID);
   if (list === undefined) return;
@@ -30,14 +38,7 @@ export function chooseAction(offer: ActionOffer): void {
   const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
   const scope = targetOfScope();
   const target = scope.kind === 'ids' ? { ...scope, ids: scope.ids.filter((id) => !refused.has(id)) } : scope;
-  const draft: Draft = {
-    listID: list.pointer.id,
-    entity: list.pointer.entity,
-    target,
-    offer,
-    parameters: startingValues(offer.schema, tongue().today),
-    fromColumn: {},
-  };
+  const draft: Draft = { listID: list.pointer.id, entity: list.pointer.entity, target, offer, ...begunWith(list.pointer.entity, offer) };
   change({ draft });
   if (Object.keys(offer.schema.properties).length === 0) void previewDraft();
   else go({ name: 'form' });

@@ -8,9 +8,10 @@ import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
 import type { Wire } from '../shapes.js';
 import { counted, figure, inSentence, listed } from '../words.js';
-import { lookForEdits } from './editing.js';
+import { lookForEdits } from './looking.js';
 import { knownOf, remember } from './known.js';
-import { followSelection, fullList, type FullList } from './lists.js';
+import { followSelection } from './lists.js';
+import { fullList, type FullList } from './fullList.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 

@@ -11,7 +11,7 @@ import type { Ordered, Run, RunRow } from '../shapes.js';
 import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { keepPending, keptPending, type Pending } from './keep.js';
-import { lookForEdits } from './editing.js';
+import { lookForEdits } from './looking.js';
 import { pick } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
@@ -163,6 +163,8 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
         : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
   keepPending(undefined);
+  // What was sent is no longer being filled in; another form may be, meanwhile.
+  if (now().draft?.preview !== undefined && now().draft?.preview === now().following?.preview) change({ draft: undefined });
   try {
     update({ refreshed: [await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((said) => said !== '').join(' ') });
   } catch (error) {

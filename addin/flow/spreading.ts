@@ -6,7 +6,7 @@ import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { counted, inSentence, statusText } from '../words.js';
 import { asked } from '../lists/list.js';
-import { fullList, type FullList } from './lists.js';
+import { fullList, type FullList } from './fullList.js';
 import { patiently } from './patience.js';
 import { recordsByID } from './records.js';
 import { addBelow, bringIn } from './refreshing.js';

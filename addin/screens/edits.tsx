@@ -1,7 +1,8 @@
 /** What was typed into the list: old and new, what cannot be saved, and rows that somebody else changed meanwhile. */
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { discardEdits, draftOfEdits, lookForEdits, type Edit } from '../flow/editing.js';
+import { discardEdits, draftOfEdits } from '../flow/editing.js';
+import { lookForEdits, type Edit } from '../flow/looking.js';
 import { previewDraft } from '../flow/ordering.js';
 import { troubled } from '../flow/trouble.js';
 import { Screen, Section } from '../parts/screen.js';

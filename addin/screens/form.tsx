@@ -3,7 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { previewDraft } from '../flow/ordering.js';
 import { readHeaders } from '../excel/selection.js';
-import { fullList } from '../flow/lists.js';
+import { fullList } from '../flow/fullList.js';
 import { ownersIn } from '../flow/making.js';
 import { sizeOf } from '../flow/draft.js';
 import { Screen } from '../parts/screen.js';

@@ -6,7 +6,7 @@ import { namesOf } from '../flow/choices.js';
 import { type Draft } from '../flow/draft.js';
 import { setColumn, setParameter } from '../flow/ordering.js';
 import { readColumn } from '../excel/selection.js';
-import { fullList } from '../flow/lists.js';
+import { fullList } from '../flow/fullList.js';
 import { dayOf } from '../lists/cells.js';
 import { useAsked } from '../parts/hooks.js';
 import { Allocations } from './allocations.js';

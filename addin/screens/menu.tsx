@@ -57,6 +57,12 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
         onChange={(_, data) => setSearch(data.value)}
         onKeyDown={(event) => {
           const only = found.filter(({ available, reason }) => available > 0 && reason === undefined);
+          if (event.key === 'Escape' && search !== '') {
+            // First the search is left, then the screen.
+            event.preventDefault();
+            event.nativeEvent.stopPropagation();
+            setSearch('');
+          }
           if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
         }}
       />

@@ -60,6 +60,21 @@ describe('ways through the pane', function () {
     await scene.press('Back');
   });
 
+  it('keep what was filled in when one leaves a form by Escape, and leave a search before the screen', async () => {
+    const pane = await scene.pane();
+    const find = pane.getByLabel('Find an action');
+    await find.fill('drop');
+    await find.press('Escape');
+    assert.equal(await find.inputValue(), '');
+    await scene.press(/^Change Recurring Charge/);
+    await scene.fill(/^New Recurring Charge/, '12.34');
+    await pane.getByLabel(/^New Recurring Charge/).press('Escape');
+    await scene.says('2 features selected');
+    await scene.press(/^Change Recurring Charge/);
+    assert.equal(await pane.getByLabel(/^New Recurring Charge/).inputValue(), '12.34');
+    await scene.press('Back');
+  });
+
   it('show the actions again by themselves when the bridge was away', async () => {
     await select(0, 1);
     await scene.says('all 2');

@@ -206,7 +206,11 @@ describe('an order', () => {
       control,
       atomic: false,
     });
-    assert.deepEqual(orderOf({ ...draft, reverses: { id: '9', title: 'x' } }, preview), {});
+    assert.deepEqual(orderOf({ ...draft, reverses: { id: '9', title: 'x' } }, preview), {
+      rows: [{ id: '1', digest: 'd1', version: 3 }],
+      today: '2025-01-24',
+      control,
+    });
   });
 
   it('tells what is missing before it asks the bridge', () => {

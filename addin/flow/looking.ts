@@ -1,0 +1,118 @@
+/** What somebody typed into a list, found with the old values and with what others made of them meanwhile. */
+import type { Field } from '../../shared/types.js';
+import { noteTyped, readTyped } from '../excel/edits.js';
+import { cellOf, readStamp, same, valueOf, type Cell } from '../lists/cells.js';
+import { asked } from '../lists/list.js';
+import { change, now } from '../store.js';
+import { labelOf } from './labels.js';
+import { counted, listed } from '../words.js';
+import { knownOf } from './known.js';
+import { fullList } from './fullList.js';
+import { recordsByID } from './records.js';
+import { troubled } from './trouble.js';
+
+/** One cell that somebody typed into. */
+export interface Edit {
+  readonly id: string;
+  readonly label: string;
+  readonly address: string;
+  readonly field: Field;
+  readonly before: Cell;
+  readonly after: Cell;
+  /** What would be sent. */
+  readonly value?: unknown;
+  /** Why it cannot be saved: not a date, a column that only actions change. */
+  readonly why?: string;
+  /** What somebody else made of it meanwhile. */
+  readonly theirs?: Cell;
+}
+
+export interface EditsFound {
+  readonly edits: readonly Edit[];
+  /** The version each edited row is saved over. */
+  readonly versions: Readonly<Record<string, number>>;
+}
+
+const none: EditsFound = { edits: [], versions: {} };
+
+/** Looks through the whole list; cheap where nothing was typed. */
+export async function lookForEdits(listID: string): Promise<EditsFound> {
+  const list = fullList(listID);
+  if (list === undefined) return none;
+  try {
+    const typed = await readTyped(list);
+    if (typed.rows.length === 0) {
+      await settleEdits(listID, none);
+      return none;
+    }
+    const fields = list.entity.fields;
+    const shows = list.entity.shows;
+    const records = new Map(
+      (
+        await recordsByID(
+          list.pointer.entity,
+          typed.rows.map(({ key }) => key),
+          [asked(typed.columns), ...shows].join(','),
+        )
+      ).map((record) => [String(record.id), record]),
+    );
+    const known = knownOf(listID);
+    const edits: Edit[] = [];
+    const versions: Record<string, number> = {};
+    for (const row of typed.rows) {
+      const record = records.get(row.key);
+      if (record === undefined) continue;
+      const { version } = readStamp(row.stamp);
+      const base = record.version === version ? record : known.get(row.key)?.version === version ? known.get(row.key) : undefined;
+      row.cells.forEach((cell, nth) => {
+        const column = typed.columns[nth];
+        const field = column && fields.find(({ name }) => name === column.field);
+        if (column === undefined || field === undefined) return;
+        const theirs = cellOf(record[column.field], column.kind);
+        const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
+        if (same(cell, before ?? theirs)) return;
+        const checked = column.editable ? valueOf(cell, field) : { why: readOnly(field) };
+        const conflict = before === undefined ? record.version !== version : !same(before, theirs);
+        if (before !== undefined && same(cell, theirs)) return;
+        edits.push({
+          id: row.key,
+          label: labelOf(record, shows),
+          address: typed.address(row.row, nth),
+          field,
+          before: before ?? theirs,
+          after: cell,
+          ...checked,
+          ...(conflict ? { theirs } : {}),
+        });
+        versions[row.key] = record.version;
+      });
+    }
+    const found = { edits, versions };
+    await settleEdits(listID, found);
+    return found;
+  } catch (error) {
+    troubled(error);
+    return now().edits[listID] ?? none;
+  }
+}
+
+export const readOnly = (field: Field): string =>
+  field.by && field.by.length > 0
+    ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
+    : `${field.label} is kept by the bridge and cannot be typed.`;
+
+async function settleEdits(listID: string, found: EditsFound): Promise<void> {
+  const list = fullList(listID);
+  const before = now().edits[listID] ?? none;
+  change({ edits: { ...now().edits, [listID]: found } });
+  if (list === undefined || (before.edits.length === 0 && found.edits.length === 0)) return;
+  const perRow = new Map<string, Edit[]>();
+  for (const edit of found.edits) perRow.set(edit.id, [...(perRow.get(edit.id) ?? []), edit]);
+  const notes = new Map(
+    [...perRow].map(([id, edits]) => {
+      const wrong = edits.find(({ why }) => why !== undefined);
+      return [id, wrong ? `✎ ${wrong.address}: ${wrong.why}` : `✎ ${counted(edits.length, 'cell')} changed, not saved`];
+    }),
+  );
+  await noteTyped(list, notes);
+}
