@@ -23,9 +23,14 @@ export function findAction(entity: EntityName, name: string, offered: readonly s
   return found;
 }
 
-/** Plans every target and changes nothing. */
-export function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
-  return planAll(from, catalogue, action, order, ({ fault }) => fault === undefined, true);
+/** Plans every target and changes nothing. What moved on since the caller saw it is refused here as it would be there. */
+export async function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
+  const planned = await planAll(from, catalogue, action, order, (row) => (row.fault ?? moved(row)) === undefined, true);
+  const rows = planned.rows.map((row) => {
+    const fault = row.fault ?? moved(row);
+    return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
+  });
+  return { ...planned, rows };
 }
 
 /**
@@ -130,7 +135,7 @@ async function planAll(
     asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
     order.today,
   );
-  const uniqueness = new Uniqueness(from, action);
+  const uniqueness = new Uniqueness(from, action, asked);
   const secret = new Secret();
   const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];

@@ -4,7 +4,7 @@
  * fails and not its whole order.
  */
 import { notUnique } from '../shared/fault.js';
-import { computed, entity as entityOf } from '../shared/fields.js';
+import { computed, entity as entityOf, typedAs } from '../shared/fields.js';
 import type { Action, Change, EntityName, Field, Value } from '../shared/types.js';
 import { asText } from '../shared/values.js';
 import { Administrators } from './administrators.js';
@@ -51,9 +51,7 @@ export class Uniqueness {
         if (value === undefined || value === null) continue;
         const by = this.takenBy(change, field.name, value);
         if (by !== undefined && by !== change.id) {
-          // A computed key is nothing that anybody typed: the last of its sources is.
-          const named = field.inner ? (field.from?.at(-1) ?? field.name) : field.name;
-          const fault = notUnique({ [named]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
+          const fault = notUnique({ [typedAs(field)]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
           return { ...row, plan: undefined, fault, digest: '' };
         }
       }

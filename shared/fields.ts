@@ -273,6 +273,9 @@ export function blankOf(name: EntityName): Values {
   return known;
 }
 
+/** The field as a person knows it: a computed key is nothing that anybody typed, the last of its sources is. */
+export const typedAs = ({ name, inner, from }: Pick<Field, 'name' | 'inner' | 'from'>): string => (inner ? (from?.at(-1) ?? name) : name);
+
 /** The fields of a new record, inner form: what fields start with, the given values on top, and the computed keys. */
 export function fresh(name: EntityName, given: Values, today: string): Values {
   const values: Record<string, Value> = {};

@@ -264,6 +264,13 @@ describe('the database', function () {
           store.transaction((inside) => inside.apply([update('features', features[0]!, 2, { CRMReference: 'CRMReference 2' })], now)),
           code(409004, /"CRMReference 2"/),
         );
+        await assert.rejects(
+          made(store, 'users', [
+            { name: 'A', email: 'Ann@x.example', emailKey: 'ann@x.example' },
+            { name: 'B', email: 'ann@x.example', emailKey: 'ann@x.example' },
+          ]),
+          code(409004, /email: "ann@x.example"/),
+        );
         assert.deepEqual(await store.taken('features', 'CRMReference', ['CRMReference 2', 'free', null]), new Map([['CRMReference 2', features[1]]]));
       });
 

@@ -3,6 +3,7 @@
  * JSON text. The version in the condition and the count of rows tell whether somebody was faster.
  */
 import { noSuchRecord, notUnique, versionMoved } from '../../shared/fault.js';
+import { typedAs } from '../../shared/fields.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
@@ -127,27 +128,28 @@ async function whichIsTaken(error: unknown, line: Line, schema: Schema, { entity
   const code = codeOf(error);
   if (code !== '23505' && !(code === 'SQLITE_CONSTRAINT' && /UNIQUE|PRIMARY KEY/.test((error as Error).message))) return undefined;
   const { title } = schema.of(entity).entity;
-  if (line.dialect.name === 'postgres') return fromDetail(error, title);
+  const people = (name: string): string => typedAs(schema.of(entity).entity.fields.find((field) => field.name === name) ?? { name });
+  if (line.dialect.name === 'postgres') return fromDetail(error, title, people);
   const unique = schema.of(entity).entity.fields.filter((field) => field.unique && fields.includes(field.name));
   for (const { name } of unique) {
     const values = changes.map(({ after }) => after[name] ?? null);
     const twice = values.find((value, index) => value !== null && values.indexOf(value) !== index);
     const own = new Map(changes.map(({ id, after }) => [after[name], id]));
     const taken = [...(await readingOn(line, schema).taken(entity, name, values))].find(([value, id]) => own.get(value) !== id)?.[0] ?? twice;
-    if (taken !== undefined && taken !== null) return named(title, name, taken);
+    if (taken !== undefined && taken !== null) return named(title, people(name), taken);
   }
   const [, text = ''] = /constraint failed: (.*)$/.exec((error as Error).message) ?? [];
   return together(
     title,
-    text.split(', ').map((name) => name.replace(`${entity}.`, '')),
+    text.split(', ').map((name) => people(name.replace(`${entity}.`, ''))),
   );
 }
 
 /** PostgreSQL says what it was: `Key ("CRMReference")=(A1) already exists.`; the transaction cannot be asked any more. */
-function fromDetail(error: unknown, title: string): unknown {
+function fromDetail(error: unknown, title: string, people: (name: string) => string): unknown {
   const detail = (error as { detail?: string }).detail ?? '';
   const [, names = '', values = ''] = /^Key \((.*?)\)=\((.*)\) already exists\.$/s.exec(detail) ?? [];
-  const fields = names.replaceAll('"', '').split(', ');
+  const fields = names.replaceAll('"', '').split(', ').map(people);
   return fields.length === 1 && fields[0] ? named(title, fields[0], values) : together(title, fields);
 }
 

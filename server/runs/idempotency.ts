@@ -43,7 +43,8 @@ export class Claim {
   constructor({ key, method, path, body }: Key, user: Pick<User, 'id'>) {
     this.key = bare(key);
     this.userID = user.id;
-    this.print = fingerprint(method.toUpperCase(), path, canonical(body ?? null));
+    // With and without a trailing slash it is the same address.
+    this.print = fingerprint(method.toUpperCase(), path.replace(/\/(?=\?|$)/, ''), canonical(body ?? null));
   }
 
   /** Takes the key, or answers what it was answered before. Throws 409001 while that is not known, 422001 for other content. */

@@ -97,6 +97,10 @@ export function finishedRun(
   const run: RunWithWork = {
     id,
     version: 1,
+    createdAt: finishedAt,
+    updatedAt: finishedAt,
+    locked: false,
+    hidden: false,
     entity,
     action: definition.name,
     title: titleOf({ entity, action: definition.name }),

@@ -17,6 +17,10 @@ export const underWay: readonly RunStatus[] = ['Queued', 'Running'];
 export interface Run {
   readonly id: string;
   readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly locked: boolean;
+  readonly hidden: boolean;
   readonly entity: EntityName;
   readonly action: string;
   readonly title: string;
@@ -67,6 +71,10 @@ export interface RunWithWork extends Run {
 
 const fields = [
   'version',
+  'createdAt',
+  'updatedAt',
+  'locked',
+  'hidden',
   'entity',
   'action',
   'title',
@@ -110,6 +118,8 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
   return {
     ...run,
     id,
+    locked: row['locked'] === 1,
+    hidden: row['hidden'] === 1,
     parameters: json(row['parameters']) ?? {},
     totals: json(row['totals']),
     control: json(row['control']),
@@ -133,7 +143,10 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
   };
 }
 
-export type NewRun = Omit<Run, 'version' | 'title' | 'statusReason' | 'approvedBy' | 'reversedBy' | 'idempotencyKey' | 'digest'> & {
+export type NewRun = Omit<
+  Run,
+  'version' | 'createdAt' | 'updatedAt' | 'locked' | 'hidden' | 'title' | 'statusReason' | 'approvedBy' | 'reversedBy' | 'idempotencyKey' | 'digest'
+> & {
   readonly idempotencyKey?: string | undefined;
   readonly statusReason?: string | null;
 };
@@ -228,8 +241,7 @@ export async function updateRun(
 /** What GET /runs/ID answers. */
 export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
   const { rate, estimatedEnd } = pace({ ...run, work }, now);
-  const { idempotencyKey: _key, ...shown } = run;
-  return { ...shown, rate, estimatedEnd };
+  return { ...run, rate, estimatedEnd };
 }
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */

@@ -33,6 +33,22 @@ describe('an order', function () {
       assert.deepEqual(await selected({ dateDrop: null, 'id.ge': ids[2] }), ids.slice(2));
     });
 
+    it('says in its preview already what has moved on since the caller saw it', async () => {
+      const stale = await preview({ rows: [{ id: ids[0], version: 99 }, { id: ids[1] }] });
+      const codes = (answer: Answered): Record<string, number | undefined> =>
+        Object.fromEntries((answer.body.rows as { id: string; code?: number }[]).map((row) => [row.id, row.code]));
+      assert.deepEqual(codes(stale), { [ids[0]!]: 412001, [ids[1]!]: undefined });
+      assert.equal(stale.body.totals.ready, 1);
+      const [{ digest }] = (await preview({ ids: [ids[0]] })).body.rows;
+      const agreed = await preview({
+        rows: [
+          { id: ids[0], digest },
+          { id: ids[1], digest: 'of-another-plan' },
+        ],
+      });
+      assert.deepEqual(codes(agreed), { [ids[0]!]: undefined, [ids[1]!]: 409002 });
+    });
+
     it('refuses conditions that would mean something else than they say', async () => {
       for (const [where, name] of [
         [{ status: ['Active', 'Dropped'] }, 'status'],

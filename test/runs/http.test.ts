@@ -131,9 +131,22 @@ describe('runs over HTTP', () => {
     assert.equal(first.status, 200);
     assert.equal(second.headers.get('idempotent-replayed'), 'true');
     assert.equal(second.text, first.text);
+    const slash = await bridge.call('POST', `/features/${a}/?action=drop`, dropping, { headers });
+    assert.deepEqual([slash.headers.get('idempotent-replayed'), slash.text], ['true', first.text], 'the same address with a slash at its end');
     assert.equal((await bridge.call('POST', `/features/${b}?action=drop`, dropping, { headers })).body.error_code, 422001);
     assert.equal((await bridge.call('PATCH', `/features/${b}`, { description: 'Other' }, { headers })).body.error_code, 422001);
     assert.equal((await bridge.call('PATCH', `/features/${b}`, { description: 'Other' }, { headers: { 'Idempotency-Key': 'x y' } })).body.error_code, 400507);
+  });
+
+  it('have the same fields by themselves as in the list', async () => {
+    const [a] = take(1);
+    const made = await bridge.call('POST', '/features?action=drop', { ids: [a], parameters: dropping }, { headers: { 'Idempotency-Key': 'list-1' } });
+    const { id } = made.body.run;
+    const [listed] = (await bridge.call('GET', `/runs?id=${id}`)).body;
+    const alone = (await bridge.call('GET', `/runs/${id}`)).body;
+    assert.equal(alone.idempotencyKey, 'list-1');
+    for (const name of Object.keys(listed)) assert.deepEqual([name, alone[name]], [name, listed[name]]);
+    for (const name of Object.keys(listed)) assert.deepEqual([name, made.body.run[name]], [name, listed[name]]);
   });
 
   it('are previewed and taken back', async () => {
