@@ -23,6 +23,13 @@ export const billingSaid = {
 /** A form longer than this offers its optional fields by search. */
 const long = 12;
 
+function toFirstFault(form: HTMLElement | null): void {
+  const field = form?.querySelector<HTMLElement>('[aria-invalid=true]');
+  field?.focus({ preventScroll: true });
+  // With the sentence under it, not only the field.
+  field?.scrollIntoView({ block: 'center' });
+}
+
 export function FormScreen() {
   const draft = usePane((state) => state.draft);
   const [busy, work] = useWork();
@@ -64,7 +71,7 @@ export function FormScreen() {
         event.preventDefault();
         work(async () => {
           // What is wrong may stand far below: the first of it is where one goes on.
-          if (!(await previewDraft())) setTimeout(() => fields.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), 50);
+          if (!(await previewDraft())) setTimeout(() => toFirstFault(fields.current), 50);
         });
       }}
     >

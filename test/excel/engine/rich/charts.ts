@@ -3,6 +3,7 @@ import type { Workbook } from '../book.js';
 import { allow } from '../cells.js';
 import type { ChartData, SheetData } from '../data.js';
 import { invalidArgument, itemNotFound } from '../refusal.js';
+import { collected } from './collection.js';
 import { asBoolean, asNumber, asText, define, type Arguments, type Kind, type Thing } from './thing.js';
 import { columnWidth, rowHeight } from '../cells.js';
 import type { Area } from '../address.js';
@@ -150,19 +151,16 @@ const legendKind = define<ChartSelf>('ChartLegend', {
   },
 });
 
-const find = (self: ChartsSelf, key: unknown): Thing | null => {
-  const hit = self.book.sheet(self.sheet).charts.find((c) => c.id === key || c.name === key);
-  return hit ? chartKind({ ...self, id: hit.id }) : null;
-};
+const charts = collected<ChartsSelf, ChartData>({
+  all: (self) => self.book.sheet(self.sheet).charts,
+  made: (self, { id }) => chartKind({ ...self, id }),
+  goesBy: ({ id, name }, key) => id === key || name === key,
+});
 
 const collection = define<ChartsSelf>('ChartCollection', {
-  values: { Count: (self) => self.book.sheet(self.sheet).charts.length },
-  items: (self) => self.book.sheet(self.sheet).charts.map((c) => chartKind({ ...self, id: c.id })),
-  item: (self, key) => {
-    const hit = find(self, key);
-    if (!hit) throw itemNotFound();
-    return hit;
-  },
+  values: { Count: charts.calls.GetCount },
+  items: charts.items,
+  item: charts.item,
   calls: {
     Add: (self, args) => {
       const sheet = self.book.sheet(self.sheet),
@@ -187,18 +185,8 @@ const collection = define<ChartsSelf>('ChartCollection', {
       sheet.charts.push(chart);
       return chartKind({ ...self, id: chart.id });
     },
-    GetCount: (self) => self.book.sheet(self.sheet).charts.length,
-    GetItemAt: (self, args) => {
-      const c = self.book.sheet(self.sheet).charts[args.number(0)];
-      if (!c) throw invalidArgument();
-      return chartKind({ ...self, id: c.id });
-    },
-    GetItemOrNullObject: (self, args) => find(self, args.raw(0)),
-    _GetItem: (self, args) => {
-      const hit = find(self, args.raw(0));
-      if (!hit) throw itemNotFound();
-      return hit;
-    },
+    ...charts.calls,
+    _GetItem: (self, args) => charts.item(self, args.raw(0)),
   },
 });
 

@@ -6,6 +6,7 @@ import type { ConditionalData } from '../data.js';
 import { invalidArgument, itemNotFound, notPlayed } from '../refusal.js';
 import { colour } from '../styles.js';
 import { rangeAt } from './range.js';
+import { collected } from './collection.js';
 import { asBoolean, asNumber, asText, define, type Kind, type Thing } from './thing.js';
 
 interface ListSelf {
@@ -135,19 +136,12 @@ const conditionalKind: Kind<FormatSelf> = define<FormatSelf>('ConditionalFormat'
   },
 });
 
-const make = (self: ListSelf, c: ConditionalData): Thing => conditionalKind({ book: self.book, sheet: self.place.sheet, id: c.id });
-const find = (self: ListSelf, key: unknown): Thing | null => {
-  const hit = listOf(self).find((c) => c.id === key);
-  return hit ? make(self, hit) : null;
-};
+const made = (self: ListSelf, { id }: ConditionalData): Thing => conditionalKind({ book: self.book, sheet: self.place.sheet, id });
+const formats = collected<ListSelf, ConditionalData>({ all: listOf, made, goesBy: ({ id }, key) => id === key });
 
 const collection = define<ListSelf>('ConditionalFormatCollection', {
-  items: (self) => listOf(self).map((c) => make(self, c)),
-  item: (self, key) => {
-    const hit = find(self, key);
-    if (!hit) throw itemNotFound();
-    return hit;
-  },
+  items: formats.items,
+  item: formats.item,
   calls: {
     Add: (self, args) => {
       const type = args.text(0),
@@ -157,9 +151,9 @@ const collection = define<ListSelf>('ConditionalFormatCollection', {
       self.book.touch();
       // The newest rule comes first.
       for (const c of sheet.conditionals) c.priority++;
-      const made: ConditionalData = { id: self.book.next(0x54), area: self.place.areas[0]!, type, priority: 0, stopIfTrue: false, rule: {}, format: {} };
-      sheet.conditionals.unshift(made);
-      return make(self, made);
+      const added: ConditionalData = { id: self.book.next(0x54), area: self.place.areas[0]!, type, priority: 0, stopIfTrue: false, rule: {}, format: {} };
+      sheet.conditionals.unshift(added);
+      return made(self, added);
     },
     ClearAll: (self) => {
       self.book.touch();
@@ -167,13 +161,7 @@ const collection = define<ListSelf>('ConditionalFormatCollection', {
         gone = new Set(listOf(self));
       sheet.conditionals = sheet.conditionals.filter((c) => !gone.has(c));
     },
-    GetCount: (self) => listOf(self).length,
-    GetItemAt: (self, args) => {
-      const hit = listOf(self)[args.number(0)];
-      if (!hit) throw invalidArgument();
-      return make(self, hit);
-    },
-    GetItemOrNullObject: (self, args) => find(self, args.raw(0)),
+    ...formats.calls,
   },
 });
 
