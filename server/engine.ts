@@ -242,6 +242,7 @@ function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, ord
     referred: (entity, id) => snapshot.record(entity, id),
     raised: (featureID) => snapshot.raised(featureID),
     dependents: (record) => snapshot.dependents(record.id),
+    waiting: (customer) => snapshot.waiting(customer.id),
     secret: () => secret.make(),
   };
 }

@@ -20,6 +20,8 @@ export class Snapshot {
   private readonly lines = new Map<string, readonly Raised[]>();
   /** What accepted plans do to records, until they are looked at again. */
   private readonly later = new Map<RecordOf, Values>();
+  /** Ids of waiting lines by hand by customer. */
+  private readonly byHand = new Map<string, string[]>();
   private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
 
   /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
@@ -30,6 +32,7 @@ export class Snapshot {
     await snapshot.loadOwners(from, action.entity, targets);
     for (const read of action.reads ?? []) {
       if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
+      else if (read === 'waiting') await snapshot.loadWaiting(from, asked);
       else await snapshot.loadOwned(from, read, action.entity, ids);
     }
     await snapshot.loadReferred(from, action, asked);
@@ -66,6 +69,11 @@ export class Snapshot {
 
   dependents(id: string): Partial<Record<EntityName, number>> {
     return this.counts.get(id) ?? {};
+  }
+
+  /** Those that an accepted plan put onto an invoice wait no longer. */
+  waiting(customerID: string): readonly RecordOf[] {
+    return (this.byHand.get(customerID) ?? []).flatMap((id) => this.record('transactions', id) ?? []).filter(({ invoiceID }) => (invoiceID ?? null) === null);
   }
 
   /** Makes the changes visible to the plans that follow. Records that a plan makes are not seen by later ones. */
@@ -113,6 +121,18 @@ export class Snapshot {
     }
     // The fallback of values asks a feature's service (its fixed fee tariff), whatever owns the feature.
     if (entity === 'features') await this.loadOwners(from, 'features', records);
+  }
+
+  private async loadWaiting(from: Reading, asked: readonly Asked[]): Promise<void> {
+    const customers = new Set<string>();
+    for (const { parameters } of asked) gather(parameters['customerID'], customers);
+    const lines = await from.waiting([...customers]);
+    this.keep('transactions', lines);
+    for (const { id, customerID } of lines) {
+      const list = this.byHand.get(asText(customerID));
+      if (list) list.push(id);
+      else this.byHand.set(asText(customerID), [id]);
+    }
   }
 
   private async loadReferred(from: Reading, action: Action, asked: readonly Asked[]): Promise<void> {

@@ -315,6 +315,8 @@ export interface Context {
   raised(featureID: string): readonly Raised[];
   /** How many records depend on this one, by entity; with `reads: ['dependents']`. */
   dependents(record: RecordOf): Readonly<Partial<Record<EntityName, number>>>;
+  /** The customer's lines by hand that are on no invoice, of any date; with `reads: ['waiting']` for the customers that `customerID` names. */
+  waiting(customer: RecordOf): readonly RecordOf[];
   /** Six random digits and their hash, made by the engine (a plan has no randomness of its own). */
   secret(): { readonly plain: string; readonly hash: string };
 }
@@ -336,8 +338,8 @@ export interface Action<S extends Schema = Schema> {
   readonly billing: 'none' | 'at once' | 'next run';
   /** `collection`: it makes records and takes none (create). */
   readonly on: 'record' | 'collection';
-  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record. */
-  readonly reads?: readonly (EntityName | 'dependents')[];
+  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
+  readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
   /** Reference fields (or parameters) whose records the plan looks at. */
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
   /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */

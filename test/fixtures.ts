@@ -150,6 +150,7 @@ export function contextOf(world: World, around: Around = {}): Context {
         }),
       );
     },
+    waiting: ({ id }) => of('transactions').filter(({ customerID, invoiceID, kind }) => customerID === id && invoiceID === null && kind === 'manual'),
     secret: () => ({ plain: '123456', hash: 'hash-of-123456' }),
   };
 }

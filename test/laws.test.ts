@@ -125,6 +125,7 @@ const given: Readonly<Record<string, Values>> = {
   'numbers.divert': { divertTo: '07700 900123' },
   'customers.linkToXero': { xeroContactID: 'a1b2' },
   'statuses.edit': { chargesCalls: false },
+  'invoices.create': { customerID: '1' },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },
   'features.edit': { serviceCharge: 350_000, featureCount: 3, description: 'Fibre 160', updatedDate: '2025-03-11' },
 };

@@ -16,7 +16,7 @@ import { OwnerField } from './ownerField.js';
 
 export const billingSaid = {
   none: 'Billing does not change.',
-  'at once': 'Billing changes at once; credits and charges appear on the next billing run.',
+  'at once': 'Billing changes at once.',
   'next run': 'Billing changes with the next billing run.',
 } as const;
 

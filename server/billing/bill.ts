@@ -1,8 +1,8 @@
 /** One customer's bill: pure. The run writes what it says, the pre-billing report only tells it. */
 import { due, lowValue } from '../../shared/billing/index.js';
-import { companySetting, headings, invoiceFigures, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
+import { companySetting, headings, invoiceFigures, payableBy, rateName, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
 import { addDays, earliest } from '../../shared/dates.js';
-import { Fault, refused } from '../../shared/fault.js';
+import { Fault } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { transaction } from '../applied.js';
@@ -10,8 +10,6 @@ import type { Account, Bill, RunDates, Totals } from './shapes.js';
 import { asText } from '../../shared/values.js';
 
 const NOUGHT: InvoiceFigures = { net: 0, VAT: 0, total: 0, VATLines: [] };
-/** Where a customer has none: the terms that a customer starts with. */
-const TERMS_DAYS = 30;
 
 /** What all bills of a run share. */
 export interface Billing {
@@ -80,7 +78,7 @@ function bill(account: Account, billing: Billing): Bill {
     outcome: 'invoiced',
     lines: all,
     figures: extra ? figuresOf(all, taken, customer, billing) : figures,
-    dueDate: dates.dueDate ?? addDays(dates.invoiceDate, number(customer['paymentTermsDays']) ?? TERMS_DAYS),
+    dueDate: dates.dueDate ?? payableBy(dates.invoiceDate, customer),
   };
 }
 
@@ -102,16 +100,9 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
     lines: charges.map((charge) => {
       const heads = headings(charge.kind, feature, catalogue);
       // The name of the VAT rate that holds now: the customer may get another one later.
-      return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing) });
+      return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing.rates) });
     }),
   };
-}
-
-/** Throws 400502 where neither the line nor its customer names a VAT rate: nought would be a guess. */
-function rateName(line: Values, description: string, customer: RecordOf, { rates }: Billing): string {
-  const { name } = rates.of(line, customer);
-  if (name === null) throw refused(`There is no VAT rate for "${description}": give the customer one.`);
-  return name;
 }
 
 /** The headings and VAT rate that a waiting line was raised without. */
@@ -122,7 +113,7 @@ function lacking(line: RecordOf, account: Account, billing: Billing): Values {
   for (const [field, value] of Object.entries(feature ? headings(line['kind'] ?? null, feature, billing.catalogue) : {})) {
     if (value !== null && (line[field] ?? null) === null) found[field] = value;
   }
-  const VATRate = rateName({ ...line, ...found }, asText(line['description']), account.customer, billing);
+  const VATRate = rateName({ ...line, ...found }, asText(line['description']), account.customer, billing.rates);
   return line['VATRate'] === VATRate ? found : { ...found, VATRate };
 }
 
@@ -153,7 +144,7 @@ function added(extra: { readonly net: number; readonly description: string }, cu
   return {
     ...line,
     transactionType: catalogue.preset('transactionType', 'Administration') ? 'Administration' : null,
-    VATRate: rateName({}, extra.description, customer, billing),
+    VATRate: rateName({}, extra.description, customer, billing.rates),
   };
 }
 

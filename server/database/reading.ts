@@ -89,6 +89,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return answer;
     },
 
+    async waiting(customerIDs) {
+      const byHand = `WHERE ${at('invoiceID')} IS NULL AND ${at('kind')} = 'manual' AND ${dialect.among(at('customerID'), 'ids', 'id')}`;
+      return sliced(customerIDs, (slice) => records('transactions', byHand, { ids: slice }));
+    },
+
     dependents: (entity, ids) => dependentsOn(line, schema, entity, ids),
 
     all: (entity) => records(entity, '', {}),

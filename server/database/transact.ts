@@ -147,6 +147,8 @@ async function lockFor(line: Line, schema: Schema, entity: EntityName, ids: read
     await lockRecords(line, 'customers', besides);
     return lockRecords(line, entity, ids);
   }
+  // New records: nothing to find out about. The statement below would lock nothing where it finds none of them.
+  if (!ids.some(isId)) return lockRecords(line, 'customers', besides);
   const owners = await lockCustomersOf(line, entity, ids, besides);
   // Records without a customer (numbers in stock) have nothing above them to lock.
   await lockRecords(

@@ -251,7 +251,9 @@ async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[])
   return {
     before: (id) => ({ ...records.get(id), ...fromWire(entity, before.get(id) ?? {}) }),
     hindrance(row, id) {
-      const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined);
+      // What a row put onto an invoice that it made itself goes back with that invoice.
+      const own = row.changed?.invoices ?? [];
+      const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined && !own.includes(each));
       if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
       const lines = changes.get(id);
       if (!lines) return undefined;

@@ -154,6 +154,7 @@ export class World {
       referred: (name, id) => this.record(name, id),
       raised: (featureID) => this.raised(featureID),
       dependents: () => ({}),
+      waiting: () => [],
       secret: () => ({ plain: '000000', hash: '' }),
     };
   }

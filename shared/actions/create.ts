@@ -2,7 +2,11 @@
 import { entities } from '../entities/index.js';
 import { schemaFor } from '../fields.js';
 import { action, type Values } from '../types.js';
+import { byHand } from './invoicing.js';
 import { newRecord } from './newRecord.js';
+
+const byHandHelp =
+  'Bills a customer by hand, also one that is not billed automatically: the transactions somebody added that wait and are due before the cutoff date come onto it. Everything else waits for the billing run.';
 
 export default entities
   .filter(({ standard }) => standard.includes('create'))
@@ -11,14 +15,16 @@ export default entities
       entity,
       name: 'create',
       title: `New ${title}`,
-      help: `Adds a ${title.toLowerCase()}. ${help}`,
+      help: entity === 'invoices' ? byHandHelp : `Adds a ${title.toLowerCase()}. ${help}`,
       menu: 'standard',
-      billing: entity === 'features' ? 'next run' : 'none',
+      billing: entity === 'features' ? 'next run' : entity === 'invoices' ? 'at once' : 'none',
       on: 'collection',
       refers: owners,
+      ...(entity === 'invoices' ? { reads: ['waiting'] as const } : {}),
       parameters: schemaFor(entity, 'create'),
       available: () => true,
-      plan: (draft, values, context) => newRecord(entity, draft.id, values as Values, context),
+      plan: (draft, values, context) =>
+        entity === 'invoices' ? byHand(draft.id, values as Values, context) : newRecord(entity, draft.id, values as Values, context),
       reverse: () => ({ action: 'delete', parameters: {} }),
     }),
   );

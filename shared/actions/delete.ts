@@ -4,6 +4,7 @@ import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
 import { action, type Change, type Context, type EntityName, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
+import { givenBack, invoiceName, isByHand } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
 import { count, list } from './words.js';
@@ -15,16 +16,20 @@ export default entities
       entity,
       name: 'delete',
       title: `Delete ${title}`,
-      help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. It is refused while anything depends on it.`,
+      help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. ${entity === 'invoices' ? 'The lines of one made by hand wait to be billed again; one of a billing run stays while it has lines.' : 'It is refused while anything depends on it.'}`,
       menu: 'standard',
-      billing: 'none',
+      billing: entity === 'invoices' ? 'at once' : 'none',
       on: 'record',
-      reads: ['dependents'],
+      reads: entity === 'invoices' ? ['dependents', 'transactions'] : ['dependents'],
       ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
       parameters: nothing,
       available: (record) => deletable(entity, record),
       plan(record, _, context) {
-        const depending = Object.entries(context.dependents(record)).filter(([, n]) => n > 0);
+        const byHand = entity === 'invoices' && isByHand(record);
+        const back = byHand ? givenBack(record, context) : [];
+        const depending = Object.entries(context.dependents(record)).filter(([name, n]) => n > 0 && !(byHand && name === 'transactions'));
+        if (depending.length > 0 && entity === 'invoices')
+          throw depended(`${invoiceName(record)} came out of a billing run and stays with its lines. Add a transaction that corrects it, and bill that.`);
         if (depending.length > 0) {
           throw depended(
             `${title} ${label(entity, record)} cannot be deleted: ${list(
@@ -37,8 +42,8 @@ export default entities
         }
         const why = `${title} deleted: ${label(entity, record)}.`;
         return {
-          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...settled(entity, record, context)],
-          notes: [why],
+          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...back, ...settled(entity, record, context)],
+          notes: [why, ...(back.length > 0 ? [`${count(back.length, 'line waits', 'lines wait')} to be billed again.`] : [])],
         };
       },
       reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,

@@ -1,7 +1,14 @@
-/** What actions on invoices share: the figures of its lines, and the steps from Unsent to Sent. */
-import { rebuilt } from '../billing/invoice.js';
-import type { Context, RecordOf, Values } from '../types.js';
+/** What actions on invoices share: an invoice by hand and its undoing, the figures of its lines, and the steps from Unsent to Sent. */
+import { payableBy, rateName, Rates, rebuilt } from '../billing/invoice.js';
+import { addDays, formatDate } from '../dates.js';
+import { refused } from '../fault.js';
+import { label } from '../fields.js';
+import { formatUnits } from '../money.js';
+import type { Change, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
+import { changed, made, Money } from './changes.js';
+import { additions, owing } from './newRecord.js';
+import { count, list } from './words.js';
 
 /** Net, VAT, total and balance of an invoice by its lines (R17), as its fields: the very figures that a billing run gives it. */
 export const figures = (invoice: RecordOf, lines: readonly RecordOf[], context: Context): Values =>
@@ -12,3 +19,84 @@ export const approved = ({ user, today }: Pick<Context, 'user' | 'today'>): Valu
 
 /** "Invoice 10023" */
 export const invoiceName = (invoice: RecordOf): string => `Invoice ${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
+
+/** Lines that a preview names one by one. */
+const NAMED = 5;
+
+/**
+ * The plan of an invoice by hand: the customer's lines by hand that are due before its cutoff come onto it, whether or not the
+ * customer is billed automatically (R14). What billing raises itself, and usage, waits for the billing run. It is not padded and
+ * gets no fee for being small: somebody wants this very invoice.
+ */
+export function byHand(id: string, given: Values, context: Context): Plan {
+  const [added] = additions('invoices', id, given, context, new Money(context));
+  const { after: begun, why: begins } = added!;
+  const customer = context.referred('customers', asText(begun['customerID']))!;
+  const invoiceDate = asText(begun['invoiceDate'] ?? context.today);
+  const cutoffDate = asText(begun['cutoffDate'] ?? addDays(invoiceDate, 1));
+  const waiting = context.waiting(customer);
+  const due = waiting.filter((line) => billDate(line) < cutoffDate);
+  if (due.length === 0) throw refused(nothingDue(customer, waiting, cutoffDate));
+  const rates = new Rates(invoiceDate, context.catalogue);
+  const lines = due.map((line) => {
+    const VATRate = rateName(line, asText(line['description']), customer, rates);
+    return { line, now: { ...line, VATRate } as RecordOf, filled: (line['VATRate'] ?? null) === null };
+  });
+  const filled = lines.flatMap(({ line, filled: was }) => (was ? [line.id] : []));
+  const invoice = {
+    ...begun,
+    invoiceDate,
+    cutoffDate,
+    dueDate: begun['dueDate'] ?? payableBy(invoiceDate, customer),
+    ...(filled.length > 0 ? { ratesFilled: filled as Value } : {}),
+  };
+  const sums = figures(
+    { ...invoice, id, version: 0, locked: false, hidden: false } as RecordOf,
+    lines.map(({ now }) => now),
+    context,
+  );
+  const [net, VAT, total] = [sums['net'], sums['VAT'], sums['total']].map((each) => formatUnits(Number(each)));
+  const why = `${begins.slice(0, -1)}: ${count(lines.length, 'line', 'lines')} by hand, ${net} and VAT ${VAT}, ${total} altogether.`;
+  return {
+    changes: [
+      made('invoices', id, { ...invoice, ...sums }, why),
+      ...lines.flatMap(({ line, now }) =>
+        changed({ entity: 'transactions', record: line, after: { invoiceID: id, VATRate: now['VATRate'] ?? null }, why: `Billed by hand: ${priced(line)}.` }),
+      ),
+      ...(sums['total'] === 0 ? [] : owing(customer, Number(sums['total']))),
+    ],
+    notes: [why, `On it: ${named(lines.map(({ line }) => line))}.`],
+  };
+}
+
+/** The lines of an invoice by hand that goes wait again, as they were before it. */
+export function givenBack(invoice: RecordOf, context: Context): readonly Change[] {
+  const filled = new Set(Array.isArray(invoice['ratesFilled']) ? invoice['ratesFilled'] : []);
+  return context.owned('transactions', invoice).flatMap((record) =>
+    changed({
+      entity: 'transactions',
+      record,
+      after: { invoiceID: null, ...(filled.has(record.id) ? { VATRate: null } : {}) },
+      why: `Waits to be billed again: ${priced(record)}.`,
+    }),
+  );
+}
+
+/** Whether a person made it, so that its lines go back when it goes. What a billing run made stays. */
+export const isByHand = ({ billingRunID }: RecordOf): boolean => (billingRunID ?? null) === null;
+
+/** The day that decides about a line; a billing run asks the same. */
+const billDate = (line: RecordOf): string => asText(line['billDate'] ?? line['transactionDate'] ?? '');
+
+const priced = (line: RecordOf): string => `${asText(line['description'])} ${formatUnits(Number(line['net'] ?? 0))}`;
+
+const named = (lines: readonly RecordOf[]): string =>
+  list([...lines.slice(0, NAMED).map(priced), ...(lines.length > NAMED ? [`${lines.length - NAMED} more`] : [])]);
+
+function nothingDue(customer: RecordOf, waiting: readonly RecordOf[], cutoffDate: string): string {
+  const who = `customer ${label('customers', customer)}`;
+  const [first] = waiting.map(billDate).sort();
+  if (first === undefined)
+    return `Nothing by hand waits for ${who}. Add a transaction first; what billing charges by itself, and usage, comes with a billing run.`;
+  return `Nothing by hand of ${who} is due before ${formatDate(cutoffDate)}: ${count(waiting.length, 'line waits', 'lines wait')}, the first from ${formatDate(first)}. Give a cutoff date of ${formatDate(addDays(first, 1))} or later.`;
+}

@@ -2,6 +2,8 @@
  * Invoice figures (R17): one function for the run that makes an invoice and for the action that rebuilds one, so that both
  * always come to the same. Lines are transactions in inner form: money in ten-thousandths of a pound, whole pence.
  */
+import { addDays } from '../dates.js';
+import { refused } from '../fault.js';
 import { penceToPounds, penceToUnits, unitsToPence } from '../money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { vat, vatRate } from './index.js';
@@ -56,6 +58,22 @@ export class Rates {
     return known;
   }
 }
+
+/**
+ * The name of the VAT rate of a line that comes onto an invoice, so that it keeps it whatever its customer has later. Throws
+ * 400502 where neither the line nor its customer names one: nought would be a guess.
+ */
+export function rateName(line: Values, description: string, customer: RecordOf, rates: Rates): string {
+  const { name } = rates.of(line, customer);
+  if (name === null) throw refused(`There is no VAT rate for "${description}": give the customer one.`);
+  return name;
+}
+
+/** Where a customer has none: the terms that a customer starts with. */
+const TERMS_DAYS = 30;
+
+/** The day by which an invoice of this date is to be paid, by the customer's payment terms. */
+export const payableBy = (invoiceDate: string, customer: Values): string => addDays(invoiceDate, numberOf(customer, 'paymentTermsDays') ?? TERMS_DAYS);
 
 /** The sums of an invoice of these lines, at the rates in force on its date. */
 export function invoiceFigures(

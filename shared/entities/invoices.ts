@@ -1,4 +1,4 @@
-import { choice, data, date, flag, identity, kept, money, ofLife, reference, stamp, text } from './declare.js';
+import { choice, data, date, flag, identity, inner, kept, money, ofLife, reference, stamp, text } from './declare.js';
 import type { Entity } from '../types.js';
 
 export const invoices: Entity = {
@@ -7,11 +7,15 @@ export const invoices: Entity = {
   titles: 'Invoices',
   help: 'What a customer is asked to pay: the transactions of a billing run, or those billed by hand.',
   fields: [
-    text('invoiceNumber', 'Invoice Number', 'Given by the bridge, one after the other, with no gaps.', { ...ofLife, unique: true, max: 50 }),
+    text('invoiceNumber', 'Invoice Number', 'Given by the bridge, one after the other with no gaps; the number of a deleted invoice is not given again.', {
+      ...ofLife,
+      unique: true,
+      max: 50,
+    }),
     reference('customerID', 'Customer', 'customers', 'Who is asked to pay.', { set: 'create' }),
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that made it; empty if a person did.', ofLife),
     date('invoiceDate', 'Invoice Date', 'The date on the invoice, which decides the VAT rate in force.', { initial: 'today', index: true }),
-    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are on it.', { set: 'create' }),
+    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are on it; empty takes the day after the invoice date.', { set: 'create' }),
     date('dueDate', 'Due Date', "The day it is to be paid by; empty takes the customer's payment terms.", { index: true }),
     text('message', 'Message', 'A word to the customer, printed on the invoice.', { max: 2_000, multiline: true }),
     flag('final', 'Final', 'It is the last invoice of a customer who leaves.', { ...ofLife, initial: false }),
@@ -34,6 +38,7 @@ export const invoices: Entity = {
     date('emailedDate', 'E-mailed Date', 'The day it was e-mailed.', { ...ofLife, set: 'action', by: ['email'] }),
     date('recreatedDate', 'Recreated Date', 'The day its lines were last rebuilt.', { ...ofLife, set: 'action', by: ['recreate'] }),
     identity('Invoice'),
+    data('ratesFilled', 'Rates Filled', 'The lines that took the VAT rate of the customer when they came onto it by hand.', { ...inner, format: 'list' }),
     stamp('sentAt', 'Sent At', 'The moment it left for the customer.', ofLife),
     ...kept,
   ],

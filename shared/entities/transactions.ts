@@ -23,7 +23,11 @@ export const transactions: Entity = {
     date('transactionDate', 'Transaction Date', 'The day it belongs to.', { initial: 'today', index: true }),
     date('periodFrom', 'Period From', 'The first day it covers, if it covers a period.', { index: true }),
     date('periodTo', 'Period To', 'The last day it covers, if it covers a period.', { index: true }),
-    date('billDate', 'Bill Date', 'A run with a later cutoff takes it.', { ...system, initial: 'today', index: true }),
+    date('billDate', 'Bill Date', 'A billing run with a later cutoff takes it; so does an invoice by hand if a person added it.', {
+      ...system,
+      initial: 'today',
+      index: true,
+    }),
     count('featureCount', 'Feature Count', 'How many were charged for.', { whole: true, least: 0, initial: 1 }),
     money('gross', 'Gross', 'Before discount and VAT.', { ...system, decimals: 2 }),
     money('discount', 'Discount', 'What a discount took off: zero or less.', { ...system, decimals: 2, initial: 0 }),

@@ -138,6 +138,7 @@ describe('many clients on the same records', () => {
         owned: () => [],
         raised: () => [],
         dependents: () => ({}),
+        waiting: () => [],
         customer: (each) => customers.get(each['customerID'] as string),
         referred: (entity, id) => (entity === 'customers' ? customers.get(id) : undefined),
         secret: () => ({ plain: '', hash: '' }),
