@@ -20,12 +20,6 @@ import { finishedRun, orderFrom, type Ordering } from './ordering.js';
 
 /** Orders in one transaction at the most: more would keep the first ones waiting. */
 const most = 32;
-/**
- * Milliseconds. Whoever was answered sends the next order at once: a moment's wait for them all is cheaper than transactions
- * that each carry half of them in turns. It ends when nobody came for `silence`.
- */
-const [patience, silence] = [15, 3];
-
 interface Joined {
   readonly ordering: Ordering;
   readonly alone: () => Promise<Answer>;
@@ -80,7 +74,6 @@ export class Together {
         }
       }
       await (batch.length === 1 ? alone(batch[0]!) : this.shared(batch));
-      if (batch.length > 1) await gathered(list, batch.length);
     }
     this.waiting.delete(key);
   }
@@ -143,18 +136,6 @@ export class Together {
       (entity, wanted) => recordsOf(inside, entity, wanted),
     );
     return executed.map((row, index) => row.fault ?? singleOf(first.entity, row, ids[index]!, records.get(row.target.id) ?? ''));
-  }
-}
-
-/** Until as many wait as before, or nobody comes any more. */
-async function gathered(list: readonly Joined[], before: number): Promise<void> {
-  const since = performance.now();
-  let [seen, last] = [list.length, since];
-  for (let now = since; list.length < before && now - last < silence && now - since < patience; now = performance.now()) {
-    await turn();
-    if (list.length === seen) continue;
-    seen = list.length;
-    last = performance.now();
   }
 }
 
