@@ -274,6 +274,52 @@ describe('the database', function () {
         assert.deepEqual(await store.taken('features', 'CRMReference', ['CRMReference 2', 'free', null]), new Map([['CRMReference 2', features[1]]]));
       });
 
+      it('are written alike in bulk: what many share, and what each has of its own', async () => {
+        // From fifty rows on, what all have in common is bound once, by another way into the same columns.
+        const shared: Values = {
+          customerID: customer,
+          serviceCharge: 999_999_999_999_999,
+          connectionCharge: -3_000_000_001,
+          discountPlanMultiplier1: 1.2345,
+          description: "O'Brien £½ 😀",
+          startDate: '2024-02-29',
+          billing: { prices: [] },
+          hidden: true,
+          site: null,
+        };
+        const all = Array.from({ length: 60 }, (_, index): Values => ({ ...shared, featureCount: index + 1, CRMReference: `bulk ${index}` }));
+        const ids = await made(store, 'features', all);
+        const [alone] = await made(store, 'features', [{ ...all[0], CRMReference: 'bulk alone' }]);
+        const compared = ({ id: _id, CRMReference: _reference, ...rest }: Values): Values => rest;
+        const [one] = (await store.load('features', [alone!])).map(compared);
+        const read = await store.load('features', ids);
+        read.forEach((record, index) => assert.deepEqual(compared(record), { ...one, featureCount: index + 1 }));
+        await store.transaction((inside) =>
+          inside.apply(
+            ids.map((id, index) =>
+              update('features', id, 1, { serviceCharge: null, connectionCharge: 3_000_000_001, hidden: false, featureCount: 60 - index }),
+            ),
+            now,
+          ),
+        );
+        (await store.load('features', ids)).forEach((record, index) =>
+          assert.deepEqual(compared(record), {
+            ...one,
+            version: 2,
+            serviceCharge: null,
+            connectionCharge: 3_000_000_001,
+            hidden: false,
+            featureCount: 60 - index,
+          }),
+        );
+        await store.transaction((inside) =>
+          inside.apply(
+            [...ids, alone!].map((id, index) => deletion('features', id, index < 60 ? 2 : 1)),
+            now,
+          ),
+        );
+      });
+
       it('may pass a unique value on in one write', async () => {
         const [one] = await made(store, 'features', [{ customerID: customer, CRMReference: 'passed on' }]);
         await store.transaction(async (inside) => {

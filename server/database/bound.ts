@@ -9,6 +9,11 @@ import type { Bind } from './line.js';
 /** From how many rows on it pays to look; below that the same statement serves all rows alike and stays prepared. */
 const many = 50;
 
+const common = 'common';
+
+/** Whether a statement was put together for its very rows: no other is quite like it, so it is not worth keeping. */
+export const isForItsRows = (names: readonly string[]): boolean => names.some((name) => name.startsWith(common));
+
 export interface BoundRows {
   /** The item of FROM, called `j`. */
   readonly from: string;
@@ -20,14 +25,14 @@ export interface BoundRows {
 /** `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
 export function boundRows(dialect: Dialect, kinds: readonly Kind[], rows: readonly (readonly Stored[])[], keys = 1): BoundRows {
   const first = rows[0];
-  const common = kinds.map((_, place) => place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]));
-  const own = kinds.flatMap((_, place) => (common[place] ? [] : [place]));
+  const shared = kinds.map((_, place) => place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]));
+  const own = kinds.flatMap((_, place) => (shared[place] ? [] : [place]));
   const packed = own.length === kinds.length ? rows : rows.map((row) => own.map((place) => row[place]!));
   const binds: Record<string, Stored> = { rows: dialect.pack(packed) };
   const cells = kinds.map((kind, place) => {
-    if (!common[place]) return `j.c${own.indexOf(place)}`;
-    binds[`common${place}`] = first![place]!;
-    return dialect.bound(`common${place}`, kind);
+    if (!shared[place]) return `j.c${own.indexOf(place)}`;
+    binds[`${common}${place}`] = first![place]!;
+    return dialect.bound(`${common}${place}`, kind);
   });
   return {
     from: dialect.table(

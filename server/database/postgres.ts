@@ -1,6 +1,7 @@
 /** PostgreSQL: a pool, time limits on everything, and numbers for 64-bit integers. */
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
+import { isForItsRows } from './bound.js';
 import { postgres as dialect } from './dialect.js';
 import type { Engine } from './line.js';
 import { type Ask, beginThrough, type Held, lineThrough, parsed } from './through.js';
@@ -53,7 +54,7 @@ function asking(prepared: boolean): Ask<Connection> {
   };
   return async (connection, sql, bind) => {
     const { text, names } = parsed(sql);
-    const name = names.length === 0 ? undefined : nameOf(text);
+    const name = names.length === 0 || isForItsRows(names) ? undefined : nameOf(text);
     const query = names.length === 0 ? text : { text, values: names.map((each) => bind[each]), ...(name ? { name } : {}) };
     const result = await connection.query(query).catch(driverError);
     // Several statements at once answer a result each.

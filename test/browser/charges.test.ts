@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Explained } from '../../addin/shapes.js';
 import { pounds } from '../../addin/words.js';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 describe('explaining charges in the pane', function () {
   this.timeout(90_000);
@@ -20,11 +20,7 @@ describe('explaining charges in the pane', function () {
     await scene.signIn();
     await scene.list('Features');
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('says what was raised, what comes next, and how each period came about with the invoice it is on', async () => {
     const explained = await bridge.call<Explained>('GET', `/features/${await select(0)}/charges`);

@@ -1,7 +1,7 @@
 /** What goes wrong in an office: sorted, filtered and deleted rows, cut lines, closed panes, protected sheets, co-authors. */
 import assert from 'node:assert/strict';
 import type { Route } from 'playwright-core';
-import { closeBrowser, openScene, startBridge, tokenOf, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge, tokenOf } from './scene.js';
 
 interface Feature {
   readonly id: string;
@@ -42,11 +42,7 @@ describe('the pane when things go wrong', function () {
     await scene.signIn();
     await scene.list('Features');
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('finds the rows by key when they are sorted, filtered, deleted and inserted between preview and result', async () => {
     const wanted = (await keys()).slice(0, 6);

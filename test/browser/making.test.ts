@@ -1,6 +1,6 @@
 /** New records one by one: form, preview, run, and the new row in the list. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Made {
   readonly id: string;
@@ -26,11 +26,7 @@ describe('new records in the pane', function () {
     await scene.signIn();
     await scene.list('Features');
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('say whom they are for before anything else, and find it by name', async () => {
     await scene.press('New feature');

@@ -1,6 +1,6 @@
 /** The pane as a user meets it: real Chromium, the real library, a real bridge and database, the stand-in for Excel. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge, token } from './scene.js';
 
 interface Feature {
   readonly id: string;
@@ -23,11 +23,7 @@ describe('the pane in Excel', function () {
     bridge = await startBridge();
     scene = await openScene(bridge);
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   describe('sign-in', () => {
     it('names what is wrong at its field and signs nobody in', async () => {

@@ -1,6 +1,6 @@
 /** A few of many rows first: what came of them is seen before the rest goes, and the rest can be left. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Run {
   readonly id: string;
@@ -38,11 +38,7 @@ describe('trying the first rows first in the pane', function () {
     await scene.excel.user('sort', await scene.tableName(), 'Feature Status', true);
     await scene.excel.user('clearFilter', await scene.tableName());
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('shows what came of them beside the preview, and goes on with the others when told', async () => {
     await try5(0, 24);

@@ -1,6 +1,6 @@
 /** Taking a run back from the pane: what the preview showed, and nothing else. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Feature {
   readonly id: string;
@@ -30,11 +30,7 @@ describe('taking a run back in the pane', function () {
     await scene.press('Reverse this run…');
     await scene.says('4 features ready');
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('does only what was previewed: a record that somebody touched meanwhile is left alone, told here and in its row', async () => {
     await bridge.call('PATCH', `/features/${ids[1]}`, { description: 'Touched meanwhile' });

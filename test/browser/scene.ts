@@ -238,3 +238,10 @@ export async function openScene(
   };
   return scene;
 }
+
+/** After the last test of a file: what it opened is closed, whether it came to be or not. */
+export async function left(scene: Scene | undefined, bridge: RunningBridge | undefined): Promise<void> {
+  await scene?.close();
+  await closeBrowser();
+  await bridge?.close();
+}

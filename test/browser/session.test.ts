@@ -1,6 +1,6 @@
 /** Who is signed in, what they may do, the ribbon, and long lists that are stopped half-way. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, tokenOf, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge, tokenOf } from './scene.js';
 
 interface Run {
   readonly id: string;
@@ -20,11 +20,7 @@ describe('a session in the pane', function () {
     await bridge.commandTyped('a long pass phrase 7', 'password', 'manager@example.com');
     scene = await openScene(bridge);
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('begins with e-mail and password', async () => {
     await scene.heading('Sign in');

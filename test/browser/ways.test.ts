@@ -1,6 +1,6 @@
 /** Ways that people take through the pane besides the straight one: back, away, out and in again. */
 import assert from 'node:assert/strict';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Run {
   readonly status: string;
@@ -28,11 +28,7 @@ describe('ways through the pane', function () {
     await signIn();
     await scene.list('Features');
   });
-  after(async () => {
-    await scene?.close();
-    await closeBrowser();
-    await bridge?.close();
-  });
+  after(() => left(scene, bridge));
 
   it('lead back from a form to what the sheet has selected now', async () => {
     await select(0, 3);
