@@ -19,7 +19,7 @@ describe('the settings', () => {
     ['RATE_LIMIT', ['0', 'x']],
     ['TODAY', ['2025-02-30', 'today', '24/01/2025']],
     ['TIME_ZONE', ['Mars/Base']],
-    ['ADMIN_TOKEN', ['short', 'with spaces in the middle of it', 'ünïcödé-token-0123456789', 'x'.repeat(201)]],
+    ['ADMIN_TOKEN', ['with spaces in the middle of it', 'ünïcödé-token-0123456789', 'x'.repeat(201)]],
     ['LOG_LEVEL', ['loud']],
     ['ORIGINS', ['nonsense', 'https://a.example.com/', 'https://a.example.com, b.example.com']],
     ['SMTP_URL', ['nonsense', 'https://mail.example.com']],
@@ -29,6 +29,12 @@ describe('the settings', () => {
       for (const value of wrong)
         assert.throws(() => settings({ [name]: value, TLS_KEY: name === 'TLS_CERT' ? value : undefined }), new RegExp(`^Error: ${name}.* must`));
     });
+
+  it('take any token for a trial, and none to be guessed in production', () => {
+    assert.equal(settings({ ADMIN_TOKEN: 'test' }).adminToken, 'test');
+    assert.throws(() => settings({ ADMIN_TOKEN: 'test', NODE_ENV: 'production' }), /ADMIN_TOKEN must have at least 16/);
+    assert.equal(settings({ ADMIN_TOKEN: '0123456789abcdef', NODE_ENV: 'production' }).adminToken, '0123456789abcdef');
+  });
 
   it('refuse a fixed business date in production, and repeat no password', () => {
     assert.throws(() => settings({ TODAY: '2025-01-24', NODE_ENV: 'production' }), /refused in production/);
