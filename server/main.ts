@@ -43,6 +43,13 @@ async function main(config: Settings): Promise<void> {
   };
   process.on('SIGTERM', () => void end());
   process.on('SIGINT', () => void end());
+  // The shell between npm and the bridge passes no signal on: whoever ended npm start meant the bridge.
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) void end();
+    }, 250).unref();
+  }
   // A promise nobody caught is a bug of unknown reach: a supervisor starts a clean process, runs go on where they were.
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'unhandled');

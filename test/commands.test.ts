@@ -1,6 +1,7 @@
 /** The commands as somebody types them: what is wrong is a sentence and exit code 1, and nothing is guessed at. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { freshSQLite } from './databases.js';
 import { startBridge } from './bridges.js';
@@ -32,6 +33,25 @@ describe('the commands', function () {
     assert.match(wrong, why);
     assert.ok(!/\n +at |node:internal/.test(wrong), wrong);
   };
+
+  // Windows knows no signals: npm ends the bridge there itself.
+  (process.platform === 'win32' ? it.skip : it)('end the bridge where npm start is ended, although the shell between them passes no signal on', async () => {
+    const shell = spawn('sh', ['-c', `"${process.execPath}" dist/server/main.js; true`], {
+      env: { ...process.env, DATABASE_URL: freshSQLite(folders), PORT: '0', HTTPS_PORT: '0', SAMPLE: '0', npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let said = '';
+    // The pipe is closed when the last who writes to it has ended: that is the bridge.
+    const ended = once(shell.stdout, 'close');
+    await new Promise<void>((ready) => {
+      shell.stdout.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (said.includes('ready on')) ready();
+      });
+    });
+    shell.kill('SIGKILL');
+    await ended;
+  });
 
   it('begin a new database as the bridge does, so that there is an administrator', async () => {
     const { code, out } = await run('user', 'list');
