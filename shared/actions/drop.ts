@@ -10,7 +10,7 @@ import { ledgerFrom } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action, type Values } from '../types.js';
-import { movable } from './moves.js';
+import { below, movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
 
@@ -63,7 +63,7 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
     menu: 'actions',
     billing: 'next run',
     on: 'record',
-    reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
+    reads: below[entity],
     ledger: () => '',
     parameters: {
       type: 'object',

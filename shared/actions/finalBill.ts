@@ -11,7 +11,7 @@ import { action, type Charge, type Context, type EntityName, type RecordOf, type
 import { asText } from '../values.js';
 import { changed, surroundings, type Touched } from './changes.js';
 import { causeOf, layered, ownStatus, statusWith } from './marks.js';
-import { fitting, movable, thing } from './moves.js';
+import { below, fitting, movable, thing } from './moves.js';
 import { statusNamed, statusReason } from './parameters.js';
 import { count, list } from './words.js';
 
@@ -27,7 +27,7 @@ export default [
     menu: 'actions',
     billing: 'at once',
     on: 'record',
-    reads: ['numbers', 'services', 'features'],
+    reads: below.customers,
     ledger: () => '',
     parameters: {
       type: 'object',
@@ -68,11 +68,11 @@ export default [
           dateMakeNonBillable: null,
         },
       };
-      const below = (['numbers', 'services', 'features'] as const).map((entity) => ended(entity, record, status, { date, statusReason }, context));
-      const charges = below.flatMap((each) => each.charges);
-      const touched = [own, ...below.flatMap((each) => each.touched)];
+      const ends = below.customers.map((entity) => ended(entity, record, status, { date, statusReason }, context));
+      const charges = ends.flatMap((each) => each.charges);
+      const touched = [own, ...ends.flatMap((each) => each.touched)];
       const net = charges.reduce((sum, each) => sum + each.net, 0);
-      const counts = below.flatMap(({ entity, touched: { length } }) => (length > 0 ? [count(length, thing(entity))] : []));
+      const counts = ends.flatMap(({ entity, touched: { length } }) => (length > 0 ? [count(length, thing(entity))] : []));
       return {
         changes: touched.flatMap(changed),
         charges,
@@ -82,8 +82,8 @@ export default [
           `${count(charges.length, 'line')} raised now, ${formatPence(net)} before VAT.`,
         ],
         warnings: date > context.today ? [`${formatDate(date)} is still to come: the lines are raised now all the same.`] : [],
-        monthlyBefore: sum(below, 'monthlyBefore'),
-        monthlyAfter: sum(below, 'monthlyAfter'),
+        monthlyBefore: sum(ends, 'monthlyBefore'),
+        monthlyAfter: sum(ends, 'monthlyAfter'),
       };
     },
     reverse: () => 'A final bill has raised its charges; Reinstate brings the customer back, and the next billing run credits what is no longer due.',

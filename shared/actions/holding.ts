@@ -1,7 +1,7 @@
 /** What the four moves that hold charges or let them go have in common: a status, a day that today stands in for, a cascade. */
 import { entity as entityOf } from '../fields.js';
 import { action, type Action, type StatusFlags, type Value } from '../types.js';
-import { movable, moves, type Moving } from './moves.js';
+import { below, movable, moves, type Moving } from './moves.js';
 import { moved } from './moving.js';
 import { dateOrToday, statusNamed, statusReason } from './parameters.js';
 
@@ -34,7 +34,7 @@ export const holding = (name: Holding, { title, help, state, flags, day }: Words
       menu: 'actions',
       billing: 'next run',
       on: 'record',
-      reads: entity === 'customers' ? ['numbers', 'services', 'features'] : ['features'],
+      reads: below[entity],
       ledger: () => '',
       parameters: {
         type: 'object',

@@ -13,6 +13,13 @@ export type Moving = 'drop' | 'reinstate' | 'suspend' | 'unsuspend' | 'makeNonBi
 /** What holds features, and can be moved together with them. */
 export type Container = 'customers' | 'numbers' | 'services';
 
+/** What hangs below a record and moves with it, owners before what they own. */
+export const below = {
+  customers: ['numbers', 'services', 'features'],
+  numbers: ['features'],
+  services: ['features'],
+} as const satisfies Readonly<Record<Container, readonly EntityName[]>>;
+
 interface Move {
   readonly title: string;
   readonly opposite: Moving;

@@ -8,7 +8,7 @@ import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
 import { planned, type Touched } from './changes.js';
 import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
-import { fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
+import { below, fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
 import { count, list } from './words.js';
 import type { Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
 import { asText } from '../values.js';
@@ -25,11 +25,6 @@ export interface Step {
 }
 
 const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
-const below: Readonly<Record<Container, readonly EntityName[]>> = {
-  customers: ['numbers', 'services', 'features'],
-  numbers: ['features'],
-  services: ['features'],
-};
 const relatedTo = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
 
 /** The plan of a move of one record and of everything below it. */
@@ -270,7 +265,7 @@ function checkDate(name: Moving, entity: EntityName, record: RecordOf, { date }:
 
 function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): string[] {
   if (touched.length === 1) return [touched[0]!.why];
-  const reached = (['numbers', 'services', 'features'] as const).flatMap((kind) => {
+  const reached = below.customers.flatMap((kind) => {
     const n = touched.slice(1).filter((each) => each.entity === kind).length;
     return n > 0 ? [count(n, thing(kind))] : [];
   });

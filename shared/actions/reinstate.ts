@@ -7,7 +7,7 @@ import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
-import { movable } from './moves.js';
+import { below, movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
 
@@ -23,7 +23,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
     menu: 'actions',
     billing: 'next run',
     on: 'record',
-    ...(entity === 'customers' ? { reads: ['numbers', 'services', 'features'] } : entity === 'features' ? {} : { reads: ['features'] }),
+    ...(entity === 'features' ? {} : { reads: below[entity] }),
     ...(entity === 'features'
       ? {
           refers: [

@@ -1,4 +1,5 @@
 import { choice, choices, count, identity, kept, ofLife, reference, text } from './declare.js';
+import { typeTerms } from './featureTypes.js';
 import { features } from './features.js';
 import type { Entity, Field } from '../types.js';
 
@@ -52,14 +53,7 @@ export const fallbacks: readonly string[] = [
   'connectionChargeCommissionProfile',
   'serviceChargeCommissionProfile',
   'callChargeCommissionProfile',
-  'renewalPeriodLength',
-  'renewalPeriodLengthType',
-  'minimumTermPeriodLength',
-  'minimumTermPeriodLengthType',
-  'committedTermPeriodLength',
-  'committedTermPeriodLengthType',
-  'noticePeriodLength',
-  'noticePeriodLengthType',
+  ...typeTerms,
 ];
 
 /** As in the table of features, so that both always mean the same: only nobody types it per customer here. */

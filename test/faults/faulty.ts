@@ -115,53 +115,43 @@ export function bookkeepingApart(store: Store, between: () => void | Promise<voi
   });
 }
 
-/** Nobody waits for anybody, and whoever writes last is right. */
-export function withoutLocks(store: Store): Store {
-  return new Proxy(store, {
+/** The store with other calls inside its transactions. */
+const changedInside = (store: Store, change: (inside: Writing) => Partial<Writing>): Store =>
+  new Proxy(store, {
     get: (object, name) =>
       name !== 'transaction'
         ? (Reflect.get(object, name) as unknown)
-        : (work: (inside: Writing) => Promise<unknown>) =>
-            store.transaction((inside) =>
-              work({
-                ...inside,
-                lock: async () => undefined,
-                lockFor: async () => undefined,
-                apply: async (changes, now) => {
-                  const current = new Map<string, number>();
-                  for (const entity of new Set(changes.map((change) => change.entity))) {
-                    for (const { id, version } of await inside.load(
-                      entity,
-                      changes.flatMap((change) => (change.entity === entity && change.kind !== 'create' ? change.id : [])),
-                    ))
-                      current.set(`${entity}/${id}`, version);
-                  }
-                  await inside.apply(
-                    changes.map((change) => ({ ...change, version: current.get(`${change.entity}/${change.id}`) ?? change.version })),
-                    now,
-                  );
-                },
-              }),
-            ),
+        : (work: (inside: Writing) => Promise<unknown>) => store.transaction((inside) => work({ ...inside, ...change(inside) })),
   });
+
+/** Nobody waits for anybody, and whoever writes last is right. */
+export function withoutLocks(store: Store): Store {
+  return changedInside(store, (inside) => ({
+    lock: async () => undefined,
+    lockFor: async () => undefined,
+    apply: async (changes, now) => {
+      const current = new Map<string, number>();
+      for (const entity of new Set(changes.map((change) => change.entity))) {
+        for (const { id, version } of await inside.load(
+          entity,
+          changes.flatMap((change) => (change.entity === entity && change.kind !== 'create' ? change.id : [])),
+        ))
+          current.set(`${entity}/${id}`, version);
+      }
+      await inside.apply(
+        changes.map((change) => ({ ...change, version: current.get(`${change.entity}/${change.id}`) ?? change.version })),
+        now,
+      );
+    },
+  }));
 }
 
 /** One row of a run cannot be written: the whole statement fails, as it does when a value is refused by the database. */
 export function refusingRecord(store: Store, recordID: string): Store {
-  return new Proxy(store, {
-    get: (object, name) =>
-      name !== 'transaction'
-        ? (Reflect.get(object, name) as unknown)
-        : (work: (inside: Writing) => Promise<unknown>) =>
-            store.transaction((inside) =>
-              work({
-                ...inside,
-                apply: async (changes, now) => {
-                  if (changes.some(({ id }) => id === recordID))
-                    throw new DatabaseError(Object.assign(new Error('violates a check'), { code: '23514', sql: '' }) as never);
-                  await inside.apply(changes, now);
-                },
-              }),
-            ),
-  });
+  return changedInside(store, (inside) => ({
+    apply: async (changes, now) => {
+      if (changes.some(({ id }) => id === recordID)) throw new DatabaseError(Object.assign(new Error('violates a check'), { code: '23514', sql: '' }) as never);
+      await inside.apply(changes, now);
+    },
+  }));
 }
