@@ -7,7 +7,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   build: {
-    ssr: 'main.ts',
+    ssr: 'start/main.ts',
     outDir: '../dist/server',
     emptyOutDir: true,
     target: 'node20',

@@ -1,9 +1,9 @@
 /** A whole bridge on a database of its own, and a caller that speaks to it over real HTTP. */
 import { pino } from 'pino';
-import { assembled, type Assembled } from '../server/assembled.js';
+import { assembled, type Assembled } from '../server/start/assembled.js';
 import { openStore } from '../server/database/index.js';
-import { hardened, listen, portOf } from '../server/listening.js';
-import { settings } from '../server/settings.js';
+import { hardened, listen, portOf } from '../server/http/listening.js';
+import { settings } from '../server/start/settings.js';
 
 /** The business date of every test that does not choose its own. */
 export const today = '2025-01-24';

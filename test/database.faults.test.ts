@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { Database } from 'sqlite3';
 import { Fault } from '../shared/fault.js';
 import { openStore } from '../server/database/index.js';
-import { noQuery } from '../server/query.js';
-import type { Store, Writing } from '../server/store.js';
+import { noQuery } from '../server/http/query.js';
+import type { Store, Writing } from '../server/database/store.js';
 import { askedAt, eachDatabase } from './databases.js';
 import { activity, made, madeInside, now, update } from './records.js';
 

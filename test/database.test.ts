@@ -5,8 +5,8 @@ import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
-import { noQuery } from '../server/query.js';
-import type { Query, Store } from '../server/store.js';
+import { noQuery } from '../server/http/query.js';
+import type { Query, Store } from '../server/database/store.js';
 import { eachDatabase, freshPostgres, freshSQLite, asked } from './databases.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 

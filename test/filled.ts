@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { entity as entityOf } from '../shared/fields.js';
 import { openStore } from '../server/database/index.js';
 import type { Values } from '../shared/types.js';
-import type { Store } from '../server/store.js';
+import type { Store } from '../server/database/store.js';
 import { asked, askedAt, freshPostgres } from './databases.js';
 import { full, made } from './records.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../shared/fault.js';
 import type { EntityName } from '../shared/types.js';
-import { parseQuery, type Place } from '../server/query.js';
+import { parseQuery, type Place } from '../server/http/query.js';
 
 const list: Place = {};
 const where = (raw: string, entity: EntityName = 'features') => parseQuery(entity, raw, list).query.where;

@@ -1,7 +1,7 @@
 /** Fixed records for tests of the database room: written through the store, without actions. */
 import { entity as entityOf } from '../shared/fields.js';
 import type { Change, EntityName, Value, Values } from '../shared/types.js';
-import type { Activity, Store, Writing } from '../server/store.js';
+import type { Activity, Store, Writing } from '../server/database/store.js';
 
 export const now = '2025-01-24T10:00:00.000Z';
 

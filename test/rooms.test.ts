@@ -76,13 +76,13 @@ describe('rooms', () => {
     sqlite3: /^server\/database\//,
     pg: /^server\/database\//,
     umzug: /^server\/database\//,
-    ajv: /^server\/validate\.ts$/,
-    'prom-client': /^server\/metrics\.ts$/,
-    'swagger-ui-express': /^server\/openapi\.ts$/,
-    selfsigned: /^server\/certificate\.ts$/,
+    ajv: /^server\/engine\/validate\.ts$/,
+    'prom-client': /^server\/http\/metrics\.ts$/,
+    'swagger-ui-express': /^server\/http\/openapi\.ts$/,
+    selfsigned: /^server\/start\/certificate\.ts$/,
     'temporal-polyfill': /^shared\/dates\.ts$/,
     'big.js': /^shared\/money\.ts$/,
-    nodemailer: /^server\/outbox(\.ts$|\/)/,
+    nodemailer: /^server\/outbox\//,
     pdfkit: /^server\/billing\//,
   };
   for (const [name, home] of Object.entries(homes)) {

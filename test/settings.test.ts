@@ -1,6 +1,6 @@
 /** The settings of the process: a wrong value is one sentence that names the variable and says what it takes. */
 import assert from 'node:assert/strict';
-import { settings } from '../server/settings.js';
+import { settings } from '../server/start/settings.js';
 
 describe('the settings', () => {
   it('have a default each', () => {

@@ -4,9 +4,9 @@ import { actionOf } from '../shared/actions/index.js';
 import { computed } from '../shared/fields.js';
 import type { EntityName, RecordOf, Value, Values } from '../shared/types.js';
 import { asText } from '../shared/values.js';
-import type { PlannedRow } from '../server/order.js';
-import type { Reading } from '../server/store.js';
-import { Uniqueness } from '../server/uniqueness.js';
+import type { PlannedRow } from '../server/engine/order.js';
+import type { Reading } from '../server/database/store.js';
+import { Uniqueness } from '../server/engine/uniqueness.js';
 
 /** A database in which these values are taken, and the questions that it was asked. */
 function databaseWith(taken: Readonly<Record<string, string>>): { readonly from: Reading; readonly asked: string[] } {

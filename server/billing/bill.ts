@@ -5,7 +5,7 @@ import { addDays, earliest } from '../../shared/dates.js';
 import { Fault } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
-import { transaction } from '../applied.js';
+import { transaction } from '../engine/applied.js';
 import type { Account, Bill, RunDates, Totals } from './shapes.js';
 import { asText } from '../../shared/values.js';
 

@@ -4,7 +4,7 @@ import type { PeriodExplanation } from '../../shared/billing/index.js';
 import { formatSpan } from '../../shared/dates.js';
 import { penceToPounds, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, Raised, RecordOf, Value, Values } from '../../shared/types.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 
 /** A raised line of the feature as it is shown beside its period. */
 interface Line {

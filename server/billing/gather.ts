@@ -2,7 +2,7 @@
 import { earliest } from '../../shared/dates.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
-import type { Reading } from '../store.js';
+import type { Reading } from '../database/store.js';
 import type { Account, RunDates } from './shapes.js';
 import { asText } from '../../shared/values.js';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../shared/fault.js';
 import type { Catalogue } from '../../shared/types.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import { chunk, LeaseLost, leaveOut, open, release, take, type Clock, type Job } from './work.js';
 
 export interface BillingRuns {

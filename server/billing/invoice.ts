@@ -3,7 +3,7 @@ import { companySetting, Rates, type VATLine } from '../../shared/billing/invoic
 import { label, toWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import { csvLine } from './csv.js';
 import { asText } from '../../shared/values.js';
 

@@ -5,7 +5,7 @@
 import { toWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import { plus } from './bill.js';
 import { csvLine } from './csv.js';
 import { Gathering } from './gather.js';

@@ -2,7 +2,7 @@
 import { toWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import { csvLine } from './csv.js';
 import { asText } from '../../shared/values.js';
 

@@ -6,7 +6,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { toWire } from '../../shared/fields.js';
-import type { Reading, Store, Writing } from '../store.js';
+import type { Reading, Store, Writing } from '../database/store.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';

@@ -1,8 +1,8 @@
 /** Writes bills: transactions, invoices, what it does to features and customers, and the log of it. One transaction's work. */
 import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
-import type { Activity, Writing } from '../store.js';
-import { invoiceNumbers, sequenced } from './numbers.js';
+import type { Activity, Writing } from '../database/store.js';
+import { invoiceNumbers, sequenced } from '../engine/numbering.js';
 import type { Bill, RunDates } from './shapes.js';
 
 /** Who is written into the log, and when it was. */

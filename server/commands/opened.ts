@@ -1,11 +1,11 @@
 /** What every command does with its database: opened by --database or DATABASE_URL, begun where it is new, closed at the end. */
 import { dateFault } from '../../shared/dates.js';
 import { Fault } from '../../shared/fault.js';
-import { beginning } from '../beginning.js';
+import { beginning } from '../start/beginning.js';
 import { openStore } from '../database/index.js';
-import { settings } from '../settings.js';
-import type { Store } from '../store.js';
-import { createUsers } from '../users.js';
+import { settings } from '../start/settings.js';
+import type { Store } from '../database/store.js';
+import { createUsers } from '../people/users.js';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

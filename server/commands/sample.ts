@@ -1,5 +1,5 @@
 /** `npm run sample -- --customers 10000 --database URL`: adds customers of the sample company, with their past. */
-import { sample, sampleUsers } from '../sample.js';
+import { sample, sampleUsers } from '../sample/index.js';
 import { dateOf, failed, flag, option, withStore } from './opened.js';
 
 const usage = 'Use: npm run sample -- [--customers 200] [--database URL] [--today 2025-01-24] [--users]';

@@ -7,9 +7,9 @@ import { asText } from '../../shared/values.js';
 import { createInterface } from 'node:readline/promises';
 import { checked } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import type { Store } from '../store.js';
-import { createUsers } from '../users.js';
-import { levels, permissionFault } from '../authorise.js';
+import type { Store } from '../database/store.js';
+import { createUsers } from '../people/users.js';
+import { levels, permissionFault } from '../people/authorise.js';
 import { failed, option, withStore } from './opened.js';
 
 const usage = `Usage: npm run user -- COMMAND [--database URL]

@@ -6,8 +6,8 @@
  * (`npm run verify -- --head ID:HASH`).
  */
 import { openStore } from '../database/index.js';
-import { settings } from '../settings.js';
-import type { Store } from '../store.js';
+import { settings } from '../start/settings.js';
+import type { Store } from '../database/store.js';
 import { option } from './opened.js';
 
 const say = (line: string): void => {

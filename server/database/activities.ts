@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
-import type { Activity, Store } from '../store.js';
+import type { Activity, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';

@@ -1,6 +1,6 @@
 /** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reading, Store } from '../store.js';
+import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { verify } from './activities.js';

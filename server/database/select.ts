@@ -1,5 +1,5 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
-import type { Condition, Query } from '../store.js';
+import type { Condition, Query } from './store.js';
 import { compacted, customerName } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';

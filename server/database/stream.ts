@@ -4,7 +4,7 @@
  * the rows after them, so that the order and the selection are those of one moment.
  */
 import { setImmediate as breath } from 'node:timers/promises';
-import type { Query } from '../store.js';
+import type { Query } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';
 import { quoted } from './dialect.js';

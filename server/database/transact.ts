@@ -1,7 +1,7 @@
 /** Transactions: alone where the database wants it, repeated as a whole where that helps, never half. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Writing } from '../store.js';
+import type { Writing } from './store.js';
 import type { EntityName } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';

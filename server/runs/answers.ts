@@ -1,8 +1,8 @@
 /** What an order is answered: the run, its rows, totals, and every changed record in the shape of GET. */
 import { entity as entityOf } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
-import type { ExecutedRow } from '../order.js';
-import type { Reading } from '../store.js';
+import type { ExecutedRow } from '../engine/order.js';
+import type { Reading } from '../database/store.js';
 import { presentStored, readRows, type Changed, type RowResult, type StoredRow } from './rows.js';
 import type { Dialect } from '../database/dialect.js';
 import { presentRun, readRun, type RunWithWork } from './run.js';

@@ -4,10 +4,10 @@
  */
 import { badValue, forbidden, missing, refused, tooLarge } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
-import { authorise, type User } from '../authorise.js';
-import { preview } from '../engine.js';
-import { present } from '../present.js';
-import type { Writing } from '../store.js';
+import { authorise, type User } from '../people/authorise.js';
+import { preview } from '../engine/engine.js';
+import { present } from '../engine/present.js';
+import type { Writing } from '../database/store.js';
 import { accepted, answered } from './answers.js';
 import { actionOfRun, complete, controlOfRun, doRows, fenceOff } from './execute.js';
 import type { Answer } from './answers.js';

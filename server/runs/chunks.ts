@@ -6,7 +6,7 @@
 import { entity as entityOf } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { dialectOf } from './rows.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import type { Run } from './run.js';
 
 /** Milliseconds that a chunk is meant to take. */

@@ -1,8 +1,8 @@
 /** What was written beside what was planned: the proof that a pilot's rows came out as previewed. */
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value } from '../../shared/types.js';
-import type { ExecutedRow } from '../order.js';
-import type { Reading } from '../store.js';
+import type { ExecutedRow } from '../engine/order.js';
+import type { Reading } from '../database/store.js';
 
 export interface Difference {
   readonly row: string;

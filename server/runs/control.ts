@@ -1,8 +1,8 @@
 /** What people do to runs: cancel, resume, continue, rerun what failed, approve, decline, take back. */
 import { badValue, forbidden, refused, unknownAction, unknownField } from '../../shared/fault.js';
 import type { Values } from '../../shared/types.js';
-import { authorise, type User } from '../authorise.js';
-import type { Writing } from '../store.js';
+import { authorise, type User } from '../people/authorise.js';
+import type { Writing } from '../database/store.js';
 import { accepted } from './answers.js';
 import { accepted200, approve, decline } from './approvals.js';
 import { actionOfRun, fenceOff } from './execute.js';

@@ -2,10 +2,10 @@
 import { Fault } from '../../shared/fault.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { Action, Catalogue, Outcome, Values } from '../../shared/types.js';
-import { execute, findAction } from '../engine.js';
-import type { ExecutedRow, Order, Target } from '../order.js';
-import { parametersFor } from '../parameters.js';
-import type { Reading, Writing } from '../store.js';
+import { execute, findAction } from '../engine/engine.js';
+import type { ExecutedRow, Order, Target } from '../engine/order.js';
+import { parametersFor } from '../engine/parameters.js';
+import type { Reading, Writing } from '../database/store.js';
 import { compare, type Difference } from './compare.js';
 import type { Room } from './parts.js';
 import { readRows, resultOf, settleRows, type RowResult, type StoredRow, dialectOf } from './rows.js';

@@ -6,8 +6,8 @@
 import { gunzip, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { badKey, keyInFlight, keyReused } from '../../shared/fault.js';
-import type { User } from '../authorise.js';
-import type { Reading, Writing } from '../store.js';
+import type { User } from '../people/authorise.js';
+import type { Reading, Writing } from '../database/store.js';
 import { canonical, fingerprint } from './fingerprint.js';
 import type { Answer } from './answers.js';
 

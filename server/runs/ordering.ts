@@ -1,8 +1,8 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
-import type { User } from '../authorise.js';
-import type { ExecutedRow, Order, Target } from '../order.js';
-import type { Writing } from '../store.js';
+import type { User } from '../people/authorise.js';
+import type { ExecutedRow, Order, Target } from '../engine/order.js';
+import type { Writing } from '../database/store.js';
 import { answeredFromStore, type Answer } from './answers.js';
 import { counts } from './execute.js';
 import { guard } from './guard.js';

@@ -1,7 +1,7 @@
 /** What every part of the runs works with. */
 import type { Logger } from 'pino';
 import type { Catalogue } from '../../shared/types.js';
-import type { Reading, Store } from '../store.js';
+import type { Reading, Store } from '../database/store.js';
 import type { InFlight } from './idempotency.js';
 import type { Progress } from './progress.js';
 import type { Together } from './together.js';

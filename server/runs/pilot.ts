@@ -1,8 +1,8 @@
 /** The first rows go first: done, read back and laid beside their preview; then the run stops for somebody's decision. */
 import { changedSincePreview, refused } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
-import { preview } from '../engine.js';
-import { controlOf } from '../present.js';
+import { preview } from '../engine/engine.js';
+import { controlOf } from '../engine/present.js';
 import { answered } from './answers.js';
 import { doRows } from './execute.js';
 import type { Answer } from './answers.js';

@@ -3,8 +3,8 @@ import { postgres, sqlite, type Dialect } from '../database/dialect.js';
 import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shared/types.js';
-import type { ExecutedRow, Target } from '../order.js';
-import type { Reading, Store, Writing } from '../store.js';
+import type { ExecutedRow, Target } from '../engine/order.js';
+import type { Reading, Store, Writing } from '../database/store.js';
 import { ended, type RunStatus } from './run.js';
 import { netOf } from './tally.js';
 

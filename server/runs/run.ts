@@ -5,7 +5,7 @@ import type { EntityName, Value, Values } from '../../shared/types.js';
 import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Dialect } from '../database/dialect.js';
-import type { Reading, Writing } from '../store.js';
+import type { Reading, Writing } from '../database/store.js';
 
 export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
 

@@ -1,8 +1,8 @@
 /** Orders come in here: done at once, or accepted as a run to be worked on. */
 import { badValue, missing, tooLarge } from '../../shared/fault.js';
 import { actionOf, actionsOf } from '../../shared/actions/index.js';
-import { authorise } from '../authorise.js';
-import { execute, findAction } from '../engine.js';
+import { authorise } from '../people/authorise.js';
+import { execute, findAction } from '../engine/engine.js';
 import { accepted, answered, answeredFromStore, single, withReveals, type Answer } from './answers.js';
 import { propose } from './approvals.js';
 import { checkShared, isFault } from './execute.js';

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { databaseAway, type Fault } from '../../shared/fault.js';
 import { asText } from '../../shared/values.js';
 import type { EntityName, Values } from '../../shared/types.js';
-import { execute } from '../engine.js';
+import { execute } from '../engine/engine.js';
 import type { Answer } from './answers.js';
 import { recordsOf, singleOf } from './answers.js';
 import { isFault } from './execute.js';

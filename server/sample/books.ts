@@ -3,7 +3,7 @@ import { addDays, addMonths } from '../../shared/dates.js';
 import { asText, fresh } from '../../shared/fields.js';
 import type { Catalogue, Values } from '../../shared/types.js';
 import { billingOf } from '../billing/bill.js';
-import type { Store } from '../store.js';
+import type { Store } from '../database/store.js';
 import type { Cycle } from './story.js';
 import type { World } from './world.js';
 

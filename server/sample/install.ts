@@ -2,8 +2,8 @@
 import { shipped } from '../../shared/catalogue.js';
 import { asText } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import { markConfiguration } from '../catalogue.js';
-import type { Store } from '../store.js';
+import { markConfiguration } from '../engine/catalogue.js';
+import type { Store } from '../database/store.js';
 
 const keyOf = (record: Values | RecordOf): string => asText(record['key'] ?? record['name']);
 

@@ -1,9 +1,9 @@
 /** The people of the sample company: one for each way of being allowed something. */
 import { fresh } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import { markConfiguration } from '../catalogue.js';
-import { hashPassword } from '../secrets.js';
-import type { Store, Writing } from '../store.js';
+import { markConfiguration } from '../engine/catalogue.js';
+import { hashPassword } from '../people/secrets.js';
+import type { Store, Writing } from '../database/store.js';
 
 /** What a clerk does every day; money that is hard to get back is proposed to somebody else. */
 const everyday: Values = {

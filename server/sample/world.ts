@@ -4,8 +4,8 @@ import { asText, entity as entityOf, toWire } from '../../shared/fields.js';
 import { Fault } from '../../shared/fault.js';
 import { unitsToPence } from '../../shared/money.js';
 import type { Catalogue, Change, Context, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
-import { transaction } from '../applied.js';
-import type { Activity } from '../store.js';
+import { transaction } from '../engine/applied.js';
+import type { Activity } from '../database/store.js';
 
 export interface Person {
   readonly id: string;

@@ -3,8 +3,8 @@
  * the engine, beside raw set-based SQL that does the same writes to as many other features of the same customers.
  */
 import { rmSync } from 'node:fs';
-import { execute, findAction } from '../../server/engine.js';
-import type { Order } from '../../server/order.js';
+import { execute, findAction } from '../../server/engine/engine.js';
+import type { Order } from '../../server/engine/order.js';
 import { asked, freshPostgres, freshSQLite } from '../databases.js';
 import { ada, dropping, openCompany, today, type Company } from '../runs/company.js';
 import { dropFloor } from './drop-floor.js';

@@ -4,8 +4,8 @@
  */
 import sqlite3 from 'sqlite3';
 import { entity as entityOf } from '../../shared/fields.js';
-import { noQuery } from '../../server/query.js';
-import type { Store } from '../../server/store.js';
+import { noQuery } from '../../server/http/query.js';
+import type { Store } from '../../server/database/store.js';
 import { filled } from '../filled.js';
 import { longestHold, median, print, type Figure } from './figures.js';
 

@@ -7,7 +7,7 @@
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { postgres, sqlite } from '../../server/database/dialect.js';
-import type { Store } from '../../server/store.js';
+import type { Store } from '../../server/database/store.js';
 import { asked as askedOf, freshPostgres, freshSQLite } from '../databases.js';
 import { bodyOf, dropping, openCompany, order, runsOn } from '../runs/company.js';
 

@@ -3,11 +3,11 @@ import { actionOf } from '../../shared/actions/index.js';
 import { shipped } from '../../shared/catalogue.js';
 import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { createBillingRuns, type BillingParts, type BillingRuns } from '../../server/billing/index.js';
-import { keptCatalogue, markConfiguration } from '../../server/catalogue.js';
+import { keptCatalogue, markConfiguration } from '../../server/engine/catalogue.js';
 import { openStore } from '../../server/database/index.js';
-import { execute, preview } from '../../server/engine.js';
-import type { ExecutedRow, Planned } from '../../server/order.js';
-import type { Store } from '../../server/store.js';
+import { execute, preview } from '../../server/engine/engine.js';
+import type { ExecutedRow, Planned } from '../../server/engine/order.js';
+import type { Store } from '../../server/database/store.js';
 
 export const now = '2025-01-01T09:00:00.000Z';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { databaseAway } from '../../shared/fault.js';
 import type { RecordOf } from '../../shared/types.js';
-import type { Store, Writing } from '../../server/store.js';
+import type { Store, Writing } from '../../server/database/store.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, pounds, type Company } from './company.js';
 import { asText } from '../../shared/values.js';

@@ -1,6 +1,6 @@
 /** A bridge's billing worker in a process of its own, for tests that kill it: `node --import tsx killed.ts URL`. */
 import { createBillingRuns } from '../../server/billing/index.js';
-import { keptCatalogue } from '../../server/catalogue.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { openStore } from '../../server/database/index.js';
 
 const store = await openStore(process.argv[2]!);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { actionOf } from '../../shared/actions/index.js';
-import { execute, preview } from '../../server/engine.js';
-import type { ExecutedRow } from '../../server/order.js';
+import { execute, preview } from '../../server/engine/engine.js';
+import type { ExecutedRow } from '../../server/engine/order.js';
 import type { Charge, RecordOf, Values } from '../../shared/types.js';
 import { Gathering } from '../../server/billing/gather.js';
 import { billsOf } from '../../server/billing/work.js';

@@ -51,7 +51,7 @@ export async function startBridge({
   const [port, httpsPort] = [await freePort(12_000), await freePort(22_000)];
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    const started = spawn(process.execPath, ['--import', 'tsx', 'server/start/main.ts'], {
       cwd: join(import.meta.dirname, '..', '..'),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -6,7 +6,7 @@ import { Fault } from '../../shared/fault.js';
 import { activityCounts, bodyOf, ended, openCompany, order, runsOn } from '../runs/company.js';
 import { eachDatabase } from '../databases.js';
 import { openStore } from '../../server/database/index.js';
-import { keptCatalogue } from '../../server/catalogue.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { pause } from './processes.js';
 
 const long = process.env['FAULTS'] === 'long';

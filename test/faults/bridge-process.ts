@@ -6,7 +6,7 @@
  * SIGTERM finishes what is under way and ends with 0.
  */
 import { writeSync } from 'node:fs';
-import { keptCatalogue } from '../../server/catalogue.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { openStore } from '../../server/database/index.js';
 import { createRuns } from '../../server/runs/index.js';
 import { ada, log, order, today } from '../runs/company.js';

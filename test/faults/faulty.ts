@@ -1,7 +1,7 @@
 /** Stores with a fault put in: the n-th statement fails, or a guarantee is broken so that a test can show it would see it. */
 import { DatabaseError } from 'sequelize';
 import { databaseAway, Fault } from '../../shared/fault.js';
-import type { Store, Writing } from '../../server/store.js';
+import type { Store, Writing } from '../../server/database/store.js';
 
 /** What databases say when they fail. `doubt`: the connection broke while COMMIT was on its way. */
 export type Failing = 'busy' | 'deadlock' | 'serialisation' | 'disk full' | 'connection reset' | 'doubt';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../shared/fault.js';
 import type { Runs } from '../../server/runs/index.js';
-import type { Store } from '../../server/store.js';
+import type { Store } from '../../server/database/store.js';
 import { eachDatabase } from '../databases.js';
 import { activityCounts, bodyOf, ended, openCompany, order, runsOn, type Company } from '../runs/company.js';
 import { bookkeepingApart, failings, failingStore, plot, refusingRecord, type Plot } from './faulty.js';

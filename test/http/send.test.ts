@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import type { Preview, RowPreview } from '../../shared/types.js';
-import { sendPreview, sendStream } from '../../server/routes/send.js';
+import { sendPreview, sendStream } from '../../server/http/send.js';
 
 /** A response whose reader takes its time, and how often somebody has listened for `drain`: behind compression none is taken back. */
 function slow(): { readonly response: PassThrough; readonly listeners: () => number } {

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { startBridge, type Bridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
 import { entities } from '../../shared/entities/index.js';
-import { openapi } from '../../server/openapi.js';
-import { methodsOf } from '../../server/methods.js';
+import { openapi } from '../../server/http/openapi.js';
+import { methodsOf } from '../../server/http/methods.js';
 import { rmSync } from 'node:fs';
 
 describe('the socket', function () {

@@ -3,13 +3,13 @@ import { pino } from 'pino';
 import { begun } from '../../shared/billing/index.js';
 import { fresh } from '../../shared/fields.js';
 import type { Catalogue, EntityName, RecordOf, Values } from '../../shared/types.js';
-import type { User } from '../../server/authorise.js';
-import { keptCatalogue } from '../../server/catalogue.js';
+import type { User } from '../../server/people/authorise.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { openStore, type StoreOptions } from '../../server/database/index.js';
-import type { Target } from '../../server/order.js';
+import type { Target } from '../../server/engine/order.js';
 import { createRuns, type Answer, type Runs, type Submission } from '../../server/runs/index.js';
 import { install } from '../../server/sample/install.js';
-import type { Store } from '../../server/store.js';
+import type { Store } from '../../server/database/store.js';
 import { creation } from '../records.js';
 
 export const today = '2025-01-24';

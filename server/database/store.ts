@@ -1,0 +1,122 @@
+/**
+ * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
+ * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
+ */
+import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
+
+/** One condition on a field. Values are in inner form (Currency in ten-thousandths, ids as text). */
+export interface Condition {
+  readonly field: string;
+  /** `contains` ignores case (ASCII and beyond alike on both databases); `eq` with null means empty. */
+  readonly test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'in' | 'contains';
+  readonly value: Value;
+}
+
+export interface Sort {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/** A checked query: every name in it is a declared field. */
+export interface Query {
+  readonly where: readonly Condition[];
+  /** Status flag `active`, on entities with statuses: true active, false dropped. */
+  readonly active?: boolean;
+  /** Any of the entity's `searches` fields contains it. */
+  readonly search?: string;
+  /** hidden records are left out unless true. */
+  readonly hidden?: boolean;
+  /** Only these records, in addition to the conditions. */
+  readonly ids?: readonly string[];
+  /** With features of a customer: also those on its numbers (the seeds' includeNumbers) and services. */
+  readonly owner?: { readonly entity: EntityName; readonly id: string; readonly below: readonly EntityName[] };
+  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id. */
+  readonly sort: readonly Sort[];
+  readonly limit?: number;
+  readonly offset?: number;
+  /** Keyset: records with a greater id; only with the default sort. */
+  readonly idAfter?: string;
+  /** Only these fields (wire names); all when absent. */
+  readonly fields?: readonly string[];
+}
+
+/** One line of the append-only log. `before` and `after` are in wire form. */
+export interface Activity {
+  readonly entity: EntityName;
+  readonly recordID: string;
+  readonly customerID: string | null;
+  readonly action: string;
+  readonly runID: string | null;
+  readonly userID: string | null;
+  readonly userName: string;
+  readonly at: string;
+  readonly before: Values;
+  readonly after: Values;
+  readonly why: string;
+}
+
+/** Reads that see one moment. Outside a transaction each call is its own. */
+export interface Reading {
+  /**
+   * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
+   * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
+   */
+  load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
+  /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
+  owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
+  /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */
+  raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
+  /** Lines by hand of these customers that are on no invoice, ascending by id. */
+  waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;
+  /** How many records refer to each id, by entity. */
+  dependents(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Partial<Record<EntityName, number>>>>;
+  /** Configuration records: all of an entity. */
+  all(entity: EntityName): Promise<RecordOf[]>;
+  /** Ids that a query selects, in its order (frozen targets of an order); at most `most` + 1 are read. */
+  ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
+  count(entity: EntityName, query: Query): Promise<number>;
+  /** Which of these values of a unique field are taken, and by whom: value → id. */
+  taken(entity: EntityName, field: string, values: readonly Value[]): Promise<ReadonlyMap<Value, string>>;
+  /** One page as JSON text `[{…},{…}]`, built by SQL, wire form. */
+  page(entity: EntityName, query: Query): Promise<string>;
+  /** Raw rows for rooms that own tables of their own (runs, tokens, outbox): double-quoted names, `$name` binds. */
+  rows<T extends object>(sql: string, bind?: Record<string, Value>): Promise<T[]>;
+}
+
+export interface Writing extends Reading {
+  /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
+  lock(customerIDs: readonly string[]): Promise<void>;
+  /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
+  lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void>;
+  /** New ids, in ascending order. */
+  allocate(entity: EntityName, count: number): Promise<string[]>;
+  /**
+   * Writes all changes set-based; ids are real by now. Updates and deletes of a record whose version is not the given one
+   * throw `versionMoved`; a taken unique value `notUnique`. Raises `version` by one, sets `updatedAt`.
+   */
+  apply(changes: readonly (Change & { readonly version: number })[], now: string): Promise<void>;
+  /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
+  log(activities: readonly Activity[]): Promise<void>;
+  /** Runs a statement of a room's own tables; answers the number of rows it touched. */
+  run(sql: string, bind?: Record<string, Value>): Promise<number>;
+}
+
+export interface Store extends Reading {
+  readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * One transaction; whole work repeated (at most 5 times, with jitter) on 40001, 40P01, 55P03 and BUSY; connection loss
+   * before COMMIT and disk full become `databaseAway`. On SQLite one at a time in this process, IMMEDIATE.
+   */
+  transaction<T>(work: (inside: Writing) => Promise<T>): Promise<T>;
+  /** The whole selection as it comes, on a handle of its own, pieces of text; keyset pages of SQL-built JSON. */
+  stream(entity: EntityName, query: Query, form: 'json' | 'ndjson' | 'csv'): AsyncIterable<string>;
+  /** Throws `databaseAway` when a trivial write does not work. */
+  ready(): Promise<void>;
+  /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
+  migrate(): Promise<{ readonly created: boolean }>;
+  /** Checks the activity chain from the first line: undefined, or the first line that does not fit and why. */
+  verify(): Promise<{ readonly checked: number; readonly fault?: { readonly id: string; readonly why: string } }>;
+  close(): Promise<void>;
+}
+
+export type { ChargeKind };

@@ -1,0 +1,75 @@
+/** The configuration lists, read once and kept until any bridge changes one. */
+import { randomUUID } from 'node:crypto';
+import { catalogueOf } from '../../shared/catalogue.js';
+import type { Catalogue, EntityName, RecordOf } from '../../shared/types.js';
+import type { Reading, Store, Writing } from '../database/store.js';
+
+/** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
+export const configuration: readonly EntityName[] = [
+  'statuses',
+  'presets',
+  'featureTypes',
+  'serviceTypes',
+  'standardFeatures',
+  'discountSchemes',
+  'fixedFeeTariffs',
+  'users',
+];
+
+/** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
+export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {
+  let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
+  const look = sharedLook(() => revision(store));
+  return async (from = store) => {
+    const mark = await (from === store ? look() : revision(from));
+    if (kept?.mark !== mark) kept = { mark, catalogue: await read(from) };
+    return kept.catalogue;
+  };
+}
+
+/** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
+export async function markConfiguration(inside: Writing): Promise<void> {
+  await inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('configuration', $mark) ON CONFLICT ("name") DO UPDATE SET "value" = $mark`, {
+    mark: randomUUID(),
+  });
+}
+
+async function revision(from: Reading): Promise<string> {
+  const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'configuration'`);
+  return row?.value ?? '';
+}
+
+async function read(from: Reading): Promise<Catalogue> {
+  const lists = new Map<EntityName, readonly RecordOf[]>();
+  for (const entity of configuration) lists.set(entity, await from.all(entity));
+  return catalogueOf(lists);
+}
+
+/**
+ * Many requests that look at the same time share one look. Nobody takes part in one that had begun before: whoever changed
+ * configuration and asks again must see the change.
+ */
+function sharedLook(look: () => Promise<string>): () => Promise<string> {
+  let running: Promise<unknown> | undefined;
+  let coming: Promise<string> | undefined;
+  const begin = (): Promise<string> => {
+    const begun = look();
+    const over = begun.then(
+      () => undefined,
+      () => undefined,
+    );
+    running = over;
+    void over.then(() => {
+      if (running === over) running = undefined;
+    });
+    return begun;
+  };
+  return () => {
+    if (!running) return begin();
+    coming ??= running.then(() => {
+      coming = undefined;
+      return begin();
+    });
+    return coming;
+  };
+}

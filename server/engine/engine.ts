@@ -1,0 +1,272 @@
+/**
+ * The one path of every write: authorise, validate, lock, load, plan; then preview, or apply and log in the one
+ * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
+ */
+import { hash, randomInt } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { actionOf } from '../../shared/actions/index.js';
+import { entity as entityOf, label } from '../../shared/fields.js';
+import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unknownAction, versionMoved } from '../../shared/fault.js';
+import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
+import { applied } from './applied.js';
+import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
+import { parametersFor } from './parameters.js';
+import { hashSecret } from '../people/secrets.js';
+import { Snapshot } from './snapshot.js';
+import type { Reading, Writing } from '../database/store.js';
+import { Uniqueness } from './uniqueness.js';
+
+/** The action, or 400501 with the names that exist. */
+export function findAction(entity: EntityName, name: string, offered: readonly string[]): Action {
+  const found = actionOf(entity, name);
+  if (!found) throw unknownAction(name, `Actions of ${entity}: ${offered.join(', ')}.`);
+  return found;
+}
+
+/** Plans every target and changes nothing. What moved on since the caller saw it is refused here as it would be there. */
+export async function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
+  const planned = await planAll(from, catalogue, action, order, (row) => (row.fault ?? moved(row)) === undefined, true);
+  const rows = planned.rows.map((row) => {
+    const fault = row.fault ?? moved(row);
+    return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
+  });
+  return { ...planned, rows };
+}
+
+/**
+ * Plans again inside the transaction and applies what still agrees with what the caller saw: a target whose version or
+ * digest moved on is left alone. `atomic` throws the first fault instead, so that nothing at all is changed.
+ * Throws `databaseAway` and whatever the database throws; then the whole transaction is void.
+ */
+export async function execute(
+  inside: Writing,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
+  { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string) },
+): Promise<readonly ExecutedRow[]> {
+  await inside.lockFor(
+    action.entity,
+    order.targets.map(({ id }) => id),
+    lockedBesides(action, order),
+  );
+  const done: ExecutedRow[] = [];
+  for (let start = 0; start < order.targets.length; start += slice) {
+    const some = { ...order, targets: order.targets.slice(start, start + slice) };
+    done.push(...(await executeSome(inside, catalogue, action, some, atomic, typeof runID === 'function' ? runID : () => runID)));
+  }
+  return done;
+}
+
+/** Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. */
+const slice = 1_000;
+
+async function executeSome(
+  inside: Writing,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
+  atomic: boolean,
+  runOf: (row: PlannedRow) => string | null,
+): Promise<ExecutedRow[]> {
+  const { rows } = await planAll(
+    inside,
+    catalogue,
+    action,
+    order,
+    (row) => {
+      const fault = row.fault ?? moved(row);
+      if (fault && atomic) throw fault;
+      return fault === undefined;
+    },
+    false,
+  );
+  const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
+  const outcome = await applied(inside, action, order, kept, runOf);
+  let done = 0;
+  return rows.map((row): ExecutedRow => {
+    const { target, record, label: what, parameters, digest } = row;
+    const seen = { target, record, label: what, parameters, digest };
+    const fault = row.fault ?? moved(row);
+    if (fault) return { ...seen, fault, plan: undefined, outcome: outcomeOf(fault), message: fault.hint, applied: undefined };
+    return {
+      ...seen,
+      fault: undefined,
+      plan: row.plan,
+      outcome: 'done',
+      message: row.plan?.changes[0]?.why ?? (row.plan?.given && row.plan.notes?.[0]) ?? 'Nothing to change: the record has these values already.',
+      applied: outcome[done++],
+    };
+  });
+}
+
+/** Customers to lock that the targets do not belong to yet (a number allocated to one, a new record's owner). */
+function lockedBesides(action: Action, { targets, parameters }: Order): string[] {
+  if (!Object.hasOwn(action.parameters.properties, 'customerID')) return [];
+  return [parameters, ...targets.map((target) => target.parameters ?? {})].flatMap((each) =>
+    typeof each['customerID'] === 'string' ? [each['customerID']] : [],
+  );
+}
+
+function moved({ target, record, digest, label: what }: PlannedRow): Fault | undefined {
+  if (record && target.version !== undefined && target.version !== record.version) return versionMoved(what, record.version);
+  if (target.digest !== undefined && target.digest !== digest) return changedSincePreview(what);
+  return undefined;
+}
+
+function outcomeOf({ code, status }: Fault): Outcome {
+  if (code === 404001) return 'notFound';
+  if (status === 403) return 'notPermitted';
+  return code === 409002 || code === 412001 ? 'changed' : 'failed';
+}
+
+async function planAll(
+  from: Reading,
+  catalogue: Catalogue,
+  action: Action,
+  order: Order,
+  accept: (row: PlannedRow) => boolean,
+  digests: boolean,
+): Promise<Planned> {
+  const asked = parametersFor(action, order, catalogue);
+  const snapshot = await Snapshot.read(
+    from,
+    action,
+    asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
+    order.today,
+  );
+  const uniqueness = new Uniqueness(from, action, asked);
+  const secret = new Secret();
+  const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
+  const rows: PlannedRow[] = [];
+  let since = performance.now();
+  for (const { target, parameters, fault } of asked) {
+    const row =
+      fault || !parameters
+        ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
+        : await uniqueness.checked(planOne(planning, target, parameters));
+    if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
+    rows.push(row);
+    if (performance.now() - since > 15) {
+      await breathe();
+      since = performance.now();
+    }
+  }
+  return { action, order, rows };
+}
+
+/** What the plans of one order have in common. */
+interface Planning {
+  readonly snapshot: Snapshot;
+  readonly catalogue: Catalogue;
+  readonly action: Action;
+  readonly order: Order;
+  readonly digests: boolean;
+  readonly secret: Secret;
+  readonly context: Context;
+}
+
+const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, fault: Fault): PlannedRow => ({
+  target,
+  record,
+  label: record ? label(action.entity, record) : `${entityOf(action.entity).title} ${target.id}`,
+  parameters: {},
+  plan: undefined,
+  fault,
+  digest: '',
+});
+
+function planOne({ snapshot, catalogue, action, order, digests, secret, context }: Planning, target: Target, parameters: Values): PlannedRow {
+  const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
+  if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
+  const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
+  if (record.locked && action.name !== 'unlock') return empty(lockedRecord(label(action.entity, record)));
+  const available = action.on === 'collection' ? true : action.available(record, { catalogue, today: order.today });
+  if (available !== true) return empty(refused(available));
+  secret.forget();
+  try {
+    const planned = action.plan(record, parameters as never, context);
+    const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
+    const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
+    if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
+    // An edit to the values that are there already is done; an action that would do nothing is refused.
+    if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.name !== 'edit')
+      return empty(refused('Nothing would change: the record is that way already.'));
+    return {
+      target,
+      record,
+      parameters,
+      plan,
+      fault: undefined,
+      label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
+      // Execution compares what the caller names, and nobody sees the others.
+      digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
+      features: chargedAtOnce(snapshot, plan),
+      versions: plan.changes.map(({ entity, id, kind }) => (kind === 'create' ? 0 : (snapshot.record(entity, id)?.version ?? 0))),
+    };
+  } catch (error) {
+    if (error instanceof Fault) return empty(error);
+    throw error;
+  }
+}
+
+const none: ReadonlyMap<string, RecordOf> = new Map();
+
+/** The features that the plan raises lines of now, by id: of most plans none. */
+function chargedAtOnce(snapshot: Snapshot, { charges = [] }: Plan): ReadonlyMap<string, RecordOf> {
+  let found: Map<string, RecordOf> | undefined;
+  for (const { when, featureID } of charges) {
+    const feature = when === 'now' && featureID !== null ? snapshot.record('features', featureID) : undefined;
+    if (feature) (found ??= new Map()).set(feature.id, feature);
+  }
+  return found ?? none;
+}
+
+/** Names the customer of a changed record, for the log: every activity can be found by its customer. */
+function owned(snapshot: Snapshot, change: Change): Change {
+  const record = change.kind === 'create' ? undefined : snapshot.record(change.entity, change.id);
+  const customerID = record?.['customerID'];
+  return typeof customerID === 'string' ? { ...change, customerID } : change;
+}
+
+const draft = (id: string): RecordOf => ({ id, version: 0, locked: false, hidden: false });
+
+function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, secret: Secret): Context {
+  return {
+    today: order.today,
+    now: order.now,
+    user: { id: order.user.id, name: order.user.name },
+    catalogue,
+    owned: (entity, owner) => snapshot.owned(entity, action.entity, owner.id),
+    customer: (record) => snapshot.customer(action.entity, record),
+    referred: (entity, id) => snapshot.record(entity, id),
+    raised: (featureID) => snapshot.raised(featureID),
+    dependents: (record) => snapshot.dependents(record.id),
+    waiting: (customer) => snapshot.waiting(customer.id),
+    secret: () => secret.make(),
+  };
+}
+
+/** Six digits for a plan that asks; made at most once a plan, and left out of its digest. */
+class Secret {
+  private made: { plain: string; hash: string } | undefined;
+  forget(): void {
+    this.made = undefined;
+  }
+  make(): { plain: string; hash: string } {
+    if (!this.made) {
+      const plain = String(randomInt(1_000_000)).padStart(6, '0');
+      this.made = { plain, hash: hashSecret(plain) };
+    }
+    return this.made;
+  }
+  without(text: string): string {
+    return this.made ? text.replaceAll(this.made.hash, '').replaceAll(this.made.plain, '') : text;
+  }
+}
+
+/** What a caller agrees to: the changes and money of one record, without the clock and without secrets. */
+function digestOf({ changes, charges = [] }: Plan, secret: Secret, now: string): string {
+  const text = JSON.stringify([changes.map(({ entity, id, kind, before, after }) => [entity, id, kind, before, after]), charges]);
+  return hash('sha256', secret.without(text).replaceAll(now, ''), 'base64url').slice(0, 22);
+}

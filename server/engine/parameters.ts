@@ -1,0 +1,83 @@
+/** The parameters of each record of an order: shared ones, the record's own on top, checked and in inner form. */
+import { asText } from '../../shared/values.js';
+import { badValue, Fault } from '../../shared/fault.js';
+import { poundsToUnits } from '../../shared/money.js';
+import type { Action, Catalogue, Property, Schema, Value, Values } from '../../shared/types.js';
+import { checked, choicesOf, fromWire, isChoice } from '../../shared/fields.js';
+import { permissionFault } from '../people/authorise.js';
+import type { Order, Target } from './order.js';
+import { nearest, validated } from './validate.js';
+
+export interface AskedTarget {
+  readonly target: Target;
+  /** Inner form; undefined when the record's own parameters are at fault. */
+  readonly parameters: Values | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/**
+ * Checked once where no record has values of its own (a fault is the whole order's), else a record at a time (a fault is
+ * that record's, the others go on).
+ */
+export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
+  const check = (given: Values): Values =>
+    action.name === 'create' || action.name === 'edit'
+      ? fromWire(action.entity, permitted(action, checked(action.entity, action.name, given, catalogue)))
+      : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
+  if (targets.every((target) => target.parameters === undefined)) {
+    const shared = check(parameters);
+    return targets.map((target) => ({ target, parameters: shared, fault: undefined }));
+  }
+  const asked = targets.map((target): AskedTarget => {
+    try {
+      return { target, parameters: check({ ...parameters, ...target.parameters }), fault: undefined };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { target, parameters: undefined, fault: error };
+    }
+  });
+  const [first] = asked;
+  if (first?.fault && asked.length === 1) throw first.fault;
+  return asked;
+}
+
+/** The permissions of a user name what there is. */
+function permitted({ entity }: Action, values: Values): Values {
+  const { permissions } = values;
+  if (entity !== 'users' || typeof permissions !== 'object' || permissions === null) return values;
+  for (const name of Object.keys(permissions)) {
+    const fault = permissionFault(name);
+    if (fault !== undefined) throw badValue({ permissions: fault });
+  }
+  return values;
+}
+
+/** Preset names must stand in their list; statuses are the action's own business, with their flags. */
+function choices(action: Action, values: Values, catalogue: Catalogue): Values {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const property = action.parameters.properties[name];
+    const from = property?.list;
+    // Records named by id are the plan's business: it looks at them and says which does not exist.
+    if (action.refers?.some(({ field }) => field === name)) continue;
+    if (from === undefined || property?.open || from.startsWith('statuses') || value === null) continue;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each === 'string' && !isChoice(catalogue, action.entity, from, each)) {
+        fields[name] = `"${each.slice(0, 100)}" is not in the list ${from}${nearest(each, choicesOf(catalogue, action.entity, from))}.`;
+      }
+    }
+  }
+  if (Object.keys(fields).length > 0) throw badValue(fields);
+  return values;
+}
+
+/** Pounds become ten-thousandths, percentages decimal text; the rest stays. */
+function inner({ properties }: Schema, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(properties[name], value)]));
+}
+
+function one(property: Property | undefined, value: Value): Value {
+  if (value === null) return null;
+  if (property?.format === 'currency') return poundsToUnits(value as number | string);
+  return property?.format === 'percent' ? asText(value) : value;
+}

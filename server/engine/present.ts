@@ -1,0 +1,166 @@
+/** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
+import { createHash } from 'node:crypto';
+import { entity as entityOf, toWire } from '../../shared/fields.js';
+import { formatDate } from '../../shared/dates.js';
+import { formatPence } from '../../shared/money.js';
+import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
+import type { Planned, PlannedRow } from './order.js';
+
+const pounds = (pence: number): number => pence / 100;
+
+/** A charge line with money in pounds. */
+const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
+
+const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
+
+const net = ({ plan }: PlannedRow): number => (plan?.charges ?? []).reduce((sum, line) => sum + line.net, 0);
+
+/** One record of a preview. Amounts in pounds. */
+export function presentRow(row: PlannedRow): RowPreview {
+  const { plan, fault, record } = row;
+  return {
+    id: row.target.id,
+    label: row.label,
+    version: record?.version ?? 0,
+    outcome: fault ? 'refused' : 'ready',
+    ...(fault ? { why: fault.hint, code: fault.code } : {}),
+    digest: row.digest,
+    changes: (plan?.changes ?? []).map(change),
+    charges: (plan?.charges ?? []).map(charge),
+    notes: plan?.notes ?? [],
+    warnings: plan?.warnings ?? [],
+    net: pounds(net(row)),
+    monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
+    monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
+  };
+}
+
+/** Counts and sums over rows, in pounds; `ready` rows only. */
+export function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
+  const changed: Partial<Record<EntityName, number>> = {};
+  const byKind: Record<string, number> = {};
+  const seen = new Set<string>();
+  const sums = { ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
+  for (const { fault, plan } of rows) {
+    if (fault || !plan) continue;
+    sums.ready += 1;
+    sums.before += plan.monthlyBefore ?? 0;
+    sums.after += plan.monthlyAfter ?? 0;
+    for (const { entity, id, kind } of plan.changes) {
+      if (kind !== 'create' && seen.has(`${entity}/${id}`)) continue;
+      seen.add(`${entity}/${id}`);
+      changed[entity] = (changed[entity] ?? 0) + 1;
+    }
+    for (const line of plan.charges ?? []) {
+      if (line.net < 0) sums.credits += line.net;
+      else sums.charges += line.net;
+      sums[line.when === 'now' ? 'now' : 'nextRun'] += line.net;
+      byKind[line.kind] = (byKind[line.kind] ?? 0) + line.net;
+    }
+  }
+  return {
+    selected: rows.length,
+    ready: sums.ready,
+    refused: rows.length - sums.ready,
+    changed,
+    charges: pounds(sums.charges),
+    credits: pounds(sums.credits),
+    net: pounds(sums.charges + sums.credits),
+    now: pounds(sums.now),
+    nextRun: pounds(sums.nextRun),
+    byKind: Object.fromEntries(Object.entries(byKind).map(([kind, sum]) => [kind, pounds(sum)])),
+    monthlyBefore: pounds(sums.before),
+    monthlyAfter: pounds(sums.after),
+  };
+}
+
+/** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
+export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
+  const kept = rows.filter(({ fault }) => !fault);
+  const hash = createHash('sha256');
+  for (const row of kept) hash.update(`${row.target.id}:${net(row)}\n`);
+  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + net(row), 0)), hash: hash.digest('base64url').slice(0, 22) };
+}
+
+/** The preview of an order. */
+export function present({ action, order, rows }: Planned): Preview {
+  const digest = createHash('sha256');
+  for (const row of rows) digest.update(row.digest || `refused:${row.fault?.code}`);
+  return {
+    entity: action.entity,
+    action: action.name,
+    title: action.title,
+    billing: action.billing,
+    today: order.today,
+    notes: headlines(action.entity, rows),
+    rows: rows.map(presentRow),
+    totals: totalsOf(rows),
+    refusals: refusalsOf(rows),
+    digest: digest.digest('base64url').slice(0, 22),
+    control: controlOf(rows),
+  };
+}
+
+/** Why rows are refused, the most frequent reason first. */
+export function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
+  const ids = new Map<string, string[]>();
+  for (const { fault, target } of rows) {
+    if (!fault) continue;
+    const list = ids.get(fault.hint);
+    if (list) list.push(target.id);
+    else ids.set(fault.hint, [target.id]);
+  }
+  return [...ids].map(([why, list]) => ({ why, count: list.length, ids: list })).toSorted((a, b) => b.count - a.count);
+}
+
+/** The plans' notes with counts, and where the dates that they set lie. */
+function headlines(entity: EntityName, rows: readonly PlannedRow[]): string[] {
+  const totals = totalsOf(rows);
+  const { title, titles } = entityOf(entity);
+  const lines: string[] = [];
+  const counted = Object.entries(totals.changed).map(([name, count]) => plural(count, name as EntityName));
+  if (counted.length > 0) lines.push(`${list(counted)} will change.`);
+  lines.push(...dateRanges(rows));
+  if (totals.credits < 0) lines.push(`Credits ${formatPence(Math.round(totals.credits * 100))}.`);
+  if (totals.charges > 0) lines.push(`Charges ${formatPence(Math.round(totals.charges * 100))}.`);
+  const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100);
+  if (monthly !== 0) {
+    lines.push(
+      `Monthly revenue ${monthly > 0 ? '+' : ''}${formatPence(monthly)}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`,
+    );
+  }
+  const counts = new Map<string, number>();
+  for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
+  const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
+  lines.push(...frequent.map(([note, count]) => (rows.length === 1 ? note : `${count} × ${note}`)));
+  if (totals.refused > 0)
+    lines.push(`${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run and will be left alone.`);
+  return lines;
+}
+
+function dateRanges(rows: readonly PlannedRow[]): string[] {
+  const ranges = new Map<string, { label: string; from: string; to: string }>();
+  for (const { plan } of rows) {
+    for (const { entity, after, before } of plan?.changes ?? []) {
+      for (const { name, label, type, inner } of entityOf(entity).fields) {
+        const value = after[name];
+        if (type !== 'Date' || inner || typeof value !== 'string' || before[name] === value || name === 'statusChangedStamp' || name === 'updatedDate')
+          continue;
+        const known = ranges.get(label);
+        if (!known) ranges.set(label, { label, from: value, to: value });
+        else if (value < known.from) known.from = value;
+        else if (value > known.to) known.to = value;
+      }
+    }
+  }
+  return [...ranges.values()].map(({ label, from, to }) =>
+    from === to ? `${label} ${formatDate(from)}.` : `${label} between ${formatDate(from)} and ${formatDate(to)}.`,
+  );
+}
+
+function plural(count: number, entity: EntityName): string {
+  const { title, titles } = entityOf(entity);
+  return `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
+}
+
+const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);

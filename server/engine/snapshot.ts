@@ -1,0 +1,185 @@
+/**
+ * What the plans of one order look at: the records, loaded set-based before the first plan, and overlaid with the changes
+ * of the plans already accepted, so that a later record of the same order sees what an earlier one did.
+ */
+import { asText } from '../../shared/values.js';
+import type { Reading } from '../database/store.js';
+import { entity as entityOf } from '../../shared/fields.js';
+import type { Action, Change, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
+
+/** One record asked for, with the parameters that hold for it (inner form). */
+export interface Asked {
+  readonly id: string;
+  readonly parameters: Values;
+}
+
+export class Snapshot {
+  private readonly records = new Map<EntityName, Map<string, RecordOf>>();
+  /** Ids of owned records by `entity|owner field|owner id`. */
+  private readonly children = new Map<string, string[]>();
+  private readonly lines = new Map<string, readonly Raised[]>();
+  /** What accepted plans do to records, until they are looked at again. */
+  private readonly later = new Map<RecordOf, Values>();
+  /** Ids of waiting lines by hand by customer. */
+  private readonly byHand = new Map<string, string[]>();
+  private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
+
+  /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
+  static async read(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<Snapshot> {
+    const snapshot = new Snapshot();
+    const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
+    const targets = await snapshot.load(from, action.entity, new Set(ids));
+    await snapshot.loadOwners(from, action.entity, targets);
+    for (const read of action.reads ?? []) {
+      if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
+      else if (read === 'waiting') await snapshot.loadWaiting(from, asked);
+      else await snapshot.loadOwned(from, read, action.entity, ids);
+    }
+    await snapshot.loadReferred(from, action, asked);
+    await snapshot.loadRaised(from, action, asked, today);
+    return snapshot;
+  }
+
+  record(entity: EntityName, id: string): RecordOf | undefined {
+    const known = this.records.get(entity);
+    const record = known?.get(id);
+    const after = record && this.later.get(record);
+    if (!known || !after) return record;
+    // Put together when somebody looks: the records of most orders are planned once and never looked at again.
+    const now = { ...record, ...after } as RecordOf;
+    this.later.delete(record);
+    known.set(id, now);
+    return now;
+  }
+
+  owned(entity: EntityName, owner: EntityName, id: string): readonly RecordOf[] {
+    const field = ownerField(entity, owner);
+    return (this.children.get(`${entity}|${field}|${id}`) ?? []).flatMap((each) => this.record(entity, each) ?? []);
+  }
+
+  customer(entity: EntityName, record: RecordOf): RecordOf | undefined {
+    if (entity === 'customers') return record;
+    const id = record['customerID'];
+    return typeof id === 'string' ? this.record('customers', id) : undefined;
+  }
+
+  raised(featureID: string): readonly Raised[] {
+    return this.lines.get(featureID) ?? [];
+  }
+
+  dependents(id: string): Partial<Record<EntityName, number>> {
+    return this.counts.get(id) ?? {};
+  }
+
+  /** Those that an accepted plan put onto an invoice wait no longer. */
+  waiting(customerID: string): readonly RecordOf[] {
+    return (this.byHand.get(customerID) ?? []).flatMap((id) => this.record('transactions', id) ?? []).filter(({ invoiceID }) => (invoiceID ?? null) === null);
+  }
+
+  /** Makes the changes visible to the plans that follow. Records that a plan makes are not seen by later ones. */
+  overlay(changes: readonly Change[]): void {
+    for (const { entity, id, kind, after } of changes) {
+      const known = this.records.get(entity);
+      const record = this.record(entity, id);
+      if (!known || !record) continue;
+      if (kind === 'delete') known.delete(id);
+      else this.later.set(record, after);
+    }
+  }
+
+  private keep(entity: EntityName, records: readonly RecordOf[]): void {
+    const known = this.records.get(entity) ?? new Map<string, RecordOf>();
+    for (const record of records) known.set(record.id, record);
+    this.records.set(entity, known);
+  }
+
+  private async load(from: Reading, entity: EntityName, ids: ReadonlySet<string>): Promise<RecordOf[]> {
+    const known = this.records.get(entity);
+    const wanted = [...ids].filter((id) => !known?.has(id) && /^[1-9]\d{0,17}$/.test(id));
+    if (wanted.length === 0) return [];
+    const records = await from.load(entity, wanted);
+    this.keep(entity, records);
+    return records;
+  }
+
+  private async loadOwners(from: Reading, entity: EntityName, records: readonly RecordOf[]): Promise<void> {
+    for (const { entity: owner, field } of entityOf(entity).owners) {
+      await this.load(from, owner, named(records, field));
+    }
+    if (entityOf(entity).customer === 'customerID') await this.load(from, 'customers', named(records, 'customerID'));
+  }
+
+  private async loadOwned(from: Reading, entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<void> {
+    const records = await from.owned(entity, owner, ids);
+    this.keep(entity, records);
+    const field = ownerField(entity, owner);
+    for (const record of records) {
+      const key = `${entity}|${field}|${asText(record[field])}`;
+      const list = this.children.get(key);
+      if (list) list.push(record.id);
+      else this.children.set(key, [record.id]);
+    }
+    // The fallback of values asks a feature's service (its fixed fee tariff), whatever owns the feature.
+    if (entity === 'features') await this.loadOwners(from, 'features', records);
+  }
+
+  private async loadWaiting(from: Reading, asked: readonly Asked[]): Promise<void> {
+    const customers = new Set<string>();
+    for (const { parameters } of asked) gather(parameters['customerID'], customers);
+    const lines = await from.waiting([...customers]);
+    this.keep('transactions', lines);
+    for (const { id, customerID } of lines) {
+      const list = this.byHand.get(asText(customerID));
+      if (list) list.push(id);
+      else this.byHand.set(asText(customerID), [id]);
+    }
+  }
+
+  private async loadReferred(from: Reading, action: Action, asked: readonly Asked[]): Promise<void> {
+    for (const { entity, field } of action.refers ?? []) {
+      const ids = new Set<string>();
+      for (const { id, parameters } of asked) {
+        gather(parameters[field], ids);
+        gather(this.record(action.entity, id)?.[field], ids);
+      }
+      await this.loadOwners(from, entity, await this.load(from, entity, ids));
+    }
+  }
+
+  private async loadRaised(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<void> {
+    if (!action.ledger) return;
+    const since = new Map<string, string>();
+    for (const { id, parameters } of asked) {
+      const record = this.record(action.entity, id);
+      const date = record && action.ledger(record, parameters as never, today);
+      if (!record || date === undefined) continue;
+      const features = action.entity === 'features' ? [record] : this.owned('features', action.entity, id);
+      for (const feature of features) since.set(feature.id, date);
+    }
+    if (since.size === 0) return;
+    for (const [id, lines] of await from.raised(since)) this.lines.set(id, lines);
+  }
+}
+
+/** The field by which records of `entity` name an owner; a customer owns everything that carries its id. */
+function ownerField(entity: EntityName, owner: EntityName): string {
+  return entityOf(entity).owners.find((each) => each.entity === owner)?.field ?? (owner === 'customers' ? 'customerID' : `${owner.slice(0, -1)}ID`);
+}
+
+/** What records name in a field. */
+function named(records: readonly RecordOf[], field: string): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const record of records) gather(record[field], ids);
+  return ids;
+}
+
+/** The ids of a reference or of a list of them. */
+function gather(value: unknown, into: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value !== '') into.add(value);
+  } else if (Array.isArray(value)) {
+    for (const each of value as unknown[]) {
+      for (const one of typeof each === 'object' && each !== null ? Object.values(each) : [each]) gather(one, into);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What the plan of one record cannot see: that a value of a unique field is taken, in the database or by an earlier record of
+ * the same order, and that somebody is left who manages users. Looked up before anything is written, so that one record
+ * fails and not its whole order.
+ */
+import { notUnique } from '../../shared/fault.js';
+import { computed, entity as entityOf, typedAs } from '../../shared/fields.js';
+import type { Action, Change, EntityName, Field, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import { Administrators } from '../people/administrators.js';
+import type { PlannedRow } from './order.js';
+import type { AskedTarget } from './parameters.js';
+import type { Reading } from '../database/store.js';
+
+/** Values looked up by one statement. */
+const AT_ONCE = 10_000;
+
+export class Uniqueness {
+  private readonly from: Reading;
+  private readonly unique: ReadonlyMap<EntityName, readonly Field[]>;
+  private readonly claimed = new Map<string, string>();
+  /** Who has a value, as far as that has been asked; null for nobody. */
+  private readonly known = new Map<string, string | null>();
+  private readonly administrators: Administrators | undefined;
+  /** What the order's records are given: looked up all at once when the first of them is checked. */
+  private asked: readonly Pick<AskedTarget, 'parameters'>[];
+  private readonly action: Action;
+
+  constructor(from: Reading, action: Action, asked: readonly Pick<AskedTarget, 'parameters'>[] = []) {
+    this.from = from;
+    this.action = action;
+    this.asked = action.name === 'create' || action.name === 'edit' ? asked : [];
+    this.administrators = action.entity === 'users' ? new Administrators(from) : undefined;
+    const entities =
+      action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion'
+        ? ([action.entity, 'numbers', 'features', 'services'] as const)
+        : [];
+    this.unique = new Map([...new Set(entities)].map((name) => [name, entityOf(name).fields.filter(({ unique }) => unique)]));
+  }
+
+  async checked(row: PlannedRow): Promise<PlannedRow> {
+    const changes = row.plan?.changes ?? [];
+    if (changes.length === 0) return row;
+    await this.lookUpAsked();
+    await this.lookUp(
+      changes.flatMap((change) => (this.unique.get(change.entity) ?? []).map((field) => [change.entity, field.name, change.after[field.name]])),
+    );
+    for (const change of changes) {
+      for (const field of this.unique.get(change.entity) ?? []) {
+        const value = change.after[field.name];
+        if (value === undefined || value === null) continue;
+        const by = this.takenBy(change, field.name, value);
+        if (by !== undefined && by !== change.id) {
+          const fault = notUnique({ [typedAs(field)]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
+          return { ...row, plan: undefined, fault, digest: '' };
+        }
+      }
+    }
+    const fault = await this.administrators?.refusal(changes);
+    return fault ? { ...row, plan: undefined, fault, digest: '' } : row;
+  }
+
+  private takenBy({ entity, id }: Change, field: string, value: Value): string | undefined {
+    const key = keyOf(entity, field, value);
+    const earlier = this.claimed.get(key);
+    if (earlier !== undefined && earlier !== id) return earlier;
+    this.claimed.set(key, id);
+    return this.known.get(key) ?? undefined;
+  }
+
+  private async lookUpAsked(): Promise<void> {
+    const { entity } = this.action;
+    const asked = this.asked;
+    this.asked = [];
+    const fields = this.unique.get(entity) ?? [];
+    await this.lookUp(
+      asked.flatMap(({ parameters }) => {
+        const values = parameters ? { ...parameters, ...computed(entity, parameters) } : {};
+        return fields.map(({ name }) => [entity, name, values[name]] as const);
+      }),
+    );
+  }
+
+  /** Asks the database for those that it has not been asked for yet, a statement a field. */
+  private async lookUp(wanted: readonly (readonly [EntityName, string, Value | undefined])[]): Promise<void> {
+    const byField = new Map<string, { readonly entity: EntityName; readonly field: string; readonly values: Set<Value> }>();
+    for (const [entity, field, value] of wanted) {
+      if (value === undefined || value === null || this.known.has(keyOf(entity, field, value))) continue;
+      const place = byField.get(`${entity}.${field}`) ?? { entity, field, values: new Set<Value>() };
+      byField.set(`${entity}.${field}`, place);
+      place.values.add(value);
+    }
+    for (const { entity, field, values } of byField.values()) {
+      const list = [...values];
+      for (let start = 0; start < list.length; start += AT_ONCE) {
+        const some = list.slice(start, start + AT_ONCE);
+        const taken = await this.from.taken(entity, field, some);
+        for (const value of some) this.known.set(keyOf(entity, field, value), taken.get(value) ?? null);
+      }
+    }
+  }
+}
+
+const keyOf = (entity: EntityName, field: string, value: Value): string => JSON.stringify([entity, field, value]);

@@ -1,0 +1,108 @@
+/** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
+import express, { type Request, type RequestHandler } from 'express';
+import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } from '../../shared/fault.js';
+import type { Values } from '../../shared/types.js';
+
+/** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
+export const mostBytes = 32 * 1024 * 1024;
+const deepest = 20;
+
+/** Takes the bytes; what they mean is decided by `bodyOf`, so that every route refuses the same way. */
+export const rawBody: RequestHandler = (request, response, next) => {
+  // Said at once, not after the last of its bytes.
+  if (Number(request.get('content-length')) > mostBytes) return next(tooMuch());
+  // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
+  if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+  read(request, response, next);
+};
+
+const read = express.raw({ type: () => true, limit: mostBytes, inflate: true });
+const tooMuch = (): Fault => tooLarge(`A body may have at most ${mostBytes / 1024 / 1024} MB.`);
+
+/** The body as an object; an empty body is `{}`. */
+export function bodyOf(request: Request): Values {
+  const bytes = request.body as Buffer | undefined;
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return {};
+  mediaType(request.headers['content-type']);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformedBody('The body is not valid UTF-8.');
+  }
+  if (/^[ \t\r\n]*$/.test(text)) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformedBody('The body is not valid JSON.');
+  }
+  scan(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformedBody('The body must be a JSON object, like {"status": "Dropped"}.');
+  return value as Values;
+}
+
+/** Express's own complaints about a body, as faults of ours. */
+export function bodyFault(error: unknown): Error | undefined {
+  const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
+  if (type === 'entity.too.large') return tooMuch();
+  if (type === 'encoding.unsupported') return wrongMediaType('Send the body plain, or compressed with gzip, deflate or br.');
+  if (type.startsWith('request.') || type.startsWith('entity.') || type === 'stream.encoding.set') return malformedBody('The body could not be read.');
+  // A body that says it is gzip and is not fails in zlib, without a type.
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_')
+    ? malformedBody('The compressed body could not be unpacked.')
+    : undefined;
+}
+
+function mediaType(header: string | undefined): void {
+  const [type = '', ...parameters] = (header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((each) => each.trim());
+  const charset = parameters
+    .find((each) => each.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (type !== 'application/json' && type !== 'application/merge-patch+json') throw wrongMediaType('Send "Content-Type: application/json".');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') throw wrongMediaType('Send JSON in UTF-8.');
+}
+
+/**
+ * What JSON.parse lets pass: a key twice in one object, deep nesting, `__proto__`. The text is known to be valid JSON,
+ * so strings and brackets are all that has to be followed.
+ */
+function scan(text: string): void {
+  const keys: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) {
+      if (keys.length >= deepest) throw malformedBody(`The body is nested deeper than ${deepest} levels.`);
+      keys.push(code === 0x7b ? new Set() : undefined);
+    } else if (code === 0x7d || code === 0x5d) {
+      keys.pop();
+    } else if (code === 0x22) {
+      const from = at;
+      at = endOfString(text, at);
+      const own = keys.at(-1);
+      if (own && followedByColon(text, at + 1)) key(own, JSON.parse(text.slice(from, at + 1)) as string);
+    }
+  }
+}
+
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
+  return at;
+}
+
+function followedByColon(text: string, from: number): boolean {
+  let at = from;
+  while (text.charCodeAt(at) <= 0x20) at += 1;
+  return text.charCodeAt(at) === 0x3a;
+}
+
+function key(own: Set<string>, name: string): void {
+  if (name === '__proto__') throw unknownField({ [name]: 'There is no field of this name.' });
+  if (own.has(name)) throw malformedBody(`The key "${name.slice(0, 100)}" stands twice in one object.`);
+  own.add(name);
+}

@@ -1,0 +1,211 @@
+/** The bridge: express with its guards, the generic REST routes, and the one catch that turns every error into a fault. */
+import { randomUUID } from 'node:crypto';
+import compression from 'compression';
+import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from 'pino';
+import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, notSignedIn, slowDown } from '../../shared/fault.js';
+import { bodyFault, rawBody } from './body.js';
+import { documentation } from './openapi.js';
+import { allowHeader, methods, onlyRead } from './methods.js';
+import { measured } from './metrics.js';
+import { root, route, type Parts } from './request.js';
+import { recordRoutes } from './routes/records.js';
+import { sessionRoutes, signInRoute } from './routes/session.js';
+import { runRoutes } from './routes/runs.js';
+
+export interface BridgeOptions {
+  readonly log: Logger;
+  /** Origins that may call the API from a browser, besides none at all (scripts). */
+  readonly origins: () => readonly string[];
+  /** Requests a minute for one token or address. */
+  readonly limit: number;
+  /** Routes outside the API: the pane and, in development, the stand-in for Excel. */
+  readonly pages?: Router;
+  /** Where the browser that frames the pane may come from. */
+  readonly frameAncestors?: readonly string[];
+  /** Routes of other rooms under the API root, behind sign-in. */
+  readonly rooms?: readonly Router[];
+}
+
+/** Where Office on the web frames task panes from. */
+export const officeHosts = [
+  'https://*.officeapps.live.com',
+  'https://*.sharepoint.com',
+  'https://onedrive.live.com',
+  'https://excel.cloud.microsoft',
+  'https://*.office.com',
+  'https://*.microsoft365.com',
+];
+
+export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions): Express {
+  const app = express();
+  app.set('case sensitive routing', true);
+  app.set('query parser', false);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use((request, _response, next) => next(request.rawHeaders.reduce((sum, { length }) => sum + length, 0) > 16_384 ? headersTooLarge() : undefined));
+  app.use(requestLog(log));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'self'"],
+          'script-src': ["'self'", 'https://appsforoffice.microsoft.com'],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'img-src': ["'self'", 'data:'],
+          'font-src': ["'self'", 'data:'],
+          'connect-src': ["'self'"],
+          'object-src': ["'none'"],
+          'base-uri': ["'self'"],
+          'form-action': ["'self'"],
+          'frame-ancestors': [...frameAncestors],
+        },
+      },
+      xFrameOptions: false,
+      crossOriginResourcePolicy: { policy: 'same-site' },
+      crossOriginOpenerPolicy: false,
+    }),
+  );
+  app.use(
+    compression({
+      level: 1,
+      threshold: 4096,
+      filter: (request, response) => !String(response.getHeader('content-type')).includes('event-stream') && compression.filter(request, response),
+    }),
+  );
+  app.use(['/health', '/ready', '/metrics', '/openapi.json', '/docs'], onlyRead);
+  app.use(measured());
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get(
+    '/ready',
+    route(async (_request, response) => {
+      await parts.store.ready();
+      response.json({ status: 'ready' });
+    }),
+  );
+  if (pages) app.use(pages);
+  app.use(documentation());
+  app.use(root, api(parts, { origins, limit, rooms }));
+  app.use((request, _response, next) => next(noSuchPath(request.path)));
+  app.use(oneCatch(log));
+  return app;
+}
+
+function api(
+  parts: Parts,
+  { origins, limit, rooms }: { readonly origins: BridgeOptions['origins']; readonly limit: number; readonly rooms: readonly Router[] },
+): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(sameOrigin(origins));
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.use((request, _response, next) => next(request.path.includes('//') ? noSuchPath(request.path) : undefined));
+  router.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      validate: false,
+      keyGenerator: (request) => request.get('authorization') ?? request.ip ?? '',
+      handler: (_request, _response, next) => next(slowDown(60)),
+    }),
+  );
+  router.use(methods);
+  // Sign-in alone needs no token; everything else is refused before a byte of its body is read.
+  router.use('/sign-in', (request, response, next) => (request.method === 'POST' ? rawBody(request, response, next) : next()));
+  router.use(signInRoute(parts));
+  router.use(
+    route0(async (request, response) => {
+      if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw notSignedIn('Send one Authorization header, not several.');
+      response.locals['user'] = await parts.users.authenticate(request.get('authorization'));
+    }),
+  );
+  router.use(rawBody);
+  router.use(sessionRoutes(parts));
+  for (const room of rooms) router.use(room);
+  router.use(runRoutes(parts));
+  router.use(recordRoutes(parts));
+  return router;
+}
+
+const route0 =
+  (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>
+  (request, response, next) => {
+    work(request, response).then(() => next(), next);
+  };
+
+/** A web page of another origin must not act with a token it found; scripts send no Origin at all. */
+function sameOrigin(origins: () => readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    const origin = request.get('origin');
+    if (origin === undefined) return next();
+    if (!origins().includes(origin)) return next(foreignOrigin());
+    response.set({
+      'Access-Control-Allow-Origin': origin,
+      Vary: 'Origin',
+      'Access-Control-Expose-Headers': 'Link, X-Total-Count, Location, ETag, Retry-After, Idempotent-Replayed',
+    });
+    if (request.method !== 'OPTIONS') return next();
+    response.set({
+      'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
+      'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match, Prefer, X-Expert-Mode',
+      'Access-Control-Max-Age': '600',
+    });
+    response.status(204).end();
+  };
+}
+
+/** A line a request, where anybody reads it: putting one together costs as much as a route. What breaks is told in any case. */
+function requestLog(log: Logger): RequestHandler {
+  if (!log.isLevelEnabled('info'))
+    return (request, _response, next) => {
+      request.id = randomUUID();
+      next();
+    };
+  return pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+  });
+}
+
+/** The one catch: a fault is answered as it is, anything else is logged and answered 500001 without details. */
+function oneCatch(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const fault = asFault(error);
+    if (fault.status >= 500) log.error({ err: error, id: request.id, method: request.method, path: request.path }, 'unexpected');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (fault.status === 401) response.set('WWW-Authenticate', 'Bearer');
+    if (fault.status === 405) response.set('Allow', allowHeader(fault.hint.replace(/^.*use (.*)\.$/, '$1').split(', ')));
+    if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
+    response.removeHeader('Content-Encoding');
+    response.status(fault.status).json(fault);
+  };
+}
+
+/** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof URIError) return noSuchPath('this address: its escapes (%) are broken');
+  const body = bodyFault(error);
+  if (body instanceof Fault) return body;
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 ? malformedBody('The request could not be read.') : bug();
+}

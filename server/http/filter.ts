@@ -1,0 +1,123 @@
+/** One filter of an address, `field=value` or `field.test=value`, as a checked condition in inner form. */
+import { dateFault, isDate } from '../../shared/dates.js';
+import { badQuery } from '../../shared/fault.js';
+import { compacted, entity as entityOf, fieldOf, joinedFields, textFault } from '../../shared/fields.js';
+import { poundsFault, poundsToUnits } from '../../shared/money.js';
+import type { EntityName, Field, Value } from '../../shared/types.js';
+import type { Condition } from '../database/store.js';
+
+const tests = new Set<string>(['ne', 'gt', 'ge', 'lt', 'le', 'in', 'contains']);
+const MOST_VALUES = 1_000;
+
+/** Throws `badQuery` where there is no such field or test, or the value is none of the field's. */
+export function condition(name: EntityName, parameter: string, text: string, timeZone: string): Condition {
+  const at = parameter.indexOf('.');
+  const [fieldName, test] = at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 1)];
+  const field = fieldOf(name, fieldName) ?? joinedFields(name).find((each) => each.name === fieldName);
+  if (!field || field.inner)
+    throw badQuery(parameter, `There is no such parameter or field in ${entityOf(name).titles.toLowerCase()}. ${meant(name, fieldName)}`.trim());
+  if (test !== 'eq' && !tests.has(test)) throw badQuery(parameter, `The tests are ${fieldName}=…, and ${[...tests].map((each) => `.${each}`).join(' ')}.`);
+  if (field.type === 'Data') throw badQuery(parameter, `${field.label} cannot be filtered by.`);
+  if (textFault(text) !== undefined) throw badQuery(parameter, textFault(text)!);
+  const key = field.matchedBy !== undefined && ['eq', 'ne', 'in', 'contains'].includes(test);
+  const value = valueOf(field, parameter, test, text, timeZone);
+  return {
+    field: key ? field.matchedBy! : fieldName,
+    test: test as Condition['test'],
+    value: !key ? value : Array.isArray(value) ? value.map((each: Value) => compactedValue(each)) : compactedValue(value),
+  };
+}
+
+const compactedValue = (value: Value): Value => (typeof value === 'string' ? compacted(value) : value);
+
+/** "Did you mean CRMReference?", where only capitals differ. */
+function meant(name: EntityName, given: string): string {
+  const close = entityOf(name).fields.find((field) => !field.inner && field.name.toLowerCase() === given.toLowerCase());
+  return close ? `Did you mean ${close.name}?` : '';
+}
+
+function valueOf(field: Field, parameter: string, test: string, text: string, timeZone: string): Value {
+  if (test === 'in') {
+    if (text === '') throw badQuery(parameter, 'Give values with commas between them.');
+    // "\," is a comma inside of a value.
+    const values = text.split(/(?<!\\),/).map((each) => each.replaceAll('\\,', ','));
+    if (values.length > MOST_VALUES) throw badQuery(parameter, `At most ${MOST_VALUES.toLocaleString('en-GB')} values.`);
+    return values.map((each) => (each === '' ? null : one(field, parameter, each, timeZone)));
+  }
+  if (test === 'contains') {
+    if (field.type !== 'Text' && field.type !== 'Preset Value' && field.type !== 'Preset Value(s)')
+      throw badQuery(parameter, `${field.label} is no text; compare it by = .gt .ge .lt .le.`);
+    if (text === '') throw badQuery(parameter, 'Give some letters or digits to look for.');
+    return text;
+  }
+  if (['gt', 'ge', 'lt', 'le'].includes(test)) {
+    if (field.type === 'Preset Value(s)' || field.type === 'Flag') throw badQuery(parameter, `${field.label} has no order; use =, .ne or .in.`);
+    if (text === '') throw badQuery(parameter, 'Give a value to compare with.');
+    return one(field, parameter, text, timeZone);
+  }
+  if (text !== '') return one(field, parameter, text, timeZone);
+  // An unset variable in a script must find no record, not all that have no reference.
+  if (field.name === 'CRMReference' && test === 'eq') throw badQuery(parameter, 'It is empty. Give the reference to look for.');
+  if (field.type === 'Flag') throw badQuery(parameter, 'Give true or false.');
+  return null;
+}
+
+/** A value in the field's type, inner form. */
+function one(field: Field, parameter: string, text: string, timeZone: string): Value {
+  const refused = (why: string | undefined): never => {
+    throw badQuery(parameter, why ?? 'Give another value.');
+  };
+  if (field.references || field.name === 'id') return /^[1-9]\d{0,17}$/.test(text) ? text : refused('Ids are digits, such as 123.');
+  switch (field.type) {
+    case 'Flag':
+      return text === 'true' ? true : text === 'false' ? false : refused('Give true or false.');
+    case 'Date':
+      return dateFault(text) === undefined ? text : refused(dateFault(text));
+    case 'Timestamp':
+      return moment(parameter, text, timeZone);
+    case 'Currency':
+      return poundsFault(text) === undefined ? poundsToUnits(text) : refused(poundsFault(text));
+    case 'Number':
+      if (!/^-?\d{1,12}(\.\d{1,4})?$/.test(text) || (field.whole && text.includes('.')))
+        refused(field.whole ? 'Give a whole number.' : 'Give a number with at most 4 decimals.');
+      return Number(text);
+    default:
+      return text;
+  }
+}
+
+/**
+ * A date or an ISO 8601 moment with Z or an offset, as an ISO 8601 time stamp in UTC. A date is its first moment in the
+ * business's time zone.
+ */
+export function moment(parameter: string, text: string, timeZone: string): string {
+  if (isDate(text)) return midnight(text, timeZone).toISOString();
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text))
+    throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
+  const found = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(text);
+  if (!found || !isDate(found[1])) throw badQuery(parameter, 'Give a date (2025-01-24) or a moment with Z or an offset (2025-01-24T10:00:00Z).');
+  return new Date(text).toISOString();
+}
+
+function midnight(date: string, timeZone: string): Date {
+  const utc = new Date(`${date}T00:00:00Z`);
+  const offset = (at: Date): number => {
+    const parts = Object.fromEntries(
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      })
+        .formatToParts(at)
+        .map(({ type, value }) => [type, value]),
+    );
+    return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) - at.getTime();
+  };
+  const guess = new Date(utc.getTime() - offset(utc));
+  return new Date(utc.getTime() - offset(guess));
+}

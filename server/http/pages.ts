@@ -1,0 +1,45 @@
+/** What a browser loads: the pane's files, and in development the stand-in for Excel beside the sample company. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import express, { Router } from 'express';
+import { noSuchPath } from '../../shared/fault.js';
+
+/** The project's folder: this file runs as it is in server/http/, or built into dist/server/. */
+const root =
+  [join('..', '..'), join('..', '..', '..')].map((up) => join(import.meta.dirname, up)).find((folder) => existsSync(join(folder, 'package.json'))) ?? '.';
+const built = join(root, 'dist', 'addin');
+/** Microsoft asks that production add-ins load the library from its own network, so that it stays current. */
+const officeOfMicrosoft = 'https://appsforoffice.microsoft.com/lib/1/hosted/office.js';
+
+/** Routes outside the API. */
+export async function pages(production: boolean): Promise<Router> {
+  const router = Router();
+  router.get(['/addin', '/addin/', '/addin/index.html'], (_request, response, next) => {
+    const file = join(built, 'index.html');
+    if (!existsSync(file)) return next(noSuchPath('/addin/ (build it first: npm run build)'));
+    const office = production ? officeOfMicrosoft : '/office/office.js';
+    response.type('html').set('Cache-Control', 'no-cache').send(readFileSync(file, 'utf8').replaceAll('__OFFICE_JS__', office));
+  });
+  router.use('/addin', express.static(built, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
+  if (!production) {
+    const { standIn } = (await typescript(join(root, 'test', 'excel', 'serve.ts'))) as { standIn: (options: { readonly pane: string }) => Router };
+    router.use(standIn({ pane: '/addin/index.html' }));
+    router.get('/', (_request, response) => {
+      response.redirect('/excel/');
+    });
+  } else {
+    router.get('/', (_request, response) => {
+      response.redirect('/docs');
+    });
+  }
+  return router;
+}
+
+/** Loads what is never built, found at run time: the bridge must build and run in production without the tests' folder. */
+async function typescript(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  if (import.meta.filename.endsWith('.ts')) return import(url) as Promise<unknown>;
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(url, import.meta.url) as Promise<unknown>;
+}

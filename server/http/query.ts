@@ -1,0 +1,254 @@
+/**
+ * The query of an address as a checked `Query`: every name is known, every value has its field's type, and a name nobody
+ * knows is refused, because a typo in `CRMReference` must not list everything. All faults are `badQuery` (400506).
+ */
+import { isDate } from '../../shared/dates.js';
+import { badQuery } from '../../shared/fault.js';
+import { entity as entityOf, joinedFields } from '../../shared/fields.js';
+import type { EntityName } from '../../shared/types.js';
+import { condition, moment } from './filter.js';
+import type { Condition, Query, Sort } from '../database/store.js';
+
+/** Everything of an entity, hidden ones left out. */
+export const noQuery: Query = { where: [], sort: [] };
+
+export const LIMIT = 100;
+export const MOST_LIMIT = 1_000;
+const MOST_PARAMETERS = 100;
+
+export type Expandable = 'numbers' | 'services' | 'features';
+const EXPANDABLE = ['numbers', 'services', 'features'] as const;
+
+/** Where the query stands. Without a place it is an order's `where`: conditions, and no limit of its own. */
+export interface Place {
+  /** `GET /features/123`: only `fields` and what to expand. */
+  readonly single?: boolean | undefined;
+  /** `GET /customers/1/features`: the entity of the owner. */
+  readonly owner?: EntityName | undefined;
+  /** All of it goes out, as a stream: there is a limit only where one is asked for. */
+  readonly whole?: boolean | undefined;
+  /** Further names that the route itself reads: `preview`, `as`. */
+  readonly also?: readonly string[] | undefined;
+}
+
+export interface Asked {
+  readonly query: Query;
+  /** What to put inside each record; `active` where only active ones are wanted. */
+  readonly expand: Readonly<Partial<Record<Expandable, { readonly active?: boolean }>>>;
+  /** `includeNumbers`, `includeServices`: what further down is listed with the owner's own. */
+  readonly includes: readonly EntityName[];
+  /** The values of `also`. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param raw the query string as it came, without the question mark
+ * @param timeZone the business's, for dates where time stamps are compared (Europe/London)
+ */
+export function parseQuery(name: EntityName, raw: string, place?: Place, timeZone?: string): Asked {
+  const entity = entityOf(name);
+  const given = new Given(raw);
+  const others = new Map(
+    (place?.also ?? []).flatMap((each) => {
+      const value = given.take(each);
+      return value === undefined ? [] : [[each, value] as const];
+    }),
+  );
+  // An order's conditions say which records, not what is shown of them.
+  const expand = place ? expandsOf(name, given) : {};
+  const fields = place && fieldsOf(name, given);
+  const includes: EntityName[] = [];
+  let query: Query = { ...noQuery, ...(fields ? { fields } : {}) };
+  if (!place?.single) {
+    for (const below of place?.owner === 'customers' ? (['numbers', 'services'] as const) : []) {
+      if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
+    }
+    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, timeZone) };
+  }
+  given.nothingLeft(place?.single ? `Here are ${['fields', ...expandNames(name)].join(', ')}.` : undefined);
+  return { query, expand, includes, others };
+}
+
+const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
+const singular = (word: string): string => word.slice(0, -1);
+
+/** The parameters as they came, taken one by one; what is left in the end is unknown. */
+class Given {
+  private readonly values = new Map<string, string>();
+
+  constructor(raw: string) {
+    const parts = raw.split('&', MOST_PARAMETERS + 1).filter(Boolean);
+    if (parts.length > MOST_PARAMETERS) throw badQuery('query', `At most ${MOST_PARAMETERS} parameters.`);
+    for (const part of parts) {
+      const at = part.indexOf('=');
+      const [name, value] = at < 0 ? [decoded(part, part), ''] : [decoded(part.slice(0, at), part), decoded(part.slice(at + 1), part)];
+      if (/^(access_?token|token|api_?key|authorization|bearer)$/i.test(name)) {
+        throw badQuery(name, 'Tokens never go into an address, where logs and histories keep them. Send "Authorization: Bearer <token>".');
+      }
+      if (this.values.has(name)) throw badQuery(name, 'It is there more than once. Several values go into one parameter: field.in=a,b.');
+      this.values.set(name, value);
+    }
+  }
+
+  take(name: string): string | undefined {
+    const value = this.values.get(name);
+    this.values.delete(name);
+    return value;
+  }
+
+  /** On when there, empty or `true`. */
+  flag(name: string): boolean {
+    const value = this.take(name);
+    if (value === undefined) return false;
+    if (value === '' || value === 'true') return true;
+    throw badQuery(name, 'It is a flag: give it alone or with "true", or leave it out.');
+  }
+
+  /** All that is left, for filters by field. */
+  *rest(): Generator<[string, string]> {
+    for (const [name, value] of this.values) yield [name, value];
+    this.values.clear();
+  }
+
+  nothingLeft(hint = ''): void {
+    const [name] = this.values.keys();
+    if (name !== undefined) throw badQuery(name, `There is no such parameter here. ${hint}`.trim());
+  }
+}
+
+function decoded(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw badQuery(part.split('=')[0]!, 'A % in it is not followed by a character in hexadecimal (UTF-8). Write a percent sign as %25.');
+  }
+}
+
+/** customers have numbers, services and features inside; numbers and services have features. */
+const insideOf = (name: EntityName): Expandable[] =>
+  EXPANDABLE.filter(
+    (each) => each !== name && ['customers', 'numbers', 'services'].includes(name) && entityOf(each).owners.some((owner) => owner.entity === name),
+  );
+
+const expandNames = (name: EntityName): string[] => insideOf(name).flatMap((each) => [`expand${capital(each)}`, `${singular(each)}Active`]);
+
+function expandsOf(name: EntityName, given: Given): Asked['expand'] {
+  return Object.fromEntries(
+    insideOf(name).flatMap((each) => {
+      const active = given.flag(`${singular(each)}Active`);
+      return given.flag(`expand${capital(each)}`) ? [[each, active ? { active } : {}] as const] : [];
+    }),
+  );
+}
+
+/** A comma-separated list of field names, each there, sent out, and named once. */
+function names(parameter: string, name: EntityName, text: string, more: readonly string[] = []): string[] {
+  const listed = text.split(',').map((each) => each.trim());
+  const known = new Set([
+    ...entityOf(name)
+      .fields.filter(({ inner }) => !inner)
+      .map((field) => field.name),
+    ...more,
+  ]);
+  listed.forEach((each, index) => {
+    if (!known.has(each))
+      throw badQuery(parameter, each === '' ? 'Name fields, with commas between them.' : `${entityOf(name).titles} have no field "${each.slice(0, 100)}".`);
+    if (listed.indexOf(each) !== index) throw badQuery(parameter, `"${each}" is there twice.`);
+  });
+  return listed;
+}
+
+function fieldsOf(name: EntityName, given: Given): string[] | undefined {
+  const text = given.take('fields');
+  return text === undefined
+    ? undefined
+    : names(
+        'fields',
+        name,
+        text,
+        joinedFields(name).map((field) => field.name),
+      );
+}
+
+function sortsOf(name: EntityName, text: string): Sort[] {
+  const parts = text.split(',').map((each) => each.trim());
+  if (parts.length > 10) throw badQuery('sort', 'At most ten fields.');
+  const sorted = names(
+    'sort',
+    name,
+    parts.map((each) => each.replace(/^-/, '')).join(','),
+    joinedFields(name).map((field) => field.name),
+  );
+  const unordered = entityOf(name).fields.find(({ name: each, type }) => sorted.includes(each) && (type === 'Data' || type === 'Preset Value(s)'));
+  if (unordered) throw badQuery('sort', `"${unordered.name}" holds several values, which have no order.`);
+  return sorted.map((field, index) => ({ field, descending: parts[index]!.startsWith('-') }));
+}
+
+function whole(parameter: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+    throw badQuery(parameter, `Give a whole number from ${least} to ${most.toLocaleString('en-GB')}.`);
+  return value;
+}
+
+/** Which part of the list, and in which order. */
+function pageOf(name: EntityName, given: Given, place: Place | undefined): Partial<Query> {
+  const [limit, offset, idAfter, sort] = [given.take('limit'), given.take('offset'), given.take('idAfter'), given.take('sort')];
+  if (idAfter !== undefined && !/^(0|[1-9]\d{0,17})$/.test(idAfter)) throw badQuery('idAfter', 'Give the id of the last record of the page before.');
+  if (idAfter !== undefined && sort !== undefined) throw badQuery('idAfter', 'It works in the order of ids only: leave out sort, or page by offset.');
+  if (idAfter !== undefined && offset !== undefined) throw badQuery('idAfter', 'Page by idAfter or by offset, not by both.');
+  const most = limit === undefined ? (place && !place.whole ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
+  return {
+    ...(most === undefined ? {} : { limit: most }),
+    ...(offset === undefined ? {} : { offset: whole('offset', offset, 0, 100_000_000) }),
+    ...(idAfter === undefined ? {} : { idAfter }),
+    ...(sort === undefined ? {} : { sort: sortsOf(name, sort) }),
+  };
+}
+
+/** Which records. */
+function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London'): Pick<Query, 'where'> & Partial<Query> {
+  const entity = entityOf(name);
+  const where: Condition[] = [];
+  let active: boolean | undefined;
+  if (entity.statuses) {
+    const [isActive, isDropped] = [given.flag('active'), given.flag('dropped')];
+    const [dropped, reinstated] = [given.take('droppedSince'), given.take('reinstatedSince')];
+    if (isActive && isDropped) throw badQuery('dropped', 'Active and dropped together fit no record: give one of them.');
+    if (isActive && dropped !== undefined) throw badQuery('droppedSince', 'Nothing active was dropped: leave out active.');
+    // The date of a drop stands in a record for as long as it is dropped.
+    if (dropped !== undefined) where.push({ field: 'dateDrop', test: 'ge', value: day('droppedSince', dropped, timeZone) });
+    if (reinstated !== undefined) where.push({ field: 'dateReinstate', test: 'ge', value: day('reinstatedSince', reinstated, timeZone) });
+    if (isActive || isDropped || dropped !== undefined) active = isActive;
+  }
+  for (const [parameter, field] of [
+    ['createdSince', 'createdAt'],
+    ['updatedSince', 'updatedAt'],
+  ] as const) {
+    const since = given.take(parameter);
+    if (since !== undefined) where.push({ field, test: 'ge', value: moment(parameter, since, timeZone) });
+  }
+  const hidden = given.flag('hidden');
+  const search = given.take('search');
+  if (search !== undefined) searchable(name, search);
+  for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, timeZone));
+  return {
+    where,
+    ...(active === undefined ? {} : { active }),
+    ...(hidden ? { hidden } : {}),
+    ...(search === undefined ? {} : { search }),
+  };
+}
+
+/** The day, in the business's time zone, that a moment falls on. */
+function day(parameter: string, text: string, timeZone: string): string {
+  if (isDate(text)) return text;
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(moment(parameter, text, timeZone)));
+}
+
+function searchable(name: EntityName, text: string): void {
+  if (entityOf(name).searches.length === 0) throw badQuery('search', `${entityOf(name).titles} cannot be searched; filter by a field.`);
+  if (text.trim() === '') throw badQuery('search', 'Give some letters or digits to look for.');
+  if (text.length > 200) throw badQuery('search', 'At most 200 characters.');
+  if (/[\0\p{Cs}]/u.test(text)) throw badQuery('search', 'It holds a character that no record can hold.');
+}

@@ -1,0 +1,198 @@
+/** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
+import type { Request, Response } from 'express';
+import { badValue, missing, tooLarge, unknownAction, unknownField, type Fault } from '../../../shared/fault.js';
+import { actionsOf } from '../../../shared/actions/index.js';
+import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
+import { authorise } from '../../people/authorise.js';
+import { bodyOf } from '../body.js';
+import { findAction, preview } from '../../engine/engine.js';
+import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
+import { present } from '../../engine/present.js';
+import { parseQuery } from '../query.js';
+import { whereText } from '../where.js';
+import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, userOf, type Parts } from '../request.js';
+import type { Answer, Submission } from '../../runs/index.js';
+import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
+import { sendPreview } from '../send.js';
+
+/** An order of more records than this is refused with the number. */
+export const mostRecords = 100_000;
+
+/** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
+export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
+  const query = parametersOf(request, verb ? ['preview', 'force'] : ['action', 'preview', 'force', ...wrongCase(request)]);
+  const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
+  if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
+  const version = expectedVersion(request, `${entity}/${id}`);
+  await submit(
+    parts,
+    request,
+    response,
+    action,
+    {
+      targets: [{ id: idIn(entity, id), ...(version === undefined ? {} : { version }) }],
+      parameters: bodyOf(request),
+      single: true,
+    },
+    query,
+  );
+}
+
+/** POST /customers/5/features: a new record of the owner; POST /features: the same with its owner in the body. */
+export async function orderNew(parts: Parts, request: Request, response: Response, entity: EntityName, owner: Values = {}): Promise<void> {
+  const query = parametersOf(request, ['preview', 'force']);
+  const body = bodyOf(request);
+  for (const name of Object.keys(owner))
+    if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
+  const action = findAction(entity, 'create', namesOf(entity));
+  await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...body, ...owner }, single: true }, query);
+}
+
+/** POST /features?action=drop with ids, rows or where: many records. */
+export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
+  const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
+  const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
+  const body = bodyOf(request);
+  const { ids, rows, where, parameters: shared, today, ...options } = body;
+  const parameters = shared ?? {};
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
+  if (unknown.length > 0)
+    throw unknownField(
+      Object.fromEntries(
+        unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
+      ),
+    );
+  if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
+  const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
+  await submit(
+    parts,
+    request,
+    response,
+    action,
+    {
+      targets,
+      parameters: parameters as Values,
+      single: false,
+      ...businessDay(parts.today(), today),
+      ...checkedOptions(options),
+    },
+    query,
+  );
+}
+
+async function submit(
+  parts: Parts,
+  request: Request,
+  response: Response,
+  action: Action,
+  order: Pick<Submission, 'targets' | 'parameters' | 'single'> & Partial<Submission>,
+  query: ReadonlyMap<string, string>,
+): Promise<void> {
+  const user = userOf(response);
+  const submission: Submission = {
+    entity: action.entity,
+    action: action.name,
+    user,
+    expert: expertMode(request),
+    today: parts.today(),
+    now: parts.now(),
+    ...order,
+    ...(flag(query, 'force') ? { force: true } : {}),
+    ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
+  };
+  if (flag(query, 'preview')) {
+    authorise(user, action, submission.expert);
+    const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
+    const [only] = planned.rows;
+    if (submission.single && only?.fault) throw only.fault;
+    return sendPreview(response, present(planned));
+  }
+  const key = request.get('idempotency-key');
+  const answer = await parts.runs.submit({
+    ...submission,
+    ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
+  });
+  // What is deleted has nothing left to show.
+  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : answer);
+}
+
+/** Sends what the runs answered. */
+export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined || status === 204) {
+    response.removeHeader('Content-Type');
+    response.end();
+  } else if (typeof body === 'string') response.send(body);
+  else response.json(body);
+}
+
+/** The records of an order; `where` is frozen to ids here, before anything else looks at them. */
+async function targetsOf(
+  parts: Parts,
+  entity: EntityName,
+  on: Action['on'],
+  { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined },
+): Promise<readonly Target[]> {
+  const given = [ids, rows, where].filter((each) => each !== undefined && each !== null);
+  if (given.length !== 1)
+    throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
+  if (on === 'collection') return newRows(rows);
+  if (where !== undefined && where !== null) {
+    const found = await parts.store.ids(entity, parseQuery(entity, whereText(entity, where), undefined, parts.timeZone).query, mostRecords);
+    if (found.length > mostRecords) throw tooMany(found.length);
+    if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
+    return found.map((id) => ({ id }));
+  }
+  const list = ids ?? rows;
+  if (!Array.isArray(list)) throw badValue({ [ids === undefined || ids === null ? 'rows' : 'ids']: 'Give a list.' });
+  if (list.length === 0) throw missing({ ids: 'The selection is empty.' });
+  if (list.length > mostRecords) throw tooMany(list.length);
+  return withoutRepeats(list.map((each: Value, index) => (Array.isArray(ids) ? { id: idAt(each, index) } : rowAt(each, index))));
+}
+
+const tooMany = (count: number): Fault =>
+  tooLarge(`An order takes at most ${mostRecords.toLocaleString('en-GB')} records; this one has ${count > mostRecords ? 'more' : count}.`);
+
+function newRows(rows: Value | undefined): readonly Target[] {
+  if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
+  if (rows.length > mostRecords) throw tooMany(rows.length);
+  return rows.map(newRowAt);
+}
+
+function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
+  for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
+    if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
+  }
+  if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0))
+    throw badValue({ pilot: 'Give how many rows go first, a whole number.' });
+  if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control)))
+    throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
+  return {
+    ...(control ? { control: control as Values } : {}),
+    ...(typeof atomic === 'boolean' ? { atomic } : {}),
+    ...(typeof force === 'boolean' ? { force } : {}),
+    ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
+    ...(typeof pilot === 'number' ? { pilot } : {}),
+  };
+}
+
+function noAction(entity: EntityName): never {
+  throw unknownAction('', `Name one: POST …?action=NAME. Actions of ${entity}: ${namesOf(entity).join(', ')}.`);
+}
+
+/** `?Action=drop`: the name of the parameter is not `action`, so no action is recognised. */
+function wrongCase(request: Request): string[] {
+  const names = queryOf(request)
+    .split('&')
+    .map((part) => part.split('=')[0] ?? '');
+  return names.includes('action') ? [] : names.filter((name) => name.toLowerCase() === 'action');
+}
+
+const namesOf = (entity: EntityName): string[] => actionsOf(entity).map(({ name }) => name);
+
+/** The ids of `{"ids": […]}`, `{"rows": […]}` or `{"where": {…}}`, for the list of actions. */
+export async function targetIds(parts: Parts, entity: EntityName, { ids, rows, where, ...rest }: Values): Promise<readonly string[]> {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: 'Name the records: ids, rows or where.' });
+  return (await targetsOf(parts, entity, 'record', { ids, rows, where })).map(({ id }) => id);
+}

@@ -1,0 +1,240 @@
+/** The generic REST of every entity: lists, single records, nested lists, actions, activity; writes go on to orders.ts. */
+import { Router, type Request, type Response } from 'express';
+import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
+import { actionsOf } from '../../../shared/actions/index.js';
+import { entities } from '../../../shared/entities/index.js';
+import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
+import type { EntityName, Values } from '../../../shared/types.js';
+import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
+import { bodyOf } from '../body.js';
+import { noQuery, parseQuery } from '../query.js';
+import { offers } from '../../engine/offers.js';
+import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import type { Query } from '../../database/store.js';
+import { expanded, type Expand } from './expand.js';
+import { orderMany, orderNew, orderOne, targetIds } from './orders.js';
+import { sendStream } from '../send.js';
+
+export function recordRoutes(parts: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  const { store } = parts;
+
+  router.get(
+    '/entities',
+    route(async (request, response) => {
+      parametersOf(request, []);
+      const user = userOf(response);
+      const listed = [];
+      for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
+        // What may not be read has no count.
+        const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
+        listed.push({
+          name,
+          title,
+          titles,
+          help,
+          fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)],
+          columns: shownColumns(name, columns),
+          shows,
+          searches,
+          owners,
+          statuses: statuses === true,
+          standard,
+          count,
+        });
+      }
+      response.json(listed);
+    }),
+  );
+
+  router.get(
+    '/:entity',
+    route((request, response) => list(parts, request, response, named(request))),
+  );
+  router.post(
+    '/:entity',
+    route(async (request, response) => {
+      const entity = named(request);
+      if (/(^|&)action(=|&|$)/i.test(queryOf(request))) return orderMany(parts, request, response, entity);
+      if (!actionsOf(entity).some(({ name }) => name === 'create'))
+        throw forbidden(`${entityOf(entity).titles} are kept by the bridge; they cannot be made over the API.`);
+      return orderNew(parts, request, response, entity);
+    }),
+  );
+  router.post(
+    '/:entity/actions',
+    route(async (request, response) => {
+      const entity = named(request);
+      authoriseReading(userOf(response), entity);
+      await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
+    }),
+  );
+  router.get(
+    '/:entity/actions',
+    route((request, response) => answerOffers(parts, request, response, named(request), [])),
+  );
+  router.get(
+    '/:entity/:id',
+    route(async (request, response) => {
+      const [entity, id] = [named(request), idOf(request)];
+      authoriseReading(userOf(response), entity);
+      if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
+      const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
+      authoriseInside(userOf(response), expand);
+      const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
+      if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
+      const [full] = await expanded(store, entity, [record], expand);
+      if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
+      sendJSON(request, response, full);
+    }),
+  );
+  router.post(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request))),
+  );
+  router.patch(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'edit')),
+  );
+  router.delete(
+    '/:entity/:id',
+    route((request, response) => orderOne(parts, request, response, named(request), rawID(request), 'delete')),
+  );
+  router.get(
+    '/:entity/:id/actions',
+    route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])),
+  );
+  router.get(
+    '/:entity/:id/activities',
+    route((request, response) => {
+      const [entity, id] = [named(request), idOf(request)];
+      authoriseReading(userOf(response), entity);
+      return list(parts, request, response, 'activities', {
+        where: [
+          { field: 'entity', test: 'eq', value: entity },
+          { field: 'recordID', test: 'eq', value: id },
+        ],
+      });
+    }),
+  );
+  router.get(
+    '/:owner/:id/:entity',
+    route(async (request, response) => {
+      const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+      if (!entityOf(entity).owners.some((each) => each.entity === owner)) throw noSuchPath(request.path);
+      authoriseReading(userOf(response), owner);
+      if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+      await list(parts, request, response, entity, { owner: { entity: owner, id, below: [] } });
+    }),
+  );
+  router.post(
+    '/:owner/:id/:entity',
+    route(async (request, response) => {
+      const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
+      const field = entityOf(entity).owners.find((each) => each.entity === owner)?.field;
+      if (field === undefined) throw noSuchPath(request.path);
+      if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
+      await orderNew(parts, request, response, entity, { [field]: id });
+    }),
+  );
+  return router;
+}
+
+const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
+const rawID = (request: Request): string => String(request.params['id']);
+
+const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? params['entity']), params['id']);
+
+/** What stands inside of a record may be looked at only by whom it would be shown to by itself. */
+function authoriseInside(user: User, expand: Expand): void {
+  for (const entity of Object.keys(expand) as EntityName[]) authoriseReading(user, entity);
+}
+
+/** The log and runs tell of records what they held: of those that a user may not look at they tell that user nothing. */
+function told(user: User): Query['where'] {
+  const known = entities.map(({ name }) => name).filter((name) => mayRead(user, name));
+  return known.length === entities.length ? [] : [{ field: 'entity', test: 'in', value: known }];
+}
+
+const readable = async (store: Parts['store'], user: User, id: string): Promise<boolean> =>
+  (await store.ids('activities', { ...noQuery, ids: [id], where: told(user) }, 1)).length > 0;
+
+/** A page of a list, or all of it as a stream where the caller accepts one. */
+async function list({ store, ...parts }: Parts, request: Request, response: Response, entity: EntityName, narrowed: Partial<Query> = {}): Promise<void> {
+  authoriseReading(userOf(response), entity);
+  const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
+  const streamed = accept === 'application/x-ndjson' || accept === 'text/csv';
+  const place = { owner: narrowed.owner?.entity, whole: streamed };
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, parts.timeZone);
+  authoriseInside(userOf(response), expand);
+  const query: Query = {
+    ...asked,
+    where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
+    ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
+  };
+  if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
+  if (streamed) {
+    const [inside] = Object.keys(expand);
+    if (inside !== undefined)
+      throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
+    response.set('X-Total-Count', String(await store.count(entity, query)));
+    return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
+  }
+  const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
+  response.set('X-Total-Count', String(total));
+  const next = nextLink(request, query, text, total);
+  if (next) response.set('Link', `<${next}>; rel="next"`);
+  if (Object.values(expand).every((each) => each === undefined)) {
+    response.type('application/json').send(text);
+    return;
+  }
+  response.json(await expanded(store, entity, JSON.parse(text) as Values[], expand));
+}
+
+/** The columns of a new list: people know a customer by name, records by id. */
+const shownColumns = (name: EntityName, columns: readonly string[]): readonly string[] =>
+  joinedFields(name).length === 0 ? columns : columns.map((each) => (each === 'customerID' ? customerName.name : each));
+
+/** `/activities?entity=features&id=123` asks for the activity of feature 123, not for line 123 of the log. */
+const ofRecord = (entity: EntityName, raw: string): string =>
+  entity === 'activities' && /(^|&)entity=/.test(raw) ? raw.replace(/(^|&)id=/, '$1recordID=') : raw;
+
+/** The address of the next page: by keyset where the list is in the default order, else by offset. */
+function nextLink(request: Request, { limit = 100, offset = 0, sort, fields }: Query, text: string, total: number): string | undefined {
+  if (text === '[]') return undefined;
+  const parameters = new URLSearchParams(queryOf(request));
+  const keyset = sort.length === 0 && offset === 0 && (fields === undefined || fields.includes('id'));
+  if (keyset) {
+    const page = JSON.parse(text) as { readonly id: string }[];
+    if (page.length < limit || page.length >= total) return undefined;
+    parameters.set('idAfter', page.at(-1)!.id);
+  } else {
+    if (offset + limit >= total) return undefined;
+    parameters.set('offset', String(offset + limit));
+  }
+  return `${root}${request.path}?${parameters.toString()}`;
+}
+
+async function answerOffers(
+  { store, catalogue, today }: Parts,
+  request: Request,
+  response: Response,
+  entity: EntityName,
+  ids: readonly string[],
+): Promise<void> {
+  parametersOf(request, []);
+  const user = userOf(response);
+  authoriseReading(user, entity);
+  const records = ids.length > 0 ? await store.load(entity, ids) : [];
+  const known = new Set(records.map(({ id }) => id));
+  const missing = ids.filter((id) => !known.has(id));
+  const [only] = missing;
+  if (ids.length === 1 && only !== undefined && request.method === 'GET') throw noSuchRecord(entity, only);
+  response.json(offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today() }));
+}
+
+/** JSON, or 406 for a caller that takes none. */
+function sendJSON(request: Request, response: Response, body: unknown): void {
+  if (!request.accepts('application/json')) throw notAcceptable(['application/json']);
+  response.json(body);
+}

@@ -1,0 +1,191 @@
+/** Who is asking: bearer tokens, sign-in, and what an administrator does with users and tokens. */
+import { computed } from '../../shared/fields.js';
+import { asText, isBlank, lineFault } from '../../shared/values.js';
+import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../../shared/fault.js';
+import type { RecordOf, Values } from '../../shared/types.js';
+import { permission, type Permission, type User } from './authorise.js';
+import { hashPassword, isPassword, newToken, tokenHash } from './secrets.js';
+import type { Store } from '../database/store.js';
+
+interface TokenRow {
+  readonly id: string | number;
+  readonly userID: string | number;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+export interface Users {
+  /** The user behind the Authorization header; 401001 or 401002. */
+  authenticate(header: string | undefined): Promise<User>;
+  signIn(email: unknown, password: unknown): Promise<{ token: string; expiresAt: string; user: User }>;
+  /** Revokes the token of this request. */
+  signOut(header: string | undefined): Promise<void>;
+  /** A new token for a user; shown once. `days` until it expires. */
+  issue(userID: string, name: string, days: number, token?: string): Promise<{ id: string; token: string; prefix: string; expiresAt: string }>;
+  tokens(userID: string): Promise<readonly Values[]>;
+  revoke(userID: string, tokenID: string): Promise<void>;
+  setPassword(userID: string, password: unknown): Promise<void>;
+  /** A user who need not sign in to be made: the first one, and those added by command. */
+  add(values: NewUser, why: string): Promise<RecordOf['id']>;
+}
+
+export interface NewUser {
+  readonly name: string;
+  readonly email: string;
+  readonly permissions: Readonly<Record<string, Permission>>;
+  readonly expertLevel: number;
+  readonly apiWrite: boolean;
+}
+
+const day = 86_400_000;
+/** How long an answer may be reused: a revoked token ends within a second, on every bridge. */
+const keptFor = 1_000;
+const sessionDays = 30;
+/** The longest password, in characters: hashing takes as long as the text is. */
+const LONGEST = 200;
+
+export function createUsers({ store, now = () => new Date() }: { readonly store: Store; readonly now?: () => Date }): Users {
+  const kept = new Map<string, { readonly at: number; readonly found: Promise<User> }>();
+
+  const lookUp = async (hash: string): Promise<User> => {
+    const [token] = await store.rows<TokenRow>('SELECT "id", "userID", "expiresAt", "revokedAt" FROM "tokens" WHERE "hash" = $hash', { hash });
+    if (!token) throw notSignedIn('This token is not known. Sign in, or ask an administrator for a token.');
+    if (token.revokedAt || (token.expiresAt && token.expiresAt <= now().toISOString())) throw tokenEnded();
+    const [record] = await store.load('users', [String(token.userID)]);
+    if (!record || record['active'] === false) throw tokenEnded();
+    return userOf(record);
+  };
+
+  const authenticate = async (header: string | undefined): Promise<User> => {
+    const token = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '')?.[1];
+    if (!token) throw notSignedIn();
+    const hash = tokenHash(token);
+    const known = kept.get(hash);
+    if (known && performance.now() - known.at < keptFor) return known.found;
+    const found = lookUp(hash);
+    if (kept.size > 1_000) kept.clear();
+    kept.set(hash, { at: performance.now(), found });
+    found.catch(() => kept.delete(hash));
+    return found;
+  };
+
+  const issue: Users['issue'] = async (userID, name, days, given) => {
+    const [user] = await store.load('users', [userID]);
+    if (!user) throw noSuchRecord('users', userID);
+    if (!Number.isInteger(days) || days < 1 || days > 3_650) throw badValue({ days: 'Give a whole number of days from 1 to 3650.' });
+    const token = given ?? newToken();
+    const at = now();
+    const expiresAt = new Date(at.getTime() + days * day).toISOString();
+    const prefix = token.slice(0, 7);
+    const id = await store.transaction(async (inside) => {
+      await inside.run(
+        'INSERT INTO "tokens" ("userID", "hash", "prefix", "name", "createdAt", "expiresAt") VALUES ($userID, $hash, $prefix, $name, $at, $expiresAt)',
+        { userID: Number(userID), hash: tokenHash(token), prefix, name: name.slice(0, 200), at: at.toISOString(), expiresAt },
+      );
+      const [row] = await inside.rows<{ id: string | number }>('SELECT "id" FROM "tokens" WHERE "hash" = $hash', { hash: tokenHash(token) });
+      return String(row!.id);
+    });
+    return { id, token, prefix, expiresAt };
+  };
+
+  return {
+    authenticate,
+    issue,
+    async signIn(email, password) {
+      const absent = Object.entries({ email, password }).filter(([, value]) => value === undefined || value === null || value === '');
+      if (absent.length > 0) throw missing(Object.fromEntries(absent.map(([name]) => [name, `${name === 'email' ? 'E-mail' : 'Password'} is required.`])));
+      if (typeof email !== 'string') throw badValue({ email: 'Give a text.' });
+      if (typeof password !== 'string' || password.length > LONGEST) throw badValue({ password: `Give a text of at most ${LONGEST} characters.` });
+      // What no record can hold, no database need be asked for.
+      const [row] =
+        lineFault(email) === undefined
+          ? await store.rows<{ id: string | number; passwordHash: string | null }>(
+              'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email ORDER BY "users"."id"',
+              { email: email.trim().toLowerCase() },
+            )
+          : [];
+      const right = await isPassword(password, row?.passwordHash ?? null);
+      if (!row)
+        throw new Fault(401001, 'Not Signed In', 'No user has this e-mail address. Check it for typing errors.', { fields: { email: 'Not known here.' } });
+      if (!right) throw new Fault(401001, 'Not Signed In', 'The password is not right for this e-mail address.', { fields: { password: 'Not right.' } });
+      const [record] = await store.load('users', [String(row.id)]);
+      if (!record || record['active'] === false) throw forbidden('This user is switched off. An administrator can switch it on again.');
+      const { token, expiresAt } = await issue(record.id, 'Signed in', sessionDays);
+      return { token, expiresAt, user: userOf(record) };
+    },
+    async signOut(header) {
+      await authenticate(header);
+      const hash = tokenHash((header ?? '').slice(7).trim());
+      kept.delete(hash);
+      await store.transaction((inside) => inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "hash" = $hash', { hash, at: now().toISOString() }));
+    },
+    async tokens(userID) {
+      if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
+      const rows = await store.rows<Record<string, string | number | null>>(
+        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
+        { userID: Number(userID) },
+      );
+      return rows.map((row) => ({ ...row, id: String(row['id']) }));
+    },
+    async revoke(userID, tokenID) {
+      const changed = /^\d{1,15}$/.test(tokenID)
+        ? await store.transaction((inside) =>
+            inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "id" = $id AND "userID" = $userID AND "revokedAt" IS NULL', {
+              id: Number(tokenID),
+              userID: Number(userID),
+              at: now().toISOString(),
+            }),
+          )
+        : 0;
+      if (changed === 0) throw noSuchRecord('tokens', tokenID);
+      kept.clear();
+    },
+    async setPassword(userID, password) {
+      if (password === undefined || password === null || password === '') throw missing({ password: 'Password is required.' });
+      if (typeof password !== 'string' || password.length < 10 || password.length > LONGEST)
+        throw badValue({ password: `A password has 10 to ${LONGEST} characters.` });
+      const fault = lineFault(password) ?? (isBlank(password) ? 'It has to hold more than spaces.' : undefined);
+      if (fault !== undefined) throw badValue({ password: fault });
+      const passwordHash = await hashPassword(password);
+      await store.transaction(async (inside) => {
+        const changed = await inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(userID) });
+        if (changed === 0) throw noSuchRecord('users', userID);
+        await inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "userID" = $id AND "revokedAt" IS NULL', { id: Number(userID), at: now().toISOString() });
+      });
+      kept.clear();
+    },
+    add: (values, why) =>
+      store.transaction(async (inside) => {
+        const given: Values = { ...values, apiRead: true, active: true };
+        const after = { ...given, ...computed('users', given) };
+        for (const [field, key] of [
+          ['name', 'name'],
+          ['email', 'emailKey'],
+        ] as const)
+          if ((await inside.taken('users', key, [after[key] ?? null])).size > 0) throw notUnique({ [field]: `Another user has "${asText(given[field])}".` });
+        const [id = ''] = await inside.allocate('users', 1);
+        await inside.apply([{ entity: 'users', id, kind: 'create', version: 0, before: {}, after, why }], now().toISOString());
+        return id;
+      }),
+  };
+}
+
+/** The user as the rest of the bridge sees one. */
+export function userOf(record: RecordOf): User {
+  const permissions = record['permissions'];
+  return {
+    id: record.id,
+    name: asText(record['name']),
+    email: asText(record['email']),
+    permissions:
+      typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions) ? (permissions as Readonly<Record<string, string>>) : {},
+    expertLevel: Number(record['expertLevel'] ?? 0),
+    apiRead: record['apiRead'] === true,
+    apiWrite: record['apiWrite'] === true,
+  };
+}
+
+/** Only who may edit users manages them and their tokens. */
+export function authoriseManaging(user: User): void {
+  if (permission(user, 'users', 'edit') !== 'run' || !user.apiWrite) throw forbidden('Only an administrator manages users and tokens.');
+}

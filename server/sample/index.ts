@@ -1,0 +1,180 @@
+/**
+ * A believable reseller to try things on: customers of every kind with their past. The same number of customers and the same
+ * day always give the same rows; what was billed came out of the very code that billing runs use.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { catalogueOf } from '../../shared/catalogue.js';
+import { asText, fresh } from '../../shared/fields.js';
+import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
+import { invoiceNumbers, sequenced } from '../engine/numbering.js';
+import { configuration } from '../engine/catalogue.js';
+import { blueprint, type Blueprint } from './blueprint.js';
+import { close, open, type Books } from './books.js';
+import { install } from './install.js';
+import { employ } from './people.js';
+import { Random } from './random.js';
+import { played, type Ids, type Stage } from './story.js';
+import { Telephones } from './words.js';
+import type { World } from './world.js';
+import type { Reading, Store, Writing } from '../database/store.js';
+
+export { install } from './install.js';
+export { sampleUsers } from './people.js';
+
+export interface SampleOptions {
+  readonly customers: number;
+  /** The business date up to which the past is told. */
+  readonly today: string;
+  readonly progress?: (done: number, of: number) => void;
+}
+
+/** Customers written in one transaction: large enough to be quick, small enough to hold in memory. */
+const CHUNK = 100;
+/** One number in stock for so many customers. */
+const STOCK = 10;
+
+type Versioned = Change & { readonly version: number };
+
+/** Adds customers with their past to whatever there is. */
+export async function sample(store: Store, { customers, today, progress = () => {} }: SampleOptions): Promise<void> {
+  const now = `${today}T08:00:00.000Z`;
+  await install(store, now);
+  await store.transaction((inside) => employ(inside, now));
+  const catalogue = await read(store);
+  const users = new Map(catalogue.all('users').map((user) => [asText(user['name']), user.id]));
+  const first = await store.count('customers', { where: [], sort: [], hidden: true });
+  const telephones = new Telephones(first);
+  const books = await open(store, catalogue, today, now);
+  const stage: Stage = { today, catalogue, cycles: books.cycles, person: (name) => ({ id: users.get(name) ?? '', name }) };
+  for (let start = 0; start < customers; start += CHUNK) {
+    const count = Math.min(CHUNK, customers - start);
+    const plans = Array.from({ length: count }, (_, place) => blueprint(first + start + place, today, catalogue, telephones));
+    await store.transaction((inside) => chunk(inside, plans, stage, books, { now, stock: stockOf(first + start, count, telephones, today) }));
+    progress(start + count, customers);
+  }
+  await close(store, books, now);
+}
+
+async function read(from: Reading): Promise<Catalogue> {
+  const lists = new Map<EntityName, readonly RecordOf[]>();
+  for (const entity of configuration) lists.set(entity, await from.all(entity));
+  return catalogueOf(lists);
+}
+
+/** Numbers that nobody has yet. */
+function stockOf(first: number, count: number, telephones: Telephones, today: string): readonly Values[] {
+  return Array.from({ length: count }, (_, place) => first + place)
+    .filter((index) => index % STOCK === 0)
+    .map((index) =>
+      fresh(
+        'numbers',
+        {
+          number: telephones.next(new Random(`stock ${index}`).pick(['020 7946 0', '0161 496 0', '0113 496 0', '01632 960'])),
+          numberType: 'Landline',
+          description: 'In stock',
+          carrier: 'Gamma',
+          status: 'In Stock',
+        },
+        today,
+      ),
+    );
+}
+
+async function chunk(
+  inside: Writing,
+  plans: readonly Blueprint[],
+  stage: Stage,
+  books: Books,
+  { now, stock }: { readonly now: string; readonly stock: readonly Values[] },
+): Promise<void> {
+  const take = async (entity: EntityName, count: number): Promise<string[]> => (await inside.allocate(entity, count)).reverse();
+  const ids = {
+    customers: await take('customers', plans.length),
+    numbers: await take('numbers', total(plans, ({ numbers }) => numbers.length) + stock.length),
+    services: await take(
+      'services',
+      total(plans, ({ services }) => services.length),
+    ),
+    features: await take(
+      'features',
+      total(plans, ({ features }) => features.length),
+    ),
+  };
+  const next = (list: string[], count: number): string[] => Array.from({ length: count }, () => list.pop()!);
+  const worlds: World[] = [];
+  for (const plan of plans) {
+    const own: Ids = {
+      customer: ids.customers.pop()!,
+      numbers: next(ids.numbers, plan.numbers.length),
+      services: next(ids.services, plan.services.length),
+      features: next(ids.features, plan.features.length),
+    };
+    worlds.push(played(plan, own, stage));
+    // Other requests are not kept waiting while a large sample is made.
+    if (worlds.length % 10 === 0) await breathe();
+  }
+  const written = await real(inside, worlds);
+  const changes = [
+    ...worlds.flatMap((world) =>
+      (['customers', 'numbers', 'services', 'features'] as const).flatMap((entity) => world.all(entity).map((record) => created(entity, record.id, record))),
+    ),
+    ...stock.map((values) => created('numbers', ids.numbers.pop()!, values)),
+    ...written,
+  ];
+  await inside.apply(alike(changes), now);
+  await inside.log(worlds.flatMap(({ activities }) => activities));
+  for (const world of worlds) books.add(world);
+}
+
+const total = <T>(list: readonly T[], count: (each: T) => number): number => list.reduce((sum, each) => sum + count(each), 0);
+
+const kept = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden']);
+
+const created = (entity: EntityName, id: string, record: Values): Versioned => ({
+  entity,
+  id,
+  kind: 'create',
+  version: 0,
+  before: {},
+  why: 'Part of the sample company.',
+  after: record,
+});
+
+/** Transactions, invoices and payments with real ids and numbers. */
+async function real(inside: Writing, worlds: readonly World[]): Promise<readonly Versioned[]> {
+  const invoices = worlds.flatMap((world) => world.invoices);
+  const lines = worlds.flatMap((world) => world.lines);
+  const payments = worlds.flatMap((world) => world.payments);
+  const invoiceIDs = await inside.allocate('invoices', invoices.length);
+  const numbers = await invoiceNumbers(inside, invoices.length);
+  const lineIDs = await inside.allocate('transactions', lines.length);
+  const paymentIDs = await inside.allocate('payments', payments.length);
+  // A world's own ids mean something only within it.
+  const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;
+  const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
+  const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : (invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null) }));
+  return [
+    ...invoices.map((record, place) => created('invoices', invoiceIDs[place]!, { ...record, invoiceNumber: numbers[place]! })),
+    ...(await sequenced(inside, onInvoice)).map((line, place) => created('transactions', lineIDs[place]!, line)),
+    ...payments.map((record, place) =>
+      created('payments', paymentIDs[place]!, {
+        ...record,
+        allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
+      }),
+    ),
+  ];
+}
+
+/** All records of an entity get the same fields, those that any of them has, so that one statement writes them all. */
+function alike(changes: readonly Versioned[]): Versioned[] {
+  const used = new Map<EntityName, Set<string>>();
+  for (const { entity, after } of changes) {
+    const fields = used.get(entity) ?? new Set<string>();
+    for (const field in after) if (after[field] !== null && !kept.has(field)) fields.add(field);
+    used.set(entity, fields);
+  }
+  return changes.map((change) => ({
+    ...change,
+    after: Object.fromEntries([...used.get(change.entity)!].map((field) => [field, change.after[field] ?? null])),
+  }));
+}

@@ -1,0 +1,54 @@
+/** The bridge put together on a database: what main.ts starts, and tests on databases of their own. */
+import { randomUUID } from 'node:crypto';
+import type { Express, Router } from 'express';
+import type { Logger } from 'pino';
+import { beginning } from './beginning.js';
+import { bridge } from '../http/bridge.js';
+import { keptCatalogue } from '../engine/catalogue.js';
+import type { Parts } from '../http/request.js';
+import { billingRooms } from './background.js';
+import { createRuns } from '../runs/index.js';
+import { businessDate, type Settings } from './settings.js';
+import type { Store } from '../database/store.js';
+import { createUsers } from '../people/users.js';
+
+export interface Assembled extends Parts {
+  readonly app: Express;
+  /** Origins that may call from a browser; filled in once the ports are known. */
+  readonly origins: string[];
+  start(): void;
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Brings the database up to date, fills it when it is new, and puts the rooms together. Nothing works in the background before `start`. */
+export async function assembled(
+  store: Store,
+  config: Settings,
+  { log, say, pages }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router },
+): Promise<Assembled> {
+  const now = (): string => new Date().toISOString();
+  const today = (): string => config.today ?? businessDate(config.timeZone);
+  const { created } = await store.migrate();
+  const users = createUsers({ store });
+  const catalogue = keptCatalogue(store);
+  if (created) await beginning({ store, users, config, today: today(), say });
+  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
+  const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
+  const rooms = billingRooms(parts, { log, config });
+  const origins = [...config.origins];
+  const app = bridge(parts, { log, limit: config.rateLimit, origins: () => origins, rooms: rooms.routers, ...(pages ? { pages } : {}) });
+  return {
+    ...parts,
+    app,
+    origins,
+    start() {
+      runs.start();
+      rooms.start();
+    },
+    async stop() {
+      await rooms.stop();
+      await runs.stop();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import { Fault } from '../../shared/fault.js';
+import { assembled } from './assembled.js';
+import { ownCertificate } from './certificate.js';
+import { closed, hardened, listen, portOf } from '../http/listening.js';
+import { openStore } from '../database/index.js';
+import { pages } from '../http/pages.js';
+import { settings, type Settings } from './settings.js';
+
+async function main(config: Settings): Promise<void> {
+  const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
+  const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
+  mkdirSync(folder, { recursive: true });
+  const store = await openStore(config.databaseUrl);
+  const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
+  const plain = await listen(hardened(built.app), config.port, config.host);
+  const secure =
+    config.httpsPort === 0 && config.production
+      ? undefined
+      : await listen(hardened(built.app, config.certificate ?? (await ownCertificate(folder))), config.httpsPort, config.host);
+  const [port, securePort] = [portOf(plain), secure && portOf(secure)];
+  built.origins.push(
+    `http://127.0.0.1:${port}`,
+    `http://localhost:${port}`,
+    ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []),
+  );
+  built.start();
+  say(`Sheetbridge ready on http://${config.host}:${port}`);
+  if (!config.production && securePort)
+    process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
+
+  let ending = false;
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    await Promise.all([closed(plain), ...(secure ? [closed(secure)] : [])]);
+    await built.stop();
+    await store.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+  // The shell between npm and the bridge passes no signal on: whoever ended npm start meant the bridge.
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) void end();
+    }, 250).unref();
+  }
+  // A promise nobody caught is a bug of unknown reach: a supervisor starts a clean process, runs go on where they were.
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'unhandled');
+    process.exit(1);
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await main(settings(process.env));
+} catch (error) {
+  process.stderr.write(`Sheetbridge could not start: ${whyNot(error)}\n`);
+  process.exit(1);
+}
+
+/** One sentence for whoever starts it, with what the database or the system said where that is what helps. */
+function whyNot(error: unknown): string {
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'The port is in use. Stop the other program or set PORT and HTTPS_PORT.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0.';
+  if (code === 'EACCES') return `${message}. Choose another PORT or folder, or give it the right.`;
+  if (!(error instanceof Fault)) return message;
+  return cause instanceof Error ? `The database cannot be used (${cause.message || cause.name}). Check DATABASE_URL.` : error.hint;
+}

@@ -1,0 +1,121 @@
+/** The settings of the process, checked; main.ts is their only reader of the environment. */
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { dateFault } from '../../shared/dates.js';
+
+export interface Settings {
+  readonly port: number;
+  readonly httpsPort: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  readonly adminToken: string | undefined;
+  readonly sample: number;
+  /** A fixed business date, or undefined for the calendar's. */
+  readonly today: string | undefined;
+  readonly timeZone: string;
+  readonly production: boolean;
+  /** Web origins besides the bridge's own that may call the API. */
+  readonly origins: readonly string[];
+  readonly certificate: { readonly cert: string; readonly key: string } | undefined;
+  readonly smtp: string | undefined;
+  readonly mailFrom: string;
+  readonly logLevel: string;
+  readonly rateLimit: number;
+}
+
+/** Reads and checks; throws an Error with a sentence for the person who starts the bridge. */
+export function settings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const production = env['NODE_ENV'] === 'production';
+  const today = env['TODAY'] || undefined;
+  if (today && production) throw new Error('TODAY is a fixed business date for trials and tests; it is refused in production.');
+  if (today && dateFault(today)) throw new Error(`TODAY must be a date like 2025-01-24, not "${today}".`);
+  const timeZone = env['TIME_ZONE'] || 'Europe/London';
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone });
+  } catch {
+    throw new Error(`TIME_ZONE must be a time zone like Europe/London, not "${timeZone}".`);
+  }
+  return {
+    port: whole(env, 'PORT', 3000, { most: 65_535 }),
+    httpsPort: whole(env, 'HTTPS_PORT', 3443, { most: 65_535 }),
+    host: env['HOST'] || '127.0.0.1',
+    databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
+    adminToken: adminToken(env, production),
+    sample: whole(env, 'SAMPLE', production ? 0 : 200),
+    today,
+    timeZone,
+    production,
+    origins: origins(env),
+    certificate: certificate(env),
+    smtp: smtp(env),
+    mailFrom: env['MAIL_FROM'] || 'billing@localhost',
+    logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
+    rateLimit: whole(env, 'RATE_LIMIT', 60_000, { least: 1 }),
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function whole(env: Environment, name: string, otherwise: number, { least = 0, most = 999_999_999 } = {}): number {
+  const text = env[name];
+  if (text === undefined || text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} must be a whole number, not "${text}".`);
+  if (Number(text) < least || Number(text) > most) throw new Error(`${name} must be from ${least} to ${most}, not ${text}.`);
+  return Number(text);
+}
+
+/** A token that no request could send would make an administrator whom nobody can be; one to guess is for trials alone. */
+function adminToken(env: Environment, production: boolean): string | undefined {
+  const token = env['ADMIN_TOKEN'];
+  if (!token) return undefined;
+  if (!/^[\w.~+/-]{1,200}=*$/.test(token)) throw new Error('ADMIN_TOKEN must have up to 200 letters, digits and . ~ + / _ -, and no spaces.');
+  if (production && token.length < 16) throw new Error('ADMIN_TOKEN must have at least 16 characters in production.');
+  return token;
+}
+
+function origins(env: Environment): readonly string[] {
+  const listed = (env['ORIGINS'] ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  const wrong = listed.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  if (wrong !== undefined) throw new Error(`ORIGINS must be origins like https://excel.example.com, with commas between them; "${wrong}" is none.`);
+  return listed;
+}
+
+function smtp(env: Environment): string | undefined {
+  const url = env['SMTP_URL'];
+  if (!url) return undefined;
+  // What stands in it may be a password, so it is not repeated.
+  if (!URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
+    throw new Error('SMTP_URL must be like smtp://user:password@mail.example.com:587.');
+  return url;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function logLevel(env: Environment): string | undefined {
+  const level = env['LOG_LEVEL'];
+  if (!level) return undefined;
+  if (!logLevels.includes(level)) throw new Error(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${level}".`);
+  return level;
+}
+
+function certificate(env: Environment): Settings['certificate'] {
+  const [certPath, keyPath] = [env['TLS_CERT'], env['TLS_KEY']];
+  if (!certPath && !keyPath) return undefined;
+  try {
+    const pair = { cert: readFileSync(certPath ?? '', 'utf8'), key: readFileSync(keyPath ?? '', 'utf8') };
+    createSecureContext(pair);
+    return pair;
+  } catch {
+    throw new Error('TLS_CERT and TLS_KEY must both name a readable file, a certificate and its key as PEM.');
+  }
+}
+
+/** The business date in the business time zone. */
+export function businessDate(timeZone: string, at = new Date()): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}
