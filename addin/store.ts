@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { ActionOffer, EntityName, Preview } from '../shared/types.js';
 import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
-import type { EditsFound } from './flow/looking.js';
+import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
 import type { Described, Me, Run, RunRow } from './shapes.js';
 import type { Tongue } from './words.js';

@@ -1,5 +1,7 @@
 /** The vocabulary: the shapes that every room speaks in. Types only; nothing runs here. */
 
+import type { EntityName } from './entities/names.js';
+
 /*
  * Terminology:
  *
@@ -18,25 +20,7 @@
  * - row: a record's line in a sheet (and in a run, the line of the order for one record)
  */
 
-export type EntityName =
-  | 'customers'
-  | 'numbers'
-  | 'services'
-  | 'features'
-  | 'transactions'
-  | 'invoices'
-  | 'payments'
-  | 'billingRuns'
-  | 'standardFeatures'
-  | 'featureTypes'
-  | 'serviceTypes'
-  | 'statuses'
-  | 'presets'
-  | 'discountSchemes'
-  | 'fixedFeeTariffs'
-  | 'runs'
-  | 'activities'
-  | 'users';
+export type { EntityName };
 
 /** A value of a field inside the bridge. Currency is an integer in ten-thousandths of a pound, never pounds. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -137,6 +121,24 @@ export interface Entity {
   readonly columns: readonly string[];
   /** It has a status with flags, so lists take `active`, `dropped`, `droppedSince`, `reinstatedSince`. */
   readonly statuses?: true;
+  /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
+  readonly configuration?: true;
+  /** Written once and never changed: the log. */
+  readonly append?: true;
+  /** Its records raise charges by their own terms, so whatever changes one comes with its money. */
+  readonly charged?: true;
+  /** What its records do to the balance of their customer: the amount in this field, added (1) or taken off (-1). */
+  readonly settles?: { readonly field: string; readonly by: 1 | -1 };
+  /** It may belong to nobody yet: a number in stock, until Allocate gives it a customer. */
+  readonly stock?: true;
+  /** Making one twice is money twice: a single order that makes one is compared with those of the last minutes, too. */
+  readonly guarded?: true;
+  /** What a new record starts with besides its fields' initial values. Inner form; throws `badValue`. */
+  begins?(values: Values): Values;
+  /** true, or the sentence why this record cannot be edited. */
+  editable?(record: RecordOf): true | string;
+  /** true, or the sentence why this record cannot be deleted, whatever depends on it. */
+  deletable?(record: RecordOf): true | string;
   /** Which of the standard actions it has. */
   readonly standard: readonly ('create' | 'edit' | 'delete' | 'lock' | 'unlock' | 'hide' | 'unhide' | 'clone')[];
 }
@@ -338,6 +340,18 @@ export interface Action<S extends Schema = Schema> {
   readonly billing: 'none' | 'at once' | 'next run';
   /** `collection`: it makes records and takes none (create). */
   readonly on: 'record' | 'collection';
+  /** The entities that its plans make records of; taken references of these are refused in the preview. */
+  readonly makes?: readonly EntityName[];
+  /** Its parameters are the entity's own fields, as create or edit takes them. */
+  readonly fields?: 'create' | 'edit';
+  /** It runs on locked records: unlocking them is what it is for. */
+  readonly onLocked?: true;
+  /** A plan that changes nothing counts as done; else it is refused, since somebody expected a change. */
+  readonly idle?: 'done';
+  /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
+  readonly repeatable?: true;
+  /** The work in the background that has something to do once it is committed. */
+  readonly wakes?: 'billing';
   /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
   readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
   /** Reference fields (or parameters) whose records the plan looks at. */

@@ -65,9 +65,13 @@ describe('every action', () => {
           }
         }
       });
+      it('makes records only of the entities that it declares, and of each of them', () => {
+        const made = new Set(plans(action).flatMap(({ changes }) => changes.flatMap(({ kind, entity }) => (kind === 'create' ? [entity] : []))));
+        assert.deepEqual([...made].toSorted(), [...(action.makes ?? [])].toSorted());
+      });
       it('plans the same twice, leaves its inputs alone, and changes only what is declared', () => {
         const found = ready(action);
-        assert.ok(found, `no record and parameters of the fixtures fit`);
+        assert.ok(found, `no record of the company in test/fixtures.ts and no parameters of \`given\` here fit`);
         const { world, record, parameters } = found;
         const plan = action.plan(frozen(record), frozen(parameters) as never, frozenContext(world));
         assert.deepEqual(action.plan(record, parameters as never, frozenContext(world)), plan);
@@ -99,7 +103,11 @@ interface Ready {
 }
 
 /** The first record and parameters with which the action has something to do. */
-function ready(action: Action): Ready | undefined {
+const ready = (action: Action): Ready | undefined => fitting(action).next().value;
+/** What the action plans in every world, for every record and all parameters that fit. */
+const plans = (action: Action): readonly Plan[] => [...fitting(action)].map(({ plan }) => plan);
+
+function* fitting(action: Action): Generator<Ready, undefined> {
   for (const world of all) {
     const records =
       action.on === 'collection' ? [{ id: '+1', version: 0, locked: false, hidden: false } as RecordOf] : [...(world.get(action.entity)?.values() ?? [])];
@@ -109,7 +117,7 @@ function ready(action: Action): Ready | undefined {
       for (const parameters of candidates(action)) {
         try {
           const plan = action.plan(record, parameters as never, context);
-          if (plan.changes.length > 0) return { world, record, parameters, plan };
+          if (plan.changes.length > 0) yield { world, record, parameters, plan };
         } catch (error) {
           if (!(error instanceof Fault)) throw error;
         }

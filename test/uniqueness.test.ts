@@ -43,6 +43,13 @@ const created = (entity: EntityName, index: number, ...records: readonly Values[
 describe('the unique values of an order', () => {
   const create = actionOf('customers', 'create')!;
 
+  it('are looked up whatever the action is called and whichever records it makes', async () => {
+    const { from } = databaseWith({ 'CRMReference C 7': '12' });
+    const action = { ...actionOf('customers', 'drop')!, name: 'makeNumbers', makes: ['numbers'] as const };
+    const row = await new Uniqueness(from, action).checked(created('numbers', 0, { number: '01632 960001', CRMReference: 'C 7' }));
+    assert.equal(row.fault?.hint, 'CRMReference: "C 7" is already used by numbers 12.');
+  });
+
   it('are looked up for all of its records at once, a field at a time', async () => {
     const { from, asked } = databaseWith({ 'CRMReference C 1999': '7' });
     const records = Array.from({ length: 2_000 }, (_, index): Values => ({ accountNumber: `A ${index}`, CRMReference: `C ${index}`, name: 'x' }));

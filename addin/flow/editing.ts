@@ -4,7 +4,8 @@ import { get } from '../api.js';
 import { asked } from '../lists/list.js';
 import type { Draft, DraftRow } from './draft.js';
 import { fullList } from './fullList.js';
-import { lookForEdits, type EditsFound } from './looking.js';
+import type { EditsFound } from '../lists/edits.js';
+import { lookForEdits } from './looking.js';
 import { recordsByID } from './records.js';
 import { bringIn } from './refreshing.js';
 

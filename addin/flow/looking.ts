@@ -1,7 +1,8 @@
 /** What somebody typed into a list, found with the old values and with what others made of them meanwhile. */
 import type { Field } from '../../shared/types.js';
 import { noteTyped, readTyped } from '../excel/edits.js';
-import { cellOf, readStamp, same, valueOf, type Cell } from '../lists/cells.js';
+import { cellOf, readStamp, same, valueOf } from '../lists/cells.js';
+import type { Edit, EditsFound } from '../lists/edits.js';
 import { asked } from '../lists/list.js';
 import { change, now } from '../store.js';
 import { labelOf } from './labels.js';
@@ -10,28 +11,6 @@ import { knownOf } from './known.js';
 import { fullList } from './fullList.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
-
-/** One cell that somebody typed into. */
-export interface Edit {
-  readonly id: string;
-  readonly label: string;
-  readonly address: string;
-  readonly field: Field;
-  readonly before: Cell;
-  readonly after: Cell;
-  /** What would be sent. */
-  readonly value?: unknown;
-  /** Why it cannot be saved: not a date, a column that only actions change. */
-  readonly why?: string;
-  /** What somebody else made of it meanwhile. */
-  readonly theirs?: Cell;
-}
-
-export interface EditsFound {
-  readonly edits: readonly Edit[];
-  /** The version each edited row is saved over. */
-  readonly versions: Readonly<Record<string, number>>;
-}
 
 const none: EditsFound = { edits: [], versions: {} };
 

@@ -2,7 +2,8 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { discardEdits, draftOfEdits } from '../flow/editing.js';
-import { lookForEdits, type Edit } from '../flow/looking.js';
+import { lookForEdits } from '../flow/looking.js';
+import type { Edit } from '../lists/edits.js';
 import { previewDraft } from '../flow/ordering.js';
 import { troubled } from '../flow/trouble.js';
 import { Screen, Section } from '../parts/screen.js';

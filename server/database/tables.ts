@@ -160,7 +160,7 @@ function tableOf(entity: Entity): Table {
   if (named.has('customerID')) indexes.push({ columns: ['customerID', 'id'] });
   indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
-  if (entity.name !== 'activities') return { name: entity.name, columns, primary: ['id'], indexes };
+  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes };
   return {
     name: entity.name,
     primary: ['id'],

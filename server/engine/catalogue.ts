@@ -1,20 +1,12 @@
 /** The configuration lists, read once and kept until any bridge changes one. */
 import { randomUUID } from 'node:crypto';
 import { catalogueOf } from '../../shared/catalogue.js';
+import { entities } from '../../shared/entities/index.js';
 import type { Catalogue, EntityName, RecordOf } from '../../shared/types.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
-export const configuration: readonly EntityName[] = [
-  'statuses',
-  'presets',
-  'featureTypes',
-  'serviceTypes',
-  'standardFeatures',
-  'discountSchemes',
-  'fixedFeeTariffs',
-  'users',
-];
+export const configuration: readonly EntityName[] = entities.filter((each) => each.configuration).map(({ name }) => name);
 
 /** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
 export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {

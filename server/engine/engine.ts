@@ -180,17 +180,17 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
-  if (record.locked && action.name !== 'unlock') return empty(lockedRecord(label(action.entity, record)));
+  if (record.locked && !action.onLocked) return empty(lockedRecord(label(action.entity, record)));
   const available = action.on === 'collection' ? true : action.available(record, { catalogue, today: order.today });
   if (available !== true) return empty(refused(available));
   secret.forget();
   try {
     const planned = action.plan(record, parameters as never, context);
     const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
-    const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && action.name !== 'unlock' && snapshot.record(entity, id)?.locked);
+    const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && !action.onLocked && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
     // An edit to the values that are there already is done; an action that would do nothing is refused.
-    if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.name !== 'edit')
+    if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.idle !== 'done')
       return empty(refused('Nothing would change: the record is that way already.'));
     return {
       target,

@@ -44,7 +44,7 @@ export function offers(
 
 /** Why the action cannot run on the record as it is; undefined when it can. */
 function unavailable(action: Action, record: RecordOf, catalogue: Catalogue, today: string, entity: EntityName): string | undefined {
-  if (record.locked && action.name !== 'unlock') return `${label(entity, record)} is locked. Unlock it before you change it.`;
+  if (record.locked && !action.onLocked) return `${label(entity, record)} is locked. Unlock it before you change it.`;
   const available = action.available(record, { catalogue, today });
   return available === true ? undefined : available;
 }

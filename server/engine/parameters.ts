@@ -21,8 +21,8 @@ export interface AskedTarget {
  */
 export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
   const check = (given: Values): Values =>
-    action.name === 'create' || action.name === 'edit'
-      ? fromWire(action.entity, permitted(action, checked(action.entity, action.name, given, catalogue)))
+    action.fields
+      ? fromWire(action.entity, permitted(action, checked(action.entity, action.fields, given, catalogue)))
       : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
   if (targets.every((target) => target.parameters === undefined)) {
     const shared = check(parameters);

@@ -4,7 +4,8 @@
  * fails and not its whole order.
  */
 import { notUnique } from '../../shared/fault.js';
-import { computed, entity as entityOf, typedAs } from '../../shared/fields.js';
+import { entities } from '../../shared/entities/index.js';
+import { computed, typedAs } from '../../shared/fields.js';
 import type { Action, Change, EntityName, Field, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { Administrators } from '../people/administrators.js';
@@ -17,7 +18,6 @@ const AT_ONCE = 10_000;
 
 export class Uniqueness {
   private readonly from: Reading;
-  private readonly unique: ReadonlyMap<EntityName, readonly Field[]>;
   private readonly claimed = new Map<string, string>();
   /** Who has a value, as far as that has been asked; null for nobody. */
   private readonly known = new Map<string, string | null>();
@@ -29,24 +29,17 @@ export class Uniqueness {
   constructor(from: Reading, action: Action, asked: readonly Pick<AskedTarget, 'parameters'>[] = []) {
     this.from = from;
     this.action = action;
-    this.asked = action.name === 'create' || action.name === 'edit' ? asked : [];
+    this.asked = action.fields ? asked : [];
     this.administrators = action.entity === 'users' ? new Administrators(from) : undefined;
-    const entities =
-      action.name === 'create' || action.name === 'edit' || action.name === 'clone' || action.name.startsWith('add') || action.name === 'createIncreaseVersion'
-        ? ([action.entity, 'numbers', 'features', 'services'] as const)
-        : [];
-    this.unique = new Map([...new Set(entities)].map((name) => [name, entityOf(name).fields.filter(({ unique }) => unique)]));
   }
 
   async checked(row: PlannedRow): Promise<PlannedRow> {
     const changes = row.plan?.changes ?? [];
     if (changes.length === 0) return row;
     await this.lookUpAsked();
-    await this.lookUp(
-      changes.flatMap((change) => (this.unique.get(change.entity) ?? []).map((field) => [change.entity, field.name, change.after[field.name]])),
-    );
+    await this.lookUp(changes.flatMap((change) => uniqueOf(change.entity).map((field) => [change.entity, field.name, change.after[field.name]])));
     for (const change of changes) {
-      for (const field of this.unique.get(change.entity) ?? []) {
+      for (const field of uniqueOf(change.entity)) {
         const value = change.after[field.name];
         if (value === undefined || value === null) continue;
         const by = this.takenBy(change, field.name, value);
@@ -72,7 +65,7 @@ export class Uniqueness {
     const { entity } = this.action;
     const asked = this.asked;
     this.asked = [];
-    const fields = this.unique.get(entity) ?? [];
+    const fields = uniqueOf(entity);
     await this.lookUp(
       asked.flatMap(({ parameters }) => {
         const values = parameters ? { ...parameters, ...computed(entity, parameters) } : {};
@@ -100,5 +93,8 @@ export class Uniqueness {
     }
   }
 }
+
+const uniqueFields = new Map<EntityName, readonly Field[]>(entities.map(({ name, fields }) => [name, fields.filter(({ unique }) => unique)]));
+const uniqueOf = (entity: EntityName): readonly Field[] => uniqueFields.get(entity) ?? [];
 
 const keyOf = (entity: EntityName, field: string, value: Value): string => JSON.stringify([entity, field, value]);

@@ -16,29 +16,8 @@ import { readRun } from './run.js';
 
 const minutes = 10;
 
-/** Making these twice is money twice, also one at a time. */
-const money: ReadonlySet<EntityName> = new Set(['payments', 'transactions', 'billingRuns']);
-/** Single orders of these can be given again: the second finds the first's result, and says so. */
-const harmless: ReadonlySet<string> = new Set([
-  'edit',
-  'delete',
-  'lock',
-  'unlock',
-  'hide',
-  'unhide',
-  'drop',
-  'reinstate',
-  'suspend',
-  'unsuspend',
-  'makeNonBillable',
-  'makeBillable',
-  'finalBill',
-  'approve',
-  'createIncreaseVersion',
-]);
-
 /** Whether the guard looks at a single order of this action. Orders for many records are always looked at. */
-export const guardsSingle = ({ entity, name }: Action): boolean => !harmless.has(name) && (name !== 'create' || money.has(entity));
+export const guardsSingle = ({ repeatable }: Action): boolean => !repeatable;
 
 /** Rows looked at before others get their turn. */
 const slice = 5_000;

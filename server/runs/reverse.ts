@@ -199,10 +199,10 @@ function commonest(texts: readonly string[]): string | undefined {
 }
 
 /** What actions say of money is in ten-thousandths; orders are in pounds. Empty parameters are left out where that says the same. */
-function wire({ name, parameters: { properties } }: Action, parameters: Values): Values {
+function wire({ fields, parameters: { properties } }: Action, parameters: Values): Values {
   return Object.fromEntries(
     Object.entries(parameters).flatMap(([each, value]): [string, Value][] => {
-      if (value === null && name !== 'edit') return [];
+      if (value === null && fields !== 'edit') return [];
       return [[each, properties[each]?.format === 'currency' && typeof value === 'number' ? unitsToPounds(value) : value]];
     }),
   );

@@ -19,6 +19,7 @@ export default (['services', 'numbers', 'customers'] as const).map((entity) =>
     quick: true,
     billing: 'next run',
     on: 'record',
+    makes: ['features'],
     refers: [
       { entity, field: 'id' },
       { entity: 'customers', field: 'customerID' },

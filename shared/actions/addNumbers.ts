@@ -20,6 +20,7 @@ export default [
     quick: true,
     billing: 'none',
     on: 'record',
+    makes: ['numbers'],
     reads: ['numbers'],
     refers: [{ entity: 'customers', field: 'id' }],
     parameters: {

@@ -16,6 +16,7 @@ export default [
     quick: true,
     billing: 'none',
     on: 'record',
+    makes: ['payments'],
     refers: [{ entity: 'customers', field: 'id' }],
     parameters: {
       type: 'object',

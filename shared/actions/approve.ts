@@ -15,6 +15,7 @@ export default [
     quick: true,
     billing: 'none',
     on: 'record',
+    repeatable: true,
     parameters: nothing,
     available: ({ status, approvedDate }) =>
       status === 'Unsent' ||

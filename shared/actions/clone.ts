@@ -8,15 +8,16 @@ import { nothing } from './parameters.js';
 
 export default entities
   .filter(({ standard }) => standard.includes('clone'))
-  .map(({ name: entity, title, owners }) =>
+  .map(({ name: entity, title, owners, charged }) =>
     action({
       entity,
       name: 'clone',
       title: `Clone ${title}`,
       help: `Adds another ${title.toLowerCase()} with the same settings, starting today. It gets no CRM reference, no dates of the original's life and none of its charges.`,
       menu: 'standard',
-      billing: entity === 'features' ? 'next run' : 'none',
+      billing: charged ? 'next run' : 'none',
       on: 'record',
+      makes: [entity],
       refers: owners,
       parameters: nothing,
       available: () => true,

@@ -10,15 +10,18 @@ const byHandHelp =
 
 export default entities
   .filter(({ standard }) => standard.includes('create'))
-  .map(({ name: entity, title, help, owners }) =>
+  .map(({ name: entity, title, help, owners, charged, guarded }) =>
     action({
       entity,
       name: 'create',
       title: `New ${title}`,
       help: entity === 'invoices' ? byHandHelp : `Adds a ${title.toLowerCase()}. ${help}`,
       menu: 'standard',
-      billing: entity === 'features' ? 'next run' : entity === 'invoices' ? 'at once' : 'none',
+      billing: charged ? 'next run' : entity === 'invoices' ? 'at once' : 'none',
       on: 'collection',
+      makes: [entity],
+      fields: 'create',
+      ...(guarded ? {} : { repeatable: true }),
       refers: owners,
       ...(entity === 'invoices' ? { reads: ['waiting'] as const } : {}),
       parameters: schemaFor(entity, 'create'),

@@ -12,6 +12,8 @@ export default [
     title: 'Create Increase Version',
     help: 'Adds a copy of this standard feature with raised charges to the catalogue. Features that use the present one keep their price. Asking again for the same increase gives the copy that there is.',
     billing: 'none',
+    makes: ['standardFeatures'],
+    repeatable: true,
     plan(record, { increasePercent: given, increaseScope: scope }, context) {
       const percent = parsePercent(given, 'increasePercent');
       const charges = raisedCharges(record, percent, scope);

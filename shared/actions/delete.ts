@@ -2,8 +2,7 @@
 import { entities } from '../entities/index.js';
 import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
-import { action, type Change, type Context, type EntityName, type RecordOf, type Values } from '../types.js';
-import { asText } from '../values.js';
+import { action, type Change, type Context, type Entity, type EntityName, type RecordOf, type Values } from '../types.js';
 import { givenBack, invoiceName, isByHand } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
@@ -11,8 +10,9 @@ import { count, list } from './words.js';
 
 export default entities
   .filter(({ standard }) => standard.includes('delete'))
-  .map(({ name: entity, title, customer }) =>
-    action({
+  .map((kind) => {
+    const { name: entity, title, customer } = kind;
+    return action({
       entity,
       name: 'delete',
       title: `Delete ${title}`,
@@ -20,10 +20,11 @@ export default entities
       menu: 'standard',
       billing: entity === 'invoices' ? 'at once' : 'none',
       on: 'record',
+      repeatable: true,
       reads: entity === 'invoices' ? ['dependents', 'transactions'] : ['dependents'],
       ...(customer === 'customerID' ? { refers: [{ entity: 'customers', field: 'customerID' } as const] } : {}),
       parameters: nothing,
-      available: (record) => deletable(entity, record),
+      available: (record) => kind.deletable?.(record) ?? true,
       plan(record, _, context) {
         const byHand = entity === 'invoices' && isByHand(record);
         const back = byHand ? givenBack(record, context) : [];
@@ -42,33 +43,18 @@ export default entities
         }
         const why = `${title} deleted: ${label(entity, record)}.`;
         return {
-          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...back, ...settled(entity, record, context)],
+          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...back, ...settled(kind, record, context)],
           notes: [why, ...(back.length > 0 ? [`${count(back.length, 'line waits', 'lines wait')} to be billed again.`] : [])],
         };
       },
       reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,
-    }),
-  );
+    });
+  });
 
 const filled = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name, value]) => value !== null && name !== 'id'));
 
-function deletable(entity: EntityName, record: RecordOf): true | string {
-  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
-  // Its net would no longer be what its feature was charged, and nothing would ever notice.
-  if (entity === 'transactions' && record['featureID'])
-    return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
-  if (entity === 'invoices' && record['status'] !== 'Unsent') return `This invoice is ${asText(record['status'])}; only one that is Unsent can be deleted.`;
-  if (entity === 'invoices' && Number(record['paid'] ?? 0) !== 0) return 'Payments are allocated to this invoice; take them off by Allocate first.';
-  if (entity === 'payments' && Array.isArray(record['allocations']) && record['allocations'].length > 0)
-    return 'This payment pays invoices; Reverse takes it back with its allocations.';
-  if (entity === 'payments' && record['status'] === 'Reversed') return `This payment was reversed on ${asText(record['dateReverse'])}; it stays in the books.`;
-  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be deleted.`;
-  return true;
-}
-
-/** A payment or invoice that goes leaves its customer owing as much more or less. */
-function settled(entity: EntityName, record: RecordOf, context: Context): readonly Change[] {
-  const customer = context.customer(record);
-  if (!customer || (entity !== 'payments' && entity !== 'invoices')) return [];
-  return owing(customer, entity === 'payments' ? Number(record['amount'] ?? 0) : -Number(record['total'] ?? 0));
+/** What settled an account and goes leaves its customer owing as much more or less. */
+function settled({ settles }: Entity, record: RecordOf, context: Context): readonly Change[] {
+  const customer = settles && context.customer(record);
+  return customer ? owing(customer, -settles.by * Number(record[settles.field] ?? 0)) : [];
 }

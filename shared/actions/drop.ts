@@ -30,6 +30,7 @@ const feature = action({
   menu: 'actions',
   billing: 'next run',
   on: 'record',
+  repeatable: true,
   refers: [{ entity: 'services', field: 'serviceID' }],
   ledger: (record, parameters) => ledgerFrom(record, earliest(parameters.dateDrop, parameters.dateBillTo ?? parameters.dateDrop)),
   parameters: {
@@ -63,6 +64,7 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
     menu: 'actions',
     billing: 'next run',
     on: 'record',
+    repeatable: true,
     reads: below[entity],
     ledger: () => '',
     parameters: {

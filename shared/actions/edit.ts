@@ -48,41 +48,33 @@ const notes = new Set(['updatedDate', 'lastUpdatedReason']);
 
 export default entities
   .filter(({ standard }) => standard.includes('edit'))
-  .map(({ name: entity, title }) =>
+  .map(({ name: entity, title, charged, editable }) =>
     action({
       entity,
       name: 'edit',
       title: `Edit ${title}`,
-      help:
-        entity === 'features'
-          ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
-          : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
+      help: charged
+        ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
+        : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
       menu: 'standard',
-      billing: entity === 'features' ? 'next run' : 'none',
+      billing: charged ? 'next run' : 'none',
       on: 'record',
-      ...(entity === 'features' ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
-      ledger: (record, parameters, today) => (entity === 'features' ? ledger(record, parameters as Values, today) : undefined),
+      fields: 'edit',
+      idle: 'done',
+      repeatable: true,
+      ...(charged ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
+      ledger: (record, parameters, today) => (charged ? ledger(record, parameters as Values, today) : undefined),
       parameters: schemaFor(entity, 'edit'),
-      available: (record) => open(entity, record),
+      available: (record) => editable?.(record) ?? true,
       plan(record, parameters, context) {
         const given = parameters as Values;
         check(entity, record, given, context);
-        return entity === 'features' ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
+        return charged ? featurePlan(record, given, context) : plainPlan(entity, record, given, context);
       },
       reverse: (before, parameters, today) =>
         enteredLater(before, parameters as Values, today) ?? { action: 'edit', parameters: back(entity, before, parameters as Values, today) },
     }),
   );
-
-/** Whether a record may be edited at all: what was billed or sent stays as it was. */
-function open(entity: EntityName, record: RecordOf): true | string {
-  if (entity === 'transactions' && record['invoiceID']) return `This transaction is on invoice ${asText(record['invoiceID'])}; add another one to correct it.`;
-  // Its net would no longer be what its feature was charged, and nothing would ever notice.
-  if (entity === 'transactions' && record['featureID'])
-    return `Billing raised this line for feature ${asText(record['featureID'])}; change that feature, and the next billing run charges or credits the difference.`;
-  if (entity === 'billingRuns' && record['status'] !== 'Open') return `This billing run is ${asText(record['status'])}; only an open one can be edited.`;
-  return true;
-}
 
 function check(entity: EntityName, record: RecordOf, given: Values, { catalogue }: Context): void {
   const cleared = Object.keys(given).filter((name) => given[name] === null && fieldOf(entity, name)?.required);

@@ -27,6 +27,7 @@ export default [
     menu: 'actions',
     billing: 'at once',
     on: 'record',
+    repeatable: true,
     reads: below.customers,
     ledger: () => '',
     parameters: {

@@ -15,6 +15,7 @@ export default entities
       menu: 'standard',
       billing: 'none',
       on: 'record',
+      repeatable: true,
       parameters: nothing,
       available: (record) => record.hidden !== true || `This ${title.toLowerCase()} is hidden already; Unhide ends that.`,
       plan: (record, _, context) => planned([{ entity, record, after: { hidden: true }, why: 'Hidden from lists and searches.' }], context),

@@ -34,6 +34,7 @@ export const holding = (name: Holding, { title, help, state, flags, day }: Words
       menu: 'actions',
       billing: 'next run',
       on: 'record',
+      repeatable: true,
       reads: below[entity],
       ledger: () => '',
       parameters: {

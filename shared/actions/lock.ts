@@ -15,6 +15,7 @@ export default entities
       menu: 'standard',
       billing: 'none',
       on: 'record',
+      repeatable: true,
       parameters: nothing,
       available: (record) => record.locked !== true || `This ${title.toLowerCase()} is locked already; Unlock ends that.`,
       plan: (record, _, context) => planned([{ entity, record, after: { locked: true }, why: 'Locked.' }], context),

@@ -10,7 +10,7 @@ import { layered, statusWith } from './marks.js';
 import { thing } from './moves.js';
 import { holdsAbove, refuseUnderEnded } from './moving.js';
 import { list } from './words.js';
-import type { Change, Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
+import type { Change, Context, Entity, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 
 /** The plan that makes one record. Values in inner form; `id` is "+1" or alike. */
@@ -27,10 +27,11 @@ export function additions(entity: EntityName, id: string, given: Values, context
   const owned = { ...given, ...owners(entity, given, context) };
   const values = fresh(entity, owned, context.today);
   refuseUnderEnded(entity, values, context);
-  const record = entity === 'features' ? begin(entity, values, context) : { ...values, ...begin(entity, values, context) };
+  const { charged, settles } = entityOf(entity);
+  const record = charged ? feature(values, context) : { ...values, ...begin(entity, values, context) };
   const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
-  if (entity === 'features') money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
-  return [change, ...(entity === 'payments' ? paid(record, context) : [])];
+  if (charged) money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
+  return [change, ...(settles ? settled(settles, record, context) : [])];
 }
 
 /** The owner of a new record: it exists, there is exactly one of those a feature can have, and the customer is the owner's. */
@@ -68,7 +69,7 @@ function owners(entity: EntityName, given: Values, context: Context): Values {
     }
     return { customerID };
   }
-  if (named.length === 0 && entity !== 'numbers') {
+  if (named.length === 0 && !entityOf(entity).stock) {
     throw missing(
       Object.fromEntries(
         fields.map(({ field }) => [
@@ -86,10 +87,9 @@ function owners(entity: EntityName, given: Values, context: Context): Values {
 
 /** What entities add to their initial values. */
 function begin(entity: EntityName, values: Values, context: Context): Values {
-  if (entity === 'features') return feature(values, context);
-  if (entityOf(entity).statuses) return standing(entity, values, context);
-  if (entity === 'payments') return { unallocated: values['amount'] ?? 0 };
-  if (entity === 'transactions') return line(values);
+  const { statuses, begins } = entityOf(entity);
+  if (statuses) return standing(entity, values, context);
+  if (begins) return begins(values);
   const faults = configurationFaults(entity, { ...blankOf(entity), ...values }, context.catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
   return {};
@@ -111,7 +111,7 @@ function standing(entity: EntityName, values: Values, context: Context): Values 
 
 /** The first active, billable status; of a number without a customer the one for stock. */
 export function firstStatus(entity: EntityName, values: Values, { catalogue }: Pick<Context, 'catalogue'>): Status {
-  const stock = entity === 'numbers' && !values['customerID'];
+  const stock = entityOf(entity).stock === true && !values['customerID'];
   const status = stock
     ? (catalogue.status(entity, 'In Stock') ?? statusWith(entity, { active: false }, [], catalogue))
     : statusWith(entity, { active: true, suspended: false, billable: true, finalBill: false }, ['Active'], catalogue);
@@ -153,16 +153,10 @@ function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<st
   return {};
 }
 
-/** One line added by hand or loaded as rated usage: all of it is gross, and it is due from its own day. */
-function line(values: Values): Values {
-  if (values['kind'] !== 'manual' && values['kind'] !== 'usage') throw badValue({ kind: 'Give manual or usage; the others are raised by billing.' });
-  return { gross: values['gross'] ?? values['net'] ?? 0, discount: values['discount'] ?? 0, billDate: values['transactionDate'] ?? null };
-}
-
-/** A payment lowers what its customer owes. */
-function paid(payment: Values, context: Context): readonly Change[] {
-  const customer = context.referred('customers', asText(payment['customerID']));
-  return customer ? owing(customer, -Number(payment['amount'] ?? 0)) : [];
+/** What settles an account changes at once what its customer owes. */
+function settled({ field, by }: NonNullable<Entity['settles']>, record: Values, context: Context): readonly Change[] {
+  const customer = context.referred('customers', asText(record['customerID']));
+  return customer ? owing(customer, by * Number(record[field] ?? 0)) : [];
 }
 
 /** The change of a customer's balance by so many ten-thousandths. */

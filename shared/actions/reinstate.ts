@@ -23,6 +23,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
     menu: 'actions',
     billing: 'next run',
     on: 'record',
+    repeatable: true,
     ...(entity === 'features' ? {} : { reads: below[entity] }),
     ...(entity === 'features'
       ? {

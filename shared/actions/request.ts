@@ -17,6 +17,7 @@ export default [
     quick: true,
     billing: 'at once',
     on: 'record',
+    wakes: 'billing',
     parameters: nothing,
     available: ({ status }) =>
       status === 'Open' ||

@@ -1,7 +1,8 @@
 /** Reverse a payment: the bank took it back, or it was entered wrongly. Its invoices are unpaid again. */
 import { formatDate } from '../dates.js';
+import type { Loaded } from '../entities/index.js';
 import { formatUnits } from '../money.js';
-import { action, type RecordOf } from '../types.js';
+import { action } from '../types.js';
 import { asText } from '../values.js';
 import { allocationsOf } from './allocations.js';
 import { planned, type Touched } from './changes.js';
@@ -30,9 +31,9 @@ export default [
     },
     available: ({ status, dateReverse }) =>
       status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
-    plan(record, { reason }, context) {
-      const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id), amount));
-      const amount = Number(record['amount'] ?? 0);
+    plan(record: Loaded<'payments'>, { reason }, context) {
+      const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id) as Loaded<'invoices'> | undefined, amount));
+      const amount = record.amount ?? 0;
       const why = `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`;
       const customer = context.customer(record);
       const own: Touched = {
@@ -50,9 +51,9 @@ export default [
   }),
 ];
 
-function unpaid(invoice: RecordOf | undefined, amount: number): readonly Touched[] {
+function unpaid(invoice: Loaded<'invoices'> | undefined, amount: number): readonly Touched[] {
   if (!invoice) return [];
-  const [paid, balance] = [Number(invoice['paid'] ?? 0), Number(invoice['balance'] ?? 0)];
+  const [paid, balance] = [invoice.paid ?? 0, invoice.balance ?? 0];
   return [
     {
       entity: 'invoices',

@@ -15,6 +15,7 @@ export default entities
       menu: 'standard',
       billing: 'none',
       on: 'record',
+      repeatable: true,
       parameters: nothing,
       available: (record) => record.hidden !== false || `This ${title.toLowerCase()} is not hidden; Hide would leave it out of lists.`,
       plan: (record, _, context) => planned([{ entity, record, after: { hidden: false }, why: 'Shown in lists and searches again.' }], context),

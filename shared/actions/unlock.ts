@@ -15,6 +15,8 @@ export default entities
       menu: 'standard',
       billing: 'none',
       on: 'record',
+      onLocked: true,
+      repeatable: true,
       parameters: nothing,
       available: (record) => record.locked !== false || `This ${title.toLowerCase()} is not locked; Lock would keep it as it is.`,
       plan: (record, _, context) => planned([{ entity, record, after: { locked: false }, why: 'Unlocked.' }], context),

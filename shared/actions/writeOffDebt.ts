@@ -17,6 +17,7 @@ export default [
     menu: 'actions',
     billing: 'at once',
     on: 'record',
+    makes: ['payments'],
     refers: [{ entity: 'customers', field: 'id' }],
     parameters: {
       type: 'object',

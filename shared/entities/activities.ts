@@ -1,7 +1,6 @@
-import { choice, data, identity, inner, kept, ofLife, reference, stamp, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, data, declared, identity, inner, kept, ofLife, reference, stamp, text } from './declare.js';
 
-export const activities: Entity = {
+export const activities = declared({
   name: 'activities',
   title: 'Activity',
   titles: 'Activities',
@@ -31,5 +30,6 @@ export const activities: Entity = {
   shows: ['action', 'at'],
   searches: ['action', 'userName', 'why'],
   columns: ['at', 'userName', 'entity', 'recordID', 'action', 'before', 'after', 'why', 'runID'],
+  append: true,
   standard: [],
-};
+});

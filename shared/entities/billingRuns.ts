@@ -1,7 +1,7 @@
-import { choice, count, date, identity, kept, money, ofLife, stamp, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, count, date, declared, identity, kept, money, ofLife, stamp, text } from './declare.js';
+import { asText } from '../values.js';
 
-export const billingRuns: Entity = {
+export const billingRuns = declared({
   name: 'billingRuns',
   title: 'Billing Run',
   titles: 'Billing Runs',
@@ -37,5 +37,8 @@ export const billingRuns: Entity = {
   shows: ['billingCycle', 'invoiceDate'],
   searches: ['billingCycle', 'message'],
   columns: ['billingCycle', 'invoiceDate', 'cutoffDate', 'dueDate', 'status', 'customerCount', 'invoiceCount', 'net', 'VAT', 'total', 'requestedBy'],
+  guarded: true,
+  editable: (run) => (run['status'] === 'Open' ? true : `This billing run is ${asText(run['status'])}; only an open one can be edited.`),
+  deletable: (run) => (run['status'] === 'Open' ? true : `This billing run is ${asText(run['status'])}; only an open one can be deleted.`),
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

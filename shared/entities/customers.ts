@@ -1,9 +1,8 @@
-import { by, choice, choices, count, date, flag, identity, inner, kept, life, money, ofLife, tariffs, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { by, choice, choices, count, date, declared, flag, identity, inner, kept, life, money, ofLife, tariffs, text } from './declare.js';
 
 const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'finalBill'];
 
-export const customers: Entity = {
+export const customers = declared({
   name: 'customers',
   title: 'Customer',
   titles: 'Customers',
@@ -78,4 +77,4 @@ export const customers: Entity = {
   columns: ['accountNumber', 'name', 'customerClass', 'contactName', 'email', 'town', 'billingCycle', 'status', 'statusReason', 'balance'],
   statuses: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

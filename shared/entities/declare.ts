@@ -1,11 +1,17 @@
 /** Short forms for the field tables, so that a table reads as a table. */
-import type { EntityName, Field, FieldType } from '../types.js';
+import type { Entity, EntityName, Field, FieldType } from '../types.js';
+
+/** Declares an entity; exists so that the names and types of its fields are known to the compiler (`Loaded` in index.ts). */
+export const declared = <const E extends Entity>(entity: E): E => entity;
+
+/** A field whose name and type the compiler knows. */
+export type Named<N extends string, T extends FieldType> = Field & { readonly name: N; readonly type: T };
 
 type More = Partial<Omit<Field, 'name' | 'label' | 'type' | 'help'>>;
 
 const of =
-  (type: FieldType) =>
-  (name: string, label: string, help: string, more: More = {}): Field => ({ name, label, type, help, ...more });
+  <const T extends FieldType>(type: T) =>
+  <const N extends string>(name: N, label: string, help: string, more: More = {}): Named<N, T> => ({ name, label, type, help, ...more });
 
 export const text = of('Text');
 export const count = of('Number');
@@ -16,7 +22,7 @@ export const flag = of('Flag');
 export const data = of('Data');
 
 /** One name out of a list. */
-export const choice = (name: string, label: string, list: string, help: string, more: More = {}): Field => ({
+export const choice = <const N extends string>(name: N, label: string, list: string, help: string, more: More = {}): Named<N, 'Preset Value'> => ({
   name,
   label,
   type: 'Preset Value',
@@ -26,7 +32,7 @@ export const choice = (name: string, label: string, list: string, help: string, 
 });
 
 /** Any number of names out of a list. */
-export const choices = (name: string, label: string, list: string, help: string, more: More = {}): Field => ({
+export const choices = <const N extends string>(name: N, label: string, list: string, help: string, more: More = {}): Named<N, 'Preset Value(s)'> => ({
   name,
   label,
   type: 'Preset Value(s)',
@@ -36,7 +42,7 @@ export const choices = (name: string, label: string, list: string, help: string,
 });
 
 /** The id of another record. */
-export const reference = (name: string, label: string, entity: EntityName, help: string, more: More = {}): Field => ({
+export const reference = <const N extends string>(name: N, label: string, entity: EntityName, help: string, more: More = {}): Named<N, 'Text'> => ({
   name,
   label,
   type: 'Text',
@@ -57,19 +63,20 @@ export const by = (...actions: readonly string[]) => ({ set: 'action', by: actio
 export const inner = { set: 'system', inner: true, ofLife: true } as const satisfies More;
 
 /** The dates on which a record with a status changed it, and what its parents' actions left behind. */
-export const life = (thing: string): readonly Field[] => [
-  date('dateDrop', 'Date Dropped', `The last day on which this ${thing} was active, while it is dropped.`, {
-    ...by('drop', 'reinstate', 'finalBill'),
-    index: true,
-  }),
-  date('dateReinstate', 'Date Reinstated', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
-  date('dateSuspend', 'Suspended From', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
-  date('dateMakeNonBillable', 'Not Billed From', `The first day without automatic bills, while they are off.`, by('makeNonBillable', 'makeBillable')),
-  data('cascade', 'Cascade', 'Which action of a parent changed this record, and what was there before.', inner),
-];
+export const life = (thing: string) =>
+  [
+    date('dateDrop', 'Date Dropped', `The last day on which this ${thing} was active, while it is dropped.`, {
+      ...by('drop', 'reinstate', 'finalBill'),
+      index: true,
+    }),
+    date('dateReinstate', 'Date Reinstated', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
+    date('dateSuspend', 'Suspended From', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
+    date('dateMakeNonBillable', 'Not Billed From', `The first day without automatic bills, while they are off.`, by('makeNonBillable', 'makeBillable')),
+    data('cascade', 'Cascade', 'Which action of a parent changed this record, and what was there before.', inner),
+  ] as const;
 
 /** The id of a record itself, named as the platform names it ("Feature ID"). */
-export const identity = (title: string): Field =>
+export const identity = (title: string): Named<'id', 'Text'> =>
   text('id', `${title} ID`, `Tells this ${title.toLowerCase()} apart from every other; given by the bridge and never reused.`, {
     set: 'system',
     max: 20,
@@ -77,7 +84,7 @@ export const identity = (title: string): Field =>
   });
 
 /** What every record carries besides its own fields. */
-export const kept: readonly Field[] = [
+export const kept = [
   count('version', 'Version', 'Goes up by one with every change; send it along to be told when somebody else was faster.', {
     set: 'system',
     whole: true,
@@ -93,7 +100,7 @@ export const kept: readonly Field[] = [
     initial: false,
     ofLife: true,
   }),
-];
+] as const;
 
 /** The ten call tariffs in the order of the feature table. `whose` completes the sentence about what an empty one means. */
 export const tariffs = (whose: string): readonly Field[] =>

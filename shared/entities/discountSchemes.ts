@@ -1,7 +1,6 @@
-import { choice, count, flag, identity, kept, money, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, count, declared, flag, identity, kept, money, text } from './declare.js';
 
-export const discountSchemes: Entity = {
+export const discountSchemes = declared({
   name: 'discountSchemes',
   title: 'Discount Scheme',
   titles: 'Discount Schemes',
@@ -21,5 +20,6 @@ export const discountSchemes: Entity = {
   shows: ['name'],
   searches: ['name', 'description'],
   columns: ['name', 'kind', 'percentage', 'amount', 'description', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

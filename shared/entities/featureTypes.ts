@@ -1,6 +1,6 @@
-import { choices, count, flag, identity, kept, text } from './declare.js';
+import { choices, count, declared, flag, identity, kept, text } from './declare.js';
 import { features } from './features.js';
-import type { Entity, Field } from '../types.js';
+import type { Field } from '../types.js';
 
 /** Terms that a feature of a type takes when neither it nor its standard feature says them. */
 export const typeTerms: readonly string[] = [
@@ -16,7 +16,7 @@ export const typeTerms: readonly string[] = [
 
 export const terms: readonly Field[] = features.fields.filter(({ name }) => typeTerms.includes(name));
 
-export const featureTypes: Entity = {
+export const featureTypes = declared({
   name: 'featureTypes',
   title: 'Feature Type',
   titles: 'Feature Types',
@@ -34,5 +34,6 @@ export const featureTypes: Entity = {
   shows: ['name'],
   searches: ['name'],
   columns: ['name', 'levels', 'minimumTermPeriodLength', 'minimumTermPeriodLengthType', 'noticePeriodLength', 'noticePeriodLengthType', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

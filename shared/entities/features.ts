@@ -1,5 +1,5 @@
-import { by, choice, choices, count, data, date, identity, inner, kept, money, ofLife, reference, tariffs, text } from './declare.js';
-import type { Entity, Field } from '../types.js';
+import { by, choice, choices, count, data, date, declared, identity, inner, kept, money, ofLife, reference, tariffs, text } from './declare.js';
+import type { Field } from '../types.js';
 
 const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'finalBill'];
 
@@ -134,7 +134,7 @@ const platform: readonly Field[] = [
   identity('Feature'),
 ];
 
-export const features: Entity = {
+export const features = declared({
   name: 'features',
   title: 'Feature',
   titles: 'Features',
@@ -181,5 +181,6 @@ export const features: Entity = {
     'dateBillTo',
   ],
   statuses: true,
+  charged: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

@@ -1,7 +1,6 @@
-import { count, data, flag, identity, kept, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { count, data, declared, flag, identity, kept, text } from './declare.js';
 
-export const fixedFeeTariffs: Entity = {
+export const fixedFeeTariffs = declared({
   name: 'fixedFeeTariffs',
   title: 'Fixed Fee Tariff',
   titles: 'Fixed Fee Tariffs',
@@ -23,5 +22,6 @@ export const fixedFeeTariffs: Entity = {
   shows: ['name'],
   searches: ['name', 'description'],
   columns: ['name', 'description', 'charges', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

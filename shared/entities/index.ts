@@ -1,5 +1,5 @@
-/** Every entity. A new one is a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
-import type { Entity } from '../types.js';
+/** Every entity. A new one is its name in names.ts, a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
+import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
 import { billingRuns } from './billingRuns.js';
 import { customers } from './customers.js';
@@ -8,6 +8,7 @@ import { features } from './features.js';
 import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
+import { entityNames } from './names.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
@@ -19,7 +20,7 @@ import { statuses } from './statuses.js';
 import { transactions } from './transactions.js';
 import { users } from './users.js';
 
-export const entities: readonly Entity[] = [
+const registry = {
   customers,
   numbers,
   services,
@@ -38,4 +39,22 @@ export const entities: readonly Entity[] = [
   runs,
   activities,
   users,
-];
+} satisfies { readonly [Name in EntityName]: Entity & { readonly name: Name } };
+
+export const entities: readonly Entity[] = entityNames.map((name) => registry[name]);
+
+/** A record of one entity: its fields by name and with their types, as loaded (inner form; null where empty). */
+export type Loaded<Name extends EntityName> = RecordOf & {
+  readonly [F in (typeof registry)[Name]['fields'][number] as F['name'] extends 'id' ? never : F['name']]: Inner[F['type']] | null;
+};
+
+interface Inner extends Record<FieldType, Value> {
+  Text: string;
+  Number: number;
+  Currency: number;
+  Date: string;
+  'Preset Value': string;
+  'Preset Value(s)': readonly string[];
+  Timestamp: string;
+  Flag: boolean;
+}

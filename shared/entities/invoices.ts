@@ -1,7 +1,7 @@
-import { choice, data, date, flag, identity, inner, kept, money, ofLife, reference, stamp, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, data, date, declared, flag, identity, inner, kept, money, ofLife, reference, stamp, text } from './declare.js';
+import { asText } from '../values.js';
 
-export const invoices: Entity = {
+export const invoices = declared({
   name: 'invoices',
   title: 'Invoice',
   titles: 'Invoices',
@@ -50,5 +50,10 @@ export const invoices: Entity = {
   shows: ['invoiceNumber', 'invoiceDate'],
   searches: ['invoiceNumber'],
   columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
+  settles: { field: 'total', by: 1 },
+  deletable(invoice) {
+    if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;
+    return Number(invoice['paid'] ?? 0) === 0 ? true : 'Payments are allocated to this invoice; take them off by Allocate first.';
+  },
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
-};
+});

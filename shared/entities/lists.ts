@@ -1,28 +1,11 @@
+import { entityNames } from './names.js';
+
 /**
  * The lists whose names the program itself knows. They cannot be extended; every other list is a preset list, and those
  * named after an entity hold its records' names.
  */
 export const fixedLists: Readonly<Record<string, readonly string[]>> = {
-  entities: [
-    'customers',
-    'numbers',
-    'services',
-    'features',
-    'transactions',
-    'invoices',
-    'payments',
-    'billingRuns',
-    'standardFeatures',
-    'featureTypes',
-    'serviceTypes',
-    'statuses',
-    'presets',
-    'discountSchemes',
-    'fixedFeeTariffs',
-    'runs',
-    'activities',
-    'users',
-  ],
+  entities: entityNames,
   statusEntity: ['customers', 'numbers', 'services', 'features'],
   level: ['customer', 'number', 'service'],
   availability: ['Headline', 'Available', 'Historic'],

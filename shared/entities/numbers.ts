@@ -1,9 +1,8 @@
-import { by, choice, date, identity, inner, kept, life, reference, tariffs, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { by, choice, date, declared, identity, inner, kept, life, reference, tariffs, text } from './declare.js';
 
 const moves = ['drop', 'reinstate', 'allocate'];
 
-export const numbers: Entity = {
+export const numbers = declared({
   name: 'numbers',
   title: 'Number',
   titles: 'Numbers',
@@ -69,5 +68,6 @@ export const numbers: Entity = {
   searches: ['number', 'numberKey', 'description', 'CRMReference', 'extension', 'site'],
   columns: ['customerID', 'number', 'numberType', 'description', 'site', 'status', 'statusReason', 'carrier', 'divertTo', 'dateDrop'],
   statuses: true,
+  stock: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

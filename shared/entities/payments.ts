@@ -1,7 +1,7 @@
-import { choice, data, date, identity, kept, money, reference, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, data, date, declared, identity, kept, money, reference, text } from './declare.js';
+import { asText } from '../values.js';
 
-export const payments: Entity = {
+export const payments = declared({
   name: 'payments',
   title: 'Payment',
   titles: 'Payments',
@@ -32,5 +32,13 @@ export const payments: Entity = {
   shows: ['ourReference', 'paymentDate'],
   searches: ['ourReference', 'customerReference'],
   columns: ['customerID', 'paymentDate', 'amount', 'paymentMethod', 'ourReference', 'customerReference', 'status', 'unallocated'],
+  guarded: true,
+  settles: { field: 'amount', by: -1 },
+  begins: ({ amount }) => ({ unallocated: amount ?? 0 }),
+  deletable(payment) {
+    if (Array.isArray(payment['allocations']) && payment['allocations'].length > 0)
+      return 'This payment pays invoices; Reverse takes it back with its allocations.';
+    return payment['status'] === 'Reversed' ? `This payment was reversed on ${asText(payment['dateReverse'])}; it stays in the books.` : true;
+  },
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
-};
+});

@@ -1,7 +1,6 @@
-import { count, data, flag, identity, inner, kept, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { count, data, declared, flag, identity, inner, kept, text } from './declare.js';
 
-export const presets: Entity = {
+export const presets = declared({
   name: 'presets',
   title: 'Preset',
   titles: 'Presets',
@@ -22,5 +21,6 @@ export const presets: Entity = {
   shows: ['list', 'name'],
   searches: ['list', 'name'],
   columns: ['list', 'name', 'value', 'sortOrder', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

@@ -1,7 +1,6 @@
-import { choice, count, data, date, identity, kept, ofLife, reference, stamp, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, count, data, date, declared, identity, kept, ofLife, reference, stamp, text } from './declare.js';
 
-export const runs: Entity = {
+export const runs = declared({
   name: 'runs',
   title: 'Run',
   titles: 'Runs',
@@ -43,4 +42,4 @@ export const runs: Entity = {
   searches: ['action', 'requestedBy'],
   columns: ['entity', 'action', 'status', 'rowCount', 'done', 'failed', 'skipped', 'requestedBy', 'requestedAt', 'finishedAt'],
   standard: ['hide', 'unhide'],
-};
+});

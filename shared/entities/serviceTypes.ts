@@ -1,8 +1,7 @@
-import { choices, count, flag, identity, kept, text } from './declare.js';
+import { choices, count, declared, flag, identity, kept, text } from './declare.js';
 import { terms } from './featureTypes.js';
-import type { Entity } from '../types.js';
 
-export const serviceTypes: Entity = {
+export const serviceTypes = declared({
   name: 'serviceTypes',
   title: 'Service Type',
   titles: 'Service Types',
@@ -20,5 +19,6 @@ export const serviceTypes: Entity = {
   shows: ['name'],
   searches: ['name'],
   columns: ['name', 'minimumTermPeriodLength', 'minimumTermPeriodLengthType', 'noticePeriodLength', 'noticePeriodLengthType', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

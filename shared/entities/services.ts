@@ -1,5 +1,5 @@
-import { by, choice, choices, count, date, identity, kept, life, reference, text } from './declare.js';
-import type { Entity, Field } from '../types.js';
+import { by, choice, choices, count, date, declared, identity, kept, life, reference, text } from './declare.js';
+import type { Field } from '../types.js';
 
 const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable'];
 
@@ -45,7 +45,7 @@ const platform: readonly Field[] = [
   identity('Service'),
 ];
 
-export const services: Entity = {
+export const services = declared({
   name: 'services',
   title: 'Service',
   titles: 'Services',
@@ -58,4 +58,4 @@ export const services: Entity = {
   columns: ['customerID', 'serviceType', 'serviceName', 'description', 'status', 'statusReason', 'site', 'postcode', 'provider', 'contractEndDate', 'dateDrop'],
   statuses: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

@@ -1,7 +1,7 @@
-import { choice, choices, count, identity, kept, ofLife, reference, text } from './declare.js';
+import { choice, choices, count, declared, identity, kept, ofLife, reference, text } from './declare.js';
 import { typeTerms } from './featureTypes.js';
 import { features } from './features.js';
-import type { Entity, Field } from '../types.js';
+import type { Field } from '../types.js';
 
 /** The fields of a feature that take the standard feature's value while they are empty. */
 export const fallbacks: readonly string[] = [
@@ -59,7 +59,7 @@ export const fallbacks: readonly string[] = [
 /** As in the table of features, so that both always mean the same: only nobody types it per customer here. */
 const defaults: readonly Field[] = features.fields.filter(({ name }) => fallbacks.includes(name));
 
-export const standardFeatures: Entity = {
+export const standardFeatures = declared({
   name: 'standardFeatures',
   title: 'Standard Feature',
   titles: 'Standard Features',
@@ -97,5 +97,6 @@ export const standardFeatures: Entity = {
     'minimumTermPeriodLength',
     'noticePeriodLength',
   ],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

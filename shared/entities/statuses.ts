@@ -1,7 +1,6 @@
-import { choice, count, flag, identity, inner, kept, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, count, declared, flag, identity, inner, kept, text } from './declare.js';
 
-export const statuses: Entity = {
+export const statuses = declared({
   name: 'statuses',
   title: 'Status',
   titles: 'Statuses',
@@ -39,5 +38,6 @@ export const statuses: Entity = {
     'relatedServiceStatus',
     'relatedFeatureStatus',
   ],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
-};
+});

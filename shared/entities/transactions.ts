@@ -1,7 +1,9 @@
-import { choice, count, date, flag, identity, inner, kept, money, ofLife, reference, system, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { choice, count, date, declared, flag, identity, inner, kept, money, ofLife, reference, system, text } from './declare.js';
+import { badValue } from '../fault.js';
+import type { RecordOf } from '../types.js';
+import { asText } from '../values.js';
 
-export const transactions: Entity = {
+export const transactions = declared({
   name: 'transactions',
   title: 'Transaction',
   titles: 'Transactions',
@@ -62,5 +64,21 @@ export const transactions: Entity = {
     'VATRate',
     'invoiceID',
   ],
+  guarded: true,
+  /** One line added by hand or loaded as rated usage: all of it is gross, and it is due from its own day. */
+  begins({ kind, gross, net, discount, transactionDate }) {
+    if (kind !== 'manual' && kind !== 'usage') throw badValue({ kind: 'Give manual or usage; the others are raised by billing.' });
+    return { gross: gross ?? net ?? 0, discount: discount ?? 0, billDate: transactionDate ?? null };
+  },
+  editable: settled,
+  deletable: settled,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
-};
+});
+
+/** What stands on an invoice stays; what billing raised would no longer be what its feature was charged, and nothing would ever notice. */
+function settled(line: RecordOf): true | string {
+  if (line['invoiceID']) return `This transaction is on invoice ${asText(line['invoiceID'])}; add another one to correct it.`;
+  return line['featureID']
+    ? `Billing raised this line for feature ${asText(line['featureID'])}; change that feature, and the next billing run charges or credits the difference.`
+    : true;
+}

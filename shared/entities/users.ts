@@ -1,7 +1,6 @@
-import { count, data, flag, identity, inner, kept, text } from './declare.js';
-import type { Entity } from '../types.js';
+import { count, data, declared, flag, identity, inner, kept, text } from './declare.js';
 
-export const users: Entity = {
+export const users = declared({
   name: 'users',
   title: 'User',
   titles: 'Users',
@@ -39,5 +38,6 @@ export const users: Entity = {
   shows: ['name', 'email'],
   searches: ['name', 'email'],
   columns: ['name', 'email', 'permissions', 'expertLevel', 'apiRead', 'apiWrite', 'active'],
+  configuration: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],
-};
+});
