@@ -70,6 +70,8 @@ const VATRates: readonly (readonly [string, Values])[] = [
   ['Zero', rate('0', ['1973-04-01', '0'])],
   ['Exempt', rate('0', ['1973-04-01', '0'])],
   ['Outside the Scope', rate('0', ['1973-04-01', '0'])],
+  // Calls sold on to another carrier, who accounts for the VAT himself (SI 2016/12).
+  ['Reverse Charge', rate('0', ['2016-02-01', '0'])],
 ];
 
 const intervals: readonly Values[] = (['start', 'calendar'] as const)

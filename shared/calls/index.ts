@@ -1,0 +1,27 @@
+/**
+ * Calls (R18–R31): whose they are, what they cost, what allowances take off, and the lines they become. Pure: plain values in,
+ * exact pence out. The bridge loads files and keeps calls (server/calls); billing asks for their lines.
+ */
+export type * from './shapes.js';
+export { shippedBands, Week, weekFault, type BandHours, type InBand } from './bands.js';
+export { CallTypes, normalNumber, shippedCallTypes, withoutCodes, type CallType } from './dialled.js';
+export { LineKeys, type Line } from './duplicates.js';
+export { lineOf, type CallLine, type Discounted } from './lines.js';
+export { heldOn, type Held, type Holder, type OwnerError } from './owner.js';
+export {
+  drawn,
+  filled,
+  inOrder,
+  poolNamed,
+  type AllowanceOf,
+  type Bucket,
+  type Drawing,
+  type Drawn,
+  type Filling,
+  type Limit,
+  type PlanDiscount,
+  type Ranked,
+} from './plans.js';
+export { billedSeconds, priced, pricesOf, type Tariffing } from './price.js';
+export { LONGEST_CHAIN, marked, tariffFor, Tariffs, type Naming, type Tariff, type TariffLevel, type TariffRate } from './tariffs.js';
+export { usageTerms, type UsageAround } from './vat.js';

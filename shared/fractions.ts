@@ -1,0 +1,64 @@
+/**
+ * Exact fractions, for amounts that are rounded once at the end: pence of a call, its share in an allowance, commission.
+ * Every fraction here has a denominator above 0 and is in lowest terms.
+ */
+import { fraction, halfUp, type Fraction } from './money.js';
+
+export type { Fraction };
+
+export const NOUGHT: Fraction = { n: 0n, d: 1n };
+export const ONE: Fraction = { n: 1n, d: 1n };
+
+const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [a < 0n ? -a : a, b];
+  while (y > 0n) [x, y] = [y, x % y];
+  return x;
+};
+
+/** n/d in lowest terms; d is not 0. */
+export function ratio(n: bigint | number, d: bigint | number = 1n): Fraction {
+  const [top, bottom] = [BigInt(n), BigInt(d)];
+  const [a, b] = bottom < 0n ? [-top, -bottom] : [top, bottom];
+  if (b === 1n) return { n: a, d: b };
+  const common = gcd(a, b);
+  return common > 1n ? { n: a / common, d: b / common } : { n: a, d: b };
+}
+
+/** A decimal text ("1.5", "-0.0021") or a whole number, exactly. */
+export function exact(value: string | number): Fraction {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return { n: BigInt(value), d: 1n };
+  const { n, d } = fraction(String(value));
+  return ratio(n, d);
+}
+
+export const plus = (a: Fraction, b: Fraction): Fraction => (a.d === b.d ? ratio(a.n + b.n, a.d) : ratio(a.n * b.d + b.n * a.d, a.d * b.d));
+export const minus = (a: Fraction, b: Fraction): Fraction => plus(a, { n: -b.n, d: b.d });
+export const times = (a: Fraction, b: Fraction): Fraction => ratio(a.n * b.n, a.d * b.d);
+/** a/b; b is not 0. */
+export const over = (a: Fraction, b: Fraction): Fraction => ratio(a.n * b.d, a.d * b.n);
+/** Below 0, 0 or above, as a is below, equal to or above b. */
+export function compared(a: Fraction, b: Fraction): number {
+  const difference = a.n * b.d - b.n * a.d;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+export const least = (a: Fraction, b: Fraction): Fraction => (compared(a, b) <= 0 ? a : b);
+export const most = (a: Fraction, b: Fraction): Fraction => (compared(a, b) >= 0 ? a : b);
+export const isNought = ({ n }: Fraction): boolean => n === 0n;
+/** The smallest whole number that is not below it. */
+export const roundedUp = ({ n, d }: Fraction): bigint => (n >= 0n ? (n + d - 1n) / d : n / d);
+/** To the next whole number, half away from zero. Throws 400502 beyond what stays exact. */
+export const rounded = ({ n, d }: Fraction): number => halfUp(n, d);
+/** To a multiple of `step` (above 0): half away from zero, or up. */
+export function roundedTo(value: Fraction, step: Fraction, method: 'halfUp' | 'up'): Fraction {
+  const steps = over(value, step);
+  return times(step, { n: method === 'up' ? roundedUp(steps) : BigInt(rounded(steps)), d: 1n });
+}
+/** "53499/4000", "30". */
+export const written = ({ n, d }: Fraction): string => (d === 1n ? String(n) : `${n}/${d}`);
+/** Decimal text with so many decimals, half away from zero: 5/3 to 4 gives "1.6667". */
+export function decimal(value: Fraction, places: number): string {
+  const scaled = BigInt(rounded(times(value, { n: 10n ** BigInt(places), d: 1n })));
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(places + 1, '0');
+  const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return scaled < 0n ? `-${text}` : text;
+}
