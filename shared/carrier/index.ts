@@ -127,7 +127,7 @@ export function reconciled(
     else results.push({ result, feature: feature ?? null, amount });
   }
   const expected = new Map(features.map((each) => [each.id, each.expected]));
-  for (const id of [...new Set([...expected.keys(), ...sums.keys()])]) {
+  for (const id of new Set([...expected.keys(), ...sums.keys()])) {
     const [own, theirs] = [expected.get(id) ?? 0, sums.get(id)];
     if (theirs === undefined) {
       if (own !== 0) results.push({ result: 'oursOnly', feature: id, expected: own });

@@ -29,8 +29,9 @@ import {
 import { carrierCost, margin, matched, reconciled, type CarrierLine, type Carried } from '../../shared/carrier/index.js';
 import { shippedCatalogue } from '../../shared/catalogue.js';
 import { clawback, earned, earnedToTarget, earnedWhenPaid, statement } from '../../shared/commission/index.js';
-import { decimal, exact, minus, over, ratio, written, type Fraction } from '../../shared/fractions.js';
+import { decimal, exact, minus, over, ratio, written } from '../../shared/fractions.js';
 import type { Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 
 // The vectors are figures in many shapes; each reader below asserts what it reads.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -98,7 +99,7 @@ function VATOfCalls({ customer, lines }: Given): unknown {
     });
     return { VATRate, transactionCode, net: line.net };
   });
-  const percent = (name: string): string => String(catalogue.preset('VATRate', name)!['value']);
+  const percent = (name: string): string => asText(catalogue.preset('VATRate', name)!['value']);
   const names = [...new Set<string>(rated.map(({ VATRate }: Given) => VATRate))];
   const rates = Object.fromEntries(
     names.map((name) => {
