@@ -10,6 +10,7 @@ export default defineConfig({
     outDir: '../dist/addin',
     emptyOutDir: true,
     target: 'es2022',
+    sourcemap: true,
     // Excel shows nothing before the first screen is there: one file for it, the other screens when they are asked for.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
