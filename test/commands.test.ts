@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freshSQLite } from './databases.js';
 import { startBridge } from './bridges.js';
 
@@ -61,6 +63,23 @@ describe('the commands', function () {
     const bridge = await startBridge(url, { workers: false });
     assert.equal((await bridge.call('GET', '/me', undefined, { as: token ?? null })).body.name, 'Administrator');
     assert.ok((await bridge.call('GET', '/statuses', undefined, { as: token ?? null })).body.length > 10, 'and what is shipped');
+    await bridge.close();
+  });
+
+  it('of users only say how they are used where nothing is asked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
+    folders.push(folder);
+    const file = join(folder, 'none', 'new.sqlite');
+    await refused(/^Usage: npm run user/, 'user');
+    await refused(/^Usage: npm run user/, 'user', '--database', `sqlite:${file}`);
+    assert.ok(!existsSync(file));
+  });
+
+  it('of the sample let its people sign in with the password of the README', async () => {
+    const own = freshSQLite(folders);
+    assert.equal((await run('sample', '--customers', '1', '--today', '2025-01-24', '--database', own)).code, 0);
+    const bridge = await startBridge(own, { workers: false });
+    assert.equal((await bridge.call('POST', '/sign-in', { email: 'manager@example.com', password: 'sheetbridge' }, { as: null })).status, 200);
     await bridge.close();
   });
 

@@ -2,14 +2,14 @@
 import { sample, sampleUsers } from '../sample/index.js';
 import { dateOf, failed, flag, option, withStore } from './opened.js';
 
-const usage = 'Use: npm run sample -- [--customers 200] [--database URL] [--today 2025-01-24] [--users]';
+const usage = 'Use: npm run sample -- [--customers 200] [--database URL] [--today 2025-01-24] [--no-users]';
 
 const words = process.argv.slice(2);
 try {
   const customers = Number(option(words, 'customers') ?? 200);
   const url = option(words, 'database');
   const today = dateOf(option(words, 'today') ?? (process.env['TODAY'] || new Date().toISOString().slice(0, 10)));
-  const users = flag(words, 'users');
+  const users = !flag(words, 'no-users');
   if (words.length > 0) throw new Error(`There is no "${words[0]}" here. ${usage}`);
   if (!Number.isInteger(customers) || customers < 1 || customers > 1_000_000) throw new Error('--customers takes a whole number from 1 to 1,000,000.');
   await withStore(url, async (store) => {
@@ -21,8 +21,11 @@ try {
         if (done % 1_000 === 0 || done === of) process.stdout.write(`${done} of ${of} customers, ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
       },
     });
-    // Passwords that everybody knows are for trying things out; without the switch nobody can sign in as these people.
-    if (users && process.env['NODE_ENV'] !== 'production') await sampleUsers(store);
+    // A password that everybody knows is for trying things out, and never for production.
+    if (users && process.env['NODE_ENV'] !== 'production') {
+      await sampleUsers(store);
+      process.stdout.write('Its people sign in with the password "sheetbridge": manager@example.com, clerk@example.com, reader@example.com.\n');
+    }
   });
 } catch (error) {
   failed(error);

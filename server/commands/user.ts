@@ -125,7 +125,10 @@ async function askPassword(): Promise<string> {
 
 const words = process.argv.slice(2);
 try {
-  await withStore(option(words, 'database'), async (store) => {
+  const url = option(words, 'database');
+  // A question how it is used opens no database, let alone makes one.
+  if (words.length === 0) throw new Error(usage);
+  await withStore(url, async (store) => {
     process.stdout.write(`${await user(words, store)}\n`);
   });
 } catch (error) {
