@@ -85,7 +85,7 @@ function bill(account: Account, billing: Billing): Bill {
 /** What a feature is charged by this run, as transactions. */
 function raise(account: Account, feature: RecordOf, final: boolean, billing: Billing): { feature: RecordOf; lines: Values[]; after: Values } {
   const { dates, catalogue } = billing;
-  const serviceID = text(feature['serviceID']);
+  const [serviceID, numberID] = [text(feature['serviceID']), text(feature['numberID'])];
   const { charges, after } = due(feature, account.raised(feature.id), {
     cutoff: dates.cutoff,
     transactionCutoff: dates.transactionCutoff,
@@ -93,6 +93,7 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
     catalogue,
     customer: account.customer,
     service: serviceID === null ? undefined : account.service(serviceID),
+    number: numberID === null ? undefined : account.number(numberID),
   });
   return {
     feature,

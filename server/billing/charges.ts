@@ -17,11 +17,12 @@ interface Line {
  * before its one rounding, in pence, as a fraction. Throws 400502 where the feature's interval or scheme is gone.
  */
 export async function chargesOf(store: Store, feature: RecordOf, catalogue: Catalogue, today: string): Promise<Values> {
-  const refer = async (entity: 'customers' | 'services', id: Value | undefined): Promise<RecordOf | undefined> =>
+  const refer = async (entity: 'customers' | 'services' | 'numbers', id: Value | undefined): Promise<RecordOf | undefined> =>
     typeof id === 'string' ? (await store.load(entity, [id]))[0] : undefined;
-  const [customer, service] = [await refer('customers', feature['customerID']), await refer('services', feature['serviceID'])];
+  const customer = await refer('customers', feature['customerID']);
+  const [service, number] = [await refer('services', feature['serviceID']), await refer('numbers', feature['numberID'])];
   const raised: readonly Raised[] = (await store.raised(new Map([[feature.id, '']]))).get(feature.id) ?? [];
-  const periods = explain(feature, raised, { catalogue, today, customer, service });
+  const periods = explain(feature, raised, { catalogue, today, customer, service, number });
   const lines = await linesOf(store, feature.id);
   return {
     featureID: feature.id,

@@ -158,6 +158,10 @@ export class Gathering {
         )
       ).map((each) => [each.id, each]),
     );
+    // A number has a part in a price only where it names a price list.
+    const numbers = new Map(
+      (features.some((each) => each['numberID'] !== null) ? await owned('numbers', 'n', `n."fixedFeeTariff" IS NOT NULL`) : []).map((each) => [each.id, each]),
+    );
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];
     return customers.map((customer): Account => ({
@@ -165,6 +169,7 @@ export class Gathering {
       features: featuresOf.get(customer.id) ?? [],
       waiting: linesOf.get(customer.id) ?? [],
       service: (id) => services.get(id),
+      number: (id) => numbers.get(id),
       raised: (id) => raised.get(id) ?? [],
       feature: (id) => known.get(id) ?? others.get(id),
     }));

@@ -20,6 +20,8 @@ export interface Account {
   /** Features that billing has to look at, ascending by id. */
   readonly features: readonly RecordOf[];
   readonly service: (id: string) => RecordOf | undefined;
+  /** Numbers that name a price list; of the others nothing is asked. */
+  readonly number: (id: string) => RecordOf | undefined;
   readonly raised: (featureID: string) => readonly Raised[];
   /** Transactions on no invoice that are due. */
   readonly waiting: readonly RecordOf[];

@@ -66,7 +66,11 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
       ...(before >= asText(values['startDate']) ? billedBefore(values, before, catalogue) : {}),
     };
     const record = fresh('features', owned, today);
-    world.add('features', recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, service: holder, today }) }));
+    const line = number === undefined ? undefined : world.record('numbers', ids.numbers[number]!);
+    world.add(
+      'features',
+      recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, service: holder, number: line, today }) }),
+    );
   });
   world.note(
     { entity: 'customers', id: ids.customer, before: {}, after: {}, why: 'Taken over from the books kept before the bridge.' },
@@ -231,6 +235,7 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
       waiting,
       features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
       service: (id) => world.record('services', id),
+      number: (id) => world.record('numbers', id),
       feature: (id) => world.record('features', id),
       raised: (id) => world.raised(id),
     },

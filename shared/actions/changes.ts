@@ -83,15 +83,23 @@ export class Money {
   }
 }
 
+/** What an action on features refers to, so that their empty fields and notice dates can be looked up. */
+export const nearFeature = [
+  { entity: 'services', field: 'serviceID' },
+  { entity: 'numbers', field: 'numberID' },
+  { entity: 'customers', field: 'customerID' },
+] as const;
+
 export type Surroundings = Around & { readonly today: string };
 
 /** What a feature's empty fields fall back to. */
 export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
-  const [customerID, serviceID] = [feature['customerID'], feature['serviceID']];
+  const [customerID, serviceID, numberID] = [feature['customerID'], feature['serviceID'], feature['numberID']];
   return {
     catalogue,
     today,
     customer: typeof customerID === 'string' ? referred('customers', customerID) : undefined,
     service: typeof serviceID === 'string' ? referred('services', serviceID) : undefined,
+    number: typeof numberID === 'string' ? referred('numbers', numberID) : undefined,
   };
 }

@@ -36,7 +36,7 @@ export function finalBilled(
   };
   let why = '';
   if (!(timelineOf(feature, ctx).stops ?? []).some((stop) => stop.resumes === null)) {
-    const to = billTo(feature, { dateDrop, cancellationNoticeGivenDate: ctx.cancellationNoticeGivenDate }, ctx.catalogue);
+    const to = billTo(feature, { dateDrop, cancellationNoticeGivenDate: ctx.cancellationNoticeGivenDate }, ctx);
     why = to.why;
     merge(stopped(now, to.date, ctx.catalogue));
   }

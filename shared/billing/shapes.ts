@@ -5,8 +5,9 @@ import type { Catalogue, ChargeKind, RecordOf } from '../types.js';
 export interface Around {
   readonly catalogue: Catalogue;
   readonly customer?: RecordOf | undefined;
-  /** The service it hangs on, if any. */
+  /** The service or the number it hangs on, if any; a feature has one of the two at most. */
   readonly service?: RecordOf | undefined;
+  readonly number?: RecordOf | undefined;
 }
 
 /** R1: `unit` × `n`, from the start date or aligned to the calendar, raised in advance or in arrears. */

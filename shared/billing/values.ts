@@ -1,4 +1,8 @@
-/** Where a feature's values come from: its own field, else the standard feature's, else a fixed fee tariff's (domain §1). */
+/**
+ * Where a feature's values come from (domain §1): its own field first. A price it has not comes from the first price list that
+ * has its standard feature (the feature's own list, its number's or service's, its customer's), then from the standard feature; a
+ * term from the standard feature, the feature type (its own or its standard feature's), and the type of its service.
+ */
 import { addLength, periodEnds, type LengthUnit } from '../dates.js';
 import { refused } from '../fault.js';
 import { UNITS } from '../money.js';
@@ -41,23 +45,33 @@ export function valueOf(values: Values, field: string, catalogue: Catalogue): Va
   return values[field] ?? standardOf(values, catalogue)?.[field] ?? null;
 }
 
-/** A price that the feature does not have itself, in ten-thousandths: the standard feature's, else a tariff's, else 0. */
-export function fallbackPrice(values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): number {
-  const standard = standardOf(values, around.catalogue);
-  const price = standard && numberOf(standard, field);
-  if (typeof price === 'number') return price;
+/** A price that the feature does not have itself, and whose it is. */
+export interface Fallback {
+  /** Ten-thousandths. */
+  readonly price: number;
+  /** The price list or standard feature by name; null where neither has one and it costs nothing. */
+  readonly from: { readonly entity: 'fixedFeeTariffs' | 'standardFeatures'; readonly name: string } | null;
+}
+
+/** A price that the feature does not have itself, in ten-thousandths: a price list's, else the standard feature's, else 0. */
+export const fallbackPrice = (values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): number => fallback(values, field, around).price;
+
+export function fallback(values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): Fallback {
   const name = textOf(values, 'standardFeature');
-  if (name === null) return 0;
-  for (const holder of [values, around.service, around.customer]) {
+  if (name === null) return { price: 0, from: null };
+  for (const holder of [values, around.number ?? around.service, around.customer]) {
     const tariff = holder && textOf(holder, 'fixedFeeTariff');
     const charges = tariff ? around.catalogue.named('fixedFeeTariffs', tariff)?.['charges'] : undefined;
     if (!Array.isArray(charges)) continue;
     for (const line of charges as readonly Values[]) {
       // A price list is kept in pounds, of at most four decimals: rounding only takes away what floating point adds.
-      if (line['standardFeature'] === name && typeof line[field] === 'number') return Math.round(line[field] * UNITS);
+      if (line['standardFeature'] === name && typeof line[field] === 'number')
+        return { price: Math.round(line[field] * UNITS), from: { entity: 'fixedFeeTariffs', name: tariff! } };
     }
   }
-  return 0;
+  const standard = standardOf(values, around.catalogue);
+  const price = standard && numberOf(standard, field);
+  return typeof price === 'number' ? { price, from: { entity: 'standardFeatures', name } } : { price: 0, from: null };
 }
 
 /** A discount scheme's terms; throws 400502 where the scheme is gone or says nothing. */
@@ -73,10 +87,25 @@ export interface Term {
   readonly unit: LengthUnit;
 }
 
-/** A length of time out of two fields (`noticePeriodLength` and `…Type`), feature → standard feature → feature type. */
-export function termOf(values: Values, field: string, catalogue: Catalogue): Term | undefined {
-  const type = textOf(values, 'featureType');
-  const holders = [values, standardOf(values, catalogue), type === null ? undefined : catalogue.named('featureTypes', type)];
+/** What a feature's terms depend on besides itself. */
+export type TermsAround = Pick<Around, 'catalogue' | 'service'>;
+
+/** The feature's type: its own, else its standard feature's. */
+export const featureTypeOf = (values: Values, catalogue: Catalogue): string | null => {
+  const type = valueOf(values, 'featureType', catalogue);
+  return typeof type === 'string' && type !== '' ? type : null;
+};
+
+/** A length of time out of two fields (`noticePeriodLength` and `…Type`): feature → standard feature → feature type → service type. */
+export function termOf(values: Values, field: string, { catalogue, service }: TermsAround): Term | undefined {
+  const type = featureTypeOf(values, catalogue);
+  const serviceType = service && textOf(service, 'serviceType');
+  const holders = [
+    values,
+    standardOf(values, catalogue),
+    type === null ? undefined : catalogue.named('featureTypes', type),
+    serviceType ? catalogue.named('serviceTypes', serviceType) : undefined,
+  ];
   for (const holder of holders) {
     const length = holder && numberOf(holder, field);
     // A length and its unit belong together: 30 here and "months" there would make a term that nobody agreed.

@@ -26,17 +26,21 @@ describe('R6 bill-to', () => {
   const one = (values: Values): Values => ({ startDate: '1970-01-01', ...values });
   const notice = (length: number, unit: string): Values => ({ noticePeriodLength: length, noticePeriodLengthType: unit });
   it('drop 10 Jun 2025, notice given 1 Jun, 30 days: 1 Jul 2025', () => {
-    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, catalogue), {
+    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, { catalogue }), {
       date: '2025-07-01',
       why: 'notice period of 30 days from 1 Jun 2025',
     });
   });
   it('drop and notice 31 Jan 2025, 1 month: 28 Feb 2025', () => {
-    assert.equal(billTo(one(notice(1, 'months')), { dateDrop: '2025-01-31' }, catalogue).date, '2025-02-28');
+    assert.equal(billTo(one(notice(1, 'months')), { dateDrop: '2025-01-31' }, { catalogue }).date, '2025-02-28');
   });
   it('drop 10 Jun, notice given 20 May, 1 month, minimum term 31 Dec 2025: 31 Dec 2025', () => {
     assert.deepEqual(
-      billTo(one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }), { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' }, catalogue),
+      billTo(
+        one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }),
+        { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' },
+        { catalogue },
+      ),
       { date: '2025-12-31', why: 'minimum term to 31 Dec 2025' },
     );
   });
@@ -45,23 +49,28 @@ describe('R6 bill-to', () => {
       billTo(
         one({ ...notice(4, 'months'), cancellationNoticeGivenDate: '1978-09-30' }),
         { dateDrop: '1978-09-30', cancellationNoticeGivenDate: '1978-10-30' },
-        catalogue,
+        { catalogue },
       ).date,
       '1979-01-30',
     );
   });
-  it('is not past the end date and not before the start date', () => {
-    assert.equal(billTo(one({ ...notice(3, 'months'), endDate: '2025-06-20' }), { dateDrop: '2025-06-10' }, catalogue).date, '2025-06-20');
-    assert.equal(billTo({ startDate: '2025-07-01' }, { dateDrop: '2025-06-10' }, catalogue).date, '2025-07-01');
+  it('is not past the end date', () => {
+    assert.equal(billTo(one({ ...notice(3, 'months'), endDate: '2025-06-20' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-06-20');
+  });
+  it('before the start says that nothing is charged, whatever the terms', () => {
+    const ordered = { startDate: '2025-07-01', minimumTermDate: '2026-06-30', ...notice(3, 'months') };
+    assert.equal(billTo(ordered, { dateDrop: '2025-06-30' }, { catalogue }).date, '2025-06-30');
+    assert.equal(billTo(ordered, { dateDrop: '2025-06-30', dateBillTo: '2025-07-31' }, { catalogue }).date, '2025-07-31');
+    assert.equal(billTo(ordered, { dateDrop: '2025-07-01' }, { catalogue }).date, '2026-06-30');
   });
   it('dateBillTo overrides, even before the start', () => {
-    assert.equal(billTo(one({ minimumTermDate: '2026-01-01' }), { dateDrop: '2025-06-10', dateBillTo: '1969-12-31' }, catalogue).date, '1969-12-31');
+    assert.equal(billTo(one({ minimumTermDate: '2026-01-01' }), { dateDrop: '2025-06-10', dateBillTo: '1969-12-31' }, { catalogue }).date, '1969-12-31');
   });
   it('notice falls back to the standard feature, then to the feature type', () => {
-    assert.equal(billTo(one({ standardFeature: 'Fibre 80', featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, catalogue).date, '2025-07-10');
-    assert.equal(billTo(one({ featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, catalogue).date, '2025-09-10');
+    assert.equal(billTo(one({ standardFeature: 'Fibre 80', featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-07-10');
+    assert.equal(billTo(one({ featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-09-10');
   });
-  it('a date that never was is refused', () => assert.throws(() => billTo(one({}), { dateDrop: '2025-02-30' }, catalogue), /Invalid Value/));
+  it('a date that never was is refused', () => assert.throws(() => billTo(one({}), { dateDrop: '2025-02-30' }, { catalogue }), /Invalid Value/));
 });
 
 describe('R11 one-off', () => {
@@ -77,7 +86,7 @@ describe('R11 one-off', () => {
   it('that is put up later brings the difference', () => {
     const books = apply(billed(values, '2025-03-11'), (one) => ({
       connectionCharge: price(20),
-      ...edited(one, { connectionCharge: price(20) }, TODAY, catalogue),
+      ...edited(one, { connectionCharge: price(20) }, TODAY, { catalogue }),
     }));
     assert.deepEqual(next(books, '2025-03-11'), [6000 - 3704]);
   });
@@ -100,16 +109,16 @@ describe('R12 instalments', () => {
     const sunday = open({ ...values, startDate: '2025-01-05', endDate: '2025-01-05', serviceChargeInterval: 'Calendar Weekly' });
     assert.deepEqual(periods(run(sunday, { cutoff: '2025-02-01' }).charges), ['2025-01-05 2025-01-05 10000']);
     const first = billed({ ...values, startDate: '2025-01-05', serviceChargeInterval: 'Calendar Weekly' }, '2025-01-06');
-    const ended = apply(first, (one) => ({ endDate: '2025-01-05', ...edited(one, { endDate: '2025-01-05' }, TODAY, catalogue) }));
+    const ended = apply(first, (one) => ({ endDate: '2025-01-05', ...edited(one, { endDate: '2025-01-05' }, TODAY, { catalogue }) }));
     assert.deepEqual(nets(consequences(first.feature, ended.feature, loaded(first.lines), { ...ctx, today: '2025-01-06' }).charges), [6667]);
     assert.deepEqual(next(ended, '2025-01-07'), [6667]);
   });
   it('fall on no day before the start, wherever the first due date lay', () => {
     const due = apply(open({ ...values, startDate: '2025-01-01', serviceChargeInterval: 'Weekly' }), (one) => ({
       dueDate: '2025-01-02',
-      ...edited(one, { dueDate: '2025-01-02' }, TODAY, catalogue),
+      ...edited(one, { dueDate: '2025-01-02' }, TODAY, { catalogue }),
     }));
-    const later = apply(due, (one) => ({ startDate: '2025-01-09', ...edited(one, { startDate: '2025-01-09' }, TODAY, catalogue) }));
+    const later = apply(due, (one) => ({ startDate: '2025-01-09', ...edited(one, { startDate: '2025-01-09' }, TODAY, { catalogue }) }));
     assert.deepEqual(
       run(later, { cutoff: '2025-01-20' }).charges.map((line) => line.periodFrom),
       ['2025-01-09', '2025-01-16'],
