@@ -1,6 +1,6 @@
 /** Terms and prices that a feature has not itself: what it takes them from, at its creation, its drop and its customer's final bill. */
 import assert from 'node:assert/strict';
-import { applied, catalogue, company, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
+import { applied, catalogue, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 
 const today = '2026-11-26';
