@@ -85,13 +85,14 @@ function bill(account: Account, billing: Billing): Bill {
 /** What a feature is charged by this run, as transactions. */
 function raise(account: Account, feature: RecordOf, final: boolean, billing: Billing): { feature: RecordOf; lines: Values[]; after: Values } {
   const { dates, catalogue } = billing;
-  const serviceID = text(feature['serviceID']);
+  const [numberID, serviceID] = [text(feature['numberID']), text(feature['serviceID'])];
   const { charges, after } = due(feature, account.raised(feature.id), {
     cutoff: dates.cutoff,
     transactionCutoff: dates.transactionCutoff,
     final,
     catalogue,
     customer: account.customer,
+    number: numberID === null ? undefined : account.number(numberID),
     service: serviceID === null ? undefined : account.service(serviceID),
   });
   return {

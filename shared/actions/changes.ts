@@ -87,11 +87,12 @@ export type Surroundings = Around & { readonly today: string };
 
 /** What a feature's empty fields fall back to. */
 export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
-  const [customerID, serviceID] = [feature['customerID'], feature['serviceID']];
+  const [customerID, numberID, serviceID] = [feature['customerID'], feature['numberID'], feature['serviceID']];
   return {
     catalogue,
     today,
     customer: typeof customerID === 'string' ? referred('customers', customerID) : undefined,
+    number: typeof numberID === 'string' ? referred('numbers', numberID) : undefined,
     service: typeof serviceID === 'string' ? referred('services', serviceID) : undefined,
   };
 }

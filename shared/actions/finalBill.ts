@@ -126,11 +126,7 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
         });
       continue;
     }
-    const around = {
-      ...surroundings(record, context),
-      customer,
-      cancellationNoticeGivenDate: (customer['cancellationNoticeGivenDate'] as string | null) ?? null,
-    };
+    const around = { ...surroundings(record, context), customer };
     const { fields, charges: lines, why } = finalBilled(record, step.date, context.raised(record.id), around);
     const after: Values = { ...ends, ...(active ? { dateDrop: step.date } : {}), ...fields };
     touched.push({

@@ -1,6 +1,6 @@
 /** What creating and editing a feature does to its history: each dated field from its day on, each undated one for all its life. */
 import { addDays, earliest, fromDay, latest, parseDate, toDay } from '../dates.js';
-import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import type { RecordOf, Value, Values } from '../types.js';
 import { anchorFor, cycleOf, periodIndex, periodStart } from './intervals.js';
 import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
@@ -17,7 +17,7 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
   const dueDate = latest(dateOf(values, 'dueDate') ?? startDate, startDate);
   const whole: Values = { ...values, startDate, dueDate, dateBillTo: null };
   const charged = numberOf(values, 'totalValueCharged') ?? 0;
-  const ends = termDates(whole, around.catalogue);
+  const ends = termDates(whole, around);
   const timeline = told({ ...whole, ...ends }, around);
   const total = numberOf(values, 'totalFeatureValue') ?? timeline.total?.value ?? null;
   const fields: Values = {
@@ -33,14 +33,14 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
 }
 
 /** Last days of the minimum and the committed term, where only their lengths are given. */
-function termDates(values: Values, catalogue: Catalogue): Values {
+function termDates(values: Values, around: Around): Values {
   const start = dateOf(values, 'startDate');
   const ends: Record<string, Value> = {};
   for (const [date, length] of [
     ['minimumTermDate', 'minimumTermPeriodLength'],
     ['committedTermDate', 'committedTermPeriodLength'],
   ] as const) {
-    const term = termOf(values, length, catalogue);
+    const term = termOf(values, length, around);
     if (start !== null && term && dateOf(values, date) === null) ends[date] = termEnds(start, term);
   }
   return ends;
@@ -59,8 +59,7 @@ const DISCOUNTS = [
  * from `effectiveFrom` on; start, end and due date, one-off charge, total value and instalments have no day of their own.
  * Fields named in `redated` have their value already and get another day for it.
  */
-export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, catalogue: Catalogue, redated: readonly string[] = []): Values {
-  const around: Around = { catalogue };
+export function edited(feature: RecordOf, newValues: Values, effectiveFrom: string, around: Around, redated: readonly string[] = []): Values {
   const has = (...fields: readonly string[]): boolean =>
     fields.some((field) => field in newValues && ((newValues[field] ?? null) !== (feature[field] ?? null) || redated.includes(field)));
   const edit = new Edit(feature, around);
@@ -71,7 +70,7 @@ export function edited(feature: RecordOf, newValues: Values, effectiveFrom: stri
     if (lengths && has(`${term}PeriodLength`, `${term}PeriodLengthType`) && !(`${term}Date` in newValues)) moved[`${term}Date`] = null;
   }
   const whole: Values = { ...feature, ...moved };
-  const ends = lengths ? termDates(whole, catalogue) : {};
+  const ends = lengths ? termDates(whole, around) : {};
   const now: Values = { ...whole, ...ends };
   const from = notBeforeStart(now, parseDate(effectiveFrom, 'updatedDate'));
 
@@ -175,7 +174,8 @@ class Edit {
     if (first.from === before) {
       const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
       const ends = first.until !== null && first.until > date ? first.until : (later[0]?.from ?? null);
-      const anchor = first.anchor === before ? date : anchorFor(first.interval, date);
+      // What goes by the calendar goes on by it: a start on the 1st is no reason to count months from another day (R1).
+      const anchor = first.interval.align === 'calendar' ? first.anchor : anchorFor(first.interval, date);
       this.timeline = { ...kept, schedules: [{ ...first, from: date, anchor, until: later[0] ? ends : null }, ...later] };
       this.dueDate = date;
     } else if (raised) {

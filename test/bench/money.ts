@@ -73,7 +73,7 @@ function without(drop: Action): Action {
     ...rest,
     plan(record, given, { catalogue }) {
       const { status, dateDrop } = given as unknown as { status: string; dateDrop: string };
-      const until = billTo(record, { dateDrop }, catalogue);
+      const until = billTo(record, { dateDrop }, { catalogue });
       const after: Values = { statusReason: null, statusChangedStamp: dateDrop, status, ...stopped(record, until.date, catalogue), dateDrop };
       const before = Object.fromEntries(Object.keys(after).map((field) => [field, record[field] ?? null]));
       return { changes: [{ entity: 'features', id: record.id, kind: 'update', before, after, why: `Dropped on ${dateDrop}.` }] };

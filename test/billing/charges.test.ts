@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { edited, begun, consequences, dueBefore, explain, held, netOf, released, repriced } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
-import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY } from './company.js';
+import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY, type Books } from './company.js';
 
 describe('R1 periods', () => {
   const starts = (values: Values, until: string): readonly string[] =>
@@ -56,13 +56,13 @@ describe('R1 periods', () => {
   });
   it('a later dueDate re-anchors and waives the days before it', () => {
     const books = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-01-02');
-    const moved = apply(books, (one) => ({ dueDate: '2025-02-15', ...edited(one, { dueDate: '2025-02-15' }, TODAY, catalogue) }));
+    const moved = apply(books, (one) => ({ dueDate: '2025-02-15', ...edited(one, { dueDate: '2025-02-15' }, TODAY, { catalogue }) }));
     assert.deepEqual(periods(run(moved, { cutoff: '2025-04-01' }).charges), ['2025-02-15 2025-03-14 2800', '2025-03-15 2025-04-14 2800']);
     assert.match(consequences(books.feature, moved.feature, [], ctx).warnings.join(' '), /1 Feb to 14 Feb 2025 will not be charged/);
   });
   it('an earlier dueDate re-anchors without charging a day twice', () => {
     const books = billed({ startDate: '2025-01-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }, '2025-01-02');
-    const moved = apply(books, (one) => ({ dueDate: '2025-01-15', ...edited(one, { dueDate: '2025-01-15' }, TODAY, catalogue) }));
+    const moved = apply(books, (one) => ({ dueDate: '2025-01-15', ...edited(one, { dueDate: '2025-01-15' }, TODAY, { catalogue }) }));
     assert.deepEqual(periods(run(moved, { cutoff: '2025-02-01' }).charges), ['2025-01-01 2025-01-31 -1700', '2025-01-15 2025-02-14 3100']);
   });
 });
@@ -150,7 +150,7 @@ describe('R3 to R5 net of a period', () => {
     const books = billed({ startDate: '2025-03-01', serviceCharge: price(31), serviceChargeInterval: 'Monthly' }, '2025-03-02');
     const after = apply(books, (one) => ({
       serviceChargeInterval: 'Quarterly',
-      ...edited(one, { serviceChargeInterval: 'Quarterly' }, '2025-03-11', catalogue),
+      ...edited(one, { serviceChargeInterval: 'Quarterly' }, '2025-03-11', { catalogue }),
     }));
     assert.deepEqual(periods(run(after, { cutoff: '2025-04-01' }).charges), ['2025-03-01 2025-03-31 -2100', '2025-03-11 2025-06-10 3100']);
   });
@@ -160,23 +160,48 @@ describe('R3 to R5 net of a period', () => {
       '2025-04-02',
     );
     const after = run(
-      apply(books, (one) => ({ startDate: '2025-03-05', ...edited(one, { startDate: '2025-03-05' }, TODAY, catalogue) })),
+      apply(books, (one) => ({ startDate: '2025-03-05', ...edited(one, { startDate: '2025-03-05' }, TODAY, { catalogue }) })),
       { cutoff: '2025-04-02' },
     );
     assert.equal(sum(after.charges), 500);
     assert.equal(sum(after.lines), 5000 + 2700 + 3100);
   });
+  const moved = (values: Values, date: string): Books => apply(open(values), (one) => ({ startDate: date, ...edited(one, { startDate: date }, TODAY, ctx) }));
+  const every = (pounds: number, serviceChargeInterval: string, startDate: string): Values => ({
+    startDate,
+    serviceCharge: price(pounds),
+    serviceChargeInterval,
+  });
+  for (const [pounds, interval, start, to, cutoff, owed] of [
+    [31, 'Calendar Monthly', '2026-12-01', '2026-12-10', '2027-02-02', [22, 31, 31]],
+    [31, 'Calendar Monthly', '2026-11-01', '2026-10-15', '2026-11-02', [17, 31]],
+    [7, 'Calendar Weekly', '2026-11-02', '2026-11-04', '2026-11-15', [5, 7]],
+    [92, 'Calendar Quarterly', '2026-10-01', '2026-10-10', '2027-01-02', [83, 92]],
+    [365, 'Calendar Annually', '2026-01-01', '2026-03-01', '2026-12-31', [306]],
+    [31, 'Monthly', '2026-11-01', '2026-11-10', '2026-12-11', [31, 31]],
+  ] as const) {
+    it(`£${pounds} ${interval} moved from ${start} to ${to} goes on by ${interval.startsWith('Calendar') ? 'the calendar' : 'its start'}`, () => {
+      assert.deepEqual(next(moved(every(pounds, interval, start), to), cutoff), owed.map(pence));
+    });
+  }
+  it('a billed calendar month is charged for the days before it alone when the start moves back', () => {
+    const books = apply(billed(every(31, 'Calendar Monthly', '2026-11-01'), '2026-11-02'), (one) => ({
+      startDate: '2026-10-15',
+      ...edited(one, { startDate: '2026-10-15' }, TODAY, ctx),
+    }));
+    assert.deepEqual(periods(run(books, { cutoff: '2026-11-04' }).charges), ['2026-10-15 2026-10-31 1700']);
+  });
   it('another start date takes prices and counts along, however they are changed after it', () => {
     const books = open({ startDate: '2025-01-08', featureCount: 2, serviceCharge: price(31), serviceChargeInterval: 'Calendar Monthly' });
-    const earlier = apply(books, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) }));
-    const counted = apply(earlier, (one) => ({ featureCount: 1, ...edited(one, { featureCount: 1 }, '2025-01-04', catalogue) }));
+    const earlier = apply(books, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, { catalogue }) }));
+    const counted = apply(earlier, (one) => ({ featureCount: 1, ...edited(one, { featureCount: 1 }, '2025-01-04', { catalogue }) }));
     assert.deepEqual(next(counted, '2025-01-31'), [3 * 200 + 28 * 100]);
   });
   it('a period raised before its turn is not raised again when its turn comes', () => {
     const march = billed({ startDate: '2025-03-01', serviceCharge: price(20), serviceChargeInterval: 'Monthly' }, '2025-03-02');
     const suspended = apply(march, (one) => held(one, 'suspended', '2024-12-01', 'x'));
     const earlier = run(
-      apply(suspended, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, catalogue) })),
+      apply(suspended, (one) => ({ startDate: '2025-01-01', ...edited(one, { startDate: '2025-01-01' }, TODAY, { catalogue }) })),
       { cutoff: '2025-03-03' },
     );
     assert.deepEqual(nets(earlier.charges), []);
@@ -223,7 +248,7 @@ describe('R7 counts', () => {
     const books = billed({ startDate: '2025-03-01', featureCount: 10, serviceCharge: price(4.5), serviceChargeInterval: 'Monthly' }, '2025-03-02');
     assert.deepEqual(
       next(
-        apply(books, (one) => ({ featureCount: 12, ...edited(one, { featureCount: 12 }, '2025-03-18', catalogue) })),
+        apply(books, (one) => ({ featureCount: 12, ...edited(one, { featureCount: 12 }, '2025-03-18', { catalogue }) })),
         '2025-03-02',
       ),
       [pence(4.06)],
@@ -235,7 +260,7 @@ describe('R7 counts', () => {
       [8, '2025-04-01'],
       [3, '2025-05-01'],
     ] as const)
-      books = apply(books, (one) => ({ featureCount: count, ...edited(one, { featureCount: count }, date, catalogue) }));
+      books = apply(books, (one) => ({ featureCount: count, ...edited(one, { featureCount: count }, date, { catalogue }) }));
     return next(books, '2025-05-02');
   };
   it('committed automatically by the initial count', () => assert.deepEqual(counted('Initial'), [500, 800, 500]));

@@ -58,7 +58,7 @@ describe('the billing core', () => {
         let books = open({ startDate: start, serviceCharge: price, serviceChargeInterval: interval, featureCount: count, connectionCharge: oneOff });
         const plain = new DayByDay(first, rhythmOf(interval), oneOff, { price, count, discount: null });
         const edit = (values: Values, from: string): void => {
-          books = apply(books, (one) => ({ ...values, ...edited(one, values, from, catalogue) }));
+          books = apply(books, (one) => ({ ...values, ...edited(one, values, from, { catalogue }) }));
         };
         let today = first;
         for (const [index, { action, after, offset, ahead, amount, scheme }] of script.entries()) {

@@ -61,7 +61,7 @@ const LIFE = ['drop', 'reinstate', 'suspend', 'unsuspend', 'free', 'charge'] as 
 const SHAPE = ['interval', 'due', 'start', 'end'] as const;
 const ALL = steps('run', 'run', 'run', ...MONEY, ...LIFE, ...SHAPE);
 
-const edit = (books: Books, values: Values, from: string): Books => apply(books, (one) => ({ ...values, ...edited(one, values, from, catalogue) }));
+const edit = (books: Books, values: Values, from: string): Books => apply(books, (one) => ({ ...values, ...edited(one, values, from, { catalogue }) }));
 const startOf = (one: RecordOf): string => dateOf(one, 'startDate') ?? START;
 const isStopped = (one: RecordOf): boolean => typeof one['dateBillTo'] === 'string';
 
