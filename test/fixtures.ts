@@ -44,7 +44,7 @@ export const company = (): World =>
       recordOf('numbers', '13', { number: '01632 960099', numberType: 'Landline', status: 'In Stock' }),
     ],
     services: [
-      recordOf('services', '12', { customerID: '1', serviceName: 'Surgery' }),
+      recordOf('services', '12', { customerID: '1', serviceType: 'Other', serviceName: 'Surgery' }),
       recordOf('services', '22', { customerID: '2', serviceType: 'Hosting', serviceName: 'Shop' }),
       recordOf('services', '23', { customerID: '2', serviceType: 'Hosting', serviceName: 'Empty' }),
     ],

@@ -85,15 +85,15 @@ function bill(account: Account, billing: Billing): Bill {
 /** What a feature is charged by this run, as transactions. */
 function raise(account: Account, feature: RecordOf, final: boolean, billing: Billing): { feature: RecordOf; lines: Values[]; after: Values } {
   const { dates, catalogue } = billing;
-  const [numberID, serviceID] = [text(feature['numberID']), text(feature['serviceID'])];
+  const [serviceID, numberID] = [text(feature['serviceID']), text(feature['numberID'])];
   const { charges, after } = due(feature, account.raised(feature.id), {
     cutoff: dates.cutoff,
     transactionCutoff: dates.transactionCutoff,
     final,
     catalogue,
     customer: account.customer,
-    number: numberID === null ? undefined : account.number(numberID),
     service: serviceID === null ? undefined : account.service(serviceID),
+    number: numberID === null ? undefined : account.number(numberID),
   });
   return {
     feature,

@@ -24,9 +24,6 @@ const priced = entityOf('features')
   .fields.map(({ name }) => name)
   .filter((name) => !beside.test(name));
 
-/** What a feature's number or service says of its price. */
-const pricing = ['id', 'fixedFeeTariff'];
-
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
   readonly values: Record<string, Value> = {};
@@ -153,19 +150,26 @@ export class Gathering {
     const known = new Map(features.map((each) => [each.id, each]));
     const missing = lines.flatMap((line) => (typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []));
     const others = new Map((await from.load('features', missing, priced)).map((each) => [each.id, each]));
-    const owners = async (entity: EntityName, field: string): Promise<ReadonlyMap<string, RecordOf>> => {
-      const ids = features.flatMap((each) => (typeof each[field] === 'string' ? [each[field]] : []));
-      return new Map((await from.load(entity, [...new Set(ids)], pricing)).map((each) => [each.id, each]));
-    };
-    const [numbers, services] = [await owners('numbers', 'numberID'), await owners('services', 'serviceID')];
+    const services = new Map(
+      (
+        await from.load(
+          'services',
+          features.flatMap((each) => (typeof each['serviceID'] === 'string' ? [each['serviceID']] : [])),
+        )
+      ).map((each) => [each.id, each]),
+    );
+    // A number has a part in a price only where it names a price list.
+    const numbers = new Map(
+      (features.some((each) => each['numberID'] !== null) ? await owned('numbers', 'n', `n."fixedFeeTariff" IS NOT NULL`) : []).map((each) => [each.id, each]),
+    );
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];
     return customers.map((customer): Account => ({
       customer,
       features: featuresOf.get(customer.id) ?? [],
       waiting: linesOf.get(customer.id) ?? [],
-      number: (id) => numbers.get(id),
       service: (id) => services.get(id),
+      number: (id) => numbers.get(id),
       raised: (id) => raised.get(id) ?? [],
       feature: (id) => known.get(id) ?? others.get(id),
     }));

@@ -19,8 +19,9 @@ export interface Account {
   readonly customer: RecordOf;
   /** Features that billing has to look at, ascending by id. */
   readonly features: readonly RecordOf[];
-  readonly number: (id: string) => RecordOf | undefined;
   readonly service: (id: string) => RecordOf | undefined;
+  /** Numbers that name a price list; of the others nothing is asked. */
+  readonly number: (id: string) => RecordOf | undefined;
   readonly raised: (featureID: string) => readonly Raised[];
   /** Transactions on no invoice that are due. */
   readonly waiting: readonly RecordOf[];

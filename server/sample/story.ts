@@ -58,7 +58,6 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
   );
   plan.features.forEach(({ number, service, values }, place) => {
     const holder = service === undefined ? undefined : world.record('services', ids.services[service]!);
-    const line = number === undefined ? undefined : world.record('numbers', ids.numbers[number]!);
     const owned: Values = {
       ...values,
       customerID: ids.customer,
@@ -67,9 +66,10 @@ function takenOver(plan: Blueprint, ids: Ids, { before }: Cycle, stage: Stage): 
       ...(before >= asText(values['startDate']) ? billedBefore(values, before, catalogue) : {}),
     };
     const record = fresh('features', owned, today);
+    const line = number === undefined ? undefined : world.record('numbers', ids.numbers[number]!);
     world.add(
       'features',
-      recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, number: line, service: holder, today }) }),
+      recordOf('features', ids.features[place]!, { ...record, ...begun(record, { catalogue, customer, service: holder, number: line, today }) }),
     );
   });
   world.note(
@@ -234,8 +234,8 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
       customer,
       waiting,
       features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
-      number: (id) => world.record('numbers', id),
       service: (id) => world.record('services', id),
+      number: (id) => world.record('numbers', id),
       feature: (id) => world.record('features', id),
       raised: (id) => world.raised(id),
     },

@@ -15,7 +15,7 @@ async function main(config: Settings): Promise<void> {
   const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
   mkdirSync(folder, { recursive: true });
   const store = await openStore(config.databaseUrl);
-  const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
+  const built = await assembled(store, config, { log, say, pages: pages(config.production) });
   const plain = await listen(hardened(built.app), config.port, config.host);
   const secure =
     config.httpsPort === 0 && config.production

@@ -8,7 +8,7 @@ import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
-import { planned, surroundings } from './changes.js';
+import { nearFeature, planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
 
 export default [
@@ -21,7 +21,7 @@ export default [
     quick: true,
     billing: 'next run',
     on: 'record',
-    refers: [{ entity: 'services', field: 'serviceID' }],
+    refers: nearFeature,
     ledger: (record, { updatedDate }) => ledgerFrom(record, updatedDate),
     parameters: {
       type: 'object',

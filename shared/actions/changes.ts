@@ -83,6 +83,13 @@ export class Money {
   }
 }
 
+/** What an action on features refers to, so that their empty fields and notice dates can be looked up. */
+export const nearFeature = [
+  { entity: 'services', field: 'serviceID' },
+  { entity: 'numbers', field: 'numberID' },
+  { entity: 'customers', field: 'customerID' },
+] as const;
+
 export type Surroundings = Around & { readonly today: string };
 
 /** What a feature's empty fields fall back to. */
@@ -92,7 +99,7 @@ export function surroundings(feature: Values, { catalogue, today, referred }: Pi
     catalogue,
     today,
     customer: typeof customerID === 'string' ? referred('customers', customerID) : undefined,
-    number: typeof numberID === 'string' ? referred('numbers', numberID) : undefined,
     service: typeof serviceID === 'string' ? referred('services', serviceID) : undefined,
+    number: typeof numberID === 'string' ? referred('numbers', numberID) : undefined,
   };
 }

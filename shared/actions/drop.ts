@@ -10,6 +10,7 @@ import { ledgerFrom } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action, type Values } from '../types.js';
+import { nearFeature } from './changes.js';
 import { below, movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
@@ -32,7 +33,7 @@ const feature = action({
   billing: 'next run',
   on: 'record',
   repeatable: true,
-  refers: [{ entity: 'services', field: 'serviceID' }],
+  refers: nearFeature,
   ledger: (record, parameters) => ledgerFrom(record, earliest(parameters.dateDrop, parameters.dateBillTo ?? parameters.dateDrop)),
   parameters: {
     type: 'object',

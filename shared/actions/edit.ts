@@ -10,7 +10,7 @@ import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
-import { planned, surroundings } from './changes.js';
+import { nearFeature, planned, surroundings } from './changes.js';
 import { list } from './words.js';
 
 /** The fields of a feature whose change takes effect from a date: a new price, count, discount. */
@@ -62,7 +62,7 @@ export default entities
       fields: 'edit',
       idle: 'done',
       repeatable: true,
-      ...(charged ? { refers: [{ entity: 'services', field: 'serviceID' } as const] } : {}),
+      ...(charged ? { refers: nearFeature } : {}),
       ledger: (record, parameters, today) => (charged ? ledger(record, parameters as Values, today) : undefined),
       parameters: schemaFor(entity, 'edit'),
       available: (record) => editable?.(record) ?? true,

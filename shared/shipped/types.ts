@@ -46,4 +46,5 @@ export const serviceTypes: readonly Values[] = ordered([
   ['Cloud Backup', ['customer'], notice(30)],
   ['IT Support', ['customer'], notice(30)],
   ['Managed Wi-Fi', ['customer'], notice(30), term(24)],
+  ['Other', ['customer']],
 ]);

@@ -12,7 +12,7 @@ describe('final bill', () => {
     const world = worldOf({
       customers: [recordOf('customers', '1', { name: 'Northgate Dental' })],
       numbers: [],
-      services: [recordOf('services', '12', { customerID: '1' })],
+      services: [recordOf('services', '12', { customerID: '1', serviceType: 'Hosting' })],
       features: [
         feature(
           '101',

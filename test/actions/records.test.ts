@@ -97,7 +97,7 @@ describe('delete', () => {
   it('names what depends on the record and how much of it', () => {
     assert.throws(() => plan(company(), 'services', 'delete', '12'), {
       code: 409005,
-      hint: 'Service Surgery cannot be deleted: 2 features depend on it. Delete those first, or hide it.',
+      hint: 'Service Other Surgery cannot be deleted: 2 features depend on it. Delete those first, or hide it.',
     });
   });
 

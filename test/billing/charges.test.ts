@@ -269,3 +269,21 @@ describe('R7 counts', () => {
     assert.deepEqual(next(open({ startDate: '2025-03-01', featureCount: 6, featureCountCommitted: 10, connectionCharge: price(5) }), '2025-03-02'), [3000]);
   });
 });
+
+describe('a moved start of a calendar interval', () => {
+  const moved = (interval: string, charge: number, from: string, to: string, cutoff: string, raisedTo?: string): readonly number[] => {
+    const begun = open({ startDate: from, serviceCharge: price(charge), serviceChargeInterval: interval });
+    const books = raisedTo === undefined ? begun : run(begun, { cutoff: raisedTo });
+    return next(
+      apply(books, (one) => ({ startDate: to, ...edited(one, { startDate: to }, '2026-11-26', { catalogue }) })),
+      cutoff,
+    );
+  };
+  it('keeps the rhythm of the calendar, billed or not, earlier or later', () => {
+    assert.deepEqual(moved('Calendar Monthly', 31, '2026-11-01', '2026-10-15', '2026-11-04', '2026-11-02'), [1700]);
+    assert.deepEqual(moved('Calendar Monthly', 31, '2026-12-01', '2026-12-10', '2027-02-02'), [2200, 3100, 3100]);
+    assert.deepEqual(moved('Calendar Weekly', 7, '2026-11-02', '2026-11-04', '2026-11-15'), [500, 700]);
+    assert.deepEqual(moved('Calendar Quarterly', 92, '2026-10-01', '2026-10-10', '2027-01-02'), [8300, 9200]);
+    assert.deepEqual(moved('Calendar Annually', 365, '2026-01-01', '2026-03-01', '2026-12-31'), [30600]);
+  });
+});

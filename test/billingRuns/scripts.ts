@@ -95,7 +95,7 @@ export async function born(company: Company, scripts: readonly Script[]): Promis
     };
     const life = ({ start, prices: [p0 = 0, p1 = 0, p2 = 0, p3 = 0] }: Script, billingCycle: string): Life => {
       const customer = one('customers', { name: 'Life', billingCycle });
-      const service = one('services', { customerID: customer, serviceType: 'Broadband', status: 'Active' });
+      const service = one('services', { customerID: customer, serviceType: 'Hosting', status: 'Active' });
       const number = one('numbers', { customerID: customer, number: '01632 960001', status: 'Active' });
       const startDate = addDays('2024-12-20', start);
       return {

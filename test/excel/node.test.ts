@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { kinds } from './engine/rich/thing.js';
+import { kinds } from '../../standin/engine/rich/thing.js';
 import { excelInNode, type ExcelInNode } from './node.js';
 
 const headers = ['Key', 'Name', 'Qty', 'When'];

@@ -8,6 +8,12 @@ import { User } from '../engine/user.js';
 import type { Grid } from './grid.js';
 import type { Command, Pane } from './pane.js';
 
+declare global {
+  interface Window {
+    standIn?: Door;
+  }
+}
+
 export interface Door {
   readonly book: Workbook;
   readonly user: User;

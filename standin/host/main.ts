@@ -6,7 +6,7 @@ import { Refusal } from '../engine/refusal.js';
 import { User } from '../engine/user.js';
 import { FormulaBar, group, ribbonButton, StatusBar, Tabs } from './bars.js';
 import { make } from './dom.js';
-import { door, type Door } from './door.js';
+import { door } from './door.js';
 import { Editor } from './editor.js';
 import { Grid } from './grid.js';
 import { Keyboard } from './keyboard.js';
@@ -14,15 +14,9 @@ import { Looks } from './look.js';
 import { cellMenu, filterMenu } from './menus.js';
 import { fileMenu, testMenu } from './titleMenus.js';
 import { Mouse } from './mouse.js';
-import { Pane, type Command } from './pane.js';
+import { commands, contextMenu, paneAddress } from './options.js';
+import { Pane } from './pane.js';
 import { forgetBook, keepBook, keptBook } from './storage.js';
-
-declare global {
-  interface Window {
-    standIn?: Door;
-    readonly standInOptions: { readonly pane: string; readonly commands: readonly Command[]; readonly menu: readonly Command[] };
-  }
-}
 
 const icons: Readonly<Record<string, string>> = {
   Undo: 'M8 4L4 8l4 4M4 8h8a4 4 0 0 1 0 8H9',
@@ -33,7 +27,6 @@ const icons: Readonly<Record<string, string>> = {
 };
 
 const start = async (): Promise<void> => {
-  const options = window.standInOptions;
   const kept = await keptBook().catch(() => undefined);
   const book = new Workbook(kept),
     gate = new Gate(book);
@@ -59,14 +52,14 @@ const start = async (): Promise<void> => {
       status.say(e.code === 'AccessDenied' ? 'The cell you are trying to change is on a protected sheet.' : e.message);
     }
   };
-  const pane = new Pane(book, gate, options.pane, refuse);
+  const pane = new Pane(book, gate, paneAddress, refuse);
   const grid = new Grid(book, user, looks),
     editor = new Editor(grid);
   editor.onRefused = (line) => {
     status.say(line);
   };
   const keyboard = new Keyboard(grid, editor, attempt);
-  const menuCommands = options.menu.map((command) => ({
+  const menuCommands = contextMenu.map((command) => ({
     command,
     run: () => {
       void pane.run(command);
@@ -197,7 +190,7 @@ const start = async (): Promise<void> => {
     ),
     group(
       'Sheetbridge',
-      ...options.commands.map((c) =>
+      ...commands.map((c) =>
         ribbonButton(c.label, icons[c.label] ?? 'M4 4h12v12H4z', () => {
           void pane.run(c);
         }),
@@ -223,7 +216,7 @@ const start = async (): Promise<void> => {
   );
 
   setNight((localStorage.getItem('excel-stand-in-theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark');
-  window.standIn = door({ book, user, gate, pane, grid, commands: [...options.commands, ...options.menu], notPlayed, setNight, newWorkbook, keep });
+  window.standIn = door({ book, user, gate, pane, grid, commands: [...commands, ...contextMenu], notPlayed, setNight, newWorkbook, keep });
   draw();
   grid.surface.focus();
   if (!new URLSearchParams(location.search).has('closed')) pane.open();
