@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { closeBrowser } from '../excel/page.js';
+import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
