@@ -24,7 +24,7 @@ export const forgetChoices = (): void => asked.clear();
 const named = (records: readonly object[]): readonly string[] =>
   records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 
-export async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
+async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
   const statuses = await once<Status>(`/statuses?entity=${entity}&limit=1000`);
   const wanted = Object.entries(flags ?? {}) as [keyof Status, boolean][];
   return named(statuses.filter((status) => wanted.every(([flag, value]) => status[flag] === value)));

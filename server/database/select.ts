@@ -7,7 +7,7 @@ import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import type { Schema } from './tables.js';
 
 /** Collects what a statement binds. */
-export class Binds {
+class Binds {
   readonly values: Record<string, string | number | null> = {};
   private count = 0;
 
@@ -19,7 +19,7 @@ export class Binds {
   }
 }
 
-export const NOTHING = '1 = 0';
+const NOTHING = '1 = 0';
 /** The customer of a row as people know it. */
 const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;

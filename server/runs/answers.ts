@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 export const apiRoot = '/backend/api/v1';
-export const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;
+const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;
 
 /** More changed records than this are fetched from /runs/ID/records instead of coming with the answer. */
 const mostRecords = 2_000;

@@ -34,7 +34,7 @@ export const companySetting = (catalogue: Catalogue, name: string): string | nul
 };
 
 /** R17: VAT is rounded once per rate of an invoice; "line" in the company's setting "VAT Rounding" rounds every line. */
-export const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' =>
+const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' =>
   companySetting(catalogue, 'VAT Rounding')?.toLowerCase() === 'line' ? 'line' : 'invoice';
 
 /**

@@ -77,8 +77,8 @@ function discountsOf(values: Values): Discounts | undefined {
   };
 }
 
-export const NO_COMMITMENT: Commitment = { count: 0, auto: null, until: null };
-export const NO_DISCOUNTS: Discounts = { initial: null, initialTo: null, ongoing: null, ongoingTo: null };
+const NO_COMMITMENT: Commitment = { count: 0, auto: null, until: null };
+const NO_DISCOUNTS: Discounts = { initial: null, initialTo: null, ongoing: null, ongoingTo: null };
 export const sourceNow = (values: Values): Source => sourceOf(values) ?? { standardFeature: null, fixedFeeTariff: null };
 export const commitmentNow = (values: Values): Commitment => commitmentOf(values) ?? NO_COMMITMENT;
 export const discountsNow = (values: Values): Discounts => discountsOf(values) ?? NO_DISCOUNTS;

@@ -96,7 +96,7 @@ export const areaAddress = (a: Area): string => {
   return a.rows === 1 && a.columns === 1 ? first : `${first}:${cellAddress(lastRow(a), lastColumn(a))}`;
 };
 
-export const quoteSheet = (name: string): string =>
+const quoteSheet = (name: string): string =>
   /^[A-Za-z_\u00C0-\uFFFF][\w.\u00C0-\uFFFF]*$/.test(name) && !readArea(name) ? name : `'${name.replaceAll("'", "''")}'`;
 
 export const fullAddress = (sheet: string, a: Area): string => `${quoteSheet(sheet)}!${areaAddress(a)}`;
