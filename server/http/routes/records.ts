@@ -81,7 +81,7 @@ export function recordRoutes(parts: Parts): Router {
       if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
       authoriseInside(userOf(response), expand);
-      const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
+      const [record] = JSON.parse(await store.page(entity, { ...query, today: parts.today(), ids: [id], hidden: true, limit: 1 })) as Values[];
       if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
       const [full] = await expanded(store, entity, [record], expand);
       if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
@@ -169,6 +169,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseInside(userOf(response), expand);
   const query: Query = {
     ...asked,
+    today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
