@@ -8,6 +8,14 @@ export interface Area {
   readonly columns: number;
 }
 
+/** A range as add-ins hold it: it moves when cells are inserted or deleted and is empty when its cells are gone. */
+export interface Place {
+  readonly sheet: string;
+  areas: Area[];
+  /** Several areas together (RangeAreas), even when there is only one of them. */
+  readonly many: boolean;
+}
+
 export const maxRows = 1_048_576;
 export const maxColumns = 16_384;
 export const wholeSheet: Area = { row: 0, column: 0, rows: maxRows, columns: maxColumns };

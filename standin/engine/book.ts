@@ -1,23 +1,12 @@
 /** The workbook alive: its data, the references and subscriptions an add-in holds, undo, and what must be told to whom. */
-import type { Area } from './address.js';
+import type { Area, Place } from './address.js';
 import { emptyBook, identifier, type BookData, type SheetData, type TableData } from './data.js';
-import { EventQueue, type EventEntry } from './events.js';
+import { EventQueue, type EventEntry, type Source } from './events.js';
 import { Calculator } from './formula/evaluate.js';
 import { itemNotFound, Refusal } from './refusal.js';
 import type { Thing } from './rich/thing.js';
 import { freshStamp, snapshot } from './snapshot.js';
 import { guessWidth, type Style } from './styles.js';
-
-/** A range as add-ins hold it: it moves when cells are inserted or deleted and is empty when its cells are gone. */
-export interface Place {
-  readonly sheet: string;
-  areas: Area[];
-  /** Several areas together (RangeAreas), even when there is only one of them. */
-  readonly many: boolean;
-}
-
-/** Who acts: the user and the add-in on this machine, or a co-author elsewhere. */
-export type Source = 'Local' | 'Remote';
 
 interface Step {
   readonly label: string;

@@ -3,6 +3,7 @@ import { intersect, isColumns, isRows, lastColumn, maxColumns, maxRows, type Are
 import type { Workbook } from './book.js';
 import { copyRow, emptyRow, type RowData, type SheetData, type Value } from './data.js';
 import { interpret } from './input.js';
+import { render } from './numberFormats.js';
 import { accessDenied } from './refusal.js';
 import { restyle, styleOf, type Style } from './styles.js';
 
@@ -159,3 +160,7 @@ export const allowWriting = (sheet: SheetData, area: Area): void => {
     for (let c = area.column; c <= lastColumn(area); c++) if (styleAt(sheet, r, c).locked) throw accessDenied();
   }
 };
+
+/** The text in a cell as its number format shows it. */
+export const shownText = (book: Workbook, sheet: SheetData, row: number, column: number): string =>
+  render(valueAt(book, sheet, row, column), styleAt(sheet, row, column).numberFormat);

@@ -1,7 +1,19 @@
 /** What Excel tells add-ins. Events of one deed are gathered, joined where they touch, and told together. */
-import { areaAddress, bounding, intersect, type Area } from './address.js';
-import type { Source, Workbook } from './book.js';
+import { areaAddress, bounding, intersect, type Area, type Place } from './address.js';
 import type { BookData, RowData, SheetData, Value } from './data.js';
+
+/** Who acts: the user and the add-in on this machine, or a co-author elsewhere. */
+export type Source = 'Local' | 'Remote';
+
+/** What the queue looks at of its workbook, which makes the queue. */
+interface Told {
+  readonly data: BookData;
+  readonly source: Source;
+  readonly eventsEnabled: boolean;
+  readonly subscriptions: ReadonlySet<string>;
+  readonly references: Map<string, Place>;
+  keep(place: Place): string;
+}
 
 /** [65536, event number, target, arguments as JSON, id, remote]: the form on the wire. */
 export type EventEntry = readonly [number, number, string, string, null, boolean];
@@ -52,11 +64,11 @@ export const editDetails = (before: Value, after: Value): Readonly<Record<string
 });
 
 export class EventQueue {
-  private readonly book: Workbook;
+  private readonly book: Told;
   private pending: (Change | EventEntry)[] = [];
   private eventReferences: string[] = [];
 
-  constructor(book: Workbook) {
+  constructor(book: Told) {
     this.book = book;
   }
 

@@ -3,7 +3,7 @@ import type { Workbook } from './book.js';
 import { emptySheet, type SheetData } from './data.js';
 import { eventNumbers } from './events.js';
 import { renameInFormula } from './formula/references.js';
-import { invalidArgument, invalidOperation, itemAlreadyExists } from './refusal.js';
+import { accessDenied, invalidArgument, invalidOperation, itemAlreadyExists } from './refusal.js';
 import { activateSheet } from './select.js';
 import { freshStamp } from './snapshot.js';
 import { eachFormula } from './tables.js';
@@ -103,4 +103,20 @@ export const copySheet = (book: Workbook, sheet: SheetData, position: string, re
   all.splice(position === 'Beginning' ? 0 : position === 'Before' ? at : position === 'After' ? at + 1 : all.length, 0, copy);
   book.events.tell(eventNumbers.added, ['Workbook'], { worksheetId: copy.id, type: 'WorksheetAdded' });
   return copy;
+};
+
+export const protect = (book: Workbook, sheet: SheetData, options: Readonly<Record<string, unknown>>, password: string | undefined): void => {
+  if (sheet.protection) throw invalidOperation();
+  book.forgetUndo();
+  book.version++;
+  sheet.protection = { options, password };
+  book.events.tell(eventNumbers.protection, [sheet.id, 'Workbook'], { isProtected: true, worksheetId: sheet.id, type: 'WorksheetProtectionChanged' });
+};
+export const unprotect = (book: Workbook, sheet: SheetData, password: string | undefined): void => {
+  if (!sheet.protection) return;
+  if (sheet.protection.password !== undefined && sheet.protection.password !== password) throw accessDenied();
+  book.forgetUndo();
+  book.version++;
+  sheet.protection = undefined;
+  book.events.tell(eventNumbers.protection, [sheet.id, 'Workbook'], { isProtected: false, worksheetId: sheet.id, type: 'WorksheetProtectionChanged' });
 };

@@ -1,10 +1,9 @@
 /** Sorting rows of an area in place. Hidden rows stay where they are in Excel only when a filter hides them. */
-import { lastColumn, type Area } from './address.js';
+import { areaAddress, lastColumn, type Area } from './address.js';
 import type { Workbook } from './book.js';
 import { allow, putContent, putStyle, rowFor, styleIdAt, valueAt } from './cells.js';
 import type { SheetData, SortField, TableData, Value } from './data.js';
 import { eventNumbers } from './events.js';
-import { areaAddress } from './address.js';
 import { moveRelative } from './formula/references.js';
 import { bodyArea } from './tables.js';
 

@@ -7,8 +7,8 @@ import { eventNumbers } from './events.js';
 import { moveRelative, renameColumnInFormula, renameInFormula } from './formula/references.js';
 import { render } from './numberFormats.js';
 import { invalidArgument, invalidOperation, itemAlreadyExists } from './refusal.js';
-import { restyle } from './styles.js';
 import { insertCells } from './structure.js';
+import { restyle } from './styles.js';
 
 export const bodyTop = (t: TableData): number => t.area.row + (t.showHeaders ? 1 : 0);
 export const bodyRows = (t: TableData): number => t.area.rows - (t.showHeaders ? 1 : 0) - (t.showTotals ? 1 : 0);

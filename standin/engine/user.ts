@@ -5,17 +5,15 @@
  * that undo would bring back.
  */
 import { areaAddress, parseLine, splitAreas, splitSheet, type Area } from './address.js';
-import type { Source, Workbook } from './book.js';
-import { allow, columnFor, rowFor, valueAt } from './cells.js';
+import type { Workbook } from './book.js';
+import { allow, columnFor, rowFor, shownText, valueAt } from './cells.js';
 import { readTsv } from './clipboard.js';
 import type { SheetData, TableData } from './data.js';
-import { eventNumbers, wireValue } from './events.js';
+import { eventNumbers, wireValue, type Source } from './events.js';
 import { clearFilters, filterColumn } from './filter.js';
 import { invalidOperation, itemNotFound } from './refusal.js';
-import { shownText } from './rich/range.js';
-import { protect, unprotect } from './rich/worksheet.js';
 import { activateSheet, selectAreas } from './select.js';
-import { addSheet, deleteSheet, renameSheet } from './sheets.js';
+import { addSheet, deleteSheet, protect, renameSheet, unprotect } from './sheets.js';
 import { sortTable } from './sort.js';
 import { deleteCells, insertCells } from './structure.js';
 import { bodyTop, moveTableColumn, removeTable, renameTable } from './tables.js';

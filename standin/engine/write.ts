@@ -4,8 +4,8 @@ import type { Workbook } from './book.js';
 import { allowWriting, contentAt, enter, inUse, isEmptyCell, putContent, putStyle, rowFor, setStyle, valueAt } from './cells.js';
 import type { SheetData, TableData } from './data.js';
 import { editDetails } from './events.js';
-import { invalidArgument, wrongSize } from './refusal.js';
 import { moveRelative } from './formula/references.js';
+import { invalidArgument, wrongSize } from './refusal.js';
 import { restyle, styleOf } from './styles.js';
 import { fillNewRows, headerNames } from './tables.js';
 

@@ -1,9 +1,8 @@
 /** Charts on the sheet, drawn as simple bars: enough to see which figures an add-in put there. */
 import { lastColumn, lastRow } from '../engine/address.js';
 import type { Workbook } from '../engine/book.js';
-import { valueAt } from '../engine/cells.js';
+import { shownText, valueAt } from '../engine/cells.js';
 import type { ChartData } from '../engine/data.js';
-import { shownText } from '../engine/rich/range.js';
 import { make, svg } from './dom.js';
 import { headHeight, headWidth } from './geometry.js';
 import type { Looks } from './look.js';

@@ -2,7 +2,7 @@
 import { areaAddress, type Area } from '../engine/address.js';
 import { contentAt, styleAt } from '../engine/cells.js';
 import { Refusal } from '../engine/refusal.js';
-import { objection } from '../engine/rich/validation.js';
+import { objection } from '../engine/rich/range/validation.js';
 import { make } from './dom.js';
 import type { Grid } from './grid.js';
 

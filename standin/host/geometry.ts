@@ -4,6 +4,23 @@ import type { Workbook } from '../engine/book.js';
 import { columnHidden, columnWidth, rowHeight, rowHidden, standardHeight } from '../engine/cells.js';
 import type { SheetData } from '../engine/data.js';
 
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+  readonly scrollLeft: number;
+  readonly scrollTop: number;
+  readonly focused: boolean;
+}
+
+/** A part of the sheet that scrolls in its own way. */
+export interface ScrollPane {
+  readonly rows: readonly [number, number];
+  readonly columns: readonly [number, number];
+  readonly dx: number;
+  readonly dy: number;
+  readonly clip: readonly [number, number, number, number];
+}
+
 export const headWidth = 46;
 export const headHeight = 22;
 

@@ -1,9 +1,8 @@
 /** Draws the row and column headings and the lines of frozen panes. */
 import { columnLetters, isColumns, isRows, lastColumn, lastRow } from '../engine/address.js';
 import type { SheetData } from '../engine/data.js';
-import { headHeight, headWidth, type Geometry } from './geometry.js';
+import { headHeight, headWidth, type Geometry, type ScrollPane, type Viewport } from './geometry.js';
 import type { Palette } from './look.js';
-import type { ScrollPane, Viewport } from './paint.js';
 
 export const paintHeadings = (
   g: CanvasRenderingContext2D,

@@ -1,11 +1,10 @@
 /** Keys on the grid, as in Excel. */
 import { areaAddress, between, contains, isColumns, isRows, lastColumn, lastRow, maxColumns, maxRows, wholeSheet, type Area } from '../engine/address.js';
-import { columnHidden, rowHidden, usedArea } from '../engine/cells.js';
-import { edge, region } from '../engine/rich/rangeCalls.js';
-import { shownText } from '../engine/rich/range.js';
-import { listChoices } from '../engine/rich/validation.js';
-import { selectAreas } from '../engine/select.js';
+import { columnHidden, rowHidden, shownText, usedArea } from '../engine/cells.js';
 import { writeTsv } from '../engine/clipboard.js';
+import { edge, region } from '../engine/rich/range/rangeCalls.js';
+import { listChoices } from '../engine/rich/range/validation.js';
+import { selectAreas } from '../engine/select.js';
 import type { Editor } from './editor.js';
 import type { Grid } from './grid.js';
 import { menu } from './menus.js';

@@ -12,11 +12,11 @@ import { Grid } from './grid.js';
 import { Keyboard } from './keyboard.js';
 import { Looks } from './look.js';
 import { cellMenu, filterMenu } from './menus.js';
-import { fileMenu, testMenu } from './titleMenus.js';
 import { Mouse } from './mouse.js';
 import { commands, contextMenu, paneAddress } from './options.js';
 import { Pane } from './pane.js';
 import { forgetBook, keepBook, keptBook } from './storage.js';
+import { fileMenu, testMenu } from './titleMenus.js';
 
 const icons: Readonly<Record<string, string>> = {
   Undo: 'M8 4L4 8l4 4M4 8h8a4 4 0 0 1 0 8H9',

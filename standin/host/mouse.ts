@@ -1,10 +1,9 @@
 /** The mouse on the grid: selecting, headings, column widths, filter buttons, the context menu. */
-import { between, contains, maxColumns, maxRows, wholeSheet, type Area } from '../engine/address.js';
+import { between, columnLetters, contains, maxColumns, maxRows, wholeSheet, type Area } from '../engine/address.js';
 import type { TableData } from '../engine/data.js';
 import { selectAreas } from '../engine/select.js';
 import type { Editor } from './editor.js';
 import type { Grid, Hit } from './grid.js';
-import { columnLetters } from '../engine/address.js';
 
 export interface MouseCalls {
   filterMenu(table: TableData, column: number, x: number, y: number): void;

@@ -1,30 +1,12 @@
 /** Draws the visible part of the active sheet on a canvas: cells, headings, selection. */
 import { intersect, isWhole, lastColumn, lastRow, type Area } from '../engine/address.js';
 import type { Workbook } from '../engine/book.js';
-import { isEmptyCell, styleAt, valueAt } from '../engine/cells.js';
+import { isEmptyCell, shownText, styleAt, valueAt } from '../engine/cells.js';
 import type { SheetData } from '../engine/data.js';
-import { shownText } from '../engine/rich/range.js';
 import type { Style } from '../engine/styles.js';
-import { headHeight, headWidth, type Geometry } from './geometry.js';
+import { headHeight, headWidth, type Geometry, type ScrollPane, type Viewport } from './geometry.js';
 import { paintFrozenLines, paintHeadings } from './headings.js';
 import type { Looks } from './look.js';
-
-export interface Viewport {
-  readonly width: number;
-  readonly height: number;
-  readonly scrollLeft: number;
-  readonly scrollTop: number;
-  readonly focused: boolean;
-}
-
-/** A part of the sheet that scrolls in its own way. */
-export interface ScrollPane {
-  readonly rows: readonly [number, number];
-  readonly columns: readonly [number, number];
-  readonly dx: number;
-  readonly dy: number;
-  readonly clip: readonly [number, number, number, number];
-}
 
 const cellFont = (points: number, bold: boolean, italic: boolean): string =>
   `${italic ? 'italic ' : ''}${bold ? '600 ' : ''}${(points * 1.2).toFixed(1)}px "Aptos Narrow", "Segoe UI", "Liberation Sans", Arial, sans-serif`;

@@ -6,8 +6,8 @@ import { readTsv, writeTsv } from '../../standin/engine/clipboard.js';
 import { moveRelative, shiftReferences } from '../../standin/engine/formula/references.js';
 import { render } from '../../standin/engine/numberFormats.js';
 import { Refusal } from '../../standin/engine/refusal.js';
-import { User } from '../../standin/engine/user.js';
 import { addTable } from '../../standin/engine/tables.js';
+import { User } from '../../standin/engine/user.js';
 import { writeFormats } from '../../standin/engine/write.js';
 
 const opened = (): { book: Workbook; user: User; coauthor: User } => {

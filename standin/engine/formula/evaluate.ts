@@ -1,10 +1,17 @@
 /** Works out formulas when they are read; results are remembered until something changes. */
 import { contains, intersect, lastRow, type Area } from '../address.js';
-import type { Workbook } from '../book.js';
-import type { SheetData, TableData, Value } from '../data.js';
+import type { BookData, SheetData, TableData, Value } from '../data.js';
 import { partsOf, serialOf } from '../serials.js';
 import { asBoolean, asNumber, asText, compareBy, error, Failure, functions, single, type Argument } from './functions.js';
 import { parseFormula, type Node } from './parse.js';
+
+/** What formulas look at of their workbook, which makes the calculator. */
+interface Reckoned {
+  readonly data: BookData;
+  readonly now: () => Date;
+  findSheet(name: string): SheetData | undefined;
+  findTable(name: string): { readonly sheet: SheetData; readonly table: TableData } | undefined;
+}
 
 interface Where {
   readonly sheet: SheetData;
@@ -13,11 +20,11 @@ interface Where {
 }
 
 export class Calculator {
-  private readonly book: Workbook;
+  private readonly book: Reckoned;
   private readonly results = new Map<string, Value>();
   private readonly underWay = new Set<string>();
 
-  constructor(book: Workbook) {
+  constructor(book: Reckoned) {
     this.book = book;
   }
 
@@ -238,7 +245,7 @@ const bodyArea = (t: TableData): Area => {
 };
 
 /** The cells a structured reference means: `T[A]`, `T[[A]:[B]]`, `T[#All]`, `[@A]`, `T[[#Totals],[A]]`. */
-export const structuredArea = (book: Workbook, text: string, where: Where): { readonly sheet: SheetData; readonly area: Area } | undefined => {
+export const structuredArea = (book: Reckoned, text: string, where: Where): { readonly sheet: SheetData; readonly area: Area } | undefined => {
   const open = text.indexOf('[');
   const name = text.slice(0, open);
   const cell: Area = { row: where.row, column: where.column, rows: 1, columns: 1 };

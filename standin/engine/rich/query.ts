@@ -1,10 +1,10 @@
 /** Runs one batch of the rich API: resolves object paths, does the actions in order, stops at the first that fails. */
 import type { Workbook } from '../book.js';
 import { invalidArgument, itemNotFound, Refusal } from '../refusal.js';
+import { rangeOf } from './makers.js';
 import { services } from './services.js';
 import { Arguments, isThing, type Thing } from './thing.js';
-import { rangeOf } from './range.js';
-import { workbookKind } from './workbook.js';
+import { workbookKind } from './workbook/workbook.js';
 
 interface ArgumentInfo {
   readonly Arguments?: readonly unknown[];

@@ -3,7 +3,7 @@
  *
  * A kind lists what is played. Anything else is refused by name, so a gap shows itself the first time it is touched.
  */
-import type { Place } from '../book.js';
+import type { Place } from '../address.js';
 import { invalidArgument, notPlayed } from '../refusal.js';
 
 export interface Thing {
@@ -44,55 +44,52 @@ const own = <V>(record: Readonly<Record<string, V>> | undefined, name: string): 
   record && Object.hasOwn(record, name) ? record[name] : undefined;
 
 /** Every kind by name: tests compare it with the library's own classes. */
-export const kinds = new Map<string, () => Readonly<Record<'values' | 'parts' | 'set' | 'calls', readonly string[]>>>();
+export const kinds = new Map<string, Readonly<Record<'values' | 'parts' | 'set' | 'calls', readonly string[]>>>();
 
-/** Makes a kind. A specification given as a function is read at first use, since kinds refer to each other. */
-export const define = <T>(kind: string, given: Spec<T> | (() => Spec<T>)): Kind<T> => {
-  let read:
-    | { readonly spec: Spec<T>; readonly spellings: Map<string, { readonly name: string; readonly part: boolean }>; readonly scalars: readonly string[] }
-    | undefined;
-  const details = (): NonNullable<typeof read> => {
-    if (read) return read;
-    const spec = typeof given === 'function' ? given() : given;
-    const names = Object.keys(spec.values ?? {});
-    const spellings = new Map(
-      [...names.map((n) => [n, false] as const), ...Object.keys(spec.parts ?? {}).map((n) => [n, true] as const)].map(([name, part]) => [
-        name.toLowerCase(),
-        { name, part },
-      ]),
-    );
-    read = { spec, spellings, scalars: names.filter((n) => !spec.onlyByName?.includes(n)) };
-    return read;
-  };
-  kinds.set(kind, () => {
-    const { spec } = details(),
-      names = (x: object | undefined): string[] => Object.keys(x ?? {});
-    return { values: names(spec.values), parts: names(spec.parts), set: names(spec.set), calls: names(spec.calls) };
-  });
+const makers = new Map<string, Kind<never>>();
+
+/** A thing of a kind that another file defines. */
+export const made = <T>(kind: string, self: T): Thing => {
+  const make = makers.get(kind) as Kind<T> | undefined;
+  if (!make) throw new Error(`No kind of thing is called ${kind}: is its file among those that workbook.ts loads?`);
+  return make(self);
+};
+
+/** Makes a kind, and knows it by its name from then on. */
+export const define = <T>(kind: string, spec: Spec<T>): Kind<T> => {
+  const names = Object.keys(spec.values ?? {});
+  const scalars = names.filter((n) => !spec.onlyByName?.includes(n));
+  const spellings = new Map(
+    [...names.map((n) => [n, false] as const), ...Object.keys(spec.parts ?? {}).map((n) => [n, true] as const)].map(([name, part]) => [
+      name.toLowerCase(),
+      { name, part },
+    ]),
+  );
+  const keys = (x: object | undefined): string[] => Object.keys(x ?? {});
+  kinds.set(kind, { values: names, parts: keys(spec.parts), set: keys(spec.set), calls: keys(spec.calls) });
   const refuse = (member: string): never => {
     throw notPlayed(kind, member);
   };
 
-  return (self) => {
-    const { spec, spellings, scalars } = details();
-    return {
-      kind,
-      self,
-      isCollection: spec.items !== undefined,
-      identity: () => spec.identity?.(self) ?? {},
-      place: () => spec.place?.(self),
-      named: (name) => spellings.get(name.toLowerCase()) ?? refuse(name),
-      scalars: () => scalars,
-      value: (name) => (own(spec.values, name) ?? refuse(name))(self),
-      part: (name) => (own(spec.parts, name) ?? refuse(name))(self),
-      assign: (name, value) => {
-        (own(spec.set, name) ?? refuse(`${name} =`))(self, value);
-      },
-      call: (name, args) => (own(spec.calls, name) ?? refuse(`${name}()`))(self, args),
-      item: (key) => (spec.item ?? refuse('getItem()'))(self, key),
-      items: () => (spec.items ?? refuse('items'))(self),
-    };
-  };
+  const make: Kind<T> = (self) => ({
+    kind,
+    self,
+    isCollection: spec.items !== undefined,
+    identity: () => spec.identity?.(self) ?? {},
+    place: () => spec.place?.(self),
+    named: (name) => spellings.get(name.toLowerCase()) ?? refuse(name),
+    scalars: () => scalars,
+    value: (name) => (own(spec.values, name) ?? refuse(name))(self),
+    part: (name) => (own(spec.parts, name) ?? refuse(name))(self),
+    assign: (name, value) => {
+      (own(spec.set, name) ?? refuse(`${name} =`))(self, value);
+    },
+    call: (name, args) => (own(spec.calls, name) ?? refuse(`${name}()`))(self, args),
+    item: (key) => (spec.item ?? refuse('getItem()'))(self, key),
+    items: () => (spec.items ?? refuse('items'))(self),
+  });
+  makers.set(kind, make as Kind<never>);
+  return make;
 };
 
 export const isThing = (x: unknown): x is Thing => typeof x === 'object' && x !== null && 'kind' in x && 'identity' in x;

@@ -1,11 +1,11 @@
 /** `range.getCellProperties` and `setCellProperties`: formats cell by cell in one call. Fill, font and alignment are played. */
-import { fullAddress, lastColumn } from '../address.js';
-import { allow, setStyle, styleAt } from '../cells.js';
-import { invalidArgument, notPlayed } from '../refusal.js';
-import { colour, type Style } from '../styles.js';
-import { bounded, spread } from '../write.js';
-import { areaOf, sheetOf, type RangeSelf } from './range.js';
-import type { Arguments } from './thing.js';
+import { fullAddress, lastColumn } from '../../address.js';
+import { allow, setStyle, styleAt } from '../../cells.js';
+import { invalidArgument, notPlayed } from '../../refusal.js';
+import { colour, type Style } from '../../styles.js';
+import { bounded, spread } from '../../write.js';
+import { areaOf, sheetOf, type RangeSelf } from '../selves.js';
+import type { Arguments } from '../thing.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 

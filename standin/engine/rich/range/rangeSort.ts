@@ -1,9 +1,9 @@
 /** `Excel.RangeSort`. */
-import type { SortField } from '../data.js';
-import { invalidArgument, notPlayed } from '../refusal.js';
-import { sortArea } from '../sort.js';
-import { areaOf, sheetOf, type RangeSelf } from './range.js';
-import { define } from './thing.js';
+import type { SortField } from '../../data.js';
+import { invalidArgument, notPlayed } from '../../refusal.js';
+import { sortArea } from '../../sort.js';
+import { areaOf, sheetOf, type RangeSelf } from '../selves.js';
+import { define } from '../thing.js';
 
 /** Sort fields as written by an add-in; only sorting by value is played. */
 export const sortFields = (input: unknown, columns: number): SortField[] => {

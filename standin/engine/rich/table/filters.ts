@@ -1,13 +1,11 @@
 /** `Excel.Filter` of a table's column, and `Excel.AutoFilter` of a table or a sheet. */
-import type { Criteria } from '../data.js';
-import { applySheetFilter, applyTableFilters, clearFilters, filterColumn, isFiltered, removeSheetFilter } from '../filter.js';
-import { invalidArgument, itemNotFound, notPlayed } from '../refusal.js';
-import { rangeAt } from './range.js';
-import { columnOf, type ColumnSelf } from './tableColumns.js';
-import { tableOf, type TableSelf } from './tables.js';
-import { define, type Arguments, type Kind, type Thing } from './thing.js';
-import { sheetOf, type SheetSelf } from './worksheet.js';
-import { placeArgument } from './worksheetCalls.js';
+import type { Criteria } from '../../data.js';
+import { applySheetFilter, applyTableFilters, clearFilters, filterColumn, isFiltered, removeSheetFilter } from '../../filter.js';
+import { invalidArgument, itemNotFound, notPlayed } from '../../refusal.js';
+import { rangeAt } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { columnOf, sheetOf, tableOf, type ColumnSelf, type SheetSelf, type TableSelf } from '../selves.js';
+import { define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 const criteria = (args: Arguments, i: number): Criteria => {
   const given = args.record(i);

@@ -1,7 +1,7 @@
 /** Key and value stores: the add-in's settings, custom properties of sheets and of the document, custom XML parts. */
-import type { Workbook } from '../book.js';
-import { invalidArgument, invalidOperation, itemNotFound } from '../refusal.js';
-import { asText, define, type Arguments, type Kind, type Thing } from './thing.js';
+import type { Workbook } from '../../book.js';
+import { invalidArgument, invalidOperation, itemNotFound } from '../../refusal.js';
+import { asText, define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 interface Keyed {
   readonly book: Workbook;

@@ -1,14 +1,14 @@
 /** `Excel.Comment` (threaded) with its replies. */
-import { intersect } from '../address.js';
-import type { Workbook } from '../book.js';
-import { allow } from '../cells.js';
-import type { CommentData, ReplyData, SheetData } from '../data.js';
-import { eventNumbers } from '../events.js';
-import { invalidArgument, itemNotFound } from '../refusal.js';
-import { rangeAt } from './range.js';
-import { registrations } from './registrations.js';
-import { asBoolean, asText, define, type Arguments, type Kind, type Thing } from './thing.js';
-import { placeArgument } from './worksheetCalls.js';
+import { intersect } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow } from '../../cells.js';
+import type { CommentData, ReplyData, SheetData } from '../../data.js';
+import { eventNumbers } from '../../events.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { rangeAt } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { registrations } from '../registrations.js';
+import { asBoolean, asText, define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 interface CommentsSelf {
   readonly book: Workbook;

@@ -1,10 +1,10 @@
 /** `getSpecialCells`: which cells of an area are visible, constants, formulas or blank, as rectangles. */
-import { lastColumn, lastRow, type Area } from '../address.js';
-import type { Workbook } from '../book.js';
-import { columnHidden, inUse, isEmptyCell, rowHidden, valueAt } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { valueType } from '../events.js';
-import { notPlayed } from '../refusal.js';
+import { lastColumn, lastRow, type Area } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { columnHidden, inUse, isEmptyCell, rowHidden, valueAt } from '../../cells.js';
+import type { SheetData } from '../../data.js';
+import { valueType } from '../../events.js';
+import { notPlayed } from '../../refusal.js';
 
 const typeNames: Readonly<Record<string, string>> = { Double: 'Numbers', String: 'Text', Boolean: 'Logical', Error: 'Errors' };
 

@@ -1,12 +1,11 @@
 /** `Excel.DataValidation`: rules are kept and read back; a list rule is also checked. */
-import { contains, fullAddress, intersect, lastColumn, lastRow, readArea, splitSheet, subtract, type Area } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { allow, inUse, isEmptyCell, valueAt } from '../cells.js';
-import type { SheetData, ValidationData } from '../data.js';
-import { invalidArgument, itemNotFound } from '../refusal.js';
-import { areasKind } from './areas.js';
-import { shownText } from './range.js';
-import { asBoolean, define, isThing, type Thing } from './thing.js';
+import { contains, fullAddress, intersect, lastColumn, lastRow, readArea, splitSheet, subtract, type Area, type Place } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow, inUse, isEmptyCell, shownText, valueAt } from '../../cells.js';
+import type { SheetData, ValidationData } from '../../data.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { areasKind } from '../makers.js';
+import { asBoolean, define, isThing, type Thing } from '../thing.js';
 
 interface ValidationSelf {
   readonly book: Workbook;

@@ -1,45 +1,31 @@
 /** `Excel.TableColumn` and its collection. Columns keep their id when they are renamed or moved. */
-import type { Area } from '../address.js';
-import { allow } from '../cells.js';
-import type { TableColumnData, TableData } from '../data.js';
-import { invalidArgument, itemNotFound } from '../refusal.js';
-import { deleteCells, insertCells } from '../structure.js';
-import { bodyArea, headerArea, totalArea } from '../tables.js';
-import { writeCells } from '../write.js';
+import type { Area } from '../../address.js';
+import { allow } from '../../cells.js';
+import type { TableData } from '../../data.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { deleteCells, insertCells } from '../../structure.js';
+import { bodyArea, headerArea, totalArea } from '../../tables.js';
+import { writeCells } from '../../write.js';
+import { rangeAt, rangeKind } from '../makers.js';
+import { columnOf, indexOf, tableOf, type ColumnSelf, type TableSelf } from '../selves.js';
+import { asText, define, type Arguments, type Kind, type Thing } from '../thing.js';
 import { filterKind } from './filters.js';
-import { rangeAt, rangeKind } from './range.js';
-import { tableOf, type TableSelf } from './tables.js';
-import { asText, define, type Arguments, type Kind, type Thing } from './thing.js';
 
-export interface ColumnSelf {
-  readonly table: TableSelf;
-  readonly id: number;
-}
-
-const index = (self: ColumnSelf): number => {
-  const i = tableOf(self.table).table.columns.findIndex((c) => c.id === self.id);
-  if (i < 0) throw itemNotFound();
-  return i;
-};
-export const columnOf = (self: ColumnSelf): { readonly column: TableColumnData; readonly index: number } => {
-  const i = index(self);
-  return { column: tableOf(self.table).table.columns[i]!, index: i };
-};
 const area = (self: ColumnSelf, of: (t: TableData) => Area): Area => {
   const whole = of(tableOf(self.table).table);
-  return { ...whole, column: whole.column + index(self), columns: 1 };
+  return { ...whole, column: whole.column + indexOf(self), columns: 1 };
 };
 const range = (self: ColumnSelf, of: (t: TableData) => Area): Thing => rangeAt(self.table.book, tableOf(self.table).sheet, area(self, of));
 const whole = (t: TableData): Area => t.area;
 
 export const columnKind: Kind<ColumnSelf> = define<ColumnSelf>('TableColumn', {
   identity: (self) => {
-    index(self);
+    indexOf(self);
     return { Id: self.id };
   },
   values: {
     Id: (self) => self.id,
-    Index: index,
+    Index: indexOf,
     Name: (self) => columnOf(self).column.name,
     Values: (self) =>
       rangeKind({ book: self.table.book, place: { sheet: tableOf(self.table).sheet.id, areas: [area(self, whole)], many: false } }).value('Values'),

@@ -1,43 +1,37 @@
 /** `Excel.RangeAreas`: several rectangles of one sheet taken together. */
-import { areaAddress, fullAddress, intersect, isColumns, isRows, maxColumns, maxRows, type Area } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { usedArea } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { invalidArgument, invalidReference, itemNotFound } from '../refusal.js';
-import { clearCells } from '../write.js';
+import { areaAddress, fullAddress, intersect, isColumns, isRows, maxColumns, maxRows, type Area } from '../../address.js';
+import { usedArea } from '../../cells.js';
+import type { SheetData } from '../../data.js';
+import { invalidArgument, invalidReference, itemNotFound } from '../../refusal.js';
+import { clearCells } from '../../write.js';
+import { areasKind, rangeAt, worksheetKind } from '../makers.js';
+import { placeArgument } from '../places.js';
+import type { RangeSelf } from '../selves.js';
+import { tablesIn } from '../table/tables.js';
+import { define, type Arguments, type Thing } from '../thing.js';
 import { conditionalsOf } from './conditional.js';
 import { formatKind } from './format.js';
-import { rangeAt } from './range.js';
 import { specialAreas } from './special.js';
-import { tablesIn } from './tables.js';
-import { define, type Arguments, type Thing } from './thing.js';
 import { validationKind } from './validation.js';
-import { worksheetKind } from './worksheet.js';
-import { placeArgument } from './worksheetCalls.js';
 
-interface AreasSelf {
-  readonly book: Workbook;
-  readonly place: Place;
-}
-
-const areas = (self: AreasSelf): readonly Area[] => {
+const areas = (self: RangeSelf): readonly Area[] => {
   self.book.sheet(self.place.sheet);
   if (!self.place.areas.length) throw invalidReference();
   return self.place.areas;
 };
-const sheet = (self: AreasSelf): SheetData => self.book.sheet(self.place.sheet);
-const make = (self: AreasSelf, list: readonly Area[]): Thing | null =>
+const sheet = (self: RangeSelf): SheetData => self.book.sheet(self.place.sheet);
+const make = (self: RangeSelf, list: readonly Area[]): Thing | null =>
   list.length ? areasKind({ book: self.book, place: { sheet: self.place.sheet, areas: [...list], many: true } }) : null;
 const required = (thing: Thing | null): Thing => {
   if (!thing) throw itemNotFound();
   return thing;
 };
-const address = (self: AreasSelf): string =>
+const address = (self: RangeSelf): string =>
   areas(self)
     .map((a) => fullAddress(sheet(self).name, a))
     .join(',');
 
-const intersection = (self: AreasSelf, args: Arguments): Thing | null => {
+const intersection = (self: RangeSelf, args: Arguments): Thing | null => {
   const other = placeArgument(self.book, sheet(self), args, 0);
   return make(
     self,
@@ -49,12 +43,12 @@ const intersection = (self: AreasSelf, args: Arguments): Thing | null => {
     ),
   );
 };
-const special = (self: AreasSelf, args: Arguments): Thing | null =>
+const special = (self: RangeSelf, args: Arguments): Thing | null =>
   make(
     self,
     areas(self).flatMap((a) => specialAreas(self.book, sheet(self), a, args.text(0), args.text(1, 'All'))),
   );
-const used = (self: AreasSelf, args: Arguments): Thing | null =>
+const used = (self: RangeSelf, args: Arguments): Thing | null =>
   make(
     self,
     areas(self).flatMap((a) => {
@@ -63,7 +57,7 @@ const used = (self: AreasSelf, args: Arguments): Thing | null =>
     }),
   );
 
-export const areasKind = define<AreasSelf>('RangeAreas', {
+define<RangeSelf>('RangeAreas', {
   place: (self) => self.place,
   values: {
     Address: address,
@@ -119,7 +113,7 @@ export const areasKind = define<AreasSelf>('RangeAreas', {
   },
 });
 
-const rangesKind = define<AreasSelf>('RangeCollection', {
+const rangesKind = define<RangeSelf>('RangeCollection', {
   items: (self) => areas(self).map((a) => rangeAt(self.book, sheet(self), a)),
   calls: {
     GetCount: (self) => areas(self).length,

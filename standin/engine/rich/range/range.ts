@@ -1,42 +1,19 @@
 /** `Excel.Range`: values, formulas, formats and texts of one rectangle, and the ways from it to others. */
-import { areaAddress, fullAddress, isColumns, isRows, isWhole, lastColumn, maxColumns, maxRows, type Area } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { allow, columnFor, columnHidden, columnWidth, contentAt, rowFor, rowHeight, rowHidden, styleAt, valueAt } from '../cells.js';
-import type { SheetData, Value } from '../data.js';
-import { eventNumbers, valueType, wireValue } from '../events.js';
-import { render } from '../numberFormats.js';
-import { invalidArgument, invalidReference, tooManyCells } from '../refusal.js';
-import { writeCells, writeFormats } from '../write.js';
-import { areasKind } from './areas.js';
+import { areaAddress, fullAddress, isColumns, isRows, isWhole, lastColumn } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow, columnFor, columnHidden, columnWidth, contentAt, rowFor, rowHeight, rowHidden, shownText, styleAt, valueAt } from '../../cells.js';
+import type { SheetData, Value } from '../../data.js';
+import { eventNumbers, valueType, wireValue } from '../../events.js';
+import { invalidArgument, tooManyCells } from '../../refusal.js';
+import { writeCells, writeFormats } from '../../write.js';
+import { worksheetKind } from '../makers.js';
+import { areaOf, sheetOf, type RangeSelf } from '../selves.js';
+import { define } from '../thing.js';
 import { conditionalsOf } from './conditional.js';
 import { formatKind } from './format.js';
 import { rangeCalls } from './rangeCalls.js';
-import { define, type Kind, type Thing } from './thing.js';
-import { validationKind } from './validation.js';
-import { worksheetKind } from './worksheet.js';
 import { rangeSortKind } from './rangeSort.js';
-
-export interface RangeSelf {
-  readonly book: Workbook;
-  readonly place: Place;
-}
-
-/** The rectangle, or a refusal when its sheet or its cells are gone. */
-export const areaOf = (self: RangeSelf): Area => {
-  self.book.sheet(self.place.sheet);
-  const area = self.place.areas[0];
-  if (!area) throw invalidReference();
-  return area;
-};
-export const sheetOf = (self: RangeSelf): SheetData => self.book.sheet(self.place.sheet);
-
-export const rangeOf = (book: Workbook, place: Place): Thing => (place.many ? areasKind({ book, place }) : rangeKind({ book, place }));
-
-export const rangeAt = (book: Workbook, sheet: SheetData, area: Area): Thing => {
-  if (area.row < 0 || area.column < 0 || area.rows < 1 || area.columns < 1 || area.row + area.rows > maxRows || area.column + area.columns > maxColumns)
-    throw invalidArgument();
-  return rangeKind({ book, place: { sheet: sheet.id, areas: [area], many: false } });
-};
+import { validationKind } from './validation.js';
 
 /** A grid of answers; whole columns and rows answer null, and too many cells are refused. */
 const grid = <T>(self: RangeSelf, read: (sheet: SheetData, row: number, column: number) => T): T[][] | null => {
@@ -61,9 +38,6 @@ const writeNumberFormat = (self: RangeSelf, input: unknown): void => {
   allow(sheetOf(self), 'allowFormatCells');
   writeFormats(self.book, sheetOf(self), areaOf(self), input);
 };
-
-export const shownText = (book: Workbook, sheet: SheetData, row: number, column: number): string =>
-  render(valueAt(book, sheet, row, column), styleAt(sheet, row, column).numberFormat);
 
 /** True, false, or null when some are and some are not. */
 const agreed = (flags: Iterable<boolean>): boolean | null => {
@@ -130,7 +104,7 @@ export const typeAt =
   (s: SheetData, r: number, c: number): string =>
     valueType(valueAt(book, s, r, c) satisfies Value);
 
-export const rangeKind: Kind<RangeSelf> = define<RangeSelf>('Range', () => ({
+define<RangeSelf>('Range', {
   place: (self) => self.place,
   values: {
     Address: (self) => fullAddress(sheetOf(self).name, areaOf(self)),
@@ -193,4 +167,4 @@ export const rangeKind: Kind<RangeSelf> = define<RangeSelf>('Range', () => ({
     Sort: (self) => rangeSortKind(self),
   },
   calls: rangeCalls,
-}));
+});

@@ -1,13 +1,15 @@
 /** `Excel.Workbook`, the root of every path, with `Application` and `Runtime`. */
-import type { Workbook } from '../book.js';
-import { invalidSelection, itemNotFound } from '../refusal.js';
-import { areasKind } from './areas.js';
+import type { Workbook } from '../../book.js';
+import { invalidSelection, itemNotFound } from '../../refusal.js';
+import { areasKind, rangeAt, rangeOf } from '../makers.js';
+// Ranges are made by name: here their files are loaded.
+import '../range/areas.js';
+import '../range/range.js';
+import { tablesOf } from '../table/tables.js';
+import { asBoolean, asText, define, type Thing } from '../thing.js';
 import { commentsOf } from './comments.js';
 import { namesOf } from './names.js';
-import { rangeAt, rangeOf } from './range.js';
 import { propertiesKind, settingsKind, xmlPartsOf } from './settings.js';
-import { tablesOf } from './tables.js';
-import { asBoolean, asText, define, type Thing } from './thing.js';
 import { worksheetsKind } from './worksheet.js';
 
 const eventRange = (book: Workbook, id: string): Thing | null => {

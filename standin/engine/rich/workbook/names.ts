@@ -1,12 +1,12 @@
 /** `Excel.NamedItem`: names for ranges, values and formulas, of the workbook or of one sheet. */
-import { fullAddress, readArea, splitSheet } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import type { NameData, SheetData } from '../data.js';
-import { wireValue, valueType } from '../events.js';
-import { invalidArgument, invalidOperation, itemAlreadyExists, itemNotFound } from '../refusal.js';
-import { rangeOf } from './range.js';
-import { asBoolean, asText, define, type Arguments, type Kind, type Thing } from './thing.js';
-import { worksheetKind } from './worksheet.js';
+import { fullAddress, readArea, type Place } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import type { NameData } from '../../data.js';
+import { valueType, wireValue } from '../../events.js';
+import { invalidArgument, invalidOperation, itemAlreadyExists, itemNotFound } from '../../refusal.js';
+import { rangeOf, worksheetKind } from '../makers.js';
+import { placeOf } from '../places.js';
+import { asBoolean, asText, define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 interface NamesSelf {
   readonly book: Workbook;
@@ -23,18 +23,6 @@ const data = (self: NameSelf): NameData => {
   const found = listOf(self).find((n) => n.id === self.id);
   if (!found) throw itemNotFound();
   return found;
-};
-
-const placeOf = (book: Workbook, formula: string, owner: SheetData | undefined): Place | undefined => {
-  const { sheet, rest } = splitSheet(formula.replace(/^=/, ''));
-  const area = readArea(rest),
-    target = sheet === undefined ? owner : book.findSheet(sheet);
-  return area && target ? { sheet: target.id, areas: [area], many: false } : undefined;
-};
-
-export const namedArea = (book: Workbook, owner: SheetData, name: string): Place | undefined => {
-  const found = [...owner.names, ...book.data.names].find((n) => n.name.toLowerCase() === name.toLowerCase());
-  return found && placeOf(book, found.formula, owner);
 };
 
 const absolute = (text: string): string => text.replace(/\$?([A-Z]{1,3})\$?(\d+)/g, '$$$1$$$2');

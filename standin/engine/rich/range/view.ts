@@ -1,11 +1,12 @@
 /** `Excel.RangeView`: what is left of a range when hidden rows and columns are passed over. */
-import { fullAddress, lastColumn, lastRow } from '../address.js';
-import { columnHidden, contentAt, rowHidden, styleAt, valueAt } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { valueType, wireValue } from '../events.js';
-import { invalidArgument } from '../refusal.js';
-import { areaOf, rangeAt, sheetOf, shownText, type RangeSelf } from './range.js';
-import { define, type Kind, type Thing } from './thing.js';
+import { fullAddress, lastColumn, lastRow } from '../../address.js';
+import { columnHidden, contentAt, rowHidden, shownText, styleAt, valueAt } from '../../cells.js';
+import type { SheetData } from '../../data.js';
+import { valueType, wireValue } from '../../events.js';
+import { invalidArgument } from '../../refusal.js';
+import { rangeAt } from '../makers.js';
+import { areaOf, sheetOf, type RangeSelf } from '../selves.js';
+import { define, type Kind, type Thing } from '../thing.js';
 
 interface RowView {
   readonly range: RangeSelf;

@@ -1,34 +1,30 @@
 /** `Excel.Worksheet`, the collection of them, and their small parts. */
-import { isWhole, type Area } from '../address.js';
-import type { Workbook } from '../book.js';
-import type { SheetData } from '../data.js';
-import { eventNumbers } from '../events.js';
-import { accessDenied, invalidArgument, invalidOperation, itemNotFound } from '../refusal.js';
-import { addSheet, moveSheet, renameSheet, setVisibility } from '../sheets.js';
-import { colour } from '../styles.js';
+import { isWhole, type Area } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import type { SheetData } from '../../data.js';
+import { eventNumbers } from '../../events.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { addSheet, moveSheet, protect, renameSheet, setVisibility, unprotect } from '../../sheets.js';
+import { colour } from '../../styles.js';
+import { rangeAt, worksheetKind } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { registrations } from '../registrations.js';
+import { sheetOf, type SheetSelf } from '../selves.js';
+import { sheetFilterKind } from '../table/filters.js';
+import { tablesOf } from '../table/tables.js';
+import { asBoolean, asNumber, asText, define, type Arguments, type Thing } from '../thing.js';
 import { chartsOf } from './charts.js';
 import { commentsOf } from './comments.js';
-import { sheetFilterKind } from './filters.js';
 import { namesOf } from './names.js';
-import { rangeAt } from './range.js';
-import { registrations } from './registrations.js';
 import { sheetPropertiesOf } from './settings.js';
-import { tablesOf } from './tables.js';
-import { asBoolean, asNumber, asText, define, type Arguments, type Kind, type Thing } from './thing.js';
-import { placeArgument, worksheetCalls } from './worksheetCalls.js';
+import { worksheetCalls } from './worksheetCalls.js';
 
-export interface SheetSelf {
-  readonly book: Workbook;
-  readonly id: string;
-}
-
-export const sheetOf = (self: SheetSelf): SheetData => self.book.sheet(self.id);
 const change = (self: SheetSelf, deed: (s: SheetData) => void): void => {
   self.book.touch();
   deed(sheetOf(self));
 };
 
-export const worksheetKind: Kind<SheetSelf> = define<SheetSelf>('Worksheet', () => ({
+define<SheetSelf>('Worksheet', {
   identity: (self) => ({ Id: sheetOf(self).id }),
   values: {
     Id: (self) => sheetOf(self).id,
@@ -104,7 +100,7 @@ export const worksheetKind: Kind<SheetSelf> = define<SheetSelf>('Worksheet', () 
       },
     ),
   },
-}));
+});
 
 const find = (book: Workbook, key: unknown): Thing | null => {
   const sheet = typeof key === 'string' ? book.findSheet(key) : undefined;
@@ -191,22 +187,6 @@ const freezeKind = define<SheetSelf>('WorksheetFreezePanes', {
     },
   },
 });
-
-export const protect = (book: Workbook, sheet: SheetData, options: Readonly<Record<string, unknown>>, password: string | undefined): void => {
-  if (sheet.protection) throw invalidOperation();
-  book.forgetUndo();
-  book.version++;
-  sheet.protection = { options, password };
-  book.events.tell(eventNumbers.protection, [sheet.id, 'Workbook'], { isProtected: true, worksheetId: sheet.id, type: 'WorksheetProtectionChanged' });
-};
-export const unprotect = (book: Workbook, sheet: SheetData, password: string | undefined): void => {
-  if (!sheet.protection) return;
-  if (sheet.protection.password !== undefined && sheet.protection.password !== password) throw accessDenied();
-  book.forgetUndo();
-  book.version++;
-  sheet.protection = undefined;
-  book.events.tell(eventNumbers.protection, [sheet.id, 'Workbook'], { isProtected: false, worksheetId: sheet.id, type: 'WorksheetProtectionChanged' });
-};
 
 const protectionKind = define<SheetSelf>('WorksheetProtection', {
   values: { Protected: (self) => sheetOf(self).protection !== undefined, Options: (self) => sheetOf(self).protection?.options ?? null },

@@ -1,50 +1,13 @@
 /** The methods of `Excel.Worksheet`. */
-import { readArea, splitAreas, splitSheet, wholeSheet, type Area } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { usedArea } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { structuredArea } from '../formula/evaluate.js';
-import { invalidArgument, itemNotFound } from '../refusal.js';
-import { activateSheet } from '../select.js';
-import { copySheet, deleteSheet } from '../sheets.js';
-import { bodyArea } from '../tables.js';
-import { areasKind } from './areas.js';
-import { namedArea } from './names.js';
-import { rangeAt } from './range.js';
-import type { Arguments, Thing } from './thing.js';
-import { sheetOf, worksheetKind, type SheetSelf } from './worksheet.js';
-
-/** Reads an address, a name, a table or a structured reference; a sheet in it must exist. */
-export const findPlace = (book: Workbook, sheet: SheetData, text: string): Place | undefined => {
-  const { sheet: name, rest } = splitSheet(text.trim());
-  const owner = name === undefined ? sheet : book.findSheet(name);
-  if (!owner) return undefined;
-  const area = readArea(rest);
-  if (area) return { sheet: owner.id, areas: [area], many: false };
-  const named = namedArea(book, owner, rest);
-  if (named) return named;
-  if (rest.includes('[')) {
-    const target = structuredArea(book, rest, { sheet: owner, row: 0, column: 0 });
-    return target && { sheet: target.sheet.id, areas: [target.area], many: false };
-  }
-  const table = book.findTable(rest);
-  return table && { sheet: table.sheet.id, areas: [bodyArea(table.table)], many: false };
-};
-
-export const placeArgument = (book: Workbook, sheet: SheetData, args: Arguments, i: number): Place => {
-  const given = args.place(i);
-  if (given) return given;
-  // An address text is cut at 8,192 characters by Excel; here it is refused, so that nobody relies on it.
-  const text = args.text(i);
-  if (text.length > 8192) throw invalidArgument();
-  const places = splitAreas(text).map((part) => {
-    const place = findPlace(book, sheet, part);
-    if (!place) throw invalidArgument();
-    return place;
-  });
-  if (!places[0] || places.some((p) => p.sheet !== places[0]!.sheet)) throw invalidArgument();
-  return { sheet: places[0].sheet, areas: places.flatMap((p) => p.areas), many: places.length > 1 };
-};
+import { wholeSheet, type Area } from '../../address.js';
+import { usedArea } from '../../cells.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { activateSheet } from '../../select.js';
+import { copySheet, deleteSheet } from '../../sheets.js';
+import { areasKind, rangeAt, worksheetKind } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { sheetOf, type SheetSelf } from '../selves.js';
+import type { Arguments, Thing } from '../thing.js';
 
 type Call = (self: SheetSelf, args: Arguments) => unknown;
 

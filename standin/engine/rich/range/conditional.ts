@@ -1,13 +1,13 @@
 /** `Excel.ConditionalFormat`: kept and read back. Custom and cell-value rules also colour the grid. */
-import { intersect } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { allow } from '../cells.js';
-import type { ConditionalData } from '../data.js';
-import { invalidArgument, itemNotFound, notPlayed } from '../refusal.js';
-import { colour } from '../styles.js';
-import { rangeAt } from './range.js';
-import { collected } from './collection.js';
-import { asBoolean, asNumber, asText, define, type Kind, type Thing } from './thing.js';
+import { intersect, type Place } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow } from '../../cells.js';
+import type { ConditionalData } from '../../data.js';
+import { invalidArgument, itemNotFound, notPlayed } from '../../refusal.js';
+import { colour } from '../../styles.js';
+import { collected } from '../collection.js';
+import { rangeAt } from '../makers.js';
+import { asBoolean, asNumber, asText, define, type Kind, type Thing } from '../thing.js';
 
 interface ListSelf {
   readonly book: Workbook;

@@ -13,21 +13,21 @@ import {
   splitSheet,
   wholeSheet,
   type Area,
-} from '../address.js';
-import type { Workbook } from '../book.js';
-import { contentAt, inUse, isEmptyCell, putContent, putStyle, rowFor, styleIdAt, usedArea, valueAt } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { moveRelative } from '../formula/references.js';
-import { invalidArgument, itemNotFound, notPlayed, wrongSize } from '../refusal.js';
-import { selectAreas } from '../select.js';
-import { deleteCells, insertCells } from '../structure.js';
-import { bounded, clearCells, writeCells } from '../write.js';
-import { areasKind } from './areas.js';
+} from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { contentAt, inUse, isEmptyCell, putContent, putStyle, rowFor, shownText, styleIdAt, usedArea, valueAt } from '../../cells.js';
+import type { SheetData } from '../../data.js';
+import { moveRelative } from '../../formula/references.js';
+import { invalidArgument, itemNotFound, notPlayed, wrongSize } from '../../refusal.js';
+import { selectAreas } from '../../select.js';
+import { deleteCells, insertCells } from '../../structure.js';
+import { bounded, clearCells, writeCells } from '../../write.js';
+import { areasKind, rangeAt } from '../makers.js';
+import { areaOf, sheetOf, type RangeSelf } from '../selves.js';
+import { tablesIn } from '../table/tables.js';
+import type { Arguments, Thing } from '../thing.js';
 import { getCellProperties, setCellProperties } from './cellProperties.js';
-import { areaOf, rangeAt, sheetOf, shownText, type RangeSelf } from './range.js';
 import { specialAreas } from './special.js';
-import { tablesIn } from './tables.js';
-import type { Arguments, Thing } from './thing.js';
 import { viewKind } from './view.js';
 
 type Call = (self: RangeSelf, args: Arguments) => unknown;

@@ -1,16 +1,16 @@
 /** `Excel.TableRow` and its collection. Rows have no identity in Excel, only a place. */
-import { intersect, type Area } from '../address.js';
-import type { Workbook } from '../book.js';
-import { allow, inUse, isEmptyCell } from '../cells.js';
-import type { SheetData, TableData } from '../data.js';
-import { isFiltered } from '../filter.js';
-import { filteredConflict, invalidArgument, wrongSize } from '../refusal.js';
-import { deleteCells, insertCells } from '../structure.js';
-import { bodyRows, bodyTop, fillNewRows } from '../tables.js';
-import { clearCells, writeCells } from '../write.js';
-import { rangeAt, rangeKind } from './range.js';
-import { tableOf, type TableSelf } from './tables.js';
-import { define, type Arguments, type Kind, type Thing } from './thing.js';
+import { intersect, type Area } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow, inUse, isEmptyCell } from '../../cells.js';
+import type { SheetData, TableData } from '../../data.js';
+import { isFiltered } from '../../filter.js';
+import { filteredConflict, invalidArgument, wrongSize } from '../../refusal.js';
+import { deleteCells, insertCells } from '../../structure.js';
+import { bodyRows, bodyTop, fillNewRows } from '../../tables.js';
+import { clearCells, writeCells } from '../../write.js';
+import { rangeAt, rangeKind } from '../makers.js';
+import { tableOf, type TableSelf } from '../selves.js';
+import { define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 interface RowSelf {
   readonly table: TableSelf;

@@ -1,14 +1,13 @@
 /** `Excel.Chart`: kept as data; the grid draws it as a simple bar chart. */
-import type { Workbook } from '../book.js';
-import { allow } from '../cells.js';
-import type { ChartData, SheetData } from '../data.js';
-import { invalidArgument, itemNotFound } from '../refusal.js';
-import { collected } from './collection.js';
-import { asBoolean, asNumber, asText, define, type Arguments, type Kind, type Thing } from './thing.js';
-import { columnWidth, rowHeight } from '../cells.js';
-import type { Area } from '../address.js';
-import { worksheetKind } from './worksheet.js';
-import { placeArgument } from './worksheetCalls.js';
+import type { Area } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow, columnWidth, rowHeight } from '../../cells.js';
+import type { ChartData, SheetData } from '../../data.js';
+import { invalidArgument, itemNotFound } from '../../refusal.js';
+import { collected } from '../collection.js';
+import { worksheetKind } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { asBoolean, asNumber, asText, define, type Arguments, type Kind, type Thing } from '../thing.js';
 
 interface ChartsSelf {
   readonly book: Workbook;

@@ -1,14 +1,12 @@
 /** `Excel.RangeFormat` and its parts: fill, font, borders, protection, sizes. */
-import { isColumns, isRows, isWhole, lastColumn, lastRow, type Area } from '../address.js';
-import type { Place, Workbook } from '../book.js';
-import { allow, columnFor, columnWidth, inUse, rowFor, rowHeight, setStyle, standardHeight, styleAt } from '../cells.js';
-import type { SheetData } from '../data.js';
-import { eventNumbers } from '../events.js';
-import { areaAddress } from '../address.js';
-import { invalidArgument, invalidReference } from '../refusal.js';
-import { colour, type Style } from '../styles.js';
-import { shownText } from './range.js';
-import { asBoolean, asNumber, asText, define } from './thing.js';
+import { areaAddress, isColumns, isRows, isWhole, lastColumn, lastRow, type Area, type Place } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow, columnFor, columnWidth, inUse, rowFor, rowHeight, setStyle, shownText, standardHeight, styleAt } from '../../cells.js';
+import type { SheetData } from '../../data.js';
+import { eventNumbers } from '../../events.js';
+import { invalidArgument, invalidReference } from '../../refusal.js';
+import { colour, type Style } from '../../styles.js';
+import { asBoolean, asNumber, asText, define } from '../thing.js';
 
 interface FormatSelf {
   readonly book: Workbook;

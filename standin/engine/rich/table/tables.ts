@@ -1,31 +1,24 @@
 /** `Excel.Table` and the collections of tables. */
-import { intersect, splitSheet, type Area } from '../address.js';
-import type { Workbook } from '../book.js';
-import { allow } from '../cells.js';
-import type { SheetData, TableData } from '../data.js';
-import { eventNumbers } from '../events.js';
-import { applyTableFilters, clearFilters } from '../filter.js';
-import { invalidArgument, itemNotFound, notPlayed } from '../refusal.js';
-import { sortTable } from '../sort.js';
-import { deleteCells } from '../structure.js';
-import { addTable, bodyArea, headerArea, removeTable, renameTable, requireHeaders, resizeTable, showTotals, totalArea } from '../tables.js';
-import { clearCells } from '../write.js';
+import { intersect, splitSheet, type Area } from '../../address.js';
+import type { Workbook } from '../../book.js';
+import { allow } from '../../cells.js';
+import type { SheetData, TableData } from '../../data.js';
+import { eventNumbers } from '../../events.js';
+import { applyTableFilters, clearFilters } from '../../filter.js';
+import { invalidArgument, itemNotFound, notPlayed } from '../../refusal.js';
+import { sortTable } from '../../sort.js';
+import { deleteCells } from '../../structure.js';
+import { addTable, bodyArea, headerArea, removeTable, renameTable, requireHeaders, resizeTable, showTotals, totalArea } from '../../tables.js';
+import { clearCells } from '../../write.js';
+import { rangeAt, worksheetKind } from '../makers.js';
+import { placeArgument } from '../places.js';
+import { sortFields } from '../range/rangeSort.js';
+import { registrations } from '../registrations.js';
+import { tableOf, type TableSelf } from '../selves.js';
+import { asBoolean, asText, define, type Kind, type Thing } from '../thing.js';
 import { tableFilterKind } from './filters.js';
-import { rangeAt } from './range.js';
-import { sortFields } from './rangeSort.js';
-import { registrations } from './registrations.js';
 import { columnsKind } from './tableColumns.js';
 import { rowsKind } from './tableRows.js';
-import { asBoolean, asText, define, type Kind, type Thing } from './thing.js';
-import { worksheetKind } from './worksheet.js';
-import { placeArgument } from './worksheetCalls.js';
-
-export interface TableSelf {
-  readonly book: Workbook;
-  readonly id: string;
-}
-
-export const tableOf = (self: TableSelf): { readonly sheet: SheetData; readonly table: TableData } => self.book.table(self.id);
 
 const data = (self: TableSelf): TableData => tableOf(self).table;
 const range = (self: TableSelf, area: (t: TableData) => Area): Thing => rangeAt(self.book, tableOf(self).sheet, area(data(self)));
