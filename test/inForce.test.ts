@@ -138,9 +138,9 @@ describe('What is in force, in lists', function lists() {
 
     it('says of every feature what the one function says of it', async () => {
       const { body } = await bridge.call('GET', `/features?fields=id,${fields.join(',')}&limit=1000`);
-      const rows = body as Values[];
+      const rows = body as ({ readonly id: string } & Values)[];
       assert.ok(rows.length > 150, String(rows.length));
-      for (const row of rows) assert.deepEqual(pick(row), await said(bridge, String(row['id']), today), `feature ${String(row['id'])}`);
+      for (const row of rows) assert.deepEqual(pick(row), await said(bridge, row.id, today), `feature ${row.id}`);
       const of = (name: string): Values => rows.find(({ id }) => id === ids[name])!;
       assert.deepEqual(
         ['own list', 'number list', 'customer list', 'bare', 'own', 'coming'].map((name) => [of(name)['currentPrice'], of(name)['currentPriceSource']]),

@@ -114,8 +114,7 @@ class Expressions {
   private priceRow(day: string): string {
     const history = t('billing');
     const sources = this.list('sources');
-    const named = (name: string): string =>
-      `CASE WHEN ${sources} IS NULL THEN ${t(name)} ELSE ${this.at(sources, day, `e.value->'value'->>'${name}'`)} END`;
+    const named = (name: string): string => `CASE WHEN ${sources} IS NULL THEN ${t(name)} ELSE ${this.at(sources, day, `e.value->'value'->>'${name}'`)} END`;
     return `(SELECT CASE WHEN ${history} IS NULL THEN ${t('serviceCharge')} ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END AS own,
       CASE WHEN ${this.isUsed(day)} THEN CAST(${this.at(`${this.list('used')}->'prices'`, day)} AS BIGINT) END AS used,
       ${named('standardFeature')} AS standard, ${named('fixedFeeTariff')} AS tariff,
