@@ -51,7 +51,8 @@ describe('entities', () => {
         assert.equal(fieldOf(name, 'id')?.label, `${title} ID`);
       });
 
-      it('refers only to fields that it has', () => {
+        const workedOut = new Set(entityOf(name).inForce?.map((field) => field.name));
+        for (const field of [...shows, ...searches, ...columns.filter((each) => !workedOut.has(each)), ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])])
         for (const field of [...shows, ...searches, ...columns, ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])])
           assert.ok(known.has(field), field);
         for (const field of columns) assert.ok(!fieldOf(name, field)?.inner, `${field} is inner and no column`);
