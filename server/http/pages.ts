@@ -30,7 +30,7 @@ export async function pages(production: boolean): Promise<Router> {
     });
   } else {
     router.get('/', (_request, response) => {
-      response.redirect('/docs');
+      response.redirect('/addin/');
     });
   }
   return router;
