@@ -1,5 +1,5 @@
 /**
- * Builds the bridge into dist/server as plain JavaScript. What runs TypeScript as it is wraps every inner function to keep
+ * Builds the bridge and its commands into dist/server as plain JavaScript. What runs TypeScript as it is wraps every inner function to keep
  * its name, which costs a fifth of the processor where millions of them are made.
  */
 import { defineConfig } from 'vite';
@@ -7,7 +7,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   build: {
-    ssr: 'start/main.ts',
+    ssr: true,
+    rolldownOptions: {
+      input: ['start/main.ts', 'commands/manifest.ts', 'commands/sample.ts', 'commands/user.ts', 'commands/verify.ts'],
+    },
     outDir: '../dist/server',
     emptyOutDir: true,
     target: 'node20',

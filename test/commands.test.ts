@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { freshSQLite } from './databases.js';
 import { startBridge } from './bridges.js';
 
@@ -21,11 +21,8 @@ describe('the commands', function () {
 
   const run = (command: string, ...words: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly wrong: string }> =>
     new Promise((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['--import', 'tsx', `server/commands/${command}.ts`, ...words],
-        { env: { ...process.env, DATABASE_URL: url } },
-        (error, out, wrong) => resolve({ code: error ? Number(error.code) : 0, out, wrong }),
+      const child = execFile(process.execPath, [`dist/server/${command}.js`, ...words], { env: { ...process.env, DATABASE_URL: url } }, (error, out, wrong) =>
+        resolve({ code: error ? Number(error.code) : 0, out, wrong }),
       );
       child.stdin?.end();
     });
@@ -45,14 +42,36 @@ describe('the commands', function () {
     let said = '';
     // The pipe is closed when the last who writes to it has ended: that is the bridge.
     const ended = once(shell.stdout, 'close');
-    await new Promise<void>((ready) => {
+    const ready = new Promise<void>((resolve) => {
       shell.stdout.on('data', (text: Buffer) => {
         said += text.toString();
-        if (said.includes('ready on')) ready();
+        if (said.includes('ready on')) resolve();
       });
     });
+    await Promise.race([ready, ended.then(() => Promise.reject(new Error(`The bridge ended before it was ready: ${said}`)))]);
     shell.kill('SIGKILL');
     await ended;
+  });
+
+  (process.platform === 'win32' ? it.skip : it)('end the bridge too where npm start is ended before the bridge is ready', async () => {
+    const shell = spawn('sh', ['-c', `"${process.execPath}" dist/server/main.js; true`], {
+      env: { ...process.env, DATABASE_URL: freshSQLite(folders), PORT: '0', HTTPS_PORT: '0', SAMPLE: '0', npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(shell.stdout, 'close');
+    // The administrator's token is the first it says, long before the ports are open.
+    await Promise.race([once(shell.stdout, 'data'), ended.then(() => Promise.reject(new Error('The bridge ended before it said anything.')))]);
+    shell.kill('SIGKILL');
+    await ended;
+  });
+
+  it('write a manifest from what is built, as production runs it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
+    folders.push(folder);
+    const { code, out } = await run('manifest', '--host', 'addin.example.com', '--out', relative(process.cwd(), join(folder, 'manifest.xml')));
+    assert.equal(code, 0, out);
+    assert.match(readFileSync(join(folder, 'manifest.xml'), 'utf8'), /https:\/\/addin\.example\.com\/addin\//);
+    await refused(/--nope/, 'manifest', '--nope', 'x');
   });
 
   it('begin a new database as the bridge does, so that there is an administrator', async () => {
@@ -96,5 +115,6 @@ describe('the commands', function () {
     await refused(/^There is no "--nope" here/, 'sample', '--nope');
     await refused(/2025-02-30/, 'sample', '--customers', '1', '--today', '2025-02-30');
     await refused(/--database needs a value/, 'verify', '--database');
+    assert.match((await run('verify')).out, /^The log is whole: \d+ lines\.\n/);
   });
 });

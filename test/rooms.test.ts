@@ -11,7 +11,7 @@ function files(folder: string): string[] {
   );
 }
 
-const sources = ['shared', 'server', 'addin', 'test'].flatMap(files);
+const sources = ['shared', 'server', 'addin', 'standin', 'test'].flatMap(files);
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const imports = (file: string): string[] =>
   [...text(file).matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g)].map(
@@ -24,10 +24,11 @@ describe('rooms', () => {
     shared: ['shared'],
     server: ['server', 'shared'],
     addin: ['addin', 'shared'],
-    test: ['test', 'server', 'shared', 'addin'],
+    standin: ['standin'],
+    test: ['test', 'server', 'shared', 'addin', 'standin'],
   };
 
-  it('import only downwards: addin → shared ← server, test → all', () => {
+  it('import only downwards: addin → shared ← server, standin → nothing, test → all', () => {
     const wrong = sources.flatMap((file) =>
       imports(file)
         .filter((each) => each.startsWith('.'))
@@ -37,6 +38,24 @@ describe('rooms', () => {
         }),
     );
     assert.deepEqual(wrong, []);
+  });
+
+  it('reach into the tests from nowhere else, in a path put together either', () => {
+    const reaching = sources.filter((file) => roomOf(file) !== 'test' && /join\([^)]*'test'|'(\.\.\/)+test\/|'tsx\b/.test(text(file)));
+    assert.deepEqual(reaching, []);
+  });
+
+  it('need for the bridge only what production installs', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> };
+    const missing = sources
+      .filter((file) => /^(server|shared)\//.test(file) && !file.endsWith('vite.config.ts'))
+      .flatMap((file) =>
+        imports(file)
+          .filter((each) => !/^(\.|node:)/.test(each) && dependencies[/^(@[^/]+\/)?[^/]+/.exec(each)?.[0] ?? ''] === undefined)
+          .map((each) => `${file} → ${each}`),
+      );
+    assert.deepEqual(missing, []);
+    for (const name of ['vite', 'tsx', 'esbuild']) assert.equal(dependencies[name], undefined, name);
   });
 
   it('go round in no circle in the pane, types apart', () => {

@@ -1,5 +1,5 @@
 /** A feature's charges, period by period: how each figure comes about, and the very lines and invoices it is on. */
-import { explain } from '../../shared/billing/index.js';
+import { explain, inForce } from '../../shared/billing/index.js';
 import type { PeriodExplanation } from '../../shared/billing/index.js';
 import { formatSpan } from '../../shared/dates.js';
 import { penceToPounds, unitsToPounds } from '../../shared/money.js';
@@ -17,17 +17,20 @@ interface Line {
  * before its one rounding, in pence, as a fraction. Throws 400502 where the feature's interval or scheme is gone.
  */
 export async function chargesOf(store: Store, feature: RecordOf, catalogue: Catalogue, today: string): Promise<Values> {
-  const refer = async (entity: 'customers' | 'services' | 'numbers', id: Value | undefined): Promise<RecordOf | undefined> =>
+  const refer = async (entity: 'customers' | 'numbers' | 'services', id: Value | undefined): Promise<RecordOf | undefined> =>
     typeof id === 'string' ? (await store.load(entity, [id]))[0] : undefined;
-  const customer = await refer('customers', feature['customerID']);
-  const [service, number] = [await refer('services', feature['serviceID']), await refer('numbers', feature['numberID'])];
+  const [customer, number, service] = [
+    await refer('customers', feature['customerID']),
+    await refer('numbers', feature['numberID']),
+    await refer('services', feature['serviceID']),
+  ];
   const raised: readonly Raised[] = (await store.raised(new Map([[feature.id, '']]))).get(feature.id) ?? [];
-  const periods = explain(feature, raised, { catalogue, today, customer, service, number });
+  const periods = explain(feature, raised, { catalogue, today, customer, number, service });
   const lines = await linesOf(store, feature.id);
   return {
     featureID: feature.id,
     customerID: feature['customerID'] ?? null,
-    description: feature['description'] ?? feature['featureType'] ?? null,
+    description: inForce(feature, today, { catalogue, customer, number, service }).description.value,
     today,
     nextBillDate: feature['nextBillDate'] ?? null,
     raised: penceToPounds(raised.reduce((sum, { net }) => sum + net, 0)),

@@ -144,7 +144,7 @@ export function wishes(words: readonly string[]): ManifestFor & { readonly out: 
   return { host, id, version, company: given.get('company') ?? 'Sheetbridge', out: given.get('out') ?? 'manifest.xml' };
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
+if (import.meta.filename === process.argv[1]) {
   try {
     const { out, ...form } = wishes(process.argv.slice(2));
     writeFileSync(join(process.cwd(), out), manifest(form));

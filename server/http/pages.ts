@@ -1,19 +1,21 @@
 /** What a browser loads: the pane's files, and in development the stand-in for Excel beside the sample company. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import express, { Router } from 'express';
 import { noSuchPath } from '../../shared/fault.js';
+import { trial } from './trial.js';
 
 /** The project's folder: this file runs as it is in server/http/, or built into dist/server/. */
 const root =
   [join('..', '..'), join('..', '..', '..')].map((up) => join(import.meta.dirname, up)).find((folder) => existsSync(join(folder, 'package.json'))) ?? '.';
-const built = join(root, 'dist', 'addin');
+/** What the pane and the stand-in are built into. */
+export const dist = join(root, 'dist');
+const built = join(dist, 'addin');
 /** Microsoft asks that production add-ins load the library from its own network, so that it stays current. */
 const officeOfMicrosoft = 'https://appsforoffice.microsoft.com/lib/1/hosted/office.js';
 
 /** Routes outside the API. */
-export async function pages(production: boolean): Promise<Router> {
+export function pages(production: boolean): Router {
   const router = Router();
   router.get(['/addin', '/addin/', '/addin/index.html'], (_request, response, next) => {
     const file = join(built, 'index.html');
@@ -23,8 +25,7 @@ export async function pages(production: boolean): Promise<Router> {
   });
   router.use('/addin', express.static(built, { index: false, immutable: true, maxAge: '1y', fallthrough: true }));
   if (!production) {
-    const { standIn } = (await typescript(join(root, 'test', 'excel', 'serve.ts'))) as { standIn: (options: { readonly pane: string }) => Router };
-    router.use(standIn({ pane: '/addin/index.html' }));
+    router.use(trial(dist));
     router.get('/', (_request, response) => {
       response.redirect('/excel/');
     });
@@ -34,12 +35,4 @@ export async function pages(production: boolean): Promise<Router> {
     });
   }
   return router;
-}
-
-/** Loads what is never built, found at run time: the bridge must build and run in production without the tests' folder. */
-async function typescript(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
-  if (import.meta.filename.endsWith('.ts')) return import(url) as Promise<unknown>;
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url) as Promise<unknown>;
 }

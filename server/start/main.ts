@@ -10,6 +10,9 @@ import { openStore } from '../database/index.js';
 import { pages } from '../http/pages.js';
 import { loopback, settings, type Settings } from './settings.js';
 
+/** Who started it, asked before anything takes time: the starter may be gone by when the bridge is ready. */
+const parent = process.ppid;
+
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
   const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
@@ -18,7 +21,7 @@ async function main(config: Settings): Promise<void> {
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.databaseUrl);
-  const built = await assembled(store, config, { log, say, pages: await pages(config.production) });
+  const built = await assembled(store, config, { log, say, pages: pages(config.production) });
   // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
   const plain =
     config.production && config.port === 0
@@ -51,7 +54,6 @@ async function main(config: Settings): Promise<void> {
   process.on('SIGINT', () => void end());
   // The shell between npm and the bridge passes no signal on: whoever ended npm start meant the bridge.
   if (process.env['npm_lifecycle_event'] !== undefined) {
-    const parent = process.ppid;
     setInterval(() => {
       if (process.ppid !== parent) void end();
     }, 250).unref();

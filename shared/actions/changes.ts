@@ -94,7 +94,7 @@ export type Surroundings = Around & { readonly today: string };
 
 /** What a feature's empty fields fall back to. */
 export function surroundings(feature: Values, { catalogue, today, referred }: Pick<Context, 'catalogue' | 'today' | 'referred'>): Surroundings {
-  const [customerID, serviceID, numberID] = [feature['customerID'], feature['serviceID'], feature['numberID']];
+  const [customerID, numberID, serviceID] = [feature['customerID'], feature['numberID'], feature['serviceID']];
   return {
     catalogue,
     today,

@@ -20,7 +20,8 @@ const dateDrop = {
   type: 'string',
   format: 'date',
   title: 'Drop Date',
-  description: 'The last day it is provided. Charges go on to the end of the notice period or minimum term if that is later.',
+  description:
+    'The last day it is provided. Charges go on to the end of the notice period or minimum term if that is later; what would start only after this day is cancelled and not charged.',
 } as const;
 
 const feature = action({
@@ -78,7 +79,7 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
           format: 'date',
           title: 'Notice Given',
           description:
-            'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own; empty counts from the drop date.',
+            'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own. Empty takes the day noted here, on the number or service, or on the customer, in this order; where none is noted, the drop date.',
         },
         statusReason,
       },

@@ -106,9 +106,12 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const keys = computed('features', given, record);
   if (money.length === 0)
     return planned([{ entity: 'features', record, after: { ...given, ...keys }, why: whyOf('features', record, given), money: false }], context);
-  const from = effective(record, given, context.today);
+  const from = effective(given, context.today, record);
+  const around = surroundings(record, context);
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !notes.has(name)));
-  const faults = checkFeature({ ...record, ...rest }, context.catalogue);
+  const fields = edited(record, rest, from, around, redated);
+  // A first due date that nobody gave moves with the start date.
+  const faults = checkFeature({ ...record, ...('startDate' in rest ? { dueDate: fields['dueDate'] ?? null } : {}), ...rest }, context.catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
   if (record['dateBillTo'] && from > asText(record['dateBillTo']) && money.every((name) => dated.has(name))) {
     throw refused(
@@ -118,8 +121,8 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   const after = {
     ...rest,
     ...keys,
-    ...edited(record, rest, from, surroundings(record, context), redated),
-    updatedDate: given['updatedDate'] ?? record['updatedDate'] ?? null,
+    ...fields,
+    updatedDate: given['updatedDate'] ?? (byDate(money) ? from : (record['updatedDate'] ?? null)),
     lastUpdatedDate: from,
     lastUpdatedReason: given['lastUpdatedReason'] ?? null,
   };
@@ -127,15 +130,22 @@ function featurePlan(record: RecordOf, given: Values, context: Context): Plan {
   return planned([{ entity: 'features', record, after, why }], context, { notes: [why] });
 }
 
-/** R8: the day given with the change, else the one noted on the feature that no change has used yet, else today. */
-function effective(record: Values, given: Values, today: string): string {
-  const { updatedDate: noted, lastUpdatedDate: used } = record;
-  if ('updatedDate' in given) return typeof given['updatedDate'] === 'string' ? given['updatedDate'] : today;
-  return typeof noted === 'string' && noted !== used ? noted : today;
+/**
+ * R8: from when a change counts: the date given with it, else the one noted on the feature where no change has used it yet, else
+ * today.
+ */
+function effective(given: Values, today: string, record: Values): string {
+  if (typeof given['updatedDate'] === 'string') return given['updatedDate'];
+  const noted = record['updatedDate'];
+  const waits = typeof noted === 'string' && noted !== record['lastUpdatedDate'] && Object.keys(given).some((name) => dated.has(name));
+  return waits ? noted : today;
 }
 
 const different = (record: RecordOf, given: Values): readonly string[] =>
   Object.keys(given).filter((name) => JSON.stringify(record[name] ?? null) !== JSON.stringify(given[name] ?? null));
+
+/** Something of it has a day from which it counts. */
+const byDate = (names: readonly string[]): boolean => names.some((name) => dated.has(name));
 
 const isMoney = (name: string): boolean => dated.has(name) || undated.has(name);
 
@@ -149,15 +159,14 @@ function anew(record: RecordOf, given: Values): readonly string[] {
 /** Those of them that were not in force on that day: an order that names what is so already, and a day, is about the day. */
 function redatedBy(record: RecordOf, given: Values, context: Context): readonly string[] {
   const names = anew(record, given);
-  return names.filter(
-    (name) => !sameValue(edited(record, given, effective(record, given, context.today), surroundings(record, context), [name])['billing'], record['billing']),
-  );
+  const around = surroundings(record, context);
+  return names.filter((name) => !sameValue(edited(record, given, effective(given, context.today, record), around, [name])['billing'], record['billing']));
 }
 
 /** Which raised lines an edit of these fields may correct; none where it is no matter of money. */
 function ledger(record: RecordOf, given: Values, today: string): string | undefined {
   const money = different(record, given).some(isMoney) || anew(record, given).length > 0;
-  return money ? ledgerFrom(record, effective(record, given, today), given) : undefined;
+  return money ? ledgerFrom(record, effective(given, today, record), given) : undefined;
 }
 
 function whyOf(entity: EntityName, record: RecordOf, given: Values, redated: readonly string[] = []): string {
@@ -167,7 +176,7 @@ function whyOf(entity: EntityName, record: RecordOf, given: Values, redated: rea
 
 /** A price or count noted is the one entered last: where that was for a later day, it says nothing of the days before. */
 function enteredLater(before: Values, given: Values, today: string): string | undefined {
-  const [since, from] = [before['lastUpdatedDate'], effective(before, given, today)];
+  const [since, from] = [before['lastUpdatedDate'], effective(given, today, before)];
   const record = before as RecordOf;
   const names = [...different(record, given).filter((name) => dated.has(name)), ...anew(record, given)];
   if (typeof since !== 'string' || since <= from || names.length === 0) return undefined;
@@ -178,5 +187,5 @@ function enteredLater(before: Values, given: Values, today: string): string | un
 function back(entity: EntityName, before: Values, given: Values, today: string): Values {
   const names = Object.keys(given).filter((name) => !notes.has(name));
   const values = Object.fromEntries(names.map((name) => [name, before[name] ?? null]));
-  return entity === 'features' ? { ...values, updatedDate: effective(before, given, today) } : values;
+  return entity === 'features' ? { ...values, updatedDate: effective(given, today, before) } : values;
 }

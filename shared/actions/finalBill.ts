@@ -12,7 +12,6 @@ import { asText } from '../values.js';
 import { changed, surroundings, type Touched } from './changes.js';
 import { causeOf, layered, ownStatus, statusWith } from './marks.js';
 import { below, fitting, movable, thing } from './moves.js';
-import { noticeFor } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
 import { count, list } from './words.js';
 
@@ -127,11 +126,7 @@ function ended(entity: Below, customer: RecordOf, status: Status, step: { date: 
         });
       continue;
     }
-    const near = { ...surroundings(record, context), customer };
-    const around = {
-      ...near,
-      cancellationNoticeGivenDate: noticeFor(near, { noticeNoted: (customer['cancellationNoticeGivenDate'] as string | null) ?? null }),
-    };
+    const around = { ...surroundings(record, context), customer };
     const { fields, charges: lines, why } = finalBilled(record, step.date, context.raised(record.id), around);
     const after: Values = { ...ends, ...(active ? { dateDrop: step.date } : {}), ...fields };
     touched.push({

@@ -6,7 +6,7 @@ import { billTo, held, released, resumed, stopped } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
-import { planned, surroundings, type Surroundings, type Touched } from './changes.js';
+import { planned, surroundings, type Touched } from './changes.js';
 import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
 import { below, fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
 import { count, list } from './words.js';
@@ -18,10 +18,10 @@ export interface Step {
   readonly status: string;
   readonly date: string;
   readonly statusReason: string | null;
-  /** Drop: when notice was given, as the form says; for features that do not say it themselves. */
+  /** Drop: when notice was given; for features that do not say it themselves. */
   readonly noticeGiven?: string | null;
-  /** Drop: when notice was given, as the record that is acted on says. */
-  readonly noticeNoted?: string | null;
+  /** Drop: the record that the order names; the notice noted on it counts before that noted elsewhere. */
+  readonly actedOn?: RecordOf;
   /** Drop of a feature: the last day to charge for, whatever the terms say. */
   readonly dateBillTo?: string | null;
 }
@@ -30,15 +30,15 @@ const kinds = { suspend: 'suspended', makeNonBillable: 'nonBillable' } as const;
 const relatedTo = { numbers: 'relatedNumberStatus', services: 'relatedServiceStatus', features: 'relatedFeatureStatus' } as const;
 
 /** The plan of a move of one record and of everything below it. */
-export function moved(name: Moving, entity: Container | 'features', record: RecordOf, step: Step, context: Context): Plan {
+export function moved(name: Moving, entity: Container | 'features', record: RecordOf, given: Step, context: Context): Plan {
+  const step: Step = { ...given, actedOn: record };
   const { catalogue } = context;
   const title = `${moves[name].title} ${entityOf(entity).title}`;
   const now = statusOf(entity, record, catalogue);
   const status = fitting(entity, moves[name].to(now), step.status, title, catalogue);
   checkDate(name, entity, record, step);
-  const noted: Step = entity === 'features' ? step : { ...step, noticeNoted: noticeOf(record) };
-  const own = ownMove(name, entity, record, now, status, noted, context);
-  const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, record, own.after, status, noted, context))];
+  const own = ownMove(name, entity, record, now, status, step, context);
+  const touched = [own, ...(entity === 'features' ? [] : cascade(name, entity, record, own.after, status, step, context))];
   return planned(touched, context, { notes: notes(name, entity, touched), warnings: warnings(name, entity, record, step, context) });
 }
 
@@ -103,26 +103,14 @@ function containerEnds({ date, noticeGiven }: Step): { fields: Values; why: stri
 }
 
 /** The end of one feature's charges: R6. */
-function featureEnds(feature: RecordOf, step: Step, context: Context): { fields: Values; why: string } {
-  const { date, dateBillTo } = step;
-  const around = surroundings(feature, context);
-  const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeFor(around, step), dateBillTo }, around);
+function featureEnds(feature: RecordOf, { date, noticeGiven, actedOn, dateBillTo }: Step, context: Context): { fields: Values; why: string } {
+  const { catalogue } = context;
+  const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context));
   return {
-    fields: { ...stopped(feature, until.date, context.catalogue), dateDrop: date, dateBillTo: until.date },
+    fields: { ...stopped(feature, until.date, catalogue), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
-
-/** R6: when notice was given for a feature that does not say it: the form's day, that of the record acted on, of its number or service, of its customer. */
-export const noticeFor = (
-  { number, service, customer }: Pick<Surroundings, 'number' | 'service' | 'customer'>,
-  { noticeGiven, noticeNoted }: Pick<Step, 'noticeGiven' | 'noticeNoted'>,
-): string | null => noticeGiven ?? noticeNoted ?? noticeOf(number) ?? noticeOf(service) ?? noticeOf(customer);
-
-const noticeOf = (record: Values | undefined): string | null => {
-  const date = record?.['cancellationNoticeGivenDate'];
-  return typeof date === 'string' ? date : null;
-};
 
 /** The date fields that go with a status, for records that have them. */
 function dates(name: Moving, entity: EntityName, record: RecordOf, status: Status, date: string): Values {
@@ -294,7 +282,7 @@ function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: 
   return [
     ...(date > today ? [`${formatDate(date)} is still to come: the status changes at once, the charges from that day.`] : []),
     ...(name === 'drop' && entity === 'features' && typeof record['startDate'] === 'string' && date < record['startDate']
-      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}.`]
+      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}: it is cancelled and nothing of it is charged.`]
       : []),
     ...(name === 'reinstate' && entity === 'features' && typeof notice === 'string'
       ? [`The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.`]

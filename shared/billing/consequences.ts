@@ -57,7 +57,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     }
     for (const gone of ledger.rest()) {
       if (gone.periodTo < rebillFrom || stands(now, shares, gone) || !stands(then, sharesThen, gone)) continue;
-      charges.push(creditFor(after, gone, 'next run'));
+      charges.push(creditFor(after, gone, 'next run', ctx.catalogue));
     }
   }
   for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {

@@ -55,7 +55,7 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
     if (line.periodTo < (rebillFrom ?? '9999') || line.kind === 'usage' || line.kind === 'manual') continue;
     // Raised ahead of its time and not due yet by now: it is looked at again when it is.
     if (stands(terms, shares, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
-    else charges.push(creditFor(feature, line, 'now'));
+    else charges.push(creditFor(feature, line, 'now', options.catalogue));
   }
   return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits }) };
 }

@@ -6,7 +6,7 @@ import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Dated, Interval, Schedule, Timeline } from './shapes.js';
 import { commitmentNow, discountsNow, intervalOf, scheduleFrom, sourceNow, timelineOf, told, totalOf, withFrom } from './timeline.js';
-import { dateOf, numberOf, termEnds, termOf, type TermsAround } from './values.js';
+import { dateOf, numberOf, termEnds, termOf } from './values.js';
 
 /**
  * The fields that a new feature gets: its history, the first day to raise, the ends of its terms and what of its total value
@@ -33,7 +33,7 @@ export function begun(values: Values, { today, ...around }: Around & { readonly 
 }
 
 /** Last days of the minimum and the committed term, where only their lengths are given. */
-function termDates(values: Values, around: TermsAround): Values {
+function termDates(values: Values, around: Around): Values {
   const start = dateOf(values, 'startDate');
   const ends: Record<string, Value> = {};
   for (const [date, length] of [
@@ -174,8 +174,8 @@ class Edit {
     if (first.from === before) {
       const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
       const ends = first.until !== null && first.until > date ? first.until : (later[0]?.from ?? null);
-      // Calendar intervals keep the calendar's rhythm, also where they began on its first day by chance.
-      const anchor = first.interval.align === 'start' && first.anchor === before ? date : anchorFor(first.interval, date);
+      // What goes by the calendar goes on by it: a start on the 1st is no reason to count months from another day (R1).
+      const anchor = first.interval.align === 'calendar' ? first.anchor : anchorFor(first.interval, date);
       this.timeline = { ...kept, schedules: [{ ...first, from: date, anchor, until: later[0] ? ends : null }, ...later] };
       this.dueDate = date;
     } else if (raised) {

@@ -8,8 +8,8 @@ import type { Around } from './shapes.js';
 import { timelineOf } from './timeline.js';
 
 export interface Leaver extends Around {
-  /** When the customer gave notice; without it the final bill date counts as the day. */
-  readonly cancellationNoticeGivenDate?: string | null | undefined;
+  /** The customer as it stands: the day of notice noted on it counts first; without any the final bill date does. */
+  readonly customer?: RecordOf | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export function finalBilled(
   };
   let why = '';
   if (!(timelineOf(feature, ctx).stops ?? []).some((stop) => stop.resumes === null)) {
-    const to = billTo(feature, { dateDrop, cancellationNoticeGivenDate: ctx.cancellationNoticeGivenDate }, ctx);
+    const to = billTo(feature, { dateDrop, actedOn: ctx.customer }, ctx);
     why = to.why;
     merge(stopped(now, to.date, ctx.catalogue));
   }

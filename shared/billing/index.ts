@@ -7,6 +7,7 @@ export { billTo, type Leaving } from './billTo.js';
 export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
 export { held, released, repriced, resumed, stopped } from './lives.js';
+export { inForce, type InForce } from './inForce.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';

@@ -1,6 +1,6 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay } from '../dates.js';
-import type { Charge, ChargeKind, Raised, Values } from '../types.js';
+import type { Catalogue, Charge, ChargeKind, Raised, Values } from '../types.js';
 import { countOf, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import { textOf, titleOf } from './values.js';
@@ -71,12 +71,12 @@ export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net 
 type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when'>;
 
 /** A charge line of a feature. */
-export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string): Charge => ({
+export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
   customerID: textOf(feature, 'customerID') ?? '',
   numberID: textOf(feature, 'numberID'),
   serviceID: textOf(feature, 'serviceID'),
   featureID: textOf(feature, 'id'),
-  description: note === '' ? titleOf(feature) : `${titleOf(feature)}, ${note}`,
+  description: note === '' ? titleOf(feature, catalogue) : `${titleOf(feature, catalogue)}, ${note}`,
   ...line,
   ...amounts,
 });
@@ -112,11 +112,12 @@ export function chargeFor(
     },
     amounts,
     note,
+    item.terms.around.catalogue,
   );
 }
 
 /** The line that takes back what was raised for a period that the feature no longer has. */
-export const creditFor = (feature: Values, gone: Raised, when: Charge['when']): Charge =>
+export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], catalogue: Catalogue): Charge =>
   chargeOf(
     feature,
     {
@@ -130,4 +131,5 @@ export const creditFor = (feature: Values, gone: Raised, when: Charge['when']): 
     },
     { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 },
     'credit',
+    catalogue,
   );

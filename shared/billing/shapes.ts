@@ -5,9 +5,10 @@ import type { Catalogue, ChargeKind, RecordOf } from '../types.js';
 export interface Around {
   readonly catalogue: Catalogue;
   readonly customer?: RecordOf | undefined;
-  /** The service or the number it hangs on, if any; a feature has one of the two at most. */
-  readonly service?: RecordOf | undefined;
+  /** The number it hangs on, if any. */
   readonly number?: RecordOf | undefined;
+  /** The service it hangs on, if any. */
+  readonly service?: RecordOf | undefined;
 }
 
 /** R1: `unit` × `n`, from the start date or aligned to the calendar, raised in advance or in arrears. */
@@ -76,7 +77,7 @@ export type Scheme = { readonly percent: string } | { readonly amount: number };
 /** A feature's history, kept in its inner field `billing`: all that its record's other fields do not say. */
 export interface Timeline {
   readonly schedules: readonly Schedule[];
-  /** Own recurring prices; null falls back to the standard feature and the fixed fee tariffs. */
+  /** Own recurring prices; null falls back to the price lists and the standard feature. */
   readonly prices: readonly Dated<number | null>[];
   readonly counts: readonly Dated<number>[];
   readonly sources?: readonly Dated<Source>[];

@@ -4,7 +4,7 @@ import type { Values } from '../types.js';
 import { cycleOf, type Cycle } from './intervals.js';
 import type { Around, Commitment, Dated, Discounts, HoldKind, Scheme, Source, Timeline, Used } from './shapes.js';
 import { timelineOf } from './timeline.js';
-import { dateOf, fallbackPrice, numberOf, schemeNamed } from './values.js';
+import { BILLED, dateOf, fallbackPrice, numberOf, OWN, priceElsewhere, schemeNamed, type Sourced } from './values.js';
 
 export interface At<T> {
   readonly from: number;
@@ -136,11 +136,15 @@ export function at<T>(list: readonly At<T>[], day: number): T | undefined {
 const usedAt = <T>(list: readonly Dated<T>[] | undefined, day: number): T | undefined => (list ? at(counted(list), day) : undefined);
 
 /** R8: price per unit and full period on a day, ten-thousandths. */
-export function priceOn(terms: Terms, day: number): number {
+export const priceOn = (terms: Terms, day: number): number => priceWithSource(terms, day).value;
+
+/** The same with where it comes from. What was raised at a price that lists and catalogue no longer have stays at it. */
+export function priceWithSource(terms: Terms, day: number): Sourced<number> {
   const own = at(terms.prices, day);
-  if (own !== null && own !== undefined) return own;
+  if (own !== null && own !== undefined) return { value: own, source: OWN };
   const used = day < terms.usedUntil ? usedAt(terms.timeline.used?.prices, day) : undefined;
-  return used ?? configuredPrice(terms, day);
+  const configured = priceElsewhere(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
+  return used === undefined || used === configured.value ? configured : { value: used, source: BILLED };
 }
 
 /** The price by configuration as it is now, of the standard feature and tariff that are the feature's on a day. */

@@ -1,12 +1,9 @@
-/**
- * Where a feature's values come from (domain §1): its own field first. A price it has not comes from the first price list that
- * has its standard feature (the feature's own list, its number's or service's, its customer's), then from the standard feature; a
- * term from the standard feature, the feature type (its own or its standard feature's), and the type of its service.
- */
+/** Where a feature's values come from: its own field, else price lists, the catalogue, its type and its service's type (domain §1). */
 import { addLength, periodEnds, type LengthUnit } from '../dates.js';
 import { refused } from '../fault.js';
 import { UNITS } from '../money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { asText } from '../values.js';
 import type { Around, Scheme, Source } from './shapes.js';
 
 /** A record, or only the names out of it that a price comes from. */
@@ -40,39 +37,68 @@ export const standardOf = (values: Named, catalogue: Catalogue): RecordOf | unde
   return name === null ? undefined : catalogue.named('standardFeatures', name);
 };
 
+/** A value and where it comes from, as lists say it: "Feature", "Standard feature SIP Channel"; null where nothing has it. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly source: string | null;
+}
+
+export const OWN = 'Feature';
+export const BILLED = 'As billed';
+const ofStandard = (name: string): string => `Standard feature ${name}`;
+
 /** A field of the feature, else of its standard feature; null where neither has it. */
-export function valueOf(values: Values, field: string, catalogue: Catalogue): Value {
-  return values[field] ?? standardOf(values, catalogue)?.[field] ?? null;
+export function sourced(values: Values, field: string, catalogue: Catalogue): Sourced<Value> {
+  const own = values[field] ?? null;
+  if (own !== null) return { value: own, source: OWN };
+  const standard = standardOf(values, catalogue);
+  const value = standard?.[field] ?? null;
+  return { value, source: value === null ? null : ofStandard(asText(standard?.['name'])) };
 }
 
-/** A price that the feature does not have itself, and whose it is. */
-export interface Fallback {
-  /** Ten-thousandths. */
-  readonly price: number;
-  /** The price list or standard feature by name; null where neither has one and it costs nothing. */
-  readonly from: { readonly entity: 'fixedFeeTariffs' | 'standardFeatures'; readonly name: string } | null;
-}
+export const valueOf = (values: Values, field: string, catalogue: Catalogue): Value => values[field] ?? standardOf(values, catalogue)?.[field] ?? null;
 
-/** A price that the feature does not have itself, in ten-thousandths: a price list's, else the standard feature's, else 0. */
-export const fallbackPrice = (values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): number => fallback(values, field, around).price;
+type Price = 'serviceCharge' | 'connectionCharge';
 
-export function fallback(values: Named, field: 'serviceCharge' | 'connectionCharge', around: Around): Fallback {
-  const name = textOf(values, 'standardFeature');
-  if (name === null) return { price: 0, from: null };
-  for (const holder of [values, around.number ?? around.service, around.customer]) {
-    const tariff = holder && textOf(holder, 'fixedFeeTariff');
-    const charges = tariff ? around.catalogue.named('fixedFeeTariffs', tariff)?.['charges'] : undefined;
-    if (!Array.isArray(charges)) continue;
-    for (const line of charges as readonly Values[]) {
-      // A price list is kept in pounds, of at most four decimals: rounding only takes away what floating point adds.
-      if (line['standardFeature'] === name && typeof line[field] === 'number')
-        return { price: Math.round(line[field] * UNITS), from: { entity: 'fixedFeeTariffs', name: tariff! } };
-    }
+/** Price lists by what they price, for as long as their record is the one in force. */
+const priced = new WeakMap<RecordOf, ReadonlyMap<string, Values>>();
+
+function lineOf(list: RecordOf, standardFeature: string): Values | undefined {
+  let lines = priced.get(list);
+  if (!lines) {
+    const charges = Array.isArray(list['charges']) ? (list['charges'] as readonly Values[]) : [];
+    // Of two lines for one standard feature the first counts.
+    lines = new Map(charges.toReversed().map((line) => [asText(line['standardFeature']), line]));
+    priced.set(list, lines);
   }
-  const standard = standardOf(values, around.catalogue);
-  const price = standard && numberOf(standard, field);
-  return typeof price === 'number' ? { price, from: { entity: 'standardFeatures', name } } : { price: 0, from: null };
+  return lines.get(standardFeature);
 }
+
+/**
+ * A price that the feature does not have itself, in ten-thousandths: that of the first price list with its standard feature
+ * (the feature's, then its number's or service's, then its customer's), else the standard feature's own, else 0.
+ */
+export function priceElsewhere(values: Named, field: Price, { catalogue, number, service, customer }: Around): Sourced<number> {
+  const name = textOf(values, 'standardFeature');
+  if (name === null) return { value: 0, source: null };
+  for (const [whose, holder] of [
+    ['', values],
+    [' of the number', number],
+    [' of the service', service],
+    [' of the customer', customer],
+  ] as const) {
+    const tariff = holder && textOf(holder, 'fixedFeeTariff');
+    const list = tariff ? catalogue.named('fixedFeeTariffs', tariff) : undefined;
+    const price = list && lineOf(list, name)?.[field];
+    // A price list is kept in pounds, of at most four decimals: rounding only takes away what floating point adds.
+    if (typeof price === 'number') return { value: Math.round(price * UNITS), source: `Price list ${tariff}${whose}` };
+  }
+  const price = catalogue.named('standardFeatures', name)?.[field];
+  return typeof price === 'number' ? { value: price, source: ofStandard(name) } : { value: 0, source: null };
+}
+
+/** The same without its source. */
+export const fallbackPrice = (values: Named, field: Price, around: Around): number => priceElsewhere(values, field, around).value;
 
 /** A discount scheme's terms; throws 400502 where the scheme is gone or says nothing. */
 export function schemeNamed(name: string, catalogue: Catalogue): Scheme {
@@ -87,32 +113,29 @@ export interface Term {
   readonly unit: LengthUnit;
 }
 
-/** What a feature's terms depend on besides itself. */
-export type TermsAround = Pick<Around, 'catalogue' | 'service'>;
-
-/** The feature's type: its own, else its standard feature's. */
-export const featureTypeOf = (values: Values, catalogue: Catalogue): string | null => {
-  const type = valueOf(values, 'featureType', catalogue);
-  return typeof type === 'string' && type !== '' ? type : null;
-};
-
-/** A length of time out of two fields (`noticePeriodLength` and `…Type`): feature → standard feature → feature type → service type. */
-export function termOf(values: Values, field: string, { catalogue, service }: TermsAround): Term | undefined {
-  const type = featureTypeOf(values, catalogue);
-  const serviceType = service && textOf(service, 'serviceType');
-  const holders = [
-    values,
-    standardOf(values, catalogue),
-    type === null ? undefined : catalogue.named('featureTypes', type),
-    serviceType ? catalogue.named('serviceTypes', serviceType) : undefined,
-  ];
-  for (const holder of holders) {
+/**
+ * A length of time out of two fields (`noticePeriodLength` and `…Type`): the feature's, its standard feature's, its feature
+ * type's (its own type or the standard feature's), its service's type's. A length of 0 says that there is none.
+ */
+export function termInForce(values: Values, field: string, { catalogue, service }: Around): Sourced<Term> | undefined {
+  const standard = standardOf(values, catalogue);
+  const type = textOf(values, 'featureType') ?? (standard && textOf(standard, 'featureType')) ?? null;
+  const serviceType = service ? textOf(service, 'serviceType') : null;
+  for (const [holder, source] of [
+    [values, OWN],
+    [standard, standard && ofStandard(asText(standard['name']))],
+    [type === null ? undefined : catalogue.named('featureTypes', type), `Feature type ${type}`],
+    [serviceType === null ? undefined : catalogue.named('serviceTypes', serviceType), `Service type ${serviceType}`],
+  ] as const) {
     const length = holder && numberOf(holder, field);
     // A length and its unit belong together: 30 here and "months" there would make a term that nobody agreed.
-    if (holder && typeof length === 'number') return length > 0 ? { length, unit: unitOf(holder[`${field}Type`]) } : undefined;
+    if (holder && typeof length === 'number')
+      return length > 0 ? { value: { length, unit: unitOf(holder[`${field}Type`]) }, source: source ?? null } : undefined;
   }
   return undefined;
 }
+
+export const termOf = (values: Values, field: string, around: Around): Term | undefined => termInForce(values, field, around)?.value;
 
 const unitOf = (value: Value | undefined): LengthUnit => {
   const unit = typeof value === 'string' ? value.toLowerCase().replace(/s?$/, 's') : 'months';
@@ -127,6 +150,15 @@ export const termEnds = (begins: string, { length, unit }: Term): string => peri
 /** The last day of a notice: its own day does not count. */
 export const noticeOver = (given: string, { length, unit }: Term): string => addLength(given, length, unit);
 
-/** "Broadband Fibre 80": what a line of the feature is called. */
-export const titleOf = (values: Values): string =>
-  textOf(values, 'description') ?? textOf(values, 'featureType') ?? textOf(values, 'standardFeature') ?? 'Charge';
+/** What a line of the feature is called: its description, else its type, else the name of its standard feature. */
+export function described(values: Values, catalogue: Catalogue): Sourced<string> {
+  const description = sourced(values, 'description', catalogue);
+  if (typeof description.value === 'string' && description.value !== '') return { value: description.value, source: description.source };
+  const type = textOf(values, 'featureType');
+  if (type !== null) return { value: type, source: OWN };
+  const name = textOf(values, 'standardFeature');
+  return name === null ? { value: 'Charge', source: null } : { value: name, source: ofStandard(name) };
+}
+
+/** "Broadband Fibre 80" */
+export const titleOf = (values: Values, catalogue: Catalogue): string => described(values, catalogue).value;

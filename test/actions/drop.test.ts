@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { company, done, featureOf, plan, the, worldOf } from '../fixtures.js';
-import type { Raised, RecordOf } from '../../shared/types.js';
+import { company, done, featureOf, plan, the, worldOf, type World } from '../fixtures.js';
+import type { EntityName, Raised, RecordOf } from '../../shared/types.js';
 
 const dropped = { status: 'Dropped', dateDrop: '2025-03-24' };
 
@@ -78,6 +78,26 @@ describe('drop', () => {
     const world = done(company(), 'services', 'drop', '12', { ...dropped, cancellationNoticeGivenDate: '2025-03-01' });
     assert.equal(the(world, 'features', '102')['dateBillTo'], '2025-03-31');
     assert.equal(the(world, 'services', '12')['cancellationNoticeGivenDate'], '2025-03-01');
+  });
+
+  it('counts it from the day noted on what is dropped, else on what each feature belongs to', () => {
+    const noted = (entity: EntityName, id: string, date: string, world = company()): World =>
+      worldOf(
+        Object.fromEntries(
+          [...world].map(([each, records]) => [
+            each,
+            [...records.values()].map((one) => (each === entity && one.id === id ? ({ ...one, cancellationNoticeGivenDate: date } as RecordOf) : one)),
+          ]),
+        ),
+      );
+    const until = (world: World, entity: EntityName, id: string): unknown => the(done(world, entity, 'drop', id, dropped), 'features', '102')['dateBillTo'];
+    const service = noted('services', '12', '2025-03-01');
+    assert.equal(until(service, 'services', '12'), '2025-03-31');
+    assert.equal(until(service, 'features', '102'), '2025-03-31');
+    assert.equal(until(service, 'customers', '1'), '2025-03-31');
+    assert.equal(until(noted('customers', '1', '2025-03-02'), 'services', '12'), '2025-04-01');
+    assert.equal(until(noted('customers', '1', '2025-03-02', service), 'customers', '1'), '2025-04-01');
+    assert.equal(the(done(service, 'customers', 'finalBill', '1', { dateFinalBill: '2025-03-24' }), 'features', '102')['dateBillTo'], '2025-03-31');
   });
 
   it('leaves a number in stock alone', () => {

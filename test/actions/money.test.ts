@@ -167,6 +167,32 @@ describe('edit of a feature', () => {
     assert.deepEqual(notes, ['Feature Count changed, effective from 11 Mar 2025.']);
   });
 
+  it('takes effect from the date noted on the feature, once, and then from today again', () => {
+    const counts = (world: World): unknown => (the(world, 'features', '104')['billing'] as Values)['counts'];
+    const edit = (world: World, values: Values): World => done(world, 'features', 'edit', '104', values);
+    const first = edit(edit(company(), { updatedDate: '2025-06-01' }), { featureCount: 5 });
+    assert.deepEqual(counts(first), [
+      { from: '2025-01-15', value: 1 },
+      { from: '2025-06-01', value: 5 },
+    ]);
+    const again = edit(first, { featureCount: 3 });
+    assert.deepEqual(counts(again), [
+      { from: '2025-01-15', value: 1 },
+      { from: '2025-03-20', value: 3 },
+      { from: '2025-06-01', value: 5 },
+    ]);
+    assert.deepEqual(counts(edit(again, { featureCount: 2 })), [
+      { from: '2025-01-15', value: 1 },
+      { from: '2025-03-20', value: 2 },
+      { from: '2025-06-01', value: 5 },
+    ]);
+  });
+
+  it('moves the first due date of what is not billed yet with its start date', () => {
+    const { changes } = plan(company(), 'features', 'edit', '102', { startDate: '2025-04-10' });
+    assert.deepEqual([changes[0]?.after['startDate'], changes[0]?.after['dueDate']], ['2025-04-10', '2025-04-10']);
+  });
+
   it('leaves the money alone where only words change', () => {
     const { changes, charges } = plan(company(), 'features', 'edit', '101', { description: 'Fibre 160', featureCount: 1 });
     assert.deepEqual(

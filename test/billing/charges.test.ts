@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { edited, begun, consequences, dueBefore, explain, held, netOf, released, repriced } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
-import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY } from './company.js';
+import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY, type Books } from './company.js';
 
 describe('R1 periods', () => {
   const starts = (values: Values, until: string): readonly string[] =>
@@ -165,6 +165,31 @@ describe('R3 to R5 net of a period', () => {
     );
     assert.equal(sum(after.charges), 500);
     assert.equal(sum(after.lines), 5000 + 2700 + 3100);
+  });
+  const moved = (values: Values, date: string): Books => apply(open(values), (one) => ({ startDate: date, ...edited(one, { startDate: date }, TODAY, ctx) }));
+  const every = (pounds: number, serviceChargeInterval: string, startDate: string): Values => ({
+    startDate,
+    serviceCharge: price(pounds),
+    serviceChargeInterval,
+  });
+  for (const [pounds, interval, start, to, cutoff, owed] of [
+    [31, 'Calendar Monthly', '2026-12-01', '2026-12-10', '2027-02-02', [22, 31, 31]],
+    [31, 'Calendar Monthly', '2026-11-01', '2026-10-15', '2026-11-02', [17, 31]],
+    [7, 'Calendar Weekly', '2026-11-02', '2026-11-04', '2026-11-15', [5, 7]],
+    [92, 'Calendar Quarterly', '2026-10-01', '2026-10-10', '2027-01-02', [83, 92]],
+    [365, 'Calendar Annually', '2026-01-01', '2026-03-01', '2026-12-31', [306]],
+    [31, 'Monthly', '2026-11-01', '2026-11-10', '2026-12-11', [31, 31]],
+  ] as const) {
+    it(`£${pounds} ${interval} moved from ${start} to ${to} goes on by ${interval.startsWith('Calendar') ? 'the calendar' : 'its start'}`, () => {
+      assert.deepEqual(next(moved(every(pounds, interval, start), to), cutoff), owed.map(pence));
+    });
+  }
+  it('a billed calendar month is charged for the days before it alone when the start moves back', () => {
+    const books = apply(billed(every(31, 'Calendar Monthly', '2026-11-01'), '2026-11-02'), (one) => ({
+      startDate: '2026-10-15',
+      ...edited(one, { startDate: '2026-10-15' }, TODAY, ctx),
+    }));
+    assert.deepEqual(periods(run(books, { cutoff: '2026-11-04' }).charges), ['2026-10-15 2026-10-31 1700']);
   });
   it('another start date takes prices and counts along, however they are changed after it', () => {
     const books = open({ startDate: '2025-01-08', featureCount: 2, serviceCharge: price(31), serviceChargeInterval: 'Calendar Monthly' });

@@ -17,9 +17,21 @@ const configured: Partial<Record<EntityName, readonly RecordOf[]>> = {
       noticePeriodLengthType: 'days',
       VATRate: 'Zero',
     }),
+    record('3', { name: 'Typed', serviceCharge: 100_000, connectionCharge: 200_000, serviceChargeInterval: 'Monthly', featureType: 'Broadband' }),
     record('2', { name: 'Priced by tariff', serviceCharge: null, connectionCharge: null, serviceChargeInterval: 'Monthly' }),
   ],
-  featureTypes: [record('1', { name: 'Broadband', noticePeriodLength: 3, noticePeriodLengthType: 'months' })],
+  featureTypes: [
+    record('1', {
+      name: 'Broadband',
+      noticePeriodLength: 3,
+      noticePeriodLengthType: 'months',
+      minimumTermPeriodLength: 1,
+      minimumTermPeriodLengthType: 'years',
+    }),
+    record('2', { name: 'Free to go', noticePeriodLength: 0, minimumTermPeriodLength: 0 }),
+    record('3', { name: 'Says nothing' }),
+  ],
+  serviceTypes: [record('1', { name: 'Hosting', noticePeriodLength: 7, noticePeriodLengthType: 'days' })],
   discountSchemes: [
     record('1', { name: 'Half', kind: 'Percentage', percentage: '50', amount: null }),
     record('2', { name: 'Tenth', kind: 'Percentage', percentage: '10', amount: null }),

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { edited, billTo, consequences, finalBilled, held, ledgerFrom, released, repriced, usageDue, vat } from '../../shared/billing/index.js';
-import type { Values } from '../../shared/types.js';
+import { edited, billTo, consequences, finalBilled, held, ledgerFrom, released, repriced, stopped, usageDue, vat } from '../../shared/billing/index.js';
+import type { RecordOf, Values } from '../../shared/types.js';
 import {
   apply,
   asRaised,
   billed,
   catalogue,
   ctx,
+  feature,
   loaded,
   merged,
   nets,
@@ -26,21 +27,17 @@ describe('R6 bill-to', () => {
   const one = (values: Values): Values => ({ startDate: '1970-01-01', ...values });
   const notice = (length: number, unit: string): Values => ({ noticePeriodLength: length, noticePeriodLengthType: unit });
   it('drop 10 Jun 2025, notice given 1 Jun, 30 days: 1 Jul 2025', () => {
-    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, { catalogue }), {
+    assert.deepEqual(billTo(one({ ...notice(30, 'days'), cancellationNoticeGivenDate: '2025-06-01' }), { dateDrop: '2025-06-10' }, ctx), {
       date: '2025-07-01',
       why: 'notice period of 30 days from 1 Jun 2025',
     });
   });
   it('drop and notice 31 Jan 2025, 1 month: 28 Feb 2025', () => {
-    assert.equal(billTo(one(notice(1, 'months')), { dateDrop: '2025-01-31' }, { catalogue }).date, '2025-02-28');
+    assert.equal(billTo(one(notice(1, 'months')), { dateDrop: '2025-01-31' }, ctx).date, '2025-02-28');
   });
   it('drop 10 Jun, notice given 20 May, 1 month, minimum term 31 Dec 2025: 31 Dec 2025', () => {
     assert.deepEqual(
-      billTo(
-        one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }),
-        { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' },
-        { catalogue },
-      ),
+      billTo(one({ ...notice(1, 'months'), minimumTermDate: '2025-12-31' }), { dateDrop: '2025-06-10', cancellationNoticeGivenDate: '2025-05-20' }, ctx),
       { date: '2025-12-31', why: 'minimum term to 31 Dec 2025' },
     );
   });
@@ -49,28 +46,70 @@ describe('R6 bill-to', () => {
       billTo(
         one({ ...notice(4, 'months'), cancellationNoticeGivenDate: '1978-09-30' }),
         { dateDrop: '1978-09-30', cancellationNoticeGivenDate: '1978-10-30' },
-        { catalogue },
+        ctx,
       ).date,
       '1979-01-30',
     );
   });
   it('is not past the end date', () => {
-    assert.equal(billTo(one({ ...notice(3, 'months'), endDate: '2025-06-20' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-06-20');
+    assert.equal(billTo(one({ ...notice(3, 'months'), endDate: '2025-06-20' }), { dateDrop: '2025-06-10' }, ctx).date, '2025-06-20');
   });
-  it('before the start says that nothing is charged, whatever the terms', () => {
+  it('is the drop date of what is dropped before its start, whatever its terms', () => {
     const ordered = { startDate: '2025-07-01', minimumTermDate: '2026-06-30', ...notice(3, 'months') };
-    assert.equal(billTo(ordered, { dateDrop: '2025-06-30' }, { catalogue }).date, '2025-06-30');
-    assert.equal(billTo(ordered, { dateDrop: '2025-06-30', dateBillTo: '2025-07-31' }, { catalogue }).date, '2025-07-31');
-    assert.equal(billTo(ordered, { dateDrop: '2025-07-01' }, { catalogue }).date, '2026-06-30');
+    assert.deepEqual(billTo(ordered, { dateDrop: '2025-06-10' }, ctx), {
+      date: '2025-06-10',
+      why: 'the drop date, which is before the start on 1 Jul 2025; nothing of it is charged',
+    });
+    assert.equal(billTo(ordered, { dateDrop: '2025-06-10', dateBillTo: '2025-07-31' }, ctx).date, '2025-07-31');
+  });
+  it('nothing at all is raised of what is cancelled before its start, its one-off neither', () => {
+    const books = open({ startDate: '2025-03-10', serviceCharge: price(31), connectionCharge: price(100), serviceChargeInterval: 'Monthly' });
+    const cancelled = apply(books, (one) => stopped(one, billTo(one, { dateDrop: '2025-03-01' }, ctx).date, catalogue));
+    assert.deepEqual(next(cancelled, '2026-01-01'), []);
+    assert.deepEqual(finalBilled(books.feature, '2025-03-01', [], ctx).charges, []);
+  });
+  it('notice counts from the day noted on the feature, given by the action, or noted nearest to the record acted on', () => {
+    const noted = (date: string): RecordOf => ({ ...feature({}), cancellationNoticeGivenDate: date }) as RecordOf;
+    const around = { ...ctx, service: noted('2025-04-03'), customer: noted('2025-04-04') };
+    const until = (own: string | null, given: string | null, actedOn: RecordOf | undefined, more: object = around): string =>
+      billTo(
+        one({ ...notice(2, 'months'), cancellationNoticeGivenDate: own }),
+        { dateDrop: '2025-05-01', cancellationNoticeGivenDate: given, actedOn },
+        {
+          ...ctx,
+          ...more,
+        },
+      ).date;
+    assert.deepEqual(
+      [
+        until('2025-04-01', '2025-04-02', noted('2025-04-05')),
+        until(null, '2025-04-02', noted('2025-04-05')),
+        until(null, null, noted('2025-04-05')),
+        until(null, null, undefined),
+        until(null, null, undefined, { customer: noted('2025-04-04') }),
+        until(null, null, undefined, { number: noted('2025-04-06'), customer: noted('2025-04-04') }),
+        until(null, null, undefined, {}),
+      ],
+      ['2025-06-01', '2025-06-02', '2025-06-05', '2025-06-03', '2025-06-04', '2025-06-06', '2025-07-01'],
+    );
   });
   it('dateBillTo overrides, even before the start', () => {
-    assert.equal(billTo(one({ minimumTermDate: '2026-01-01' }), { dateDrop: '2025-06-10', dateBillTo: '1969-12-31' }, { catalogue }).date, '1969-12-31');
+    assert.equal(billTo(one({ minimumTermDate: '2026-01-01' }), { dateDrop: '2025-06-10', dateBillTo: '1969-12-31' }, ctx).date, '1969-12-31');
+  });
+  it("takes a term from the standard feature's type and, where that says nothing, from the type of the service", () => {
+    const service = { ...feature({}), serviceType: 'Hosting' } as RecordOf;
+    const typed = { ...ctx, service };
+    assert.equal(billTo(one({ standardFeature: 'Typed' }), { dateDrop: '2025-06-10' }, typed).date, '2025-09-10');
+    assert.equal(billTo(one({ standardFeature: 'Typed', featureType: 'Free to go' }), { dateDrop: '2025-06-10' }, typed).date, '2025-06-10');
+    assert.equal(billTo(one({ featureType: 'Says nothing' }), { dateDrop: '2025-06-10' }, typed).date, '2025-06-17');
+    assert.equal(billTo(one({ featureType: 'Says nothing' }), { dateDrop: '2025-06-10' }, ctx).date, '2025-06-10');
+    assert.equal(feature({ standardFeature: 'Typed', startDate: '2025-01-01' })['minimumTermDate'], '2025-12-31');
   });
   it('notice falls back to the standard feature, then to the feature type', () => {
-    assert.equal(billTo(one({ standardFeature: 'Fibre 80', featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-07-10');
-    assert.equal(billTo(one({ featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, { catalogue }).date, '2025-09-10');
+    assert.equal(billTo(one({ standardFeature: 'Fibre 80', featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, ctx).date, '2025-07-10');
+    assert.equal(billTo(one({ featureType: 'Broadband' }), { dateDrop: '2025-06-10' }, ctx).date, '2025-09-10');
   });
-  it('a date that never was is refused', () => assert.throws(() => billTo(one({}), { dateDrop: '2025-02-30' }, { catalogue }), /Invalid Value/));
+  it('a date that never was is refused', () => assert.throws(() => billTo(one({}), { dateDrop: '2025-02-30' }, ctx), /Invalid Value/));
 });
 
 describe('R11 one-off', () => {
@@ -238,7 +277,7 @@ describe('R16 final bill', () => {
   const leave = (books: Books): ReturnType<typeof finalBilled> =>
     finalBilled(books.feature, '2025-01-31', loaded(books.lines, ledgerFrom(books.feature, '2025-01-31')), {
       ...ctx,
-      cancellationNoticeGivenDate: '2025-01-31',
+      customer: { ...merged(books.feature, {}), cancellationNoticeGivenDate: '2025-01-31' } as RecordOf,
     });
   const A = billed(
     { startDate: '2024-06-01', serviceCharge: price(20), serviceChargeInterval: 'Calendar Monthly', noticePeriodLength: 30, noticePeriodLengthType: 'days' },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { consequences, increased, repriced, stopped } from '../../shared/billing/index.js';
+import { consequences, due, increased, inForce, repriced, stopped } from '../../shared/billing/index.js';
 import { Fault } from '../../shared/fault.js';
-import { apply, billed, catalogue, catalogueWith, ctx, merged, nets, next, open, price, run } from './company.js';
+import type { RecordOf, Values } from '../../shared/types.js';
+import { apply, billed, catalogue, catalogueWith, ctx, feature, merged, nets, next, open, price, run } from './company.js';
 
 describe('R8 price changes', () => {
   it('keep a price that is entered for a later day, and say so', () => {
@@ -113,6 +114,52 @@ describe('R9 discounts', () => {
       ),
       [-750, -2700],
     );
+  });
+});
+
+describe('Price lists', () => {
+  const holding = (fixedFeeTariff: string | null): RecordOf => merged(feature({}), { fixedFeeTariff });
+  const lists = catalogueWith({
+    fixedFeeTariffs: ['A', 'B', 'C', 'D'].map((name, place) =>
+      merged(feature({}), { name, charges: name === 'D' ? [] : [{ standardFeature: 'Typed', serviceCharge: place + 1 }] }),
+    ),
+  });
+  const priced = (own: Values, service: string | null, customer: string | null): readonly [number, string | null] => {
+    const one = feature({ startDate: '2025-01-01', standardFeature: 'Typed', ...own });
+    const { value, source } = inForce(one, '2025-01-01', { catalogue: lists, service: holding(service), customer: holding(customer) }).price;
+    return [value / 10_000, source];
+  };
+  it('stand above the catalogue, the nearest first, and below the price of the feature itself', () => {
+    assert.deepEqual(
+      [
+        priced({ serviceCharge: price(9), fixedFeeTariff: 'A' }, 'B', 'C'),
+        priced({ fixedFeeTariff: 'A' }, 'B', 'C'),
+        priced({}, 'B', 'C'),
+        priced({ fixedFeeTariff: 'D' }, null, 'C'),
+        priced({}, null, null),
+      ],
+      [
+        [9, 'Feature'],
+        [1, 'Price list A'],
+        [2, 'Price list B of the service'],
+        [3, 'Price list C of the customer'],
+        [10, 'Standard feature Typed'],
+      ],
+    );
+  });
+  it('of a number count for its features, and a price is billed as it is in force', () => {
+    const one = feature({ startDate: '2025-01-01', standardFeature: 'Typed', serviceID: null, numberID: '4' });
+    const around = { catalogue: lists, number: holding('B'), customer: holding('C') };
+    assert.deepEqual(nets(due(one, [], { ...around, cutoff: '2025-01-02' }).charges), [2000, 200]);
+    assert.equal(inForce(one, '2025-01-01', around).monthly, 200);
+  });
+  it('a price that is still to come is told with its date and is not the price of today', () => {
+    const raised = apply(open({ startDate: '2025-01-01', serviceCharge: price(10), serviceChargeInterval: 'Monthly' }), (one) =>
+      repriced(one, price(12), '2025-03-01'),
+    );
+    const { price: now, next } = inForce(raised.feature, '2025-02-28', ctx);
+    assert.deepEqual([now.value, next], [price(10), { from: '2025-03-01', price: price(12) }]);
+    assert.deepEqual([inForce(raised.feature, '2025-03-01', ctx).price.value, inForce(raised.feature, '2025-03-01', ctx).next], [price(12), null]);
   });
 });
 

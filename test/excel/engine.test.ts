@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { areaAddress, parseArea, readArea, splitAreas, subtract } from './engine/address.js';
-import { Workbook } from './engine/book.js';
-import { contentAt, styleAt } from './engine/cells.js';
-import { readTsv, writeTsv } from './engine/clipboard.js';
-import { moveRelative, shiftReferences } from './engine/formula/references.js';
-import { render } from './engine/numberFormats.js';
-import { Refusal } from './engine/refusal.js';
-import { User } from './engine/user.js';
-import { addTable } from './engine/tables.js';
-import { writeFormats } from './engine/write.js';
+import { areaAddress, parseArea, readArea, splitAreas, subtract } from '../../standin/engine/address.js';
+import { Workbook } from '../../standin/engine/book.js';
+import { contentAt, styleAt } from '../../standin/engine/cells.js';
+import { readTsv, writeTsv } from '../../standin/engine/clipboard.js';
+import { moveRelative, shiftReferences } from '../../standin/engine/formula/references.js';
+import { render } from '../../standin/engine/numberFormats.js';
+import { Refusal } from '../../standin/engine/refusal.js';
+import { addTable } from '../../standin/engine/tables.js';
+import { User } from '../../standin/engine/user.js';
+import { writeFormats } from '../../standin/engine/write.js';
 
 const opened = (): { book: Workbook; user: User; coauthor: User } => {
   const book = new Workbook();

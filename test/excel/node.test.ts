@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { kinds } from './engine/rich/thing.js';
+import { kinds } from '../../standin/engine/rich/thing.js';
 import { excelInNode, type ExcelInNode } from './node.js';
 
 const headers = ['Key', 'Name', 'Qty', 'When'];
@@ -47,7 +47,7 @@ describe("Microsoft's library on the stand-in", () => {
       for (let at: object = known.prototype; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at) as object)
         for (const n of Object.getOwnPropertyNames(at)) all.add(n.toLowerCase());
       for (const n of [...(known.prototype._scalarPropertyOriginalNames ?? []), ...(known.prototype._navigationPropertyNames ?? [])]) all.add(n.toLowerCase());
-      const { values, parts, set, calls } = members();
+      const { values, parts, set, calls } = members;
       for (const name of [...values, ...parts, ...set, ...calls]) if (!all.has(name.toLowerCase())) unknown.push(`${kind}.${name}`);
     }
     assert.deepEqual(unknown, []);

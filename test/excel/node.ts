@@ -11,9 +11,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createContext, Script } from 'node:vm';
-import { Workbook } from './engine/book.js';
-import { Gate } from './engine/gate.js';
-import { User } from './engine/user.js';
+import { Workbook } from '../../standin/engine/book.js';
+import { Gate } from '../../standin/engine/gate.js';
+import { User } from '../../standin/engine/user.js';
 
 interface BridgeMessage {
   readonly id: number;

@@ -4,8 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core';
-import type { Door } from './host/door.js';
-import type { User } from './engine/user.js';
+import type { User } from '../../standin/engine/user.js';
+import type { Door } from '../../standin/host/door.js';
 
 export interface OpenExcel {
   readonly browser: Browser;

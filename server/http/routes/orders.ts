@@ -171,7 +171,11 @@ async function targetsOf(
     throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
-    const found = await parts.store.ids(entity, parseQuery(entity, whereText(entity, where), undefined, parts.timeZone).query, mostRecords);
+    const found = await parts.store.ids(
+      entity,
+      { ...parseQuery(entity, whereText(entity, where), undefined, parts.timeZone).query, today: parts.today() },
+      mostRecords,
+    );
     if (found.length > mostRecords) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));

@@ -82,7 +82,7 @@ export function recordRoutes(parts: Parts): Router {
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
       authoriseInside(userOf(response), expand);
       authoriseJoined(userOf(response), entity, query);
-      const [record] = JSON.parse(await store.page(entity, { ...query, ids: [id], hidden: true, limit: 1 })) as Values[];
+      const [record] = JSON.parse(await store.page(entity, { ...query, today: parts.today(), ids: [id], hidden: true, limit: 1 })) as Values[];
       if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
       const [full] = await expanded(store, entity, [record], expand);
       if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
@@ -156,9 +156,8 @@ function authoriseInside(user: User, expand: Expand): void {
 
 /** A field that is looked up in another entity is shown, sorted and filtered by for those alone who may read that entity. */
 function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
-  const joined = new Set(joinedFields(entity).map(({ name }) => name));
-  if (joined.size > 0 && [...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].some((name) => joined.has(name)))
-    authoriseReading(user, 'customers');
+  if (joinedFields(entity).length === 0) return;
+  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].includes(customerName.name)) authoriseReading(user, 'customers');
 }
 
 /** The log and runs tell of records what they held: of those that a user may not look at they tell that user nothing. */
@@ -181,6 +180,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseJoined(userOf(response), entity, asked);
   const query: Query = {
     ...asked,
+    today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
