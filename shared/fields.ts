@@ -34,8 +34,12 @@ export const customerName: Field = {
   help: 'The account number and name of the customer that this belongs to.',
 };
 
-/** The joined fields of an entity: the customer's name of everything that belongs to a customer. */
-export const joinedFields = (name: EntityName): readonly Field[] => (entity(name).customer === 'customerID' ? [customerName] : []);
+/** The joined fields of an entity: the customer's name of everything that belongs to a customer, and what is in force of a feature. */
+export const joinedFields = (name: EntityName): readonly Field[] => joined.get(name) ?? [];
+
+const joined: ReadonlyMap<string, readonly Field[]> = new Map(
+  entities.map((each) => [each.name, [...(each.customer === 'customerID' ? [customerName] : []), ...((each as Entity).inForce ?? [])]]),
+);
 
 /** The field of that name, or undefined where the entity has none. */
 export const fieldOf = (name: EntityName, field: string): Field | undefined => fieldsByName.get(name)?.get(field);

@@ -90,6 +90,8 @@ export interface Field {
   readonly compact?: true;
   /** With `from`: in small letters, so that two addresses are one however they are typed. */
   readonly folded?: true;
+  /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */
+  readonly inForceOf?: string;
   /** A filter on this field compares the compacted value with that field instead. */
   readonly matchedBy?: string;
 }
@@ -117,6 +119,8 @@ export interface Entity {
   readonly shows: readonly string[];
   /** The fields that a search box looks into. */
   readonly searches: readonly string[];
+  /** What lists can show, filter and sort by besides its own fields: worked out when they are read, for the day they are read on. */
+  readonly inForce?: readonly Field[];
   /** The columns ticked for a new list. */
   readonly columns: readonly string[];
   /** It has a status with flags, so lists take `active`, `dropped`, `droppedSince`, `reinstatedSince`. */

@@ -52,8 +52,11 @@ describe('entities', () => {
       });
 
       it('refers only to fields that it has', () => {
-        for (const field of [...shows, ...searches, ...columns, ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])])
+        const workedOut = new Set(entity(name).inForce?.map((field) => field.name));
+        const shown = columns.filter((each) => !workedOut.has(each));
+        for (const field of [...shows, ...searches, ...shown, ...owners.map((owner) => owner.field), ...(customer ? [customer] : [])])
           assert.ok(known.has(field), field);
+        for (const { inForceOf } of entity(name).inForce ?? []) assert.ok(inForceOf === undefined || known.has(inForceOf), inForceOf);
         for (const field of columns) assert.ok(!fieldOf(name, field)?.inner, `${field} is inner and no column`);
         for (const field of fields) {
           for (const source of field.from ?? []) assert.ok(known.has(source), `${field.name} from ${source}`);

@@ -29,6 +29,10 @@ const toneOf: Readonly<Record<string, Outcome['tone']>> = { done: 'good', change
 /** What these do may give a record another owner, whose name the answer does not have. */
 const movesOwners: ReadonlySet<string> = new Set(['allocate', 'edit']);
 
+/** The list shows what is worked out when it is read (the price in force, the monthly value): an answer to an order has none of it. */
+const showsWorkedOut = ({ pointer }: FullList, [first]: readonly Wire[]): boolean =>
+  first !== undefined && pointer.columns.some(({ field }) => field !== 'customerName' && !(field in first));
+
 function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<readonly Wire[]> {
   const [first] = records;
   if (first === undefined || pointer.columns.every(({ field }) => field in first)) return Promise.resolve(records);
@@ -59,7 +63,7 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
     const records = all[pointer.entity] ?? [];
     const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
     if (records.length === 0 && mine.size === 0) continue;
-    const whole = movesOwners.has(run.action) && records.length > 0 ? await wholeRecords(list, records) : records;
+    const whole = movesOwners.has(run.action) || showsWorkedOut(list, records) ? await wholeRecords(list, records) : records;
     const result = await bringIn(list, whole, { outcomes: mine, mark: true });
     changed += result.changed;
     if (result.changed > 0) inLists += 1;

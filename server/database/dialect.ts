@@ -22,6 +22,17 @@ export interface Dialect {
   holds(expression: string, name: string): string;
   /** A JSON array in `expression` that has the text `element`, an expression too, as an element. */
   holdsElement(expression: string, element: string): string;
+  /** A column of JSON text as what `->` and `->>` take apart. */
+  parsed(expression: string): string;
+  /** FROM items: the elements of a JSON array, and the members of an object, as columns `key` and `value`. */
+  elements(expression: string, alias: string): string;
+  entries(expression: string, alias: string): string;
+  /** The key of the first element. */
+  readonly first: number;
+  /** The function that answers the largest of its arguments. */
+  readonly greatest: string;
+  /** A quotient of numbers that are not negative, rounded half up to a whole number. */
+  halfUp(above: string, below: string): string;
   /** A bound parameter as text, where the database cannot tell its type by itself. */
   text(name: string): string;
 }
@@ -79,6 +90,12 @@ export const sqlite: Dialect = {
   holds: (x, name) => `instr(${x}, $${name}) > 0`,
   holdsElement: (x, element) => `EXISTS (SELECT 1 FROM json_each(${x}) AS e WHERE e.value = ${element})`,
   text: (name) => `$${name}`,
+  parsed: (x) => x,
+  elements: (x, alias) => `json_each(${x}) AS ${alias}`,
+  entries: (x, alias) => `json_each(${x}) AS ${alias}`,
+  first: 0,
+  greatest: 'max',
+  halfUp: (above, below) => `CAST((2 * (${above}) + (${below})) / (2 * (${below})) AS INTEGER)`,
 };
 
 export const postgres: Dialect = {
@@ -110,4 +127,10 @@ export const postgres: Dialect = {
   holds: (x, name) => `strpos(${x}, $${name}) > 0`,
   holdsElement: (x, element) => `EXISTS (SELECT 1 FROM jsonb_array_elements_text(${x}::jsonb) AS e(value) WHERE e.value = ${element})`,
   text: (name) => `$${name}::text`,
+  parsed: (x) => `(${x}::jsonb)`,
+  elements: (x, alias) => `jsonb_array_elements(${x}) WITH ORDINALITY AS ${alias}(value, key)`,
+  entries: (x, alias) => `jsonb_each(${x}) AS ${alias}(key, value)`,
+  first: 1,
+  greatest: 'GREATEST',
+  halfUp: (above, below) => `div(2 * (${above}) + (${below}), 2 * (${below}))::bigint`,
 };

@@ -17,7 +17,10 @@ export interface Step {
 }
 
 const FIRST = '001-tables';
-const steps: readonly Step[] = [{ name: '002-price-lists-in-pounds', up: priceListsInPounds }];
+const steps: readonly Step[] = [
+  { name: '002-price-lists-in-pounds', up: priceListsInPounds },
+  { name: '003-rights-over-users-are-named', up: rightsOverUsers },
+];
 
 /** Any constant: several bridges that start together take turns. */
 const LOCK = 7_211_401;
@@ -79,6 +82,20 @@ async function priceListsInPounds(line: Line): Promise<void> {
     const lines = JSON.parse(charges ?? '[]') as readonly Readonly<Record<string, Value>>[];
     await line.change('UPDATE "fixedFeeTariffs" SET "charges" = $charges WHERE "id" = CAST($id AS BIGINT)', {
       charges: JSON.stringify(lines.map(inPounds)),
+      id,
+    });
+  }
+}
+
+/** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
+async function rightsOverUsers(line: Line): Promise<void> {
+  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
+  )) {
+    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
+    if (given['*'] !== 'run' || 'users' in given) continue;
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
+      permissions: JSON.stringify({ ...given, users: 'run' }),
       id,
     });
   }

@@ -136,7 +136,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
 /** A page of rows as JSON text in wire form, in one column `j`. */
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];

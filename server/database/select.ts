@@ -1,9 +1,10 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Condition, Query } from './store.js';
-import { compacted, customerName } from '../../shared/fields.js';
+import { compacted, customerName, joinedFields } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
+import { type Computed, computedField } from './inForce.js';
 import type { Schema } from './tables.js';
 
 /** Collects what a statement binds. */
@@ -23,21 +24,33 @@ const NOTHING = '1 = 0';
 /** The customer of a row as people know it. */
 const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;
-/** The same, or what is joined under that name. */
-const placeOf = (field: string): string => (field === customerName.name ? CUSTOMER : at(field));
+
+/** What is joined to a row under a name. */
+function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: string): Computed {
+  if (field === customerName.name) return { kind: 'text', expression: CUSTOMER };
+  const found = computedField(dialect, entity, field, today ?? '');
+  if (!found) throw new Error(`There is no field ${field} in ${entity.name}.`);
+  return found;
+}
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[]): Member[] {
+export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[], today?: string): Member[] {
   const asked = only && new Set(only);
   const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
     .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
-  return asked?.has(customerName.name) ? [{ name: customerName.name, value: dialect.member('text', CUSTOMER, form) }, ...own] : own;
+  if (!asked) return own;
+  const joined = joinedFields(entity.name).flatMap(({ name }) => {
+    if (!asked.has(name)) return [];
+    const { kind, expression } = joinedAs(dialect, entity, name, today);
+    return [{ name, value: dialect.member(kind, expression, form) }];
+  });
+  return [...joined, ...own];
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */
-export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[]): string {
-  if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only));
+export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[], today?: string): string {
+  if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only, today));
   const key = `${dialect.name} ${entity} ${form}`;
   const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
   schema.texts.set(key, known);
@@ -79,7 +92,7 @@ export class Selection {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
     const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
-      ...sorts.map(({ field, descending }) => `${placeOf(this.column(field).name)} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
+      ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
       `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
   }
@@ -93,13 +106,17 @@ export class Selection {
     return `LIMIT ${limit === Infinity ? all : Math.trunc(limit)}${offset > 0 ? ` OFFSET ${Math.trunc(offset)}` : ''}`;
   }
 
-  private column(field: string): Column {
-    return field === customerName.name && this.entity.customer === 'customerID' ? { name: field, kind: 'text' } : this.schema.column(this.entity.name, field);
+  /** A field as a column and where its value stands: what is in force of it, where the day is known and the field has such a thing. */
+  private place(field: string): { readonly column: Column; readonly expression: string } {
+    const { today } = this.query;
+    const joined = joinedFields(this.entity.name).find(({ name, inForceOf }) => name === field || (inForceOf === field && today !== undefined));
+    if (!joined) return { column: this.schema.column(this.entity.name, field), expression: at(field) };
+    const { kind, expression } = joinedAs(this.dialect, this.entity, joined.name, today);
+    return { column: { name: joined.name, kind }, expression: `(${expression})` };
   }
 
   private test({ field, test, value }: Condition): string {
-    const column = this.column(field);
-    const x = placeOf(field);
+    const { column, expression: x } = this.place(field);
     switch (test) {
       case 'eq':
         return value === null ? `${x} IS NULL` : this.equal(column, x, value);

@@ -36,6 +36,8 @@ export interface Query {
   readonly offset?: number;
   /** Keyset: records with a greater id; only with the default sort. */
   readonly idAfter?: string;
+  /** The business date, for what is in force on it; without it conditions go by the fields themselves. */
+  readonly today?: string;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
 }

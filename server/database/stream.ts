@@ -77,7 +77,7 @@ type Next = () => Promise<string[] | undefined>;
 
 function byLast(line: Line, schema: Schema, entity: string, query: Query): Next {
   const { dialect } = line;
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   let after = query.idAfter ?? '0';
   let over = false;
   return async () => {
@@ -100,7 +100,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
     `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice()}`,
     selection.binds.values,
   );
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields);
+  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   let start = 0;
   return async () => {
     if (start >= ids.length) return undefined;

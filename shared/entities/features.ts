@@ -134,6 +134,32 @@ const platform: readonly Field[] = [
   identity('Feature'),
 ];
 
+const now = { set: 'system' } as const;
+/** What is in force today, whether the feature says it or what it comes from does. */
+const inForce: readonly Field[] = [
+  text('currentType', 'Type in Force', 'Its own feature type, else that of its standard feature.', { ...now, inForceOf: 'featureType' }),
+  text('currentTypeSource', 'Type from', 'Where the type in force comes from.', now),
+  text('currentDescription', 'Description in Force', 'What invoices call it.', { ...now, inForceOf: 'description' }),
+  text('currentDescriptionSource', 'Description from', 'Where the description in force comes from.', now),
+  money('currentPrice', 'Price in Force', 'What one costs today for a full interval, by its own charge, a price list or the catalogue.', {
+    ...now,
+    inForceOf: 'serviceCharge',
+  }),
+  text('currentPriceSource', 'Price from', 'Where the price in force comes from.', now),
+  text('currentInterval', 'Interval in Force', 'Its own interval, else that of its standard feature.', { ...now, inForceOf: 'serviceChargeInterval' }),
+  text('currentIntervalSource', 'Interval from', 'Where the interval in force comes from.', now),
+  text('currentVATRate', 'VAT Rate in Force', 'Its own VAT rate, else that of its standard feature, else the customer’s.', { ...now, inForceOf: 'VATRate' }),
+  text('currentVATRateSource', 'VAT Rate from', 'Where the VAT rate in force comes from.', now),
+  money(
+    'monthlyValue',
+    'Monthly Value',
+    'What it brings in a month, before VAT: count and price less discount, by its interval. The sum of this column is the monthly revenue that previews show.',
+    now,
+  ),
+  money('nextPrice', 'Next Price', 'A charge of its own that is entered already and still to come.', now),
+  date('nextPriceDate', 'Next Price from', 'The first day at the next price.', now),
+];
+
 export const features = declared({
   name: 'features',
   title: 'Feature',
@@ -169,17 +195,24 @@ export const features = declared({
   columns: [
     'customerID',
     'standardFeature',
-    'description',
+    'currentType',
+    'currentDescription',
     'status',
     'featureCount',
-    'serviceCharge',
-    'serviceChargeInterval',
+    'currentPrice',
+    'currentPriceSource',
+    'currentInterval',
+    'currentVATRate',
+    'monthlyValue',
+    'nextPrice',
+    'nextPriceDate',
     'connectionCharge',
     'startDate',
     'dueDate',
     'dateDrop',
     'dateBillTo',
   ],
+  inForce,
   statuses: true,
   charged: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
