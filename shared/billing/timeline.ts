@@ -98,16 +98,6 @@ function paidBefore({ value, instalments }: { value: number; instalments: number
   return k;
 }
 
-/** The entry in force on a day: the last that began by then; before the first one, the first. */
-export function inForce<T>(list: readonly Dated<T>[], date: string): T | undefined {
-  let found = list[0];
-  for (const entry of list) {
-    if (entry.from > date) break;
-    found = entry;
-  }
-  return found?.value;
-}
-
 /** The list with a value in force from a day until the next entry; entries that change nothing are left out. */
 export function withFrom<T>(list: readonly Dated<T>[], from: string, value: T): readonly Dated<T>[] {
   const sorted = [...list.filter((entry) => entry.from !== from), { from, value }].sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -115,8 +115,6 @@ export const intersect = (a: Area, b: Area): Area | undefined => {
 export const bounding = (a: Area, b: Area): Area =>
   between(Math.min(a.row, b.row), Math.min(a.column, b.column), Math.max(lastRow(a), lastRow(b)), Math.max(lastColumn(a), lastColumn(b)));
 
-export const sameArea = (a: Area, b: Area): boolean => a.row === b.row && a.column === b.column && a.rows === b.rows && a.columns === b.columns;
-
 /** Splits `A1:B2,'x,y'!C3` at its commas, not at those inside quotes. */
 export const splitAreas = (text: string): string[] => {
   const parts: string[] = [];

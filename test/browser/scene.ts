@@ -11,7 +11,7 @@ import { openExcel, type OpenExcel } from '../excel/page.js';
 
 export const token = 'sb_test_administrator_token_0123456789';
 /** The business date of every browser test. */
-export const today = '2025-01-24';
+const today = '2025-01-24';
 
 export interface RunningBridge {
   readonly url: string;

@@ -144,7 +144,7 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
 }
 
 /** What a second person sees of a proposal, and the troubles. */
-export async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
+async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
   const { excel } = scene;
   await excel.user('startEditing');
   await scene.press(/^Customers/).catch(() => undefined);

@@ -59,7 +59,7 @@ const flags = [
 ];
 
 /** Where Chromium is: the CHROMIUM variable, or the usual places. */
-export const chromiumPath = (): string | undefined =>
+const chromiumPath = (): string | undefined =>
   [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p !== undefined && existsSync(p));
 
 const launch = async (): Promise<Browser> => {
@@ -71,7 +71,7 @@ const launch = async (): Promise<Browser> => {
 let browser: Promise<Browser> | undefined;
 
 /** One browser for all tests of a process, which ends it when it ends itself. */
-export const sharedBrowser = (): Promise<Browser> => (browser ??= launch());
+const sharedBrowser = (): Promise<Browser> => (browser ??= launch());
 
 /** For programs that go on when they are through with it. */
 export async function closeBrowser(): Promise<void> {
