@@ -230,6 +230,12 @@ export interface Change {
 
 export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';
 
+/** The VAT of a line that was raised: the rate's name, and the day whose percentage applies; null where it is not known. */
+export interface Corrected {
+  readonly VATRate: string | null;
+  readonly rateDate: string | null;
+}
+
 /** One money line. Amounts are integer pence; a credit is negative; gross + discount = net. */
 export interface Charge {
   readonly customerID: string;
@@ -248,6 +254,8 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
+  /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
+  readonly corrects?: Corrected;
   /** `now`: this plan raises it as a transaction; `next run`: the next billing run will, because of this plan. */
   readonly when: 'now' | 'next run';
 }
@@ -301,6 +309,8 @@ export interface Raised {
   readonly net: number;
   /** True once any of it is on an invoice. */
   readonly invoiced: boolean;
+  /** The VAT of the latest of these lines that is on an invoice. */
+  readonly VAT?: Corrected;
 }
 
 /** What an action may know beyond its record and parameters. There is no other way in. */
