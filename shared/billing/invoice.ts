@@ -105,7 +105,7 @@ export function invoiceFigures(
     net: penceToUnits(net),
     VAT: penceToUnits(VAT),
     total: penceToUnits(total),
-    VATLines: rows.map(({ rate, category, net: on, VAT: amount }) => ({
+    VATLines: rows.map(({ rate, category = '', net: on, VAT: amount }) => ({
       names: [...(names.get(`${rate} ${category}`) ?? [])].sort(),
       rate,
       net: penceToPounds(on),

@@ -4,8 +4,8 @@ import type { Catalogue, Values } from '../types.js';
 import { standardOf, textOf } from './values.js';
 
 export interface VATRow {
-  /** What tells apart rows of one rate that the law tells apart; '' where the rate itself does. */
-  readonly category: string;
+  /** What tells apart rows of one rate that the law tells apart; absent where the rate itself does. */
+  readonly category?: string;
   /** Percent as decimal text: "20". */
   readonly rate: string;
   readonly net: number;
@@ -38,8 +38,8 @@ export function vat(lines: readonly { readonly net: number; readonly rate: strin
     rates.set(key, sum);
   }
   const rows = [...rates.values()]
-    .map(({ rate, category, net, lines: each }) => ({ rate, category, net, VAT: mode === 'line' ? each : vatOn(net, rate) }))
-    .sort((a, b) => Number(b.rate) - Number(a.rate) || (a.category < b.category ? -1 : 1));
+    .map(({ rate, category, net, lines: each }) => ({ rate, ...(category === '' ? {} : { category }), net, VAT: mode === 'line' ? each : vatOn(net, rate) }))
+    .sort((a, b) => Number(b.rate) - Number(a.rate) || ((a.category ?? '') < (b.category ?? '') ? -1 : 1));
   const [net, VAT] = [rows.reduce((sum, row) => sum + row.net, 0), rows.reduce((sum, row) => sum + row.VAT, 0)];
   return { rows, net, VAT, total: net + VAT };
 }
