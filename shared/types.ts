@@ -321,6 +321,8 @@ export interface Context {
   readonly now: string;
   readonly user: { readonly id: string; readonly name: string };
   readonly catalogue: Catalogue;
+  /** The records of an entity named in `besides` that belong to the record's customer, ascending by id. */
+  besides(entity: EntityName, record: RecordOf): readonly RecordOf[];
   /** The owner's records of an entity named in `reads`; of a customer all, those under numbers and services too. */
   owned(entity: EntityName, owner: RecordOf): readonly RecordOf[];
   /** The record's customer, or the customer itself; undefined for stock and configuration. */
@@ -368,6 +370,8 @@ export interface Action<S extends Schema = Schema> {
   readonly wakes?: 'billing';
   /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
   readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
+  /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */
+  readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
   /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */
