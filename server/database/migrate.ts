@@ -17,7 +17,10 @@ export interface Step {
 }
 
 const FIRST = '001-tables';
-const steps: readonly Step[] = [{ name: '002-price-lists-in-pounds', up: priceListsInPounds }];
+const steps: readonly Step[] = [
+  { name: '002-price-lists-in-pounds', up: priceListsInPounds },
+  { name: '003-when-drops-were-entered', up: dropsEntered },
+];
 
 /** Any constant: several bridges that start together take turns. */
 const LOCK = 7_211_401;
@@ -81,6 +84,22 @@ async function priceListsInPounds(line: Line): Promise<void> {
       charges: JSON.stringify(lines.map(inPounds)),
       id,
     });
+  }
+}
+
+/** Of drops and returns entered before their moment was kept, the latest moment known: that of the record's last change. */
+async function dropsEntered(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  for (const table of ['customers', 'numbers', 'services', 'features']) {
+    const present = columns.get(table);
+    for (const [stamp, date] of [
+      ['droppedAt', 'dateDrop'],
+      ['reinstatedAt', 'dateReinstate'],
+    ] as const) {
+      if (!present?.has(date)) continue;
+      if (!present.has(stamp)) await line.change(`ALTER TABLE ${quoted(table)} ADD COLUMN ${line.dialect.declare({ name: stamp, kind: 'stamp' })}`, {});
+      await line.change(`UPDATE ${quoted(table)} SET ${quoted(stamp)} = "updatedAt" WHERE ${quoted(date)} IS NOT NULL AND ${quoted(stamp)} IS NULL`, {});
+    }
   }
 }
 
