@@ -9,6 +9,8 @@ export class Fault extends Error {
   readonly fields: Readonly<Record<string, string>>;
   /** Seconds after which trying again makes sense, where the fault is temporary. */
   readonly retryAfter: number | undefined;
+  /** The methods that the path has, where the one asked for is not among them. */
+  readonly allowed: readonly string[];
   /** What else the answer carries, e.g. the run that already did the order. */
   readonly more: Readonly<Record<string, unknown>>;
 
@@ -19,10 +21,12 @@ export class Fault extends Error {
     {
       fields = {},
       retryAfter,
+      allowed = [],
       more = {},
     }: {
       fields?: Readonly<Record<string, string>>;
       retryAfter?: number;
+      allowed?: readonly string[];
       more?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
@@ -30,8 +34,9 @@ export class Fault extends Error {
     this.name = 'Fault';
     this.code = code;
     this.hint = hint;
-    this.fields = fields;
+    this.fields = few(fields);
     this.retryAfter = retryAfter;
+    this.allowed = allowed;
     this.more = more;
   }
 
@@ -53,11 +58,18 @@ export class Fault extends Error {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** "Correct status and dateDrop." A sentence that names the fields, for people who only read the hint. */
+/** Names in one answer: who sends a million unknown ones is not answered with a million sentences. */
+const MOST_NAMES = 20;
+const few = (fields: Fields): Fields => {
+  const names = Object.keys(fields);
+  return names.length <= MOST_NAMES ? fields : Object.fromEntries(names.slice(0, MOST_NAMES).map((name) => [name, fields[name]!]));
+};
+
+/** A sentence that names the fields, for people who only read the hint. */
 function name(fields: Fields): string {
-  return Object.entries(fields)
-    .map(([field, why]) => `${field}: ${why}`)
-    .join(' ');
+  const names = Object.keys(fields);
+  const said = names.slice(0, MOST_NAMES).map((field) => `${field}: ${fields[field]}`);
+  return [...said, ...(names.length > MOST_NAMES ? [`And ${(names.length - MOST_NAMES).toLocaleString('en-GB')} more.`] : [])].join(' ');
 }
 
 export const malformedBody = (hint: string): Fault => new Fault(400500, 'Malformed Body', hint);
@@ -82,7 +94,7 @@ export const noSuchRecord = (entity: string, id: string): Fault => new Fault(404
 export const noSuchPath = (path: string): Fault =>
   new Fault(404002, 'No Such Path', `Nothing answers at ${path.slice(0, 200)}. The paths are listed at /docs.`);
 export const wrongMethod = (method: string, allowed: readonly string[]): Fault =>
-  new Fault(405001, 'Method Not Allowed', `${method} is not possible here; use ${allowed.join(', ')}.`);
+  new Fault(405001, 'Method Not Allowed', `${method} is not possible here; use ${allowed.join(', ')}.`, { allowed });
 export const notAcceptable = (offered: readonly string[]): Fault => new Fault(406001, 'Not Acceptable', `This path answers ${offered.join(', ')}.`);
 export const tooSlow = (): Fault => new Fault(408001, 'Request Timeout', 'The request did not arrive in time. Send it again.');
 export const keyInFlight = (): Fault =>

@@ -7,7 +7,7 @@ describe('the settings', () => {
     const { port, httpsPort, host, databaseUrl, sample, timeZone, rateLimit, logLevel } = settings({});
     assert.deepEqual(
       [port, httpsPort, host, databaseUrl, sample, timeZone, rateLimit, logLevel],
-      [3000, 3443, '127.0.0.1', 'sqlite:data/sheetbridge.sqlite', 200, 'Europe/London', 60_000, 'warn'],
+      [3000, 3443, '127.0.0.1', 'sqlite:data/sheetbridge.sqlite', 200, 'Europe/London', 6_000, 'warn'],
     );
     assert.equal(settings({ NODE_ENV: 'production' }).sample, 0);
   });
@@ -29,6 +29,19 @@ describe('the settings', () => {
       for (const value of wrong)
         assert.throws(() => settings({ [name]: value, TLS_KEY: name === 'TLS_CERT' ? value : undefined }), new RegExp(`^Error: ${name}.* must`));
     });
+
+  it('open a trial to other machines only in words', () => {
+    assert.throws(() => settings({ HOST: '0.0.0.0' }), /TRIAL_FOR_ALL=yes/);
+    assert.equal(settings({ HOST: '0.0.0.0', TRIAL_FOR_ALL: 'yes' }).host, '0.0.0.0');
+    assert.equal(settings({ HOST: '0.0.0.0', NODE_ENV: 'production' }).host, '0.0.0.0');
+    assert.equal(settings({ HOST: '127.0.0.2' }).host, '127.0.0.2');
+  });
+
+  it('name the public address as an origin', () => {
+    assert.equal(settings({ PUBLIC_URL: 'https://billing.example.com/' }).publicUrl, 'https://billing.example.com');
+    for (const wrong of ['billing.example.com', 'http://billing.example.com', 'https://billing.example.com/pane'])
+      assert.throws(() => settings({ PUBLIC_URL: wrong }), /PUBLIC_URL must/);
+  });
 
   it('take any token for a trial, and none to be guessed in production', () => {
     assert.equal(settings({ ADMIN_TOKEN: 'test' }).adminToken, 'test');

@@ -36,14 +36,14 @@ export async function withStore(url: string | undefined, work: (store: Store) =>
   try {
     const config = settings({ ...process.env, ...(url === undefined ? {} : { DATABASE_URL: url }) });
     store = await openStore(config.databaseUrl);
-    if ((await store.migrate()).created)
-      await beginning({
-        store,
-        users: createUsers({ store }),
-        config: { ...config, sample: 0 },
-        today: config.today ?? new Date().toISOString().slice(0, 10),
-        say,
-      });
+    await store.migrate();
+    await beginning({
+      store,
+      users: createUsers({ store }),
+      config: { ...config, sample: 0 },
+      today: config.today ?? new Date().toISOString().slice(0, 10),
+      say,
+    });
     await work(store);
   } catch (error) {
     failed(error);

@@ -19,7 +19,8 @@ export interface Step {
 const FIRST = '001-tables';
 const steps: readonly Step[] = [
   { name: '002-price-lists-in-pounds', up: priceListsInPounds },
-  { name: '003-when-drops-were-entered', up: dropsEntered },
+  { name: '003-rights-over-users-are-named', up: rightsOverUsers },
+  { name: '004-when-drops-were-entered', up: dropsEntered },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -100,6 +101,20 @@ async function dropsEntered(line: Line): Promise<void> {
       if (!present.has(stamp)) await line.change(`ALTER TABLE ${quoted(table)} ADD COLUMN ${line.dialect.declare({ name: stamp, kind: 'stamp' })}`, {});
       await line.change(`UPDATE ${quoted(table)} SET ${quoted(stamp)} = "updatedAt" WHERE ${quoted(date)} IS NOT NULL AND ${quoted(stamp)} IS NULL`, {});
     }
+  }
+}
+
+/** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
+async function rightsOverUsers(line: Line): Promise<void> {
+  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
+  )) {
+    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
+    if (given['*'] !== 'run' || 'users' in given) continue;
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
+      permissions: JSON.stringify({ ...given, users: 'run' }),
+      id,
+    });
   }
 }
 

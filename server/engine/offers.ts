@@ -17,7 +17,10 @@ export function offers(
     if (action.on === 'record') {
       for (const record of records) {
         const why = unavailable(action, record, catalogue, today, entity);
-        if (why !== undefined) reasons.set(why, [...(reasons.get(why) ?? []), record.id]);
+        if (why === undefined) continue;
+        const ids = reasons.get(why);
+        if (ids) ids.push(record.id);
+        else reasons.set(why, [record.id]);
       }
       if (missing.length > 0) reasons.set('The record does not exist any more.', [...missing]);
     }

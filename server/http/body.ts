@@ -6,6 +6,8 @@ import type { Values } from '../../shared/types.js';
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
 export const mostBytes = 32 * 1024 * 1024;
 const deepest = 20;
+/** No object of any request has nearly as many names. */
+const mostKeys = 1_000;
 
 /** Takes the bytes; what they mean is decided by `bodyOf`, so that every route refuses the same way. */
 export const rawBody: RequestHandler = (request, response, next) => {
@@ -17,6 +19,18 @@ export const rawBody: RequestHandler = (request, response, next) => {
 };
 
 const read = express.raw({ type: () => true, limit: mostBytes, inflate: true });
+/** Two short texts need no more, and nothing that is unpacked. */
+const mostOfSmall = 4_096;
+const readSmall = express.raw({ type: () => true, limit: mostOfSmall, inflate: false });
+
+/** The body of who has not signed in yet: 4 KB, as it comes. */
+export const smallBody: RequestHandler = (request, response, next) => {
+  if (Number(request.get('content-length')) > mostOfSmall) return next(tooLarge('A sign-in has at most 4 KB.'));
+  if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+  readSmall(request, response, (error?: unknown) => next(isTooLarge(error) ? tooLarge('A sign-in has at most 4 KB.') : error));
+};
+const isTooLarge = (error: unknown): boolean => typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.too.large';
+
 const tooMuch = (): Fault => tooLarge(`A body may have at most ${mostBytes / 1024 / 1024} MB.`);
 
 /** The body as an object; an empty body is `{}`. */
@@ -105,4 +119,5 @@ function key(own: Set<string>, name: string): void {
   if (name === '__proto__') throw unknownField({ [name]: 'There is no field of this name.' });
   if (own.has(name)) throw malformedBody(`The key "${name.slice(0, 100)}" stands twice in one object.`);
   own.add(name);
+  if (own.size > mostKeys) throw malformedBody(`One object of the body has more than ${mostKeys.toLocaleString('en-GB')} names.`);
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { rateLimit, type Options } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
@@ -12,7 +12,8 @@ import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
-import { root, route, type Parts } from './request.js';
+import type { User } from '../people/authorise.js';
+import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
 import { sessionRoutes, signInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
@@ -23,6 +24,10 @@ export interface BridgeOptions {
   readonly origins: () => readonly string[];
   /** Requests a minute for one token or address. */
   readonly limit: number;
+  /** Figures and the API's description for everybody; else for who signs in. */
+  readonly openDocs?: boolean;
+  /** How many proxies stand in front, so that an address is the caller's and not theirs. */
+  readonly trustProxy?: number;
   /** Routes outside the API: the pane and, in development, the stand-in for Excel. */
   readonly pages?: Router;
   /** Where the browser that frames the pane may come from. */
@@ -37,14 +42,20 @@ export const officeHosts = [
   'https://*.sharepoint.com',
   'https://onedrive.live.com',
   'https://excel.cloud.microsoft',
+  'https://*.cloud.microsoft',
+  'https://teams.microsoft.com',
   'https://*.office.com',
   'https://*.microsoft365.com',
 ];
 
-export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions): Express {
+export function bridge(
+  parts: Parts,
+  { log, origins, limit, trustProxy = 0, openDocs = true, pages, rooms = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions,
+): Express {
   const app = express();
   app.set('case sensitive routing', true);
   app.set('query parser', false);
+  app.set('trust proxy', trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use((request, _response, next) => next(request.rawHeaders.reduce((sum, { length }) => sum + length, 0) > 16_384 ? headersTooLarge() : undefined));
@@ -67,6 +78,8 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
         },
       },
       xFrameOptions: false,
+      // A trial on localhost must not bind every other project on it to https.
+      strictTransportSecurity: parts.production,
       crossOriginResourcePolicy: { policy: 'same-site' },
       crossOriginOpenerPolicy: false,
     }),
@@ -79,14 +92,26 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
     }),
   );
   app.use(['/health', '/ready', '/metrics', '/openapi.json', '/docs'], onlyRead);
+  app.use('/docs', (_request, response, next) => {
+    response.set('X-Frame-Options', 'DENY');
+    next();
+  });
+  if (!openDocs)
+    app.use(
+      ['/metrics', '/openapi.json', '/docs'],
+      route0(async (request) => {
+        await parts.users.authenticate(request.get('authorization'));
+      }),
+    );
   app.use(measured());
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
+  const ready = withinASecond(() => parts.store.ready());
   app.get(
     '/ready',
     route(async (_request, response) => {
-      await parts.store.ready();
+      await ready();
       response.json({ status: 'ready' });
     }),
   );
@@ -99,7 +124,13 @@ export function bridge(parts: Parts, { log, origins, limit, pages, rooms = [], f
   });
   app.use(root, api(parts, { origins, limit, rooms }));
   app.use((request, _response, next) => next(noSuchPath(request.path)));
-  app.use(oneCatch(log));
+  app.use(
+    oneCatch(log, (user, why, address) => {
+      parts.users.security
+        .note({ userID: user.id, by: user, action: 'refused', why: `${why} (from ${address})` })
+        .catch((error: unknown) => log.error({ err: error }, 'a refusal could not be noted'));
+    }),
+  );
   return app;
 }
 
@@ -114,20 +145,17 @@ function api(
     next();
   });
   router.use((request, _response, next) => next(request.path.includes('//') ? noSuchPath(request.path) : undefined));
+  // Tokens that nobody knows are guesses: counted by address before anything is looked up, so that they cost little.
   router.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      validate: false,
-      keyGenerator: (request) => request.get('authorization') ?? request.ip ?? '',
-      handler: (_request, _response, next) => next(slowDown(60)),
+    limiter({
+      limit: Math.max(guesses, Math.floor(limit / 20)),
+      keyGenerator: addressOf,
+      requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+      skipSuccessfulRequests: true,
     }),
   );
   router.use(methods);
   // Sign-in alone needs no token; everything else is refused before a byte of its body is read.
-  router.use('/sign-in', (request, response, next) => (request.method === 'POST' ? rawBody(request, response, next) : next()));
   router.use(signInRoute(parts));
   router.use(
     route0(async (request, response) => {
@@ -135,6 +163,7 @@ function api(
       response.locals['user'] = await parts.users.authenticate(request.get('authorization'));
     }),
   );
+  router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   for (const room of rooms) router.use(room);
@@ -142,6 +171,28 @@ function api(
   router.use(recordRoutes(parts));
   return router;
 }
+
+/** One look serves everybody who asks within a second: it writes to the database, and nobody need sign in to ask. */
+function withinASecond(look: () => Promise<void>): () => Promise<void> {
+  let last: { readonly at: number; readonly look: Promise<void> } | undefined;
+  return () => {
+    if (!last || performance.now() - last.at > 1_000) last = { at: performance.now(), look: look() };
+    return last.look;
+  };
+}
+
+/** Requests with a token that is none, a minute and address. */
+const guesses = 300;
+const addressOf = (request: express.Request): string => request.ip ?? '';
+const limiter = (options: Partial<Options>): RequestHandler =>
+  rateLimit({
+    windowMs: 60_000,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: false,
+    handler: (_request, _response, next) => next(slowDown(60)),
+    ...options,
+  });
 
 const route0 =
   (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>
@@ -185,21 +236,24 @@ function requestLog(log: Logger): RequestHandler {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
+    customProps: (request, response) => ({ user: (response as express.Response).locals?.['user']?.name, address: (request as express.Request).ip }),
     customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
   });
 }
 
 /** The one catch: a fault is answered as it is, anything else is logged and answered 500001 without details. */
-function oneCatch(log: Logger): ErrorRequestHandler {
+function oneCatch(log: Logger, refusal: (user: User, why: string, address: string) => void): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const fault = asFault(error);
+    const user = response.locals['user'] as User | undefined;
+    if (fault.status === 403 && user) refusal(user, `${request.method} ${request.path.slice(0, 100)}: ${fault.hint}`, request.ip ?? '');
     if (fault.status >= 500) log.error({ err: error, id: request.id, method: request.method, path: request.path }, 'unexpected');
     if (response.headersSent) {
       response.destroy();
       return;
     }
     if (fault.status === 401) response.set('WWW-Authenticate', 'Bearer');
-    if (fault.status === 405) response.set('Allow', allowHeader(fault.hint.replace(/^.*use (.*)\.$/, '$1').split(', ')));
+    if (fault.status === 405) response.set('Allow', allowHeader(fault.allowed));
     if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
     response.removeHeader('Content-Encoding');
     response.status(fault.status).json(fault);

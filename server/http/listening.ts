@@ -1,6 +1,7 @@
 /** Sockets: how long a sender may take, how large a head may be, and answers in JSON where HTTP itself is broken. */
 import { createServer as http, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as https } from 'node:https';
+import type { Duplex } from 'node:stream';
 
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
 const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
@@ -10,11 +11,17 @@ const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This 
 /** A server that is not listening yet; https with a certificate. */
 export function hardened(app: RequestListener, certificate?: { readonly cert: string; readonly key: string }): Server {
   const listener: RequestListener = (request, response) => {
+    if (ending.has(server)) {
+      // Whoever is still connected hears that this connection ends; what comes now belongs to the next bridge.
+      response.setHeader('Connection', 'close');
+      return refuse(response, 503, stopping);
+    }
+    under(server, response);
     if (request.httpVersion === '1.1' && request.headers.host === undefined)
       return refuse(response, 400, { ...malformed, hint: 'The request has no Host header, which HTTP/1.1 asks for.' });
     app(request, response);
   };
-  const server = certificate ? https({ ...options, ...certificate }, listener) : http(options, listener);
+  const server: Server = certificate ? https({ ...options, ...certificate }, listener) : http(options, listener);
   // Whether to go on is said by what reads the body (body.ts), after everything that can be refused without it.
   server.on('checkContinue', listener);
   server.on('checkExpectation', (_request, response: ServerResponse) =>
@@ -22,7 +29,10 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
   );
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
-    socket.end(alone('405 Method Not Allowed', { error: 'Method Not Allowed', error_code: 405001, hint: 'This is no proxy: CONNECT is not possible here.' }));
+    closing(
+      socket,
+      alone('405 Method Not Allowed', { error: 'Method Not Allowed', error_code: 405001, hint: 'This is no proxy: CONNECT is not possible here.' }),
+    );
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 28_000;
@@ -35,9 +45,17 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
           ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
           : ['400 Bad Request', malformed];
-    socket.end(alone(status, fault));
+    closing(socket, alone(status, fault));
   });
+  // More than anybody needs, and less than a machine has descriptors.
+  server.maxConnections = 5_000;
   return server;
+}
+
+/** Says a last word and lets go: who does not hang up by itself would hold a descriptor for ever. */
+function closing(socket: Duplex, text: string): void {
+  socket.end(text, () => socket.destroy());
+  setTimeout(() => socket.destroy(), 1_000).unref();
 }
 
 interface Said {
@@ -68,11 +86,37 @@ export function portOf(server: Server): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Takes no more, lets what is under way finish for eight seconds, then cuts. */
+const stopping = { error: 'Bridge Stopping', error_code: 503002, hint: 'The bridge is stopping. Nothing was done; try again in a moment.' };
+
+/** Servers that take no more, and the answers that each still owes. */
+const ending = new WeakSet<Server>();
+const owed = new WeakMap<Server, Set<ServerResponse>>();
+
+function under(server: Server, response: ServerResponse): void {
+  const open = owed.get(server) ?? new Set<ServerResponse>();
+  owed.set(server, open);
+  open.add(response);
+  response.once('close', () => open.delete(response));
+}
+
+/**
+ * Takes no more: what comes on connections that stand is refused, each connection ends after the answer it waits for, and after
+ * eight seconds what is left is cut.
+ */
 export function closed(server: Server): Promise<void> {
+  ending.add(server);
+  for (const response of owed.get(server) ?? []) {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+    response.once('finish', () => setImmediate(() => response.socket?.end()));
+  }
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 8_000).unref();
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), 8_000);
+    server.once('close', () => {
+      clearInterval(idle);
+      clearTimeout(cut);
+    });
   });
 }

@@ -19,7 +19,11 @@ export function documentation(): Router {
   router.get('/openapi.json', (_request, response) => {
     response.json(document());
   });
-  router.use('/docs', swagger.serve, swagger.setup(undefined, { swaggerOptions: { url: '/openapi.json' }, customSiteTitle: 'Sheetbridge API' }));
+  router.use(
+    '/docs',
+    swagger.serve,
+    swagger.setup(undefined, { swaggerOptions: { url: '/openapi.json', validatorUrl: null }, customSiteTitle: 'Sheetbridge API' }),
+  );
   return router;
 }
 

@@ -31,7 +31,7 @@ export function pages(production: boolean): Router {
     });
   } else {
     router.get('/', (_request, response) => {
-      response.redirect('/docs');
+      response.redirect('/addin/');
     });
   }
   return router;

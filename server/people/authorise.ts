@@ -3,7 +3,7 @@ import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import { forbidden, needsExpert } from '../../shared/fault.js';
 import { isEntity } from '../../shared/fields.js';
-import type { Action, EntityName } from '../../shared/types.js';
+import type { Action, EntityName, Values } from '../../shared/types.js';
 
 /** The person or script behind a request. */
 export interface User {
@@ -21,11 +21,50 @@ export type Permission = 'run' | 'propose' | 'none';
 
 export const levels = ['None', 'Intern', 'Low', 'Standard', 'High', 'Full'] as const;
 
-/** Users and the log of everything are for administrators: a plain `*` does not open users for writing to a proposer. */
-export function permission(user: User, entity: EntityName, action: string): Permission {
+/** The entry that decides, the most specific; rights over users need an entry of their own, since they are rights over all rights. */
+function entry(user: Pick<User, 'permissions'>, entity: EntityName, action: string): string | undefined {
   const own = (name: string): string | undefined => (Object.hasOwn(user.permissions, name) ? user.permissions[name] : undefined);
-  const found = own(`${entity}.${action}`) ?? own(entity) ?? own(`*.${action}`) ?? own('*');
+  return own(`${entity}.${action}`) ?? own(entity) ?? (entity === 'users' ? undefined : (own(`*.${action}`) ?? own('*')));
+}
+
+export function permission(user: Pick<User, 'permissions'>, entity: EntityName, action: string): Permission {
+  const found = entry(user, entity, action);
   return found === 'run' || found === 'propose' ? found : 'none';
+}
+
+type Rights = Pick<User, 'permissions' | 'expertLevel' | 'apiRead' | 'apiWrite'>;
+const strength = { none: 0, propose: 1, run: 2 } as const;
+
+/** What the second may do and the first may not, in words; empty where there is nothing. */
+export function lacking(user: Rights, other: Rights): readonly string[] {
+  const found: string[] = [];
+  if (other.expertLevel > user.expertLevel) found.push(`expert level ${levels[other.expertLevel]}`);
+  if (other.apiRead && !user.apiRead) found.push('API read');
+  if (other.apiWrite && !user.apiWrite) found.push('API write');
+  for (const { name } of entities) {
+    for (const action of actionsOf(name)) {
+      const theirs = permission(other, name, action.name);
+      if (strength[theirs] > strength[permission(user, name, action.name)]) found.push(`${theirs} ${name}.${action.name}`);
+    }
+    if (open(other, name) && !open(user, name)) found.push(`read ${name}`);
+  }
+  return found;
+}
+
+/** Nobody gives rights they do not have. `given` are the parameters of a create or edit of users; what it leaves out stays as it was. */
+export function authoriseGiving(user: User, given: Values): void {
+  const { permissions, expertLevel, apiRead, apiWrite } = given;
+  if (permissions === undefined && expertLevel === undefined && apiRead === undefined && apiWrite === undefined) return;
+  const named = typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions) ? (permissions as Readonly<Record<string, string>>) : {};
+  // Reading is open unless an entry closes it: what is compared here is what the entries give.
+  const rights = {
+    permissions: { ...Object.fromEntries(entities.map(({ name }) => [`${name}.read`, 'none'])), ...named },
+    expertLevel: typeof expertLevel === 'number' ? expertLevel : 0,
+    apiRead: apiRead === true,
+    apiWrite: apiWrite === true,
+  };
+  const [more] = lacking(user, rights);
+  if (more !== undefined) throw forbidden(`${user.name} cannot give what they have not: ${more}. Somebody who has it can.`);
 }
 
 /**
@@ -80,10 +119,23 @@ export function mayRead(user: User, entity: EntityName): boolean {
   }
 }
 
-/** Reading an entity: API read, and no `none` for `<entity>.read`; users only with a permission on them. */
+/** Reading an entity: API read, and no entry that closes it. Throws 403001. */
 export function authoriseReading(user: User, entity: EntityName): void {
   if (!user.apiRead) throw forbidden(`${user.name} may not read over the API (API read is off). An administrator can change that.`);
-  const named = Object.hasOwn(user.permissions, `${entity}.read`) ? user.permissions[`${entity}.read`] : undefined;
-  const closed = named === 'none' || (entity === 'users' && named === undefined && permission(user, 'users', 'edit') !== 'run');
-  if (closed) throw forbidden(`${user.name} may not read ${entity}. An administrator can grant ${entity}.read.`);
+  if (!open(user, entity)) throw forbidden(`${user.name} may not read ${entity}. An administrator can grant ${entity}.read.`);
+}
+
+/** Reading is open where no entry closes it, the most specific entry deciding; users only with an entry that opens them. */
+function open(user: Pick<User, 'permissions'>, entity: EntityName): boolean {
+  const found = entry(user, entity, 'read');
+  return entity === 'users' ? found === 'run' || (found === undefined && permission(user, 'users', 'edit') === 'run') : found !== 'none';
+}
+
+/**
+ * What an order needs to be seen: its records and whatever its plan looks at, changes or makes, since preview and answer show
+ * all of it. Who may not read at all may still write, and is answered without the records.
+ */
+export function authoriseSeeing(user: User, { entity, reads = [], makes = [] }: Action): void {
+  const seen = new Set<EntityName>([entity, ...makes, ...reads.flatMap((each) => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each]))]);
+  for (const each of seen) authoriseReading(user, each);
 }

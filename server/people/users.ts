@@ -1,10 +1,13 @@
 /** Who is asking: bearer tokens, sign-in, and what an administrator does with users and tokens. */
 import { computed } from '../../shared/fields.js';
-import { asText, isBlank, lineFault } from '../../shared/values.js';
+import { asText, lineFault } from '../../shared/values.js';
 import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../../shared/fault.js';
 import type { RecordOf, Values } from '../../shared/types.js';
-import { permission, type Permission, type User } from './authorise.js';
-import { hashPassword, isPassword, newToken, tokenHash } from './secrets.js';
+import { lacking, permission, type Permission, type User } from './authorise.js';
+import { Guesses } from './guesses.js';
+import { LONGEST, passwordFault } from './passwords.js';
+import { hashPassword, isDated, isPassword, newToken, tokenHash } from './secrets.js';
+import { SecurityLog } from './securityLog.js';
 import type { Store } from '../database/store.js';
 
 interface TokenRow {
@@ -17,14 +20,20 @@ interface TokenRow {
 export interface Users {
   /** The user behind the Authorization header; 401001 or 401002. */
   authenticate(header: string | undefined): Promise<User>;
-  signIn(email: unknown, password: unknown): Promise<{ token: string; expiresAt: string; user: User }>;
-  /** Revokes the token of this request. */
+  signIn(email: unknown, password: unknown, address: string): Promise<{ token: string; expiresAt: string; user: User }>;
+  readonly security: SecurityLog;
+  /** Whether anybody can enter at all: a token was ever made. */
+  anybody(): Promise<boolean>;
+  /** A user by id; 404001 where there is none. */
+  known(userID: string): Promise<User>;
+  /** Ends the session of this request. A token that was pasted is only forgotten by whoever pasted it: scripts go on with it. */
   signOut(header: string | undefined): Promise<void>;
   /** A new token for a user; shown once. `days` until it expires. */
   issue(userID: string, name: string, days: number, token?: string): Promise<{ id: string; token: string; prefix: string; expiresAt: string }>;
   tokens(userID: string): Promise<readonly Values[]>;
   revoke(userID: string, tokenID: string): Promise<void>;
-  setPassword(userID: string, password: unknown): Promise<void>;
+  /** `by` is who sets it: who sets their own gives the one they had, if there was one. */
+  setPassword(userID: string, password: unknown, by?: { readonly user: User; readonly current: unknown; readonly address: string }): Promise<void>;
   /** A user who need not sign in to be made: the first one, and those added by command. */
   add(values: NewUser, why: string): Promise<RecordOf['id']>;
 }
@@ -41,10 +50,12 @@ const day = 86_400_000;
 /** How long an answer may be reused: a revoked token ends within a second, on every bridge. */
 const keptFor = 1_000;
 const sessionDays = 30;
-/** The longest password, in characters: hashing takes as long as the text is. */
-const LONGEST = 200;
+/** What tokens are called that signing in makes; signing out ends these alone. */
+const SESSION = 'Signed in';
 
 export function createUsers({ store, now = () => new Date() }: { readonly store: Store; readonly now?: () => Date }): Users {
+  const security = new SecurityLog(store, () => now().toISOString());
+  const guesses = new Guesses(() => now().getTime());
   const kept = new Map<string, { readonly at: number; readonly found: Promise<User> }>();
 
   const lookUp = async (hash: string): Promise<User> => {
@@ -91,7 +102,17 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
   return {
     authenticate,
     issue,
-    async signIn(email, password) {
+    async anybody() {
+      const [token] = await store.rows('SELECT 1 AS "one" FROM "tokens" LIMIT 1');
+      return token !== undefined;
+    },
+    async known(userID) {
+      const [record] = await store.load('users', [userID]);
+      if (!record) throw noSuchRecord('users', userID);
+      return userOf(record);
+    },
+    security,
+    async signIn(email, password, address) {
       const absent = Object.entries({ email, password }).filter(([, value]) => value === undefined || value === null || value === '');
       if (absent.length > 0) throw missing(Object.fromEntries(absent.map(([name]) => [name, `${name === 'email' ? 'E-mail' : 'Password'} is required.`])));
       if (typeof email !== 'string') throw badValue({ email: 'Give a text.' });
@@ -104,20 +125,35 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
               { email: email.trim().toLowerCase() },
             )
           : [];
+      const account = email.trim().toLowerCase();
+      guesses.check(account, address);
       const right = await isPassword(password, row?.passwordHash ?? null);
-      if (!row)
-        throw new Fault(401001, 'Not Signed In', 'No user has this e-mail address. Check it for typing errors.', { fields: { email: 'Not known here.' } });
-      if (!right) throw new Fault(401001, 'Not Signed In', 'The password is not right for this e-mail address.', { fields: { password: 'Not right.' } });
+      // One sentence for both: which addresses are known is nobody's business.
+      if (!row || !right) {
+        guesses.wrong(account, address);
+        if (row) await security.note({ userID: String(row.id), by: null, action: 'signInRefused', why: `A wrong password was given at ${address}.` });
+        throw new Fault(401001, 'Not Signed In', 'This e-mail address and password do not belong together. Check both.');
+      }
+      guesses.right(account, address);
       const [record] = await store.load('users', [String(row.id)]);
       if (!record || record['active'] === false) throw forbidden('This user is switched off. An administrator can switch it on again.');
-      const { token, expiresAt } = await issue(record.id, 'Signed in', sessionDays);
+      if (isDated(row.passwordHash ?? '')) {
+        const passwordHash = await hashPassword(password);
+        await store.transaction((inside) =>
+          inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(row.id) }),
+        );
+      }
+      const { token, expiresAt } = await issue(record.id, SESSION, sessionDays);
+      await security.note({ userID: record.id, by: userOf(record), action: 'signIn', why: `Signed in at ${address}.` });
       return { token, expiresAt, user: userOf(record) };
     },
     async signOut(header) {
       await authenticate(header);
       const hash = tokenHash((header ?? '').slice(7).trim());
       kept.delete(hash);
-      await store.transaction((inside) => inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "hash" = $hash', { hash, at: now().toISOString() }));
+      await store.transaction((inside) =>
+        inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "hash" = $hash AND "name" = $name', { hash, name: SESSION, at: now().toISOString() }),
+      );
     },
     async tokens(userID) {
       if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
@@ -140,17 +176,31 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
       if (changed === 0) throw noSuchRecord('tokens', tokenID);
       kept.clear();
     },
-    async setPassword(userID, password) {
+    async setPassword(userID, password, by) {
       if (password === undefined || password === null || password === '') throw missing({ password: 'Password is required.' });
-      if (typeof password !== 'string' || password.length < 10 || password.length > LONGEST)
-        throw badValue({ password: `A password has 10 to ${LONGEST} characters.` });
-      const fault = lineFault(password) ?? (isBlank(password) ? 'It has to hold more than spaces.' : undefined);
+      const [record] = await store.load('users', [userID]);
+      if (!record) throw noSuchRecord('users', userID);
+      const before = asText(record['passwordHash']);
+      if (by?.user.id === userID && before !== '') {
+        if (typeof by.current !== 'string' || by.current === '') throw missing({ current: 'Give the password you have now as well.' });
+        guesses.check(asText(record['email']).toLowerCase(), by.address);
+        if (by.current.length > LONGEST || !(await isPassword(by.current, before))) {
+          guesses.wrong(asText(record['email']).toLowerCase(), by.address);
+          throw badValue({ current: 'This is not the password you have now.' });
+        }
+      }
+      const fault = passwordFault(password, { name: asText(record['name']), email: asText(record['email']) });
       if (fault !== undefined) throw badValue({ password: fault });
-      const passwordHash = await hashPassword(password);
+      const passwordHash = await hashPassword(password as string);
       await store.transaction(async (inside) => {
-        const changed = await inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(userID) });
-        if (changed === 0) throw noSuchRecord('users', userID);
+        await inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(userID) });
         await inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "userID" = $id AND "revokedAt" IS NULL', { id: Number(userID), at: now().toISOString() });
+      });
+      await security.note({
+        userID,
+        by: by?.user ?? null,
+        action: 'passwordSet',
+        why: `The password was set${by ? ` from ${by.address}` : ' by a command'}; all tokens ended.`,
       });
       kept.clear();
     },
@@ -188,4 +238,11 @@ export function userOf(record: RecordOf): User {
 /** Only who may edit users manages them and their tokens. */
 export function authoriseManaging(user: User): void {
   if (permission(user, 'users', 'edit') !== 'run' || !user.apiWrite) throw forbidden('Only an administrator manages users and tokens.');
+}
+
+/** Tokens and passwords of others open all that those others may do: nobody gets hold of more than their own rights that way. */
+export function authoriseOver(user: User, other: User): void {
+  const [more] = lacking(user, other);
+  if (more !== undefined)
+    throw forbidden(`${other.name} may do more than ${user.name} (${more}); only somebody with those rights manages the tokens and password.`);
 }

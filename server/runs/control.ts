@@ -65,7 +65,7 @@ function expect(parameters: Values, names: readonly string[]): void {
   if (unknown.length > 0)
     throw unknownField(
       Object.fromEntries(
-        unknown.map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
+        unknown.slice(0, 21).map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
       ),
     );
 }
@@ -74,7 +74,10 @@ function expect(parameters: Values, names: readonly string[]): void {
 async function cancel(room: Room, inside: Writing, id: string, _parameters: Values, { user, expert }: ControlOptions): Promise<Answer> {
   await fenceOff(inside, id);
   const run = await readRun(inside, id);
-  if (run.work?.userID !== user.id && run.requestedBy !== user.name) authorise(user, actionOfRun(run), expert);
+  const own = run.work?.userID !== undefined ? run.work.userID === user.id : run.requestedBy === user.name;
+  // Who may only propose stops what is theirs, and not what others run.
+  if (!own && authorise(user, actionOfRun(run), expert) !== 'run')
+    throw forbidden(`Only ${run.requestedBy} or somebody who may run ${run.title} stops this run.`);
   const now = room.now();
   const left = { finishedAt: now, skipped: run.rowCount - run.done - run.failed };
   const done =

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Express, Router } from 'express';
 import type { Logger } from 'pino';
-import { beginning } from './beginning.js';
+import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
 import type { Parts } from '../http/request.js';
@@ -29,15 +29,25 @@ export async function assembled(
 ): Promise<Assembled> {
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
-  const { created } = await store.migrate();
+  await store.migrate();
   const users = createUsers({ store });
   const catalogue = keptCatalogue(store);
-  if (created) await beginning({ store, users, config, today: today(), say });
+  await beginning({ store, users, config, today: today(), say });
+  const published = config.production ? await publishedAccount(store) : undefined;
+  if (published !== undefined) throw new Error(published);
   const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
   const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
   const rooms = billingRooms(parts, { log, config });
-  const origins = [...config.origins];
-  const app = bridge(parts, { log, limit: config.rateLimit, origins: () => origins, rooms: rooms.routers, ...(pages ? { pages } : {}) });
+  const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];
+  const app = bridge(parts, {
+    log,
+    limit: config.rateLimit,
+    trustProxy: config.trustProxy,
+    openDocs: config.openDocs,
+    origins: () => origins,
+    rooms: rooms.routers,
+    ...(pages ? { pages } : {}),
+  });
   return {
     ...parts,
     app,

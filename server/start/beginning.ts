@@ -1,8 +1,10 @@
-/** What a new database begins with: the shipped configuration, the first administrator, and a sample company to try. */
+/** What a new database begins with: the shipped configuration, a sample company to try, and the first administrator. */
 import { install, sample, sampleUsers } from '../sample/index.js';
+import { asText } from '../../shared/values.js';
 import type { Settings } from './settings.js';
 import type { Store } from '../database/store.js';
 import type { Users } from '../people/users.js';
+import { isPassword } from '../people/secrets.js';
 
 export interface Beginning {
   readonly store: Store;
@@ -12,17 +14,39 @@ export interface Beginning {
   readonly say: (line: string) => void;
 }
 
-/** Fills a database that was just made. The administrator's token is printed once unless ADMIN_TOKEN gave it. */
+const ADMINISTRATOR = 'admin@example.com';
+/** The password of the sample company's people, which README publishes. */
+const PUBLISHED = 'sheetbridge';
+
+/**
+ * Fills a database that nobody can enter yet: one just made, or one whose first start was killed half-way, which goes on where it
+ * was. The administrator comes last, so that whoever gets in finds everything. The token is printed once unless ADMIN_TOKEN gave it.
+ */
 export async function beginning({ store, users, config, today, say }: Beginning): Promise<void> {
+  if (await users.anybody()) return;
   await install(store);
-  const id = await users.add(
-    { name: 'Administrator', email: 'admin@example.com', permissions: { '*': 'run' }, expertLevel: 5, apiWrite: true },
-    'The first administrator.',
-  );
+  if (config.sample > 0) {
+    const present = await store.count('customers', { where: [], sort: [], hidden: true });
+    if (present < config.sample) await sample(store, { customers: config.sample - present, today });
+    if (!config.production) await sampleUsers(store, PUBLISHED);
+  }
+  const first = (await store.all('users')).find(({ email }) => email === ADMINISTRATOR);
+  const id =
+    first?.id ??
+    (await users.add(
+      { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run' }, expertLevel: 5, apiWrite: true },
+      'The first administrator.',
+    ));
   const { token } = await users.issue(id, 'First administrator', 3_650, config.adminToken);
   if (!config.adminToken) say(`Administrator's token (shown once, keep it safe): ${token}`);
-  if (config.sample > 0) {
-    await sample(store, { customers: config.sample, today });
-    if (!config.production) await sampleUsers(store);
+}
+
+/** Production with an account that anybody can enter by the README: the sentence that says what to do; undefined where there is none. */
+export async function publishedAccount(store: Store): Promise<string | undefined> {
+  for (const user of await store.all('users')) {
+    const hash = user['passwordHash'];
+    if (user['active'] === false || typeof hash !== 'string' || !(await isPassword(PUBLISHED, hash))) continue;
+    return `${asText(user['email'])} still has the published password of the sample company. Switch it off (npm run user -- off ${asText(user['email'])}) or give it another one, or begin with a new database.`;
   }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { Fault } from '../../shared/fault.js';
@@ -8,7 +8,7 @@ import { ownCertificate } from './certificate.js';
 import { closed, hardened, listen, portOf } from '../http/listening.js';
 import { openStore } from '../database/index.js';
 import { pages } from '../http/pages.js';
-import { settings, type Settings } from './settings.js';
+import { loopback, settings, type Settings } from './settings.js';
 
 /** Who started it, asked before anything takes time: the starter may be gone by when the bridge is ready. */
 const parent = process.ppid;
@@ -16,22 +16,28 @@ const parent = process.ppid;
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
   const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
-  mkdirSync(folder, { recursive: true });
+  const refusal = config.production ? notForProduction(config) : undefined;
+  if (refusal !== undefined) throw new Error(refusal);
+  // The data is the company's own: no other user of the machine reads it.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.databaseUrl);
   const built = await assembled(store, config, { log, say, pages: pages(config.production) });
-  const plain = await listen(hardened(built.app), config.port, config.host);
+  // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
+  const plain =
+    config.production && config.port === 0
+      ? undefined
+      : await listen(hardened(built.app), config.port, config.plainHttp || !config.production ? config.host : '127.0.0.1');
   const secure =
-    config.httpsPort === 0 && config.production
+    config.production && (config.httpsPort === 0 || !config.certificate)
       ? undefined
       : await listen(hardened(built.app, config.certificate ?? (await ownCertificate(folder))), config.httpsPort, config.host);
-  const [port, securePort] = [portOf(plain), secure && portOf(secure)];
+  const [port, securePort] = [plain && portOf(plain), secure && portOf(secure)];
   built.origins.push(
-    `http://127.0.0.1:${port}`,
-    `http://localhost:${port}`,
+    ...(port ? [`http://127.0.0.1:${port}`, `http://localhost:${port}`] : []),
     ...(securePort ? [`https://localhost:${securePort}`, `https://127.0.0.1:${securePort}`] : []),
   );
   built.start();
-  say(`Sheetbridge ready on http://${config.host}:${port}`);
+  say(`Sheetbridge ready on ${config.publicUrl ?? (port ? `http://${config.host}:${port}` : `https://${config.host}:${securePort}`)}`);
   if (!config.production && securePort)
     process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
 
@@ -39,7 +45,7 @@ async function main(config: Settings): Promise<void> {
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
-    await Promise.all([closed(plain), ...(secure ? [closed(secure)] : [])]);
+    await Promise.all([plain, secure].flatMap((server) => (server ? [closed(server)] : [])));
     await built.stop();
     await store.close();
     process.exit(0);
@@ -57,6 +63,20 @@ async function main(config: Settings): Promise<void> {
     log.fatal({ err: error }, 'unhandled');
     process.exit(1);
   });
+}
+
+/** Why these settings are none to put a company's billing behind; undefined where they are. */
+function notForProduction({ host, certificate, plainHttp, publicUrl, port, httpsPort, databaseUrl, newDatabase }: Settings): string | undefined {
+  if (!certificate && !plainHttp && !loopback(host))
+    return `HOST ${host} would take passwords over plain http. Give TLS_CERT and TLS_KEY, or PLAIN_HTTP=yes where a proxy in front of the bridge speaks TLS.`;
+  if (!certificate && port === 0) return 'Neither http nor https would be served: give TLS_CERT and TLS_KEY, or a PORT.';
+  if (certificate && httpsPort === 0 && port === 0) return 'PORT and HTTPS_PORT are both 0: nothing would be served.';
+  if (!loopback(host) && publicUrl === undefined)
+    return 'PUBLIC_URL must name the address that people open, such as https://billing.example.com: browsers are let in by it, and mails and the manifest name it.';
+  const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
+  if (file !== undefined && !newDatabase && !existsSync(file))
+    return `There is no database ${file}. Check DATABASE_URL and that its disk is mounted; NEW_DATABASE=yes makes a new one.`;
+  return undefined;
 }
 
 function say(line: string): void {

@@ -14,6 +14,16 @@ export interface Settings {
   readonly today: string | undefined;
   readonly timeZone: string;
   readonly production: boolean;
+  /** The bridge's own origin as browsers and mails name it, such as https://billing.example.com; undefined on one machine. */
+  readonly publicUrl: string | undefined;
+  /** Proxies in front of it whose X-Forwarded-For counts. */
+  readonly trustProxy: number;
+  /** In production: plain http beyond this machine, because a proxy in front of it speaks TLS. */
+  readonly plainHttp: boolean;
+  /** In production: a database that is not there yet may be made. */
+  readonly newDatabase: boolean;
+  /** Figures and the API's description for everybody, also in production. */
+  readonly openDocs: boolean;
   /** Web origins besides the bridge's own that may call the API. */
   readonly origins: readonly string[];
   readonly certificate: { readonly cert: string; readonly key: string } | undefined;
@@ -35,22 +45,32 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
   } catch {
     throw new Error(`TIME_ZONE must be a time zone like Europe/London, not "${timeZone}".`);
   }
+  const host = env['HOST'] || '127.0.0.1';
+  if (!production && !loopback(host) && !yes(env, 'TRIAL_FOR_ALL'))
+    throw new Error(
+      `HOST ${host} opens a trial with published passwords to other machines. Set NODE_ENV=production for real work, or TRIAL_FOR_ALL=yes if that is what you want.`,
+    );
   return {
     port: whole(env, 'PORT', 3000, { most: 65_535 }),
     httpsPort: whole(env, 'HTTPS_PORT', 3443, { most: 65_535 }),
-    host: env['HOST'] || '127.0.0.1',
+    host,
     databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
     adminToken: adminToken(env, production),
     sample: whole(env, 'SAMPLE', production ? 0 : 200),
     today,
     timeZone,
     production,
+    publicUrl: publicUrl(env),
+    trustProxy: whole(env, 'TRUST_PROXY', 0, { most: 10 }),
+    plainHttp: yes(env, 'PLAIN_HTTP'),
+    newDatabase: yes(env, 'NEW_DATABASE'),
+    openDocs: !production || yes(env, 'OPEN_DOCS'),
     origins: origins(env),
     certificate: certificate(env),
     smtp: smtp(env),
     mailFrom: env['MAIL_FROM'] || 'billing@localhost',
     logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
-    rateLimit: whole(env, 'RATE_LIMIT', 60_000, { least: 1 }),
+    rateLimit: whole(env, 'RATE_LIMIT', 6_000, { least: 1 }),
   };
 }
 
@@ -71,6 +91,23 @@ function adminToken(env: Environment, production: boolean): string | undefined {
   if (!/^[\w.~+/-]{1,200}=*$/.test(token)) throw new Error('ADMIN_TOKEN must have up to 200 letters, digits and . ~ + / _ -, and no spaces.');
   if (production && token.length < 16) throw new Error('ADMIN_TOKEN must have at least 16 characters in production.');
   return token;
+}
+
+export const loopback = (host: string): boolean => ['localhost', '::1'].includes(host) || host.startsWith('127.');
+
+function yes(env: Environment, name: string): boolean {
+  const text = env[name];
+  if (text === undefined || text === '' || text === 'no') return false;
+  if (text !== 'yes') throw new Error(`${name} must be yes or no, not "${text}".`);
+  return true;
+}
+
+function publicUrl(env: Environment): string | undefined {
+  const url = env['PUBLIC_URL'];
+  if (!url) return undefined;
+  if (!URL.canParse(url) || new URL(url).origin !== url.replace(/\/$/, '') || new URL(url).protocol !== 'https:')
+    throw new Error(`PUBLIC_URL must be the address that people open, such as https://billing.example.com, not "${url}".`);
+  return new URL(url).origin;
 }
 
 function origins(env: Environment): readonly string[] {

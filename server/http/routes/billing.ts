@@ -54,14 +54,18 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     '/billingRuns/:id/totals',
     route(async (request, response) => {
       parametersOf(request, []);
-      response.json(await runTotals(store, await read(parts, request, response, 'billingRuns')));
+      const run = await read(parts, request, response, 'billingRuns');
+      for (const entity of ['invoices', 'transactions'] as const) mayRead(response, entity);
+      response.json(await runTotals(store, run));
     }),
   );
   router.get(
     '/billingRuns/:id/progress',
     route(async (request, response) => {
       parametersOf(request, []);
-      response.json(await runProgress(store, await read(parts, request, response, 'billingRuns'), parts.now()));
+      const run = await read(parts, request, response, 'billingRuns');
+      mayRead(response, 'invoices');
+      response.json(await runProgress(store, run, parts.now()));
     }),
   );
   router.get(

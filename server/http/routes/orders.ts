@@ -3,7 +3,8 @@ import type { Request, Response } from 'express';
 import { badValue, missing, tooLarge, unknownAction, unknownField, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
-import { authorise } from '../../people/authorise.js';
+import type { User } from '../../people/authorise.js';
+import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { findAction, preview } from '../../engine/engine.js';
 import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
@@ -52,14 +53,19 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
 export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
   const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
   const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
+  // Before anything is looked up: whether a record fits a condition is told to nobody who may not read it.
+  authorised(request, response, action);
   const body = bodyOf(request);
+  if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
   if (unknown.length > 0)
     throw unknownField(
       Object.fromEntries(
-        unknown.map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
+        unknown
+          .slice(0, 21)
+          .map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
       ),
     );
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
@@ -88,7 +94,9 @@ async function submit(
   order: Pick<Submission, 'targets' | 'parameters' | 'single'> & Partial<Submission>,
   query: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const user = userOf(response);
+  const user = authorised(request, response, action);
+  if (action.entity === 'users' && action.fields)
+    for (const given of [order.parameters, ...order.targets.map((target) => target.parameters ?? {})]) authoriseGiving(user, given);
   const submission: Submission = {
     entity: action.entity,
     action: action.name,
@@ -101,7 +109,7 @@ async function submit(
     ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
   };
   if (flag(query, 'preview')) {
-    authorise(user, action, submission.expert);
+    authoriseSeeing(user, action);
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
@@ -113,7 +121,32 @@ async function submit(
     ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
   });
   // What is deleted has nothing left to show.
-  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : answer);
+  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : user.apiRead ? answer : withheld(answer));
+}
+
+/** The person behind the request, who may give such an order; 403 before anything is looked up. Who reads sees all that it touches. */
+export function authorised(request: Request, response: Response, action: Action): User {
+  const user = userOf(response);
+  authorise(user, action, expertMode(request));
+  if (user.apiRead) authoriseSeeing(user, action);
+  return user;
+}
+
+/** An answer for who writes and may not read: which records were done, and nothing that they hold. */
+function withheld(answer: Answer): Answer {
+  const body = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as Values | undefined;
+  if (!body || answer.status >= 400) return answer;
+  // A run tells how far it is; a record has fields of the same names, and tells none of them.
+  const names = 'rowCount' in body || 'run' in body ? ['id', 'run', 'rowCount', 'done', 'failed', 'skipped'] : ['id', 'version'];
+  const kept = Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]!]] : [])));
+  const rows = Array.isArray(body['rows'])
+    ? {
+        rows: (body['rows'] as readonly Values[]).map((row) =>
+          Object.fromEntries(['id', 'outcome', 'code'].flatMap((name) => (name in row ? [[name, row[name]!]] : []))),
+        ),
+      }
+    : {};
+  return { ...answer, body: { ...kept, ...rows } };
 }
 
 /** Sends what the runs answered. */

@@ -1,7 +1,7 @@
 /** The generic REST of every entity: lists, single records, nested lists, actions, activity; writes go on to orders.ts. */
 import { Router, type Request, type Response } from 'express';
 import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
-import { actionsOf } from '../../../shared/actions/index.js';
+import { actionOf, actionsOf } from '../../../shared/actions/index.js';
 import { entities } from '../../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
 import type { EntityName, Values } from '../../../shared/types.js';
@@ -12,7 +12,7 @@ import { offers } from '../../engine/offers.js';
 import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
-import { orderMany, orderNew, orderOne, targetIds } from './orders.js';
+import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
 
 export function recordRoutes(parts: Parts): Router {
@@ -81,6 +81,7 @@ export function recordRoutes(parts: Parts): Router {
       if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
       authoriseInside(userOf(response), expand);
+      authoriseJoined(userOf(response), entity, query);
       const [record] = JSON.parse(await store.page(entity, { ...query, today: parts.today(), ids: [id], hidden: true, limit: 1 })) as Values[];
       if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
       const [full] = await expanded(store, entity, [record], expand);
@@ -133,6 +134,9 @@ export function recordRoutes(parts: Parts): Router {
       const [owner, entity, id] = [entityOfPath(request, String(request.params['owner'])), named(request), idOf(request)];
       const field = entityOf(entity).owners.find((each) => each.entity === owner)?.field;
       if (field === undefined) throw noSuchPath(request.path);
+      const create = actionOf(entity, 'create');
+      if (create) authorised(request, response, create);
+      if (userOf(response).apiRead) authoriseReading(userOf(response), owner);
       if ((await store.ids(owner, { ...noQuery, ids: [id], hidden: true }, 1)).length === 0) throw noSuchRecord(owner, id);
       await orderNew(parts, request, response, entity, { [field]: id });
     }),
@@ -148,6 +152,12 @@ const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? par
 /** What stands inside of a record may be looked at only by whom it would be shown to by itself. */
 function authoriseInside(user: User, expand: Expand): void {
   for (const entity of Object.keys(expand) as EntityName[]) authoriseReading(user, entity);
+}
+
+/** A field that is looked up in another entity is shown, sorted and filtered by for those alone who may read that entity. */
+function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
+  if (joinedFields(entity).length === 0) return;
+  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].includes(customerName.name)) authoriseReading(user, 'customers');
 }
 
 /** The log and runs tell of records what they held: of those that a user may not look at they tell that user nothing. */
@@ -167,6 +177,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   const place = { owner: narrowed.owner?.entity, whole: streamed };
   const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, parts.timeZone);
   authoriseInside(userOf(response), expand);
+  authoriseJoined(userOf(response), entity, asked);
   const query: Query = {
     ...asked,
     today: parts.today(),

@@ -1,6 +1,6 @@
 /** Runs over HTTP: the run and its progress, its rows, the records it changed, and what can be done to it. */
 import { Router, type Request, type Response } from 'express';
-import { badQuery, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
+import { badQuery, forbidden, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
 import { authoriseReading, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
@@ -21,7 +21,8 @@ export function runRoutes(parts: Parts): Router {
   /** A run tells what the records held that it changed. */
   const open = async (response: Response, id: string): Promise<void> => {
     const { entity } = await runs.run(id);
-    if (!mayRead(userOf(response), entity as EntityName)) throw noSuchRecord('runs', id);
+    const user = userOf(response);
+    if (user.apiRead && !mayRead(user, entity as EntityName)) throw noSuchRecord('runs', id);
   };
 
   router.get(
@@ -94,12 +95,16 @@ export function runRoutes(parts: Parts): Router {
       throw unknownAction('', `Name one: POST …?action=NAME. Actions of a run: ${[...controlActions, 'hide', 'unhide'].join(', ')}.`);
     // What every record can do goes the way of every record.
     if (name === 'hide' || name === 'unhide') return next();
-    act(parts, request, response).catch(next);
+    act(parts, request, response, open).catch(next);
   });
   return router;
 }
 
-async function act({ runs, today, now }: Parts, request: Request, response: Response): Promise<void> {
+async function act({ runs, today, now }: Parts, request: Request, response: Response, open: (response: Response, id: string) => Promise<void>): Promise<void> {
+  // Whether there is such a run is told to those alone who may look at it.
+  if (userOf(response).apiRead) authoriseReading(userOf(response), 'runs');
+  if (!userOf(response).apiWrite) throw forbidden(`${userOf(response).name} may read but not write (API write is off). An administrator can change that.`);
+  await open(response, idOf(request));
   const query = parametersOf(request, ['action', 'preview']);
   const key = request.get('idempotency-key');
   sendAnswer(

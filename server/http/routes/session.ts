@@ -4,8 +4,8 @@ import { rateLimit } from 'express-rate-limit';
 import { badValue, slowDown, unknownField } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
-import { authoriseManaging } from '../../people/users.js';
-import { bodyOf } from '../body.js';
+import { authoriseManaging, authoriseOver } from '../../people/users.js';
+import { bodyOf, smallBody } from '../body.js';
 import { idIn, parametersOf, route, userOf, type Parts } from '../request.js';
 
 /** POST /sign-in needs no token; ten tries a minute and address keep guessing slow. */
@@ -20,10 +20,11 @@ export function signInRoute({ users, production }: Parts): Router {
       legacyHeaders: false,
       handler: (_request, _response, next) => next(slowDown(60)),
     }),
+    smallBody,
     route(async (request, response) => {
       parametersOf(request, []);
       const { email, password } = only(bodyOf(request), ['email', 'password']);
-      response.json(await users.signIn(email, password));
+      response.json(await users.signIn(email, password, addressOf(request)));
     }),
   );
   return router;
@@ -38,6 +39,7 @@ export function sessionRoutes(parts: Parts): Router {
     route(async (request, response) => {
       parametersOf(request, []);
       await users.signOut(request.get('authorization'));
+      await noted(request, response, userOf(response).id, 'signOut', 'Signed out');
       response.status(204).end();
     }),
   );
@@ -56,7 +58,7 @@ export function sessionRoutes(parts: Parts): Router {
     .get(
       route(async (request, response) => {
         parametersOf(request, []);
-        response.json(await users.tokens(own(request, response)));
+        response.json(await users.tokens(await own(request, response)));
       }),
     )
     .post(
@@ -64,14 +66,20 @@ export function sessionRoutes(parts: Parts): Router {
         parametersOf(request, []);
         authoriseManaging(userOf(response));
         const { name, days } = tokenAsked(bodyOf(request));
-        response.status(201).json(await users.issue(idIn('users', request.params['id']), name, days));
+        const id = idIn('users', request.params['id']);
+        authoriseOver(userOf(response), await users.known(id));
+        const issued = await users.issue(id, name, days);
+        await noted(request, response, id, 'tokenIssued', `Token ${issued.prefix}… "${name}" issued`);
+        response.status(201).json(issued);
       }),
     );
   router.delete(
     '/users/:id/tokens/:token',
     route(async (request, response) => {
       parametersOf(request, []);
-      await users.revoke(own(request, response), idIn('tokens', request.params['token']));
+      const id = await own(request, response);
+      await users.revoke(id, idIn('tokens', request.params['token']));
+      await noted(request, response, id, 'tokenRevoked', `Token ${String(request.params['token'])} ended`);
       response.status(204).end();
     }),
   );
@@ -79,20 +87,27 @@ export function sessionRoutes(parts: Parts): Router {
     '/users/:id/password',
     route(async (request, response) => {
       parametersOf(request, []);
-      const { password } = only(bodyOf(request), ['password']);
-      await users.setPassword(own(request, response), password);
+      const { password, current } = only(bodyOf(request), ['password', 'current']);
+      await users.setPassword(await own(request, response), password, { user: userOf(response), current, address: addressOf(request) });
       response.status(204).end();
     }),
   );
 
+  const noted = (request: Request, response: Response, userID: string, action: 'signOut' | 'tokenIssued' | 'tokenRevoked', what: string): Promise<void> =>
+    users.security.note({ userID, by: userOf(response), action, why: `${what} from ${addressOf(request)}.` });
+
   /** One's own tokens and password are one's own business; others' are the administrator's. */
-  function own(request: Request, response: Response): string {
+  async function own(request: Request, response: Response): Promise<string> {
     const user = userOf(response);
     if (user.id !== request.params['id']) authoriseManaging(user);
-    return idIn('users', request.params['id']);
+    const id = idIn('users', request.params['id']);
+    if (user.id !== id) authoriseOver(user, await users.known(id));
+    return id;
   }
   return router;
 }
+
+const addressOf = (request: Request): string => request.ip ?? 'an unknown address';
 
 /** The members of a small body; others are refused by name. */
 function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
