@@ -66,11 +66,11 @@ export const inner = { set: 'system', inner: true, ofLife: true } as const satis
 export const entered = (thing: string) =>
   [
     stamp('droppedAt', 'Drop Entered At', `The moment at which this ${thing} was dropped here, while it is dropped; its day may be another.`, {
-      ...by('drop', 'reinstate', 'finalBill'),
+      ...inner,
       index: true,
     }),
     stamp('reinstatedAt', 'Return Entered At', `The moment at which this ${thing} was last reinstated here; its day may be another.`, {
-      ...by('reinstate'),
+      ...inner,
       index: true,
     }),
   ] as const;
