@@ -6,7 +6,6 @@
 import { Umzug } from 'umzug';
 import type { Value } from '../../shared/types.js';
 import { type Present, presentSQL, statements } from './ddl.js';
-import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
 import type { Schema } from './tables.js';
 
@@ -146,7 +145,3 @@ async function read(line: Line): Promise<Present> {
   const named = await line.select<{ name: string }>(sql.named);
   return { columns, named: new Set(named.map(({ name }) => name)) };
 }
-
-/** The tables as a person would type them, for documentation and tests. */
-export const describeSchema = (schema: Schema): string =>
-  schema.tables.map(({ name, columns }) => `${quoted(name)}: ${columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`).join('\n');

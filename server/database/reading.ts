@@ -148,7 +148,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
 const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
 
 /** A page of rows as JSON text in wire form, in one column `j`. */
-export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
   const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   const where = selection.where();

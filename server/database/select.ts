@@ -8,7 +8,7 @@ import { type Computed, computedField } from './inForce.js';
 import type { Schema } from './tables.js';
 
 /** Collects what a statement binds. */
-export class Binds {
+class Binds {
   readonly values: Record<string, string | number | null> = {};
   private count = 0;
 
@@ -20,7 +20,7 @@ export class Binds {
   }
 }
 
-export const NOTHING = '1 = 0';
+const NOTHING = '1 = 0';
 /** The customer of a row as people know it. */
 const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
 export const at = (field: string): string => `t.${quoted(field)}`;

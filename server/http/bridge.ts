@@ -37,7 +37,7 @@ export interface BridgeOptions {
 }
 
 /** Where Office on the web frames task panes from. */
-export const officeHosts = [
+const officeHosts = [
   'https://*.officeapps.live.com',
   'https://*.sharepoint.com',
   'https://onedrive.live.com',
@@ -261,7 +261,7 @@ function oneCatch(log: Logger, refusal: (user: User, why: string, address: strin
 }
 
 /** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */
-export function asFault(error: unknown): Fault {
+function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof URIError) return noSuchPath('this address: its escapes (%) are broken');
   const body = bodyFault(error);

@@ -11,8 +11,8 @@ import type { Behind, Condition, Query, Sort } from '../database/store.js';
 /** Everything of an entity, hidden ones left out. */
 export const noQuery: Query = { where: [], sort: [] };
 
-export const LIMIT = 100;
-export const MOST_LIMIT = 1_000;
+const LIMIT = 100;
+const MOST_LIMIT = 1_000;
 const MOST_PARAMETERS = 100;
 
 export type Expandable = 'numbers' | 'services' | 'features';

@@ -6,7 +6,6 @@ import { eachDatabase } from '../databases.js';
 const drop = { status: 'Dropped', dateDrop: '2025-01-24' };
 
 describe('the bridge', function () {
-  this.timeout(60_000);
   eachDatabase((url) => {
     let bridge: Bridge;
     let customer = '';
