@@ -6,6 +6,7 @@
 import { Umzug } from 'umzug';
 import type { Value } from '../../shared/types.js';
 import { type Present, presentSQL, statements } from './ddl.js';
+import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
 import type { Schema } from './tables.js';
 
