@@ -53,7 +53,7 @@ export function parseDate(value: unknown, field = 'date'): string {
   return value as string;
 }
 
-export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 /** Days in a month, months counted from 1. */
 export function daysInMonth(year: number, month: number): number {

@@ -86,7 +86,6 @@ export const notSignedIn = (hint = 'Send "Authorization: Bearer <token>" with a 
 export const tokenEnded = (): Fault =>
   new Fault(401002, 'Token Expired Or Revoked', 'This token has expired or was revoked. Sign in again or ask an administrator for a new one.');
 export const forbidden = (hint: string): Fault => new Fault(403001, 'Permission Denied', hint);
-export const forbiddenField = (fields: Fields): Fault => new Fault(403002, 'Field Not Permitted', name(fields), { fields });
 export const needsExpert = (hint: string): Fault => new Fault(403003, 'Expert Mode Needed', hint);
 export const foreignOrigin = (): Fault =>
   new Fault(403004, 'Origin Not Permitted', 'This web site may not use the bridge. An administrator can add it to ORIGINS.');

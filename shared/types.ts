@@ -100,6 +100,8 @@ export interface Owner {
   readonly entity: EntityName;
   /** The field of the owned record that holds the owner's id. */
   readonly field: string;
+  /** What hangs on it is in its customer's list only where it is asked for (includeNumbers), or looked for by name. */
+  readonly apart?: true;
 }
 
 export interface Entity {

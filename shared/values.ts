@@ -7,15 +7,15 @@ import { percentFault, poundsFault, UNITS } from './money.js';
 import type { Field, Value } from './types.js';
 
 /** The longest text where a field says nothing else, in characters. */
-export const LONGEST = 2_000;
+const LONGEST = 2_000;
 /** The largest number where a field says nothing else: more of anything on one invoice line is a typing error. */
-export const MOST = 1_000_000;
+const MOST = 1_000_000;
 /** The largest amount of a field either way, £99,999,999.9999, in ten-thousandths. */
 export const MOST_MONEY = 999_999_999_999;
 /** The most names in one list value. */
-export const MOST_NAMES = 100;
+const MOST_NAMES = 100;
 /** The largest Data value as JSON text. */
-export const LONGEST_DATA = 20_000;
+const LONGEST_DATA = 20_000;
 
 const blank = /^[\s\p{Cf}]*$/u;
 
@@ -41,7 +41,7 @@ export function lineFault(value: unknown): string | undefined {
 }
 
 /** The length of a text as people count it: an emoji is one or a few, never its bytes. */
-export const characters = (value: string): number => {
+const characters = (value: string): number => {
   let count = 0;
   for (const _ of value) count += 1;
   return count;

@@ -9,7 +9,6 @@ import { freshSQLite } from './databases.js';
 import { startBridge } from './bridges.js';
 
 describe('the commands', function () {
-  this.timeout(120_000);
   const folders: string[] = [];
   let url = '';
   before(() => {

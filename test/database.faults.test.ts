@@ -10,6 +10,7 @@ import { Fault } from '../shared/fault.js';
 import { openStore } from '../server/database/index.js';
 import { noQuery } from '../server/http/query.js';
 import type { Store, Writing } from '../server/database/store.js';
+import { built } from './built.js';
 import { askedAt, eachDatabase } from './databases.js';
 import { activity, made, madeInside, now, update } from './records.js';
 
@@ -53,8 +54,6 @@ const unprotected = (url: string, change: string): Promise<void> =>
   );
 
 describe('the database under faults', function () {
-  this.timeout(60_000);
-
   eachDatabase((fresh, dialect) => {
     async function opened(options = {}): Promise<{ store: Store; url: string }> {
       const url = await fresh();
@@ -260,9 +259,7 @@ describe('the database under faults', function () {
       it('waits for transactions of other processes on the same file', async () => {
         const { store, url } = await opened();
         const [customer = ''] = await made(store, 'customers', [{ accountNumber: 'A', name: 'A', creditLimit: 0 }]);
-        const others = [1, 2].map(() =>
-          spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'raising.ts'), url, customer, '25'], { stdio: 'inherit' }),
-        );
+        const others = [1, 2].map(() => spawn(process.execPath, [built(join(import.meta.dirname, 'raising.ts')), url, customer, '25'], { stdio: 'inherit' }));
         const exits = await Promise.all(others.map((child) => once(child, 'exit')));
         assert.deepEqual(
           exits.map(([status]) => status as number),
@@ -294,7 +291,7 @@ describe('the database under faults', function () {
         const { store, url } = await opened();
         const [customer = ''] = await made(store, 'customers', [{ accountNumber: 'A', name: 'A', creditLimit: 0 }]);
         for (const after of [700, 900, 1100]) {
-          const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'raising.ts'), url, customer, '100000'], { stdio: 'ignore' });
+          const child = spawn(process.execPath, [built(join(import.meta.dirname, 'raising.ts')), url, customer, '100000'], { stdio: 'ignore' });
           setTimeout(() => child.kill('SIGKILL'), after);
           await once(child, 'exit');
           const [record] = await store.load('customers', [customer]);

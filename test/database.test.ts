@@ -7,7 +7,7 @@ import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
-import { eachDatabase, freshPostgres, freshSQLite, asked } from './databases.js';
+import { asked, both, eachDatabase, freshPostgres, freshSQLite } from './databases.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 
 const code =
@@ -30,8 +30,6 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 describe('the database', function () {
-  this.timeout(30_000);
-
   eachDatabase((fresh) => {
     let store: Store;
     before(async () => {
@@ -864,46 +862,47 @@ describe('the database', function () {
     it('is ready', () => store.ready());
   });
 
-  describe('on both', () => {
-    const folders: string[] = [];
-    const names: string[] = [];
-    after(async () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-      if (names.length > 0) await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
-    });
+  if (both())
+    describe('on both', () => {
+      const folders: string[] = [];
+      const names: string[] = [];
+      after(async () => {
+        for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+        if (names.length > 0) await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
+      });
 
-    it('answers the same bytes for every entity', async function () {
-      const url = await freshPostgres(names).catch(() => undefined);
-      if (url === undefined && !process.env['CI']) return this.skip();
-      const stores = await Promise.all([freshSQLite(folders), url!].map((each) => openStore(each)));
-      for (const store of stores) {
-        await store.migrate();
-        for (const { name } of entities.filter(({ name: each }) => each !== 'activities')) {
-          await made(
-            store,
-            name,
-            Array.from({ length: 7 }, (_, n) => (n === 0 ? {} : full(name, n))),
-          );
+      it('answers the same bytes for every entity', async function () {
+        const url = await freshPostgres(names).catch(() => undefined);
+        if (url === undefined && !process.env['CI']) return this.skip();
+        const stores = await Promise.all([freshSQLite(folders), url!].map((each) => openStore(each)));
+        for (const store of stores) {
+          await store.migrate();
+          for (const { name } of entities.filter(({ name: each }) => each !== 'activities')) {
+            await made(
+              store,
+              name,
+              Array.from({ length: 7 }, (_, n) => (n === 0 ? {} : full(name, n))),
+            );
+          }
+          await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
         }
-        await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
-      }
-      for (const { name, fields } of entities) {
-        const sorts = fields
-          .filter(({ type, inner }) => !inner && type !== 'Data')
-          .map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);
-        for (const sort of [[], ...sorts]) {
-          const query: Query = { ...noQuery, sort, hidden: true };
-          const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));
-          assert.equal(one, other, `${name} by ${sort[0]?.field}`);
+        for (const { name, fields } of entities) {
+          const sorts = fields
+            .filter(({ type, inner }) => !inner && type !== 'Data')
+            .map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);
+          for (const sort of [[], ...sorts]) {
+            const query: Query = { ...noQuery, sort, hidden: true };
+            const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));
+            assert.equal(one, other, `${name} by ${sort[0]?.field}`);
+          }
+          for (const form of ['json', 'ndjson', 'csv'] as const) {
+            const [one, other] = await Promise.all(stores.map((store) => whole(store.stream(name, { ...noQuery, hidden: true }, form))));
+            assert.equal(one, other, `${name} as ${form}`);
+          }
+          const [one, other] = await Promise.all(stores.map((store) => store.all(name)));
+          assert.deepEqual(one, other);
         }
-        for (const form of ['json', 'ndjson', 'csv'] as const) {
-          const [one, other] = await Promise.all(stores.map((store) => whole(store.stream(name, { ...noQuery, hidden: true }, form))));
-          assert.equal(one, other, `${name} as ${form}`);
-        }
-        const [one, other] = await Promise.all(stores.map((store) => store.all(name)));
-        assert.deepEqual(one, other);
-      }
-      await Promise.all(stores.map((store) => store.close()));
+        await Promise.all(stores.map((store) => store.close()));
+      });
     });
-  });
 });

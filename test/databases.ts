@@ -6,12 +6,27 @@ import { Client } from 'pg';
 
 const administrative = process.env['TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
+/** Set where one database is enough: by `npm run test:quick`. */
+const only = process.env['TEST_DATABASE'];
+if (only !== undefined && only !== 'sqlite' && only !== 'postgres') throw new Error(`TEST_DATABASE has to be sqlite or postgres, not ${only}.`);
+
+/** False where the tests run on one database alone, and what compares two has nothing to compare. */
+export const both = (): boolean => only === undefined;
+
 /** Makes an empty database and answers its URL; it is removed when the tests are over. */
 export type Fresh = () => Promise<string>;
 export type Dialect = 'sqlite' | 'postgres';
 
-/** The same tests twice. Without a PostgreSQL they are skipped there, but not where `CI` is set. */
+/**
+ * The same tests twice. Without a PostgreSQL they are skipped there, but not where `CI` is set. With TEST_DATABASE they are run on
+ * that one alone.
+ */
 export function eachDatabase(tests: (fresh: Fresh, dialect: Dialect) => void): void {
+  if (only !== 'postgres') onSQLite(tests);
+  if (only !== 'sqlite') onPostgres(tests);
+}
+
+function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   describe('on SQLite', () => {
     const folders: string[] = [];
     after(() => {
@@ -19,6 +34,9 @@ export function eachDatabase(tests: (fresh: Fresh, dialect: Dialect) => void): v
     });
     describe('', () => tests(async () => freshSQLite(folders), 'sqlite'));
   });
+}
+
+function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   describe('on PostgreSQL', () => {
     const names: string[] = [];
     before(async function () {

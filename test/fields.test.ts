@@ -233,7 +233,10 @@ describe('a number', () => {
 describe('a name out of a list', () => {
   it('stands in the list, and the hint names a short list', () => {
     assert.deepEqual(valueFaults('features', { VATRate: 'Standard', customerProducts: ['SIP', 'Lines'], featureCountCommittedAuto: 'Peak' }, catalogue), {});
-    assert.match(String(valueFaults('features', { VATRate: 'Bogus' }, catalogue)['VATRate']), /choose Standard, Reduced, Zero, Exempt or Outside the Scope/);
+    assert.match(
+      String(valueFaults('features', { VATRate: 'Bogus' }, catalogue)['VATRate']),
+      /choose Standard, Reduced, Zero, Exempt, Outside the Scope or Reverse Charge/,
+    );
     assert.match(String(valueFaults('features', { standardFeature: '__proto__' }, catalogue)['standardFeature']), /standardFeatures/);
     assert.notDeepEqual(valueFaults('features', { featureCountCommittedAuto: 'peak' }, catalogue), {});
     assert.notDeepEqual(valueFaults('statuses', { relatedFeatureStatus: 'Final Bill' }, catalogue), {});

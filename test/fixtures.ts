@@ -9,7 +9,7 @@ import { entity as entityOf, fresh } from '../shared/fields.js';
 import type { Catalogue, Context, EntityName, Plan, Raised, RecordOf, Values } from '../shared/types.js';
 
 export const today = '2025-03-20';
-export const now = '2025-03-20T10:00:00Z';
+const now = '2025-03-20T10:00:00Z';
 export const catalogue = shippedCatalogue();
 
 /** Records by entity and id. Never changed in place: `applied` answers a new one. */

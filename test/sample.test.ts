@@ -28,7 +28,6 @@ const drama =
   /^(020 7946 0|0113 496 0|0114 496 0|0115 496 0|0116 496 0|0117 496 0|0118 496 0|0121 496 0|0131 496 0|0141 496 0|0151 496 0|0161 496 0|0191 498 0|028 9649 6|029 2018 0|01632 960|07700 900|08081 570|0909 8790|03069 990)\d{3}$/;
 
 describe('the sample company', function sampled() {
-  this.timeout(60_000);
   let store: Store;
   let catalogue: Catalogue;
   const all = new Map<EntityName, readonly RecordOf[]>();

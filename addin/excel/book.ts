@@ -93,7 +93,6 @@ async function dropSetting(key: string): Promise<void> {
 }
 
 export const writingKey = (id: string): string => writingPrefix + id;
-export const dropUnfinished = (id: string): Promise<void> => dropSetting(writingPrefix + id);
 
 /** The cells that a run's result marked, to be cleared by the next refresh: rows by key, under the field's name. */
 export type Marks = Readonly<Record<string, readonly string[]>>;

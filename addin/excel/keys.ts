@@ -7,7 +7,7 @@
 const stops = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex]:not([tabindex="-1"])';
 
 /** Whether the browser finds another stop in this direction from where the focus is. */
-export function hasNextStop(from: Element | null, all: readonly Element[], backward: boolean): boolean {
+function hasNextStop(from: Element | null, all: readonly Element[], backward: boolean): boolean {
   const open = all.filter((each) => each !== from);
   if (from === null || from === document.body) return open.length > 0;
   const wanted = backward ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;

@@ -29,7 +29,7 @@ interface Span {
 }
 
 /** Selected areas, cut to the body's rows and joined where they touch or overlap. */
-export function rowSpans(
+function rowSpans(
   areas: readonly { rowIndex: number; rowCount: number; columnIndex: number; columnCount: number }[],
   shape: Pick<Shape, 'top' | 'left' | 'rowCount' | 'width'>,
 ): readonly Span[] {

@@ -1,4 +1,4 @@
-/** The names a field or parameter may hold, asked once per session. */
+/** The names a field or parameter may hold, asked once a minute at most. */
 import type { EntityName, Property, Status } from '../../shared/types.js';
 import { get } from '../api.js';
 import { now } from '../store.js';
@@ -6,25 +6,23 @@ import type { Wire } from '../shapes.js';
 import type { Choices } from '../excel/choices.js';
 import type { Column } from '../lists/list.js';
 
-const asked = new Map<string, Promise<readonly unknown[]>>();
+/** Milliseconds after which an answer is asked for again: names may be added on the bridge while the pane is open. */
+const old = 60_000;
+const asked = new Map<string, { readonly since: number; readonly answer: Promise<readonly unknown[]> }>();
 
 function once<T>(path: string): Promise<readonly T[]> {
-  let answer = asked.get(path);
-  if (answer === undefined) {
-    answer = get<readonly T[]>(path);
-    asked.set(path, answer);
-    answer.catch(() => asked.delete(path));
-  }
-  return answer as Promise<readonly T[]>;
+  const kept = asked.get(path);
+  if (kept !== undefined && Date.now() - kept.since < old) return kept.answer as Promise<readonly T[]>;
+  const answer = get<readonly T[]>(path);
+  asked.set(path, { since: Date.now(), answer });
+  answer.catch(() => asked.delete(path));
+  return answer;
 }
-
-/** Names may be added on the bridge while the pane is open. */
-export const forgetChoices = (): void => asked.clear();
 
 const named = (records: readonly object[]): readonly string[] =>
   records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 
-export async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
+async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
   const statuses = await once<Status>(`/statuses?entity=${entity}&limit=1000`);
   const wanted = Object.entries(flags ?? {}) as [keyof Status, boolean][];
   return named(statuses.filter((status) => wanted.every(([flag, value]) => status[flag] === value)));

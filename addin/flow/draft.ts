@@ -35,7 +35,7 @@ export interface Draft {
 export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.kind === 'where' ? target.count : 1);
 
 /** Empty fields are not sent: the action's default, or its own no, is then the bridge's to say. */
-export const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)));
 
 /** What is sent for a preview. */

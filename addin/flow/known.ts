@@ -13,6 +13,3 @@ export function remember(listID: string, records: readonly Wire[], except: Reado
 }
 
 export const knownOf = (listID: string): ReadonlyMap<string, Wire> => byList.get(listID) ?? new Map();
-export const forget = (listID: string): void => {
-  byList.delete(listID);
-};

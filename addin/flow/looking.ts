@@ -75,7 +75,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
   }
 }
 
-export const readOnly = (field: Field): string =>
+const readOnly = (field: Field): string =>
   field.by && field.by.length > 0
     ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
     : `${field.label} is kept by the bridge and cannot be typed.`;

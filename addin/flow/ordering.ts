@@ -12,7 +12,7 @@ import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
 /** What a form starts with: the actions' own defaults, the business date where that is today. */
-export const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
+const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(schema.properties).flatMap(([name, property]) => (property.default === undefined ? [] : [[name, initialOf(property, today)]])),
   );

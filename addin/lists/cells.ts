@@ -8,7 +8,7 @@ export type Cell = string | number | boolean;
 export type Kind = 'text' | 'number' | 'money' | 'date' | 'stamp' | 'flag';
 
 /** Excel's longest text in a cell. */
-export const longest = 32_767;
+const longest = 32_767;
 
 const epoch = Date.UTC(1899, 11, 30);
 const dayLength = 86_400_000;

@@ -37,7 +37,7 @@ async function* bills(store: Store, dates: RunDates, catalogue: Catalogue, { cus
 const silent = ({ outcome, nextStatus, why }: Bill): boolean => outcome === 'nothing' && nextStatus === null && why === null;
 
 /** All lines of a bill, the new ones and those that wait, in wire form. */
-export function linesOf({ lines, taken }: Bill): readonly Values[] {
+function linesOf({ lines, taken }: Bill): readonly Values[] {
   return [
     ...lines.map((line) => ({ ...toWire('transactions', line), state: 'new' })),
     ...taken.map(({ line, more }) => ({ ...toWire('transactions', { ...line, ...more }), state: 'waiting' })),
@@ -59,7 +59,7 @@ const headOf = ({ customer, outcome, why, lines, taken, figures, dueDate, final,
   ...(nextStatus === null ? {} : { nextStatus }),
 });
 
-export const totalsInPounds = ({ net, VAT, total, ...counts }: Totals): Values => ({
+const totalsInPounds = ({ net, VAT, total, ...counts }: Totals): Values => ({
   ...counts,
   net: unitsToPounds(net),
   VAT: unitsToPounds(VAT),
@@ -174,7 +174,7 @@ export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
 }
 
 /** Customers that the run could not bill, and why. */
-export async function refusals(store: Store, id: string): Promise<Values[]> {
+async function refusals(store: Store, id: string): Promise<Values[]> {
   return (
     await store.rows<{ customerID: string; why: string }>(
       `SELECT CAST("customerID" AS TEXT) AS "customerID", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "billingRefusals"."customerID" LIMIT 1000`,

@@ -24,7 +24,7 @@ export interface Column {
 /** What a column holds in the database. */
 export type Stored = string | number | null;
 
-export const SCALE = 10_000;
+const SCALE = 10_000;
 
 /** Ids are positive and fit 64 bits with room to spare; whatever else is asked for does not exist. */
 export const isId = (text: unknown): text is string => typeof text === 'string' && /^[1-9]\d{0,17}$/.test(text);

@@ -20,7 +20,7 @@ export function textCell(text: string): string {
 }
 
 /** A cell of a record in wire form: numbers stay numbers, lists and data are JSON, empty stays empty. */
-export function cell(field: Field, value: Value): string {
+function cell(field: Field, value: Value): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'object') return plainCell(JSON.stringify(value));

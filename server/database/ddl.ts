@@ -11,7 +11,7 @@ export interface Present {
 
 const columnsText = (columns: readonly string[]): string => columns.map(quoted).join(', ');
 
-export function indexName(table: string, index: Index): string {
+function indexName(table: string, index: Index): string {
   const name = `${table}_${index.columns.join('_')}_${index.unique ? 'key' : 'index'}`;
   if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
   return name;

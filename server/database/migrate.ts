@@ -20,6 +20,7 @@ const FIRST = '001-tables';
 const steps: readonly Step[] = [
   { name: '002-price-lists-in-pounds', up: priceListsInPounds },
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
+  { name: '004-when-drops-were-entered', up: dropsEntered },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -87,6 +88,22 @@ async function priceListsInPounds(line: Line): Promise<void> {
   }
 }
 
+/** Of drops and returns entered before their moment was kept, the latest moment known: that of the record's last change. */
+async function dropsEntered(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  for (const table of ['customers', 'numbers', 'services', 'features']) {
+    const present = columns.get(table);
+    for (const [stamp, date] of [
+      ['droppedAt', 'dateDrop'],
+      ['reinstatedAt', 'dateReinstate'],
+    ] as const) {
+      if (!present?.has(date)) continue;
+      if (!present.has(stamp)) await line.change(`ALTER TABLE ${quoted(table)} ADD COLUMN ${line.dialect.declare({ name: stamp, kind: 'stamp' })}`, {});
+      await line.change(`UPDATE ${quoted(table)} SET ${quoted(stamp)} = "updatedAt" WHERE ${quoted(date)} IS NOT NULL AND ${quoted(stamp)} IS NULL`, {});
+    }
+  }
+}
+
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
 async function rightsOverUsers(line: Line): Promise<void> {
   for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
@@ -129,7 +146,3 @@ async function read(line: Line): Promise<Present> {
   const named = await line.select<{ name: string }>(sql.named);
   return { columns, named: new Set(named.map(({ name }) => name)) };
 }
-
-/** The tables as a person would type them, for documentation and tests. */
-export const describeSchema = (schema: Schema): string =>
-  schema.tables.map(({ name, columns }) => `${quoted(name)}: ${columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`).join('\n');

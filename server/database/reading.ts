@@ -119,6 +119,17 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return Number(rows[0]?.count ?? 0);
     },
 
+    async behind(entity, query, id) {
+      if (!isId(id)) return undefined;
+      const places = new Selection(dialect, schema, entity, query).places();
+      const values = places.map(({ expression }, place) => `${expression} AS "v${place}"`);
+      const [row] = await line.select<Record<string, string | number | null>>(
+        `SELECT ${['1 AS "one"', ...values].join(', ')} FROM ${quoted(entity)} t WHERE ${at('id')} = CAST($id AS BIGINT)`,
+        { id },
+      );
+      return row && { id, values: places.map(({ whole }, place) => asBound(row[`v${place}`] ?? null, whole)) };
+    },
+
     async taken(entity, field, values) {
       const column = schema.column(entity, field);
       const wanted = new Map(values.filter((value) => value !== null).map((value) => [stored(column, value), value]));
@@ -141,8 +152,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
   };
 }
 
+/** PostgreSQL answers large whole numbers as text. */
+const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
+
 /** A page of rows as JSON text in wire form, in one column `j`. */
-export function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
   const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   const where = selection.where();

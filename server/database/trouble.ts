@@ -116,5 +116,3 @@ export const outcomeUnknown = (cause: unknown): Fault =>
     ),
     { cause },
   );
-
-export const isOutcomeUnknown = (error: unknown): boolean => error instanceof Fault && error.more['outcome'] === 'unknown';

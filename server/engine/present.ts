@@ -16,7 +16,7 @@ const change = (each: Change): Change => ({ ...each, before: toWire(each.entity,
 const net = ({ plan }: PlannedRow): number => (plan?.charges ?? []).reduce((sum, line) => sum + line.net, 0);
 
 /** One record of a preview. Amounts in pounds. */
-export function presentRow(row: PlannedRow): RowPreview {
+function presentRow(row: PlannedRow): RowPreview {
   const { plan, fault, record } = row;
   return {
     id: row.target.id,
@@ -36,7 +36,7 @@ export function presentRow(row: PlannedRow): RowPreview {
 }
 
 /** Counts and sums over rows, in pounds; `ready` rows only. */
-export function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
+function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
   const changed: Partial<Record<EntityName, number>> = {};
   const byKind: Record<string, number> = {};
   const seen = new Set<string>();
@@ -102,7 +102,7 @@ export function present({ action, order, rows }: Planned): Preview {
 }
 
 /** Why rows are refused, the most frequent reason first. */
-export function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
+function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
   const ids = new Map<string, string[]>();
   for (const { fault, target } of rows) {
     if (!fault) continue;

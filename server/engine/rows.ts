@@ -12,7 +12,7 @@ export function idAt(value: Value | undefined, index: number): string {
 }
 
 /** What the caller's preview said of the row. */
-export function digestIn(digest: Value | undefined, index: number): { readonly digest?: string } {
+function digestIn(digest: Value | undefined, index: number): { readonly digest?: string } {
   if (digest !== undefined && digest !== null && (typeof digest !== 'string' || digest.length > 100))
     throw badValue({ rows: `Row ${index + 1}: digest is the text that the preview gave.` });
   return typeof digest === 'string' && digest !== '' ? { digest } : {};

@@ -4,7 +4,7 @@ import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } fro
 import type { Values } from '../../shared/types.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
-export const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 32 * 1024 * 1024;
 const deepest = 20;
 /** No object of any request has nearly as many names. */
 const mostKeys = 1_000;

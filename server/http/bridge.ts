@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
 import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, notSignedIn, slowDown } from '../../shared/fault.js';
+import { isEntity } from '../../shared/fields.js';
 import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
@@ -36,7 +37,7 @@ export interface BridgeOptions {
 }
 
 /** Where Office on the web frames task panes from. */
-export const officeHosts = [
+const officeHosts = [
   'https://*.officeapps.live.com',
   'https://*.sharepoint.com',
   'https://onedrive.live.com',
@@ -116,6 +117,11 @@ export function bridge(
   );
   if (pages) app.use(pages);
   app.use(documentation());
+  // The platform's own pages print addresses without the root: POST /customers/123?action=drop.
+  app.use((request, _response, next) => {
+    if (isEntity(request.path.split('/')[1] ?? '')) request.url = `${root}${request.url}`;
+    next();
+  });
   app.use(root, api(parts, { origins, limit, rooms }));
   app.use((request, _response, next) => next(noSuchPath(request.path)));
   app.use(
@@ -255,7 +261,7 @@ function oneCatch(log: Logger, refusal: (user: User, why: string, address: strin
 }
 
 /** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */
-export function asFault(error: unknown): Fault {
+function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof URIError) return noSuchPath('this address: its escapes (%) are broken');
   const body = bodyFault(error);

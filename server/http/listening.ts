@@ -2,6 +2,7 @@
 import { createServer as http, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as https } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { tooSlow } from '../../shared/fault.js';
 
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
 const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
@@ -43,7 +44,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
       error.code === 'HPE_HEADER_OVERFLOW'
         ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? ['408 Request Timeout', { error: 'Request Timeout', error_code: 408001, hint: 'The request did not arrive in time. Send it again.' }]
+          ? ['408 Request Timeout', tooSlow().toJSON()]
           : ['400 Bad Request', malformed];
     closing(socket, alone(status, fault));
   });

@@ -5,7 +5,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { isBlank, lineFault } from '../../shared/values.js';
 
-export const SHORTEST = 12;
+const SHORTEST = 12;
 /** Hashing takes as long as the text is. */
 export const LONGEST = 200;
 

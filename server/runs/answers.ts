@@ -1,5 +1,4 @@
 /** What an order is answered: the run, its rows, totals, and every changed record in the shape of GET. */
-import { entity as entityOf } from '../../shared/fields.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import type { ExecutedRow } from '../engine/order.js';
 import type { Reading } from '../database/store.js';
@@ -15,7 +14,7 @@ export interface Answer {
 }
 
 export const apiRoot = '/backend/api/v1';
-export const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;
+const locationOf = (runID: string): string => `${apiRoot}/runs/${runID}`;
 
 /** More changed records than this are fetched from /runs/ID/records instead of coming with the answer. */
 const mostRecords = 2_000;
@@ -107,8 +106,3 @@ export function withReveals(answer: Answer, executed: readonly ExecutedRow[]): A
     },
   };
 }
-
-export const titleOfEntity = (entity: EntityName, count: number): string => {
-  const { title, titles } = entityOf(entity);
-  return `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
-};

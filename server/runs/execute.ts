@@ -50,12 +50,12 @@ export async function fenceOff(inside: Writing, runID: string): Promise<void> {
   await inside.run('UPDATE "runWork" SET "fence" = "fence" + 1, "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($runID AS BIGINT)', { runID });
 }
 
-export function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
+function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
   const { entity, action, parameters, today, work } = run;
   return { entity, action, targets, parameters, today, now, user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy } };
 }
 
-export const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target => ({
+const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target => ({
   id: recordID,
   ...(version === null ? {} : { version }),
   ...(digest === null ? {} : { digest }),

@@ -36,7 +36,7 @@ export interface Seal {
   readonly control?: Values;
 }
 
-export function sealOf({ rows, today, control }: Values, now: string): Seal {
+function sealOf({ rows, today, control }: Values, now: string): Seal {
   if (rows !== undefined && rows !== null && !Array.isArray(rows)) throw badValue({ rows: 'Give the rows of the preview, each with its id and digest.' });
   if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control)))
     throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });

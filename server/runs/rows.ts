@@ -278,7 +278,7 @@ export async function outcomesOf(from: Reading, runID: string, status: RunStatus
 }
 
 /** A row that waits in a run that has ended was not reached. */
-export const shownOutcome = (outcome: Outcome, status: RunStatus): Outcome => (outcome === 'waiting' && ended.includes(status) ? 'notReached' : outcome);
+const shownOutcome = (outcome: Outcome, status: RunStatus): Outcome => (outcome === 'waiting' && ended.includes(status) ? 'notReached' : outcome);
 
 /** The outcome as stored, for a filter. */
 export const storedOutcome = (outcome: Outcome): Outcome => (outcome === 'notReached' ? 'waiting' : outcome);

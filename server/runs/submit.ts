@@ -106,7 +106,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
 }
 
 /** Freezes the order as a run; whoever is free works on it. `silent` keeps no answer: the caller will have a better one. */
-export async function accept(room: Room, ordering: Ordering, silent = false): Promise<Answer> {
+async function accept(room: Room, ordering: Ordering, silent = false): Promise<Answer> {
   const { claim, targets, respondAsync, single: _single } = ordering;
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);

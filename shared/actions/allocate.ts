@@ -58,6 +58,7 @@ const number = action({
       statusReason: null,
       dateAllocate: date,
       dateDrop: null,
+      droppedAt: null,
       cascade,
       dateSuspend: status.suspended ? date : null,
       dateMakeNonBillable: status.billable ? null : date,

@@ -59,7 +59,7 @@ export function holdsOf(entity: EntityName, record: RecordOf, catalogue: Catalog
 }
 
 /** The flags after an action reached a record that has these. */
-export function taken(action: Taking, { active, suspended, billable, finalBill }: Status): StatusFlags {
+function taken(action: Taking, { active, suspended, billable, finalBill }: Status): StatusFlags {
   if (action === 'drop') return { active: false, finalBill: false };
   if (!active) return { active, suspended, billable, finalBill };
   return action === 'suspend' ? { active, suspended: true, billable, finalBill } : { active, suspended, billable: false, finalBill };

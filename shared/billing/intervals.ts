@@ -90,7 +90,7 @@ export function periodIndex(cycle: Cycle, day: number): number {
 }
 
 /** The first day of the calendar week, month, quarter, half year or year that contains a day. */
-export function calendarStart(interval: Interval, day: number): number {
+function calendarStart(interval: Interval, day: number): number {
   if (interval.unit === 'week') return day - weekday(day) + 1;
   const months = monthsIn(interval);
   const { year, month } = partsOf(day);

@@ -34,8 +34,7 @@ export const companySetting = (catalogue: Catalogue, name: string): string | nul
 };
 
 /** R17: VAT is rounded once per rate of an invoice; "line" in the company's setting "VAT Rounding" rounds every line. */
-export const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' =>
-  companySetting(catalogue, 'VAT Rounding')?.toLowerCase() === 'line' ? 'line' : 'invoice';
+const vatRounding = (catalogue: Catalogue): 'invoice' | 'line' => (companySetting(catalogue, 'VAT Rounding')?.toLowerCase() === 'line' ? 'line' : 'invoice');
 
 /**
  * VAT rates of lines on an invoice date, looked up once each: thousands of lines have two or three rates between them. A

@@ -84,7 +84,7 @@ export function* recurring(terms: Terms, fromDay: number): Generator<Item, void,
 }
 
 /** Period k of a cycle, cut to the days on which the cycle is in force. */
-export function period(terms: Terms, cycle: Cycle, k: number): Item {
+function period(terms: Terms, cycle: Cycle, k: number): Item {
   const start = periodStart(cycle, k);
   const end = periodStart(cycle, k + 1);
   const from = Math.max(start, cycle.from);

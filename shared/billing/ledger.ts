@@ -76,7 +76,7 @@ export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net 
 type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when' | 'corrects'>;
 
 /** A charge line of a feature. */
-export const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
+const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
   customerID: textOf(feature, 'customerID') ?? '',
   numberID: textOf(feature, 'numberID'),
   serviceID: textOf(feature, 'serviceID'),

@@ -8,7 +8,7 @@ import { timelineOf, withFrom } from './timeline.js';
 import { dateOf, NOTHING } from './values.js';
 
 /** The fields of a feature with a new history; `affected` is the first day whose net may have changed, null for none. */
-export function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
+function rewritten(feature: Values, timeline: Timeline, affected: string | null, more: Values, around: Around): Values {
   const fields: Record<string, Value> = { ...more, billing: timeline as unknown as Value, rebillFrom: rebillFrom(feature, affected, around) };
   fields['nextBillDate'] = nextBillDate({ ...feature, ...fields }, around);
   return fields;

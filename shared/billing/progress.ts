@@ -62,11 +62,11 @@ function sameProgress(timeline: Timeline, pointers: Pointers): boolean {
 }
 
 /** What counts towards the total value, in ten-thousandths: of a feature in instalments these alone, else all its lines. */
-export const chargedBy = (charges: readonly Charge[], inInstalments: boolean): number =>
+const chargedBy = (charges: readonly Charge[], inInstalments: boolean): number =>
   penceToUnits(charges.filter(({ kind }) => !inInstalments || kind === 'instalment').reduce((sum, { net }) => sum + net, 0));
 
 /** The values of `after` that differ from the record's. */
-export function changed(record: Values, after: Values): Values {
+function changed(record: Values, after: Values): Values {
   const different: Record<string, Value> = {};
   for (const field of Object.keys(after)) {
     const [value, before] = [after[field] ?? null, record[field] ?? null];

@@ -124,7 +124,7 @@ export function termsOf(feature: Values, around: Around): Terms {
 }
 
 /** The entry in force on a day; before the first one, the first. */
-export function at<T>(list: readonly At<T>[], day: number): T | undefined {
+function at<T>(list: readonly At<T>[], day: number): T | undefined {
   let found = list[0];
   for (const entry of list) {
     if (entry.from > day) break;

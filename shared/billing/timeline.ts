@@ -77,8 +77,8 @@ function discountsOf(values: Values): Discounts | undefined {
   };
 }
 
-export const NO_COMMITMENT: Commitment = { count: 0, auto: null, until: null };
-export const NO_DISCOUNTS: Discounts = { initial: null, initialTo: null, ongoing: null, ongoingTo: null };
+const NO_COMMITMENT: Commitment = { count: 0, auto: null, until: null };
+const NO_DISCOUNTS: Discounts = { initial: null, initialTo: null, ongoing: null, ongoingTo: null };
 export const sourceNow = (values: Values): Source => sourceOf(values) ?? { standardFeature: null, fixedFeeTariff: null };
 export const commitmentNow = (values: Values): Commitment => commitmentOf(values) ?? NO_COMMITMENT;
 export const discountsNow = (values: Values): Discounts => discountsOf(values) ?? NO_DISCOUNTS;
@@ -96,16 +96,6 @@ function paidBefore({ value, instalments }: { value: number; instalments: number
   let k = 0;
   while (k < instalments && charged > 0 && halfUp(BigInt(value) * BigInt(k + 1), BigInt(instalments) * 100n) * 100 <= charged) k++;
   return k;
-}
-
-/** The entry in force on a day: the last that began by then; before the first one, the first. */
-export function inForce<T>(list: readonly Dated<T>[], date: string): T | undefined {
-  let found = list[0];
-  for (const entry of list) {
-    if (entry.from > date) break;
-    found = entry;
-  }
-  return found?.value;
 }
 
 /** The list with a value in force from a day until the next entry; entries that change nothing are left out. */

@@ -2,7 +2,7 @@
  * R27–R29: discount plans. A bucket is one plan in one pool in one calendar month; features fill it, calls draw from it in the
  * order of their start. What a call draws from one bucket is closed to the next: no part is discounted twice.
  */
-import { dayOf, daysInMonth, toDay } from '../dates.js';
+import { daysInMonth, toDay } from '../dates.js';
 import { compared, exact, isNought, least, minus, NOUGHT, ONE, over, plus, ratio, roundedUp, times, type Fraction } from '../fractions.js';
 import type { CallKind } from './shapes.js';
 
@@ -60,9 +60,6 @@ function share({ from, to, count = 1, counts, prorate = true, gaps = [] }: Filli
   }
   return prorate ? ratio(sum, days) : exact(largest);
 }
-
-/** The first day of a month as a count of days, for callers that walk months. */
-export const firstOf = (month: string): number => dayOf(Number(month.slice(0, 4)), Number(month.slice(5)), 1);
 
 /** What a plan takes off; all three blank is all of it. Decimal texts. */
 export interface PlanDiscount {

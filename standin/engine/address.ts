@@ -96,7 +96,7 @@ export const areaAddress = (a: Area): string => {
   return a.rows === 1 && a.columns === 1 ? first : `${first}:${cellAddress(lastRow(a), lastColumn(a))}`;
 };
 
-export const quoteSheet = (name: string): string =>
+const quoteSheet = (name: string): string =>
   /^[A-Za-z_\u00C0-\uFFFF][\w.\u00C0-\uFFFF]*$/.test(name) && !readArea(name) ? name : `'${name.replaceAll("'", "''")}'`;
 
 export const fullAddress = (sheet: string, a: Area): string => `${quoteSheet(sheet)}!${areaAddress(a)}`;
@@ -114,8 +114,6 @@ export const intersect = (a: Area, b: Area): Area | undefined => {
 
 export const bounding = (a: Area, b: Area): Area =>
   between(Math.min(a.row, b.row), Math.min(a.column, b.column), Math.max(lastRow(a), lastRow(b)), Math.max(lastColumn(a), lastColumn(b)));
-
-export const sameArea = (a: Area, b: Area): boolean => a.row === b.row && a.column === b.column && a.rows === b.rows && a.columns === b.columns;
 
 /** Splits `A1:B2,'x,y'!C3` at its commas, not at those inside quotes. */
 export const splitAreas = (text: string): string[] => {

@@ -4,7 +4,7 @@ import type { Workbook } from './book.js';
 import { allow, rowFor, styleAt, valueAt } from './cells.js';
 import type { Criteria, SheetData, TableData, Value } from './data.js';
 import { compareBy } from './formula/functions.js';
-import { isDateFormat, render } from './numberFormats.js';
+import { render } from './numberFormats.js';
 import { notPlayed } from './refusal.js';
 import { partsOf } from './serials.js';
 import { bodyArea } from './tables.js';
@@ -128,6 +128,3 @@ export const choices = (book: Workbook, sheet: SheetData, table: TableData, colu
   sortable.sort((a, b) => (typeof a.value === 'number' && typeof b.value === 'number' ? a.value - b.value : a.text.localeCompare(b.text, 'en')));
   return sortable.map((s) => [s.text, counts.get(s.text) ?? 0]);
 };
-
-export const isDateColumn = (sheet: SheetData, table: TableData, column: number): boolean =>
-  isDateFormat(styleAt(sheet, bodyArea(table).row, table.area.column + column).numberFormat);

@@ -6,7 +6,7 @@ import type { Workbook } from './book.js';
 import { editing, Refusal } from './refusal.js';
 import { processQuery, type RequestBody, type ResponseBody } from './rich/query.js';
 
-export const transport = { accessDenied: 7000, tooBusy: 5102, sessionGone: 5012, requestTooLarge: 5103, responseTooLarge: 5104 } as const;
+const transport = { accessDenied: 7000, tooBusy: 5102, sessionGone: 5012, requestTooLarge: 5103, responseTooLarge: 5104 } as const;
 
 /** How a sync is made to fail: a transport error number, or an error code of the rich API. */
 export type Fault = number | string;

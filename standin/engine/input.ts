@@ -10,13 +10,13 @@ export interface Input {
   readonly apostrophe: boolean;
 }
 
-export const longestText = 32_767;
+const longestText = 32_767;
 const longestFormula = 8_192;
 
 const plain = (value: string | number | boolean, format?: string): Input => ({ value, formula: undefined, format, apostrophe: false });
 
 /** Fifteen significant digits are kept; the rest become zeros, as in 12345678901234567890. */
-export const fifteenDigits = (n: number): number => (Number.isFinite(n) && Math.abs(n) >= 1e15 ? Number(n.toPrecision(15)) : n);
+const fifteenDigits = (n: number): number => (Number.isFinite(n) && Math.abs(n) >= 1e15 ? Number(n.toPrecision(15)) : n);
 
 const numberPattern = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d+)?$/;
 

@@ -189,8 +189,6 @@ const parse = (format: string): Token[][] => {
   return found;
 };
 
-export const isDateFormat = (format: string): boolean => format !== 'General' && (parse(format)[0] ?? []).some((t) => t.kind === 'date');
-
 /** The text a cell shows for a value in a number format. */
 export const render = (value: Value, format: string): string => {
   if (typeof value === 'object') return value.error;

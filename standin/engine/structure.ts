@@ -10,7 +10,7 @@ import { conflict } from './refusal.js';
 type Axis = 'row' | 'column';
 
 /** Where an area lies after places were inserted or deleted; undefined when all of it is gone. */
-export const shiftArea = (area: Area, axis: Axis, at: number, count: number): Area | undefined => {
+const shiftArea = (area: Area, axis: Axis, at: number, count: number): Area | undefined => {
   const first = axis === 'row' ? area.row : area.column,
     size = axis === 'row' ? area.rows : area.columns;
   // Whole columns stay whole when rows come and go.
@@ -106,7 +106,7 @@ const splice = <T>(list: (T | undefined)[] | undefined, at: number, count: numbe
 };
 
 /** Whole rows: inserted when `count` is positive, deleted when negative. */
-export const shiftRows = (book: Workbook, sheet: SheetData, at: number, count: number): void => {
+const shiftRows = (book: Workbook, sheet: SheetData, at: number, count: number): void => {
   allow(sheet, count > 0 ? 'allowInsertRows' : 'allowDeleteRows');
   if (count > 0 && sheet.rows.length + count > maxRows) throw conflict();
   book.touch();
@@ -136,7 +136,7 @@ export const shiftRows = (book: Workbook, sheet: SheetData, at: number, count: n
 };
 
 /** Whole columns. */
-export const shiftColumns = (book: Workbook, sheet: SheetData, at: number, count: number): void => {
+const shiftColumns = (book: Workbook, sheet: SheetData, at: number, count: number): void => {
   allow(sheet, count > 0 ? 'allowInsertColumns' : 'allowDeleteColumns');
   book.touch();
   sheet.rows.forEach((data, r) => {

@@ -22,7 +22,7 @@ export interface Style {
   readonly borders: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export const normal: Style = {
+const normal: Style = {
   numberFormat: 'General',
   fill: undefined,
   fontName: 'Aptos Narrow',

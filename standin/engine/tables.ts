@@ -177,8 +177,6 @@ export const removeTable = (book: Workbook, sheet: SheetData, table: TableData):
   });
 };
 
-export const lastBodyRow = (t: TableData): number => bodyTop(t) + Math.max(1, bodyRows(t)) - 1;
-
 export const requireHeaders = (t: TableData): void => {
   if (!t.showHeaders) throw invalidOperation();
 };

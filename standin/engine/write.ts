@@ -131,7 +131,7 @@ const fillCalculatedColumn = (sheet: SheetData, area: Area, one: boolean): void 
   for (let r = first; r <= last; r++) if (r !== area.row) copyFormula(sheet, area.row, r, area.column);
 };
 
-export const copyFormula = (sheet: SheetData, from: number, to: number, column: number): void => {
+const copyFormula = (sheet: SheetData, from: number, to: number, column: number): void => {
   const content = contentAt(sheet, from, column);
   if (typeof content === 'string') putContent(rowFor(sheet, to), column, 0, moveRelative(content, to - from, 0));
 };

@@ -32,7 +32,7 @@ export interface Palette {
   readonly muted: string;
 }
 
-export const light: Palette = {
+const light: Palette = {
   paper: '#ffffff',
   ink: '#000000',
   line: '#e1e1e1',
@@ -46,7 +46,7 @@ export const light: Palette = {
   frozen: '#a6a6a6',
   muted: '#707070',
 };
-export const dark: Palette = {
+const dark: Palette = {
   paper: '#1f1f1f',
   ink: '#f0f0f0',
   line: '#3a3a3a',

@@ -17,7 +17,7 @@ export interface Entry {
 
 let open: HTMLElement | undefined;
 
-export const closeMenu = (): void => {
+const closeMenu = (): void => {
   open?.remove();
   open = undefined;
 };

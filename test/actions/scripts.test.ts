@@ -100,5 +100,5 @@ describe('any script of moves', () => {
       }),
       { numRuns: 120, seed: 20250124 },
     );
-  }).timeout(60_000);
+  });
 });

@@ -9,8 +9,6 @@ import type { Store } from '../../server/database/store.js';
 import { filled } from '../filled.js';
 import { longestHold, median, print, type Figure } from './figures.js';
 
-export const name = 'list';
-
 const rounds = 5;
 
 /** The wire form of a feature in raw SQL, written out by hand: what the floor has to answer, too. */

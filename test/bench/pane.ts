@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { closeBrowser, openScene, startBridge, type Scene } from '../browser/scene.js';
+import { closeBrowser } from '../excel/page.js';
+import { openScene, startBridge, type Scene } from '../browser/scene.js';
 
 const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 const said = (text: string): void => {

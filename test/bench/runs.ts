@@ -126,7 +126,7 @@ export interface Figures {
   readonly reads: { readonly count: number; readonly p99: number };
 }
 
-export async function measure(url: string, rows: number): Promise<Figures> {
+async function measure(url: string, rows: number): Promise<Figures> {
   const company = await openCompany(url, { customers: Math.ceil(rows / 50), features: 102 });
   const { store } = company;
   const runs = runsOn(company);
@@ -185,7 +185,7 @@ export async function measure(url: string, rows: number): Promise<Figures> {
 
 const n = (value: number, digits = 0): string => value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-export const sentence = ({ rows, run, floor, accepted, longestHold, longestSilence, reads }: Figures): string =>
+const sentence = ({ rows, run, floor, accepted, longestHold, longestSilence, reads }: Figures): string =>
   `${n(rows)} features dropped as a run in ${n(run.seconds, 2)} s: ${n(rows / run.seconds)} rows a second, ${n(run.seconds / floor.seconds, 1)} × the raw SQL (${n(floor.seconds, 2)} s); ` +
   `processor ${n(run.processor, 2)} s, ${n(run.processor / floor.processor, 1)} × (${n(floor.processor, 2)} s). ` +
   `Accepted in ${n(accepted)} ms; event loop held ${n(longestHold)} ms at most; progress at least every ${n(longestSilence)} ms; ` +

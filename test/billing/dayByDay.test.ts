@@ -105,5 +105,5 @@ describe('the billing core', () => {
       }),
       { numRuns: 400, seed: 20_250_124 },
     );
-  }).timeout(60_000);
+  });
 });

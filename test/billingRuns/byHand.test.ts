@@ -33,7 +33,6 @@ describe('invoices by hand', () =>
     };
 
     before(async function () {
-      this.timeout(60_000);
       bridge = await startBridge(await fresh());
     });
     after(() => bridge.close());

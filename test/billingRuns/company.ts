@@ -9,7 +9,7 @@ import { execute, preview } from '../../server/engine/engine.js';
 import type { ExecutedRow, Planned } from '../../server/engine/order.js';
 import type { Store } from '../../server/database/store.js';
 
-export const now = '2025-01-01T09:00:00.000Z';
+const now = '2025-01-01T09:00:00.000Z';
 
 export interface Company {
   readonly store: Store;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { databaseAway } from '../../shared/fault.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { Store, Writing } from '../../server/database/store.js';
+import { built } from '../built.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, pounds, type Company } from './company.js';
 import { asText } from '../../shared/values.js';
@@ -55,7 +56,6 @@ async function proved(company: Company, runID: string, count = customers): Promi
 }
 
 describe('a billing run that is interrupted', function () {
-  this.timeout(90_000);
   eachDatabase((fresh) => {
     let url: string;
     let company: Company;
@@ -69,7 +69,7 @@ describe('a billing run that is interrupted', function () {
       const id = await requested(company);
       let killed = 0;
       for (let round = 0; round < 12; round += 1) {
-        const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'killed.ts'), url], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const child = spawn(process.execPath, [built(join(import.meta.dirname, 'killed.ts')), url], { stdio: ['ignore', 'pipe', 'inherit'] });
         const exit = once(child, 'exit');
         await once(child.stdout, 'data');
         // Later rounds live long enough to end.

@@ -25,7 +25,6 @@ describe('reading what billing did', () =>
     };
 
     before(async function () {
-      this.timeout(60_000);
       bridge = await startBridge(await fresh());
       ids.customer = await made('/customers', {
         accountNumber: 'B1',

@@ -14,7 +14,6 @@ import { asText } from '../../shared/values.js';
 const scripts = { sqlite: 300, postgres: 60 };
 
 describe('random scripts of actions and billing runs', function () {
-  this.timeout(120_000);
   eachDatabase((fresh, dialect) => {
     let company: Company;
     let pairs: readonly Pair[];

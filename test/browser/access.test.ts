@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { closeBrowser, openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
+import { openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
 import { walk } from './screens.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -39,7 +39,6 @@ describe('the pane for everybody', function () {
     bridge = await startBridge();
   });
   after(async () => {
-    await closeBrowser();
     await bridge?.close();
   });
 

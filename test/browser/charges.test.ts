@@ -5,7 +5,6 @@ import { pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 describe('explaining charges in the pane', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const select = async (row: number): Promise<string> => {

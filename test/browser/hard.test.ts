@@ -17,7 +17,6 @@ interface Run {
 }
 
 describe('the pane when things go wrong', function () {
-  this.timeout(120_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const select = async (header: string, from: number, to: number): Promise<void> => {

@@ -13,7 +13,6 @@ interface Made {
 }
 
 describe('new records in the pane', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const newest = async (entity: string): Promise<Made> =>

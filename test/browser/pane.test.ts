@@ -11,7 +11,6 @@ interface Feature {
 }
 
 describe('the pane in Excel', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const select = async (header: string, from: number, to: number): Promise<void> => {

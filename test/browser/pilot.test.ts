@@ -11,7 +11,6 @@ interface Run {
 }
 
 describe('trying the first rows first in the pane', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const dropped = async (): Promise<number> => (await scene.rows()).filter((row) => row['Feature Status'] === 'Dropped').length;

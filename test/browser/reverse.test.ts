@@ -8,7 +8,6 @@ interface Feature {
 }
 
 describe('taking a run back in the pane', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   let ids: string[] = [];

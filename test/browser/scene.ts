@@ -5,13 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Frame } from 'playwright-core';
+import type { BrowserContext, Frame } from 'playwright-core';
 import { letterOf } from '../../addin/lists/changes.js';
-import { launch, openExcel, type OpenExcel } from '../excel/page.js';
+import { openExcel, type OpenExcel } from '../excel/page.js';
 
 export const token = 'sb_test_administrator_token_0123456789';
 /** The business date of every browser test. */
-export const today = '2025-01-24';
+const today = '2025-01-24';
 
 export interface RunningBridge {
   readonly url: string;
@@ -42,7 +42,7 @@ async function freePort(from: number): Promise<number> {
   }
 }
 
-/** Starts `npm start`'s own main on a temporary SQLite file, on free ports. */
+/** Starts what `npm start` starts, as it is built, on a temporary SQLite file and free ports. */
 export async function startBridge({
   sample = 40,
   env = {},
@@ -51,7 +51,7 @@ export async function startBridge({
   const [port, httpsPort] = [await freePort(12_000), await freePort(22_000)];
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, ['--import', 'tsx', 'server/start/main.ts'], {
+    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/server/main.js'], {
       cwd: join(import.meta.dirname, '..', '..'),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -104,14 +104,14 @@ export async function startBridge({
       return (text === '' ? undefined : JSON.parse(text)) as T;
     },
     async command(...words) {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
+      const { stdout } = await promisify(execFile)(process.execPath, ['dist/server/user.js', ...words], {
         cwd: join(import.meta.dirname, '..', '..'),
         env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
       });
       return /sb\w*_[\w-]{16,}/.exec(stdout)?.[0] ?? stdout.trim().split('\n').at(-1) ?? '';
     },
     async commandTyped(typed, ...words) {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'server/commands/user.ts', ...words], {
+      const child = spawn(process.execPath, ['dist/server/user.js', ...words], {
         cwd: join(import.meta.dirname, '..', '..'),
         stdio: ['pipe', 'ignore', 'ignore'],
         env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'bridge.sqlite')}` },
@@ -133,14 +133,6 @@ export async function startBridge({
 /** A token for one of the sample company's people, made as an administrator makes it. */
 export async function tokenOf(bridge: RunningBridge, email: string): Promise<string> {
   return bridge.command('token', email);
-}
-
-let browser: Browser | undefined;
-/** One browser for all files; mocha's last hook closes it. */
-export const sharedBrowser = async (): Promise<Browser> => (browser ??= await launch());
-export async function closeBrowser(): Promise<void> {
-  await browser?.close();
-  browser = undefined;
 }
 
 export interface Scene {
@@ -169,9 +161,10 @@ export async function openScene(
   bridge: RunningBridge,
   options: { readonly context?: BrowserContext; readonly width?: number; readonly height?: number; readonly dark?: boolean } = {},
 ): Promise<Scene> {
-  const excel = await openExcel(bridge.url, { browser: await sharedBrowser(), ...options });
+  const excel = await openExcel(bridge.url, options);
   const pane = (): Promise<Frame> => excel.pane();
-  const limit = 15_000;
+  /** For what never comes; a busy machine takes its time. */
+  const limit = 60_000;
   const scene: Scene = {
     excel,
     pane,
@@ -242,6 +235,5 @@ export async function openScene(
 /** After the last test of a file: what it opened is closed, whether it came to be or not. */
 export async function left(scene: Scene | undefined, bridge: RunningBridge | undefined): Promise<void> {
   await scene?.close();
-  await closeBrowser();
   await bridge?.close();
 }

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeBrowser, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+import { closeBrowser } from '../excel/page.js';
+import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
@@ -143,7 +144,7 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
 }
 
 /** What a second person sees of a proposal, and the troubles. */
-export async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
+async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
   const { excel } = scene;
   await excel.user('startEditing');
   await scene.press(/^Customers/).catch(() => undefined);

@@ -8,7 +8,6 @@ interface Run {
 }
 
 describe('a session in the pane', function () {
-  this.timeout(90_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const select = async (header: string, from: number, to: number): Promise<void> => {

@@ -8,7 +8,6 @@ interface Run {
 }
 
 describe('ways through the pane', function () {
-  this.timeout(120_000);
   let bridge: RunningBridge;
   let scene: Scene;
   const select = async (from: number, to: number): Promise<void> => {

@@ -41,7 +41,7 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
-  /** A browser that is running already; then `close` leaves it running. */
+  /** Another browser than the one all tests share. */
   readonly browser?: Browser;
   /** A context with what it has stored: the workbook is found again. */
   readonly context?: BrowserContext;
@@ -59,20 +59,31 @@ const flags = [
 ];
 
 /** Where Chromium is: the CHROMIUM variable, or the usual places. */
-export const chromiumPath = (): string | undefined =>
+const chromiumPath = (): string | undefined =>
   [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p !== undefined && existsSync(p));
 
-export const launch = async (): Promise<Browser> => {
+const launch = async (): Promise<Browser> => {
   const executablePath = chromiumPath();
   if (!executablePath) throw new Error('No Chromium was found. Set CHROMIUM to its path.');
   return chromium.launch({ executablePath, args: flags });
 };
 
+let browser: Promise<Browser> | undefined;
+
+/** One browser for all tests of a process, which ends it when it ends itself. */
+const sharedBrowser = (): Promise<Browser> => (browser ??= launch());
+
+/** For programs that go on when they are through with it. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
 export const openExcel = async (url: string, options: OpenOptions = {}): Promise<OpenExcel> => {
-  const browser = options.browser ?? options.context?.browser() ?? (await launch());
+  const running = options.browser ?? options.context?.browser() ?? (await sharedBrowser());
   const context =
     options.context ??
-    (await browser.newContext({
+    (await running.newContext({
       ignoreHTTPSErrors: true,
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
       colorScheme: options.dark ? 'dark' : 'light',
@@ -116,7 +127,7 @@ export const openExcel = async (url: string, options: OpenOptions = {}): Promise
   };
 
   return {
-    browser,
+    browser: running,
     context,
     page,
     standIn,
@@ -148,8 +159,7 @@ export const openExcel = async (url: string, options: OpenOptions = {}): Promise
       await page.mouse.up();
     },
     close: async () => {
-      if (options.browser || options.context) await context.close();
-      else await browser.close();
+      await context.close();
     },
   };
 };

@@ -151,7 +151,7 @@ describe('many clients on the same records', () => {
     const withoutTime = ({ statusChangedStamp: _stamp, ...values }: Values): Values => values;
 
     it('end with what the log, replayed through the pure actions, gives', async function () {
-      this.timeout(long ? 600_000 : 120_000);
+      this.timeout(long ? 600_000 : 240_000);
       const url = await fresh();
       const company = await openCompany(url, { customers: 20, features: records / 20 });
       const start = await company.store.load('features', company.features);
@@ -168,7 +168,6 @@ describe('many clients on the same records', () => {
     // SQLite has no way for two transactions not to wait for each other.
     if (dialect === 'postgres')
       it('lose updates where nobody waits for anybody, and the replay sees it (the control)', async function () {
-        this.timeout(120_000);
         const url = await fresh();
         const company = await openCompany(url, { customers: 1, features: 4 });
         const start = await company.store.load('features', company.features);

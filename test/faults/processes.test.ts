@@ -24,7 +24,6 @@ describe('bridges in processes of their own', () => {
     };
     const accept = async (ids: readonly string[]): Promise<string> => (bodyOf(await runs.submit(order(ids, { respondAsync: true }))).run as { id: string }).id;
     before(async function () {
-      this.timeout(120_000);
       url = await fresh();
       company = await openCompany(url, { customers: 100, features: Math.ceil(rows / 25) });
       runs = runsOn(company);
@@ -35,7 +34,6 @@ describe('bridges in processes of their own', () => {
     after(() => company.store.close());
 
     it('finish the chunk under way on SIGTERM, end with 0, and leave the run for others to take at once', async function () {
-      this.timeout(120_000);
       const ids = take(rows);
       const id = await accept(ids);
       const first = start();
@@ -51,7 +49,6 @@ describe('bridges in processes of their own', () => {
     });
 
     it('share what waits, four at a time, and do nothing twice', async function () {
-      this.timeout(180_000);
       const queued = await Promise.all(
         Array.from({ length: 6 }, async () => {
           const ids = take(rows / 20);
@@ -72,7 +69,6 @@ describe('bridges in processes of their own', () => {
     // SQLite's one process takes up at its start whatever a dead one left: shown by the kills in crash.test.ts.
     if (dialect === 'postgres')
       it('take over from one that died, once its lease has run out', async function () {
-        this.timeout(120_000);
         const ids = take(rows);
         const id = await accept(ids);
         const first = start();

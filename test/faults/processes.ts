@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { built } from '../built.js';
 
 export interface Bridge {
   readonly child: ChildProcess;
@@ -15,7 +16,7 @@ export interface Bridge {
 }
 
 export function startProcess(url: string, env: Readonly<Record<string, string>> = {}): Bridge {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'bridge-process.ts')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', built(join(import.meta.dirname, 'bridge-process.ts'))], {
     env: { ...process.env, DATABASE_URL: url, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -7,7 +7,6 @@ import { freshSQLite } from '../databases.js';
 import { rmSync } from 'node:fs';
 
 describe('e-mailing an invoice', function () {
-  this.timeout(60_000);
   const folders: string[] = [];
   const received: string[] = [];
   let mail: SMTPServer;

@@ -40,14 +40,14 @@ const decided: Readonly<Record<string, number>> = {
   'N-029': 200, // null clears an optional amount
   'Q-055': 404002,
   'Q-057': 404002, // no such path
-  'J-049': 404001, // orders go up to 100,000 records; these do not exist
+  'D-043': 200, // a moment without a zone is one in the company's time zone
+  'J-049': 400504, // orders go up to 100,000 records; none of these exists, which refuses an order of all or nothing
 };
 
 const generated = ({ op, unit = '', open = '', close = '', leaf = '', times = 0 }: NonNullable<Entry['gen']>): string =>
   op === 'nest' ? open.repeat(times) + leaf + close.repeat(times) : unit.repeat(times);
 
 describe('hostile input', function () {
-  this.timeout(60_000);
   eachDatabase((url) => {
     let bridge: Bridge;
     let [service, feature] = ['', ''];
@@ -78,7 +78,8 @@ describe('hostile input', function () {
       const was = await state();
       const began = performance.now();
       const answer = await send();
-      assert.ok(performance.now() - began < 2_000, 'answered within two seconds');
+      // A pattern that goes astray takes minutes; a busy machine takes seconds.
+      assert.ok(performance.now() - began < 20_000, 'answered in a time that people wait');
       if (right === 200) {
         assert.ok(answer.status < 300, `${answer.status} ${answer.text.slice(0, 300)}`);
         return answer;
@@ -159,7 +160,8 @@ describe('hostile input', function () {
       assert.equal(body.error_code, 400504);
       assert.match(body.hint, /positions 1 and 2/);
     });
-    for (const entry of entries('jsonBodies')) {
+    // One bad row among 10,000 good ones (J-051) is what test/runs/submit.test.ts is about.
+    for (const entry of entries('jsonBodies', ({ id }) => id !== 'J-051')) {
       it(`${entry.id} ${entry.why}: body`, async () => {
         const path = entry.at.startsWith('PATCH')
           ? `/features/${feature}`
@@ -174,7 +176,6 @@ describe('hostile input', function () {
                 atomic: true,
               })
             : undefined;
-        if (entry.id === 'J-049' || entry.id === 'J-051') return;
         const body = rows ?? (entry.gen ? generated(entry.gen) : entry.bodyB64 ? Buffer.from(entry.bodyB64, 'base64') : (entry.body ?? ''));
         const send = (): Promise<Answered> =>
           bridge.call(entry.at.startsWith('PATCH') ? 'PATCH' : 'POST', path, body, {

@@ -7,8 +7,23 @@ import { startBridge, today, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { parametersOf } from './parameters.js';
 
+/** What no record of the sample company is in a state for; tested with companies of their own in test/actions and test/billingRuns. */
+const untried = new Set([
+  'transactions.edit',
+  'transactions.delete',
+  'invoices.approve',
+  'invoices.recreate',
+  'invoices.delete',
+  'payments.allocate',
+  'billingRuns.request',
+  'billingRuns.edit',
+  'featureTypes.edit',
+  'serviceTypes.edit',
+  'statuses.edit',
+  'users.edit',
+]);
+
 describe('every action over HTTP', function () {
-  this.timeout(120_000);
   eachDatabase((url) => {
     let bridge: Bridge;
     const expert = { headers: { 'X-Expert-Mode': 'on' } };
@@ -53,7 +68,7 @@ describe('every action over HTTP', function () {
         describe(`${entity}.${action.name}`, () => {
           it('refuses what its schema does not name, and misses what it requires', async () => {
             const [any] = (await bridge.call('GET', `/${entity}?limit=1&hidden=true&fields=id`)).body as { id: string }[];
-            if (!any) return;
+            assert.ok(any, `the sample company has no record of ${entity}: give it one in server/sample, so that the laws have something to walk`);
             const unknown = await bridge.call('POST', `/${entity}/${any.id}?action=${action.name}`, { noSuchParameter: 1 }, expert);
             assert.equal(unknown.body.error_code, 400505, unknown.text);
             assert.match(unknown.body.hint, /noSuchParameter/);
@@ -115,8 +130,9 @@ describe('every action over HTTP', function () {
         });
       }
     }
-    after(() => {
-      if (process.env['SHOW_SKIPPED']) console.log(skipped.join('\n'));
+    it('found a record and parameters for every action but those whose state the sample company lacks', () => {
+      const more = skipped.filter((line) => !untried.has(line.split(':')[0]!));
+      assert.deepEqual(more, [], 'give the sample company (server/sample) a record in that state, or test/http/parameters.ts parameters that fit');
     });
   });
 });

@@ -22,7 +22,6 @@ interface Described {
 }
 
 describe('the description of the API', function () {
-  this.timeout(120_000);
   const folders: string[] = [];
   let bridge: Bridge;
   let described: Described;

@@ -9,7 +9,6 @@ import { methodsOf } from '../../server/http/methods.js';
 import { rmSync } from 'node:fs';
 
 describe('the socket', function () {
-  this.timeout(30_000);
   const folders: string[] = [];
   let bridge: Bridge;
   let head = '';
@@ -79,7 +78,6 @@ describe('the socket', function () {
 });
 
 describe('the methods of a path', function () {
-  this.timeout(30_000);
   const folders: string[] = [];
   let bridge: Bridge;
 

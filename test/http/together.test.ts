@@ -4,7 +4,6 @@ import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
 describe('single orders at the same time', function () {
-  this.timeout(60_000);
   eachDatabase((url) => {
     let bridge: Bridge;
     let ids: string[] = [];

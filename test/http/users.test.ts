@@ -4,7 +4,6 @@ import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
 describe('users over HTTP', function () {
-  this.timeout(60_000);
   eachDatabase((url) => {
     let bridge: Bridge;
     let id = '';

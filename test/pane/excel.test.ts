@@ -81,7 +81,6 @@ async function list(records: readonly Wire[], name = 'Features'): Promise<Pointe
 }
 
 describe('Excel, through the gateway', function () {
-  this.timeout(60_000);
   const before = (globalThis as { Excel?: unknown }).Excel;
   let excel: ExcelInNode;
   beforeEach(() => {

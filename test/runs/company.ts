@@ -146,7 +146,7 @@ export const bodyOf = ({ body }: Answer): any => (typeof body === 'string' ? (JS
 
 /** Waits until the run has ended; answers it. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export async function ended(runs: Runs, id: string, seconds = 30): Promise<any> {
+export async function ended(runs: Runs, id: string, seconds = 120): Promise<any> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const run = await runs.run(id, { wait: 1 });

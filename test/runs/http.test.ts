@@ -20,7 +20,6 @@ describe('runs over HTTP', () => {
   };
   const dropping = { status: 'Dropped', dateDrop: '2025-01-24' };
   before(async function () {
-    this.timeout(120_000);
     bridge = await startBridge(freshSQLite(folders));
     const { body: customer } = await bridge.call('POST', '/customers', { name: '=HYPERLINK("http://evil.example","Northgate")' });
     const made = await bridge.call('POST', '/features?action=create', {

@@ -170,9 +170,9 @@ describe('an order that is worked on', () => {
       assert.equal(quiet['status'], 'Queued');
       assert.ok(performance.now() - since >= 180);
       runs.start();
-      const moved = await runs.run(id, { wait: 10, seen: version });
+      const moved = await runs.run(id, { wait: 30, seen: version });
       assert.notEqual(moved['version'], version);
-      assert.ok(performance.now() - since < 5_000);
+      assert.ok(performance.now() - since < 25_000);
     });
 
     it('may be all or nothing where it is small', async () => {

@@ -19,7 +19,7 @@ describe('the log of changes', () => {
     after(() => company.store.close());
 
     const command = (...more: readonly string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts', ...more], {
+      spawnSync(process.execPath, ['dist/server/verify.js', ...more], {
         cwd: join(import.meta.dirname, '../..'),
         env: { ...process.env, DATABASE_URL: url },
         encoding: 'utf8',
@@ -65,7 +65,7 @@ describe('the log of changes', () => {
   });
 
   it('that cannot be checked at all ends the command with 2', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'server/commands/verify.ts'], {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/server/verify.js'], {
       cwd: join(import.meta.dirname, '../..'),
       env: { ...process.env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
       encoding: 'utf8',

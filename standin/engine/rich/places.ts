@@ -15,13 +15,13 @@ export const placeOf = (book: Workbook, formula: string, owner: SheetData | unde
   return area && target ? { sheet: target.id, areas: [area], many: false } : undefined;
 };
 
-export const namedArea = (book: Workbook, owner: SheetData, name: string): Place | undefined => {
+const namedArea = (book: Workbook, owner: SheetData, name: string): Place | undefined => {
   const found = [...owner.names, ...book.data.names].find((n) => n.name.toLowerCase() === name.toLowerCase());
   return found && placeOf(book, found.formula, owner);
 };
 
 /** Reads an address, a name, a table or a structured reference; a sheet in it must exist. */
-export const findPlace = (book: Workbook, sheet: SheetData, text: string): Place | undefined => {
+const findPlace = (book: Workbook, sheet: SheetData, text: string): Place | undefined => {
   const { sheet: name, rest } = splitSheet(text.trim());
   const owner = name === undefined ? sheet : book.findSheet(name);
   if (!owner) return undefined;

@@ -99,7 +99,7 @@ const rowSize =
   (r: number): number =>
     rowHidden(s, r) ? 0 : rowHeight(s, r);
 
-export const typeAt =
+const typeAt =
   (book: Workbook) =>
   (s: SheetData, r: number, c: number): string =>
     valueType(valueAt(book, s, r, c) satisfies Value);

@@ -35,7 +35,7 @@ type Call = (self: RangeSelf, args: Arguments) => unknown;
 const at = (self: RangeSelf, area: Area): Thing => rangeAt(self.book, sheetOf(self), area);
 
 /** A range argument: an object, or an address on the same sheet. */
-export const areaArgument = (self: RangeSelf, args: Arguments, i: number): Area => {
+const areaArgument = (self: RangeSelf, args: Arguments, i: number): Area => {
   const place = args.place(i);
   if (place) {
     if (place.sheet !== self.place.sheet || !place.areas[0]) throw invalidArgument();
@@ -129,7 +129,7 @@ const find: Call = (self, args) => {
 };
 
 /** The source is repeated over the target when the target is larger. */
-export const copyFrom = (book: Workbook, target: SheetData, to: Area, source: SheetData, from: Area, what: string): void => {
+const copyFrom = (book: Workbook, target: SheetData, to: Area, source: SheetData, from: Area, what: string): void => {
   if (!['All', 'Values', 'Formulas', 'Formats'].includes(what)) throw notPlayed('Range', `copyFrom(${what})`);
   bounded(from);
   const size = { ...to, rows: Math.max(to.rows, from.rows), columns: Math.max(to.columns, from.columns) };

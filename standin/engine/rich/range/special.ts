@@ -9,7 +9,7 @@ import { notPlayed } from '../../refusal.js';
 const typeNames: Readonly<Record<string, string>> = { Double: 'Numbers', String: 'Text', Boolean: 'Logical', Error: 'Errors' };
 
 /** Runs of neighbours for which a test holds. */
-export const runs = (from: number, to: number, test: (i: number) => boolean): { readonly first: number; readonly count: number }[] => {
+const runs = (from: number, to: number, test: (i: number) => boolean): { readonly first: number; readonly count: number }[] => {
   const out: { first: number; count: number }[] = [];
   for (let i = from; i <= to; i++) {
     if (!test(i)) continue;
@@ -20,7 +20,7 @@ export const runs = (from: number, to: number, test: (i: number) => boolean): { 
   return out;
 };
 
-export const visibleAreas = (sheet: SheetData, area: Area): Area[] => {
+const visibleAreas = (sheet: SheetData, area: Area): Area[] => {
   const columns = runs(area.column, lastColumn(area), (c) => !columnHidden(sheet, c));
   // Rows beyond the last stored one are all visible: no need to walk a million of them.
   const stored = Math.min(lastRow(area), Math.max(area.row, sheet.rows.length));

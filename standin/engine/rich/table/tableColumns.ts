@@ -18,7 +18,7 @@ const area = (self: ColumnSelf, of: (t: TableData) => Area): Area => {
 const range = (self: ColumnSelf, of: (t: TableData) => Area): Thing => rangeAt(self.table.book, tableOf(self.table).sheet, area(self, of));
 const whole = (t: TableData): Area => t.area;
 
-export const columnKind: Kind<ColumnSelf> = define<ColumnSelf>('TableColumn', {
+const columnKind: Kind<ColumnSelf> = define<ColumnSelf>('TableColumn', {
   identity: (self) => {
     indexOf(self);
     return { Id: self.id };

@@ -57,7 +57,7 @@ const rowKind: Kind<RowSelf> = define<RowSelf>('TableRow', {
 });
 
 /** Adding rows moves the cells below the table down. A filtered table takes new rows only at its end. */
-export const addRows = (book: Workbook, sheet: SheetData, table: TableData, index: number | undefined, values: readonly (readonly unknown[])[]): number => {
+const addRows = (book: Workbook, sheet: SheetData, table: TableData, index: number | undefined, values: readonly (readonly unknown[])[]): number => {
   allow(sheet, 'allowInsertRows');
   const count = values.length;
   if (!count || values.some((v) => !Array.isArray(v) || v.length !== table.columns.length)) throw wrongSize();

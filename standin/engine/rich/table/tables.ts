@@ -41,7 +41,7 @@ const remove = (self: TableSelf): void => {
   }
 };
 
-export const tableKind: Kind<TableSelf> = define<TableSelf>('Table', {
+const tableKind: Kind<TableSelf> = define<TableSelf>('Table', {
   identity: (self) => ({ Id: data(self).id }),
   values: {
     Id: (self) => data(self).id,
