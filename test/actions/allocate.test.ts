@@ -49,7 +49,16 @@ describe('a payment', () => {
   it('pays no invoice twice over, and takes no more of a credit note than it has', () => {
     const world = books([invoice('1', 150), invoice('2', -70)], [payment('9', 300)]);
     refuses(world, { allocations: [{ invoiceID: '1', amount: 150.01 }] }, /£150\.00 is still to be paid on invoice 11/);
-    refuses(world, { allocations: [{ invoiceID: '2', amount: -70.01 }] }, /Credit note 12 has −£70\.00 left/);
+    refuses(
+      world,
+      {
+        allocations: [
+          { invoiceID: '1', amount: 150 },
+          { invoiceID: '2', amount: -70.01 },
+        ],
+      },
+      /Credit note 12 has −£70\.00 left/,
+    );
     refuses(world, { allocations: [{ invoiceID: '2', amount: 5 }] }, /Credit note 12/);
     refuses(world, { allocations: [{ invoiceID: '1', amount: -1 }] }, /−£1\.00 of it cannot be allocated/);
   });
