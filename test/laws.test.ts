@@ -193,6 +193,8 @@ const history = new Set([
   'statusChangedStamp',
   'updatedDate',
   'dateReinstate',
+  'droppedAt',
+  'reinstatedAt',
   'lastUpdatedDate',
   'lastUpdatedReason',
   'cancellationNoticeGivenDate',

@@ -47,14 +47,14 @@ describe('the query of a list', () => {
       refused('active&dropped', /together/);
     });
 
-    it('compare the date of a drop with a date or a moment', () => {
+    it('compare the moment at which a drop was entered with a date or a moment', () => {
       assert.deepEqual(parseQuery('features', 'droppedSince=2025-01-24', list).query, {
-        where: [{ field: 'dateDrop', test: 'ge', value: '2025-01-24' }],
+        where: [{ field: 'droppedAt', test: 'ge', value: '2025-01-24T00:00:00.000Z' }],
         sort: [],
         limit: 100,
         active: false,
       });
-      assert.deepEqual(where('reinstatedSince=2025-06-30T23:30:00Z'), [{ field: 'dateReinstate', test: 'ge', value: '2025-07-01' }]);
+      assert.deepEqual(where('reinstatedSince=2025-06-30T23:30:00Z'), [{ field: 'reinstatedAt', test: 'ge', value: '2025-06-30T23:30:00.000Z' }]);
     });
 
     it('filter by type', () => {
@@ -93,12 +93,20 @@ describe('the query of a list', () => {
       assert.equal(parseQuery('features', 'updatedSince=2025-07-01', list, 'America/New_York').query.where[0]!.value, '2025-07-01T04:00:00.000Z');
     });
 
+    it('without a zone are in the business’s time zone, with a T or a space', () => {
+      assert.equal(where('updatedSince=2025-07-01T00:30:00')[0]!.value, '2025-06-30T23:30:00.000Z');
+      assert.equal(where('updatedSince=2025-01-24%2010:00:00')[0]!.value, '2025-01-24T10:00:00.000Z');
+      assert.equal(where('droppedSince=2025-07-01+00:30')[0]!.value, '2025-06-30T23:30:00.000Z');
+      assert.equal(where('updatedSince=2025-03-30T01:30:00')[0]!.value, '2025-03-30T01:30:00.000Z', 'an hour that clocks leave out');
+      assert.equal(parseQuery('features', 'updatedSince=2025-07-01T12:00:00', list, 'America/New_York').query.where[0]!.value, '2025-07-01T16:00:00.000Z');
+    });
+
     it('are refused where they are none, and an unescaped + is explained', () => {
       for (const raw of [
         'droppedSince=yesterday',
         'updatedSince=2025-02-30',
         'updatedSince=2025-01-24T25:00:00Z',
-        'updatedSince=2025-01-24T10:00:00',
+        'updatedSince=2025-01-24T10',
         'createdSince=',
         'updatedSince=45688',
       ])

@@ -6,6 +6,7 @@
 import { Umzug } from 'umzug';
 import type { Value } from '../../shared/types.js';
 import { type Present, presentSQL, statements } from './ddl.js';
+import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
 import type { Schema } from './tables.js';
 
@@ -19,6 +20,7 @@ const FIRST = '001-tables';
 const steps: readonly Step[] = [
   { name: '002-price-lists-in-pounds', up: priceListsInPounds },
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
+  { name: '004-when-drops-were-entered', up: dropsEntered },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -83,6 +85,22 @@ async function priceListsInPounds(line: Line): Promise<void> {
       charges: JSON.stringify(lines.map(inPounds)),
       id,
     });
+  }
+}
+
+/** Of drops and returns entered before their moment was kept, the latest moment known: that of the record's last change. */
+async function dropsEntered(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  for (const table of ['customers', 'numbers', 'services', 'features']) {
+    const present = columns.get(table);
+    for (const [stamp, date] of [
+      ['droppedAt', 'dateDrop'],
+      ['reinstatedAt', 'dateReinstate'],
+    ] as const) {
+      if (!present?.has(date)) continue;
+      if (!present.has(stamp)) await line.change(`ALTER TABLE ${quoted(table)} ADD COLUMN ${line.dialect.declare({ name: stamp, kind: 'stamp' })}`, {});
+      await line.change(`UPDATE ${quoted(table)} SET ${quoted(stamp)} = "updatedAt" WHERE ${quoted(date)} IS NOT NULL AND ${quoted(stamp)} IS NULL`, {});
+    }
   }
 }
 

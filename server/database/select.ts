@@ -1,5 +1,5 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
-import type { Condition, Query } from './store.js';
+import type { Behind, Condition, Query } from './store.js';
 import { compacted, customerName, joinedFields } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
@@ -73,7 +73,7 @@ export class Selection {
 
   /** `WHERE …`, or nothing. `more` conditions are added as they are. */
   where(...more: readonly string[]): string {
-    const { where, active, search, hidden, ids, owner, idAfter } = this.query;
+    const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active)]),
@@ -81,6 +81,7 @@ export class Selection {
       ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
+      ...(after === undefined ? [] : [this.behind(after)]),
       ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
       ...more,
     ];
@@ -95,6 +96,33 @@ export class Selection {
       ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
       `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
+  }
+
+  /** What the list is sorted by before ids, and whether its values are whole numbers. */
+  places(): readonly { readonly expression: string; readonly whole: boolean; readonly descending: boolean }[] {
+    return this.query.sort
+      .filter(({ field }) => field !== 'id')
+      .map(({ field, descending }) => {
+        const { column, expression } = this.place(field);
+        return { expression, descending, whole: ['id', 'integer', 'money', 'scaled', 'flag'].includes(column.kind) };
+      });
+  }
+
+  /** What comes after a place in the order of `order()`. */
+  private behind({ values, id }: Behind): string {
+    const places = this.places();
+    const descends = this.query.sort.find(({ field }) => field === 'id')?.descending === true;
+    let rest = `${at('id')} ${descends ? '<' : '>'} $${this.binds.add(id)}`;
+    for (let place = places.length - 1; place >= 0; place -= 1) {
+      const { expression: x, descending, whole } = places[place]!;
+      const value = values[place] ?? null;
+      // Made up by somebody: nothing stands behind a place that there cannot be.
+      if (value !== null && whole !== (typeof value === 'number')) return NOTHING;
+      const bound = value === null ? '' : `$${this.binds.add(value)}`;
+      const further = value === null ? (descending ? NOTHING : `${x} IS NOT NULL`) : descending ? `(${x} < ${bound} OR ${x} IS NULL)` : `${x} > ${bound}`;
+      rest = `(${further} OR (${value === null ? `${x} IS NULL` : `${x} = ${bound}`} AND ${rest}))`;
+    }
+    return rest;
   }
 
   /** `LIMIT … OFFSET …`; at most `most` rows where the query says nothing. */
@@ -189,14 +217,16 @@ export class Selection {
     return active ? `${at('status')} IN (${names})` : `(${at('status')} IS NULL OR ${at('status')} NOT IN (${names}))`;
   }
 
-  /** Those directly on the owner, and with `below` those further down: a customer's, and those on its numbers. */
+  /**
+   * An owner's: of a customer all that carries its id. What hangs on something kept apart (its numbers) is among them where `below`
+   * asks for it, or where the query looks for one by its reference or by words: nothing that is looked for is left out.
+   */
   private owner({ entity, id, below }: NonNullable<Query['owner']>): string {
     const field = this.entity.owners.find((owner) => owner.entity === entity)?.field;
     if (!field || !isId(id)) return NOTHING;
-    const others =
-      entity !== 'customers'
-        ? []
-        : this.entity.owners.filter((owner) => owner.entity !== entity && ['numbers', 'services'].includes(owner.entity) && !below.includes(owner.entity));
+    const { search, where } = this.query;
+    const lookedFor = (search !== undefined && search !== '') || where.some((condition) => condition.field === 'CRMReference');
+    const others = entity === 'customers' && !lookedFor ? this.entity.owners.filter((owner) => owner.apart && !below.includes(owner.entity)) : [];
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
 }

@@ -17,6 +17,12 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+/** Where a page of a sorted list ended. */
+export interface Behind {
+  readonly values: readonly (string | number | null)[];
+  readonly id: string;
+}
+
 /** A checked query: every name in it is a declared field. */
 export interface Query {
   readonly where: readonly Condition[];
@@ -38,6 +44,8 @@ export interface Query {
   readonly idAfter?: string;
   /** The business date, for what is in force on it; without it conditions go by the fields themselves. */
   readonly today?: string;
+  /** Keyset of a sorted list: what stands behind a record that had these values of the sorted fields (stored form). */
+  readonly after?: Behind;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
 }
@@ -77,6 +85,8 @@ export interface Reading {
   /** Ids that a query selects, in its order (frozen targets of an order); at most `most` + 1 are read. */
   ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
   count(entity: EntityName, query: Query): Promise<number>;
+  /** Where a record stands in the order of a query; undefined where it is gone. */
+  behind(entity: EntityName, query: Query, id: string): Promise<Behind | undefined>;
   /** Which of these values of a unique field are taken, and by whom: value → id. */
   taken(entity: EntityName, field: string, values: readonly Value[]): Promise<ReadonlyMap<Value, string>>;
   /** One page as JSON text `[{…},{…}]`, built by SQL, wire form. */

@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
 import { bug, Fault, foreignOrigin, headersTooLarge, malformedBody, noSuchPath, notSignedIn, slowDown } from '../../shared/fault.js';
+import { isEntity } from '../../shared/fields.js';
 import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
@@ -116,6 +117,11 @@ export function bridge(
   );
   if (pages) app.use(pages);
   app.use(documentation());
+  // The platform's own pages print addresses without the root: POST /customers/123?action=drop.
+  app.use((request, _response, next) => {
+    if (isEntity(request.path.split('/')[1] ?? '')) request.url = `${root}${request.url}`;
+    next();
+  });
   app.use(root, api(parts, { origins, limit, rooms }));
   app.use((request, _response, next) => next(noSuchPath(request.path)));
   app.use(

@@ -87,20 +87,23 @@ function one(field: Field, parameter: string, text: string, timeZone: string): V
 }
 
 /**
- * A date or an ISO 8601 moment with Z or an offset, as an ISO 8601 time stamp in UTC. A date is its first moment in the
- * business's time zone.
+ * A date or an ISO 8601 moment as a time stamp in UTC. A date is its first moment in the business's time zone, and a moment without
+ * Z or an offset is one there too.
  */
 export function moment(parameter: string, text: string, timeZone: string): string {
-  if (isDate(text)) return midnight(text, timeZone).toISOString();
+  if (isDate(text)) return there(new Date(`${text}T00:00:00Z`), timeZone).toISOString();
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text))
     throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
-  const found = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(text);
-  if (!found || !isDate(found[1])) throw badQuery(parameter, 'Give a date (2025-01-24) or a moment with Z or an offset (2025-01-24T10:00:00Z).');
-  return new Date(text).toISOString();
+  const found = /^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/.exec(text);
+  if (!found || !isDate(found[1]))
+    throw badQuery(parameter, `Give a date (2025-01-24) or a moment (2025-01-24T10:00:00, in ${timeZone}; 2025-01-24T10:00:00Z in UTC; or with an offset).`);
+  const [, date, time, zone] = found;
+  const given = new Date(`${date}T${time}${zone ?? 'Z'}`);
+  return (zone === undefined ? there(given, timeZone) : given).toISOString();
 }
 
-function midnight(date: string, timeZone: string): Date {
-  const utc = new Date(`${date}T00:00:00Z`);
+/** The moment at which clocks in a time zone show what UTC shows at `utc`; in an hour that clocks leave out, the one after it. */
+function there(utc: Date, timeZone: string): Date {
   const offset = (at: Date): number => {
     const parts = Object.fromEntries(
       new Intl.DateTimeFormat('en-GB', {

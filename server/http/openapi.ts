@@ -118,7 +118,12 @@ const insideParameters = (name: Entity['name'], above?: string): Json[] => [
     ]),
   ...(above === 'customers' ? (['numbers', 'services'] as const) : [])
     .filter((each) => entityOf(name).owners.some(({ entity }) => entity === each))
-    .map((each) => query(`include${each[0]!.toUpperCase()}${each.slice(1)}`, `Those on its ${each}, too (flag).`)),
+    .map((each) =>
+      query(
+        `include${each[0]!.toUpperCase()}${each.slice(1)}`,
+        each === 'numbers' ? 'Those on its numbers, too (flag).' : 'Those on its services are listed anyway (flag).',
+      ),
+    ),
 ];
 
 const listParameters = ({ name: entity, fields, statuses }: Entity, above?: string): Json[] => [
@@ -127,6 +132,7 @@ const listParameters = ({ name: entity, fields, statuses }: Entity, above?: stri
     ['limit', 'At most this many, 1 to 1,000 (100).'],
     ['offset', 'Leave out so many.'],
     ['idAfter', 'Only ids above this one (keyset paging).'],
+    ['after', 'Where the page before ended in a sorted list; taken from its Link.'],
     ['sort', 'A field, or -field for descending; several with commas.'],
     ['fields', 'Only these fields.'],
     ['search', 'Text in any of the searched fields.'],
@@ -137,8 +143,8 @@ const listParameters = ({ name: entity, fields, statuses }: Entity, above?: stri
       ? [
           ['active', 'Only active ones (flag).'],
           ['dropped', 'Only dropped ones (flag).'],
-          ['droppedSince', 'Dropped at or after.'],
-          ['reinstatedSince', 'Reinstated at or after.'],
+          ['droppedSince', 'Dropped, by when the drop was entered here and not by its date: ask for what is new since you last asked. A date or a moment.'],
+          ['reinstatedSince', 'Reinstated, by when that was entered here. A date or a moment.'],
         ]
       : []),
   ].map(([name = '', description = '']) => query(name, description)),

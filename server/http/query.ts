@@ -2,12 +2,11 @@
  * The query of an address as a checked `Query`: every name is known, every value has its field's type, and a name nobody
  * knows is refused, because a typo in `CRMReference` must not list everything. All faults are `badQuery` (400506).
  */
-import { isDate } from '../../shared/dates.js';
 import { badQuery } from '../../shared/fault.js';
-import { entity as entityOf, joinedFields } from '../../shared/fields.js';
+import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { condition, moment } from './filter.js';
-import type { Condition, Query, Sort } from '../database/store.js';
+import type { Behind, Condition, Query, Sort } from '../database/store.js';
 
 /** Everything of an entity, hidden ones left out. */
 export const noQuery: Query = { where: [], sort: [] };
@@ -193,9 +192,10 @@ function whole(parameter: string, text: string, least: number, most: number): nu
 
 /** Which part of the list, and in which order. */
 function pageOf(name: EntityName, given: Given, place: Place | undefined): Partial<Query> {
-  const [limit, offset, idAfter, sort] = [given.take('limit'), given.take('offset'), given.take('idAfter'), given.take('sort')];
+  const [limit, offset, idAfter, sort, after] = ['limit', 'offset', 'idAfter', 'sort', 'after'].map((each) => given.take(each));
   if (idAfter !== undefined && !/^(0|[1-9]\d{0,17})$/.test(idAfter)) throw badQuery('idAfter', 'Give the id of the last record of the page before.');
-  if (idAfter !== undefined && sort !== undefined) throw badQuery('idAfter', 'It works in the order of ids only: leave out sort, or page by offset.');
+  if (idAfter !== undefined && sort !== undefined)
+    throw badQuery('idAfter', 'It works in the order of ids only: leave out sort, or follow the Link of each answer.');
   if (idAfter !== undefined && offset !== undefined) throw badQuery('idAfter', 'Page by idAfter or by offset, not by both.');
   const most = limit === undefined ? (place && !place.whole ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
   return {
@@ -203,7 +203,31 @@ function pageOf(name: EntityName, given: Given, place: Place | undefined): Parti
     ...(offset === undefined ? {} : { offset: whole('offset', offset, 0, 100_000_000) }),
     ...(idAfter === undefined ? {} : { idAfter }),
     ...(sort === undefined ? {} : { sort: sortsOf(name, sort) }),
+    ...(after === undefined ? {} : { after: behind(after, sort, offset) }),
   };
+}
+
+/** The place at which a page of a sorted list ended, as `Link` names it: the order, the values there, the id. */
+export const placeText = (sort: string, { values, id }: Behind): string => Buffer.from(JSON.stringify([sort, ...values, id])).toString('base64url');
+
+function behind(text: string, sort: string | undefined, offset: string | undefined): Behind {
+  if (sort === undefined || offset !== undefined) throw badQuery('after', 'It goes with sort and without offset, as in the Link of an answer.');
+  const parts = placeParts(text);
+  const [of, id] = [parts?.[0], parts?.at(-1)];
+  if (!parts || parts.length < 2 || typeof id !== 'string' || !/^[1-9]\d{0,17}$/.test(id)) throw badQuery('after', 'Take it from the Link of an answer.');
+  const fields = sort.split(',').filter((each) => !/^\s*-?id\s*$/.test(each)).length;
+  if (of !== sort || parts.length !== fields + 2) throw badQuery('after', 'It belongs to a list in another order: begin again without it.');
+  return { values: parts.slice(1, -1), id };
+}
+
+function placeParts(text: string): (string | number | null)[] | undefined {
+  try {
+    const parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
+    const fits = (each: unknown): boolean => each === null || (typeof each === 'string' && textFault(each) === undefined) || Number.isSafeInteger(each);
+    return Array.isArray(parts) && parts.length <= 12 && parts.every(fits) ? (parts as (string | number | null)[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Which records. */
@@ -216,9 +240,9 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     const [dropped, reinstated] = [given.take('droppedSince'), given.take('reinstatedSince')];
     if (isActive && isDropped) throw badQuery('dropped', 'Active and dropped together fit no record: give one of them.');
     if (isActive && dropped !== undefined) throw badQuery('droppedSince', 'Nothing active was dropped: leave out active.');
-    // The date of a drop stands in a record for as long as it is dropped.
-    if (dropped !== undefined) where.push({ field: 'dateDrop', test: 'ge', value: day('droppedSince', dropped, timeZone) });
-    if (reinstated !== undefined) where.push({ field: 'dateReinstate', test: 'ge', value: day('reinstatedSince', reinstated, timeZone) });
+    // By when it was entered, so that who asks again and again misses nothing dated back; it stands in a record for as long as it is dropped.
+    if (dropped !== undefined) where.push({ field: 'droppedAt', test: 'ge', value: moment('droppedSince', dropped, timeZone) });
+    if (reinstated !== undefined) where.push({ field: 'reinstatedAt', test: 'ge', value: moment('reinstatedSince', reinstated, timeZone) });
     if (isActive || isDropped || dropped !== undefined) active = isActive;
   }
   for (const [parameter, field] of [
@@ -238,12 +262,6 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     ...(hidden ? { hidden } : {}),
     ...(search === undefined ? {} : { search }),
   };
-}
-
-/** The day, in the business's time zone, that a moment falls on. */
-function day(parameter: string, text: string, timeZone: string): string {
-  if (isDate(text)) return text;
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(moment(parameter, text, timeZone)));
 }
 
 function searchable(name: EntityName, text: string): void {

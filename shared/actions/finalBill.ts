@@ -65,6 +65,7 @@ export default [
           updatedDate: date,
           finalBillDate: date,
           dateDrop: date,
+          droppedAt: context.now,
           dateSuspend: null,
           dateMakeNonBillable: null,
         },
@@ -151,7 +152,7 @@ function drop(
   customer: RecordOf,
   status: Status,
   { date, statusReason }: { date: string; statusReason: string | null },
-  { catalogue }: Context,
+  { catalogue, now: at }: Context,
 ): Values | undefined {
   const now = catalogue.status(entity, asText(record['status']));
   if (!now?.active) return undefined;
@@ -164,5 +165,5 @@ function drop(
     [status[related[entity]]],
     catalogue,
   );
-  return { status: after.name, statusReason, statusChangedStamp: date, cascade };
+  return { status: after.name, statusReason, statusChangedStamp: date, cascade, droppedAt: at };
 }

@@ -47,7 +47,7 @@ export function moved(name: Moving, entity: Container | 'features', record: Reco
 function ownMove(name: Moving, entity: Container | 'features', record: RecordOf, now: Status, named: Status, step: Step, context: Context): Touched {
   const { catalogue } = context;
   const marks = marksOf(record);
-  const common: Values = { statusReason: step.statusReason, statusChangedStamp: step.date };
+  const common: Values = { statusReason: step.statusReason, statusChangedStamp: step.date, ...entered(name, context) };
   if (name === 'drop') {
     // The marks stay: whoever holds it may let go while it is dropped, and reinstating asks again.
     const ends = entity === 'features' ? featureEnds(record, step, context) : containerEnds(step);
@@ -172,7 +172,7 @@ const takes: Reach = (entity, record, cause, related, step, _after, context) => 
   }
   const own = catalogue.status(entity, ownStatus(record)) ?? now;
   const { status, cascade: layers } = layered(entity, record, own, [...marks, cause], [related], catalogue);
-  const values = { ...stamps(record, status, step), cascade: layers };
+  const values = { ...stamps(record, status, step), cascade: layers, ...entered(cause.action, context) };
   if (cause.action === 'drop') {
     const ends = entity === 'features' ? featureEnds(record, step, context) : { fields: { dateDrop: step.date, updatedDate: step.date } };
     return { ...ends, fields: { ...values, ...ends.fields } };
@@ -198,6 +198,7 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
   const values = {
     ...stamps(record, status, { ...step, statusReason: mark.statusReason }),
     cascade: layers,
+    ...entered(name, context),
     ...(dropped ? {} : dates(name, entity, record, status, step.date)),
   };
   if (entity !== 'features') return { fields: values };
@@ -208,6 +209,10 @@ const givesBack: Reach = (entity, record, cause, related, step, after, context) 
 
 const stamps = (record: RecordOf, status: Status, { date, statusReason }: Step): Values =>
   status.name === record['status'] ? {} : { status: status.name, statusReason, statusChangedStamp: date };
+
+/** The moment at which a drop or a return is done, beside the day that it counts from. */
+const entered = (name: Moving, { now }: Context): Values =>
+  name === 'drop' ? { droppedAt: now } : name === 'reinstate' ? { droppedAt: null, reinstatedAt: now } : {};
 
 /** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
 function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {

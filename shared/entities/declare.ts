@@ -62,6 +62,19 @@ export const by = (...actions: readonly string[]) => ({ set: 'action', by: actio
 /** Kept for the bridge's own use and never sent out. */
 export const inner = { set: 'system', inner: true, ofLife: true } as const satisfies More;
 
+/** When a drop or a return was entered, whatever day it counts from: what `droppedSince` and `reinstatedSince` go by. */
+export const entered = (thing: string) =>
+  [
+    stamp('droppedAt', 'Drop Entered At', `The moment at which this ${thing} was dropped here, while it is dropped; its day may be another.`, {
+      ...inner,
+      index: true,
+    }),
+    stamp('reinstatedAt', 'Return Entered At', `The moment at which this ${thing} was last reinstated here; its day may be another.`, {
+      ...inner,
+      index: true,
+    }),
+  ] as const;
+
 /** The dates on which a record with a status changed it, and what its parents' actions left behind. */
 export const life = (thing: string) =>
   [
@@ -70,6 +83,7 @@ export const life = (thing: string) =>
       index: true,
     }),
     date('dateReinstate', 'Date Reinstated', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
+    ...entered(thing),
     date('dateSuspend', 'Suspended From', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
     date('dateMakeNonBillable', 'Not Billed From', `The first day without automatic bills, while they are off.`, by('makeNonBillable', 'makeBillable')),
     data('cascade', 'Cascade', 'Which action of a parent changed this record, and what was there before.', inner),

@@ -1,4 +1,4 @@
-import { by, choice, choices, count, data, date, declared, identity, inner, kept, money, ofLife, reference, tariffs, text } from './declare.js';
+import { by, choice, choices, count, data, date, declared, entered, identity, inner, kept, money, ofLife, reference, tariffs, text } from './declare.js';
 import type { Field } from '../types.js';
 
 const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', 'makeBillable', 'finalBill'];
@@ -178,6 +178,7 @@ export const features = declared({
       by('drop', 'reinstate', 'finalBill'),
     ),
     date('dateReinstate', 'Date Reinstated', 'The first day charged for again after a drop.', { ...by('reinstate'), index: true }),
+    ...entered('feature'),
     data('billing', 'Billing', 'Its dated history of prices, counts, holds and ends.', inner),
     date('rebillFrom', 'Rebill From', 'The next billing run looks at every period from this day on again.', { ...inner, index: true }),
     date('nextBillDate', 'Next Bill Date', 'Nothing of it is due before this day.', { ...inner, index: true }),
@@ -186,7 +187,7 @@ export const features = declared({
   ],
   owners: [
     { entity: 'customers', field: 'customerID' },
-    { entity: 'numbers', field: 'numberID' },
+    { entity: 'numbers', field: 'numberID', apart: true },
     { entity: 'services', field: 'serviceID' },
   ],
   customer: 'customerID',

@@ -220,11 +220,11 @@ describe('the bridge', function () {
     });
 
     describe('nested records', () => {
-      it('of a customer are its own, and those on its numbers and services on demand', async () => {
+      it('of a customer are its own and those on its services, and those on its numbers on demand', async () => {
         const ids = async (query: string): Promise<string[]> =>
           (await bridge.call('GET', `/customers/${customer}/features/${query}`)).body.map(({ id }: { id: string }) => id);
-        assert.deepEqual(await ids(''), [made[0]]);
-        assert.deepEqual(await ids('?includeNumbers'), [made[0], made[1]]);
+        assert.deepEqual(await ids(''), [made[0], made[2], made[3]]);
+        assert.deepEqual(await ids('?includeNumbers'), made);
         assert.deepEqual(await ids('?includeNumbers=true&includeServices=true'), made);
       });
       it('stand inside their owners where they are expanded', async () => {

@@ -60,7 +60,7 @@ describe('the seeds’ API pages', () => {
       it(`searches within a customer’s ${entity}`, async () => {
         const { status, body } = await run(search(`/customers/123/${entity}?CRMReference=CRM-12345`));
         assert.equal(status, 200);
-        assert.equal(body.length, entity === 'services' ? 1 : 0, 'the feature hangs on the service, not on the customer itself');
+        assert.equal(body.length, 1, 'the feature hangs on a service of the customer');
       });
     }
     it('searches within a number’s features', async () => {
@@ -71,8 +71,14 @@ describe('the seeds’ API pages', () => {
       const { body } = await run(search('/customers/123/features/?includeNumbers'));
       assert.deepEqual(
         body.map(({ CRMReference }: { CRMReference: string }) => CRMReference),
-        ['CRM-9'],
+        ['CRM-12345', 'CRM-9'],
       );
+    });
+    it('lists a customer’s features on itself and on its services, and finds those on its numbers by their reference', async () => {
+      const references = async (path: string): Promise<unknown[]> =>
+        (await run(search(path))).body.map(({ CRMReference }: { CRMReference: string }) => CRMReference);
+      assert.deepEqual(await references('/customers/123/features/'), ['CRM-12345']);
+      assert.deepEqual(await references('/customers/123/features?CRMReference=CRM-9'), ['CRM-9']);
     });
     it('expands only the active features of a service', async () => {
       const { body } = await run(search('/services/123?expandFeatures=true&featureActive=true'));

@@ -18,8 +18,9 @@ export async function expanded(store: Store, entity: EntityName, records: readon
     const ids = whole.map(({ id }) => asText(id));
     const query: Query = { ...noQuery, where: [{ field, test: 'in', value: ids }], ...wanted };
     let owned = JSON.parse(await store.page(inside, query)) as Values[];
-    // A customer's own features are those on the customer itself; those on its numbers stand inside the numbers.
-    if (inside === 'features' && entity === 'customers') owned = owned.filter((each) => each['numberID'] === null && each['serviceID'] === null);
+    // As in the customer's list: its features on services too, but where services stand inside, those are inside of them; those on numbers likewise.
+    if (inside === 'features' && entity === 'customers')
+      owned = owned.filter((each) => each['numberID'] === null && (each['serviceID'] === null || !expand.services));
     if (inside !== 'features' && expand.features) owned = await expanded(store, inside, owned, { features: expand.features });
     const byOwner = new Map<string, Values[]>();
     for (const each of owned) byOwner.set(asText(each[field]), [...(byOwner.get(asText(each[field])) ?? []), each]);

@@ -7,7 +7,7 @@ import { customerName, entity as entityOf, joinedFields } from '../../../shared/
 import type { EntityName, Values } from '../../../shared/types.js';
 import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
-import { noQuery, parseQuery } from '../query.js';
+import { noQuery, parseQuery, placeText } from '../query.js';
 import { offers } from '../../engine/offers.js';
 import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import type { Query } from '../../database/store.js';
@@ -194,7 +194,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   }
   const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
   response.set('X-Total-Count', String(total));
-  const next = nextLink(request, query, text, total);
+  const next = await nextLink(store, request, entity, query, text, total);
   if (next) response.set('Link', `<${next}>; rel="next"`);
   if (Object.values(expand).every((each) => each === undefined)) {
     response.type('application/json').send(text);
@@ -211,20 +211,26 @@ const shownColumns = (name: EntityName, columns: readonly string[]): readonly st
 const ofRecord = (entity: EntityName, raw: string): string =>
   entity === 'activities' && /(^|&)entity=/.test(raw) ? raw.replace(/(^|&)id=/, '$1recordID=') : raw;
 
-/** The address of the next page: by keyset where the list is in the default order, else by offset. */
-function nextLink(request: Request, { limit = 100, offset = 0, sort, fields }: Query, text: string, total: number): string | undefined {
+/** The address of the next page: by keyset, so that rows that leave the list meanwhile make nobody miss another; only where an offset was asked for, by it. */
+async function nextLink(store: Parts['store'], request: Request, entity: EntityName, query: Query, text: string, total: number): Promise<string | undefined> {
+  const { limit = 100, offset = 0, sort, fields } = query;
   if (text === '[]') return undefined;
   const parameters = new URLSearchParams(queryOf(request));
-  const keyset = sort.length === 0 && offset === 0 && (fields === undefined || fields.includes('id'));
-  if (keyset) {
-    const page = JSON.parse(text) as { readonly id: string }[];
-    if (page.length < limit || page.length >= total) return undefined;
-    parameters.set('idAfter', page.at(-1)!.id);
-  } else {
+  const address = (): string => `${root}${request.path}?${parameters.toString()}`;
+  if (offset > 0 || (fields !== undefined && !fields.includes('id'))) {
     if (offset + limit >= total) return undefined;
     parameters.set('offset', String(offset + limit));
+    return address();
   }
-  return `${root}${request.path}?${parameters.toString()}`;
+  const page = JSON.parse(text) as { readonly id: string }[];
+  if (page.length < limit || page.length >= total) return undefined;
+  const last = page.at(-1)!.id;
+  const place = sort.length === 0 ? undefined : await store.behind(entity, query, last);
+  parameters.delete('offset');
+  if (sort.length === 0) parameters.set('idAfter', last);
+  else if (place) parameters.set('after', placeText(parameters.get('sort')!, place));
+  else return undefined;
+  return address();
 }
 
 async function answerOffers(
