@@ -37,9 +37,7 @@ async function faded(scene: Scene): Promise<void> {
   await (
     await scene.pane()
   ).evaluate(async () => {
-    const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
-    await frame();
-    await frame();
+    for (let frames = 0; frames < 2; frames += 1) await new Promise((done) => requestAnimationFrame(done));
     const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
