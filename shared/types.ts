@@ -232,6 +232,12 @@ export interface Change {
 
 export type ChargeKind = 'oneOff' | 'recurring' | 'instalment' | 'usage' | 'manual';
 
+/** The VAT of a line that was raised: the rate's name, and the day whose percentage applies; null where it is not known. */
+export interface Corrected {
+  readonly VATRate: string | null;
+  readonly rateDate: string | null;
+}
+
 /** One money line. Amounts are integer pence; a credit is negative; gross + discount = net. */
 export interface Charge {
   readonly customerID: string;
@@ -250,6 +256,8 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
+  /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
+  readonly corrects?: Corrected;
   /** `now`: this plan raises it as a transaction; `next run`: the next billing run will, because of this plan. */
   readonly when: 'now' | 'next run';
 }
@@ -303,6 +311,8 @@ export interface Raised {
   readonly net: number;
   /** True once any of it is on an invoice. */
   readonly invoiced: boolean;
+  /** The VAT of the latest of these lines that is on an invoice. */
+  readonly VAT?: Corrected;
 }
 
 /** What an action may know beyond its record and parameters. There is no other way in. */
@@ -313,6 +323,8 @@ export interface Context {
   readonly now: string;
   readonly user: { readonly id: string; readonly name: string };
   readonly catalogue: Catalogue;
+  /** The records of an entity named in `besides` that belong to the record's customer, ascending by id. */
+  besides(entity: EntityName, record: RecordOf): readonly RecordOf[];
   /** The owner's records of an entity named in `reads`; of a customer all, those under numbers and services too. */
   owned(entity: EntityName, owner: RecordOf): readonly RecordOf[];
   /** The record's customer, or the customer itself; undefined for stock and configuration. */
@@ -360,6 +372,8 @@ export interface Action<S extends Schema = Schema> {
   readonly wakes?: 'billing';
   /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
   readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
+  /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */
+  readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
   /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */

@@ -144,6 +144,7 @@ export function contextOf(world: World, around: Around = {}): Context {
       const field = entityOf(entity).owners.find((each) => each.entity === kind)?.field ?? 'customerID';
       return of(entity).filter((each) => each[field] === owner.id);
     },
+    besides: (entity, record) => of(entity).filter((each) => each['customerID'] === record['customerID']),
     customer: (record) => world.get('customers')?.get(typeof record['customerID'] === 'string' ? record['customerID'] : record.id),
     referred,
     raised: (id) => around.raised?.get(id) ?? [],

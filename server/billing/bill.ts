@@ -101,7 +101,12 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
     lines: charges.map((charge) => {
       const heads = headings(charge.kind, feature, catalogue);
       // The name of the VAT rate that holds now: the customer may get another one later.
-      return transaction(charge, undefined, { ...heads, VATRate: rateName(heads, charge.description, account.customer, billing.rates) });
+      const { VATRate = null, rateDate = null } = charge.corrects ?? {};
+      return transaction(charge, undefined, {
+        ...heads,
+        VATRate: VATRate ?? rateName(heads, charge.description, account.customer, billing.rates),
+        rateDate: rateDate ?? dates.invoiceDate,
+      });
     }),
   };
 }
@@ -115,7 +120,8 @@ function lacking(line: RecordOf, account: Account, billing: Billing): Values {
     if (value !== null && (line[field] ?? null) === null) found[field] = value;
   }
   const VATRate = rateName({ ...line, ...found }, asText(line['description']), account.customer, billing.rates);
-  return line['VATRate'] === VATRate ? found : { ...found, VATRate };
+  const dated = line['rateDate'] ? found : { ...found, rateDate: billing.dates.invoiceDate };
+  return line['VATRate'] === VATRate ? dated : { ...dated, VATRate };
 }
 
 function figuresOf(lines: readonly Values[], taken: Bill['taken'], customer: RecordOf, { dates, catalogue, rates }: Billing): InvoiceFigures {

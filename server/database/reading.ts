@@ -71,19 +71,27 @@ export function readingOn(line: Line, schema: Schema): Reading {
       const answer = new Map<string, Raised[]>();
       if (asked.length === 0) return answer;
       const table = dialect.table('since', 's', ['id', 'text']);
-      const rows = await line.select<Raised & { id: string; invoiced: number | boolean }>(
+      const rows = await line.select<Omit<Raised, 'VAT'> & { id: string; invoiced: number | boolean; latest: string | null }>(
         `SELECT CAST(t."featureID" AS TEXT) AS "id", t."kind", COALESCE(t."periodFrom", '') AS "periodFrom", COALESCE(t."periodTo", '') AS "periodTo",
            sum(t."gross") / 100 AS "gross", sum(t."discount") / 100 AS "discount", sum(t."net") / 100 AS "net",
-           max(CASE WHEN t."invoiceID" IS NULL THEN 0 ELSE 1 END) AS "invoiced"
+           max(CASE WHEN t."invoiceID" IS NULL THEN 0 ELSE 1 END) AS "invoiced",
+           ${latestVAT} AS "latest"
          FROM ${table} JOIN "transactions" t ON t."featureID" = s.c0
          WHERE t."periodTo" IS NULL OR t."periodTo" >= s.c1
          GROUP BY t."featureID", t."kind", t."periodFrom", t."periodTo"
          ORDER BY t."featureID", 3, 4, 2`,
         { since: dialect.pack(asked) },
       );
-      for (const { id, ...raised } of rows) {
+      for (const { id, latest, ...raised } of rows) {
         const lines = answer.get(id) ?? [];
-        lines.push({ ...raised, gross: raised.gross ?? 0, discount: raised.discount ?? 0, net: raised.net ?? 0, invoiced: Number(raised.invoiced) === 1 });
+        lines.push({
+          ...raised,
+          gross: raised.gross ?? 0,
+          discount: raised.discount ?? 0,
+          net: raised.net ?? 0,
+          invoiced: Number(raised.invoiced) === 1,
+          ...VATOf(latest),
+        });
         answer.set(id, lines);
       }
       return answer;
@@ -158,4 +166,16 @@ function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
   const chosen = `SELECT ${at('id')} AS "chosen" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`;
   return [`SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`, selection.binds.values];
+}
+
+/**
+ * The VAT rate and its day of the latest invoiced line of a group, as one text: the id, padded so that it sorts as a number, then
+ * both. Lines from before a line kept its day are dated by their bill date.
+ */
+const latestVAT = `max(CASE WHEN t."invoiceID" IS NULL THEN NULL ELSE substr('00000000000000000000' || CAST(t."id" AS TEXT), length(CAST(t."id" AS TEXT)) + 1) || '|' || COALESCE(t."rateDate", t."billDate", '') || '|' || COALESCE(t."VATRate", '') END)`;
+
+function VATOf(latest: string | null): Pick<Raised, 'VAT'> {
+  if (latest === null) return {};
+  const [, rateDate = '', ...name] = latest.split('|');
+  return { VAT: { rateDate: rateDate || null, VATRate: name.join('|') || null } };
 }

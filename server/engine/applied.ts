@@ -94,6 +94,7 @@ export function transaction(charge: Charge, feature?: RecordOf, more: Values = {
     discount: charge.discount * 100,
     net: charge.net * 100,
     backfilled: charge.backfilled,
+    ...charge.corrects,
     ...more,
   };
 }

@@ -238,6 +238,7 @@ function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, ord
     user: { id: order.user.id, name: order.user.name },
     catalogue,
     owned: (entity, owner) => snapshot.owned(entity, action.entity, owner.id),
+    besides: (entity, record) => (typeof record['customerID'] === 'string' ? snapshot.owned(entity, 'customers', record['customerID']) : []),
     customer: (record) => snapshot.customer(action.entity, record),
     referred: (entity, id) => snapshot.record(entity, id),
     raised: (featureID) => snapshot.raised(featureID),

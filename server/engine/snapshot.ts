@@ -35,6 +35,8 @@ export class Snapshot {
       else if (read === 'waiting') await snapshot.loadWaiting(from, asked);
       else await snapshot.loadOwned(from, read, action.entity, ids);
     }
+    const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
+    for (const each of action.besides ?? []) await snapshot.loadOwned(from, each, 'customers', customers);
     await snapshot.loadReferred(from, action, asked);
     await snapshot.loadRaised(from, action, asked, today);
     return snapshot;

@@ -135,7 +135,12 @@ function open(user: Pick<User, 'permissions'>, entity: EntityName): boolean {
  * What an order needs to be seen: its records and whatever its plan looks at, changes or makes, since preview and answer show
  * all of it. Who may not read at all may still write, and is answered without the records.
  */
-export function authoriseSeeing(user: User, { entity, reads = [], makes = [] }: Action): void {
-  const seen = new Set<EntityName>([entity, ...makes, ...reads.flatMap((each) => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each]))]);
+export function authoriseSeeing(user: User, { entity, reads = [], besides = [], makes = [] }: Action): void {
+  const seen = new Set<EntityName>([
+    entity,
+    ...makes,
+    ...besides,
+    ...reads.flatMap((each) => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each])),
+  ]);
   for (const each of seen) authoriseReading(user, each);
 }

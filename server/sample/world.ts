@@ -150,6 +150,7 @@ export class World {
       user,
       catalogue: this.around.catalogue,
       owned: (name, owner) => this.all(name).filter((record) => record[owning[entity as keyof typeof owning]] === owner.id),
+      besides: (name) => this.all(name),
       customer: () => this.customer,
       referred: (name, id) => this.record(name, id),
       raised: (featureID) => this.raised(featureID),

@@ -1,11 +1,11 @@
 /** Allocate: a number from stock to a customer; a payment to the invoices it pays. */
 import { formatDate } from '../dates.js';
-import { badValue } from '../fault.js';
+import { badValue, refused } from '../fault.js';
 import { label } from '../fields.js';
 import { formatUnits, poundsFault, poundsToUnits } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
-import { allocated, allocationsOf, asKept, type Allocations } from './allocations.js';
+import { allocated, allocationsOf, asKept, settledOldest, type Allocations } from './allocations.js';
 import { planned, type Touched } from './changes.js';
 import { layered } from './marks.js';
 import { fitting } from './moves.js';
@@ -73,11 +73,12 @@ const payment = action({
   entity: 'payments',
   name: 'allocate',
   title: 'Allocate Payment',
-  help: 'Says which invoices this payment pays. Each line sets the part for one invoice; 0 takes it off. Invoices not named stay as they are.',
+  help: 'Says which invoices this payment pays, line by line or oldest first. A line of 0 takes an invoice off; invoices not named stay as they are. A credit note is set against what it credits by a negative part, and a refund pays credit notes.',
   menu: 'actions',
   billing: 'none',
   on: 'record',
   refers: [{ entity: 'invoices', field: 'allocations' }],
+  besides: ['invoices'],
   parameters: {
     type: 'object',
     properties: {
@@ -85,35 +86,55 @@ const payment = action({
         type: 'array',
         items: { type: 'object' },
         title: 'Allocations',
-        description: 'For each invoice its ID and the amount in pounds: [{"invoiceID": "12", "amount": 40.5}].',
+        description: 'For each invoice its ID and the amount in pounds, below zero of a credit note: [{"invoiceID": "12", "amount": 40.5}].',
+      },
+      oldestFirst: {
+        type: 'boolean',
+        title: 'Oldest First',
+        description: 'What is left of the payment goes to the open invoices of its customer, the one due first before the others.',
       },
     },
-    required: ['allocations'],
+    oneOf: ['allocations', 'oldestFirst'],
     additionalProperties: false,
   },
-  available({ status, amount, dateReverse }) {
-    if (status === 'Reversed') return `This payment was reversed on ${asText(dateReverse)}; it pays nothing any more.`;
-    return Number(amount) > 0 || 'This is a refund; only money that came in pays invoices.';
-  },
-  plan(record, { allocations }, context) {
+  available: ({ status, dateReverse }) => status !== 'Reversed' || `This payment was reversed on ${asText(dateReverse)}; it pays nothing any more.`,
+  plan(record, { allocations = [], oldestFirst = false }, context) {
     const given = wanted(allocations as unknown as readonly Values[]);
     const before = allocationsOf(record);
-    const after = new Map([...before, ...given]);
     const whole = Number(record['amount']);
-    if (allocated(after) > whole)
-      throw badValue({ allocations: `The payment is ${formatUnits(whole)}; ${formatUnits(allocated(after))} of it cannot be allocated.` });
-    const invoices = [...given].map(([id, amount]) => paidBy(record, id, amount - (before.get(id) ?? 0), context));
-    const why = `${formatUnits(allocated(after))} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}.`;
-    return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - allocated(after) }, why }, ...invoices], context, {
+    const named = new Map([...before, ...given]);
+    const after = oldestFirst ? new Map([...named, ...oldest(record, named, whole - allocated(named), context)]) : named;
+    const sum = allocated(after);
+    if (sum > Math.max(whole, 0) || sum < Math.min(whole, 0))
+      throw badValue({
+        allocations: `The ${whole < 0 ? 'refund' : 'payment'} is ${formatUnits(whole)}; ${formatUnits(sum)} of it cannot be allocated.`,
+      });
+    const touched = [...after].filter(([id, amount]) => amount !== (before.get(id) ?? 0));
+    if (oldestFirst && touched.length === 0) throw refused('Nothing of this payment is left, or its customer has no open invoice.');
+    const invoices = touched.map(([id, amount]) => paidBy(record, id, amount - (before.get(id) ?? 0), context));
+    const why = `${formatUnits(sum)} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}; ${formatUnits(whole - sum)} is left.`;
+    return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum }, why }, ...invoices], context, {
       notes: [why],
     });
   },
-  reverse: (before, { allocations }) => {
+  reverse: (before, { allocations = [], oldestFirst }) => {
+    if (oldestFirst) return 'Allocate sets each invoice back to 0, or to what it was.';
     const were = allocationsOf(before);
     const ids = (allocations as unknown as readonly Values[]).map(({ invoiceID }) => asText(invoiceID));
     return { action: 'allocate', parameters: { allocations: ids.map((invoiceID) => ({ invoiceID, amount: (were.get(invoiceID) ?? 0) / 10_000 })) } };
   },
 });
+
+/** What is left of a payment over the invoices that are open, the one due first before the others; of a refund over credit notes. */
+function oldest(payment: RecordOf, named: Allocations, left: number, context: Context): Allocations {
+  const before = allocationsOf(payment);
+  const open = context.besides('invoices', payment).map((invoice) => ({
+    invoice,
+    // What the named lines of this very order leave of it.
+    balance: Number(invoice['balance'] ?? 0) - ((named.get(invoice.id) ?? 0) - (before.get(invoice.id) ?? 0)),
+  }));
+  return new Map([...settledOldest(open, left)].map(([id, amount]) => [id, amount + (named.get(id) ?? 0)]));
+}
 
 /** What the caller asks for, checked: pounds and pence, each invoice once. */
 function wanted(given: readonly Values[]): Allocations {
@@ -126,7 +147,7 @@ function wanted(given: readonly Values[]): Allocations {
     const fault = poundsFault(amount);
     if (fault !== undefined) throw badValue({ allocations: `${place}: ${fault}` });
     const units = poundsToUnits(amount as number | string);
-    if (units < 0 || units % 100 !== 0) throw badValue({ allocations: `${place}: give an amount of zero or more in whole pence.` });
+    if (units % 100 !== 0) throw badValue({ allocations: `${place}: give an amount in whole pence.` });
     if (found.has(invoiceID)) throw badValue({ allocations: `${place}: invoice ${invoiceID} is named twice.` });
     found.set(invoiceID, units);
   }
@@ -137,12 +158,17 @@ function wanted(given: readonly Values[]): Allocations {
 function paidBy(payment: RecordOf, id: string, more: number, context: Context): Touched {
   const invoice = context.referred('invoices', id);
   if (!invoice || invoice['customerID'] !== payment['customerID']) throw badValue({ allocations: `There is no invoice ${id} of this customer.` });
-  const balance = Number(invoice['balance'] ?? 0);
-  if (more > balance)
+  const [balance, paid, total] = ['balance', 'paid', 'total'].map((name) => Number(invoice[name] ?? 0)) as [number, number, number];
+  const name = asText(invoice['invoiceNumber'] ?? id);
+  // An invoice is paid up to its total and no further, a credit note down to its own; the total of old ones may be paid otherwise.
+  const [least, most] = [Math.min(0, total, paid), Math.max(0, total, paid)];
+  if (paid + more > most || paid + more < least)
     throw badValue({
-      allocations: `${formatUnits(balance)} is still to be paid on invoice ${asText(invoice['invoiceNumber'] ?? id)}; no more than that can be allocated to it.`,
+      allocations:
+        total < 0
+          ? `Credit note ${name} has ${formatUnits(balance)} left; a part from ${formatUnits(balance)} to £0.00 can be set against invoices.`
+          : `${formatUnits(balance)} is still to be paid on invoice ${name}; no more than that can be allocated to it.`,
     });
-  const paid = Number(invoice['paid'] ?? 0);
   return {
     entity: 'invoices',
     record: invoice,

@@ -3,22 +3,24 @@ import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action } from '../types.js';
-import { Money } from './changes.js';
+import { allocated, asKept, settledOldest } from './allocations.js';
+import { changed, Money } from './changes.js';
 import { additions } from './newRecord.js';
 import { dateOrToday } from './parameters.js';
-import { sentence } from './words.js';
+import { count, sentence } from './words.js';
 
 export default [
   action({
     entity: 'customers',
     name: 'writeOffDebt',
     title: 'Write Off Debt',
-    help: 'Gives up what this customer owes, or a part of it. A credit over the amount is noted among the payments and the balance falls at once; no invoice changes.',
+    help: 'Gives up what this customer owes, or a part of it. A credit over the amount is noted among the payments, the balance falls at once, and the invoices due first are settled with it.',
     menu: 'actions',
     billing: 'at once',
     on: 'record',
     makes: ['payments'],
     refers: [{ entity: 'customers', field: 'id' }],
+    reads: ['invoices'],
     parameters: {
       type: 'object',
       properties: {
@@ -46,7 +48,22 @@ export default [
       const given = { customerID: record.id, amount: less, paymentDate: date, paymentMethod: method, ourReference: `Written off: ${reason}` };
       const [credit, balanced] = additions('payments', '+1', given, context, new Money(context));
       const why = `${formatUnits(less)} written off on ${formatDate(date)}: ${sentence(reason)}`;
-      return { changes: [{ ...credit!, why }, ...(balanced ? [{ ...balanced, why }] : [])], notes: [why, balanced?.why ?? ''].filter(Boolean) };
+      const open = context.owned('invoices', record).map((invoice) => ({ invoice, balance: Number(invoice['balance'] ?? 0) }));
+      const settles = settledOldest(open, less);
+      const settled = open.flatMap(({ invoice, balance: owed }) => {
+        const part = settles.get(invoice.id);
+        const paid = Number(invoice['paid'] ?? 0);
+        return part === undefined ? [] : changed({ entity: 'invoices', record: invoice, after: { paid: paid + part, balance: owed - part }, why });
+      });
+      const after = { ...credit!.after, unallocated: less - allocated(settles), ...(settles.size > 0 ? { allocations: asKept(settles) } : {}) };
+      return {
+        changes: [{ ...credit!, after, why }, ...(balanced ? [{ ...balanced, why }] : []), ...settled],
+        notes: [
+          why,
+          ...(settled.length > 0 ? [`${count(settled.length, 'invoice')} settled, the one due first before the others.`] : []),
+          balanced?.why ?? '',
+        ].filter(Boolean),
+      };
     },
     reverse: () => 'The credit is a payment record; Reverse on it puts the debt back.',
   }),

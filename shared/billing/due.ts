@@ -79,7 +79,8 @@ function adjust({ terms, ledger, rebill, charges }: Work, items: Iterable<Item>)
     if (!item.raised && item.kind === 'recurring') return;
     if (!item.raised || item.to < rebill) continue;
     const amounts = less(figureOf(item), ledger.take(item));
-    if (!isNought(amounts)) charges.push(chargeFor(terms.feature, item, amounts, { adjusts: true, backfilled: false, when: 'now' }));
+    if (!isNought(amounts))
+      charges.push(chargeFor(terms.feature, item, amounts, { adjusts: true, backfilled: false, when: 'now', corrects: ledger.VAT(item) }));
   }
 }
 
@@ -98,7 +99,8 @@ function raise(work: Work, items: Iterable<Item>, from: number): { readonly next
     if (!before && !isDue(work, item)) break;
     const amounts = less(figureOf(item), ledger.take(item));
     const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
-    if (!isNought(amounts)) charges.push(chargeFor(terms.feature, item, amounts, { adjusts: before, backfilled, when: 'now' }));
+    if (!isNought(amounts))
+      charges.push(chargeFor(terms.feature, item, amounts, { adjusts: before, backfilled, when: 'now', corrects: before ? ledger.VAT(item) : undefined }));
     if (item.rest) restOn = item.from;
     else next = item.next;
   }

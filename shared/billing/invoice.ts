@@ -51,8 +51,9 @@ export class Rates {
   }
 
   of(line: Values, customer: Values | undefined): { readonly name: string | null; readonly rate: string } {
-    const key = `${asText(line['VATRate'] ?? '')}|${asText(customer?.['VATRate'] ?? '')}`;
-    const known = this.known.get(key) ?? vatRate({ VATRate: line['VATRate'] ?? null }, customer, this.date, this.catalogue);
+    const date = textOf(line, 'rateDate') ?? this.date;
+    const key = `${date}|${asText(line['VATRate'] ?? '')}|${asText(customer?.['VATRate'] ?? '')}`;
+    const known = this.known.get(key) ?? vatRate({ VATRate: line['VATRate'] ?? null }, customer, date, this.catalogue);
     this.known.set(key, known);
     return known;
   }
@@ -84,22 +85,27 @@ export function invoiceFigures(
 ): InvoiceFigures {
   const rounding = vatRounding(catalogue);
   const names = new Map<string, Set<string>>();
-  const nets = new Map<string, number>();
-  const each: { net: number; rate: string }[] = [];
+  const sums = new Map<string, { net: number; readonly rate: string; readonly category: string }>();
+  const each: { net: number; rate: string; category: string }[] = [];
   for (const line of lines) {
     const { name, rate } = rates.of(line, customer);
+    // Exempt, zero-rated and outside the scope are three things to the law, though all come to nought (EN 16931 BG-23).
+    const category = Number(rate) === 0 ? (name ?? '') : '';
+    const key = `${rate} ${category}`;
     const net = unitsToPence(numberOf(line, 'net') ?? 0);
-    if (name !== null) names.set(rate, (names.get(rate) ?? new Set<string>()).add(name));
-    if (rounding === 'line') each.push({ net, rate });
-    else nets.set(rate, (nets.get(rate) ?? 0) + net);
+    if (name !== null) names.set(key, (names.get(key) ?? new Set<string>()).add(name));
+    const sum = sums.get(key);
+    if (rounding === 'line') each.push({ net, rate, category });
+    else if (sum) sum.net += net;
+    else sums.set(key, { net, rate, category });
   }
-  const { rows, net, VAT, total } = vat(rounding === 'line' ? each : [...nets].map(([rate, sum]) => ({ net: sum, rate })), rounding);
+  const { rows, net, VAT, total } = vat(rounding === 'line' ? each : [...sums.values()], rounding);
   return {
     net: penceToUnits(net),
     VAT: penceToUnits(VAT),
     total: penceToUnits(total),
-    VATLines: rows.map(({ rate, net: on, VAT: amount }) => ({
-      names: [...(names.get(rate) ?? [])].sort(),
+    VATLines: rows.map(({ rate, category = '', net: on, VAT: amount }) => ({
+      names: [...(names.get(`${rate} ${category}`) ?? [])].sort(),
       rate,
       net: penceToPounds(on),
       VAT: penceToPounds(amount),

@@ -1,6 +1,6 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay } from '../dates.js';
-import type { Catalogue, Charge, ChargeKind, Raised, Values } from '../types.js';
+import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
 import { countOf, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import { textOf, titleOf } from './values.js';
@@ -36,6 +36,11 @@ export class Ledger {
     return total(this.lines.get(this.key(item)) ?? []);
   }
 
+  /** The VAT of what stands raised for an item, which a correction of it takes over (VAT Regulations 1995 reg 15C). */
+  VAT(item: Item): Corrected | undefined {
+    return this.lines.get(this.key(item))?.findLast(({ VAT }) => VAT !== undefined)?.VAT;
+  }
+
   /** The same, and the item counts as dealt with. */
   take(item: Item): Figure {
     if (this.lines.size === 0) return NOUGHT;
@@ -68,7 +73,7 @@ export const less = (now: Figure, then: Figure): Figure => ({ gross: now.gross -
 
 export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
 
-type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when'>;
+type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when' | 'corrects'>;
 
 /** A charge line of a feature. */
 const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
@@ -90,10 +95,12 @@ export function chargeFor(
     adjusts,
     backfilled,
     when,
+    corrects,
   }: {
     adjusts: boolean;
     backfilled: boolean;
     when: Charge['when'];
+    corrects?: Corrected | undefined;
   },
 ): Charge {
   const what = item.kind === 'oneOff' ? 'one-off charge' : noteOf(item);
@@ -108,6 +115,7 @@ export function chargeFor(
       billDate: fromDay(item.billDay),
       featureCount: countOf(item),
       backfilled,
+      ...(corrects ? { corrects } : {}),
       when,
     },
     amounts,
@@ -127,6 +135,7 @@ export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], c
       billDate: gone.periodFrom,
       featureCount: 0,
       backfilled: false,
+      ...(when === 'now' && gone.VAT ? { corrects: gone.VAT } : {}),
       when,
     },
     { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 },

@@ -4,6 +4,8 @@ import type { Catalogue, Values } from '../types.js';
 import { standardOf, textOf } from './values.js';
 
 export interface VATRow {
+  /** What tells apart rows of one rate that the law tells apart; absent where the rate itself does. */
+  readonly category?: string;
   /** Percent as decimal text: "20". */
   readonly rate: string;
   readonly net: number;
@@ -25,18 +27,19 @@ export function vatOn(net: number, rate: string): number {
 }
 
 /** VAT of an invoice's lines: on the sum of each rate, or line by line. Three of 0.33 at 20 %: 0.20 or 0.21. */
-export function vat(lines: readonly { readonly net: number; readonly rate: string }[], mode: 'invoice' | 'line'): VATTotals {
-  const rates = new Map<string, { net: number; lines: number }>();
-  for (const { net, rate } of lines) {
-    const key = parsePercent(rate, 'VATRate');
-    const sum = rates.get(key) ?? { net: 0, lines: 0 };
+export function vat(lines: readonly { readonly net: number; readonly rate: string; readonly category?: string }[], mode: 'invoice' | 'line'): VATTotals {
+  const rates = new Map<string, { rate: string; category: string; net: number; lines: number }>();
+  for (const { net, rate: given, category = '' } of lines) {
+    const rate = parsePercent(given, 'VATRate');
+    const key = `${rate} ${category}`;
+    const sum = rates.get(key) ?? { rate, category, net: 0, lines: 0 };
     sum.net += net;
-    sum.lines += vatOn(net, key);
+    sum.lines += vatOn(net, rate);
     rates.set(key, sum);
   }
-  const rows = [...rates]
-    .map(([rate, sum]) => ({ rate, net: sum.net, VAT: mode === 'line' ? sum.lines : vatOn(sum.net, rate) }))
-    .sort((a, b) => Number(b.rate) - Number(a.rate));
+  const rows = [...rates.values()]
+    .map(({ rate, category, net, lines: each }) => ({ rate, ...(category === '' ? {} : { category }), net, VAT: mode === 'line' ? each : vatOn(net, rate) }))
+    .sort((a, b) => Number(b.rate) - Number(a.rate) || ((a.category ?? '') < (b.category ?? '') ? -1 : 1));
   const [net, VAT] = [rows.reduce((sum, row) => sum + row.net, 0), rows.reduce((sum, row) => sum + row.VAT, 0)];
   return { rows, net, VAT, total: net + VAT };
 }

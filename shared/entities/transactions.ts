@@ -35,6 +35,12 @@ export const transactions = declared({
     money('discount', 'Discount', 'What a discount took off: zero or less.', { ...system, decimals: 2, initial: 0 }),
     money('net', 'Net', 'The amount before VAT; below zero is a credit.', { required: true, decimals: 2 }),
     choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on it; empty uses the rate of the customer.'),
+    date(
+      'rateDate',
+      'VAT Rate Of',
+      'The day whose VAT percentage applies: of a correction that of the line it corrects; empty takes the invoice date.',
+      ofLife,
+    ),
     flag('backfilled', 'Back-filled', 'It was held at its time and raised later.', { ...system, initial: false }),
     identity('Transaction'),
     count('sequence', 'Sequence', 'Counts the lines of one feature, kind and period, so that none is raised twice.', { ...inner, whole: true, least: 1 }),

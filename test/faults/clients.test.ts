@@ -136,6 +136,7 @@ describe('many clients on the same records', () => {
         user: ada,
         catalogue: lists,
         owned: () => [],
+        besides: () => [],
         raised: () => [],
         dependents: () => ({}),
         waiting: () => [],
