@@ -128,6 +128,8 @@ function* fitting(action: Action): Generator<Ready, undefined> {
 }
 
 const given: Readonly<Record<string, Values>> = {
+  'features.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increaseAmount: 10_000 },
+  'customers.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increasePercent: '3', rounding: '.99' },
   'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
   'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },
   'numbers.divert': { divertTo: '07700 900123' },
