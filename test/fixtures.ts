@@ -59,7 +59,14 @@ export const company = (): World =>
         noticePeriodLengthType: 'Days',
       }),
       featureOf('103', { customerID: '1', numberID: '11', description: 'Line rental', serviceCharge: 150_000 }),
-      featureOf('104', { customerID: '1', description: 'Support', serviceCharge: 400_000, serviceChargeInterval: 'Calendar Monthly' }),
+      featureOf('104', {
+        customerID: '1',
+        description: 'Support',
+        serviceCharge: 400_000,
+        serviceChargeInterval: 'Calendar Monthly',
+        annualIncreaseProfile: 'Fixed 3%',
+        annualIncreaseReferenceDate: '2025-04-01',
+      }),
       featureOf('201', { customerID: '2', serviceID: '22', description: 'Shop hosting', serviceCharge: 100_000 }),
     ],
     invoices: [

@@ -1,3 +1,4 @@
+/** What lists say is in force for a feature, beside what billing takes. */
 import assert from 'node:assert/strict';
 import { inForce } from '../shared/billing/index.js';
 import { addDays } from '../shared/dates.js';
@@ -34,6 +35,7 @@ async function said(bridge: Bridge, id: string, day: string): Promise<Values> {
     currentVATRate: found.VATRate.value,
     currentVATRateSource: found.VATRate.source,
     monthlyValue: money(found.monthly * 100),
+    renewalInForce: found.renewal,
     nextPrice: money(found.next?.price ?? null),
     nextPriceDate: found.next?.from ?? null,
   };
@@ -72,6 +74,15 @@ describe('What is in force, in lists', function lists() {
       await add('number list', { ...from, numberID: number, standardFeature: 'Call Divert' });
       await add('own list', { ...from, numberID: number, standardFeature: 'Call Divert', fixedFeeTariff: 'List A' });
       await add('own', { ...from, numberID: number, standardFeature: 'Call Divert', serviceCharge: 9.9999, VATRate: 'Zero', description: "Bob's" });
+      for (const [name, length, unit, start, more] of [
+        ['renews monthly', 3, 'Months', '2026-08-31', {}],
+        ['renews yearly', 1, 'Years', '2024-02-29', {}],
+        ['renews weekly', 2, 'Weeks', addDays(today, -28), {}],
+        ['renews daily', 10, 'Days', addDays(today, -31), {}],
+        ['renews later', 12, 'Months', '2025-03-15', { minimumTermDate: '2027-03-14' }],
+        ['renewed by hand', 12, 'Months', '2025-03-15', { renewalDate: '2026-01-01' }],
+      ] as const)
+        await add(name, { customerID: customer, serviceCharge: 1, startDate: start, renewalPeriodLength: length, renewalPeriodLengthType: unit, ...more });
       await add('weekly', { ...from, customerID: customer, serviceCharge: 7.77, serviceChargeInterval: 'Weekly', featureCount: 5 });
       await add('yearly', { ...from, customerID: customer, serviceCharge: 365.01, serviceChargeInterval: 'Calendar Annually' });
       for (const scheme of ['Half', 'Third off', 'Two pounds'])

@@ -31,6 +31,9 @@ export interface Dialect {
   readonly first: number;
   /** The function that answers the largest of its arguments. */
   readonly greatest: string;
+  /** The date so many days or months after one, its day clamped to the month's last; how many days there are from one to another. */
+  dateAfter(date: string, count: string, unit: 'days' | 'months'): string;
+  daysFrom(date: string, until: string): string;
   /** A quotient of numbers that are not negative, rounded half up to a whole number. */
   halfUp(above: string, below: string): string;
   /** A bound parameter as text, where the database cannot tell its type by itself. */
@@ -95,6 +98,11 @@ export const sqlite: Dialect = {
   entries: (x, alias) => `json_each(${x}) AS ${alias}`,
   first: 0,
   greatest: 'max',
+  dateAfter: (date, count, unit) =>
+    unit === 'days'
+      ? `date(${date}, (${count}) || ' days')`
+      : `min(date(${date}, 'start of month', (${count} + 1) || ' months', '-1 day'), date(${date}, 'start of month', (${count}) || ' months', (CAST(substr(${date}, 9, 2) AS INTEGER) - 1) || ' days'))`,
+  daysFrom: (date, until) => `CAST(julianday(${until}) - julianday(${date}) AS INTEGER)`,
   halfUp: (above, below) => `CAST((2 * (${above}) + (${below})) / (2 * (${below})) AS INTEGER)`,
 };
 
@@ -132,5 +140,7 @@ export const postgres: Dialect = {
   entries: (x, alias) => `jsonb_each(${x}) AS ${alias}(key, value)`,
   first: 1,
   greatest: 'GREATEST',
+  dateAfter: (date, count, unit) => `to_char((${date})::date + make_interval(${unit} => (${count})::int), 'YYYY-MM-DD')`,
+  daysFrom: (date, until) => `((${until})::date - (${date})::date)`,
   halfUp: (above, below) => `div(2 * (${above}) + (${below}), 2 * (${below}))::bigint`,
 };

@@ -24,7 +24,13 @@ export function computedField(dialect: Dialect, entity: Entity, field: string, t
   return { kind: kinds[field] ?? 'text', expression: made.of(field) };
 }
 
-const kinds: Readonly<Record<string, Kind>> = { currentPrice: 'money', monthlyValue: 'money', nextPrice: 'money', nextPriceDate: 'date' };
+const kinds: Readonly<Record<string, Kind>> = {
+  currentPrice: 'money',
+  monthlyValue: 'money',
+  nextPrice: 'money',
+  nextPriceDate: 'date',
+  renewalInForce: 'date',
+};
 
 class Expressions {
   private readonly dialect: Dialect;
@@ -61,6 +67,8 @@ class Expressions {
         return this.priceSource(this.today);
       case 'nextPrice':
         return `(SELECT CAST(e.value->>'value' AS BIGINT) ${this.coming()})`;
+      case 'renewalInForce':
+        return this.renewal();
       case 'nextPriceDate':
         return `(SELECT e.value->>'from' ${this.coming()})`;
       default:
@@ -149,6 +157,35 @@ class Expressions {
     ).map(([tariff, whose]) => `WHEN ${this.listed(tariff)} IS NOT NULL THEN 'Price list ' || ${tariff} || '${whose}'`);
     return `(SELECT CASE WHEN p.own IS NOT NULL THEN ${text(OWN)} WHEN p.used IS NOT NULL AND p.used <> ${this.configured()} THEN ${text(BILLED)}
       ${lists.join(' ')} WHEN ${this.standard('serviceCharge', 'p.standard')} IS NOT NULL THEN ${ofStandard('p.standard')} END FROM ${this.priceRow(day)})`;
+  }
+
+  /**
+   * R46 (shared/billing/renewal.ts): the date typed in, else the first whole number of renewal periods from the day after the
+   * minimum term, or from the start, on or after the day.
+   */
+  private renewal(): string {
+    const { dateAfter, daysFrom, greatest } = this.dialect;
+    const type = `(SELECT f.%s FROM "featureTypes" f WHERE f."name" = ${this.own('featureType')})`;
+    const serviceType = `(SELECT y.%s FROM "serviceTypes" y WHERE y."name" = ${this.above('services', 'serviceID', 'serviceType')})`;
+    const holders = (field: string): readonly string[] => [
+      t(field),
+      this.standard(field),
+      type.replace('%s', quoted(field)),
+      serviceType.replace('%s', quoted(field)),
+    ];
+    const [lengths, units] = [holders('renewalPeriodLength'), holders('renewalPeriodLengthType')];
+    const unit = `CASE ${lengths.map((length, place) => `WHEN ${length} IS NOT NULL THEN lower(${units[place]})`).join(' ')} END`;
+    const anchor = `CASE WHEN ${t('minimumTermDate')} IS NULL THEN ${t('startDate')} ELSE ${dateAfter(t('minimumTermDate'), '1', 'days')} END`;
+    const row = `(SELECT ${anchor} AS anchor, CASE WHEN ${t('minimumTermDate')} IS NULL THEN 1 ELSE 0 END AS least, COALESCE(${lengths.join(', ')}) AS length, COALESCE(${unit}, 'months') AS unit) r`;
+    const months = (x: string): string => `(CAST(substr(${x}, 1, 4) AS BIGINT) * 12 + CAST(substr(${x}, 6, 2) AS BIGINT))`;
+    const steps = (each: string, passed: string): string => `SELECT r.*, ${each} AS each, ${greatest}(r.least, (${passed}) / (${each})) AS k`;
+    const first = (kind: 'days' | 'months', each: string, passed: string): string =>
+      `(SELECT CASE WHEN ${dateAfter('q.anchor', 'q.k * q.each', kind)} >= ${this.today} THEN ${dateAfter('q.anchor', 'q.k * q.each', kind)}
+        ELSE ${dateAfter('q.anchor', '(q.k + 1) * q.each', kind)} END FROM (${steps(each, passed)} FROM (SELECT r.anchor, r.least, r.length, r.unit) r) q)`;
+    const inDays = first('days', `r.length * CASE WHEN r.unit IN ('week', 'weeks') THEN 7 ELSE 1 END`, daysFrom('r.anchor', this.today));
+    const inMonths = first('months', `r.length * CASE WHEN r.unit IN ('year', 'years') THEN 12 ELSE 1 END`, `${months(this.today)} - ${months('r.anchor')}`);
+    return `CASE WHEN ${t('dateDrop')} IS NOT NULL THEN NULL WHEN ${t('renewalDate')} IS NOT NULL THEN ${t('renewalDate')}
+      ELSE (SELECT CASE WHEN r.length > 0 AND r.anchor IS NOT NULL THEN CASE WHEN r.unit IN ('day', 'days', 'week', 'weeks') THEN ${inDays} ELSE ${inMonths} END END FROM ${row}) END`;
   }
 
   /** Counts of days come from the history; a feature without one has its field's. */

@@ -2,12 +2,11 @@
  * Change a recurring charge: a new price, or the one of that day raised by a percentage, from a date on. What was billed at the
  * old price beyond that date is charged or credited by the next billing run.
  */
-import { increased, ledgerFrom, priceFrom, repriced } from '../billing/index.js';
+import { ledgerFrom, priceFrom, repriced, risen, roundings } from '../billing/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type RecordOf } from '../types.js';
-import { asText } from '../values.js';
 import { nearFeature, planned, surroundings } from './changes.js';
 import { movable } from './moves.js';
 
@@ -16,7 +15,7 @@ export default [
     entity: 'features',
     name: 'changeRecurringCharge',
     title: 'Change Recurring Charge',
-    help: 'Gives this feature a new recurring charge from a date on: an amount, or the one in force that day plus a percentage. The next billing run charges or credits what was billed at the old price beyond that date.',
+    help: 'Gives this feature a new recurring charge from a date on: an amount, or the one in force that day plus a percentage or so many pounds, rounded as you like. The next billing run charges or credits what was billed at the old price beyond that date.',
     menu: 'actions',
     quick: true,
     billing: 'next run',
@@ -31,26 +30,39 @@ export default [
           format: 'currency',
           title: 'New Recurring Charge',
           minimum: 0,
-          description: 'The price of one for one full interval, in pounds. Give this or a percentage.',
+          description: 'The price of one for one full interval, in pounds. Give this, a percentage or an amount to add.',
         },
         increasePercent: {
           type: 'string',
           format: 'percent',
           title: 'Increase by Percent',
-          description: 'By how many percent the charge of that day goes up, or down if below zero; rounded to a hundredth of a penny. Give this or an amount.',
+          description:
+            'By how many percent the charge of that day goes up, or down if below zero; rounded to a hundredth of a penny unless you choose another rounding.',
+        },
+        increaseAmount: {
+          type: 'number',
+          format: 'currency',
+          title: 'Increase by Amount',
+          description: 'By how many pounds the charge of that day goes up, or down if below zero.',
+        },
+        rounding: {
+          type: 'string',
+          title: 'Rounding',
+          description: 'Of an increase: to pence, to the nearest price that ends in .99, or to whole pounds; Exact keeps four decimals.',
+          enum: roundings,
         },
         updatedDate: { type: 'string', format: 'date', title: 'Effective From', description: 'The first day at the new charge.' },
         lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
       },
       required: ['updatedDate'],
-      oneOf: ['serviceCharge', 'increasePercent'],
+      oneOf: ['serviceCharge', 'increasePercent', 'increaseAmount'],
       additionalProperties: false,
     },
     available: (record, context) => movable('features', 'drop')(record, context),
-    plan(record, { serviceCharge, increasePercent, updatedDate, lastUpdatedReason = null }, context) {
+    plan(record, { serviceCharge, increasePercent, increaseAmount, rounding, updatedDate, lastUpdatedReason = null }, context) {
       checkDate(record, updatedDate);
       const before = priceFrom(record, updatedDate, surroundings(record, context));
-      const after = newCharge(before, serviceCharge, increasePercent);
+      const after = newCharge(before, { serviceCharge, increasePercent, increaseAmount }, rounding);
       if (after === before && record['serviceCharge'] !== null) throw refused(`The recurring charge is ${formatUnits(before)} already.`);
       const why = `Recurring charge ${formatUnits(before)} → ${formatUnits(after)} from ${formatDate(updatedDate)}.`;
       return planned(
@@ -86,14 +98,22 @@ export default [
   }),
 ];
 
-function newCharge(before: number, amount: number | undefined | null, percent: string | undefined | null): number {
-  if (typeof amount === 'number' && typeof percent === 'string') {
-    const why = 'Give an amount or a percentage, not both.';
-    throw badValue({ serviceCharge: why, increasePercent: why });
+interface Figures {
+  readonly serviceCharge?: number | null | undefined;
+  readonly increasePercent?: string | null | undefined;
+  readonly increaseAmount?: number | null | undefined;
+}
+
+function newCharge(before: number, given: Figures, rounding: (typeof roundings)[number] | null | undefined): number {
+  const names = (['serviceCharge', 'increasePercent', 'increaseAmount'] as const).filter((name) => (given[name] ?? null) !== null);
+  if (names.length > 1) {
+    const why = 'Give one of a new charge, a percentage and an amount to add.';
+    throw badValue(Object.fromEntries(names.map((name) => [name, why])));
   }
-  const after = amount ?? increased(before, asText(percent));
-  if (after < 0) throw badValue({ [typeof amount === 'number' ? 'serviceCharge' : 'increasePercent']: 'A recurring charge cannot be below zero.' });
-  return after;
+  const { serviceCharge, increasePercent: percent, increaseAmount: amount } = given;
+  if (typeof serviceCharge !== 'number') return risen(before, { percent, amount, rounding });
+  if (serviceCharge < 0) throw badValue({ serviceCharge: 'A recurring charge cannot be below zero.' });
+  return serviceCharge;
 }
 
 function checkDate(record: RecordOf, from: string): void {

@@ -4,6 +4,7 @@ import addFeatures from './addFeatures.js';
 import addNumbers from './addNumbers.js';
 import addPayment from './addPayment.js';
 import allocate from './allocate.js';
+import applyAnnualIncrease from './applyAnnualIncrease.js';
 import applyIncrease from './applyIncrease.js';
 import approve from './approve.js';
 import changeRecurringCharge from './changeRecurringCharge.js';
@@ -46,6 +47,7 @@ export const actions: readonly Action[] = [
   ...addNumbers,
   ...addPayment,
   ...changeRecurringCharge,
+  ...applyAnnualIncrease,
   ...writeOffDebt,
   ...linkToXero,
   ...divert,

@@ -5,6 +5,7 @@
 import { fromDay, toDay } from '../dates.js';
 import type { Values } from '../types.js';
 import { monthlyOf } from './monthly.js';
+import { renewalOn } from './renewal.js';
 import type { Around } from './shapes.js';
 import { countOn, discountNameOn, priceWithSource, termsOf } from './terms.js';
 import { described, sourced, termInForce, textOf, type Sourced, type Term } from './values.js';
@@ -24,6 +25,8 @@ export interface InForce {
   readonly committedTerm: Sourced<Term> | null;
   /** Recurring revenue a month once every change entered so far is in force, pence. */
   readonly monthly: number;
+  /** The next renewal, R46. */
+  readonly renewal: string | null;
   /** The next price of its own that is still to come, ten-thousandths; null: that of the catalogue. */
   readonly next: { readonly from: string; readonly price: number | null } | null;
 }
@@ -51,6 +54,7 @@ export function inForce(feature: Values, day: string, around: Around): InForce {
     minimumTerm: termInForce(feature, 'minimumTermPeriodLength', around) ?? null,
     committedTerm: termInForce(feature, 'committedTermPeriodLength', around) ?? null,
     monthly: monthlyOf(terms, day),
+    renewal: renewalOn(feature, day, around),
     next: coming ? { from: fromDay(coming.from), price: coming.value } : null,
   };
 }

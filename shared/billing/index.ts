@@ -8,6 +8,8 @@ export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
 export { held, released, repriced, resumed, stopped } from './lives.js';
 export { inForce, type InForce } from './inForce.js';
+export { nextReference, notDue, risen, roundings, turnOf, wantsPoundsAndPence, yearsBehind, type Rise } from './annual.js';
+export { renewalOn } from './renewal.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';
 export { finalBilled, type Leaver } from './finalBill.js';

@@ -156,6 +156,15 @@ const inForce: readonly Field[] = [
     'What it brings in a month, before VAT: count and price less discount, by its interval. The sum of this column is the monthly revenue that previews show.',
     now,
   ),
+  date(
+    'renewalInForce',
+    'Renewal in Force',
+    'The renewal date typed in, else the next one by its renewal period from the end of its minimum term or its start.',
+    {
+      ...now,
+      inForceOf: 'renewalDate',
+    },
+  ),
   money('nextPrice', 'Next Price', 'A charge of its own that is entered already and still to come.', now),
   date('nextPriceDate', 'Next Price from', 'The first day at the next price.', now),
 ];
@@ -196,10 +205,13 @@ export const features = declared({
   columns: [
     'customerID',
     'standardFeature',
+    'description',
     'currentType',
     'currentDescription',
     'status',
     'featureCount',
+    'serviceCharge',
+    'serviceChargeInterval',
     'currentPrice',
     'currentPriceSource',
     'currentInterval',
