@@ -1,3 +1,4 @@
+/** The database room on both engines: tables, migrations, lists, filters, bulk writes, the log, and equal answers. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { entity as entityOf, toWire } from '../shared/fields.js';

@@ -1,3 +1,4 @@
+/** Arithmetic on calendar days, and Excel’s day numbers. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';

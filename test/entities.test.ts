@@ -1,3 +1,4 @@
+/** The field tables beside the seeds’, and the configuration that is shipped. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { shippedCatalogue, shipped } from '../shared/catalogue.js';

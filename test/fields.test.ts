@@ -1,3 +1,4 @@
+/** What a field takes, how it is said when it does not, and how it travels. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shippedCatalogue } from '../shared/catalogue.js';

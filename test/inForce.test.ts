@@ -1,3 +1,4 @@
+/** What lists say is in force for a feature, beside what billing takes. */
 import assert from 'node:assert/strict';
 import { inForce } from '../shared/billing/index.js';
 import { addDays } from '../shared/dates.js';

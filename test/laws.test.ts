@@ -71,7 +71,7 @@ describe('every action', () => {
       });
       it('plans the same twice, leaves its inputs alone, and changes only what is declared', () => {
         const found = ready(action);
-        assert.ok(found, `no record of the company in test/fixtures.ts and no parameters of \`given\` here fit`);
+        assert.ok(found, `no record of the company in test/fixtures.ts and no parameters of \`given\` in test/laws.test.ts fit`);
         const { world, record, parameters } = found;
         const plan = action.plan(frozen(record), frozen(parameters) as never, frozenContext(world));
         assert.deepEqual(action.plan(record, parameters as never, frozenContext(world)), plan);

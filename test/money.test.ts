@@ -1,3 +1,4 @@
+/** Amounts as whole numbers: reading, rounding half up, percentages. */
 import assert from 'node:assert/strict';
 import Big from 'big.js';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** The query of a list: filters, columns, sorting, pages, and what is refused in it. */
 import assert from 'node:assert/strict';
 import { Fault } from '../shared/fault.js';
 import type { EntityName } from '../shared/types.js';

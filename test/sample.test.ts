@@ -1,3 +1,4 @@
+/** The sample company: always the same, of every kind, and its books add up. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,7 @@
 import { begun, checkFeature, held } from '../billing/index.js';
 import { configurationFaults } from '../configured.js';
 import { latest } from '../dates.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { badValue, missing, refused } from '../fault.js';
 import { blankOf, computed, entity as entityOf, fieldOf, fresh, label, takes, valueFaults } from '../fields.js';
 import { changed, made, Money, surroundings } from './changes.js';
@@ -17,7 +17,8 @@ import { asText } from '../values.js';
 export function newRecord(entity: EntityName, id: string, given: Values, context: Context): Plan {
   const money = new Money(context);
   const changes = additions(entity, id, given, context, money);
-  return money.plan({ changes, notes: [changes[0]!.why] });
+  const amounts = entity === 'payments' ? { amounts: { payments: unitsToPence(Number(changes[0]!.after['amount'] ?? 0)) } } : {};
+  return money.plan({ changes, notes: [changes[0]!.why], ...amounts });
 }
 
 /** The changes that make one record; what a new feature costs is added to `money`. */

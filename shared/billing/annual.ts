@@ -15,7 +15,7 @@ export type Rounding = (typeof roundings)[number];
 const PENNY = UNITS / 100;
 
 /** Half up to the nearest; of two prices that end in .99 equally near the dearer. Ten-thousandths. */
-export function rounded(price: number, how: Rounding): number {
+function rounded(price: number, how: Rounding): number {
   if (how === 'Pence') return halfUp(price, PENNY) * PENNY;
   if (how === '.00') return halfUp(price, UNITS) * UNITS;
   return how === '.99' ? Math.max(0, halfUp(price + PENNY, UNITS) * UNITS - PENNY) : price;
@@ -61,7 +61,7 @@ export function turnOf(feature: Values, around: Around): Turn {
 }
 
 /** Nobody's turn: what the profile None means, and no profile at all. */
-export const NONE = 'None';
+const NONE = 'None';
 
 /** Why it is not this feature's turn; undefined where it is. */
 export function notDue({ profile, date }: Turn, wanted: string, dueBy: string): string | undefined {

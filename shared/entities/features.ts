@@ -205,10 +205,13 @@ export const features = declared({
   columns: [
     'customerID',
     'standardFeature',
+    'description',
     'currentType',
     'currentDescription',
     'status',
     'featureCount',
+    'serviceCharge',
+    'serviceChargeInterval',
     'currentPrice',
     'currentPriceSource',
     'currentInterval',

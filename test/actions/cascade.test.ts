@@ -1,3 +1,4 @@
+/** Stopping what hangs below a record with it, and bringing back exactly that. */
 import assert from 'node:assert/strict';
 import { applied, catalogue, company, done, plan, the, type World } from '../fixtures.js';
 import { due } from '../../shared/billing/index.js';

@@ -1,3 +1,4 @@
+/** The model of an action’s test: given a record, when it is dropped, then these changes; no database. */
 import assert from 'node:assert/strict';
 import { company, done, featureOf, plan, the, worldOf, type World } from '../fixtures.js';
 import type { EntityName, Raised, RecordOf } from '../../shared/types.js';

@@ -1,3 +1,4 @@
+/** Invoices made by hand, as plans. */
 import assert from 'node:assert/strict';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { applied, company, configurationOf, done, plan, recordOf, the, worldOf, type World } from '../fixtures.js';

@@ -1,3 +1,4 @@
+/** Actions that move money: final bills, changes of charges, edits of features; what they raise and credit, to the penny. */
 import assert from 'node:assert/strict';
 import { applied, company, contextOf, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import { actionOf } from '../../shared/actions/index.js';

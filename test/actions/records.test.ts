@@ -1,3 +1,4 @@
+/** Making, copying, deleting and settling records, and the actions too small for a file of their own. */
 import assert from 'node:assert/strict';
 import { applied, catalogue, company, done, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import type { RecordOf, Value } from '../../shared/types.js';

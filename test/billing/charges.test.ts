@@ -1,3 +1,4 @@
+/** Periods, what falls due, the net of a period and counts: rules R1 to R5 and R7 on worked figures. */
 import assert from 'node:assert/strict';
 import { edited, begun, consequences, dueBefore, explain, held, netOf, released, repriced } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';

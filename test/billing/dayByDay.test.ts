@@ -1,3 +1,4 @@
+/** The billing core beside a second one that counts day by day and is too slow for anything else. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { edited, held, released, repriced } from '../../shared/billing/index.js';

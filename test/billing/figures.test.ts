@@ -1,3 +1,4 @@
+/** VAT, low-value invoices, where a value falls back to, monthly recurring revenue, and charges explained. */
 import assert from 'node:assert/strict';
 import { begun, checkFeature, consequences, explain, held, lowValue, monthly, repriced, stopped, vat, vatRate } from '../../shared/billing/index.js';
 import type { Values } from '../../shared/types.js';

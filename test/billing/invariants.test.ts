@@ -1,3 +1,4 @@
+/** What holds for every script of actions and billing runs, found by playing random ones. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addDays, latest } from '../../shared/dates.js';

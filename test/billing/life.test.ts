@@ -1,3 +1,4 @@
+/** A feature’s life on worked figures: bill-to, one-offs, instalments, holds, prepaid days, final bills (R6, R11, R12, R14 to R16). */
 import assert from 'node:assert/strict';
 import { edited, billTo, consequences, finalBilled, held, ledgerFrom, released, repriced, stopped, usageDue, vat } from '../../shared/billing/index.js';
 import type { RecordOf, Values } from '../../shared/types.js';

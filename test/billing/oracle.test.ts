@@ -1,3 +1,4 @@
+/** Dates, periods, proration, rounding and VAT beside the figures of other projects, in test/oracle. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import Big from 'big.js';

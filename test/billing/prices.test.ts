@@ -1,3 +1,4 @@
+/** Prices over time on worked figures: changes, discounts, price lists, increases (R8 to R10). */
 import assert from 'node:assert/strict';
 import { consequences, due, increased, inForce, repriced, stopped } from '../../shared/billing/index.js';
 import { Fault } from '../../shared/fault.js';

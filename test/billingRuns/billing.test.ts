@@ -1,3 +1,4 @@
+/** Billing runs on a real database: what they raise, invoice and leave alone. */
 import assert from 'node:assert/strict';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { eachDatabase } from '../databases.js';

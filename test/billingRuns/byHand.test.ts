@@ -1,3 +1,4 @@
+/** Invoices by hand on a real database. */
 import assert from 'node:assert/strict';
 import type { Preview, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';

@@ -1,3 +1,4 @@
+/** A billing run whose process is killed goes on, and raises nothing twice. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+/** Reading what billing did: statements, reports, explanations, invoices as text, PDF and CSV. */
 import assert from 'node:assert/strict';
 import type { Values } from '../../shared/types.js';
 import { csvRows } from '../../server/billing/csv.js';

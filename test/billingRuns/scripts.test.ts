@@ -1,3 +1,4 @@
+/** Random scripts on a real database: billed monthly or once, the end is the same, and what previews foretold was raised. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { actionOf } from '../../shared/actions/index.js';

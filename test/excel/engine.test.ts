@@ -1,3 +1,4 @@
+/** The stand-in’s workbook without a library or a page: addresses, typing, formats, formulas, tables, undo, protection. */
 import { strict as assert } from 'node:assert';
 import { areaAddress, parseArea, readArea, splitAreas, subtract } from '../../standin/engine/address.js';
 import { Workbook } from '../../standin/engine/book.js';

@@ -1,3 +1,4 @@
+/** The stand-in’s page in a real browser, with a small add-in of its own. */
 import { strict as assert } from 'node:assert';
 import type { BrowserContext, Frame } from 'playwright-core';
 import { served, type Served } from './fixture/served.js';

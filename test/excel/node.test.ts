@@ -1,3 +1,4 @@
+/** Microsoft’s unmodified library on the stand-in’s workbook, in Node. */
 import { strict as assert } from 'node:assert';
 import { kinds } from '../../standin/engine/rich/thing.js';
 import { excelInNode, type ExcelInNode } from './node.js';

@@ -1,3 +1,4 @@
+/** What cells, marks, rows and orders of a sheet’s list mean, without a sheet. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';

@@ -1,3 +1,4 @@
+/** The manifest that Microsoft 365 is given. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** The sentences of the pane. */
 import assert from 'node:assert/strict';
 import { ago, counted, day, deed, difference, inSentence, lasting, listed, pounds, selectionSaid, shown, span, statusText } from '../../addin/words.js';
 import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
