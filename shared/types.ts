@@ -166,6 +166,8 @@ export interface Property {
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];
+  /** Of an offer: what fits the records at hand, best first, and what each comes with ("£2.50 Calendar Monthly"). */
+  readonly options?: readonly { readonly name: string; readonly note: string; readonly headline: boolean }[];
   /** The choices: a preset list's name or an entity whose names they are; for statuses those that fit the action. */
   readonly list?: string;
   readonly open?: true;
@@ -274,6 +276,17 @@ export interface Sending {
   readonly attachments?: readonly ('pdf' | 'csv')[];
 }
 
+/** Lines that no change raises now and that come all the same, integer pence. */
+export interface Still {
+  readonly net: number;
+  readonly lines: number;
+  /** The last day charged. */
+  readonly until: string;
+}
+
+/** Money that is neither charge nor credit. */
+export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated';
+
 export interface Plan {
   readonly changes: readonly Change[];
   readonly charges?: readonly Charge[];
@@ -286,6 +299,14 @@ export interface Plan {
   /** Monthly recurring revenue of what the plan touches, integer pence. */
   readonly monthlyBefore?: number;
   readonly monthlyAfter?: number;
+  /** What is still to be charged in spite of it, up to a bill-to: a minimum term that runs on. */
+  readonly still?: Still;
+  /** Integer pence a month that it holds back (above 0) or lets go again (below 0). */
+  readonly held?: number;
+  /** Charges and credits that were still to come and fall away, integer pence; credits below 0. */
+  readonly fallsAway?: { readonly charges: number; readonly credits: number };
+  /** Other money that it moves, by what it is: invoices approved, payments taken. Integer pence. */
+  readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
   /** Shown once in the answer and stored nowhere: a new PIN. */
   readonly reveals?: Readonly<Record<string, string>>;
 }
@@ -410,6 +431,11 @@ export interface RowPreview {
   readonly net: number;
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
+  /** In pounds, where there is any. */
+  readonly still?: Still;
+  readonly held?: number;
+  readonly fallsAway?: { readonly charges: number; readonly credits: number };
+  readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
 }
 
 export interface PreviewTotals {
@@ -426,6 +452,11 @@ export interface PreviewTotals {
   readonly byKind: Readonly<Record<string, number>>;
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
+  /** The same as of a plan, summed, in pounds; absent where there is none. */
+  readonly still?: Still;
+  readonly held?: number;
+  readonly fallsAway?: { readonly charges: number; readonly credits: number };
+  readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
 }
 
 export interface Preview {

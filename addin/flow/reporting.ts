@@ -3,7 +3,7 @@ import type { Preview } from '../../shared/types.js';
 import { writeReport } from '../excel/report.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
-import { clock, counted, day } from '../words.js';
+import { clock, counted, day, readable } from '../words.js';
 import type { Draft } from './draft.js';
 import { troubled } from './trouble.js';
 
@@ -18,7 +18,7 @@ export async function previewToSheet(draft: Draft, preview: Preview): Promise<st
       name: `${draft.offer.title} ${day(preview.today, words, true)}`.replaceAll(/[“”]/g, ''),
       headline: [
         `${draft.offer.title}: ${headlineOf(preview, entity)}`,
-        moneyLine(preview),
+        readable(moneyLine(preview), words),
         ...notesOf(preview).first,
         ...notesOf(preview).reasons,
         ...(Object.keys(totals.changed).length > 1 ? [`Changes ${changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.`] : []),

@@ -104,7 +104,7 @@ export function PreviewScreen() {
         <p className="head">{headlineOf(preview, entity)}</p>
         {totals.ready > 0 && (
           <p className="strong money" style={{ whiteSpace: 'normal' }}>
-            {moneyLine(preview)}
+            {readable(moneyLine(preview), tongue())}
           </p>
         )}
         <Stale draft={draft} />

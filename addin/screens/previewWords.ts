@@ -22,12 +22,28 @@ export function moneyLine({ totals }: Preview): string {
     ...(totals.credits === 0 ? [] : [`credits ${pounds(Math.abs(totals.credits))}`]),
     ...(totals.charges === 0 ? [] : [`charges ${pounds(totals.charges)}`]),
     ...(totals.monthlyBefore === totals.monthlyAfter ? [] : [`monthly revenue ${difference(totals.monthlyAfter - totals.monthlyBefore)}`]),
+    ...besides(totals),
   ];
   return parts.length === 0 ? 'No money changes.' : `${capital(parts.join(', '))}.`;
 }
 
+/** The other money: what still comes, what is held, what falls away, what is paid, billed, written off. */
+function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']): readonly string[] {
+  return [
+    ...(still ? [`${pounds(still.net)} still comes until ${still.until}`] : []),
+    ...(held > 0 ? [`${pounds(held)} a month held`] : held < 0 ? [`${pounds(-held)} a month no longer held`] : []),
+    ...(fallsAway && fallsAway.credits !== 0 ? [`credits of ${pounds(-fallsAway.credits)} fall away`] : []),
+    ...(fallsAway && fallsAway.charges !== 0 ? [`charges of ${pounds(fallsAway.charges)} fall away`] : []),
+    ...(amounts.invoices === undefined ? [] : [`invoices over ${pounds(amounts.invoices)}`]),
+    ...(amounts.payments === undefined ? [] : [`payments ${pounds(amounts.payments)}`]),
+    ...(amounts.writtenOff === undefined ? [] : [`written off ${pounds(amounts.writtenOff)}`]),
+    ...(amounts.allocated === undefined ? [] : [`allocated ${pounds(amounts.allocated)}`]),
+  ];
+}
+
 /** Said by the headline and the line of money already. */
-const told = /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue /;
+const told =
+  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Written off: |^Allocated to invoices: | a month is (held|no longer held)|^Still to come and falling away/;
 
 /** What else the engine says: what happens in counts first, then how each date or amount came about. */
 export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: readonly string[]; readonly reasons: readonly string[] } {

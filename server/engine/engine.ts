@@ -76,7 +76,7 @@ async function executeSome(
     order,
     (row) => {
       const fault = row.fault ?? moved(row);
-      if (fault && atomic) throw fault;
+      if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
       return fault === undefined;
     },
     false,
@@ -112,6 +112,14 @@ function moved({ target, record, digest, label: what }: PlannedRow): Fault | und
   if (record && target.version !== undefined && target.version !== record.version) return versionMoved(what, record.version);
   if (target.digest !== undefined && target.digest !== digest) return changedSincePreview(what);
   return undefined;
+}
+
+/** A fault that refuses a whole order says whose it is: which of three hundred would be anybody's guess. */
+function named({ target, label: what }: PlannedRow, fault: Fault): Fault {
+  return new Fault(fault.code, fault.message, `${what} (${target.id}): ${fault.hint} Nothing was done: the order is all or nothing.`, {
+    fields: fault.fields,
+    more: { ...fault.more, ids: [target.id] },
+  });
 }
 
 function outcomeOf({ code, status }: Fault): Outcome {

@@ -1,5 +1,6 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
+import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
@@ -32,6 +33,7 @@ function presentRow(row: PlannedRow): RowPreview {
     net: pounds(net(row)),
     monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
     monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
+    ...besidesInPounds(besidesOf(plan ?? {})),
   };
 }
 
@@ -40,12 +42,14 @@ function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
   const changed: Partial<Record<EntityName, number>> = {};
   const byKind: Record<string, number> = {};
   const seen = new Set<string>();
+  let besides: Besides = {};
   const sums = { ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
   for (const { fault, plan } of rows) {
     if (fault || !plan) continue;
     sums.ready += 1;
     sums.before += plan.monthlyBefore ?? 0;
     sums.after += plan.monthlyAfter ?? 0;
+    besides = plusBesides(besides, besidesOf(plan));
     for (const { entity, id, kind } of plan.changes) {
       if (kind !== 'create' && seen.has(`${entity}/${id}`)) continue;
       seen.add(`${entity}/${id}`);
@@ -71,6 +75,7 @@ function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
     byKind: Object.fromEntries(Object.entries(byKind).map(([kind, sum]) => [kind, pounds(sum)])),
     monthlyBefore: pounds(sums.before),
     monthlyAfter: pounds(sums.after),
+    ...besidesInPounds(besides),
   };
 }
 
@@ -83,7 +88,7 @@ export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
 }
 
 /** The preview of an order. */
-export function present({ action, order, rows }: Planned): Preview {
+export function present({ action, order, rows }: Planned, { atomic = false }: { readonly atomic?: boolean } = {}): Preview {
   const digest = createHash('sha256');
   for (const row of rows) digest.update(row.digest || `refused:${row.fault?.code}`);
   return {
@@ -92,7 +97,7 @@ export function present({ action, order, rows }: Planned): Preview {
     title: action.title,
     billing: action.billing,
     today: order.today,
-    notes: headlines(action.entity, rows),
+    notes: headlines(action.entity, rows, atomic),
     rows: rows.map(presentRow),
     totals: totalsOf(rows),
     refusals: refusalsOf(rows),
@@ -114,7 +119,7 @@ function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
 }
 
 /** The plans' notes with counts, and where the dates that they set lie. */
-function headlines(entity: EntityName, rows: readonly PlannedRow[]): string[] {
+function headlines(entity: EntityName, rows: readonly PlannedRow[], atomic: boolean): string[] {
   const totals = totalsOf(rows);
   const { title, titles } = entityOf(entity);
   const lines: string[] = [];
@@ -129,12 +134,15 @@ function headlines(entity: EntityName, rows: readonly PlannedRow[]): string[] {
       `Monthly revenue ${monthly > 0 ? '+' : ''}${formatPence(monthly)}: from ${formatPence(Math.round(totals.monthlyBefore * 100))} to ${formatPence(Math.round(totals.monthlyAfter * 100))}.`,
     );
   }
+  lines.push(...besidesSaid(totals));
   const counts = new Map<string, number>();
   for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
   const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
   lines.push(...frequent.map(([note, count]) => (rows.length === 1 ? note : `${count} × ${note}`)));
-  if (totals.refused > 0)
-    lines.push(`${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run and will be left alone.`);
+  if (totals.refused > 0) {
+    const which = `${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run`;
+    lines.push(atomic ? `${which}: all or nothing, so nothing would be done.` : `${which} and will be left alone.`);
+  }
   return lines;
 }
 
@@ -164,3 +172,25 @@ function plural(count: number, entity: EntityName): string {
 }
 
 const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+
+/** What else is at stake, in sentences: what comes all the same, what waits, what falls away, what is paid or billed. */
+function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals): string[] {
+  const money = (amount: number): string => formatPence(Math.round(amount * 100));
+  const lines = (n: number): string => (n === 1 ? '1 line' : `${n.toLocaleString('en-GB')} lines`);
+  return [
+    ...(still ? [`Still to be charged all the same: ${money(still.net)} in ${lines(still.lines)}, up to ${formatDate(still.until)}.`] : []),
+    ...(held > 0 ? [`${money(held)} a month is held until the suspension ends.`] : held < 0 ? [`${money(-held)} a month is no longer held.`] : []),
+    ...(fallsAway
+      ? [
+          `Still to come and falling away: ${[
+            ...(fallsAway.credits === 0 ? [] : [`credits of ${money(-fallsAway.credits)}`]),
+            ...(fallsAway.charges === 0 ? [] : [`charges of ${money(fallsAway.charges)}`]),
+          ].join(' and ')}.`,
+        ]
+      : []),
+    ...(amounts.invoices === undefined ? [] : [`Invoices over ${money(amounts.invoices)}, VAT included.`]),
+    ...(amounts.payments === undefined ? [] : [`Payments of ${money(amounts.payments)}.`]),
+    ...(amounts.writtenOff === undefined ? [] : [`Written off: ${money(amounts.writtenOff)}.`]),
+    ...(amounts.allocated === undefined ? [] : [`Allocated to invoices: ${money(amounts.allocated)}.`]),
+  ];
+}

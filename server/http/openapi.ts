@@ -84,7 +84,7 @@ const orderSchema: Json = {
     where: { type: 'object' },
     parameters: { type: 'object' },
     today: { type: 'string', format: 'date', description: 'The business date of the preview.' },
-    atomic: { type: 'boolean', description: 'All or nothing; the default up to 500 records.' },
+    atomic: { type: 'boolean', description: 'All or nothing, for up to 500 records. Without it an order of many does what can be done and names the rest.' },
     force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
     pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
     stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },

@@ -26,6 +26,8 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
   const planned = await preview(room.store, ordering.catalogue, definition, orderFrom(ordering));
   const bad = planned.rows.find(({ fault }) => fault !== undefined);
   if (bad?.fault && (ordering.atomic || planned.rows.every(({ fault }) => fault !== undefined))) throw bad.fault;
+  // A proposal without a bad row is done as it was approved or not at all; one with bad rows leaves those alone, as its preview says.
+  const atomic = ordering.atomic || (!ordering.inPart && bad === undefined && targets.length <= atOnce);
   const shown = present(planned);
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
@@ -64,7 +66,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
       runID: id,
       user,
       expert: ordering.expert,
-      atomic: ordering.atomic,
+      atomic,
       stopOnError: ordering.stopOnError ?? false,
       previewed: { control: shown.control, totals: shown.totals as unknown as Value, notes: shown.notes },
     });

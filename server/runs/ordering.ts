@@ -10,7 +10,7 @@ import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
-import { added, ControlSum, emptyTally, totalsFrom } from './tally.js';
+import { added, compared, ControlSum, emptyTally, totalsFrom } from './tally.js';
 
 /** An order, checked by the bridge as far as HTTP goes. */
 export interface Submission {
@@ -47,6 +47,8 @@ export interface Ordering extends Submission {
   readonly print: string;
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
+  /** The caller said that it may be done in part. */
+  readonly inPart: boolean;
 }
 
 /** Takes the key of an order or answers what it was answered before. */
@@ -81,7 +83,7 @@ export async function guarded(room: Room, inside: Writing, ordering: Ordering, r
 
 /** The run of an order that was done at once, and what its rows came to. */
 export function finishedRun(
-  { entity, definition, targets, parameters, user, today, claim, reverses, now: requestedAt }: Ordering,
+  { entity, definition, targets, parameters, user, today, claim, reverses, control: agreed, now: requestedAt }: Ordering,
   executed: readonly ExecutedRow[],
   id: string,
   startedAt: string,
@@ -120,7 +122,7 @@ export function finishedRun(
     digest: null,
     idempotencyKey: claim?.key ?? null,
     totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
-    control: { ...control.total() },
+    control: compared(control.total(), agreed ? { control: agreed } : null),
     pilot: null,
     reverses: reverses ?? null,
     reversedBy: null,

@@ -40,7 +40,9 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     catalogue,
     print: await printOf(entity, action, targets, submission.parameters),
     claim: key && new Claim(key, user),
-    atomic: submission.atomic ?? !later,
+    // Many carry on past what cannot run, as their preview said; one is done or refused.
+    inPart: submission.atomic === false,
+    atomic: submission.atomic ?? (targets.length === 1 && !later),
   };
   return room.inFlight.during(ordering.claim, () => {
     if (right === 'propose') return propose(room, ordering);

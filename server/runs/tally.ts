@@ -3,6 +3,7 @@
  * after a restart. Shown in the same shape as a preview's totals, so that the two can be laid side by side.
  */
 import { createHash, type Hash } from 'node:crypto';
+import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
 import type { EntityName, Plan, PreviewTotals, Values } from '../../shared/types.js';
 
 export interface Tally {
@@ -14,6 +15,8 @@ export interface Tally {
   readonly byKind: Record<string, number>;
   monthlyBefore: number;
   monthlyAfter: number;
+  /** Pence; kept runs of before have none. */
+  besides?: Besides;
 }
 
 export const emptyTally = (): Tally => ({ changed: {}, charges: 0, credits: 0, now: 0, nextRun: 0, byKind: {}, monthlyBefore: 0, monthlyAfter: 0 });
@@ -29,6 +32,7 @@ export function added(tally: Tally, plans: readonly (Plan | undefined)[]): Tally
     if (!plan) continue;
     sum.monthlyBefore += plan.monthlyBefore ?? 0;
     sum.monthlyAfter += plan.monthlyAfter ?? 0;
+    sum.besides = plusBesides(sum.besides ?? {}, besidesOf(plan));
     for (const { entity, id, kind } of plan.changes) {
       const key = `${entity}/${id}`;
       if (kind !== 'create' && seen.has(key)) continue;
@@ -64,6 +68,7 @@ export function totalsFrom(tally: Tally, selected: number, done: number): Previe
     byKind: Object.fromEntries(Object.entries(tally.byKind).map(([kind, sum]) => [kind, pounds(sum)])),
     monthlyBefore: pounds(tally.monthlyBefore),
     monthlyAfter: pounds(tally.monthlyAfter),
+    ...besidesInPounds(tally.besides ?? {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Add a payment: money came in, or went back if the amount is below zero. The balance falls by it at once. */
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { Money } from './changes.js';
 import { additions } from './newRecord.js';
@@ -49,6 +49,7 @@ export default [
       };
       const changes = additions('payments', '+1', given, context, new Money(context));
       return {
+        amounts: { payments: unitsToPence(amount) },
         changes,
         notes: [`${amount < 0 ? 'Refund' : 'Payment'} of ${formatUnits(Math.abs(amount))} on ${formatDate(paymentDate)}. ${changes[1]?.why ?? ''}`.trim()],
         warnings: paymentDate > context.today ? [`${formatDate(paymentDate)} is still to come.`] : [],

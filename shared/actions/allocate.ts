@@ -2,7 +2,7 @@
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { label } from '../fields.js';
-import { formatUnits, poundsFault, poundsToUnits } from '../money.js';
+import { formatUnits, poundsFault, poundsToUnits, unitsToPence } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { allocated, allocationsOf, asKept, settledOldest, type Allocations } from './allocations.js';
@@ -115,6 +115,7 @@ const payment = action({
     const why = `${formatUnits(sum)} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}; ${formatUnits(whole - sum)} is left.`;
     return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum }, why }, ...invoices], context, {
       notes: [why],
+      amounts: { allocated: unitsToPence(sum - allocated(before)) },
     });
   },
   reverse: (before, { allocations = [], oldestFirst }) => {

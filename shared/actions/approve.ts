@@ -1,4 +1,5 @@
 /** Approve: somebody looked at the invoice; it may go to the customer. */
+import { unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
@@ -20,7 +21,10 @@ export default [
     available: ({ status, approvedDate }) =>
       status === 'Unsent' ||
       (status === 'Approved' ? `This invoice was already approved on ${asText(approvedDate)}; Deliver or Email sends it.` : 'This invoice is Sent already.'),
-    plan: (record, _, context) => planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context),
+    plan: (record, _, context) =>
+      planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context, {
+        amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+      }),
     reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
   }),
 ];

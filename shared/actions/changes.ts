@@ -1,4 +1,5 @@
 /** Changes as plans state them: only the fields that really change, and the money that follows from them. */
+import { plusBesides, type Besides } from '../amounts.js';
 import { consequences, type Around } from '../billing/index.js';
 import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
 import { sameValue } from '../values.js';
@@ -57,6 +58,7 @@ export class Money {
   private before = 0;
   private after = 0;
   private count = 0;
+  private besides: Besides = {};
 
   constructor(context: Context) {
     this.context = context;
@@ -68,6 +70,7 @@ export class Money {
     for (const warning of found.warnings) this.warnings.add(warning);
     this.before += found.monthlyBefore;
     this.after += found.monthlyAfter;
+    this.besides = plusBesides(this.besides, found.besides);
     this.count += 1;
   }
 
@@ -79,6 +82,7 @@ export class Money {
       warnings: [...(plan.warnings ?? []), ...this.warnings],
       monthlyBefore: this.before,
       monthlyAfter: this.after,
+      ...this.besides,
     };
   }
 }

@@ -1,5 +1,6 @@
 /** Deliver: the invoice reached the customer by post, by hand or through a portal. */
 import { formatDate } from '../dates.js';
+import { unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
@@ -26,7 +27,9 @@ export default [
     plan(record, { dateDelivered }, context) {
       const date = dateDelivered ?? context.today;
       const after = { status: 'Sent', deliveredDate: date, sentAt: record['sentAt'] ?? context.now };
-      return planned([{ entity: 'invoices', record, after, why: `Delivered on ${formatDate(date)}.` }], context);
+      return planned([{ entity: 'invoices', record, after, why: `Delivered on ${formatDate(date)}.` }], context, {
+        amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+      });
     },
     reverse: () => 'What reached the customer cannot be called back.',
   }),

@@ -1,7 +1,7 @@
 /** E-mail: the invoice goes to the customer's addresses after the change is kept. Sending approves it. */
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
@@ -42,6 +42,11 @@ export default [
     available: () => true,
     plan(record, { email, attachments = 'PDF' }, context) {
       const customer = context.customer(record);
+      // Who wants no invoices by e-mail gets none by mistake in a batch; an address typed for this one is meant.
+      if (email === undefined && customer?.['emailBilling'] === false)
+        throw refused(
+          'This customer wants no invoices by e-mail (E-mail Billing is off); Deliver notes another way, or give an address here to send it all the same.',
+        );
       const given = email ?? customer?.['email'];
       if (typeof given !== 'string' || given.trim() === '') {
         throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
@@ -61,6 +66,7 @@ export default [
       const changes = planned([{ entity: 'invoices', record, after, why }], context);
       return {
         ...changes,
+        amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
         notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
         sendings: [{ kind: 'email', to, ...message(record, customer, context), entity: 'invoices', id: record.id, attachments: files[attachments] }],
       };

@@ -1,7 +1,7 @@
 /** Reverse a payment: the bank took it back, or it was entered wrongly. Its invoices are unpaid again. */
 import { formatDate } from '../dates.js';
 import type { Loaded } from '../entities/index.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { allocationsOf } from './allocations.js';
@@ -43,6 +43,7 @@ export default [
         why,
       };
       return planned([own, ...invoices], context, {
+        amounts: { payments: -unitsToPence(amount) },
         changes: customer ? owing(customer, amount) : [],
         notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
       });

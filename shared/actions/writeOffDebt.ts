@@ -1,7 +1,7 @@
 /** Write off debt: a credit by hand, so that the customer owes less, or nothing, without money coming in. */
 import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
-import { formatUnits } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { allocated, asKept, settledOldest } from './allocations.js';
 import { changed, Money } from './changes.js';
@@ -57,6 +57,7 @@ export default [
       });
       const after = { ...credit!.after, unallocated: less - allocated(settles), ...(settles.size > 0 ? { allocations: asKept(settles) } : {}) };
       return {
+        amounts: { writtenOff: unitsToPence(less) },
         changes: [{ ...credit!, after, why }, ...(balanced ? [{ ...balanced, why }] : []), ...settled],
         notes: [
           why,

@@ -1,7 +1,8 @@
 /** What a change of a feature does to the money: the lines that come with the next run because of it, and what deserves a second look. */
 import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dates.js';
 import { formatPence, formatUnits } from '../money.js';
-import type { Charge, Raised, RecordOf, Values } from '../types.js';
+import { besidesOf, type Besides } from '../amounts.js';
+import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
 import { stands } from './due.js';
 import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
@@ -21,6 +22,7 @@ export interface Consequences {
   /** Pence. */
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
+  readonly besides: Besides;
 }
 
 /**
@@ -38,9 +40,10 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   };
   if (before === null) {
     for (const item of firstItems(now, toDay(ctx.today))) line(item, figureOf(item), false, false);
-    return { charges, warnings, monthlyBefore: 0, monthlyAfter };
+    return { charges, warnings, monthlyBefore: 0, monthlyAfter, besides: {} };
   }
 
+  const away = { charges: 0, credits: 0 };
   const then = termsOf(before, ctx);
   const [shares, sharesThen] = [instalments(now), instalments(then)];
   const rebillFrom = dateOf(after, 'rebillFrom');
@@ -53,7 +56,12 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
       if (waits && !ledger.has(item)) continue;
       const amounts = less(is, stood);
       line(item, amounts, ledger.has(item), false);
-      if (isNought(amounts)) warnings.push(`${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`);
+      if (isNought(amounts)) {
+        const gone = less(was, is).net;
+        if (gone < 0) away.credits += gone;
+        else away.charges += gone;
+        warnings.push(`${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`);
+      }
     }
     for (const gone of ledger.rest()) {
       if (gone.periodTo < rebillFrom || stands(now, shares, gone) || !stands(then, sharesThen, gone)) continue;
@@ -67,7 +75,31 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
   if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1)) warnings.push('It is off the bills: these lines wait until it is billed again.');
-  return { charges, warnings, monthlyBefore: monthlyOf(then, ctx.today), monthlyAfter };
+  const monthlyBefore = monthlyOf(then, ctx.today);
+  const held = heldNow(now, toDay(ctx.today)) ? (heldNow(then, toDay(ctx.today)) ? 0 : monthlyAfter) : heldNow(then, toDay(ctx.today)) ? -monthlyBefore : 0;
+  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
+}
+
+/** Whether recurring charges wait for the end of a suspension. */
+const heldNow = (terms: Terms, today: number): boolean =>
+  terms.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, terms.recurringFrom)) && !terms.stopped;
+
+/** What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. */
+function stillOf(then: Terms, now: Terms, charges: readonly Charge[]): { readonly still?: Still } {
+  if (!now.stopped || now.last === then.last || now.last < now.start) return {};
+  const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
+  let [net, lines] = [0, 0];
+  const count = (item: Item): void => {
+    if (item.raised || item.empty || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
+    const figure = figureOf(item);
+    if (isNought(figure)) return;
+    net += figure.net;
+    lines += 1;
+  };
+  count(oneOff(now));
+  for (const item of recurring(now, now.recurringFrom)) count(item);
+  for (const item of instalments(now)) count(item);
+  return lines === 0 ? {} : { still: { net, lines, until: fromDay(now.last) } };
 }
 
 const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPence(-net)}` : `a charge of ${formatPence(net)}`);

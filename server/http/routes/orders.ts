@@ -32,7 +32,7 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
     action,
     {
       targets: [{ id: idIn(entity, id), ...(version === undefined ? {} : { version }) }],
-      parameters: bodyOf(request),
+      ...options(action, bodyOf(request)),
       single: true,
     },
     query,
@@ -46,7 +46,7 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
   for (const name of Object.keys(owner))
     if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
   const action = findAction(entity, 'create', namesOf(entity));
-  await submit(parts, request, response, action, { targets: [{ id: '+1' }], parameters: { ...body, ...owner }, single: true }, query);
+  await submit(parts, request, response, action, { targets: [{ id: '+1' }], ...options(action, { ...body, ...owner }), single: true }, query);
 }
 
 /** POST /features?action=drop with ids, rows or where: many records. */
@@ -86,6 +86,14 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   );
 }
 
+/** `force` beside the parameters of one record, as the refusal of an order given twice asks for it. */
+function options(action: Action, body: Values): { readonly parameters: Values; readonly force?: true } {
+  const { force, ...parameters } = body;
+  if (force === undefined || Object.hasOwn(action.parameters.properties, 'force')) return { parameters: body };
+  if (typeof force !== 'boolean') throw badValue({ force: 'Give true or false.' });
+  return { parameters, ...(force ? { force } : {}) };
+}
+
 async function submit(
   parts: Parts,
   request: Request,
@@ -113,7 +121,7 @@ async function submit(
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
-    return sendPreview(response, present(planned));
+    return sendPreview(response, present(planned, { atomic: submission.atomic === true }));
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({

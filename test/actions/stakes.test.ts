@@ -1,0 +1,46 @@
+/** What a preview says besides charges and credits: what still comes, what is held, what is at stake. */
+import assert from 'node:assert/strict';
+import { featureOf, plan, recordOf, worldOf } from '../fixtures.js';
+import type { Values } from '../../shared/types.js';
+
+const today = '2026-11-26';
+const world = (more: Values = {}) =>
+  worldOf({
+    customers: [recordOf('customers', '1', { email: 'a@example.com', emailBilling: true })],
+    services: [recordOf('services', '12', { customerID: '1', serviceType: 'Other' })],
+    features: [
+      featureOf('101', {
+        customerID: '1',
+        serviceID: '12',
+        serviceCharge: 300_000,
+        serviceChargeInterval: 'Calendar Monthly',
+        startDate: '2026-11-01',
+        ...more,
+      }),
+    ],
+    invoices: [recordOf('invoices', '31', { customerID: '1', status: 'Unsent', total: 1_200_000 })],
+  });
+
+describe('the stakes of a plan', () => {
+  it('are what a minimum term still brings: pounds, lines, until when', () => {
+    const billed = world({ minimumTermDate: '2027-10-31', dueDate: '2026-12-01' });
+    const { still, charges } = plan(billed, 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
+    assert.deepEqual(charges, []);
+    assert.deepEqual(still, { net: 33_000, lines: 11, until: '2027-10-31' });
+  });
+
+  it('are nothing where nothing comes', () => {
+    const { still } = plan(world({ dueDate: '2026-12-01' }), 'features', 'drop', '101', { status: 'Dropped', dateDrop: '2026-11-30' }, { today });
+    assert.equal(still, undefined);
+  });
+
+  it('are what a suspension holds a month, and lets go again', () => {
+    const suspended = plan(world(), 'services', 'suspend', '12', { status: 'Suspended' }, { today });
+    assert.equal(suspended.held, 3_000);
+  });
+
+  it('are the invoices approved and the payments taken', () => {
+    assert.deepEqual(plan(world(), 'invoices', 'approve', '31', {}, { today }).amounts, { invoices: 12_000 });
+    assert.deepEqual(plan(world(), 'customers', 'addPayment', '1', { amount: 100_500, paymentDate: today }, { today }).amounts, { payments: 1_005 });
+  });
+});
