@@ -87,7 +87,7 @@ function likeliest(headers: readonly string[], property: Property, draft: Draft)
 function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly header: string; readonly dated: boolean }) {
   const found = useAsked(async () => {
     const list = fullList(draft.listID);
-    return list ? readColumn(list, header) : new Map<string, string | number | boolean>();
+    return list ? (await readColumn(list, header)).cells : new Map<string, string | number | boolean>();
   }, [draft.listID, header]);
   if (found.value === undefined) return <>{found.why ?? 'Looking…'}</>;
   const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
