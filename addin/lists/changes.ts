@@ -45,8 +45,15 @@ export function freshCells(said: readonly (Cell | undefined)[], row: SheetRow, b
  * @param row what the sheet holds
  * @param fresh the record's cells as the bridge has them now
  * @param base the record's cells as they were last written, where the pane still knows
+ * @param typeable false for a column that only the bridge works out: what differs there has moved, as long as nothing says that it was typed
  */
-export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number, base: readonly (Cell | undefined)[] | undefined): RowChange {
+export function rowChange(
+  row: SheetRow,
+  fresh: readonly Cell[],
+  version: number,
+  base: readonly (Cell | undefined)[] | undefined,
+  typeable: (at: number) => boolean = () => true,
+): RowChange {
   const kept = untouched(row);
   const written = readStamp(row.stamp).version;
   const cells: (Cell | null)[] = [];
@@ -65,7 +72,7 @@ export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number
       return;
     }
     const before = base?.[at] ?? (version === written ? next : undefined);
-    const isTyped = !kept && (before === undefined || !same(cell, before));
+    const isTyped = !kept && (before === undefined ? typeable(at) : !same(cell, before));
     // Without its old value a cell of a touched row may be the user's: it stays, and the row asks.
     const movedOn = before === undefined ? version !== written : !same(before, next);
     if (isTyped) {

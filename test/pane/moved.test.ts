@@ -269,6 +269,15 @@ describe('What was typed', () => {
     );
   });
 
+  it('and saved takes along what is worked out from it, also where the pane no longer knows what stood there', () => {
+    const row = { key: '1', cells: ['New', 'Old'], stamp: stampOf(1, ['Old', 'Old']) };
+    assert.deepEqual(
+      rowChange(row, ['New', 'New'], 2, undefined, (at) => at === 0),
+      { cells: [null, 'New'], moved: [1], typed: false, both: false, stamp: stampOf(2, ['New', 'New']) },
+    );
+    assert.equal(rowChange(row, ['New', 'New'], 2, undefined).typed, true);
+  });
+
   it('as text and saved as a date settles: the cell becomes the date', () => {
     const row = { key: '1', cells: ['Seat', '25/12/2023'], stamp: stampOf(1, ['Seat', 45_000]) };
     const change = rowChange(row, ['Seat', 45_285], 2, ['Seat', 45_000]);
