@@ -169,6 +169,8 @@ export interface Property {
   /** The choices: a preset list's name or an entity whose names they are; for statuses those that fit the action. */
   readonly list?: string;
   readonly open?: true;
+  /** The id of a record of this entity, which people find by its name or number. */
+  readonly references?: EntityName;
   /** With `list: 'statuses'`: the flags that a fitting status has. */
   readonly flags?: StatusFlags;
   readonly items?: { readonly type: 'string' | 'object' };

@@ -3,11 +3,13 @@ import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
 import { ask, post } from '../api.js';
 import { readColumn } from '../excel/selection.js';
-import { amountOf, dayOf, type Cell } from '../lists/cells.js';
-import { change, go, now, replace, tongue } from '../store.js';
+import { numberTyped } from '../../shared/typed.js';
+import { dayOf, flagOf, type Cell } from '../lists/cells.js';
+import { change, go, now, raise, replace, settle, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
-import { targetOfScope } from './lists.js';
+import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
+import { counted } from '../words.js';
+import { followSelection, targetOfScope } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
@@ -31,7 +33,27 @@ export function begunWith(entity: EntityName, offer: Pick<ActionOffer, 'name' | 
   return { parameters: { ...startingValues(offer.schema, tongue().today), ...(same ? draft.parameters : {}) }, fromColumn: {} };
 }
 
-export function chooseAction(offer: ActionOffer): void {
+/** What runs is what is highlighted: Excel does not tell of every sort, deletion or filter, so the selection is read once more. */
+export async function chooseAction(chosen: ActionOffer): Promise<void> {
+  let offer = chosen;
+  if (now().scope === 'selected') {
+    const before = now().scopeIDs;
+    await followSelection();
+    const { scopeIDs: after, offers } = now();
+    if (before.length !== after.length || before.some((id, at) => id !== after[at])) {
+      const again = offers?.find(({ name }) => name === chosen.name);
+      raise({
+        kind: 'selection',
+        text: `The selection in the sheet had changed: it is ${counted(after.length, 'row')} now, where ${counted(before.length, 'row')} ${before.length === 1 ? 'was' : 'were'} shown. Look at it, then choose again.`,
+      });
+      if (!again || again.available === 0) return;
+      offer = again;
+    } else settle('selection');
+  }
+  begin(offer);
+}
+
+function begin(offer: ActionOffer): void {
   const list = fullList(now().listID);
   if (list === undefined) return;
   // What cannot run stays out of the order; the menu has told why.
@@ -66,13 +88,16 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
     const iso = dayOf(cell);
     return iso === undefined ? { why: `“${cell}” is not a date` } : { value: iso };
   }
-  if (property.type === 'number' || property.type === 'integer' || property.format === 'currency' || property.format === 'percent') {
-    const amount = amountOf(typeof cell === 'string' ? cell.replace('%', '') : cell);
-    if (amount === undefined) return { why: `“${cell}” is not a number` };
-    const exact = Math.round(amount * 10_000) / 10_000;
+  if (isNumeric(property)) {
+    const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+    if ('why' in read) return read;
+    const exact = Math.round(read.value * 10_000) / 10_000;
     return { value: property.type === 'string' ? String(exact) : exact };
   }
-  if (property.type === 'boolean') return { value: ['yes', 'true', '1'].includes(String(cell).toLowerCase()) };
+  if (property.type === 'boolean') {
+    const value = flagOf(cell);
+    return value === undefined ? { why: `“${cell}” is neither Yes nor No` } : { value };
+  }
   if (property.type === 'array')
     return {
       value: String(cell)
@@ -81,6 +106,15 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
         .filter((part) => part !== ''),
     };
   return { value: String(cell) };
+}
+
+const isGiven = (value: unknown): boolean => !(value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0));
+
+/** All that is wrong in a column at once, each kind of it once. */
+function columnFault(header: string, wrong: readonly string[]): string {
+  const kinds = [...new Set(wrong)];
+  const named = kinds.slice(0, 5).join('; ');
+  return `${wrong.length === 1 ? 'One cell' : `${wrong.length} cells`} of the column “${header}” cannot be used: ${named}${kinds.length > 5 ? `; and ${kinds.length - 5} others` : ''}.`;
 }
 
 /** The rows' own parameters out of the sheet's columns, or what is wrong with them by parameter. */
@@ -95,13 +129,17 @@ async function rowsFromColumns(draft: Draft): Promise<{ readonly rows: readonly 
     if (property === undefined) continue;
     const cells = await readColumn(list, header);
     let empty = 0;
+    const wrong: string[] = [];
     for (const [id, parameters] of own) {
       const parameter = parameterOf(cells.get(id) ?? '', property);
       if (parameter === undefined) empty += 1;
-      else if ('why' in parameter) faults[name] ??= `${parameter.why}. Mend it in the column “${header}”.`;
+      else if ('why' in parameter) wrong.push(parameter.why.replace(/\.$/, ''));
       else parameters[name] = parameter.value;
     }
-    if (empty > 0 && draft.offer.schema.required?.includes(name)) faults[name] ??= `The column “${header}” is empty in ${empty} of the ${own.size} rows.`;
+    if (wrong.length > 0) faults[name] = columnFault(header, wrong);
+    // The value of the form stands in for what is empty.
+    else if (empty > 0 && draft.offer.schema.required?.includes(name) && !isGiven(draft.parameters[name]))
+      faults[name] = `The column “${header}” is empty in ${empty} of the ${own.size} rows. Fill them in, or give a value for the empty ones.`;
   }
   return Object.keys(faults).length > 0 ? { faults } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
 }
@@ -109,11 +147,13 @@ async function rowsFromColumns(draft: Draft): Promise<{ readonly rows: readonly 
 /** What the form can tell by itself: what is missing. The rest is the bridge's to say. */
 export function missing(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
-  const has = (name: string): boolean => {
-    const value = draft.parameters[name];
-    return draft.fromColumn[name] !== undefined || !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
-  };
+  const has = (name: string): boolean => draft.fromColumn[name] !== undefined || isGiven(draft.parameters[name]);
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
+  for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
+    const value = draft.parameters[name];
+    const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
+    if (read && 'why' in read) faults[name] = read.why;
+  }
   const { oneOf } = draft.offer.schema;
   if (oneOf && oneOf.length > 0 && !oneOf.some(has)) {
     const titles = oneOf.map((name) => draft.offer.schema.properties[name]?.title ?? name);
@@ -150,7 +190,9 @@ export async function previewDraft(): Promise<boolean> {
     return true;
   } catch (error) {
     if (mine !== turn) return false;
-    if (error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
+    // A form shows at its fields what is wrong with them; where there is none, the sentence has to be said all the same.
+    const fields = ['form', 'preview'].includes(now().screens.at(-1)?.name ?? '');
+    if (fields && error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
       change({ draft: { ...draft, faults: error.fields } });
       if (now().screens.at(-1)?.name === 'preview') replace({ name: 'form' });
       return false;

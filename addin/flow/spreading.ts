@@ -91,7 +91,8 @@ export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordere
   for (const { pointer, sheetName } of lists) {
     const list = fullList(pointer.id);
     const taken = list ? await addBelow(list, made, outcomes) : [];
-    if (taken.length > 0) return `${many} added below in ${sheetName}.`;
+    if (taken.length === made.length) return `${many} added below in ${sheetName}.`;
+    if (taken.length > 0) return `${counted(taken.length, 'row')} of the ${many} added below in ${sheetName}; its filter leaves the others out.`;
   }
   return lists.length === 0 || made.length === 0 ? '' : `Not in your list: its filter leaves the ${many} out.`;
 }

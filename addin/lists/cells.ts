@@ -2,6 +2,7 @@
  * From a value on the wire to what a cell holds, and back. A date is a serial number, money a number, and everything
  * else that Excel might read differently (ids, phone numbers, `=1+1` in a customer's name) is text in a text cell.
  */
+import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
 
 export type Cell = string | number | boolean;
@@ -93,32 +94,60 @@ function real(iso: string): string | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
 }
 
+/** A number as somebody typed it; undefined where it is none, or could be two. */
 export function amountOf(cell: Cell): number | undefined {
-  if (typeof cell === 'number') return cell;
-  const text = String(cell)
-    .replaceAll(/[£,\s]/g, '')
-    .replace('−', '-');
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+  return 'value' in read ? read.value : undefined;
+}
+
+/** Excel keeps 15 digits of a number: longer ones (SIM cards, carriers' references) have lost their end. */
+const MOST_DIGITS = 999_999_999_999_999;
+/** What cells show whose formula went wrong. */
+const formulaErrors = new Set([
+  '#DIV/0!',
+  '#N/A',
+  '#NAME?',
+  '#NULL!',
+  '#NUM!',
+  '#REF!',
+  '#VALUE!',
+  '#SPILL!',
+  '#CALC!',
+  '#GETTING_DATA',
+  '#FIELD!',
+  '#BLOCKED!',
+  '#CONNECT!',
+  '#BUSY!',
+  '#UNKNOWN!',
+]);
+
+/** Yes or No as people write them; undefined for anything else. */
+export function flagOf(cell: Cell): boolean | undefined {
+  const said = String(cell).trim().toLowerCase();
+  if (['yes', 'true', 'y', '1'].includes(said)) return true;
+  return ['no', 'false', 'n', '0'].includes(said) ? false : undefined;
 }
 
 /** A typed cell as the bridge wants it, or the sentence why it cannot be. */
 export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name' | 'references'>): { readonly value: unknown } | { readonly why: string } {
   if (cell === '') return { value: null };
-  if (typeof cell === 'string' && /^#[A-Z/0!?]+/.test(cell)) return { why: `The formula in it gives ${cell}.` };
+  if (typeof cell === 'string' && formulaErrors.has(cell)) return { why: `The formula in it gives ${cell}.` };
   const kind = kindOf(field);
   if (kind === 'date') {
     const iso = dayOf(cell);
     return iso === undefined ? { why: `“${cell}” is not a date.` } : { value: iso };
   }
   if (kind === 'money' || kind === 'number') {
-    const amount = amountOf(cell);
-    return amount === undefined ? { why: `“${cell}” is not ${kind === 'money' ? 'an amount' : 'a number'}.` } : { value: Math.round(amount * 10_000) / 10_000 };
+    const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+    return 'why' in read ? read : { value: Math.round(read.value * 10_000) / 10_000 };
   }
   if (kind === 'flag') {
-    const said = String(cell).trim().toLowerCase();
-    if (['yes', 'true', 'y', '1'].includes(said)) return { value: true };
-    return ['no', 'false', 'n', '0'].includes(said) ? { value: false } : { why: `Write Yes or No instead of “${cell}”.` };
+    const value = flagOf(cell);
+    return value === undefined ? { why: `Write Yes or No instead of “${cell}”.` } : { value };
   }
+  if (typeof cell === 'number' && Math.abs(cell) > MOST_DIGITS)
+    return { why: 'Excel has kept only 15 digits of this number. Format the cell as text and enter it again.' };
+  if (typeof cell === 'boolean') return { value: cell ? 'TRUE' : 'FALSE' };
   if (field.type === 'Preset Value(s)')
     return {
       value: String(cell)

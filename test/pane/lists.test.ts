@@ -190,7 +190,7 @@ describe('an order', () => {
   };
 
   it('sends what is filled in, the rows’ own values with their rows, and seals what was previewed', () => {
-    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped' } });
+    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped', dateBillTo: '2025-02-28' } });
     const control = { count: 1, sum: -4.5, hash: 'h' };
     const preview = {
       today: '2025-01-24',
@@ -202,7 +202,7 @@ describe('an order', () => {
     } as unknown as Preview;
     assert.deepEqual(orderOf(draft, preview), {
       rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }],
-      parameters: { status: 'Dropped' },
+      parameters: { status: 'Dropped', dateBillTo: '2025-02-28' },
       today: '2025-01-24',
       control,
       atomic: false,
@@ -222,6 +222,14 @@ describe('an order', () => {
     const { properties } = draft.offer.schema;
     assert.deepEqual(parameterOf(45_688, properties['dateDrop']!), { value: '2025-01-31' });
     assert.deepEqual(parameterOf('soon', properties['dateDrop']!), { why: '“soon” is not a date' });
+    for (const [typed, value] of [
+      ['Y', true],
+      ['yes', true],
+      ['n', false],
+      [true, true],
+    ] as const)
+      assert.deepEqual(parameterOf(typed, { type: 'boolean', title: '', description: '' }), { value });
+    assert.deepEqual(parameterOf('maybe', { type: 'boolean', title: '', description: '' }), { why: '“maybe” is neither Yes nor No' });
     assert.equal(parameterOf('', properties['dateDrop']!), undefined);
     assert.deepEqual(parameterOf('7.3%', { type: 'string', title: '', description: '', format: 'percent' }), { value: '7.3' });
   });
