@@ -60,12 +60,32 @@ describe('usage', () => {
       assert.deepEqual([body.run.done, body.refusedLines.map(({ line }: { line: number }) => line)], [1, [3, 4]]);
       assert.match(body.refusedLines[0].why, /was dropped before 2026-11-16/);
       assert.deepEqual(await usageOf(a), ['2026-11-15']);
-      const run = await made('/billingRuns', { invoiceDate: '2026-11-26', cutoffDate: '2026-11-27' });
+      const run = await made('/billingRuns', { invoiceDate: '2026-11-26', cutoffDate: '2026-11-27', force: true });
       await bridge.call('POST', `/billingRuns/${run}?action=request`, {});
       for (let n = 0; n < 200 && (await bridge.call('GET', `/billingRuns/${run}`)).body.status !== 'Complete'; n++)
         await new Promise((later) => setTimeout(later, 25));
       const [invoice] = (await bridge.call('GET', `/invoices?customerID=${a}`)).body;
       assert.deepEqual([invoice?.net, invoice?.total], [1, 1.2]);
+    });
+
+    it("is taxed and coded by the number's feature for calls, never by its rental rate", async () => {
+      const a = await customer();
+      const id = await made(`/customers/${a}/numbers`, { number: '01632 970003', numberType: 'Landline' });
+      await made(`/numbers/${id}/features`, {
+        description: 'Line',
+        startDate: '2026-11-01',
+        VATRate: 'Zero',
+        VATRateCalls: 'Reduced',
+        callsTransactionCode: 'CALL9',
+      });
+      await load(['usage,01632 970003,2026-11-20,Calls,3.00']);
+      const run = await made('/billingRuns', { invoiceDate: '2026-11-26', cutoffDate: '2026-11-27', force: true });
+      await bridge.call('POST', `/billingRuns/${run}?action=request`, {});
+      for (let n = 0; n < 200 && (await bridge.call('GET', `/billingRuns/${run}`)).body.status !== 'Complete'; n++)
+        await new Promise((later) => setTimeout(later, 25));
+      const [line] = (await bridge.call('GET', `/transactions?customerID=${a}&kind=usage`)).body;
+      assert.deepEqual([line.VATRate, line.transactionCode], ['Reduced', 'CALL9']);
+      assert.equal((await bridge.call('GET', `/invoices?customerID=${a}`)).body[0].VAT, 0.15);
     });
 
     it('of who has left for good waits for an invoice by hand, and their payments are still taken', async () => {
