@@ -166,6 +166,8 @@ export interface Property {
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];
+  /** Of an offer: what fits the records at hand, best first, and what each comes with ("£2.50 Calendar Monthly"). */
+  readonly options?: readonly { readonly name: string; readonly note: string; readonly headline: boolean }[];
   /** The choices: a preset list's name or an entity whose names they are; for statuses those that fit the action. */
   readonly list?: string;
   readonly open?: true;

@@ -31,6 +31,12 @@ export interface Draft {
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
   readonly faults?: Readonly<Record<string, string>>;
+  /** The cells that were selected when it was begun, where it is for what is selected. */
+  readonly place?: string;
+  /** Selected records that it leaves out: the action cannot run on them, or the user struck them out. */
+  readonly leaves?: readonly string[];
+  /** Records whose cells in the chosen columns cannot be used: to be shown in the sheet or left out. */
+  readonly unusable?: readonly string[];
 }
 
 export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.kind === 'where' ? target.count : 1);

@@ -1,15 +1,14 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
+import { numberTyped } from '../../shared/typed.js';
 import { ask, post } from '../api.js';
 import { readColumn } from '../excel/selection.js';
-import { numberTyped } from '../../shared/typed.js';
-import { dayOf, flagOf, type Cell } from '../lists/cells.js';
-import { change, go, now, raise, replace, settle, tongue } from '../store.js';
+import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
+import { change, go, now, raise, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
 import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
-import { counted } from '../words.js';
-import { followSelection, targetOfScope } from './lists.js';
+import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
@@ -33,37 +32,50 @@ export function begunWith(entity: EntityName, offer: Pick<ActionOffer, 'name' | 
   return { parameters: { ...startingValues(offer.schema, tongue().today), ...(same ? draft.parameters : {}) }, fromColumn: {} };
 }
 
-/** What runs is what is highlighted: Excel does not tell of every sort, deletion or filter, so the selection is read once more. */
-export async function chooseAction(chosen: ActionOffer): Promise<void> {
-  let offer = chosen;
-  if (now().scope === 'selected') {
-    const before = now().scopeIDs;
-    await followSelection();
-    const { scopeIDs: after, offers } = now();
-    if (before.length !== after.length || before.some((id, at) => id !== after[at])) {
-      const again = offers?.find(({ name }) => name === chosen.name);
-      raise({
-        kind: 'selection',
-        text: `The selection in the sheet had changed: it is ${counted(after.length, 'row')} now, where ${counted(before.length, 'row')} ${before.length === 1 ? 'was' : 'were'} shown. Look at it, then choose again.`,
-      });
-      if (!again || again.available === 0) return;
-      offer = again;
-    } else settle('selection');
+export async function chooseAction(offer: ActionOffer): Promise<void> {
+  try {
+    // Excel tells of no sort and not of every other move: what is highlighted now is what the order is for.
+    if (now().scope === 'selected') await lookAgain();
+  } catch (error) {
+    troubled(error);
+    return;
   }
-  begin(offer);
-}
-
-function begin(offer: ActionOffer): void {
+  const { scope, selection } = now();
   const list = fullList(now().listID);
   if (list === undefined) return;
   // What cannot run stays out of the order; the menu has told why.
   const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
-  const scope = targetOfScope();
-  const target = scope.kind === 'ids' ? { ...scope, ids: scope.ids.filter((id) => !refused.has(id)) } : scope;
-  const draft: Draft = { listID: list.pointer.id, entity: list.pointer.entity, target, offer, ...begunWith(list.pointer.entity, offer) };
+  const chosen = targetOfScope();
+  const target = chosen.kind === 'ids' ? { ...chosen, ids: chosen.ids.filter((id) => !refused.has(id)) } : chosen;
+  if (target.kind === 'ids' && target.ids.length === 0) {
+    raise({ kind: 'moved', text: `None of the rows that are selected now can be taken for “${offer.title}”. Select others.` });
+    return;
+  }
+  const draft: Draft = {
+    listID: list.pointer.id,
+    entity: list.pointer.entity,
+    target,
+    offer,
+    ...begunWith(list.pointer.entity, offer),
+    ...(scope === 'selected' && selection.place !== undefined ? { place: selection.place, leaves: [...refused] } : {}),
+  };
   change({ draft });
   if (Object.keys(offer.schema.properties).length === 0) void previewDraft();
   else go({ name: 'form' });
+}
+
+/** The same order for the rows that are under the selection now, where a sort, a filter or a deleted row moved them. */
+async function withRowsNow(draft: Draft): Promise<Draft> {
+  if (draft.place === undefined || draft.target.kind !== 'ids' || draft.rows !== undefined) return draft;
+  const selection = await selectedNow();
+  // Somebody who has clicked elsewhere meanwhile, to put a cell right, means the rows that were chosen.
+  if (selection === undefined || selection.place !== draft.place) return draft;
+  const left = new Set(draft.leaves);
+  const ids = selection.ids.filter((id) => !left.has(id));
+  const before = new Set(draft.target.ids);
+  if (ids.length === before.size && ids.every((id) => before.has(id))) return draft;
+  tellMoved({ ids });
+  return { ...draft, target: { kind: 'ids', ids } };
 }
 
 export function setParameter(name: string, value: unknown): void {
@@ -88,15 +100,15 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
     const iso = dayOf(cell);
     return iso === undefined ? { why: `“${cell}” is not a date` } : { value: iso };
   }
-  if (isNumeric(property)) {
-    const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
-    if ('why' in read) return read;
-    const exact = Math.round(read.value * 10_000) / 10_000;
+  if (property.type === 'number' || property.type === 'integer' || property.format === 'currency' || property.format === 'percent') {
+    const amount = amountOf(typeof cell === 'string' && property.format === 'percent' ? cell.replace(/\s?%$/, '') : cell);
+    if (amount === undefined) return { why: noAmount(cell, 'a number').replace(/\.$/, '') };
+    const exact = Math.round(amount * 10_000) / 10_000;
     return { value: property.type === 'string' ? String(exact) : exact };
   }
   if (property.type === 'boolean') {
     const value = flagOf(cell);
-    return value === undefined ? { why: `“${cell}” is neither Yes nor No` } : { value };
+    return value === undefined ? { why: `Write Yes or No instead of “${cell}”` } : { value };
   }
   if (property.type === 'array')
     return {
@@ -105,49 +117,53 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     };
-  return { value: String(cell) };
+  const text = textOf(cell);
+  return 'why' in text ? { why: text.why.replace(/\.$/, '') } : text;
 }
 
-const isGiven = (value: unknown): boolean => !(value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0));
-
-/** All that is wrong in a column at once, each kind of it once. */
-function columnFault(header: string, wrong: readonly string[]): string {
-  const kinds = [...new Set(wrong)];
-  const named = kinds.slice(0, 5).join('; ');
-  return `${wrong.length === 1 ? 'One cell' : `${wrong.length} cells`} of the column “${header}” cannot be used: ${named}${kinds.length > 5 ? `; and ${kinds.length - 5} others` : ''}.`;
-}
+/** As many as can be read at a time; the rest are counted, and can be shown and left out together. */
+const shortened = (wrong: readonly string[], most = 20): string =>
+  wrong.length <= most ? wrong.join('; ') : `${wrong.slice(0, most).join('; ')}; and ${wrong.length - most} more`;
 
 /** The rows' own parameters out of the sheet's columns, or what is wrong with them by parameter. */
-async function rowsFromColumns(draft: Draft): Promise<{ readonly rows: readonly DraftRow[] } | { readonly faults: Record<string, string> } | undefined> {
+async function rowsFromColumns(
+  draft: Draft,
+): Promise<{ readonly rows: readonly DraftRow[] } | { readonly faults: Record<string, string>; readonly bad: readonly string[] } | undefined> {
   const columns = Object.entries(draft.fromColumn);
   const list = fullList(draft.listID);
   if (columns.length === 0 || list === undefined || draft.target.kind !== 'ids') return undefined;
   const faults: Record<string, string> = {};
+  const bad = new Set<string>();
   const own = new Map<string, Record<string, unknown>>(draft.target.ids.map((id) => [id, {}]));
   for (const [name, header] of columns) {
     const property = draft.offer.schema.properties[name];
     if (property === undefined) continue;
-    const cells = await readColumn(list, header);
-    let empty = 0;
+    const { cells, addresses } = await readColumn(list, header);
+    // The value of the form stands in for what is empty.
+    const given = draft.parameters[name];
+    const required = (draft.offer.schema.required?.includes(name) ?? false) && (given === undefined || given === '');
     const wrong: string[] = [];
     for (const [id, parameters] of own) {
       const parameter = parameterOf(cells.get(id) ?? '', property);
-      if (parameter === undefined) empty += 1;
-      else if ('why' in parameter) wrong.push(parameter.why.replace(/\.$/, ''));
-      else parameters[name] = parameter.value;
+      if (parameter !== undefined && !('why' in parameter)) parameters[name] = parameter.value;
+      else if (parameter !== undefined || required) {
+        wrong.push(`${addresses.get(id) ?? '(not in the list)'}: ${parameter?.why ?? 'empty'}`);
+        bad.add(id);
+      }
     }
-    if (wrong.length > 0) faults[name] = columnFault(header, wrong);
-    // The value of the form stands in for what is empty.
-    else if (empty > 0 && draft.offer.schema.required?.includes(name) && !isGiven(draft.parameters[name]))
-      faults[name] = `The column “${header}” is empty in ${empty} of the ${own.size} rows. Fill them in, or give a value for the empty ones.`;
+    if (wrong.length > 0)
+      faults[name] = `${wrong.length === 1 ? 'One cell' : `${wrong.length} cells`} of the column “${header}” cannot be used: ${shortened(wrong)}.`;
   }
-  return Object.keys(faults).length > 0 ? { faults } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
+  return Object.keys(faults).length > 0 ? { faults, bad: [...bad] } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
 }
 
 /** What the form can tell by itself: what is missing. The rest is the bridge's to say. */
 export function missing(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
-  const has = (name: string): boolean => draft.fromColumn[name] !== undefined || isGiven(draft.parameters[name]);
+  const has = (name: string): boolean => {
+    const value = draft.parameters[name];
+    return draft.fromColumn[name] !== undefined || !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
+  };
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
   for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
     const value = draft.parameters[name];
@@ -166,9 +182,17 @@ let turn = 0;
 
 /** Asks for the preview and shows it. @returns whether there is one; its faults are then at the form's fields. */
 export async function previewDraft(): Promise<boolean> {
-  const { draft } = now();
-  if (draft === undefined) return false;
+  const begun = now().draft;
+  if (begun === undefined) return false;
   const mine = ++turn;
+  let draft = begun;
+  try {
+    draft = await withRowsNow(begun);
+  } catch (error) {
+    troubled(error);
+    return false;
+  }
+  if (mine !== turn) return false;
   const empty = missing(draft);
   if (Object.keys(empty).length > 0) {
     change({ draft: { ...draft, faults: empty } });
@@ -177,24 +201,25 @@ export async function previewDraft(): Promise<boolean> {
   try {
     const fromColumns = await rowsFromColumns(draft);
     if (fromColumns && 'faults' in fromColumns) {
-      change({ draft: { ...draft, faults: fromColumns.faults } });
+      change({ draft: { ...draft, faults: fromColumns.faults, unusable: fromColumns.bad } });
       return false;
     }
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
     const { body: preview } = await ask<Preview>('POST', previewPathOf(asked), { body: bodyOf(asked), patience: 180_000 });
     if (mine !== turn || now().draft === undefined) return false;
     const target: Target = asked.reverses ? { kind: 'ids', ids: preview.rows.map(({ id }) => id) } : asked.target;
-    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {} } });
+    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {}, unusable: [] } });
     const shown = now().screens.at(-1)?.name;
     if (shown !== 'preview') go({ name: 'preview' });
     return true;
   } catch (error) {
     if (mine !== turn) return false;
-    // A form shows at its fields what is wrong with them; where there is none, the sentence has to be said all the same.
-    const fields = ['form', 'preview'].includes(now().screens.at(-1)?.name ?? '');
-    if (fields && error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
+    if (error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
       change({ draft: { ...draft, faults: error.fields } });
-      if (now().screens.at(-1)?.name === 'preview') replace({ name: 'form' });
+      const shown = now().screens.at(-1)?.name;
+      if (shown === 'preview' && draft.rows === undefined) replace({ name: 'form' });
+      // Only the form has fields to show it at.
+      else if (shown !== 'form') troubled(error);
       return false;
     }
     troubled(error);
@@ -212,6 +237,7 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
     draft: {
       ...others,
       target: { kind: 'ids', ids: draft.target.ids.filter((id) => !without.has(id)) },
+      leaves: [...(draft.leaves ?? []), ...ids],
       ...(rows ? { rows: rows.filter(({ id }) => !without.has(id)) } : {}),
     },
   });

@@ -94,60 +94,53 @@ function real(iso: string): string | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
 }
 
-/** A number as somebody typed it; undefined where it is none, or could be two. */
+/**
+ * An amount as a British reader writes it: 1000.5, £1,000.50, -£25.00, (25.00). A comma stands only before three
+ * digits: in "12,50" it may be meant for a point, so that is no amount. Undefined where it is none.
+ */
 export function amountOf(cell: Cell): number | undefined {
   const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
   return 'value' in read ? read.value : undefined;
 }
+export function noAmount(cell: Cell, what = 'an amount'): string {
+  const read = numberTyped(String(cell));
+  return 'why' in read && !read.why.endsWith('is not a number.') ? read.why : `“${cell}” is not ${what}.`;
+}
 
-/** Excel keeps 15 digits of a number: longer ones (SIM cards, carriers' references) have lost their end. */
-const MOST_DIGITS = 999_999_999_999_999;
-/** What cells show whose formula went wrong. */
-const formulaErrors = new Set([
-  '#DIV/0!',
-  '#N/A',
-  '#NAME?',
-  '#NULL!',
-  '#NUM!',
-  '#REF!',
-  '#VALUE!',
-  '#SPILL!',
-  '#CALC!',
-  '#GETTING_DATA',
-  '#FIELD!',
-  '#BLOCKED!',
-  '#CONNECT!',
-  '#BUSY!',
-  '#UNKNOWN!',
-]);
-
-/** Yes or No as people write them; undefined for anything else. */
+/** Yes or no as typed or ticked; undefined where it is neither. */
 export function flagOf(cell: Cell): boolean | undefined {
   const said = String(cell).trim().toLowerCase();
   if (['yes', 'true', 'y', '1'].includes(said)) return true;
   return ['no', 'false', 'n', '0'].includes(said) ? false : undefined;
 }
 
+/** A text cell as typed. Excel keeps 15 digits of a number: what it made of a longer one is not what was entered. */
+export function textOf(cell: Cell): { readonly value: string } | { readonly why: string } {
+  if (typeof cell === 'boolean') return { value: cell ? 'TRUE' : 'FALSE' };
+  if (typeof cell === 'number' && Math.abs(cell) >= 1e15)
+    return { why: 'Excel kept only the first 15 digits of this number. Format the cell as Text and enter it again.' };
+  return { value: String(cell) };
+}
+
+const errorValue = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!)$/;
+
 /** A typed cell as the bridge wants it, or the sentence why it cannot be. */
 export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name' | 'references'>): { readonly value: unknown } | { readonly why: string } {
   if (cell === '') return { value: null };
-  if (typeof cell === 'string' && formulaErrors.has(cell)) return { why: `The formula in it gives ${cell}.` };
+  if (typeof cell === 'string' && errorValue.test(cell)) return { why: `The formula in it gives ${cell}.` };
   const kind = kindOf(field);
   if (kind === 'date') {
     const iso = dayOf(cell);
     return iso === undefined ? { why: `“${cell}” is not a date.` } : { value: iso };
   }
   if (kind === 'money' || kind === 'number') {
-    const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
-    return 'why' in read ? read : { value: Math.round(read.value * 10_000) / 10_000 };
+    const amount = amountOf(cell);
+    return amount === undefined ? { why: noAmount(cell, kind === 'money' ? 'an amount' : 'a number') } : { value: Math.round(amount * 10_000) / 10_000 };
   }
   if (kind === 'flag') {
     const value = flagOf(cell);
     return value === undefined ? { why: `Write Yes or No instead of “${cell}”.` } : { value };
   }
-  if (typeof cell === 'number' && Math.abs(cell) > MOST_DIGITS)
-    return { why: 'Excel has kept only 15 digits of this number. Format the cell as text and enter it again.' };
-  if (typeof cell === 'boolean') return { value: cell ? 'TRUE' : 'FALSE' };
   if (field.type === 'Preset Value(s)')
     return {
       value: String(cell)
@@ -155,7 +148,7 @@ export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name'
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     };
-  return { value: String(cell) };
+  return textOf(cell);
 }
 
 /** A short, stable mark of a row's cells: says whether anybody typed into them since. FNV-1a over what Excel gives back. */
