@@ -216,7 +216,7 @@ describe('taking a run back', () => {
       ).run;
       const { possible, why } = await runs.reversal(final.id);
       assert.equal(possible, false);
-      assert.match(String(why), /A final bill has raised its charges/);
+      assert.match(JSON.stringify(why), /A final bill has raised its charges/);
     });
   });
 });
