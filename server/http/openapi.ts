@@ -40,7 +40,10 @@ export function openapi(): Json {
     },
     servers: [{ url: root }],
     security: [{ token: [] }],
-    tags: ['session', ...entities.map(({ name }) => name)].map((name) => ({ name })),
+    tags: [
+      { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
+      ...entities.map(({ name, help }) => ({ name, description: help })),
+    ],
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: components(),

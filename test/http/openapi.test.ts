@@ -11,12 +11,13 @@ interface Schema {
   readonly $ref?: string;
   readonly type?: unknown;
   readonly items?: Schema;
+  readonly enum?: readonly string[];
   readonly allOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>;
 }
 interface Described {
@@ -99,6 +100,35 @@ describe('the description of the API', function () {
         assert.ok(!/no such (query )?parameter/.test(text), `${path} ${name}: ${text.slice(0, 200)}`);
       }
     }
+  });
+
+  it('is of paths that all have a route and refuse a name that nobody knows', async () => {
+    for (const [path, operations] of Object.entries(described.paths))
+      for (const [method, { parameters = [] }] of Object.entries(operations)) {
+        const [name] = parameters.find((each) => each.name === 'action')?.schema.enum ?? [];
+        const action = name === undefined ? '' : `action=${name}&`;
+        const address = `${path.replaceAll(/\{\w+\}/g, '1')}?${action}nonsense=1`;
+        const { status, text } = await bridge.call(method.toUpperCase(), address, method === 'get' || method === 'delete' ? undefined : {});
+        assert.ok(status === 400 && text.includes('nonsense'), `${method} ${path}: ${text.slice(0, 200)}`);
+      }
+  });
+
+  it('tells numbers, flags and choices as what they are, and each choice at what it is a choice of', () => {
+    const wrong: string[] = [];
+    const walk = (value: unknown, at: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { type, enum: choices } = value as { type?: unknown; enum?: unknown };
+      if (type === 'array' && choices !== undefined) wrong.push(at);
+      for (const [name, each] of Object.entries(value)) walk(each, `${at}/${name}`);
+    };
+    walk(described, '');
+    assert.deepEqual(wrong, []);
+    const typeOf = (path: string, name: string): unknown => described.paths[path]!['get']!.parameters!.find((each) => each.name === name)?.schema.type;
+    assert.deepEqual(
+      ['limit', 'offset', 'active', 'hidden', 'droppedSince', 'featureCount'].map((name) => typeOf('/features', name)),
+      ['integer', 'integer', 'boolean', 'boolean', 'string', 'number'],
+    );
+    assert.ok(!Object.keys(described.paths).some((path) => path.includes('?')));
   });
 
   it('lists every member of an order, control too', async () => {
