@@ -122,6 +122,7 @@ export const runPaths: Json = {
       parameters: [
         id,
         query('wait', 'Wait so many seconds, 30 at most, for it to move on.'),
+        query('reversal', 'With whether any of it can still be taken back, and why not (flag).'),
         query('version', 'The version seen last: an answer as soon as there is another.'),
         query('as', 'curl or powershell: the order as a command.'),
       ],

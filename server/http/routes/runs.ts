@@ -31,7 +31,7 @@ export function runRoutes(parts: Parts): Router {
     (request, _response, next) => next(request.params['id'] === 'actions' ? 'route' : undefined),
     route(async (request, response) => {
       authoriseReading(userOf(response), 'runs');
-      const query = parametersOf(request, ['wait', 'version', 'as']);
+      const query = parametersOf(request, ['wait', 'version', 'as', 'reversal']);
       const id = idOf(request);
       await open(response, id);
       const language = query.get('as');
@@ -43,7 +43,8 @@ export function runRoutes(parts: Parts): Router {
       const wait = wholeOf(query, 'wait', 0, longestWait);
       const seen = query.has('version') ? wholeOf(query, 'version', 0, 2 ** 31) : undefined;
       const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
-      response.set('ETag', tagOf(Number(run['version']))).json(run);
+      const judged = flag(query, 'reversal') ? { reversal: await runs.reversal(id) } : {};
+      response.set('ETag', tagOf(Number(run['version']))).json({ ...run, ...judged });
     }),
   );
 
