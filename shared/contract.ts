@@ -157,6 +157,7 @@ export const contract = {
     query: {
       wait: whole('Wait so many seconds for it to move on.', 0, 30),
       version: whole('The version seen last: an answer as soon as there is another.', 0, 2 ** 31),
+      reversal: flags('With whether any of it can still be taken back, and why not.'),
       as: choice('The order as a command, in text/plain.', 'curl', 'powershell'),
     },
     answer: run,

@@ -187,9 +187,13 @@ export interface Property {
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];
+  /** Of an offer: what fits the records at hand, best first, and what each comes with ("£2.50 Calendar Monthly"). */
+  readonly options?: readonly { readonly name: string; readonly note: string; readonly headline: boolean }[];
   /** The choices: a preset list's name or an entity whose names they are; for statuses those that fit the action. */
   readonly list?: string;
   readonly open?: true;
+  /** The id of a record of this entity, which people find by its name or number. */
+  readonly references?: EntityName;
   /** With `list: 'statuses'`: the flags that a fitting status has. */
   readonly flags?: StatusFlags;
   readonly items?: { readonly type: 'string' | 'object' };
@@ -375,7 +379,7 @@ export interface Context {
   raised(featureID: string): readonly Raised[];
   /** How many records depend on this one, by entity; with `reads: ['dependents']`. */
   dependents(record: RecordOf): Readonly<Partial<Record<EntityName, number>>>;
-  /** The customer's lines by hand that are on no invoice, of any date; with `reads: ['waiting']` for the customers that `customerID` names. */
+  /** The customer's lines by hand and usage that are on no invoice, of any date; with `reads: ['waiting']` for the customers that `customerID` names. */
   waiting(customer: RecordOf): readonly RecordOf[];
   /** Six random digits and their hash, made by the engine (a plan has no randomness of its own). */
   secret(): { readonly plain: string; readonly hash: string };

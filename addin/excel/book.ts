@@ -2,6 +2,7 @@
 import type { EntityName } from '../../shared/types.js';
 import { entityOfKey, type Pointer } from '../lists/list.js';
 import { inExcel } from './run.js';
+import { candidatesOf } from './shape.js';
 
 const prefix = 'Sheetbridge.list.';
 const writingPrefix = 'Sheetbridge.writing.';
@@ -47,22 +48,28 @@ export function readBook(): Promise<Book> {
       if (key.startsWith(prefix)) pointers.push(...parsed<Pointer>(value));
       else if (key.startsWith(writingPrefix)) unfinished.push(...parsed<Unfinished>(value));
     }
+    if (tables.items.length === 0) return { lists: pointers.map((pointer) => ({ pointer, sheetName: undefined })), strays: [], unfinished };
+    for (const table of tables.items) table.columns.load('items/id,items/name');
+    await context.sync();
+    const entityIn = (table: Excel.Table): string | undefined => table.columns.items.map(({ name }) => entityOfKey(name)).find((name) => name !== undefined);
     const taken = new Set<Excel.Table>();
     const lists = pointers.map((pointer): InBook => {
-      const table = tables.items.find(({ id }) => id === pointer.tableID) ?? tables.items.find(({ name }) => name === pointer.tableName);
+      // A table of another kind is another list, whatever its id; one without its key column is named by its trouble.
+      const table = candidatesOf(tables.items, pointer).find(
+        (each) => !taken.has(each) && [undefined, pointer.entity].includes(entityIn(each) as EntityName | undefined),
+      );
       if (table) taken.add(table);
       return { pointer, sheetName: table?.worksheet.name };
     });
-
-    const others = tables.items.filter((table) => !taken.has(table));
-    if (others.length === 0) return { lists, strays: [], unfinished };
-    for (const table of others) table.columns.load('items/id,items/name');
-    await context.sync();
-    const strays = others.flatMap((table): Stray[] => {
-      const headers = table.columns.items.map(({ id, name }) => ({ id, name }));
-      const entity = headers.map(({ name }) => entityOfKey(name)).find((name) => name !== undefined);
-      return entity === undefined ? [] : [{ tableID: table.id, tableName: table.name, sheetName: table.worksheet.name, entity: entity as EntityName, headers }];
-    });
+    const strays = tables.items
+      .filter((table) => !taken.has(table))
+      .flatMap((table): Stray[] => {
+        const headers = table.columns.items.map(({ id, name }) => ({ id, name }));
+        const entity = entityIn(table);
+        return entity === undefined
+          ? []
+          : [{ tableID: table.id, tableName: table.name, sheetName: table.worksheet.name, entity: entity as EntityName, headers }];
+      });
     return { lists, strays, unfinished };
   });
 }

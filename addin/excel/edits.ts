@@ -2,8 +2,8 @@
 import type { SheetRow } from '../lists/changes.js';
 import { untouched } from '../lists/changes.js';
 import type { Cell } from '../lists/cells.js';
-import { inExcel, quietly } from './run.js';
-import { block, readColumns, shapeOf, type Found } from './shape.js';
+import { inExcel } from './run.js';
+import { readColumns, shapeOf, type Found } from './shape.js';
 import { letterOf } from '../lists/changes.js';
 import type { ListOf } from './selection.js';
 
@@ -32,26 +32,4 @@ export function readTyped(list: ListOf): Promise<TypedRows> {
     const { top, left, columns } = shape;
     return { rows, columns, address: (row, nth) => `${letterOf(left + (columns[nth]?.at ?? 0))}${top + row + 1}` };
   });
-}
-
-/** A note beside typed rows that they are not saved yet; taken away where they are not typed any more. */
-export function noteTyped(list: ListOf, notes: ReadonlyMap<string, string>): Promise<void> {
-  return quietly(() =>
-    inExcel(async (context) => {
-      const shape = await shapeOf(context, list.pointer, list.entity);
-      if (shape.outcome === undefined) return;
-      const keys = await readColumns(context, shape, shape.key, 1);
-      const present = await readColumns(context, shape, shape.outcome, 1);
-      let changed = false;
-      keys.forEach(([key], row) => {
-        const note = notes.get(String(key ?? '').trim());
-        const now = String(present[row]?.[0] ?? '');
-        const next = note ?? (now.startsWith('✎') ? '' : now);
-        if (next === now) return;
-        block(shape, row, shape.outcome ?? 0, 1, 1).values = [[next]];
-        changed = true;
-      });
-      if (changed) await context.sync();
-    }),
-  );
 }

@@ -30,6 +30,10 @@ export async function follow(listener: Listener): Promise<void> {
     ({ worksheets }) => {
       worksheets.onDeleted.add(moved);
     },
+    // A copied sheet brings a copied list with it.
+    ({ worksheets }) => {
+      worksheets.onAdded.add(moved);
+    },
     ({ worksheets }) => {
       worksheets.onChanged.add(async () => {
         listener.edited();

@@ -4,6 +4,7 @@ import { addresses, blocks, freshCells, overwritten, rowChange, saidCells, type 
 import { cellsOf } from '../lists/list.js';
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../shapes.js';
+import { gapFor, rowsByKey, writeByKey, type RowWrite } from './byKey.js';
 import { keepMarks, readMarks, type Marks } from './book.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { block, readable, readColumns, shapeOf, type Found, type Shape } from './shape.js';
@@ -79,13 +80,26 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
         for (const id of both)
           if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
       }
-      await writeRows(context, shape, keys, changes, said, refreshing.clearOutcomes ?? false);
-      const kept = refreshing.mark ? paint(shape, keys, changes, said) : {};
+      const at = await writeByKey(context, list, shape, keys, writesOf(shape, keys, changes, said, refreshing.clearOutcomes ?? false));
+      const kept = refreshing.mark ? paint(at.shape, at.keys, movedTo(keys, at.keys, changes), said) : {};
       if (marks !== undefined || refreshing.mark) keepMarks(context, pointer.id, kept);
-      const appended = refreshing.append ? await appendRows(context, shape, newOf(records, keys)) : 0;
+      const appended = refreshing.append ? await appendRows(context, at.shape, newOf(records, at.keys)) : 0;
       await context.sync();
       return { changed: [...changes.values()].filter(({ moved }) => moved.length > 0).length, appended, typed, both };
     }, true),
+  );
+}
+
+/** The changes under the rows where their records are now. */
+function movedTo(before: readonly string[], after: readonly string[], changes: ReadonlyMap<number, RowChange>): ReadonlyMap<number, RowChange> {
+  const rows = rowsByKey(after);
+  const seen = rowsByKey(before);
+  return new Map(
+    [...changes].flatMap(([row, each]) => {
+      const key = before[row] ?? '';
+      const now = rows.get(key)?.[seen.get(key)?.indexOf(row) ?? 0];
+      return now === undefined ? [] : [[now, each] as const];
+    }),
   );
 }
 
@@ -128,51 +142,28 @@ async function readRows(context: Excel.RequestContext, shape: Shape, rows: reado
   return result;
 }
 
-const gapFor = (rows: number): number => (rows > 400 ? 60 : 12);
-
-/** Neighbouring columns of the table that are ours are written in one block; null leaves a cell alone. */
-async function writeRows(
-  context: Excel.RequestContext,
+function writesOf(
   shape: Shape,
   keys: readonly string[],
   changes: ReadonlyMap<number, RowChange>,
   outcomes: ReadonlyMap<string, Outcome>,
   clear: boolean,
-): Promise<void> {
-  const ours: { at: number; cell: (row: number) => Cell | null }[] = shape.columns.map((column, nth) => ({
-    at: column.at,
-    cell: (row) => changes.get(row)?.cells[nth] ?? null,
-  }));
-  if (shape.stamp !== undefined) ours.push({ at: shape.stamp, cell: (row) => changes.get(row)?.stamp ?? null });
-  if (shape.outcome !== undefined) ours.push({ at: shape.outcome, cell: (row) => outcomes.get(keys[row] ?? '')?.text ?? (clear ? '' : null) });
-  ours.sort((a, b) => a.at - b.at);
-  const groups: (typeof ours)[] = [];
-  for (const column of ours) {
-    const last = groups.at(-1);
-    if (last && (last.at(-1)?.at ?? -9) + 1 === column.at) last.push(column);
-    else groups.push([column]);
-  }
-  let bytes = 0;
-  for (const group of groups) {
-    const touched = keys.flatMap((_, row) => (group.some(({ cell }) => cell(row) !== null) ? [row] : []));
-    for (const { from, to } of blocks(touched, gapFor(touched.length))) {
-      for (let row = from; row <= to;) {
-        const values: (Cell | null)[][] = [];
-        let size = 0;
-        for (; row <= to && size < 1_500_000; row += 1) {
-          const cells = group.map(({ cell }) => cell(row));
-          values.push(cells.map((cell) => (cell === null ? null : written(cell))));
-          for (const cell of cells) size += cell === null ? 5 : typeof cell === 'string' ? cell.length + 3 : 9;
-        }
-        if (bytes + size > 2_000_000) {
-          await context.sync();
-          bytes = 0;
-        }
-        block(shape, row - values.length, group[0]?.at ?? 0, values.length, group.length).values = values as Cell[][];
-        bytes += size + 300;
-      }
-    }
-  }
+): RowWrite[] {
+  const seen = new Map<string, number>();
+  return keys.flatMap((key, row): RowWrite[] => {
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    const change = changes.get(row);
+    const cells = new Map<number, Cell>();
+    shape.columns.forEach(({ at }, column) => {
+      const cell = change?.cells[column] ?? null;
+      if (cell !== null) cells.set(at, cell);
+    });
+    if (shape.stamp !== undefined && change && change.stamp !== null) cells.set(shape.stamp, change.stamp);
+    const said = outcomes.get(key)?.text ?? (clear ? '' : undefined);
+    if (shape.outcome !== undefined && said !== undefined) cells.set(shape.outcome, said);
+    return cells.size === 0 ? [] : [{ key, nth, cells }];
+  });
 }
 
 /** Takes away the fills that the last result left, and only those: colours of the user's own stay. */
@@ -233,7 +224,8 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
     for (let at = 0; at < rows.length; at += 500) {
       shape.table.rows.add(
         undefined,
-        rows.slice(at, at + 500).map((row) => row.map((cell) => cell ?? '')),
+        // Null leaves a cell to Excel, which fills the user's own formula into it.
+        rows.slice(at, at + 500) as Cell[][],
       );
       await context.sync();
     }
@@ -241,7 +233,7 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   }
   for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
   block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
-  shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - 1, shape.left, 1 + from + rows.length, shape.width));
+  shape.table.resize(shape.table.getRange().getResizedRange(rows.length, 0));
   return rows.length;
 }
 

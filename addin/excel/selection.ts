@@ -1,9 +1,10 @@
 /** What the user has selected, as records: visible rows only, by key and never by position. */
 import type { Entity } from '../../shared/types.js';
-import { addresses } from '../lists/changes.js';
+import { addresses, letterOf } from '../lists/changes.js';
+import type { Cell } from '../lists/cells.js';
 import type { Pointer } from '../lists/list.js';
-import { inExcel, SheetTrouble } from './run.js';
-import { block, readColumns, shapeOf, type Shape } from './shape.js';
+import { inExcel, SheetTrouble, supports } from './run.js';
+import { block, candidatesOf, readColumns, shapeOf, type Shape } from './shape.js';
 
 export interface Selection {
   readonly listID: string | undefined;
@@ -14,6 +15,8 @@ export interface Selection {
   readonly rows: number;
   /** What its sheet is called now: nobody says so when the user renames it. */
   readonly sheetName?: string;
+  /** Which cells are selected: the same place with other records means that rows moved under it. */
+  readonly place?: string;
 }
 
 export const nothing: Selection = { listID: undefined, ids: [], hidden: 0, keyless: 0, rows: 0 };
@@ -67,13 +70,15 @@ export function readSelection(lists: readonly ListOf[]): Promise<Selection> {
       if ((error as { code?: string }).code === 'InvalidSelection') return nothing;
       throw error;
     }
+    const place = [sheet.id, ...selected.areas.items.map((area) => [area.rowIndex, area.rowCount, area.columnIndex, area.columnCount].join(','))].join(' ');
     for (const list of lists) {
-      const table = here.items.find(({ id }) => id === list.pointer.tableID) ?? here.items.find(({ name }) => name === list.pointer.tableName);
-      if (table === undefined) continue;
-      const shape = await shapeOf(context, list.pointer, list.entity, table);
+      const tables = candidatesOf(here.items, list.pointer);
+      if (tables.length === 0) continue;
+      const shape = await shapeOf(context, list.pointer, list.entity, tables);
+      if (shape === undefined) continue;
       const spans = rowSpans(selected.areas.items, shape);
       if (spans.length === 0 && lists.length > 1 && here.items.length > 1) continue;
-      return { listID: list.pointer.id, rows: shape.rowCount, sheetName: sheet.name, ...(await visibleKeys(context, shape, spans)) };
+      return { listID: list.pointer.id, rows: shape.rowCount, sheetName: sheet.name, place, ...(await visibleKeys(context, shape, spans)) };
     }
     return nothing;
   });
@@ -163,8 +168,9 @@ export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolea
     const [address, more] = addresses(rows.map((row) => ({ row: shape.top + row, column: shape.left + column })));
     const first = rows[0] ?? 0;
     const together = rows.length === (rows.at(-1) ?? 0) - first + 1;
-    // Declared by the types; older libraries have no way to select several areas.
-    const areas = together || address === undefined || more !== undefined ? undefined : (shape.sheet.getRanges(address) as Partial<Excel.RangeAreas>);
+    // The library has the method on every Excel; whether this Excel has it, only its API set tells.
+    const areas =
+      together || address === undefined || more !== undefined || !supports('1.18') ? undefined : (shape.sheet.getRanges(address) as Partial<Excel.RangeAreas>);
     if (!together && typeof areas?.select !== 'function') return false;
     shape.sheet.activate();
     if (together) block(shape, first, column, rows.length, 1).select();
@@ -182,19 +188,29 @@ export function readHeaders(list: ListOf): Promise<readonly string[]> {
   });
 }
 
-/** What the cells under a header hold, by record. */
-export function readColumn(list: ListOf, header: string): Promise<ReadonlyMap<string, string | number | boolean>> {
+interface ColumnRead {
+  /** By record. */
+  readonly cells: ReadonlyMap<string, Cell>;
+  /** Where they stand, for people: "F12". */
+  readonly addresses: ReadonlyMap<string, string>;
+}
+
+/** What the cells under a header hold. */
+export function readColumn(list: ListOf, header: string): Promise<ColumnRead> {
   return inExcel(async (context) => {
     const shape = await shapeOf(context, list.pointer, list.entity);
     const at = shape.headers.find(({ name }) => name === header)?.at;
     if (at === undefined) throw new SheetTrouble('gone', `The column “${header}” is no longer in the list. Choose another one.`);
     const keys = await readColumns(context, shape, shape.key, 1);
     const cells = await readColumns(context, shape, at, 1);
-    return new Map(
-      keys.flatMap(([key], row) => {
-        const id = String(key ?? '').trim();
-        return id === '' ? [] : [[id, (cells[row]?.[0] ?? '') as string | number | boolean] as const];
-      }),
-    );
+    const read = new Map<string, Cell>();
+    const addresses = new Map<string, string>();
+    keys.forEach(([key], row) => {
+      const id = String(key ?? '').trim();
+      if (id === '') return;
+      read.set(id, cells[row]?.[0] ?? '');
+      addresses.set(id, `${letterOf(shape.left + at)}${shape.top + row + 1}`);
+    });
+    return { cells: read, addresses };
   });
 }

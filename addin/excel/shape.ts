@@ -1,6 +1,6 @@
 /** Where a list's table is now: its rows, and the columns of the list wherever the user moved or renamed them. */
 import type { Column, Pointer } from '../lists/list.js';
-import { keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
+import { entityOfKey, keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
 import { kindOf, type Cell } from '../lists/cells.js';
 import { editable } from '../lists/list.js';
 import type { Entity } from '../../shared/types.js';
@@ -28,42 +28,105 @@ export interface Shape {
   readonly outcome: number | undefined;
   readonly columns: readonly Found[];
   /** Every header, the user's own columns too. */
-  readonly headers: readonly { readonly id: number; readonly name: string; readonly at: number }[];
+  readonly headers: readonly Header[];
 }
 
-/** The list's table, found by its id, or by its name where a co-author's Excel gave it another id. One sync. */
-async function tableOf(context: Excel.RequestContext, pointer: Pointer): Promise<Excel.Table> {
+/** Which of these tables may be the list's: the one of its name first. Ids are handed out anew when a file is opened. */
+export const candidatesOf = <T extends { readonly id: string; readonly name: string }>(tables: readonly T[], pointer: Pointer): readonly T[] => [
+  ...new Set([...tables.filter(({ name }) => name === pointer.tableName), ...tables.filter(({ id }) => id === pointer.tableID)]),
+];
+
+/** The tables that may be the list's. One sync. */
+async function tablesOf(context: Excel.RequestContext, pointer: Pointer): Promise<readonly Excel.Table[]> {
   const tables = context.workbook.tables;
-  const candidates = [pointer.tableID, pointer.tableName].map((key) => {
+  const candidates = [pointer.tableName, pointer.tableID].map((key) => {
     const table = tables.getItemOrNullObject(key);
     table.load('id,name');
     return table;
   });
   await context.sync();
-  const table = candidates.find((candidate) => !candidate.isNullObject);
-  if (table === undefined) throw new SheetTrouble('gone', `The list “${pointer.name}” is no longer in this workbook: its table or sheet was deleted.`);
-  return table;
+  const found = candidatesOf(
+    candidates.filter((candidate) => !candidate.isNullObject),
+    pointer,
+  );
+  if (found.length === 0) throw new SheetTrouble('gone', `The list “${pointer.name}” is no longer in this workbook: its table or sheet was deleted.`);
+  return found;
 }
 
-/** One sync with the table at hand, two without. */
-export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, entity: Pick<Entity, 'fields'>, known?: Excel.Table): Promise<Shape> {
-  const table = known ?? (await tableOf(context, pointer));
-  const body = table.getDataBodyRange();
-  body.load('rowIndex,columnIndex,rowCount,columnCount');
-  table.columns.load('items/id,items/name,items/index');
-  const sheet = table.worksheet;
-  sheet.load('id,name');
-  await context.sync();
+interface Header {
+  readonly id: number;
+  readonly name: string;
+  readonly at: number;
+}
 
-  const headers = table.columns.items.map(({ id, name, index }) => ({ id, name, at: index }));
-  const find = (id: number, header: string): number | undefined => (headers.find((each) => each.id === id) ?? headers.find((each) => each.name === header))?.at;
-  const key = find(pointer.keyColumnID, keyHeader(pointer.entity));
-  if (key === undefined) {
-    throw new SheetTrouble(
-      'noKey',
-      `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list the records again.`,
-    );
+/**
+ * Finds the list's columns by their headers, wherever they were moved; by its id one whose header the user changed.
+ * Ids are trusted as long as none has been handed out anew, and only then can an own column be told that took the
+ * name of one that was deleted: its id is none that the list ever had.
+ */
+function finder(headers: readonly Header[], pointer: Pointer): (id: number, header: string) => number | undefined {
+  const ours = [
+    [pointer.keyColumnID, keyHeader(pointer.entity)],
+    [pointer.stampColumnID, stampHeader],
+    [pointer.outcomeColumnID, outcomeHeader],
+    ...pointer.columns.map(({ columnID, header }) => [columnID, header] as const),
+  ] as const;
+  const ids = new Set(ours.map(([id]) => id));
+  const names = new Set(ours.map(([, name]) => name));
+  const newcomer = (id: number, { id: found }: Header): boolean => found !== id && !ids.has(found) && !headers.some((each) => each.id === id);
+  const held = ours.every(([id, name]) => {
+    const named = headers.find((each) => each.name === name);
+    return named === undefined || named.id === id || newcomer(id, named);
+  });
+  return (id, header) => {
+    const named = headers.find((each) => each.name === header);
+    if (named !== undefined) return held && newcomer(id, named) ? undefined : named.at;
+    const renamed = held ? headers.find((each) => each.id === id) : undefined;
+    return renamed === undefined || names.has(renamed.name) ? undefined : renamed.at;
+  };
+}
+
+/** The list as it stands in the workbook. Throws where it is gone or its key column is. Two syncs. */
+export async function shapeOf(context: Excel.RequestContext, pointer: Pointer, entity: Pick<Entity, 'fields'>): Promise<Shape>;
+/** The same in one of these tables, in one sync; undefined where they turn out to be another list's. */
+export async function shapeOf(
+  context: Excel.RequestContext,
+  pointer: Pointer,
+  entity: Pick<Entity, 'fields'>,
+  known: readonly Excel.Table[],
+): Promise<Shape | undefined>;
+export async function shapeOf(
+  context: Excel.RequestContext,
+  pointer: Pointer,
+  entity: Pick<Entity, 'fields'>,
+  known?: readonly Excel.Table[],
+): Promise<Shape | undefined> {
+  const read = (known ?? (await tablesOf(context, pointer))).map((table) => {
+    const body = table.getDataBodyRange();
+    body.load('rowIndex,columnIndex,rowCount,columnCount');
+    table.columns.load('items/id,items/name,items/index');
+    const sheet = table.worksheet;
+    sheet.load('id,name');
+    return { table, body, sheet };
+  });
+  await context.sync();
+  const headersOf = (table: Excel.Table): readonly Header[] => table.columns.items.map(({ id, name, index }) => ({ id, name, at: index }));
+  // The header of the key column says whose records they are; an id alone could be any table's.
+  const found = read.find(({ table }) => headersOf(table).some(({ name }) => name === keyHeader(pointer.entity)));
+  if (found === undefined) {
+    const others = read.every(({ table }) => table.name !== pointer.tableName || headersOf(table).some(({ name }) => entityOfKey(name) !== undefined));
+    if (others && known !== undefined) return undefined;
+    throw others
+      ? new SheetTrouble('gone', `The list “${pointer.name}” is no longer in this workbook: its table or sheet was deleted.`)
+      : new SheetTrouble(
+          'noKey',
+          `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list the records again.`,
+        );
   }
+  const { table, body, sheet } = found;
+  const headers = headersOf(table);
+  const find = finder(headers, pointer);
+  const key = headers.find(({ name }) => name === keyHeader(pointer.entity))?.at ?? 0;
   const columns = pointer.columns.flatMap(({ field: name, columnID, header }): Found[] => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     const at = find(columnID, header);

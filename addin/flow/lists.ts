@@ -2,13 +2,13 @@
 import { dropPointer, keepPointer, readBook, showList, type Stray } from '../excel/book.js';
 import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
-import { nothing, readKeys, readSelection, selectRows } from '../excel/selection.js';
+import { nothing, readKeys, readSelection, selectRows, type Selection } from '../excel/selection.js';
 import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
-import { change, entityNamed, listInHand, now, say, type Scope } from '../store.js';
+import { change, entityNamed, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { post } from '../api.js';
 import type { ActionOffer } from '../../shared/types.js';
-import { inSentence, selectionSaid } from '../words.js';
+import { counted, inSentence, selectionSaid } from '../words.js';
 import { troubled } from './trouble.js';
 import { lookForEdits } from './looking.js';
 import { fullList } from './fullList.js';
@@ -90,6 +90,8 @@ export function followSheet(): void {
       clearTimeout(edited);
       edited = setTimeout(() => {
         const id = now().listID;
+        // A sort or a deleted row is told as a change of cells and moves other records under the selection.
+        if (!isWriting()) void followSelection();
         // Our own writes raise the same events; what the user types meanwhile must not be missed.
         if (isWriting()) this.edited();
         else if (id !== undefined) void lookForEdits(id);
@@ -111,24 +113,49 @@ export function catchUp(): void {
   if (missed) void followSelection();
 }
 
+/** The lists, those likeliest to be meant first: two may stand on one sheet. */
+const listsInOrder = () =>
+  now()
+    .lists.toSorted((a, b) => Number(b.pointer.id === now().listID) - Number(a.pointer.id === now().listID))
+    .flatMap(({ pointer }) => fullList(pointer.id) ?? []);
+
+const sameIDs = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id, at) => id === b[at]);
+
+/** What is selected at this moment, whatever Excel told or forgot to tell; undefined where that is no row of the list in hand. */
+export async function selectedNow(): Promise<Selection | undefined> {
+  const selection = await readSelection(listsInOrder());
+  return selection.listID === now().listID ? selection : undefined;
+}
+
+/** Takes what is selected now, and says so where the pane showed other records. */
+export async function lookAgain(): Promise<void> {
+  const before = now().scopeIDs;
+  const selection = (await selectedNow()) ?? nothing;
+  if (sameIDs(before, selection.ids)) return change({ selection });
+  change({ selection, scopeIDs: selection.ids });
+  tellMoved(selection);
+}
+
+/** The order is for other rows than the pane showed. */
+export function tellMoved({ ids }: Pick<Selection, 'ids'>): void {
+  const entity = fullList(now().listID)?.entity;
+  const many = counted(ids.length, inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows'));
+  raise({
+    kind: 'moved',
+    text: `Rows have moved under your selection. This is now for the ${many} that ${ids.length === 1 ? 'is' : 'are'} selected in the sheet.`,
+  });
+}
+
 export async function followSelection(): Promise<void> {
   const mine = ++turn;
   const state = now();
   missed = ['form', 'preview', 'running'].includes(state.screens.at(-1)?.name ?? '');
   if (missed || state.phase !== 'ready') return;
-  // The list in hand first: it is the likeliest, and two lists may stand on one sheet.
-  const lists = state.lists
-    .toSorted((a, b) => Number(b.pointer.id === state.listID) - Number(a.pointer.id === state.listID))
-    .flatMap(({ pointer }) => fullList(pointer.id) ?? []);
   try {
-    const selection = await readSelection(lists);
+    const selection = await readSelection(listsInOrder());
     if (mine !== turn) return;
     const before = now().selection;
-    const same =
-      before.listID === selection.listID &&
-      before.ids.length === selection.ids.length &&
-      before.hidden === selection.hidden &&
-      before.ids.every((id, at) => id === selection.ids[at]);
+    const same = before.listID === selection.listID && before.hidden === selection.hidden && sameIDs(before.ids, selection.ids);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
     const { listID, sheetName } = selection;
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)

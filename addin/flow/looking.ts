@@ -1,12 +1,12 @@
 /** What somebody typed into a list, found with the old values and with what others made of them meanwhile. */
 import type { Field } from '../../shared/types.js';
-import { noteTyped, readTyped } from '../excel/edits.js';
+import { readTyped } from '../excel/edits.js';
 import { cellOf, readStamp, same, valueOf } from '../lists/cells.js';
 import type { Edit, EditsFound } from '../lists/edits.js';
 import { asked } from '../lists/list.js';
 import { change, now } from '../store.js';
 import { labelOf } from './labels.js';
-import { counted, listed } from '../words.js';
+import { listed } from '../words.js';
 import { knownOf } from './known.js';
 import { fullList } from './fullList.js';
 import { recordsByID } from './records.js';
@@ -21,7 +21,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
   try {
     const typed = await readTyped(list);
     if (typed.rows.length === 0) {
-      await settleEdits(listID, none);
+      settleEdits(listID, none);
       return none;
     }
     const fields = list.entity.fields;
@@ -42,7 +42,9 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
       const record = records.get(row.key);
       if (record === undefined) continue;
       const { version } = readStamp(row.stamp);
-      const base = record.version === version ? record : known.get(row.key)?.version === version ? known.get(row.key) : undefined;
+      // What was read into the row before what is there now: a price in force moves on without a new version.
+      const read = known.get(row.key);
+      const base = read?.version === version ? read : record.version === version ? record : undefined;
       row.cells.forEach((cell, nth) => {
         const column = typed.columns[nth];
         const field = column && fields.find(({ name }) => name === column.field);
@@ -67,7 +69,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
       });
     }
     const found = { edits, versions };
-    await settleEdits(listID, found);
+    settleEdits(listID, found);
     return found;
   } catch (error) {
     troubled(error);
@@ -80,18 +82,5 @@ const readOnly = (field: Field): string =>
     ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
     : `${field.label} is kept by the bridge and cannot be typed.`;
 
-async function settleEdits(listID: string, found: EditsFound): Promise<void> {
-  const list = fullList(listID);
-  const before = now().edits[listID] ?? none;
-  change({ edits: { ...now().edits, [listID]: found } });
-  if (list === undefined || (before.edits.length === 0 && found.edits.length === 0)) return;
-  const perRow = new Map<string, Edit[]>();
-  for (const edit of found.edits) perRow.set(edit.id, [...(perRow.get(edit.id) ?? []), edit]);
-  const notes = new Map(
-    [...perRow].map(([id, edits]) => {
-      const wrong = edits.find(({ why }) => why !== undefined);
-      return [id, wrong ? `✎ ${wrong.address}: ${wrong.why}` : `✎ ${counted(edits.length, 'cell')} changed, not saved`];
-    }),
-  );
-  await noteTyped(list, notes);
-}
+/** Told in the pane alone: a note in the sheet would take Ctrl+Z away from the user's own typing. */
+const settleEdits = (listID: string, found: EditsFound): void => change({ edits: { ...now().edits, [listID]: found } });

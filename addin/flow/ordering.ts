@@ -1,13 +1,14 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
+import { numberTyped } from '../../shared/typed.js';
 import { ask, post } from '../api.js';
 import { readColumn } from '../excel/selection.js';
-import { amountOf, dayOf, type Cell } from '../lists/cells.js';
-import { change, go, now, replace, tongue } from '../store.js';
+import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
+import { change, go, now, raise, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
-import { targetOfScope } from './lists.js';
+import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
+import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
 
@@ -31,17 +32,50 @@ export function begunWith(entity: EntityName, offer: Pick<ActionOffer, 'name' | 
   return { parameters: { ...startingValues(offer.schema, tongue().today), ...(same ? draft.parameters : {}) }, fromColumn: {} };
 }
 
-export function chooseAction(offer: ActionOffer): void {
+export async function chooseAction(offer: ActionOffer): Promise<void> {
+  try {
+    // Excel tells of no sort and not of every other move: what is highlighted now is what the order is for.
+    if (now().scope === 'selected') await lookAgain();
+  } catch (error) {
+    troubled(error);
+    return;
+  }
+  const { scope, selection } = now();
   const list = fullList(now().listID);
   if (list === undefined) return;
   // What cannot run stays out of the order; the menu has told why.
   const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
-  const scope = targetOfScope();
-  const target = scope.kind === 'ids' ? { ...scope, ids: scope.ids.filter((id) => !refused.has(id)) } : scope;
-  const draft: Draft = { listID: list.pointer.id, entity: list.pointer.entity, target, offer, ...begunWith(list.pointer.entity, offer) };
+  const chosen = targetOfScope();
+  const target = chosen.kind === 'ids' ? { ...chosen, ids: chosen.ids.filter((id) => !refused.has(id)) } : chosen;
+  if (target.kind === 'ids' && target.ids.length === 0) {
+    raise({ kind: 'moved', text: `None of the rows that are selected now can be taken for “${offer.title}”. Select others.` });
+    return;
+  }
+  const draft: Draft = {
+    listID: list.pointer.id,
+    entity: list.pointer.entity,
+    target,
+    offer,
+    ...begunWith(list.pointer.entity, offer),
+    ...(scope === 'selected' && selection.place !== undefined ? { place: selection.place, leaves: [...refused] } : {}),
+  };
   change({ draft });
   if (Object.keys(offer.schema.properties).length === 0) void previewDraft();
   else go({ name: 'form' });
+}
+
+/** The same order for the rows that are under the selection now, where a sort, a filter or a deleted row moved them. */
+async function withRowsNow(draft: Draft): Promise<Draft> {
+  if (draft.place === undefined || draft.target.kind !== 'ids' || draft.rows !== undefined) return draft;
+  const selection = await selectedNow();
+  // Somebody who has clicked elsewhere meanwhile, to put a cell right, means the rows that were chosen.
+  if (selection === undefined || selection.place !== draft.place) return draft;
+  const left = new Set(draft.leaves);
+  const ids = selection.ids.filter((id) => !left.has(id));
+  const before = new Set(draft.target.ids);
+  if (ids.length === before.size && ids.every((id) => before.has(id))) return draft;
+  tellMoved({ ids });
+  return { ...draft, target: { kind: 'ids', ids } };
 }
 
 export function setParameter(name: string, value: unknown): void {
@@ -67,12 +101,15 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
     return iso === undefined ? { why: `“${cell}” is not a date` } : { value: iso };
   }
   if (property.type === 'number' || property.type === 'integer' || property.format === 'currency' || property.format === 'percent') {
-    const amount = amountOf(typeof cell === 'string' ? cell.replace('%', '') : cell);
-    if (amount === undefined) return { why: `“${cell}” is not a number` };
+    const amount = amountOf(typeof cell === 'string' && property.format === 'percent' ? cell.replace(/\s?%$/, '') : cell);
+    if (amount === undefined) return { why: noAmount(cell, 'a number').replace(/\.$/, '') };
     const exact = Math.round(amount * 10_000) / 10_000;
     return { value: property.type === 'string' ? String(exact) : exact };
   }
-  if (property.type === 'boolean') return { value: ['yes', 'true', '1'].includes(String(cell).toLowerCase()) };
+  if (property.type === 'boolean') {
+    const value = flagOf(cell);
+    return value === undefined ? { why: `Write Yes or No instead of “${cell}”` } : { value };
+  }
   if (property.type === 'array')
     return {
       value: String(cell)
@@ -80,30 +117,44 @@ export function parameterOf(cell: Cell, property: Property): { readonly value: u
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     };
-  return { value: String(cell) };
+  const text = textOf(cell);
+  return 'why' in text ? { why: text.why.replace(/\.$/, '') } : text;
 }
 
+/** As many as can be read at a time; the rest are counted, and can be shown and left out together. */
+const shortened = (wrong: readonly string[], most = 20): string =>
+  wrong.length <= most ? wrong.join('; ') : `${wrong.slice(0, most).join('; ')}; and ${wrong.length - most} more`;
+
 /** The rows' own parameters out of the sheet's columns, or what is wrong with them by parameter. */
-async function rowsFromColumns(draft: Draft): Promise<{ readonly rows: readonly DraftRow[] } | { readonly faults: Record<string, string> } | undefined> {
+async function rowsFromColumns(
+  draft: Draft,
+): Promise<{ readonly rows: readonly DraftRow[] } | { readonly faults: Record<string, string>; readonly bad: readonly string[] } | undefined> {
   const columns = Object.entries(draft.fromColumn);
   const list = fullList(draft.listID);
   if (columns.length === 0 || list === undefined || draft.target.kind !== 'ids') return undefined;
   const faults: Record<string, string> = {};
+  const bad = new Set<string>();
   const own = new Map<string, Record<string, unknown>>(draft.target.ids.map((id) => [id, {}]));
   for (const [name, header] of columns) {
     const property = draft.offer.schema.properties[name];
     if (property === undefined) continue;
-    const cells = await readColumn(list, header);
-    let empty = 0;
+    const { cells, addresses } = await readColumn(list, header);
+    // The value of the form stands in for what is empty.
+    const given = draft.parameters[name];
+    const required = (draft.offer.schema.required?.includes(name) ?? false) && (given === undefined || given === '');
+    const wrong: string[] = [];
     for (const [id, parameters] of own) {
       const parameter = parameterOf(cells.get(id) ?? '', property);
-      if (parameter === undefined) empty += 1;
-      else if ('why' in parameter) faults[name] ??= `${parameter.why}. Mend it in the column “${header}”.`;
-      else parameters[name] = parameter.value;
+      if (parameter !== undefined && !('why' in parameter)) parameters[name] = parameter.value;
+      else if (parameter !== undefined || required) {
+        wrong.push(`${addresses.get(id) ?? '(not in the list)'}: ${parameter?.why ?? 'empty'}`);
+        bad.add(id);
+      }
     }
-    if (empty > 0 && draft.offer.schema.required?.includes(name)) faults[name] ??= `The column “${header}” is empty in ${empty} of the ${own.size} rows.`;
+    if (wrong.length > 0)
+      faults[name] = `${wrong.length === 1 ? 'One cell' : `${wrong.length} cells`} of the column “${header}” cannot be used: ${shortened(wrong)}.`;
   }
-  return Object.keys(faults).length > 0 ? { faults } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
+  return Object.keys(faults).length > 0 ? { faults, bad: [...bad] } : { rows: [...own].map(([id, parameters]) => ({ id, parameters })) };
 }
 
 /** What the form can tell by itself: what is missing. The rest is the bridge's to say. */
@@ -114,6 +165,11 @@ export function missing(draft: Draft): Record<string, string> {
     return draft.fromColumn[name] !== undefined || !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
   };
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
+  for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
+    const value = draft.parameters[name];
+    const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
+    if (read && 'why' in read) faults[name] = read.why;
+  }
   const { oneOf } = draft.offer.schema;
   if (oneOf && oneOf.length > 0 && !oneOf.some(has)) {
     const titles = oneOf.map((name) => draft.offer.schema.properties[name]?.title ?? name);
@@ -126,9 +182,17 @@ let turn = 0;
 
 /** Asks for the preview and shows it. @returns whether there is one; its faults are then at the form's fields. */
 export async function previewDraft(): Promise<boolean> {
-  const { draft } = now();
-  if (draft === undefined) return false;
+  const begun = now().draft;
+  if (begun === undefined) return false;
   const mine = ++turn;
+  let draft = begun;
+  try {
+    draft = await withRowsNow(begun);
+  } catch (error) {
+    troubled(error);
+    return false;
+  }
+  if (mine !== turn) return false;
   const empty = missing(draft);
   if (Object.keys(empty).length > 0) {
     change({ draft: { ...draft, faults: empty } });
@@ -137,14 +201,14 @@ export async function previewDraft(): Promise<boolean> {
   try {
     const fromColumns = await rowsFromColumns(draft);
     if (fromColumns && 'faults' in fromColumns) {
-      change({ draft: { ...draft, faults: fromColumns.faults } });
+      change({ draft: { ...draft, faults: fromColumns.faults, unusable: fromColumns.bad } });
       return false;
     }
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
     const { body: preview } = await ask<Preview>('POST', previewPathOf(asked), { body: bodyOf(asked), patience: 180_000 });
     if (mine !== turn || now().draft === undefined) return false;
     const target: Target = asked.reverses ? { kind: 'ids', ids: preview.rows.map(({ id }) => id) } : asked.target;
-    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {} } });
+    change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {}, unusable: [] } });
     const shown = now().screens.at(-1)?.name;
     if (shown !== 'preview') go({ name: 'preview' });
     return true;
@@ -152,7 +216,10 @@ export async function previewDraft(): Promise<boolean> {
     if (mine !== turn) return false;
     if (error instanceof Fault && Object.keys(error.fields).some((name) => draft.offer.schema.properties[name] !== undefined)) {
       change({ draft: { ...draft, faults: error.fields } });
-      if (now().screens.at(-1)?.name === 'preview') replace({ name: 'form' });
+      const shown = now().screens.at(-1)?.name;
+      if (shown === 'preview' && draft.rows === undefined) replace({ name: 'form' });
+      // Only the form has fields to show it at.
+      else if (shown !== 'form') troubled(error);
       return false;
     }
     troubled(error);
@@ -170,6 +237,7 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
     draft: {
       ...others,
       target: { kind: 'ids', ids: draft.target.ids.filter((id) => !without.has(id)) },
+      leaves: [...(draft.leaves ?? []), ...ids],
       ...(rows ? { rows: rows.filter(({ id }) => !without.has(id)) } : {}),
     },
   });

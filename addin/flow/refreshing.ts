@@ -41,11 +41,14 @@ export async function bringIn(
 /** Records that are new on the bridge: below the list, if they are what it lists. @returns those that it took */
 export async function addBelow(list: FullList, ids: readonly string[], outcomes: ReadonlyMap<string, Outcome>): Promise<readonly string[]> {
   const { pointer } = list;
-  const query = queryOf(pointer.conditions);
-  query.append('id.in', ids.slice(0, 200).join(','));
-  query.set('fields', asked(pointer.columns));
-  query.set('limit', '200');
-  const records = await get<readonly Wire[]>(`${pointer.path}?${query}`);
+  const records: Wire[] = [];
+  for (let at = 0; at < ids.length; at += 200) {
+    const query = queryOf(pointer.conditions);
+    query.append('id.in', ids.slice(at, at + 200).join(','));
+    query.set('fields', asked(pointer.columns));
+    query.set('limit', '200');
+    records.push(...(await get<readonly Wire[]>(`${pointer.path}?${query}`)));
+  }
   if (records.length === 0) return [];
   const taken = records.map(({ id }) => String(id));
   const { appended } = await bringIn(list, records, { append: true });

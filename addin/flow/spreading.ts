@@ -4,7 +4,7 @@ import { ask } from '../api.js';
 import type { Outcome } from '../excel/refresh.js';
 import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
 import { entityNamed, now, tongue } from '../store.js';
-import { counted, inSentence, statusText } from '../words.js';
+import { counted, figure, inSentence, statusText } from '../words.js';
 import { asked } from '../lists/list.js';
 import { fullList, type FullList } from './fullList.js';
 import { patiently } from './patience.js';
@@ -87,11 +87,13 @@ export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordere
     }),
   );
   const entity = entityNamed(run.entity);
-  const many = counted(made.length, `new ${inSentence(entity?.title ?? 'row')}`, `new ${inSentence(entity?.titles ?? 'rows')}`);
+  const said = (count: number): string => counted(count, `new ${inSentence(entity?.title ?? 'row')}`, `new ${inSentence(entity?.titles ?? 'rows')}`);
   for (const { pointer, sheetName } of lists) {
     const list = fullList(pointer.id);
     const taken = list ? await addBelow(list, made, outcomes) : [];
-    if (taken.length > 0) return `${many} added below in ${sheetName}.`;
+    const out = made.length - taken.length;
+    if (taken.length > 0)
+      return `${said(taken.length)} added below in ${sheetName}.${out === 0 ? '' : ` ${figure(out)} more ${out === 1 ? 'is' : 'are'} not in the list: its filter leaves ${out === 1 ? 'it' : 'them'} out.`}`;
   }
-  return lists.length === 0 || made.length === 0 ? '' : `Not in your list: its filter leaves the ${many} out.`;
+  return lists.length === 0 || made.length === 0 ? '' : `Not in your list: its filter leaves the ${said(made.length)} out.`;
 }

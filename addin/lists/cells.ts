@@ -2,6 +2,7 @@
  * From a value on the wire to what a cell holds, and back. A date is a serial number, money a number, and everything
  * else that Excel might read differently (ids, phone numbers, `=1+1` in a customer's name) is text in a text cell.
  */
+import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
 
 export type Cell = string | number | boolean;
@@ -93,18 +94,40 @@ function real(iso: string): string | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
 }
 
+/**
+ * An amount as a British reader writes it: 1000.5, £1,000.50, -£25.00, (25.00). A comma stands only before three
+ * digits: in "12,50" it may be meant for a point, so that is no amount. Undefined where it is none.
+ */
 export function amountOf(cell: Cell): number | undefined {
-  if (typeof cell === 'number') return cell;
-  const text = String(cell)
-    .replaceAll(/[£,\s]/g, '')
-    .replace('−', '-');
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+  return 'value' in read ? read.value : undefined;
 }
+export function noAmount(cell: Cell, what = 'an amount'): string {
+  const read = numberTyped(String(cell));
+  return 'why' in read && !read.why.endsWith('is not a number.') ? read.why : `“${cell}” is not ${what}.`;
+}
+
+/** Yes or no as typed or ticked; undefined where it is neither. */
+export function flagOf(cell: Cell): boolean | undefined {
+  const said = String(cell).trim().toLowerCase();
+  if (['yes', 'true', 'y', '1'].includes(said)) return true;
+  return ['no', 'false', 'n', '0'].includes(said) ? false : undefined;
+}
+
+/** A text cell as typed. Excel keeps 15 digits of a number: what it made of a longer one is not what was entered. */
+export function textOf(cell: Cell): { readonly value: string } | { readonly why: string } {
+  if (typeof cell === 'boolean') return { value: cell ? 'TRUE' : 'FALSE' };
+  if (typeof cell === 'number' && Math.abs(cell) >= 1e15)
+    return { why: 'Excel kept only the first 15 digits of this number. Format the cell as Text and enter it again.' };
+  return { value: String(cell) };
+}
+
+const errorValue = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!)$/;
 
 /** A typed cell as the bridge wants it, or the sentence why it cannot be. */
 export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name' | 'references'>): { readonly value: unknown } | { readonly why: string } {
   if (cell === '') return { value: null };
-  if (typeof cell === 'string' && /^#[A-Z/0!?]+/.test(cell)) return { why: `The formula in it gives ${cell}.` };
+  if (typeof cell === 'string' && errorValue.test(cell)) return { why: `The formula in it gives ${cell}.` };
   const kind = kindOf(field);
   if (kind === 'date') {
     const iso = dayOf(cell);
@@ -112,12 +135,11 @@ export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name'
   }
   if (kind === 'money' || kind === 'number') {
     const amount = amountOf(cell);
-    return amount === undefined ? { why: `“${cell}” is not ${kind === 'money' ? 'an amount' : 'a number'}.` } : { value: Math.round(amount * 10_000) / 10_000 };
+    return amount === undefined ? { why: noAmount(cell, kind === 'money' ? 'an amount' : 'a number') } : { value: Math.round(amount * 10_000) / 10_000 };
   }
   if (kind === 'flag') {
-    const said = String(cell).trim().toLowerCase();
-    if (['yes', 'true', 'y', '1'].includes(said)) return { value: true };
-    return ['no', 'false', 'n', '0'].includes(said) ? { value: false } : { why: `Write Yes or No instead of “${cell}”.` };
+    const value = flagOf(cell);
+    return value === undefined ? { why: `Write Yes or No instead of “${cell}”.` } : { value };
   }
   if (field.type === 'Preset Value(s)')
     return {
@@ -126,7 +148,7 @@ export function valueOf(cell: Cell, field: Pick<Field, 'type' | 'label' | 'name'
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     };
-  return { value: String(cell) };
+  return textOf(cell);
 }
 
 /** A short, stable mark of a row's cells: says whether anybody typed into them since. FNV-1a over what Excel gives back. */

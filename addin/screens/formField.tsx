@@ -10,6 +10,7 @@ import { fullList } from '../flow/fullList.js';
 import { dayOf } from '../lists/cells.js';
 import { useAsked } from '../parts/hooks.js';
 import { Allocations } from './allocations.js';
+import { OwnerField } from './ownerField.js';
 import { tongue } from '../store.js';
 import { day, figure, listed } from '../words.js';
 
@@ -25,8 +26,13 @@ interface Props {
 export function FormField({ name, property, draft, required, fault, headers }: Props) {
   const header = draft.fromColumn[name];
   const columnable = headers.length > 0 && property.type !== 'boolean' && property.type !== 'object';
+  // What to add is chosen in one place, with how many and from when.
+  if (name === 'features' && draft.offer.schema.properties['standardFeatures'] !== undefined) return null;
+  if (property.options !== undefined) return <Adding property={property} draft={draft} fault={fault ?? draft.faults?.['features']} />;
   if (property.type === 'array' && property.items?.type === 'object') return <Allocations name={name} property={property} draft={draft} fault={fault} />;
   const problem = fault === undefined ? {} : { validationMessage: fault };
+  if (property.references !== undefined && header === undefined)
+    return <OwnerField draft={draft} owners={[{ entity: property.references, field: name }]} fault={fault} />;
   return (
     <div className="field">
       {header === undefined ? (
@@ -49,6 +55,11 @@ export function FormField({ name, property, draft, required, fault, headers }: P
               <option key={each}>{each}</option>
             ))}
           </Select>
+        </Field>
+      )}
+      {header !== undefined && property.type !== 'array' && (
+        <Field label="For empty cells" size="small">
+          <One name={name} property={property} draft={draft} />
         </Field>
       )}
       {columnable && (
@@ -84,7 +95,7 @@ function likeliest(headers: readonly string[], property: Property, draft: Draft)
 function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly header: string; readonly dated: boolean }) {
   const found = useAsked(async () => {
     const list = fullList(draft.listID);
-    return list ? readColumn(list, header) : new Map<string, string | number | boolean>();
+    return list ? (await readColumn(list, header)).cells : new Map<string, string | number | boolean>();
   }, [draft.listID, header]);
   if (found.value === undefined) return <>{found.why ?? 'Looking…'}</>;
   const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
@@ -113,7 +124,8 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
   );
   const suggestions = useId();
   const needed = draft.offer.schema.required?.includes(name) === true;
-  const only = needed && text === '' && hints.value?.length === 1 ? hints.value[0] : undefined;
+  const fitting = property.enum ?? hints.value;
+  const only = needed && text === '' && fitting?.length === 1 ? fitting[0] : undefined;
   // Where just one choice fits there is nothing to ask.
   useEffect(() => {
     if (only !== undefined && property.open !== true) setParameter(name, only);
@@ -172,6 +184,73 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
 
 /** "3." and "3.50" stay as they are while one types. */
 const numberAsTyped = (text: string): number | string => (String(Number(text)) === text.trim() ? Number(text) : text.trim());
+
+interface Chosen {
+  readonly standardFeature: string;
+  readonly featureCount?: number | string;
+  readonly startDate?: string;
+}
+
+/** What may be added to the records at hand, best first and with its price; of each chosen one how many, and from when where that differs. */
+function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | 'fault'>) {
+  const [search, setSearch] = useState('');
+  const chosen = (draft.parameters['features'] as readonly Chosen[] | undefined) ?? [];
+  const options = property.options ?? [];
+  const noteOf = (name: string): string => options.find((each) => each.name === name)?.note ?? '';
+  const words = search.trim().toLowerCase();
+  const found = options.filter(({ name }) => !chosen.some((each) => each.standardFeature === name) && name.toLowerCase().includes(words));
+  const set = (place: number, more: Partial<Chosen>): void =>
+    setParameter(
+      'features',
+      chosen.map((each, index) => (index === place ? { ...each, ...more } : each)),
+    );
+  return (
+    <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+      <Field label={property.title} required hint={property.description} {...(fault === undefined ? {} : { validationMessage: fault })}>
+        <Input type="search" placeholder={`Find in ${figure(options.length)}`} value={search} onChange={(_, data) => setSearch(data.value)} />
+      </Field>
+      {chosen.map((each, place) => (
+        <div key={each.standardFeature}>
+          <Checkbox
+            checked
+            label={`${each.standardFeature}: ${noteOf(each.standardFeature)}`}
+            onChange={() =>
+              setParameter(
+                'features',
+                chosen.filter((_, index) => index !== place),
+              )
+            }
+          />
+          <div style={{ display: 'flex', gap: 8, paddingLeft: 32, flexWrap: 'wrap' }}>
+            <Input
+              aria-label={`How many ${each.standardFeature}`}
+              style={{ width: 72, minWidth: 0 }}
+              inputMode="numeric"
+              placeholder="1"
+              value={String(each.featureCount ?? '')}
+              onChange={(_, data) => set(place, { featureCount: /^\d{1,7}$/.test(data.value.trim()) ? Number(data.value) : data.value })}
+            />
+            <Input
+              aria-label={`${each.standardFeature} from`}
+              type="date"
+              style={{ minWidth: 0, flex: 1 }}
+              value={each.startDate ?? ''}
+              onChange={(_, data) => set(place, { startDate: data.value })}
+            />
+          </div>
+        </div>
+      ))}
+      <div className="columns" style={{ maxHeight: 180 }}>
+        {found.slice(0, 50).map(({ name, note }) => (
+          <div key={name}>
+            <Checkbox checked={false} label={`${name}: ${note}`} onChange={() => setParameter('features', [...chosen, { standardFeature: name }])} />
+          </div>
+        ))}
+        {found.length > 50 && <p className="note">{figure(found.length - 50)} more: type to find them.</p>}
+      </div>
+    </fieldset>
+  );
+}
 
 /** Several names out of a list: ticked, and found by typing. */
 function Several({ name, property, draft, required, fault }: Omit<Props, 'headers'>) {

@@ -63,7 +63,7 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
             event.nativeEvent.stopPropagation();
             setSearch('');
           }
-          if (event.key === 'Enter' && words !== '' && only[0]) chooseAction(only[0]);
+          if (event.key === 'Enter' && words !== '' && only[0]) void chooseAction(only[0]);
         }}
       />
       {groups.map(({ title, fits }) => {
@@ -101,7 +101,7 @@ function Offer({ offer }: { readonly offer: ActionOffer }) {
       sub={reason ?? (can && permission === 'propose' ? 'Somebody else approves it before it runs.' : '')}
       figure={reason === undefined ? count : undefined}
       off={!can}
-      press={() => chooseAction(offer)}
+      press={() => void chooseAction(offer)}
     >
       {reason === undefined && reasons.length > 0 && (
         <Fold summary={<span className="note">{available === 0 ? 'Why not' : `Why not the other ${figure(of - available)}`}</span>}>

@@ -1,7 +1,10 @@
 /** Which actions there are for records, how many of them each can run on, and why not on the others. */
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, ActionOffer, Catalogue, EntityName, RecordOf } from '../../shared/types.js';
-import { label } from '../../shared/fields.js';
+import { isByHand } from '../../shared/actions/invoicing.js';
+import { count, list } from '../../shared/actions/words.js';
+import { entity as entityOf, label } from '../../shared/fields.js';
+import { schemaFor } from './choices.js';
 import { objection, permission, type User } from '../people/authorise.js';
 
 /** The offers for these records, in menu order. `missing` are ids that do not exist. */
@@ -9,15 +12,36 @@ export function offers(
   entity: EntityName,
   records: readonly RecordOf[],
   missing: readonly string[],
-  { user, expert, catalogue, today }: { readonly user: User; readonly expert: boolean; readonly catalogue: Catalogue; readonly today: string },
+  {
+    user,
+    expert,
+    catalogue,
+    today,
+    customer,
+    dependents,
+  }: {
+    readonly user: User;
+    readonly expert: boolean;
+    readonly catalogue: Catalogue;
+    readonly today: string;
+    /** Of a single record: for the prices that its form shows. */
+    readonly customer?: RecordOf | undefined;
+    /** How many records refer to each, by entity: what has any cannot be deleted. */
+    readonly dependents: ReadonlyMap<string, Partial<Record<EntityName, number>>>;
+  },
 ): readonly ActionOffer[] {
   return actionsOf(entity).map((action) => {
     const no = objection(user, action, expert);
     const reasons = new Map<string, string[]>();
+    const fit: RecordOf[] = [];
     if (action.on === 'record') {
       for (const record of records) {
-        const why = unavailable(action, record, catalogue, today, entity);
-        if (why === undefined) continue;
+        const why =
+          unavailable(action, record, catalogue, today, entity) ?? (action.name === 'delete' ? heldBack(entity, record, dependents.get(record.id)) : undefined);
+        if (why === undefined) {
+          fit.push(record);
+          continue;
+        }
         const ids = reasons.get(why);
         if (ids) ids.push(record.id);
         else reasons.set(why, [record.id]);
@@ -35,7 +59,7 @@ export function offers(
       level: action.level ?? 0,
       billing: action.billing,
       on: action.on,
-      schema: action.parameters,
+      schema: schemaFor(action, fit, catalogue, { customer }),
       permission: no?.code === 403001 ? 'none' : permission(user, entity, action.name),
       available: of - listed.reduce((sum, { count }) => sum + count, 0),
       of,
@@ -43,6 +67,15 @@ export function offers(
       ...(no ? { reason: no.why } : {}),
     };
   });
+}
+
+/** Why a record cannot be deleted; what an invoice by hand holds waits again when it goes (delete.ts). */
+function heldBack(entity: EntityName, record: RecordOf, counts: Partial<Record<EntityName, number>> = {}): string | undefined {
+  const depending = Object.entries(counts).filter(([name, n]) => n > 0 && !(entity === 'invoices' && isByHand(record) && name === 'transactions'));
+  if (depending.length === 0) return undefined;
+  const what = depending.map(([name, n]) => count(n, entityOf(name as EntityName).title.toLowerCase(), entityOf(name as EntityName).titles.toLowerCase()));
+  const one = depending.length === 1 && depending[0]![1] === 1;
+  return `${list(what)} ${one ? 'depends' : 'depend'} on it. Delete those first, or hide it.`;
 }
 
 /** Why the action cannot run on the record as it is; undefined when it can. */

@@ -50,7 +50,9 @@ export default [
     },
     available(record, context) {
       if (record['finalBillDate']) return `This customer was already final-billed on ${asText(record['finalBillDate'])}; Reinstate brings it back.`;
-      return movable('customers', 'drop')(record, context);
+      const status = context.catalogue.status('customers', asText(record['status']));
+      // One that was dropped without it can still have what is left raised and invoiced.
+      return status && !status.active && !status.finalBill && record['dateDrop'] ? true : movable('customers', 'drop')(record, context);
     },
     plan(record, { dateFinalBill: date, status: named, statusReason = null }, context) {
       const status = finalStatus(named ?? null, context);
@@ -64,8 +66,8 @@ export default [
           statusChangedStamp: date,
           updatedDate: date,
           finalBillDate: date,
-          dateDrop: date,
-          droppedAt: context.now,
+          dateDrop: record['dateDrop'] ?? date,
+          droppedAt: record['droppedAt'] ?? context.now,
           dateSuspend: null,
           dateMakeNonBillable: null,
         },

@@ -136,22 +136,23 @@ function feature(values: Values, context: Context): Values {
   return record;
 }
 
+/** The levels that a standard feature may live at: its own, else those of its type; none named are all. */
+export function levelsOf(standard: Values, catalogue: Context['catalogue']): readonly string[] {
+  const type = typeof standard['featureType'] === 'string' ? catalogue.named('featureTypes', standard['featureType']) : undefined;
+  const named = [standard['levels'], type?.['levels']].find((levels) => Array.isArray(levels) && levels.length > 0);
+  return Array.isArray(named) ? named.map(String) : [];
+}
+
 /** A type of feature may live on customers, numbers or services only, as configured. */
 function levelFaults(values: Values, { catalogue }: Context): Readonly<Record<string, string>> {
   const level = values['numberID'] ? 'number' : values['serviceID'] ? 'service' : 'customer';
   const standard = typeof values['standardFeature'] === 'string' ? catalogue.named('standardFeatures', values['standardFeature']) : undefined;
   const typeName = values['featureType'] ?? standard?.['featureType'];
   const type = typeof typeName === 'string' ? catalogue.named('featureTypes', typeName) : undefined;
-  for (const [field, found] of [
-    ['standardFeature', standard],
-    ['featureType', type],
-  ] as const) {
-    const levels = found?.['levels'];
-    if (!found || !Array.isArray(levels) || levels.length === 0) continue;
-    if (!levels.includes(level)) return { [field]: `"${asText(found['name'])}" belongs on a ${list(levels.map(String), 'or')}, not on a ${level}.` };
-    return {};
-  }
-  return {};
+  const levels = levelsOf({ ...standard, featureType: typeName ?? null }, catalogue);
+  if (levels.length === 0 || levels.includes(level)) return {};
+  // Who chose an entry of the catalogue is told of that entry, not of a field that the form does not have.
+  return { [standard ? 'standardFeature' : 'featureType']: `"${asText((standard ?? type)?.['name'])}" belongs on a ${list(levels, 'or')}, not on a ${level}.` };
 }
 
 /** What settles an account changes at once what its customer owes. */

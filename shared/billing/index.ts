@@ -9,6 +9,7 @@ export { checkFeature } from './check.js';
 export { held, released, repriced, resumed, stopped } from './lives.js';
 export { inForce, type InForce } from './inForce.js';
 export { nextReference, notDue, risen, roundings, turnOf, wantsPoundsAndPence, yearsBehind, type Rise } from './annual.js';
+export { priceElsewhere } from './values.js';
 export { renewalOn } from './renewal.js';
 export { increased, priceFrom } from './increases.js';
 export { consequences, ledgerFrom, type Consequences } from './consequences.js';

@@ -127,7 +127,7 @@ describe('adding features', () => {
         ['+2', '12', '1', name, '2025-04-01'],
       ],
     );
-    assert.deepEqual(notes, ['2 features added from 1 Apr 2025.']);
+    assert.deepEqual(notes, ['2 features added: SIP Channel from 1 Apr 2025 and SIP Channel from 1 Apr 2025.']);
   });
 
   it('refuses a name that is not sold', () => {

@@ -32,14 +32,15 @@ async function faults(scene: Scene, colorScheme: 'light' | 'dark'): Promise<read
   );
 }
 
-/** Fluent fades colours over a moment. */
+/** Fluent fades colours over a moment, and once more when what was asked for arrives: waits until nothing moves for a while. */
 async function faded(scene: Scene): Promise<void> {
   await (
     await scene.pane()
   ).evaluate(async () => {
-    for (let frames = 0; frames < 2; frames += 1) await new Promise((done) => requestAnimationFrame(done));
-    const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+    for (let still = performance.now(); performance.now() - still < 200;) {
+      await new Promise((done) => requestAnimationFrame(done));
+      if (document.getAnimations().some((each) => each.effect?.getComputedTiming().endTime !== Infinity)) still = performance.now();
+    }
   });
 }
 

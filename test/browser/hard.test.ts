@@ -245,7 +245,7 @@ describe('the pane when things go wrong', function () {
     await scene.press('Close this message');
     const sheet = await scene.excel.standIn((door) => door.book.active.name);
     await scene.excel.user('deleteSheet', sheet);
-    await scene.press('Back').catch(() => undefined);
+    await scene.press('Back', 2_000).catch(() => undefined);
     await scene.says('Its sheet or table was deleted.');
     await scene.press('Remove from here');
   });

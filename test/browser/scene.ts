@@ -140,7 +140,7 @@ export interface Scene {
   /** The pane's page now; another one after it was closed and opened again. */
   pane(): Promise<Frame>;
   /** Presses a button, link or line by its name. */
-  press(name: string | RegExp): Promise<void>;
+  press(name: string | RegExp, timeout?: number): Promise<void>;
   fill(label: string | RegExp, value: string): Promise<void>;
   choose(label: string | RegExp, value: string): Promise<void>;
   /** Waits until the pane says it. */
@@ -168,14 +168,14 @@ export async function openScene(
   const scene: Scene = {
     excel,
     pane,
-    async press(name) {
+    async press(name, timeout = limit) {
       const frame = await pane();
       const place = frame
         .getByRole('button', { name, exact: typeof name === 'string' })
         .or(frame.getByRole('link', { name, exact: typeof name === 'string' }))
         .filter({ visible: true })
         .first();
-      await place.click({ timeout: limit });
+      await place.click({ timeout });
     },
     async fill(label, value) {
       await (await pane()).getByLabel(label).first().fill(value, { timeout: limit });

@@ -1,7 +1,7 @@
 /** What cells, marks, rows and orders of a sheet’s list mean, without a sheet. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';
+import { amountOf, cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';
 import { addresses, blocks, letterOf, overwritten, rowChange, untouched } from '../../addin/lists/changes.js';
 import { conditionSaid, queryOf, whereOf } from '../../addin/lists/conditions.js';
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
@@ -39,6 +39,44 @@ describe('a cell', () => {
     assert.deepEqual(valueOf('A, B', field('Preset Value(s)')), { value: ['A', 'B'] });
     assert.deepEqual(valueOf('#DIV/0!', field('Number')), { why: 'The formula in it gives #DIV/0!.' });
     assert.equal(dayOf('no day'), undefined);
+  });
+
+  it('is no amount where a comma may be meant for a point', () => {
+    const read: readonly (readonly [string, number | undefined])[] = [
+      ['12,50', undefined],
+      ['1.234,56', undefined],
+      ['1 234,50', undefined],
+      ['12,3456', undefined],
+      ['1,23,456', undefined],
+      ['-(5)', undefined],
+      ['.', undefined],
+      ['1,234.50', 1234.5],
+      ['£1,000.50', 1000.5],
+      ['-£25.00', -25],
+      ['£-25.00', -25],
+      ['−25', -25],
+      ['(25.00)', -25],
+      ['.5', 0.5],
+    ];
+    for (const [text, amount] of read) assert.equal(amountOf(text), amount, text);
+    assert.deepEqual(valueOf('12,50', field('Currency')), { why: '“12,50” can be read in two ways: write 12.50 with a point, or 1250 without a comma.' });
+  });
+
+  it('of text is sent as the user entered it, or refused where Excel has changed it', () => {
+    assert.ok('why' in valueOf(8_944_100_012_345_680_000, field('Text')));
+    assert.ok('why' in valueOf(1_234_567_890_123_456, field('Text')));
+    assert.deepEqual(valueOf(123_456_789_012_345, field('Text')), { value: '123456789012345' });
+    assert.deepEqual(valueOf(true, field('Text')), { value: 'TRUE' });
+    assert.deepEqual(valueOf('#A12 flat', field('Text')), { value: '#A12 flat' });
+  });
+
+  it('is the same yes or no in a form as in a list', () => {
+    for (const cell of ['Y', 'yes', 'TRUE', true, 1, 'n', 'No', false, 0]) {
+      const own = valueOf(cell, field('Flag'));
+      assert.deepEqual(parameterOf(cell, { type: 'boolean', title: '', description: '' }), own, String(cell));
+      assert.ok('value' in own);
+    }
+    assert.ok('why' in (parameterOf('perhaps', { type: 'boolean', title: '', description: '' }) ?? {}));
   });
 
   it('comes back from Excel equal to what was written', () => {
@@ -190,7 +228,7 @@ describe('an order', () => {
   };
 
   it('sends what is filled in, the rows’ own values with their rows, and seals what was previewed', () => {
-    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped' } });
+    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped', dateBillTo: '2025-02-28' } });
     const control = { count: 1, sum: -4.5, hash: 'h' };
     const preview = {
       today: '2025-01-24',
@@ -202,7 +240,7 @@ describe('an order', () => {
     } as unknown as Preview;
     assert.deepEqual(orderOf(draft, preview), {
       rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }],
-      parameters: { status: 'Dropped' },
+      parameters: { status: 'Dropped', dateBillTo: '2025-02-28' },
       today: '2025-01-24',
       control,
       atomic: false,
@@ -222,6 +260,14 @@ describe('an order', () => {
     const { properties } = draft.offer.schema;
     assert.deepEqual(parameterOf(45_688, properties['dateDrop']!), { value: '2025-01-31' });
     assert.deepEqual(parameterOf('soon', properties['dateDrop']!), { why: '“soon” is not a date' });
+    for (const [typed, value] of [
+      ['Y', true],
+      ['yes', true],
+      ['n', false],
+      [true, true],
+    ] as const)
+      assert.deepEqual(parameterOf(typed, { type: 'boolean', title: '', description: '' }), { value });
+    assert.deepEqual(parameterOf('maybe', { type: 'boolean', title: '', description: '' }), { why: 'Write Yes or No instead of “maybe”' });
     assert.equal(parameterOf('', properties['dateDrop']!), undefined);
     assert.deepEqual(parameterOf('7.3%', { type: 'string', title: '', description: '', format: 'percent' }), { value: '7.3' });
   });

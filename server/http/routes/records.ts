@@ -62,6 +62,7 @@ export function recordRoutes(parts: Parts): Router {
     route(async (request, response) => {
       const entity = named(request);
       authoriseReading(userOf(response), entity);
+      parametersOf(request, []);
       await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
     }),
   );
@@ -244,7 +245,12 @@ async function answerOffers(
   const missing = ids.filter((id) => !known.has(id));
   const [only] = missing;
   if (ids.length === 1 && only !== undefined && request.method === 'GET') throw noSuchRecord(entity, only);
-  response.json(offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today() }));
+  const [first] = records;
+  const customerID = records.length === 1 ? first?.['customerID'] : undefined;
+  const [customer] =
+    typeof customerID === 'string' ? await store.load('customers', [customerID]) : entity === 'customers' && records.length === 1 ? records : [];
+  const dependents = records.length > 0 && actionsOf(entity).some(({ name }) => name === 'delete') ? await store.dependents(entity, [...known]) : new Map();
+  response.json(offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today(), customer, dependents }));
 }
 
 /** JSON, or 406 for a caller that takes none. */

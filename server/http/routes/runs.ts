@@ -25,7 +25,7 @@ export function runRoutes(parts: Parts): Router {
 
   // /runs/actions is the list of actions, as of every entity.
   router.get('/runs/actions', (_request, _response, next) => next('router'));
-  serve(router, 'GET /runs/:id', async ({ id: given, query: { as, wait = 0, version: seen }, request, response }) => {
+  serve(router, 'GET /runs/:id', async ({ id: given, query: { as, wait = 0, version: seen, reversal }, request, response }) => {
     const id = idIn('runs', given);
     await open(response, id);
     if (as !== undefined) {
@@ -34,7 +34,7 @@ export function runRoutes(parts: Parts): Router {
     }
     const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
     response.set('ETag', tagOf(Number(run['version'])));
-    return run as unknown as Run & RunPace;
+    return { ...run, ...(reversal ? { reversal: await runs.reversal(id) } : {}) } as unknown as Run & RunPace;
   });
 
   serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, response }) => {
