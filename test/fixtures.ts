@@ -158,7 +158,8 @@ export function contextOf(world: World, around: Around = {}): Context {
         }),
       );
     },
-    waiting: ({ id }) => of('transactions').filter(({ customerID, invoiceID, kind }) => customerID === id && invoiceID === null && kind === 'manual'),
+    waiting: ({ id }) =>
+      of('transactions').filter(({ customerID, invoiceID, kind }) => customerID === id && invoiceID === null && (kind === 'manual' || kind === 'usage')),
     secret: () => ({ plain: '123456', hash: 'hash-of-123456' }),
   };
 }

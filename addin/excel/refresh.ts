@@ -70,7 +70,7 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
         const cells = freshCells(saidCells(record, shape.columns), row, before);
         const change = discarded
           ? overwritten(row, cells, record.version, new Set(shape.columns.flatMap(({ field }, nth) => (discarded.has(field) ? [nth] : []))))
-          : rowChange(row, cells, record.version, before, (nth) => shape.columns[nth]?.editable ?? true);
+          : rowChange(row, cells, record.version, before, (column) => shape.columns[column]?.workedOut === true);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
         if (change.both) both.push(row.key);

@@ -1,5 +1,6 @@
 /** An order while the user is still filling it in. */
-import type { ActionOffer, EntityName, Preview } from '../../shared/types.js';
+import { numberTyped } from '../../shared/typed.js';
+import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
 
 export type Target =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
@@ -44,9 +45,24 @@ export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kin
 const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)));
 
+/** Numbers may be typed as people write them. */
+export const isNumeric = ({ type, format }: Property): boolean => type === 'number' || type === 'integer' || format === 'currency' || format === 'percent';
+
+/** What was typed as a number, as one; what is none stays as it is, for the bridge to say so. */
+const asNumbers = (parameters: Readonly<Record<string, unknown>>, { schema }: Draft['offer']): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const property = schema.properties[name];
+      const read = property && isNumeric(property) && typeof value === 'string' ? numberTyped(value) : undefined;
+      if (!read || 'why' in read) return [name, value];
+      return [name, property?.type === 'string' ? String(read.value) : read.value];
+    }),
+  );
+
 /** What is sent for a preview. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
-  const shared = filled(Object.fromEntries(Object.entries(draft.parameters).filter(([name]) => draft.fromColumn[name] === undefined)));
+  // Where a column gives the values, that of the form is for its empty cells: a row's own value wins.
+  const shared = asNumbers(filled(draft.parameters), draft.offer);
   const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;

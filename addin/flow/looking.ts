@@ -42,11 +42,13 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
       const record = records.get(row.key);
       if (record === undefined) continue;
       const { version } = readStamp(row.stamp);
-      const base = record.version === version ? record : known.get(row.key)?.version === version ? known.get(row.key) : undefined;
+      // What was read into the row before what is there now: a price in force moves on without a new version.
+      const read = known.get(row.key);
+      const base = read?.version === version ? read : record.version === version ? record : undefined;
       row.cells.forEach((cell, nth) => {
         const column = typed.columns[nth];
         const field = column && fields.find(({ name }) => name === column.field);
-        if (column === undefined || field === undefined) return;
+        if (column === undefined || field === undefined || field.workedOut) return;
         const theirs = cellOf(record[column.field], column.kind);
         const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
         if (same(cell, before ?? theirs) || (before === undefined && means(cell, theirs))) return;

@@ -1,12 +1,13 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
+import { numberTyped } from '../../shared/typed.js';
 import { ask, post } from '../api.js';
 import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
 import { change, go, now, raise, replace, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
-import { bodyOf, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
+import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
 import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
@@ -138,7 +139,9 @@ async function rowsFromColumns(
     const property = draft.offer.schema.properties[name];
     if (property === undefined) continue;
     const { cells, addresses } = await readColumn(list, header);
-    const required = draft.offer.schema.required?.includes(name) ?? false;
+    // The value of the form stands in for what is empty.
+    const given = draft.parameters[name];
+    const required = (draft.offer.schema.required?.includes(name) ?? false) && (given === undefined || given === '');
     const wrong: string[] = [];
     for (const [id, parameters] of own) {
       const parameter = parameterOf(cells.get(id) ?? '', property);
@@ -162,6 +165,11 @@ export function missing(draft: Draft): Record<string, string> {
     return draft.fromColumn[name] !== undefined || !(value === undefined || value === '' || (Array.isArray(value) && value.length === 0));
   };
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
+  for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
+    const value = draft.parameters[name];
+    const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
+    if (read && 'why' in read) faults[name] = read.why;
+  }
   const { oneOf } = draft.offer.schema;
   if (oneOf && oneOf.length > 0 && !oneOf.some(has)) {
     const titles = oneOf.map((name) => draft.offer.schema.properties[name]?.title ?? name);

@@ -2,6 +2,7 @@
  * From a value on the wire to what a cell holds, and back. A date is a serial number, money a number, and everything
  * else that Excel might read differently (ids, phone numbers, `=1+1` in a customer's name) is text in a text cell.
  */
+import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
 
 export type Cell = string | number | boolean;
@@ -102,25 +103,18 @@ function real(iso: string): string | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
 }
 
-const amount = /^(-)?£?\s?(-)?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?$/;
-
 /**
  * An amount as a British reader writes it: 1000.5, £1,000.50, -£25.00, (25.00). A comma stands only before three
  * digits: in "12,50" it may be meant for a point, so that is no amount. Undefined where it is none.
  */
 export function amountOf(cell: Cell): number | undefined {
-  if (typeof cell === 'number') return cell;
-  const text = String(cell).trim().replace('−', '-');
-  const owed = /^\((.+)\)$/.exec(text)?.[1];
-  const [, before, inner, whole, part] = amount.exec(owed ?? text) ?? [];
-  if ((whole === undefined && part === undefined) || (before && inner) || (owed !== undefined && (before ?? inner) !== undefined)) return undefined;
-  const value = Number(`${(whole ?? '0').replaceAll(',', '')}${part ?? ''}`);
-  return before !== undefined || inner !== undefined || owed !== undefined ? -value : value;
+  const read = typeof cell === 'number' ? { value: cell } : numberTyped(String(cell));
+  return 'value' in read ? read.value : undefined;
 }
-
-/** Why a text is no amount, with the way to write it. */
-export const noAmount = (cell: Cell, what = 'an amount'): string =>
-  `“${cell}” is not ${what}.${/^[\s£(-]*[\d.\s]*\d,\d{1,2}\)?$/.test(String(cell)) ? ' Write a point before the pence, such as 12.50.' : /\d,\d/.test(String(cell)) ? ' Write a comma only between thousands, such as 1,234.50.' : ''}`;
+export function noAmount(cell: Cell, what = 'an amount'): string {
+  const read = numberTyped(String(cell));
+  return 'why' in read && !read.why.endsWith('is not a number.') ? read.why : `“${cell}” is not ${what}.`;
+}
 
 /** Yes or no as typed or ticked; undefined where it is neither. */
 export function flagOf(cell: Cell): boolean | undefined {

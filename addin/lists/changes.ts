@@ -45,14 +45,14 @@ export function freshCells(said: readonly (Cell | undefined)[], row: SheetRow, b
  * @param row what the sheet holds
  * @param fresh the record's cells as the bridge has them now
  * @param base the record's cells as they were last written, where the pane still knows
- * @param typeable false for a column that only the bridge works out: what differs there has moved, as long as nothing says that it was typed
+ * @param workedOut columns that no typing can change: the bridge's value stands there again
  */
 export function rowChange(
   row: SheetRow,
   fresh: readonly Cell[],
   version: number,
   base: readonly (Cell | undefined)[] | undefined,
-  typeable: (at: number) => boolean = () => true,
+  workedOut: (column: number) => boolean = () => false,
 ): RowChange {
   const kept = untouched(row);
   const written = readStamp(row.stamp).version;
@@ -72,7 +72,7 @@ export function rowChange(
       return;
     }
     const before = base?.[at] ?? (version === written ? next : undefined);
-    const isTyped = !kept && (before === undefined ? typeable(at) : !same(cell, before));
+    const isTyped = !kept && !workedOut(at) && (before === undefined || !same(cell, before));
     // Without its old value a cell of a touched row may be the user's: it stays, and the row asks.
     const movedOn = before === undefined ? version !== written : !same(before, next);
     if (isTyped) {

@@ -10,6 +10,7 @@ import { fullList } from '../flow/fullList.js';
 import { dayOf } from '../lists/cells.js';
 import { useAsked } from '../parts/hooks.js';
 import { Allocations } from './allocations.js';
+import { OwnerField } from './ownerField.js';
 import { tongue } from '../store.js';
 import { day, figure, listed } from '../words.js';
 
@@ -30,6 +31,8 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   if (property.options !== undefined) return <Adding property={property} draft={draft} fault={fault ?? draft.faults?.['features']} />;
   if (property.type === 'array' && property.items?.type === 'object') return <Allocations name={name} property={property} draft={draft} fault={fault} />;
   const problem = fault === undefined ? {} : { validationMessage: fault };
+  if (property.references !== undefined && header === undefined)
+    return <OwnerField draft={draft} owners={[{ entity: property.references, field: name }]} fault={fault} />;
   return (
     <div className="field">
       {header === undefined ? (
@@ -52,6 +55,11 @@ export function FormField({ name, property, draft, required, fault, headers }: P
               <option key={each}>{each}</option>
             ))}
           </Select>
+        </Field>
+      )}
+      {header !== undefined && property.type !== 'array' && (
+        <Field label="For empty cells" size="small">
+          <One name={name} property={property} draft={draft} />
         </Field>
       )}
       {columnable && (

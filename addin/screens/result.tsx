@@ -1,11 +1,12 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
 import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
-import { previewReverse, repeatable, tryAgain } from '../flow/ordering.js';
+import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './preview.js';
+import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
 import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
@@ -13,6 +14,7 @@ export function Result() {
   const following = usePane((state) => state.following);
   const [busy, work] = useWork();
   const run = following?.run;
+  const reversal = useReversal(run?.id ?? '', run !== undefined && run.done > 0 && run.status !== 'Awaiting Approval');
   const leave = (): void => home({ name: following?.listID === undefined ? 'start' : 'selection' });
   if (following === undefined || run === undefined)
     return (
@@ -42,11 +44,7 @@ export function Result() {
       onBack={leave}
       foot={
         <>
-          {!waits && run.done > 0 && (
-            <Button disabled={busy} onClick={() => work(() => previewReverse(run, following.listID))}>
-              Reverse this run…
-            </Button>
-          )}
+          {reversal?.possible && <ReverseRun run={run} listID={following.listID} busy={busy} work={work} />}
           <Button className="main" appearance="primary" style={{ minWidth: 0 }} onClick={leave}>
             Done
           </Button>
@@ -176,9 +174,7 @@ export function Result() {
           </div>
         </Section>
       )}
-      {!waits && run.done > 0 && (
-        <p className="note">Ctrl+Z in Excel does not take this back; “Reverse this run” does, on the bridge, and shows what it costs first.</p>
-      )}
+      <WayBack reversal={reversal} />
       <p>
         <Link as="button" onClick={() => go({ name: 'run', id: run.id })}>
           Run {run.id}: rows, record of changes, as a command

@@ -2,7 +2,6 @@
 import { Button, Checkbox, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { get, text } from '../api.js';
-import { previewReverse } from '../flow/ordering.js';
 import { ownersOf } from '../flow/names.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
@@ -11,6 +10,7 @@ import { useAsked, useWork } from '../parts/hooks.js';
 import { back, entityNamed, go, now, tongue } from '../store.js';
 import type { Run } from '../shapes.js';
 import { capital, clock, counted, day, difference, figure, inSentence, outcomeSaid, readable } from '../words.js';
+import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { stateSaid } from './runWords.js';
 import { copy } from './result.js';
 
@@ -23,6 +23,8 @@ export function RunScreen({ id }: { readonly id: string }) {
     () => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)),
     [asked.value?.entity ?? '', shownIDs],
   );
+  const past = asked.value !== undefined && asked.value.done > 0 && !['Queued', 'Running', 'Awaiting Approval'].includes(asked.value.status);
+  const reversal = useReversal(id, past);
   const [busy, work] = useWork();
   const [struck, strike] = useState<ReadonlySet<string>>(new Set());
   const [declining, decline] = useState(false);
@@ -40,7 +42,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const waits = run.status === 'Awaiting Approval';
   const mine = run.requestedBy === now().me?.name || run.requestedBy === now().me?.id || run.requestedBy === now().me?.email;
-  const reversible = run.done > 0 && (run.reversedBy === null || run.reversedBy === undefined);
+  const reversible = reversal?.possible === true;
   const underWay = run.status === 'Queued' || run.status === 'Running';
   const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
     work(async () => {
@@ -96,11 +98,7 @@ export function RunScreen({ id }: { readonly id: string }) {
     </>
   ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
     <>
-      {reversible && (
-        <Button disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
-          Reverse…
-        </Button>
-      )}
+      {reversible && <ReverseRun run={run} listID={listID} busy={busy} work={work} label="Reverse…" />}
       <Button
         className="main"
         style={{ minWidth: 0 }}
@@ -112,9 +110,7 @@ export function RunScreen({ id }: { readonly id: string }) {
       </Button>
     </>
   ) : reversible ? (
-    <Button className="main" disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
-      Reverse this run…
-    </Button>
+    <ReverseRun run={run} listID={listID} busy={busy} work={work} main />
   ) : (
     <Button className="main" onClick={back}>
       Back
@@ -122,6 +118,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   );
   return (
     <Screen title={run.title} foot={foot}>
+      {past && reversal?.possible === false && run.reversedBy === null && <WayBack reversal={reversal} />}
       <dl className="pair">
         <dt>State</dt>
         <dd className="strong">{capital(stateSaid(run.status))}</dd>

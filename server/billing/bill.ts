@@ -1,6 +1,7 @@
 /** One customer's bill: pure. The run writes what it says, the pre-billing report only tells it. */
 import { due, lowValue } from '../../shared/billing/index.js';
 import { companySetting, headings, invoiceFigures, payableBy, rateName, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
+import { usageTerms } from '../../shared/calls/index.js';
 import { addDays, earliest } from '../../shared/dates.js';
 import { Fault } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
@@ -119,9 +120,23 @@ function lacking(line: RecordOf, account: Account, billing: Billing): Values {
   for (const [field, value] of Object.entries(feature ? headings(line['kind'] ?? null, feature, billing.catalogue) : {})) {
     if (value !== null && (line[field] ?? null) === null) found[field] = value;
   }
+  if (line['kind'] === 'usage') {
+    const terms = usageTerms(line, { features: callFeaturesOf(line, account), catalogue: billing.catalogue });
+    for (const [field, value] of Object.entries(terms)) if (value !== null && (line[field] ?? null) === null) found[field] = value;
+  }
   const VATRate = rateName({ ...line, ...found }, asText(line['description']), account.customer, billing.rates);
   const dated = line['rateDate'] ? found : { ...found, rateDate: billing.dates.invoiceDate };
   return line['VATRate'] === VATRate ? dated : { ...dated, VATRate };
+}
+
+/** R30: the features that a call's rate and code come from: those of its number on its day, then those of the customer. */
+function callFeaturesOf(line: RecordOf, { callFeatures }: Account): readonly RecordOf[] {
+  const day = asText(line['transactionDate']);
+  const live = callFeatures.filter(
+    ({ startDate, dateBillTo, endDate }) => asText(startDate ?? '') <= day && [dateBillTo, endDate].every((to) => !to || day <= asText(to)),
+  );
+  const of = (field: 'numberID' | 'serviceID'): readonly RecordOf[] => (line[field] ? live.filter((each) => each[field] === line[field]) : []);
+  return [...of('numberID'), ...of('serviceID'), ...live.filter((each) => !each['numberID'] && !each['serviceID'])];
 }
 
 function figuresOf(lines: readonly Values[], taken: Bill['taken'], customer: RecordOf, { dates, catalogue, rates }: Billing): InvoiceFigures {

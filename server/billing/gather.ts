@@ -36,6 +36,10 @@ class Binds {
   }
 }
 
+/** Standard features that say it for those that do not themselves. */
+const sayingOfCalls = (catalogue: Catalogue): string[] =>
+  catalogue.all('standardFeatures').flatMap((each) => (each['VATRateCalls'] || each['callsTransactionCode'] ? [asText(each['name'])] : []));
+
 const namesWith = (
   catalogue: Catalogue,
   entity: EntityName,
@@ -162,12 +166,25 @@ export class Gathering {
     const numbers = new Map(
       (features.some((each) => each['numberID'] !== null) ? await owned('numbers', 'n', `n."fixedFeeTariff" IS NOT NULL`) : []).map((each) => [each.id, each]),
     );
+    const callFeatures = lines.some(({ kind }) => kind === 'usage')
+      ? await owned(
+          'features',
+          'f',
+          `(f."VATRateCalls" IS NOT NULL OR f."callsTransactionCode" IS NOT NULL OR f."standardFeature" IN ${binds.list('ofCalls', sayingOfCalls(this.catalogue))})`,
+        )
+      : [];
+    const callsOf = byCustomer(
+      callFeatures.toSorted((a, b) =>
+        asText(a['startDate']) === asText(b['startDate']) ? Number(a.id) - Number(b.id) : asText(a['startDate']) < asText(b['startDate']) ? 1 : -1,
+      ),
+    );
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];
     return customers.map((customer): Account => ({
       customer,
       features: featuresOf.get(customer.id) ?? [],
       waiting: linesOf.get(customer.id) ?? [],
+      callFeatures: callsOf.get(customer.id) ?? [],
       service: (id) => services.get(id),
       number: (id) => numbers.get(id),
       raised: (id) => raised.get(id) ?? [],

@@ -20,6 +20,8 @@ export interface Account {
   /** Features that billing has to look at, ascending by id. */
   readonly features: readonly RecordOf[];
   readonly service: (id: string) => RecordOf | undefined;
+  /** Features that say how calls are taxed and coded (R30), the one that began last first; none where no usage waits. */
+  readonly callFeatures: readonly RecordOf[];
   /** Numbers that name a price list; of the others nothing is asked. */
   readonly number: (id: string) => RecordOf | undefined;
   readonly raised: (featureID: string) => readonly Raised[];

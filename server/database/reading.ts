@@ -98,7 +98,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
     },
 
     async waiting(customerIDs) {
-      const byHand = `WHERE ${at('invoiceID')} IS NULL AND ${at('kind')} = 'manual' AND ${dialect.among(at('customerID'), 'ids', 'id')}`;
+      const byHand = `WHERE ${at('invoiceID')} IS NULL AND ${at('kind')} IN ('manual', 'usage') AND ${dialect.among(at('customerID'), 'ids', 'id')}`;
       return sliced(customerIDs, (slice) => records('transactions', byHand, { ids: slice }));
     },
 

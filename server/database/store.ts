@@ -76,7 +76,7 @@ export interface Reading {
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
   /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
-  /** Lines by hand of these customers that are on no invoice, ascending by id. */
+  /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
   waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;
   /** How many records refer to each id, by entity. */
   dependents(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Partial<Record<EntityName, number>>>>;

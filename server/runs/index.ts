@@ -7,6 +7,7 @@ import { asCommand, type Language } from './parity.js';
 import type { Room, RunParts } from './parts.js';
 import { Progress } from './progress.js';
 import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
+import { reversal } from './reverse.js';
 import { presentRun, readRun, underWay } from './run.js';
 import type { Submission } from './ordering.js';
 import { submit } from './submit.js';
@@ -36,6 +37,8 @@ export interface Runs {
     runID: string,
     options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void },
   ): Promise<{ readonly text: string; readonly next: number | undefined }>;
+  /** Whether anything of the run can be taken back now, and why not. */
+  reversal(runID: string): Promise<Values>;
   /** The order as a command that a script can repeat. */
   as(runID: string, language: Language, origin: string): Promise<string>;
   /** Begins to work on what waits. */
@@ -56,6 +59,7 @@ export function createRuns(parts: RunParts): Runs {
   const runs: Runs = {
     submit: (submission) => submit(room, submission),
     control: (runID, action, parameters, options) => control(room, runID, action, parameters, options),
+    reversal: (runID) => reversal(room, runID),
     async run(runID, { wait = 0, seen } = {}) {
       let run = await readRun(store, runID);
       const before = seen ?? run.version;

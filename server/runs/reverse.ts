@@ -4,7 +4,7 @@
  */
 import { actionOf } from '../../shared/actions/index.js';
 import { formatDate } from '../../shared/dates.js';
-import { badValue, refused } from '../../shared/fault.js';
+import { badValue, Fault, refused } from '../../shared/fault.js';
 import { fromWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Action, EntityName, Preview, Value, Values } from '../../shared/types.js';
@@ -103,6 +103,20 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 
+/** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
+export async function reversal(room: Room, id: string): Promise<Values> {
+  const run = await readRun(room.store, id);
+  if (run.reversedBy) return { possible: false, why: `It was taken back by run ${run.reversedBy}.` };
+  try {
+    const { targets, left } = await opposite(room, run, true);
+    const reasons = grouped(left).map(({ count, why }) => `${count} × ${why}`);
+    return targets.length > 0 ? { possible: true, why: null } : { possible: false, why: reasons.slice(0, 3).join(' ').slice(0, 1_000) };
+  } catch (error) {
+    if (error instanceof Fault) return { possible: false, why: error.hint };
+    throw error;
+  }
+}
+
 /** Of the way back only what was agreed to, each row sealed; those that can no longer be taken back are told. */
 function sealed(
   rows: readonly Target[],
@@ -128,6 +142,7 @@ function sealed(
 async function opposite(
   room: Room,
   run: RunWithWork,
+  anyWillDo = false,
 ): Promise<{ readonly action: Action; readonly parameters: Values; readonly targets: readonly Target[]; readonly left: readonly Left[] }> {
   const action = actionOfRun(run);
   if (underWay.includes(run.status) || run.status === 'Awaiting Approval')
@@ -156,7 +171,7 @@ async function opposite(
       else found.push({ id, label: row.label, action: way.action, parameters: way.parameters });
     }
     const last = rows.at(-1);
-    if (!last || rows.length < page) break;
+    if (!last || rows.length < page || (anyWillDo && found.length > 0)) break;
     after = last.position;
   }
   return { ...asOrder(run, found, left), left };

@@ -234,6 +234,7 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
       customer,
       waiting,
       features: world.all('features').filter((feature) => dueBefore(feature, { cutoff, final: status.finalBill })),
+      callFeatures: [],
       service: (id) => world.record('services', id),
       number: (id) => world.record('numbers', id),
       feature: (id) => world.record('features', id),

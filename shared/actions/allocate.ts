@@ -26,7 +26,7 @@ const number = action({
   parameters: {
     type: 'object',
     properties: {
-      customerID: { type: 'string', title: 'Customer', description: 'The ID of the customer who gets it.', list: 'customers', maxLength: 20 },
+      customerID: { type: 'string', title: 'Customer', description: 'Who gets it: over REST the ID.', references: 'customers', maxLength: 20 },
       dateAllocate: dateOrToday('Allocation Date', 'The day it goes to the customer.'),
       status: { ...statusNamed('allocated', { active: true }), description: 'The status it has then; empty takes the first active one.' },
     },

@@ -34,7 +34,10 @@ export function byHand(id: string, given: Values, context: Context): Plan {
   const customer = context.referred('customers', asText(begun['customerID']))!;
   const invoiceDate = asText(begun['invoiceDate'] ?? context.today);
   const cutoffDate = asText(begun['cutoffDate'] ?? addDays(invoiceDate, 1));
-  const waiting = context.waiting(customer);
+  // Who has left for good is in no billing run any more: late calls of theirs come onto an invoice by hand.
+  const status = context.catalogue.status('customers', asText(customer['status']));
+  const left = status !== undefined && !status.active && !status.finalBill;
+  const waiting = context.waiting(customer).filter(({ kind }) => kind === 'manual' || left);
   const due = waiting.filter((line) => billDate(line) < cutoffDate);
   if (due.length === 0) throw refused(nothingDue(customer, waiting, cutoffDate));
   const rates = new Rates(invoiceDate, context.catalogue);

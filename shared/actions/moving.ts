@@ -244,7 +244,10 @@ export function holdsAbove(
   });
 }
 
-/** Nothing can live under an owner that ended. */
+/**
+ * Nothing can live under an owner that ended. Money can: who has left still pays, and is billed for calls of their last days
+ * however late the carrier tells of them (R14a).
+ */
 export function refuseUnderEnded(entity: EntityName, record: Values, { referred, catalogue }: Pick<Context, 'referred' | 'catalogue'>): void {
   for (const { entity: owner, field } of entityOf(entity).owners) {
     const id = record[field];
@@ -252,6 +255,8 @@ export function refuseUnderEnded(entity: EntityName, record: Values, { referred,
     const status = found && catalogue.status(owner, asText(found['status']));
     if (found && status && !status.active) {
       const since = found['dateDrop'] ?? found['finalBillDate'];
+      if (entityOf(entity).settles) continue;
+      if (entity === 'transactions' && record['kind'] === 'usage' && typeof since === 'string' && asText(record['transactionDate']) <= since) continue;
       throw refused(
         `Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`,
       );

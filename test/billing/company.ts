@@ -1,6 +1,6 @@
 /** A small catalogue, features made the way the bridge makes them, and a ledger in memory to run billing against. */
 import { begun, due, resumed, stopped } from '../../shared/billing/index.js';
-import type { Dues } from '../../shared/billing/index.js';
+import type { Around, Dues } from '../../shared/billing/index.js';
 import type { Catalogue, Charge, EntityName, Raised, RecordOf, Values } from '../../shared/types.js';
 
 const record = (id: string, values: Values): RecordOf => ({ version: 1, locked: false, hidden: false, ...values, id }) as RecordOf;
@@ -79,9 +79,9 @@ export const price = (pounds: number): number => Math.round(pounds * 10_000);
 export const pence = (pounds: number): number => Math.round(pounds * 100);
 
 /** A feature as create makes it. */
-export function feature(values: Values): RecordOf {
+export function feature(values: Values, around: Around = { catalogue }): RecordOf {
   const whole: Values = { id: '7', customerID: '1', numberID: null, serviceID: '3', description: 'Line', serviceCharge: null, ...values };
-  return record('7', { ...whole, ...begun(whole, { catalogue, today: TODAY }) });
+  return record('7', { ...whole, ...begun(whole, { ...around, today: TODAY }) });
 }
 
 export const merged = (one: RecordOf, after: Values): RecordOf => ({ ...one, ...after }) as RecordOf;

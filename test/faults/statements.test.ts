@@ -125,7 +125,7 @@ describe('a failing statement', () => {
       const ids = take(12);
       const runs = runsOn({ store: refusingRecord(company.store, ids[5]!), catalogue: company.catalogue });
       runs.start();
-      await assert.rejects(runs.submit(order(ids)), /violates a check/);
+      await assert.rejects(runs.submit(order(ids, { atomic: true })), /violates a check/);
       const answer = await runs.submit(order(ids, { atomic: false }));
       assert.equal(answer.status, 200);
       assert.deepEqual([bodyOf(answer).run.done, bodyOf(answer).run.failed], [11, 1]);

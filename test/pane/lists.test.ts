@@ -59,7 +59,7 @@ describe('a cell', () => {
       ['.5', 0.5],
     ];
     for (const [text, amount] of read) assert.equal(amountOf(text), amount, text);
-    assert.deepEqual(valueOf('12,50', field('Currency')), { why: '“12,50” is not an amount. Write a point before the pence, such as 12.50.' });
+    assert.deepEqual(valueOf('12,50', field('Currency')), { why: '“12,50” can be read in two ways: write 12.50 with a point, or 1250 without a comma.' });
   });
 
   it('of text is sent as the user entered it, or refused where Excel has changed it', () => {
@@ -126,6 +126,10 @@ describe('a refreshed row', () => {
     assert.deepEqual([change.cells, change.typed, change.both], [[null], true, true]);
   });
 
+  it('writes what the bridge works out whatever stands there, and asks nothing about it', () => {
+    const change = rowChange(row(['Mine', 5], ['Old', 5]), ['Mine', 6], 2, undefined, (column) => column === 1);
+    assert.deepEqual([change.cells, change.typed], [[null, 6], false]);
+  });
   it('leaves a row alone that already shows the record, and takes everything where the user discards', () => {
     const change = rowChange(row(['New'], ['Old']), ['New'], 2, ['Old']);
     assert.deepEqual([change.cells, change.typed], [[null], false]);
@@ -228,7 +232,7 @@ describe('an order', () => {
   };
 
   it('sends what is filled in, the rows’ own values with their rows, and seals what was previewed', () => {
-    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped' } });
+    assert.deepEqual(bodyOf(draft), { rows: draft.rows, parameters: { status: 'Dropped', dateBillTo: '2025-02-28' } });
     const control = { count: 1, sum: -4.5, hash: 'h' };
     const preview = {
       today: '2025-01-24',
@@ -240,7 +244,7 @@ describe('an order', () => {
     } as unknown as Preview;
     assert.deepEqual(orderOf(draft, preview), {
       rows: [{ id: '1', digest: 'd1', version: 3, parameters: { dateBillTo: '2025-02-01' } }],
-      parameters: { status: 'Dropped' },
+      parameters: { status: 'Dropped', dateBillTo: '2025-02-28' },
       today: '2025-01-24',
       control,
       atomic: false,
@@ -260,6 +264,14 @@ describe('an order', () => {
     const { properties } = draft.offer.schema;
     assert.deepEqual(parameterOf(45_688, properties['dateDrop']!), { value: '2025-01-31' });
     assert.deepEqual(parameterOf('soon', properties['dateDrop']!), { why: '“soon” is not a date' });
+    for (const [typed, value] of [
+      ['Y', true],
+      ['yes', true],
+      ['n', false],
+      [true, true],
+    ] as const)
+      assert.deepEqual(parameterOf(typed, { type: 'boolean', title: '', description: '' }), { value });
+    assert.deepEqual(parameterOf('maybe', { type: 'boolean', title: '', description: '' }), { why: 'Write Yes or No instead of “maybe”' });
     assert.equal(parameterOf('', properties['dateDrop']!), undefined);
     assert.deepEqual(parameterOf('7.3%', { type: 'string', title: '', description: '', format: 'percent' }), { value: '7.3' });
   });

@@ -272,7 +272,7 @@ describe('What was typed', () => {
   it('and saved takes along what is worked out from it, also where the pane no longer knows what stood there', () => {
     const row = { key: '1', cells: ['New', 'Old'], stamp: stampOf(1, ['Old', 'Old']) };
     assert.deepEqual(
-      rowChange(row, ['New', 'New'], 2, undefined, (at) => at === 0),
+      rowChange(row, ['New', 'New'], 2, undefined, (at) => at === 1),
       { cells: [null, 'New'], moved: [1], typed: false, both: false, stamp: stampOf(2, ['New', 'New']) },
     );
     assert.equal(rowChange(row, ['New', 'New'], 2, undefined).typed, true);

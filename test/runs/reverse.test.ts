@@ -203,5 +203,20 @@ describe('taking a run back', () => {
       await runs.control(run.id, 'approve', {}, asked());
       assert.equal((await ended(runs, run.id)).done, 2);
     });
+
+    it('is offered only where it can be', async () => {
+      const ids = take(2);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      assert.deepEqual(await runs.reversal(id), { possible: true, why: null });
+      const { run } = bodyOf(await runs.control(id, 'reverse', {}, asked()));
+      assert.deepEqual(await runs.reversal(id), { possible: false, why: `It was taken back by run ${String(run.id)}.` });
+      const [customer] = await company.store.ids('customers', { where: [], sort: [] }, 1);
+      const final = bodyOf(
+        await runs.submit(order([customer!], { entity: 'customers', action: 'finalBill', parameters: { dateFinalBill: '2025-03-31' } })),
+      ).run;
+      const { possible, why } = await runs.reversal(final.id);
+      assert.equal(possible, false);
+      assert.match(JSON.stringify(why), /A final bill has raised its charges/);
+    });
   });
 });
