@@ -143,6 +143,17 @@ const plainly: Readonly<Record<string, string>> = {
 
 export const outcomeSaid = (outcome: string): string => plainly[outcome] ?? outcome;
 
-/** The text of the status column: a sign, what happened, and when: "✓ Dropped, bill-to 28 Feb (21 Nov 2026)". */
+const wordsOf: Readonly<Record<string, string>> = {
+  done: '✓ Done',
+  changed: '⚠ Changed',
+  notReached: '… Not reached',
+  struckOut: '– Left out',
+  waiting: '⏳ Waits',
+};
+
+/** The Outcome's one word, to filter and pivot by. */
+export const outcomeWord = (outcome: string): string => wordsOf[outcome] ?? '✗ Refused';
+
+/** The sentence beside the word: what happened, and when: "✓ Dropped, bill-to 28 Feb (21 Nov 2026)". */
 export const statusText = (outcome: string, message: string | null | undefined, today: string, tongue: Tongue): string =>
   `${signs[outcome] ?? '•'} ${(message ?? '') === '' ? outcomeSaid(outcome) : readable(message ?? '', tongue).replace(/\.$/, '')} (${day(today, tongue)})`;
