@@ -235,7 +235,8 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   }
   for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
   block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
-  shape.table.resize(shape.table.getRange().getResizedRange(rows.length, 0));
+  // By its own rows: Excel may have taken what was written below into the table already.
+  shape.table.resize(block(shape, -1, 0, 1 + from + rows.length, shape.width));
   return rows.length;
 }
 
