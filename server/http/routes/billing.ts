@@ -8,6 +8,7 @@ import { authoriseReading } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { flag, parametersOf, queryOf, route, userOf, type Parts } from '../request.js';
 import { sendStream } from '../send.js';
+import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { invoicePDF } from '../../billing/pdf.js';
@@ -85,6 +86,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
       if (from !== null && to !== null && from > to) throw badQuery('to', `${to} is before ${from}.`);
       const customer = await read(parts, request, response, 'customers');
       for (const entity of ['invoices', 'payments', 'transactions'] as const) mayRead(response, entity);
+      await inTurn(response, 'many');
       const told = await statement(store, customer, { from, to }, flag(query, 'lines'));
       if (form(request) === 'text/csv') attach(response, `statement-${customer.id}.csv`).send(statementCSV(told));
       else response.json(told);
@@ -108,6 +110,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
       const invoice = await read(parts, request, response, 'invoices');
       mayRead(response, 'transactions');
       if (!request.accepts('application/pdf')) throw notAcceptable(['application/pdf']);
+      await inTurn(response, 'many');
       response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
       invoicePDF(await shownInvoice(store, invoice, await parts.catalogue())).pipe(response);
     }),
@@ -125,6 +128,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     const customerID = query.get('customerID');
     if (customerID !== undefined && (!isID(customerID) || (await store.load('customers', [customerID])).length === 0))
       throw noSuchRecord('customers', customerID);
+    await inTurn(response, 'many');
     const options = { lines: flag(query, 'lines'), ...(customerID === undefined ? {} : { customerID }), unexpected };
     if (form(request) === 'text/csv') return sendStream(attach(response, 'pre-billing.csv'), 'text/csv', reportCSV(store, dates, catalogue, options));
     return sendStream(response, 'application/json', reportJSON(store, dates, catalogue, options));
@@ -170,7 +174,8 @@ const asked = ['invoiceDate', 'cutoffDate', 'transactionCutoffDate', 'dueDate', 
 /** The dates of a report that no stored run has. */
 function datesAsked(body: Values, catalogue: Catalogue, today: string): RunDates {
   const unknown = Object.keys(body).filter((name) => !(asked as readonly string[]).includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
+  if (unknown.length > 0)
+    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
   const given = (name: string): Value => (body[name] === '' ? null : (body[name] ?? null));
   const day = (name: string): string | null => (given(name) === null ? null : parseDate(given(name), name));
   const absent = (['invoiceDate', 'cutoffDate'] as const).filter((name) => given(name) === null);

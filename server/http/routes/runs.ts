@@ -7,6 +7,7 @@ import { textCell } from '../../database/csv.js';
 import { expertMode, flag, idIn, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
 import { sendAnswer } from './orders.js';
 import { sendStream } from '../send.js';
+import { inTurn } from '../turns.js';
 import type { EntityName, Outcome, Value, Values } from '../../../shared/types.js';
 import { apiRoot } from '../../runs/answers.js';
 import { controlActions } from '../../runs/control.js';
@@ -58,6 +59,7 @@ export function runRoutes(parts: Parts): Router {
       const type = request.accepts(['application/json', 'text/csv', 'application/x-ndjson']);
       if (type === false) throw notAcceptable(['application/json', 'text/csv', 'application/x-ndjson']);
       await open(response, id);
+      if (type !== 'application/json') await inTurn(response, 'many');
       if (type === 'text/csv') {
         response.attachment(`run-${id}-rows.csv`);
         return sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
