@@ -90,6 +90,8 @@ export interface Field {
   readonly compact?: true;
   /** With `from`: in small letters, so that two addresses are one however they are typed. */
   readonly folded?: true;
+  /** No field of the record itself: worked out when a list is read, so nothing typed over it can be saved. */
+  readonly workedOut?: true;
   /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */
   readonly inForceOf?: string;
   /** A filter on this field compares the compacted value with that field instead. */
@@ -102,6 +104,25 @@ export interface Owner {
   readonly field: string;
   /** What hangs on it is in its customer's list only where it is asked for (includeNumbers), or looked for by name. */
   readonly apart?: true;
+}
+
+/** Something that a list can be asked: `?active`, `?droppedSince=2026-01-24`. */
+export interface ListFilter {
+  readonly name: string;
+  /** The pane's sentence: "Only active ones", "Dropped since". */
+  readonly label: string;
+  /** For the description of the API. */
+  readonly meaning: string;
+  /** A flag is there or not; a moment is a date or a time stamp. */
+  readonly kind: 'flag' | 'moment';
+  /** What it asks of a field; of a moment the value is the one given. */
+  readonly where?: { readonly field: string; readonly test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'; readonly value?: Value };
+  /** Only active ones, or only those that are not. */
+  readonly active?: boolean;
+  /** Filters that it does not go with, and why. */
+  readonly without?: Readonly<Record<string, string>>;
+  /** The pane offers it. */
+  readonly asked?: true;
 }
 
 export interface Entity {
@@ -127,6 +148,8 @@ export interface Entity {
   readonly columns: readonly string[];
   /** It has a status with flags, so lists take `active`, `dropped`, `droppedSince`, `reinstatedSince`. */
   readonly statuses?: true;
+  /** What its lists can be asked besides their fields and what every list can be asked (filters.ts). */
+  readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
   /** Written once and never changed: the log. */

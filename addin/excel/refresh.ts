@@ -67,7 +67,9 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
         const known = base?.get(row.key);
         const before = known && saidCells(known, shape.columns);
         const cells = freshCells(saidCells(record, shape.columns), row, before);
-        const change = refreshing.overwrite?.has(row.key) ? overwritten(row, cells, record.version) : rowChange(row, cells, record.version, before);
+        const change = refreshing.overwrite?.has(row.key)
+          ? overwritten(row, cells, record.version)
+          : rowChange(row, cells, record.version, before, (column) => shape.columns[column]?.workedOut === true);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
         if (change.both) both.push(row.key);

@@ -130,7 +130,9 @@ export async function shapeOf(
   const columns = pointer.columns.flatMap(({ field: name, columnID, header }): Found[] => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     const at = find(columnID, header);
-    return field === undefined || at === undefined ? [] : [{ field: name, header, kind: kindOf(field), editable: editable(field), at }];
+    return field === undefined || at === undefined
+      ? []
+      : [{ field: name, header, kind: kindOf(field), editable: editable(field), ...(field.workedOut ? { workedOut: true as const } : {}), at }];
   });
   return {
     table,

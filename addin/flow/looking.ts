@@ -48,7 +48,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
       row.cells.forEach((cell, nth) => {
         const column = typed.columns[nth];
         const field = column && fields.find(({ name }) => name === column.field);
-        if (column === undefined || field === undefined) return;
+        if (column === undefined || field === undefined || field.workedOut) return;
         const theirs = cellOf(record[column.field], column.kind);
         const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
         if (same(cell, before ?? theirs)) return;

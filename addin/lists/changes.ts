@@ -45,8 +45,15 @@ export function freshCells(said: readonly (Cell | undefined)[], row: SheetRow, b
  * @param row what the sheet holds
  * @param fresh the record's cells as the bridge has them now
  * @param base the record's cells as they were last written, where the pane still knows
+ * @param workedOut columns that no typing can change: the bridge's value stands there again
  */
-export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number, base: readonly (Cell | undefined)[] | undefined): RowChange {
+export function rowChange(
+  row: SheetRow,
+  fresh: readonly Cell[],
+  version: number,
+  base: readonly (Cell | undefined)[] | undefined,
+  workedOut: (column: number) => boolean = () => false,
+): RowChange {
   const kept = untouched(row);
   const written = readStamp(row.stamp).version;
   const cells: (Cell | null)[] = [];
@@ -60,7 +67,7 @@ export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number
       return;
     }
     const before = base?.[at] ?? (version === written ? next : undefined);
-    const isTyped = !kept && (before === undefined || !same(cell, before));
+    const isTyped = !kept && !workedOut(at) && (before === undefined || !same(cell, before));
     // Without its old value a cell of a touched row may be the user's: it stays, and the row asks.
     const movedOn = before === undefined ? version !== written : !same(before, next);
     if (isTyped) {

@@ -10,6 +10,8 @@ export interface Column {
   readonly header: string;
   readonly kind: Kind;
   readonly editable: boolean;
+  /** What the bridge works out when it is asked: a refresh writes it whatever stands there. */
+  readonly workedOut?: true;
 }
 
 /** What the workbook's settings keep of a list. Everything else is on the bridge or in the table itself. */

@@ -1,43 +1,37 @@
-/** Which methods a path has: what else is asked of it is 405 with Allow, and OPTIONS is answered from the same table. */
+/** Which methods a path has, as the contract says: what else is asked of it is 405 with Allow, and OPTIONS is answered alike. */
 import type { RequestHandler } from 'express';
-import { actionsOf } from '../../shared/actions/index.js';
+import { partsOf, pathNames, pathOf, type PathName } from '../../shared/contract.js';
 import { noSuchPath, wrongMethod } from '../../shared/fault.js';
-import { entity as entityOf, isEntity } from '../../shared/fields.js';
+import { isEntity } from '../../shared/fields.js';
+import type { EntityName } from '../../shared/types.js';
 
-const alone: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['me', ['GET']],
-  ['entities', ['GET']],
-  ['sign-in', ['POST', 'DELETE']],
-]);
-/** What records of one entity have below them besides what every record has. */
-const below: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['users/tokens', ['GET', 'POST']],
-  ['users/password', ['POST']],
-  ...['runs/rows', 'runs/records', 'billingRuns/report', 'billingRuns/totals', 'billingRuns/progress', 'features/charges'].map(
-    (path) => [path, ['GET']] as const,
-  ),
-  ...['customers/statement', 'invoices/lines', 'invoices/pdf'].map((path) => [path, ['GET']] as const),
-]);
+interface Pattern {
+  readonly name: PathName;
+  readonly method: string;
+  readonly parts: readonly string[];
+}
+const patterns: readonly Pattern[] = pathNames.map((name) => ({ name, ...partsOf(name) }));
+const order = ['GET', 'POST', 'PATCH', 'DELETE'];
 
 /** The methods of a path under the API root; undefined where there is no such path. */
 export function methodsOf(path: string): readonly string[] | undefined {
-  const [first = '', second, third, ...more] = path.split('/').filter(Boolean);
-  if (second === undefined && alone.has(first)) return alone.get(first);
-  if (!isEntity(first)) return undefined;
-  const actions = actionsOf(first);
-  const has = (name: string): boolean => actions.some((each) => each.name === name);
-  // What can be done to a run is the runs' own, and no action of the registry.
-  const acts = first === 'runs' || actions.length > 0;
-  if (second === undefined) return ['GET', ...(acts ? ['POST'] : [])];
-  if (third === undefined) {
-    if (second === 'actions') return ['GET', 'POST'];
-    if (first === 'billingRuns' && second === 'report') return ['POST'];
-    return ['GET', ...(acts ? ['POST'] : []), ...(has('edit') ? ['PATCH'] : []), ...(has('delete') ? ['DELETE'] : [])];
-  }
-  if (more.length > 0) return first === 'users' && third === 'tokens' && more.length === 1 ? ['DELETE'] : undefined;
-  if (third === 'actions' || third === 'activities') return ['GET'];
-  if (!isEntity(third) || !entityOf(third).owners.some(({ entity }) => entity === first)) return below.get(`${first}/${third}`);
-  return ['GET', ...(actionsOf(third).some(({ name }) => name === 'create') ? ['POST'] : [])];
+  const given = path.split('/').filter(Boolean);
+  const fitting = patterns.filter((pattern) => fits(pattern, given));
+  // /features/actions is the list of actions and no feature: where a word of the path is fixed, variables do not count.
+  const most = Math.max(...fitting.map(({ parts }) => fixed(parts.slice(1))));
+  const found = new Set(fitting.filter(({ parts }) => fixed(parts.slice(1)) === most).map(({ method }) => method));
+  return found.size === 0 ? undefined : order.filter((each) => found.has(each));
+}
+
+const fixed = (parts: readonly string[]): number => parts.filter((part) => !part.startsWith(':')).length;
+
+function fits({ name, parts }: Pattern, given: readonly string[]): boolean {
+  if (parts.length !== given.length) return false;
+  const named = new Map(parts.map((part, place) => [part, given[place]!]));
+  if (!parts.every((part, place) => part.startsWith(':') || part === given[place])) return false;
+  const [entity, owner] = [named.get(':entity'), named.get(':owner')];
+  if ([entity, owner].some((each) => each !== undefined && !isEntity(each))) return false;
+  return entity === undefined || (pathOf(name).of?.(entity as EntityName, owner as EntityName | undefined) ?? true);
 }
 
 /** Goes before the routes: a path that exists with a method that it does not have. */

@@ -1,15 +1,15 @@
-/** The API's description, derived from the entity tables and the actions' schemas; nothing in it is declared twice. */
+/** The API's description, derived from the contract, the entity tables and the actions' schemas; nothing in it is declared twice. */
 import { Router } from 'express';
 import swagger from 'swagger-ui-express';
-import { actionsOf } from '../../shared/actions/index.js';
-import { entity as entityOf } from '../../shared/fields.js';
+import { actionOf, actionsOf } from '../../shared/actions/index.js';
+import { partsOf, pathNames, pathOf, type Path, type PathName } from '../../shared/contract.js';
 import { entities } from '../../shared/entities/index.js';
-import type { Action, Entity, Field, Property, Schema } from '../../shared/types.js';
-import { billingPaths } from './billingPaths.js';
-import { answers, faults, id, json, orderHeaders, previewed, query, recordHeaders, reference, runPaths, sessionPaths } from './paths.js';
+import { entity as entityOf } from '../../shared/fields.js';
+import type { Action, Entity, EntityName } from '../../shared/types.js';
+import type { Json } from '../../shared/wire/shape.js';
+import { componentName, components, reference, schemaOf } from './components.js';
+import { declared, fields, insideParameters, listParameters } from './parameters.js';
 import { root } from './request.js';
-
-type Json = { readonly [name: string]: unknown };
 
 /** /openapi.json and /docs. */
 export function documentation(): Router {
@@ -34,313 +34,182 @@ export function openapi(): Json {
     info: {
       title: 'Sheetbridge',
       version: '1',
+      license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
       description:
         'Records of the billing platform and the actions that change them. Every POST, PATCH and DELETE is an action; `preview` on any of them answers what it would do and writes nothing. Money is in pounds with at most 4 decimals, dates are YYYY-MM-DD.',
     },
     servers: [{ url: root }],
     security: [{ token: [] }],
+    tags: [
+      { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
+      ...entities.map(({ name, help }) => ({ name, description: help })),
+    ],
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: {
-        Fault: faultSchema,
-        Preview: previewSchema,
-        Order: orderSchema,
-        Selection: selectionSchema,
-        ...Object.fromEntries(entities.map((entity) => [entity.title.replaceAll(' ', ''), recordSchema(entity)])),
-      },
-    },
-    paths: { ...sessionPaths, ...billingPaths, ...(Object.assign({}, ...entities.map(entityPaths)) as Json), ...runPaths },
-  };
-}
-
-const faultSchema: Json = {
-  type: 'object',
-  required: ['error', 'error_code', 'hint'],
-  properties: {
-    error: { type: 'string' },
-    error_code: { type: 'integer', description: 'The HTTP status times 1000 plus a serial number.' },
-    hint: { type: 'string' },
-    fields: { type: 'object', additionalProperties: { type: 'string' } },
-  },
-};
-const orderSchema: Json = {
-  type: 'object',
-  description: 'Exactly one of ids, rows and where. `where` takes the filters of lists; its records are frozen at once.',
-  properties: {
-    ids: { type: 'array', items: { type: 'string' } },
-    rows: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['id'],
-        properties: {
-          id: { type: 'string' },
-          version: { type: 'integer' },
-          digest: { type: 'string', description: 'From the preview; another one at execution leaves the record alone.' },
-          parameters: { type: 'object' },
-        },
-      },
-    },
-    where: { type: 'object' },
-    parameters: { type: 'object' },
-    today: { type: 'string', format: 'date', description: 'The business date of the preview.' },
-    atomic: { type: 'boolean', description: 'All or nothing, for up to 500 records. Without it an order of many does what can be done and names the rest.' },
-    force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
-    pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
-    stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },
-    control: {
-      type: 'object',
-      description: 'Of the preview that was agreed to: the run says at its end whether it came to the same.',
-      required: ['count', 'sum', 'hash'],
-      properties: { count: { type: 'integer' }, sum: { type: 'number' }, hash: { type: 'string' } },
-    },
-  },
-  additionalProperties: false,
-};
-const selectionSchema: Json = {
-  type: 'object',
-  description: 'Exactly one of them.',
-  properties: { ids: { type: 'array', items: { type: 'string' } }, rows: { type: 'array', items: { type: 'object' } }, where: { type: 'object' } },
-  additionalProperties: false,
-};
-const previewSchema: Json = {
-  type: 'object',
-  description: 'What an order would do: rows with changes and charges, totals in pounds, refusals with reasons, digests.',
-};
-
-/** What can be put inside a record, or listed with those of its owner. */
-const insideParameters = (name: Entity['name'], above?: string): Json[] => [
-  ...(['numbers', 'services', 'features'] as const)
-    .filter((each) => each !== name && ['customers', 'numbers', 'services'].includes(name) && entityOf(each).owners.some(({ entity }) => entity === name))
-    .flatMap((each) => [
-      query(`expand${each[0]!.toUpperCase()}${each.slice(1)}`, `Put its ${each} inside (flag).`),
-      query(`${each.slice(0, -1)}Active`, `Of those only the active ones (flag).`),
-    ]),
-  ...(above === 'customers' ? (['numbers', 'services'] as const) : [])
-    .filter((each) => entityOf(name).owners.some(({ entity }) => entity === each))
-    .map((each) =>
-      query(
-        `include${each[0]!.toUpperCase()}${each.slice(1)}`,
-        each === 'numbers' ? 'Those on its numbers, too (flag).' : 'Those on its services are listed anyway (flag).',
+      schemas: components(),
+      responses: Object.fromEntries(
+        Object.entries(refusals).map(([status, description]) => [`Refused${status}`, { description, content: json(reference('Fault')) }]),
       ),
-    ),
-];
-
-const listParameters = ({ name: entity, fields, statuses }: Entity, above?: string): Json[] => [
-  ...insideParameters(entity, above),
-  ...[
-    ['limit', 'At most this many, 1 to 1,000 (100).'],
-    ['offset', 'Leave out so many.'],
-    ['idAfter', 'Only ids above this one (keyset paging).'],
-    ['after', 'Where the page before ended in a sorted list; taken from its Link.'],
-    ['sort', 'A field, or -field for descending; several with commas.'],
-    ['fields', 'Only these fields.'],
-    ['search', 'Text in any of the searched fields.'],
-    ['createdSince', 'Made at or after this time.'],
-    ['updatedSince', 'Changed at or after this time.'],
-    ['hidden', 'With the hidden ones (flag).'],
-    ...(statuses
-      ? [
-          ['active', 'Only active ones (flag).'],
-          ['dropped', 'Only dropped ones (flag).'],
-          ['droppedSince', 'Dropped, by when the drop was entered here and not by its date: ask for what is new since you last asked. A date or a moment.'],
-          ['reinstatedSince', 'Reinstated, by when that was entered here. A date or a moment.'],
-        ]
-      : []),
-  ].map(([name = '', description = '']) => query(name, description)),
-  ...fields
-    .filter(({ name, inner, type }) => !inner && type !== 'Data' && name !== 'hidden' && !(statuses && name === 'active'))
-    .map(({ name, label }) => query(name, `${label} equals; also ${name}.gt .ge .lt .le .ne .in .contains.`)),
-];
-
-function entityPaths(entity: Entity): Json {
-  const { name, title, titles, standard } = entity;
-  const record = reference(title);
-  const actions = actionsOf(name);
-  const collection = actions.filter(({ on }) => on === 'record');
-  const create = actions.find((each) => each.name === 'create');
-  const edit = actions.find((each) => each.name === 'edit');
-  // The log is listed by record, below every record.
-  const owned = (name === 'activities' ? [] : entity.owners).map(({ entity: owner }) => [
-    `/${owner}/{id}/${name}`,
-    {
-      get: {
-        tags: [name],
-        summary: `${titles} of one of ${owner}`,
-        parameters: [id, ...listParameters(entity, owner)],
-        responses: listed(`${titles}.`, record),
-      },
-      ...(create
-        ? {
-            post: {
-              tags: [name],
-              summary: `New ${title.toLowerCase()}`,
-              parameters: [id, previewed, ...recordHeaders.slice(0, 2)],
-              requestBody: json(schemaOf(create.parameters)),
-              responses: { 201: { description: 'Made.', ...json(record) }, ...faults },
-            },
-          }
-        : {}),
     },
-  ]);
-  return {
-    [`/${name}`]: {
-      get: {
-        tags: [name],
-        summary: `List ${titles.toLowerCase()}`,
-        parameters: listParameters(entity),
-        responses: listed('One page; Link and X-Total-Count say what is left. text/csv and application/x-ndjson stream everything.', record),
-      },
-      ...(create || collection.length > 0
-        ? {
-            post: {
-              tags: [name],
-              summary: 'Make one, or run an action on many (?action=NAME)',
-              parameters: [{ name: 'action', in: 'query', schema: { enum: actions.map((each) => each.name) } }, previewed, ...orderHeaders],
-              requestBody: json({ anyOf: [...(create ? [schemaOf(create.parameters)] : []), reference('Order')] }),
-              responses: {
-                200: { description: 'The run with its rows and the records after, or the preview.', ...json({ type: 'object' }) },
-                ...(create ? { 201: { description: 'The record that was made.', ...json(record) } } : {}),
-                202: { description: 'Accepted as a run to follow at Location.', ...json({ type: 'object' }) },
-                ...faults,
-              },
-            },
-          }
-        : {}),
-    },
-    [`/${name}/actions`]: {
-      get: { tags: [name], summary: 'The actions there are', responses: answers('Offers.', offers) },
-      post: {
-        tags: [name],
-        summary: 'The actions for these records, and why not',
-        requestBody: json(reference('Selection')),
-        responses: answers('Offers.', offers),
-      },
-    },
-    [`/${name}/{id}/actions`]: {
-      get: { tags: [name], summary: 'The actions for this record, and why not', parameters: [id], responses: answers('Offers.', offers) },
-    },
-    [`/${name}/{id}/activities`]: {
-      get: {
-        tags: [name],
-        summary: 'Who changed it, what, when and why',
-        parameters: [id, ...listParameters(entityOf('activities'))],
-        responses: listed('Lines of the log.', reference('Activity')),
-      },
-    },
-    [`/${name}/{id}`]: {
-      get: {
-        tags: [name],
-        summary: `One ${title.toLowerCase()}`,
-        parameters: [id, query('fields', 'Only these fields.'), ...insideParameters(name)],
-        responses: answers(`The ${title.toLowerCase()}.`, record),
-      },
-      ...(edit
-        ? {
-            patch: {
-              tags: [name],
-              summary: edit.title,
-              parameters: [id, previewed, ...recordHeaders],
-              requestBody: json(schemaOf(edit.parameters)),
-              responses: answers('The record after.', record),
-            },
-          }
-        : {}),
-      ...(standard.includes('delete')
-        ? {
-            delete: {
-              tags: [name],
-              summary: `Delete ${title}`,
-              parameters: [id, previewed, ...recordHeaders],
-              responses: { 204: { description: 'Deleted.' }, ...faults },
-            },
-          }
-        : {}),
-    },
-    ...Object.fromEntries(
-      collection
-        .filter((each) => each.name !== 'edit' && each.name !== 'delete')
-        .map((action) => [`/${name}/{id}?action=${action.name}`, { post: actionPath(action, record) }]),
-    ),
-    ...Object.fromEntries(owned),
+    paths: paths(),
   };
 }
 
-const listed = (description: string, items: Json): Json => ({
-  200: {
-    description,
-    headers: { 'X-Total-Count': { schema: { type: 'integer' } }, Link: { description: 'rel="next", while there is more.', schema: { type: 'string' } } },
-    content: {
-      'application/json': { schema: { type: 'array', items } },
-      'application/x-ndjson': { schema: { type: 'string' } },
-      'text/csv': { schema: { type: 'string' } },
-    },
-  },
-  ...faults,
-});
-
-const offers: Json = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['name', 'title', 'menu', 'level', 'schema', 'available', 'of', 'reasons'],
-    properties: {
-      name: { type: 'string' },
-      title: { type: 'string' },
-      help: { type: 'string' },
-      menu: { type: 'string' },
-      quick: { type: 'boolean' },
-      level: { type: 'integer' },
-      schema: { type: 'object' },
-      permission: { enum: ['run', 'propose', 'none'] },
-      available: { type: 'integer', description: 'How many of the records it can run on.' },
-      of: { type: 'integer' },
-      reasons: { type: 'array', items: { type: 'object' }, description: 'Why not on the others: how many, and the ids of the first 1,000.' },
-      reason: { type: 'string', description: 'Why this user may not use it at all.' },
-    },
-  },
+const refusals: Readonly<Record<number, string>> = {
+  400: 'Refused: the hint names the thing, the rule and the way out; `fields` says it field by field.',
+  401: 'Not signed in, or the token has ended.',
+  403: 'Not permitted.',
+  404: 'There is no such record or path.',
+  406: 'The path has no such form.',
+  409: 'Changed since the preview, in use, done minutes ago, or still in flight.',
+  412: 'The record has another version than If-Match says.',
+  422: 'The Idempotency-Key came before with other content.',
+  429: 'Too many requests: Retry-After says when to go on.',
 };
 
-const actionPath = (action: Action, record: Json): Json => ({
-  tags: [action.entity],
-  summary: action.title,
-  description: action.help,
-  parameters: [id, previewed, ...recordHeaders],
-  requestBody: json(schemaOf(action.parameters)),
-  responses: answers('The record after the action.', record),
-});
+const json = (schema: Json): Json => ({ 'application/json': { schema } });
 
-const schemaOf = ({ properties, required = [] }: Schema): Json => ({
-  type: 'object',
-  additionalProperties: false,
-  properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, propertyOf(property)])),
-  ...(required.length > 0 ? { required } : {}),
-});
-
-const propertyOf = ({ type, title, description, format, enum: choices, items }: Property): Json => ({
-  ...(format === 'currency' || format === 'percent' ? { type: ['number', 'string'] } : { type }),
-  title,
-  description,
-  ...(format ? { format } : {}),
-  ...(choices ? { enum: choices } : {}),
-  ...(items ? { items } : {}),
-});
-
-function recordSchema({ fields }: Entity): Json {
-  return { type: 'object', properties: Object.fromEntries(fields.filter(({ inner }) => !inner).map((field) => [field.name, fieldSchema(field)])) };
+/** Each address with its methods; a path named in full goes before one that stands for many. */
+function paths(): Json {
+  const found = new Map<string, Record<string, Json>>();
+  const sorted = pathNames.toSorted((a, b) => Number(a.includes(':entity')) - Number(b.includes(':entity')));
+  for (const name of sorted) {
+    for (const place of placesOf(name)) {
+      const { method, parts } = partsOf(name);
+      const address = `/${parts.map((part) => (part === ':entity' ? place.entity!.name : part === ':owner' ? place.owner! : part.replace(/^:(\w+)$/, '{$1}'))).join('/')}`;
+      const operations = found.get(address) ?? {};
+      found.set(address, operations);
+      operations[method.toLowerCase()] ??= operation(name, place);
+    }
+  }
+  return Object.fromEntries(found);
 }
 
-function fieldSchema({ type, label, help, references }: Field): Json {
-  const forms: Record<Field['type'], Json> = {
-    Text: { type: ['string', 'null'] },
-    Number: { type: ['number', 'null'] },
-    Currency: { type: ['number', 'null'], format: 'currency' },
-    Date: { type: ['string', 'null'], format: 'date' },
-    'Preset Value': { type: ['string', 'null'] },
-    'Preset Value(s)': { type: ['array', 'null'], items: { type: 'string' } },
-    Timestamp: { type: ['string', 'null'], format: 'date-time' },
-    Flag: { type: 'boolean' },
-    Data: {},
+interface Place {
+  readonly entity?: Entity;
+  readonly owner?: EntityName;
+}
+
+/** The entities, and owners, for which a path stands. */
+function placesOf(name: PathName): readonly Place[] {
+  if (!name.includes(':entity')) return [{}];
+  const { of } = pathOf(name);
+  const all = entities.flatMap((entity): Place[] => (name.includes(':owner') ? entity.owners.map(({ entity: owner }) => ({ entity, owner })) : [{ entity }]));
+  return all.filter(({ entity, owner }) => of?.(entity!.name, owner) ?? true);
+}
+
+const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
+
+function operation(name: PathName, { entity, owner }: Place): Json {
+  const path = pathOf(name);
+  const { parts } = partsOf(name);
+  const first = parts[0]!;
+  const written: Json = {
+    operationId: `${path.id}${entity ? capital(entity.name) : ''}${owner ? `Of${capital(owner)}` : ''}`.replace(/^(\w+)Of([A-Z]\w*Of[A-Z]\w*)$/, '$1$2'),
+    tags: [entity?.name ?? (entities.some((each) => each.name === first) ? first : 'session')],
+    summary: entity ? `${entity.titles}: ${path.summary[0]!.toLowerCase()}${path.summary.slice(1)}` : path.summary,
+    ...(path.open ? { security: [] } : {}),
+    parameters: [
+      ...parts.filter((part) => part.startsWith(':') && part !== ':entity' && part !== ':owner').map(variable),
+      ...queried(name, path, entity, owner),
+      ...headers(name),
+    ],
+    ...bodyOf(path, entity),
+    responses: { ...answersOf(name, path, entity), ...refusedOf(name, path) },
   };
-  return { ...forms[type], title: label, description: references ? `${help} An id of ${references}.` : help };
+  // The contract says ":record" where a path stands for many entities.
+  return entity ? (JSON.parse(JSON.stringify(written).replaceAll('schemas/:record', `schemas/${componentName(entity.title)}`)) as Json) : written;
+}
+
+const variable = (part: string): Json => ({ name: part.slice(1), in: 'path', required: true, schema: { type: 'string' } });
+const header = (name: string, description: string): Json => ({ name, in: 'header', description, schema: { type: 'string' } });
+
+function queried(name: PathName, { query }: Path, entity: Entity | undefined, owner: EntityName | undefined): Json[] {
+  if (name === 'GET /:entity' || name === 'GET /:owner/:id/:entity') return listParameters(entity!, owner);
+  if (name === 'GET /:entity/:id/activities') return listParameters(entityOf('activities'));
+  if (name === 'GET /:entity/:id') return [fields, ...insideParameters(entity!.name)];
+  const choices = name === 'POST /:entity' ? actionsOf(entity!.name) : name === 'POST /:entity/:id' ? onOne(entity!.name) : undefined;
+  const all = declared(query, name === 'POST /:entity' ? [] : ['action']);
+  return choices
+    ? all.map((each) => (each['name'] === 'action' ? { ...each, schema: { type: 'string', enum: choices.map((action) => action.name) } } : each))
+    : all;
+}
+
+const onOne = (entity: EntityName): readonly Action[] => actionsOf(entity).filter(({ on }) => on === 'record');
+const isOrder = (name: PathName): boolean => /^(POST|PATCH|DELETE)/.test(name) && name.includes(':entity') && !name.endsWith('/actions');
+
+/** What every order may be sent with, and what one of a single record may be sent with as well. */
+const headers = (name: PathName): Json[] => [
+  ...(isOrder(name) || name === 'POST /runs/:id'
+    ? [header('Idempotency-Key', 'The same key with the same content is done once and answered alike for 30 days.')]
+    : []),
+  ...(isOrder(name)
+    ? [header('X-Expert-Mode', 'on, for the actions of the Expert menu.'), header('Prefer', 'respond-async: answer 202 with the run at once.')]
+    : []),
+  ...(isOrder(name) && name.endsWith('/:entity/:id') ? [header('If-Match', 'The ETag of the record as it was read; 412001 when it has changed since.')] : []),
+];
+
+/** The parameters of an action as a body of its own, told by the action's title. */
+const bodyFor = (action: Action, named: string): Json => {
+  const schema = schemaOf(action.parameters) as { readonly properties: Json };
+  return {
+    ...schema,
+    title: action.title,
+    description: `${named} ${action.help}`,
+    properties: { force: { type: 'boolean', description: 'Do again what was done minutes ago.' }, ...schema.properties },
+  };
+};
+
+function bodyOf({ body }: Path, entity: Entity | undefined): Json {
+  if (body === undefined) return {};
+  if (typeof body !== 'string') return { requestBody: { content: json(body) } };
+  const create = entity && actionOf(entity.name, 'create');
+  const edit = entity && actionOf(entity.name, 'edit');
+  const schemas: Readonly<Record<typeof body, () => Json>> = {
+    order: () => ({ anyOf: [...(create ? [bodyFor(create, 'Without `action`.')] : []), { ...reference('Order'), title: 'Order' }] }),
+    one: () => ({
+      anyOf: entity!.name === 'runs' ? [{ type: 'object' }] : onOne(entity!.name).map((action) => bodyFor(action, `With \`action=${action.name}\`.`)),
+    }),
+    create: () => bodyFor(create!, ''),
+    edit: () => bodyFor(edit!, ''),
+    selection: () => reference('Selection'),
+  };
+  const csv = body === 'order' && entity?.name === 'transactions' ? { 'text/csv': { schema: { type: 'string' } } } : {};
+  return { requestBody: { content: { ...json(schemas[body]()), ...csv } } };
+}
+
+const listed = (name: PathName): boolean =>
+  name.startsWith('GET') && (['GET /:entity', 'GET /:owner/:id/:entity'].includes(name) || name.endsWith('/activities'));
+const paging: Json = {
+  'X-Total-Count': { schema: { type: 'integer' } },
+  Link: { description: 'rel="next", while there is more.', schema: { type: 'string' } },
+};
+
+function answersOf(name: PathName, { answer, status = 200, forms = [], alone }: Path, entity: Entity | undefined): Json {
+  const streams = listed(name) ? (['text/csv', 'application/x-ndjson'] as const) : [];
+  const content = {
+    ...(answer && !alone ? json(answer.schema) : {}),
+    ...Object.fromEntries([...forms, ...streams].map((form) => [form, { schema: { type: 'string' } }])),
+  };
+  const done: Json = {
+    description: status === 204 ? 'Done.' : 'The answer.',
+    ...(listed(name) ? { headers: paging } : {}),
+    ...(status === 204 ? {} : { content }),
+  };
+  if (!isOrder(name) && name !== 'POST /runs/:id') return { [status]: done };
+  const previewed = { description: 'What it would do, where `preview` is asked for.', content: json(reference('Preview')) };
+  const accepted = { description: 'Accepted as a run to follow at Location.', content: json({ type: 'object' }) };
+  if (status !== 200) return { 200: previewed, [status]: done, 202: accepted };
+  const made = name === 'POST /:entity' && entity && actionOf(entity.name, 'create');
+  return {
+    200: { description: 'Done, or what it would do where `preview` is asked for.', content: json({ anyOf: [answer!.schema, reference('Preview')] }) },
+    ...(made ? { 201: { description: 'The record that was made.', content: json(reference(entity.title)) } } : {}),
+    202: accepted,
+  };
+}
+
+function refusedOf(name: PathName, { open }: Path): Json {
+  const writes = isOrder(name) || name === 'POST /runs/:id';
+  const possible = [400, 401, ...(open ? [] : [403]), ...(name.includes(':') ? [404] : []), 406, ...(writes ? [409, 412, 422] : []), 429];
+  return Object.fromEntries(possible.map((status) => [status, { $ref: `#/components/responses/Refused${status}` }]));
 }

@@ -6,6 +6,8 @@ import { badQuery } from '../../shared/fault.js';
 import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { condition, moment } from './filter.js';
+import { filtersOf } from '../../shared/entities/filters.js';
+import { Given } from './given.js';
 import type { Behind, Condition, Query, Sort } from '../database/store.js';
 
 /** Everything of an entity, hidden ones left out. */
@@ -13,7 +15,6 @@ export const noQuery: Query = { where: [], sort: [] };
 
 const LIMIT = 100;
 const MOST_LIMIT = 1_000;
-const MOST_PARAMETERS = 100;
 
 export type Expandable = 'numbers' | 'services' | 'features';
 const EXPANDABLE = ['numbers', 'services', 'features'] as const;
@@ -78,58 +79,6 @@ function onlyConditions(given: Given): void {
 
 const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 const singular = (word: string): string => word.slice(0, -1);
-
-/** The parameters as they came, taken one by one; what is left in the end is unknown. */
-class Given {
-  private readonly values = new Map<string, string>();
-
-  constructor(raw: string) {
-    const parts = raw.split('&', MOST_PARAMETERS + 1).filter(Boolean);
-    if (parts.length > MOST_PARAMETERS) throw badQuery('query', `At most ${MOST_PARAMETERS} parameters.`);
-    for (const part of parts) {
-      const at = part.indexOf('=');
-      const [name, value] = at < 0 ? [decoded(part, part), ''] : [decoded(part.slice(0, at), part), decoded(part.slice(at + 1), part)];
-      if (/^(access_?token|token|api_?key|authorization|bearer)$/i.test(name)) {
-        throw badQuery(name, 'Tokens never go into an address, where logs and histories keep them. Send "Authorization: Bearer <token>".');
-      }
-      if (this.values.has(name)) throw badQuery(name, 'It is there more than once. Several values go into one parameter: field.in=a,b.');
-      this.values.set(name, value);
-    }
-  }
-
-  take(name: string): string | undefined {
-    const value = this.values.get(name);
-    this.values.delete(name);
-    return value;
-  }
-
-  /** On when there, empty or `true`. */
-  flag(name: string): boolean {
-    const value = this.take(name);
-    if (value === undefined) return false;
-    if (value === '' || value === 'true') return true;
-    throw badQuery(name, 'It is a flag: give it alone or with "true", or leave it out.');
-  }
-
-  /** All that is left, for filters by field. */
-  *rest(): Generator<[string, string]> {
-    for (const [name, value] of this.values) yield [name, value];
-    this.values.clear();
-  }
-
-  nothingLeft(hint = ''): void {
-    const [name] = this.values.keys();
-    if (name !== undefined) throw badQuery(name, `There is no such parameter here. ${hint}`.trim());
-  }
-}
-
-function decoded(text: string, part: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw badQuery(part.split('=')[0]!, 'A % in it is not followed by a character in hexadecimal (UTF-8). Write a percent sign as %25.');
-  }
-}
 
 /** customers have numbers, services and features inside; numbers and services have features. */
 const insideOf = (name: EntityName): Expandable[] =>
@@ -240,25 +189,16 @@ function placeParts(text: string): (string | number | null)[] | undefined {
 
 /** Which records. */
 function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London'): Pick<Query, 'where'> & Partial<Query> {
-  const entity = entityOf(name);
   const where: Condition[] = [];
   let active: boolean | undefined;
-  if (entity.statuses) {
-    const [isActive, isDropped] = [given.flag('active'), given.flag('dropped')];
-    const [dropped, reinstated] = [given.take('droppedSince'), given.take('reinstatedSince')];
-    if (isActive && isDropped) throw badQuery('dropped', 'Active and dropped together fit no record: give one of them.');
-    if (isActive && dropped !== undefined) throw badQuery('droppedSince', 'Nothing active was dropped: leave out active.');
-    // By when it was entered, so that who asks again and again misses nothing dated back; it stands in a record for as long as it is dropped.
-    if (dropped !== undefined) where.push({ field: 'droppedAt', test: 'ge', value: moment('droppedSince', dropped, timeZone) });
-    if (reinstated !== undefined) where.push({ field: 'reinstatedAt', test: 'ge', value: moment('reinstatedSince', reinstated, timeZone) });
-    if (isActive || isDropped || dropped !== undefined) active = isActive;
-  }
-  for (const [parameter, field] of [
-    ['createdSince', 'createdAt'],
-    ['updatedSince', 'updatedAt'],
-  ] as const) {
-    const since = given.take(parameter);
-    if (since !== undefined) where.push({ field, test: 'ge', value: moment(parameter, since, timeZone) });
+  const filters = filtersOf(entityOf(name));
+  const values = new Map(filters.map((filter) => [filter.name, filter.kind === 'flag' ? given.flag(filter.name) : given.take(filter.name)]));
+  const on = filters.filter((filter) => values.get(filter.name) !== undefined && values.get(filter.name) !== false);
+  for (const filter of on) {
+    for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
+    if (filter.active !== undefined) active = filter.active;
+    const value = values.get(filter.name);
+    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? moment(filter.name, value, timeZone) : (filter.where.value ?? true) });
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');

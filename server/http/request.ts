@@ -1,9 +1,10 @@
 /** What every route needs of a request: who asks, in which mode, on which business date. */
 import type { Request, RequestHandler, Response } from 'express';
-import { badQuery, badValue, Fault, noSuchPath, noSuchRecord, versionMoved } from '../../shared/fault.js';
+import { badValue, Fault, noSuchPath, noSuchRecord, versionMoved } from '../../shared/fault.js';
 import { isEntity } from '../../shared/fields.js';
+import { flagOf, Given } from './given.js';
 import { idFault } from '../../shared/values.js';
-import type { Catalogue, EntityName } from '../../shared/types.js';
+import type { Action, Catalogue, EntityName } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
 import type { Runs } from '../runs/index.js';
 import type { Store } from '../database/store.js';
@@ -28,6 +29,12 @@ export const root = '/backend/api/v1';
 /** The user that the bridge put on the request after checking its token. */
 export const userOf = (response: Response): User => response.locals['user'] as User;
 
+/** What the action of this request wakes when it is answered, as the action declares it. */
+export const wakes = (response: Response): Action['wakes'] => response.locals['wakes'] as Action['wakes'];
+export const toWake = (response: Response, { wakes: what }: Action): void => {
+  response.locals['wakes'] = what;
+};
+
 /** `X-Expert-Mode: on` (or `true`); off when absent; anything else is refused. */
 export function expertMode(request: Request): boolean {
   const value = request.get('x-expert-mode')?.toLowerCase();
@@ -39,36 +46,21 @@ export function expertMode(request: Request): boolean {
 /** The raw query string, as it came: lists parse it strictly themselves. */
 export const queryOf = (request: Request): string => request.originalUrl.split('?').slice(1).join('?');
 
-/** The query as names and values; repeated, undecodable and token-bearing names are refused, and names not in `allowed`. */
+/** The query as names and values; names not in `allowed` are refused. */
 export function parametersOf(request: Request, allowed: readonly string[]): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const part of queryOf(request).split('&').filter(Boolean).slice(0, 101)) {
-    const [name, value] = decoded(part);
-    if (name === 'access_token' || name === 'token') throw badQuery(name, 'Tokens never go into the address; send them in the Authorization header.');
-    if (!allowed.includes(name)) throw badQuery(name, `There is no such query parameter here${allowed.length > 0 ? `; there is ${allowed.join(', ')}` : ''}.`);
-    if (found.has(name)) throw badQuery(name, 'Give it once.');
-    found.set(name, value);
-  }
+  const given = new Given(queryOf(request));
+  const found = new Map(
+    allowed.flatMap((name) => {
+      const value = given.take(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  given.nothingLeft(allowed.length > 0 ? `Here are ${allowed.join(', ')}.` : '');
   return found;
 }
 
-function decoded(part: string): [string, string] {
-  const at = part.indexOf('=');
-  const [name, value] = at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
-  try {
-    return [decodeURIComponent(name.replaceAll('+', ' ')), decodeURIComponent(value.replaceAll('+', ' '))];
-  } catch {
-    throw badQuery(name, 'The escapes (%) in it are broken.');
-  }
-}
-
 /** A flag is on when present, empty or `true`. */
-export function flag(parameters: ReadonlyMap<string, string>, name: string): boolean {
-  const value = parameters.get(name);
-  if (value === undefined) return false;
-  if (value === '' || value === 'true') return true;
-  throw badQuery(name, 'This is a flag: leave its value out or give true.');
-}
+export const flag = (parameters: ReadonlyMap<string, string>, name: string): boolean => flagOf(name, parameters.get(name));
 
 /** The entity of a path, or 404002. */
 export function entityOfPath(request: Request, name: string): EntityName {

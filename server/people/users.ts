@@ -3,6 +3,7 @@ import { computed } from '../../shared/fields.js';
 import { asText, lineFault } from '../../shared/values.js';
 import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../../shared/fault.js';
 import type { RecordOf, Values } from '../../shared/types.js';
+import type { Token } from '../../shared/wire/session.js';
 import { lacking, permission, type Permission, type User } from './authorise.js';
 import { Guesses } from './guesses.js';
 import { LONGEST, passwordFault } from './passwords.js';
@@ -30,7 +31,7 @@ export interface Users {
   signOut(header: string | undefined): Promise<void>;
   /** A new token for a user; shown once. `days` until it expires. */
   issue(userID: string, name: string, days: number, token?: string): Promise<{ id: string; token: string; prefix: string; expiresAt: string }>;
-  tokens(userID: string): Promise<readonly Values[]>;
+  tokens(userID: string): Promise<readonly Token[]>;
   revoke(userID: string, tokenID: string): Promise<void>;
   /** `by` is who sets it: who sets their own gives the one they had, if there was one. */
   setPassword(userID: string, password: unknown, by?: { readonly user: User; readonly current: unknown; readonly address: string }): Promise<void>;
@@ -161,7 +162,7 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
         'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
         { userID: Number(userID) },
       );
-      return rows.map((row) => ({ ...row, id: String(row['id']) }));
+      return rows.map((row) => ({ ...row, id: String(row['id']) }) as unknown as Token);
     },
     async revoke(userID, tokenID) {
       const changed = /^\d{1,15}$/.test(tokenID)

@@ -1,5 +1,6 @@
 /** The bridge over HTTP: who may do what, versions, lists in pages and streams, nested records, and the pages beside the API. */
 import assert from 'node:assert/strict';
+import { actionOf } from '../../shared/actions/index.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
@@ -267,8 +268,10 @@ describe('the bridge', function () {
       it('describe every entity and action in OpenAPI, with no dangling reference', async () => {
         const { body, text } = await bridge.call('GET', `${bridge.base}/openapi.json`);
         for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) assert.ok(body.components.schemas[name!], name);
-        assert.ok(body.paths['/services/{id}?action=drop'].post);
-        assert.deepEqual(body.paths['/services/{id}?action=drop'].post.requestBody.content['application/json'].schema.required, ['status', 'dateDrop']);
+        const { parameters, requestBody } = body.paths['/services/{id}'].post;
+        assert.ok(parameters.some(({ name, schema }: { name: string; schema: { enum: string[] } }) => name === 'action' && schema.enum.includes('drop')));
+        const drop = requestBody.content['application/json'].schema.anyOf.find(({ title }: { title: string }) => title === actionOf('services', 'drop')!.title);
+        assert.deepEqual(drop.required, ['status', 'dateDrop']);
       });
       it('show the documentation and the metrics', async () => {
         assert.match((await bridge.call('GET', `${bridge.base}/docs/`)).text, /swagger/i);

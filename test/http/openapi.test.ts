@@ -1,6 +1,9 @@
 /** The API's description is true: what it names is there, answers as it says, and has the members that it says. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
 
@@ -8,18 +11,21 @@ interface Schema {
   readonly $ref?: string;
   readonly type?: unknown;
   readonly items?: Schema;
+  readonly enum?: readonly string[];
   readonly allOf?: readonly Schema[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>;
 }
 interface Described {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 describe('the description of the API', function () {
   const folders: string[] = [];
@@ -55,6 +61,14 @@ describe('the description of the API', function () {
         );
   });
 
+  it("is valid by OpenAPI's own schema, and clean by the rules that Redocly recommends", async () => {
+    const source = JSON.stringify(described);
+    const { valid, errors } = await new Validator({ strict: false }).validate(JSON.parse(source) as Record<string, unknown>);
+    assert.ok(valid, JSON.stringify(errors)?.slice(0, 2_000));
+    const found = await lintFromString({ source, absoluteRef: 'openapi.json', config: await createConfig({ extends: ['recommended'] }) });
+    assert.deepEqual([...new Set(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`))].slice(0, 20), []);
+  });
+
   it('of everything that is read says the status, the type and the members', async () => {
     for (const [path, { get }] of Object.entries(described.paths)) {
       if (!get) continue;
@@ -63,13 +77,16 @@ describe('the description of the API', function () {
         assert.equal(answer.status, 200, `${path} ${type} ${answer.text.slice(0, 200)}`);
         assert.ok(answer.headers.get('content-type')?.startsWith(type), `${path} ${type}`);
         if (type !== 'application/json') continue;
+        const fits = ajv.compile({ ...schema, components: described.components });
+        assert.ok(fits(answer.body), `${path}: ${JSON.stringify(fits.errors?.slice(0, 3))}`);
         const [one] = Array.isArray(answer.body) ? answer.body : [answer.body];
         const item = Array.isArray(answer.body) ? schema.items! : schema;
         assert.ok(Array.isArray(answer.body) === (schema.type === 'array'), path);
         if (one === undefined) continue;
         const given = Object.keys(one as object);
         for (const part of parts(item)) for (const name of part.required ?? []) assert.ok(given.includes(name), `${path} lacks ${name}`);
-        if (item.$ref) assert.deepEqual(given.toSorted(), Object.keys(parts(item)[0]!.properties ?? {}).toSorted(), path);
+        if (item.$ref && !item.$ref.endsWith('/ActionOffer'))
+          assert.deepEqual(given.toSorted(), Object.keys(parts(item)[0]!.properties ?? {}).toSorted(), path);
       }
     }
   });
@@ -83,6 +100,35 @@ describe('the description of the API', function () {
         assert.ok(!/no such (query )?parameter/.test(text), `${path} ${name}: ${text.slice(0, 200)}`);
       }
     }
+  });
+
+  it('is of paths that all have a route and refuse a name that nobody knows', async () => {
+    for (const [path, operations] of Object.entries(described.paths))
+      for (const [method, { parameters = [] }] of Object.entries(operations)) {
+        const [name] = parameters.find((each) => each.name === 'action')?.schema.enum ?? [];
+        const action = name === undefined ? '' : `action=${name}&`;
+        const address = `${path.replaceAll(/\{\w+\}/g, '1')}?${action}nonsense=1`;
+        const { status, text } = await bridge.call(method.toUpperCase(), address, method === 'get' || method === 'delete' ? undefined : {});
+        assert.ok(status === 400 && text.includes('nonsense'), `${method} ${path}: ${text.slice(0, 200)}`);
+      }
+  });
+
+  it('tells numbers, flags and choices as what they are, and each choice at what it is a choice of', () => {
+    const wrong: string[] = [];
+    const walk = (value: unknown, at: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const { type, enum: choices } = value as { type?: unknown; enum?: unknown };
+      if (type === 'array' && choices !== undefined) wrong.push(at);
+      for (const [name, each] of Object.entries(value)) walk(each, `${at}/${name}`);
+    };
+    walk(described, '');
+    assert.deepEqual(wrong, []);
+    const typeOf = (path: string, name: string): unknown => described.paths[path]!['get']!.parameters!.find((each) => each.name === name)?.schema.type;
+    assert.deepEqual(
+      ['limit', 'offset', 'active', 'hidden', 'droppedSince', 'featureCount'].map((name) => typeOf('/features', name)),
+      ['integer', 'integer', 'boolean', 'boolean', 'string', 'number'],
+    );
+    assert.ok(!Object.keys(described.paths).some((path) => path.includes('?')));
   });
 
   it('lists every member of an order, control too', async () => {

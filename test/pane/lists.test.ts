@@ -126,6 +126,10 @@ describe('a refreshed row', () => {
     assert.deepEqual([change.cells, change.typed, change.both], [[null], true, true]);
   });
 
+  it('writes what the bridge works out whatever stands there, and asks nothing about it', () => {
+    const change = rowChange(row(['Mine', 5], ['Old', 5]), ['Mine', 6], 2, undefined, (column) => column === 1);
+    assert.deepEqual([change.cells, change.typed], [[null, 6], false]);
+  });
   it('leaves a row alone that already shows the record, and takes everything where the user discards', () => {
     const change = rowChange(row(['New'], ['Old']), ['New'], 2, ['Old']);
     assert.deepEqual([change.cells, change.typed], [[null], false]);

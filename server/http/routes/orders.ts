@@ -11,7 +11,7 @@ import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
-import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, userOf, type Parts } from '../request.js';
+import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
@@ -105,6 +105,7 @@ async function submit(
   query: ReadonlyMap<string, string>,
 ): Promise<void> {
   const user = authorised(request, response, action);
+  toWake(response, action);
   if (action.entity === 'users' && action.fields)
     for (const given of [order.parameters, ...order.targets.map((target) => target.parameters ?? {})]) authoriseGiving(user, given);
   const submission: Submission = {

@@ -10,6 +10,7 @@ import { bodyOf } from '../body.js';
 import { noQuery, parseQuery, placeText } from '../query.js';
 import { offers } from '../../engine/offers.js';
 import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import { serve } from '../serve.js';
 import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
@@ -21,33 +22,28 @@ export function recordRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const { store } = parts;
 
-  router.get(
-    '/entities',
-    route(async (request, response) => {
-      parametersOf(request, []);
-      const user = userOf(response);
-      const listed = [];
-      for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
-        // What may not be read has no count.
-        const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
-        listed.push({
-          name,
-          title,
-          titles,
-          help,
-          fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)],
-          columns: shownColumns(name, columns),
-          shows,
-          searches,
-          owners,
-          statuses: statuses === true,
-          standard,
-          count,
-        });
-      }
-      response.json(listed);
-    }),
-  );
+  serve(router, 'GET /entities', async ({ user }) => {
+    const listed = [];
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
+      // What may not be read has no count.
+      const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
+      listed.push({
+        name,
+        title,
+        titles,
+        help,
+        fields: [...joinedFields(name), ...fields.filter(({ inner }) => !inner)],
+        columns: shownColumns(name, columns),
+        shows,
+        searches,
+        owners,
+        statuses: statuses === true,
+        standard,
+        count,
+      });
+    }
+    return listed;
+  });
 
   router.get(
     '/:entity',
@@ -68,6 +64,7 @@ export function recordRoutes(parts: Parts): Router {
     route(async (request, response) => {
       const entity = named(request);
       authoriseReading(userOf(response), entity);
+      parametersOf(request, []);
       await answerOffers(parts, request, response, entity, await targetIds(parts, userOf(response), entity, bodyOf(request)));
     }),
   );

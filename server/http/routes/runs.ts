@@ -1,20 +1,18 @@
 /** Runs over HTTP: the run and its progress, its rows, the records it changed, and what can be done to it. */
 import { Router, type Request, type Response } from 'express';
-import { badQuery, forbidden, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
+import { forbidden, noSuchRecord, unknownAction } from '../../../shared/fault.js';
 import { authoriseReading, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
-import { expertMode, flag, idIn, parametersOf, queryOf, route, tagOf, userOf, type Parts } from '../request.js';
+import { expertMode, flag, idIn, parametersOf, queryOf, tagOf, userOf, type Parts } from '../request.js';
+import { sent, serve } from '../serve.js';
+import type { Run, RunPace, RunRow } from '../../../shared/wire/runs.js';
 import { sendAnswer } from './orders.js';
 import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
-import type { EntityName, Outcome, Value, Values } from '../../../shared/types.js';
+import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { apiRoot } from '../../runs/answers.js';
 import { controlActions } from '../../runs/control.js';
-
-const outcomes: readonly Outcome[] = ['waiting', 'done', 'failed', 'changed', 'notFound', 'notPermitted', 'notReached', 'struckOut'];
-/** Seconds that a request may wait for a run to move. */
-const longestWait = 30;
 
 export function runRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -26,70 +24,48 @@ export function runRoutes(parts: Parts): Router {
     if (user.apiRead && !mayRead(user, entity as EntityName)) throw noSuchRecord('runs', id);
   };
 
-  router.get(
-    '/runs/:id',
-    // /runs/actions is the list of actions, as of every entity.
-    (request, _response, next) => next(request.params['id'] === 'actions' ? 'route' : undefined),
-    route(async (request, response) => {
-      authoriseReading(userOf(response), 'runs');
-      const query = parametersOf(request, ['wait', 'version', 'as', 'reversal']);
-      const id = idOf(request);
-      await open(response, id);
-      const language = query.get('as');
-      if (language !== undefined) {
-        if (language !== 'curl' && language !== 'powershell') throw badQuery('as', 'There is curl and powershell.');
-        response.type('text/plain').send(await runs.as(id, language, originOf(request)));
-        return;
-      }
-      const wait = wholeOf(query, 'wait', 0, longestWait);
-      const seen = query.has('version') ? wholeOf(query, 'version', 0, 2 ** 31) : undefined;
-      const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
-      const judged = flag(query, 'reversal') ? { reversal: await runs.reversal(id) } : {};
-      response.set('ETag', tagOf(Number(run['version']))).json({ ...run, ...judged });
-    }),
-  );
+  // /runs/actions is the list of actions, as of every entity.
+  router.get('/runs/actions', (_request, _response, next) => next('router'));
+  serve(router, 'GET /runs/:id', async ({ id: given, query: { as, wait = 0, version: seen, reversal }, request, response }) => {
+    const id = idIn('runs', given);
+    await open(response, id);
+    if (as !== undefined) {
+      response.type('text/plain').send(await runs.as(id, as, originOf(request)));
+      return sent;
+    }
+    const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
+    response.set('ETag', tagOf(Number(run['version'])));
+    return { ...run, ...(reversal ? { reversal: await runs.reversal(id) } : {}) } as unknown as Run & RunPace;
+  });
 
-  router.get(
-    '/runs/:id/rows',
-    route(async (request, response) => {
-      authoriseReading(userOf(response), 'runs');
-      const query = parametersOf(request, ['outcome', 'limit', 'offset', 'after']);
-      const id = idOf(request);
-      const outcome = outcomeOf(query.get('outcome'));
-      const type = request.accepts(['application/json', 'text/csv', 'application/x-ndjson']);
-      if (type === false) throw notAcceptable(['application/json', 'text/csv', 'application/x-ndjson']);
-      await open(response, id);
-      if (type !== 'application/json') await inTurn(response, 'many');
-      if (type === 'text/csv') {
-        response.attachment(`run-${id}-rows.csv`);
-        return sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
-      }
-      if (type === 'application/x-ndjson') return sendStream(response, type, lines(runs.allRows(id, outcome)));
-      const limit = wholeOf(query, 'limit', 100, 1_000);
-      const offset = wholeOf(query, 'offset', 0, 100_000);
-      const after = wholeOf(query, 'after', 0, 100_000);
-      const { rows, total } = await runs.rows(id, { ...(outcome ? { outcome } : {}), limit, offset, after });
-      response.set('X-Total-Count', String(total));
-      const last = Number(rows.at(-1)?.['position']);
-      if (rows.length === limit && limit > 0)
-        response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${last}>; rel="next"`);
-      response.json(rows);
-    }),
-  );
+  serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, response }) => {
+    const id = idIn('runs', given);
+    await open(response, id);
+    if (form !== 'application/json') await inTurn(response, 'many');
+    if (form === 'text/csv') {
+      response.attachment(`run-${id}-rows.csv`);
+      await sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));
+      return sent;
+    }
+    if (form === 'application/x-ndjson') {
+      await sendStream(response, form, lines(runs.allRows(id, outcome)));
+      return sent;
+    }
+    const { rows, total } = await runs.rows(id, { ...(outcome ? { outcome } : {}), limit, offset, after });
+    response.set('X-Total-Count', String(total));
+    const last = Number(rows.at(-1)?.['position']);
+    if (rows.length === limit && limit > 0)
+      response.set('Link', `<${apiRoot}/runs/${id}/rows?${outcome ? `outcome=${outcome}&` : ''}limit=${limit}&after=${last}>; rel="next"`);
+    return rows as unknown as readonly RunRow[];
+  });
 
-  router.get(
-    '/runs/:id/records',
-    route(async (request, response) => {
-      const user = userOf(response);
-      authoriseReading(user, 'runs');
-      const query = parametersOf(request, ['limit', 'after']);
-      const id = idOf(request);
-      const limit = wholeOf(query, 'limit', 500, 1_000);
-      const { text, next } = await runs.records(id, { limit, after: wholeOf(query, 'after', 0, 100_000), may: (entity) => authoriseReading(user, entity) });
-      if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
-      response.type('application/json').send(text);
-    }),
-  );
+  serve(router, 'GET /runs/:id/records', async ({ id: given, user, query: { limit = 500, after = 0 }, response }) => {
+    const id = idIn('runs', given);
+    const { text, next } = await runs.records(id, { limit, after, may: (entity) => authoriseReading(user, entity) });
+    if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
+    response.type('application/json').send(text);
+    return sent;
+  });
 
   router.post('/runs/:id', (request, response, next) => {
     if (request.params['id'] === 'actions') return next();
@@ -126,20 +102,6 @@ async function act({ runs, today, now }: Parts, request: Request, response: Resp
 export { controlActions };
 
 const idOf = (request: Request): string => idIn('runs', request.params['id']);
-
-function wholeOf(query: ReadonlyMap<string, string>, name: string, otherwise: number, most: number): number {
-  const text = query.get(name);
-  if (text === undefined) return otherwise;
-  if (!/^\d{1,10}$/.test(text) || Number(text) > most) throw badQuery(name, `Give a whole number from 0 to ${most}.`);
-  return Number(text);
-}
-
-function outcomeOf(text: string | undefined): Outcome | undefined {
-  if (text === undefined) return undefined;
-  const found = outcomes.find((each) => each === text);
-  if (!found) throw badQuery('outcome', `There is ${outcomes.join(', ')}.`);
-  return found;
-}
 
 /** Where the caller reached the bridge; nothing else of the header gets into a command that somebody will paste. */
 function originOf(request: Request): string {

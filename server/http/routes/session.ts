@@ -1,18 +1,21 @@
 /** Signing in and out, and what the pane shows of the person and the place. */
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { badValue, slowDown, unknownField } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseManaging, authoriseOver } from '../../people/users.js';
 import { bodyOf, smallBody } from '../body.js';
-import { idIn, parametersOf, route, userOf, type Parts } from '../request.js';
+import { idIn, type Parts } from '../request.js';
+import { serve } from '../serve.js';
+import type { User } from '../../people/authorise.js';
 
 /** POST /sign-in needs no token; ten tries a minute and address keep guessing slow. */
 export function signInRoute({ users, production }: Parts): Router {
   const router = Router({ caseSensitive: true });
-  router.post(
+  router.use(
     '/sign-in',
+    (request, _response, next) => next(request.method === 'POST' ? undefined : 'router'),
     rateLimit({
       windowMs: 60_000,
       limit: production ? 10 : 100,
@@ -21,12 +24,11 @@ export function signInRoute({ users, production }: Parts): Router {
       handler: (_request, _response, next) => next(slowDown(60)),
     }),
     smallBody,
-    route(async (request, response) => {
-      parametersOf(request, []);
-      const { email, password } = only(bodyOf(request), ['email', 'password']);
-      response.json(await users.signIn(email, password, addressOf(request)));
-    }),
   );
+  serve(router, 'POST /sign-in', async ({ request }) => {
+    const { email, password } = only(bodyOf(request), ['email', 'password']);
+    return users.signIn(email, password, addressOf(request));
+  });
   return router;
 }
 
@@ -34,73 +36,43 @@ export function signInRoute({ users, production }: Parts): Router {
 export function sessionRoutes(parts: Parts): Router {
   const { users, today, production } = parts;
   const router = Router({ caseSensitive: true });
-  router.delete(
-    '/sign-in',
-    route(async (request, response) => {
-      parametersOf(request, []);
-      await users.signOut(request.get('authorization'));
-      await noted(request, response, userOf(response).id, 'signOut', 'Signed out');
-      response.status(204).end();
-    }),
+  serve(router, 'DELETE /sign-in', async ({ user, request }) => {
+    await users.signOut(request.get('authorization'));
+    await noted(request, user, user.id, 'signOut', 'Signed out');
+    return undefined;
+  });
+  serve(router, 'GET /me', ({ user }) =>
+    Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), currency: 'GBP' } }),
   );
-  router.get(
-    '/me',
-    route((request, response) => {
-      parametersOf(request, []);
-      response.json({
-        ...userOf(response),
-        environment: { name: production ? 'Production' : 'Development', production, today: today(), currency: 'GBP' },
-      });
-    }),
-  );
-  router
-    .route('/users/:id/tokens')
-    .get(
-      route(async (request, response) => {
-        parametersOf(request, []);
-        response.json(await users.tokens(await own(request, response)));
-      }),
-    )
-    .post(
-      route(async (request, response) => {
-        parametersOf(request, []);
-        authoriseManaging(userOf(response));
-        const { name, days } = tokenAsked(bodyOf(request));
-        const id = idIn('users', request.params['id']);
-        authoriseOver(userOf(response), await users.known(id));
-        const issued = await users.issue(id, name, days);
-        await noted(request, response, id, 'tokenIssued', `Token ${issued.prefix}… "${name}" issued`);
-        response.status(201).json(issued);
-      }),
-    );
-  router.delete(
-    '/users/:id/tokens/:token',
-    route(async (request, response) => {
-      parametersOf(request, []);
-      const id = await own(request, response);
-      await users.revoke(id, idIn('tokens', request.params['token']));
-      await noted(request, response, id, 'tokenRevoked', `Token ${String(request.params['token'])} ended`);
-      response.status(204).end();
-    }),
-  );
-  router.post(
-    '/users/:id/password',
-    route(async (request, response) => {
-      parametersOf(request, []);
-      const { password, current } = only(bodyOf(request), ['password', 'current']);
-      await users.setPassword(await own(request, response), password, { user: userOf(response), current, address: addressOf(request) });
-      response.status(204).end();
-    }),
-  );
+  serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
+  serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
+    authoriseManaging(user);
+    const { name, days } = tokenAsked(bodyOf(request));
+    const id = idIn('users', given);
+    authoriseOver(user, await users.known(id));
+    const issued = await users.issue(id, name, days);
+    await noted(request, user, id, 'tokenIssued', `Token ${issued.prefix}… "${name}" issued`);
+    return issued;
+  });
+  serve(router, 'DELETE /users/:id/tokens/:token', async ({ id: given, user, request }) => {
+    const id = await own(given, user);
+    await users.revoke(id, idIn('tokens', request.params['token']));
+    await noted(request, user, id, 'tokenRevoked', `Token ${String(request.params['token'])} ended`);
+    return undefined;
+  });
+  serve(router, 'POST /users/:id/password', async ({ id, user, request }) => {
+    const { password, current } = only(bodyOf(request), ['password', 'current']);
+    await users.setPassword(await own(id, user), password, { user, current, address: addressOf(request) });
+    return undefined;
+  });
 
-  const noted = (request: Request, response: Response, userID: string, action: 'signOut' | 'tokenIssued' | 'tokenRevoked', what: string): Promise<void> =>
-    users.security.note({ userID, by: userOf(response), action, why: `${what} from ${addressOf(request)}.` });
+  const noted = (request: Request, by: User, userID: string, action: 'signOut' | 'tokenIssued' | 'tokenRevoked', what: string): Promise<void> =>
+    users.security.note({ userID, by, action, why: `${what} from ${addressOf(request)}.` });
 
   /** One's own tokens and password are one's own business; others' are the administrator's. */
-  async function own(request: Request, response: Response): Promise<string> {
-    const user = userOf(response);
-    if (user.id !== request.params['id']) authoriseManaging(user);
-    const id = idIn('users', request.params['id']);
+  async function own(given: string, user: User): Promise<string> {
+    if (user.id !== given) authoriseManaging(user);
+    const id = idIn('users', given);
     if (user.id !== id) authoriseOver(user, await users.known(id));
     return id;
   }

@@ -1,0 +1,259 @@
+/**
+ * Every path of the bridge once, as data for both ends.
+ *
+ * To add a path: one entry here, under "METHOD /path/:with/:variables". From it follow, without another word:
+ * - the methods of the path: 405 with Allow, and OPTIONS (server/http/methods.ts);
+ * - the strict check of its query, and the values that its route gets, of the types said here (server/http/serve.ts);
+ * - its lines in /openapi.json, bodies, answers and faults with them (server/http/description/);
+ * - the types of the pane's `call('GET /features/:id/charges', { id })` (addin/api.ts);
+ * - the laws: it has a route, answers 200 in its declared shape on the sample, and refuses unknown names (test/http/openapi.test.ts).
+ * Then write the route: `serve(router, 'GET /features/:id/charges', async ({ id, query, user }) => …)`. What it returns is of the answer's
+ * type or does not compile; a route that sends by itself (a stream, a file) returns `sent`. Shapes of answers are in shared/wire/.
+ *
+ * Paths with `:entity` stand for one path an entity (and `:owner` for each owner); `of` says which entities have it.
+ */
+import { actionsOf } from './actions/index.js';
+import { entity as entityOf } from './fields.js';
+import type { ActionOffer, EntityName } from './types.js';
+import { explained } from './wire/billing.js';
+import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
+import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
+import { activity, described, issued, me, signedIn, token } from './wire/session.js';
+import { list, named, open, type Json, type Shape } from './wire/shape.js';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+/** application/json besides these is what `answer` says. */
+type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'text/plain';
+
+export interface Path<Q extends Parameters = Parameters, A = unknown> {
+  /** operationId; with an entity's name behind it where the path stands for many. */
+  readonly id: string;
+  readonly summary: string;
+  /** What the caller needs to be allowed to read, besides who is signed in. */
+  readonly reads: readonly EntityName[];
+  readonly query: Q;
+  /** What its body is, as JSON Schema; `order`, `create` … where it follows from the entity's actions. */
+  readonly body?: Json | 'order' | 'create' | 'edit' | 'one' | 'selection';
+  readonly answer?: Shape<A>;
+  /** The status of success (200). */
+  readonly status?: 200 | 201 | 204;
+  readonly forms?: readonly Form[];
+  /** Only one of these forms, never JSON. */
+  readonly alone?: true;
+  /** Reached without signing in. */
+  readonly open?: true;
+  /** With `:entity`: which entities have it (all of them). */
+  of?(entity: EntityName, owner?: EntityName): boolean;
+}
+
+type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
+const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
+  ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
+
+const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
+const plain: Json = { type: 'string' };
+const day: Json = { type: 'string', format: 'date' };
+const preview = flags('Answer what it would do and write nothing.');
+const force = flags('Do again what was done minutes ago.');
+const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
+const table = ['text/csv'] as const;
+const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
+const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
+// What can be done to a run is the runs' own, and no action of the registry.
+const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(entity).length > 0;
+/** A record of the path's entity. */
+const wire = named<Wire>(':record');
+
+export const contract = {
+  'POST /sign-in': path({
+    id: 'signIn',
+    summary: 'Sign in: a token, its end and the user',
+    open: true,
+    body: members({ email: plain, password: plain }, ['email', 'password']),
+    answer: signedIn,
+  }),
+  'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
+  'GET /me': path({ id: 'readMe', summary: 'Who is signed in, and where', answer: me }),
+  'GET /entities': path({ id: 'listEntities', summary: 'The entities with their fields and counts', answer: list(described) }),
+
+  'GET /users/:id/tokens': path({ id: 'listTokens', summary: "A user's tokens, without what they are", answer: list(token) }),
+  'POST /users/:id/tokens': path({
+    id: 'issueToken',
+    summary: 'A new token, shown this once',
+    body: members({ name: { type: 'string', maxLength: 200 }, days: { type: 'integer', minimum: 1, maximum: 3650, default: 365 } }),
+    status: 201,
+    answer: issued,
+  }),
+  'DELETE /users/:id/tokens/:token': path({ id: 'endToken', summary: 'End a token', status: 204 }),
+  'POST /users/:id/password': path({
+    id: 'setPassword',
+    summary: "Set a password; all tokens of the user end. One's own needs the one before as `current`",
+    body: members({ password: { type: 'string', minLength: 10, maxLength: 200 }, current: plain }, ['password']),
+    status: 204,
+  }),
+
+  'GET /billingRuns/:id/report': path({
+    id: 'reportBillingRun',
+    summary: 'What this run would raise now; nothing is written',
+    reads: ['billingRuns', 'customers', 'transactions'],
+    query: told,
+    answer: open(),
+    forms: table,
+  }),
+  'POST /billingRuns/report': path({
+    id: 'reportBilling',
+    summary: 'What a run with these dates would raise; nothing is written',
+    reads: ['billingRuns', 'customers', 'transactions'],
+    query: told,
+    body: members({ invoiceDate: day, cutoffDate: day, transactionCutoffDate: day, dueDate: day, billingCycle: plain }, ['invoiceDate', 'cutoffDate']),
+    answer: open(),
+    forms: table,
+  }),
+  'GET /billingRuns/:id/progress': path({
+    id: 'readBillingProgress',
+    summary: 'How far a run got, and whom it could not bill',
+    reads: ['billingRuns', 'invoices'],
+    answer: open(),
+  }),
+  'GET /billingRuns/:id/totals': path({
+    id: 'readBillingTotals',
+    summary: 'Post-billing totals by kind, heading and VAT rate, in pounds',
+    reads: ['billingRuns', 'invoices', 'transactions'],
+    answer: open(),
+  }),
+  'GET /features/:id/charges': path({
+    id: 'explainCharges',
+    summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
+    reads: ['features', 'transactions'],
+    answer: explained,
+  }),
+  'GET /customers/:id/statement': path({
+    id: 'readStatement',
+    summary: 'Invoices and payments with the balance after each',
+    reads: ['customers', 'invoices', 'payments', 'transactions'],
+    query: { from: days('First day.'), to: days('Last day.'), lines: flags('With the lines of invoices.') },
+    answer: open(),
+    forms: table,
+  }),
+  'GET /invoices/:id/lines': path({
+    id: 'readInvoiceLines',
+    summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
+    reads: ['invoices', 'transactions'],
+    answer: open<object>(),
+    forms: table,
+  }),
+  'GET /invoices/:id/pdf': path({
+    id: 'readInvoicePDF',
+    summary: 'The invoice as A4 pages',
+    reads: ['invoices', 'transactions'],
+    forms: ['application/pdf'],
+    alone: true,
+  }),
+
+  'GET /runs/:id': path({
+    id: 'readRun',
+    summary: 'One run, and how far it is',
+    reads: ['runs'],
+    query: {
+      wait: whole('Wait so many seconds for it to move on.', 0, 30),
+      version: whole('The version seen last: an answer as soon as there is another.', 0, 2 ** 31),
+      reversal: flags('With whether any of it can still be taken back, and why not.'),
+      as: choice('The order as a command, in text/plain.', 'curl', 'powershell'),
+    },
+    answer: run,
+  }),
+  'POST /runs/:id': path({
+    id: 'controlRun',
+    summary: 'Cancel, resume, approve, decline, reverse …',
+    query: {
+      action: choice('What to do.', 'cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline', 'reverse', 'hide', 'unhide'),
+      preview: flags('Of reverse: what it would do.'),
+    },
+    body: { type: 'object', properties: { reason: plain, strike: { type: 'array', items: plain } } },
+    answer: ordered,
+  }),
+  'GET /runs/:id/rows': path({
+    id: 'listRunRows',
+    summary: 'The rows of a run, with outcome and message',
+    reads: ['runs'],
+    query: {
+      outcome: choice('Only those.', ...outcomes),
+      limit: whole('At most so many (100).', 0, 1_000),
+      offset: whole('Leave out so many.', 0, 100_000),
+      after: whole('Only those after this position.', 0, 100_000),
+    },
+    answer: list(row),
+    forms: ['text/csv', 'application/x-ndjson'],
+  }),
+  'GET /runs/:id/records': path({
+    id: 'listRunRecords',
+    summary: 'The records that a run changed, by entity',
+    reads: ['runs'],
+    query: {
+      limit: whole('At most so many (500).', 0, 1_000),
+      after: whole('Only those of rows after this position.', 0, 100_000),
+    },
+    answer: records,
+  }),
+
+  'GET /:entity': path({ id: 'list', summary: 'List them: one page; text/csv and application/x-ndjson stream everything', answer: list(wire) }),
+  'POST /:entity': path({
+    id: 'order',
+    summary: 'Make one, or run an action on many',
+    query: { action: word('The action; without it a record is made.'), preview, force },
+    body: 'order',
+    answer: ordered,
+    of: acts,
+  }),
+  'GET /:entity/actions': path({ id: 'listActions', summary: 'The actions there are', answer: list(named<ActionOffer>('ActionOffer')) }),
+  'POST /:entity/actions': path({
+    id: 'offerActions',
+    summary: 'The actions for these records, and why not',
+    body: 'selection',
+    answer: list(named<ActionOffer>('ActionOffer')),
+  }),
+  'GET /:entity/:id': path({ id: 'read', summary: 'One of them', answer: wire }),
+  'POST /:entity/:id': path({
+    id: 'act',
+    summary: 'Run an action on one',
+    query: { action: word('The action.'), preview, force },
+    body: 'one',
+    answer: wire,
+    of: acts,
+  }),
+  'PATCH /:entity/:id': path({ id: 'edit', summary: 'Edit', query: { preview, force }, body: 'edit', answer: wire, of: (entity) => has(entity, 'edit') }),
+  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force }, status: 204, of: (entity) => has(entity, 'delete') }),
+  'GET /:entity/:id/actions': path({
+    id: 'listActionsOf',
+    summary: 'The actions for this record, and why not',
+    answer: list(named<ActionOffer>('ActionOffer')),
+  }),
+  'GET /:entity/:id/activities': path({ id: 'listActivitiesOf', summary: 'Who changed it, what, when and why', answer: list(activity) }),
+  'GET /:owner/:id/:entity': path({
+    id: 'listOf',
+    summary: 'Those of one',
+    answer: list(wire),
+    // The log is listed by record, below every record.
+    of: (entity, owner) => owns(owner, entity) && entity !== 'activities',
+  }),
+  'POST /:owner/:id/:entity': path({
+    id: 'createOf',
+    summary: 'A new one of this record',
+    query: { preview, force },
+    body: 'create',
+    status: 201,
+    answer: wire,
+    of: (entity, owner) => owns(owner, entity) && has(entity, 'create'),
+  }),
+} as const;
+
+export type Contract = typeof contract;
+export type PathName = keyof Contract;
+export const pathNames = Object.keys(contract) as readonly PathName[];
+export const pathOf = (name: PathName): Path => contract[name] as Path;
+
+/** The method and the parts of a name: `GET`, `['features', ':id', 'charges']`. */
+export function partsOf(name: PathName): { readonly method: Method; readonly parts: readonly string[] } {
+  const [method, address] = name.split(' ') as [Method, string];
+  return { method, parts: address.split('/').slice(1) };
+}

@@ -1,0 +1,57 @@
+/** How charges came about, as the bridge explains them. Money in pounds. */
+import { choice, day, figure, flag, list, maybe, object, open, text, whole, type Told } from './shape.js';
+
+/** A charge line of a feature, on an invoice or not yet. */
+const line = object({
+  id: text,
+  description: maybe(text),
+  transactionDate: maybe(day),
+  featureCount: maybe(figure),
+  gross: figure,
+  discount: figure,
+  net: figure,
+  backfilled: flag,
+  invoiceID: maybe(text),
+  invoiceNumber: maybe(text),
+  invoiceDate: maybe(day),
+});
+export type ExplainedLine = Told<typeof line>;
+
+const period = object({
+  kind: text,
+  periodFrom: maybe(day),
+  periodTo: maybe(day),
+  /** "2 Oct to 1 Nov 2024". */
+  period: text,
+  billDate: maybe(day),
+  state: choice('raised', 'due', 'not due yet', 'held', 'taken over', 'gone'),
+  /** Why it is held: "suspended from 28 Dec 2024". */
+  hold: text,
+  days: whole,
+  chargeableDays: whole,
+  /** Stretches of one price. */
+  segments: list(open()),
+  /** The net before its one rounding, in pence, as a fraction. */
+  exact: open(),
+  gross: figure,
+  discount: figure,
+  net: figure,
+  raised: figure,
+  difference: figure,
+  words: list(text),
+  transactions: list(line),
+});
+export type ExplainedPeriod = Told<typeof period>;
+
+export const explained = object({
+  featureID: text,
+  customerID: maybe(text),
+  description: maybe(text),
+  today: day,
+  nextBillDate: maybe(day),
+  raised: figure,
+  stillToRaise: figure,
+  periods: list(period),
+});
+/** How a feature's charges came about. */
+export type Explained = Told<typeof explained>;

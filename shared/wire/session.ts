@@ -1,0 +1,61 @@
+/** Signing in, who one is, and tokens, as the bridge answers them. */
+import { byName, flag, list, maybe, named, object, open, stamp, text, whole, choice, type Shape, type Told } from './shape.js';
+import type { Entity, EntityName, Field } from '../types.js';
+
+const userMembers = {
+  id: text,
+  name: text,
+  email: text,
+  /** "*", an entity or entity.action, and what is permitted: run, propose or none. */
+  permissions: byName(text),
+  expertLevel: whole,
+  apiRead: flag,
+  apiWrite: flag,
+};
+const user = object(userMembers);
+export const signedIn = object({ token: text, expiresAt: stamp, user });
+export type SignedIn = Told<typeof signedIn>;
+
+export const me = object({
+  ...userMembers,
+  environment: object({ name: text, production: flag, today: text, currency: text }),
+});
+export type Me = Told<typeof me>;
+
+export const token = object({ id: text, prefix: text, name: text, createdAt: stamp, expiresAt: stamp, revokedAt: maybe(stamp) });
+export type Token = Told<typeof token>;
+export const issued = object({ id: text, token: text, prefix: text, expiresAt: stamp });
+
+const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
+const names = list(text);
+/** An entity with its fields; `count` where its records may be read. */
+export const described = object({
+  name: text as Shape<EntityName>,
+  title: text,
+  titles: text,
+  help: text,
+  fields: list(open<Field>()),
+  columns: names,
+  shows: names,
+  searches: names,
+  owners: list(owner),
+  statuses: flag,
+  standard: list(choice('create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone')),
+  count: maybe(whole),
+});
+export type Described = Told<typeof described>;
+
+/** A line of the log. */
+export interface ActivityLine {
+  readonly id: string;
+  readonly entity: EntityName;
+  readonly recordID: string;
+  readonly action: string;
+  readonly runID: string | null;
+  readonly userName: string;
+  readonly at: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly why: string | null;
+}
+export const activity = named<ActivityLine>('Activity');
