@@ -88,6 +88,16 @@ describe('doors', () => {
       }
     });
 
+    it('show nothing of a customer inside of invoices, nor of an invoice inside of charges', async () => {
+      const blind = await person({ 'customers.read': 'none' });
+      const [invoice] = (await bridge.call('GET', '/invoices?limit=1')).body;
+      const [run] = (await bridge.call('GET', '/billingRuns?limit=1')).body;
+      for (const path of [`/invoices/${invoice.id}/lines`, `/invoices/${invoice.id}/pdf`, `/billingRuns/${run.id}/progress`])
+        assert.equal(await code(blind.as, 'GET', path), 403001, path);
+      const unpaid = await person({ 'invoices.read': 'none' });
+      assert.equal(await code(unpaid.as, 'GET', '/features/1/charges'), 403001);
+    });
+
     it('run an order on all that fits its conditions, never on a page of it', async () => {
       for (const where of [{ limit: 1 }, { sort: '-id' }, { offset: 1 }, { idAfter: '1' }]) {
         const { body } = await bridge.call('POST', '/customers?action=lock&preview', { where, parameters: {} });
