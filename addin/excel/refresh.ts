@@ -27,8 +27,8 @@ export interface Refreshing {
   readonly clearOutcomes?: boolean;
   /** Records that are not in the sheet yet are added below. */
   readonly append?: boolean;
-  /** Records whose rows take the bridge's values even where somebody typed: what the user chose to discard. */
-  readonly overwrite?: ReadonlySet<string>;
+  /** Fields, by record, that take the bridge's values even where somebody typed: what the user chose to discard. */
+  readonly overwrite?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Refreshed {
@@ -65,10 +65,11 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
         const record = fresh.get(row.key);
         if (record === undefined) continue;
         const known = base?.get(row.key);
+        const discarded = refreshing.overwrite?.get(row.key);
         const before = known && saidCells(known, shape.columns);
         const cells = freshCells(saidCells(record, shape.columns), row, before);
-        const change = refreshing.overwrite?.has(row.key)
-          ? overwritten(row, cells, record.version)
+        const change = discarded
+          ? overwritten(row, cells, record.version, new Set(shape.columns.flatMap(({ field }, nth) => (discarded.has(field) ? [nth] : []))))
           : rowChange(row, cells, record.version, before, (column) => shape.columns[column]?.workedOut === true);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
