@@ -219,7 +219,7 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   if (records.length === 0) return 0;
   const from = shape.rowCount;
   const below = block(shape, from, 0, records.length, shape.width).getUsedRangeOrNullObject(true);
-  shape.table.load('showTotals');
+  shape.table.load('showTotals,showHeaders');
   await context.sync();
   const rows = records.map((record) => rowOf(shape, record));
   if (!below.isNullObject || shape.table.showTotals) {
@@ -236,7 +236,9 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   }
   for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
   block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
-  shape.table.resize(shape.table.getRange().getResizedRange(rows.length, 0));
+  // Where it is to end, not by how much to grow: Excel may have taken the new rows in by itself.
+  const head = shape.table.showHeaders ? 1 : 0;
+  shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - head, shape.left, head + from + rows.length, shape.width));
   return rows.length;
 }
 

@@ -187,6 +187,17 @@ describe('Rows that move', () => {
     assert.equal(addresses.get('3'), 'D4');
   });
 
+  it('adds exactly the rows that are new below a table', async () => {
+    const it = await list('customers', 3);
+    const { appended } = await refreshRows(it, { records: [record(2), record(8), record(9)], append: true });
+    assert.equal(appended, 2);
+    assert.equal(excel.workbook.active.tables[0]?.area.rows, 6);
+    assert.deepEqual(
+      excel.user.values('customers!A2:A6').map(([key]) => key),
+      ['1', '2', '3', '8', '9'],
+    );
+  });
+
   it('leaves the user’s own formula to Excel where new rows go above a total row', async () => {
     const it = await list('customers', 3);
     excel.user.type('customers!H1', 'Own');
