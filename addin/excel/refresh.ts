@@ -27,8 +27,8 @@ export interface Refreshing {
   readonly clearOutcomes?: boolean;
   /** Records that are not in the sheet yet are added below. */
   readonly append?: boolean;
-  /** Records whose rows take the bridge's values even where somebody typed: what the user chose to discard. */
-  readonly overwrite?: ReadonlySet<string>;
+  /** Fields, by record, that take the bridge's values even where somebody typed: what the user chose to discard. */
+  readonly overwrite?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Refreshed {
@@ -65,10 +65,11 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
         const record = fresh.get(row.key);
         if (record === undefined) continue;
         const known = base?.get(row.key);
+        const discarded = refreshing.overwrite?.get(row.key);
         const before = known && saidCells(known, shape.columns);
         const cells = freshCells(saidCells(record, shape.columns), row, before);
-        const change = refreshing.overwrite?.has(row.key)
-          ? overwritten(row, cells, record.version)
+        const change = discarded
+          ? overwritten(row, cells, record.version, new Set(shape.columns.flatMap(({ field }, nth) => (discarded.has(field) ? [nth] : []))))
           : rowChange(row, cells, record.version, before, (column) => shape.columns[column]?.workedOut === true);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
@@ -218,7 +219,7 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   if (records.length === 0) return 0;
   const from = shape.rowCount;
   const below = block(shape, from, 0, records.length, shape.width).getUsedRangeOrNullObject(true);
-  shape.table.load('showTotals');
+  shape.table.load('showTotals,showHeaders');
   await context.sync();
   const rows = records.map((record) => rowOf(shape, record));
   if (!below.isNullObject || shape.table.showTotals) {
@@ -235,8 +236,9 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   }
   for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
   block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
-  // By its own rows: Excel may have taken what was written below into the table already.
-  shape.table.resize(block(shape, -1, 0, 1 + from + rows.length, shape.width));
+  // Where it is to end, not by how much to grow: Excel may have taken the new rows in by itself.
+  const head = shape.table.showHeaders ? 1 : 0;
+  shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - head, shape.left, head + from + rows.length, shape.width));
   return rows.length;
 }
 

@@ -1,7 +1,7 @@
 /** What the user has selected, as records: visible rows only, by key and never by position. */
 import type { Entity } from '../../shared/types.js';
 import { addresses, letterOf } from '../lists/changes.js';
-import type { Cell } from '../lists/cells.js';
+import { readStamp, type Cell } from '../lists/cells.js';
 import type { Pointer } from '../lists/list.js';
 import { inExcel, SheetTrouble, supports } from './run.js';
 import { block, candidatesOf, readColumns, shapeOf, type Shape } from './shape.js';
@@ -149,6 +149,17 @@ export function readKeys(list: ListOf, onlyVisible: boolean): Promise<Pick<Selec
     const rows = (await readColumns(context, shape, shape.key, 1)).map(([key]) => String(key ?? '').trim());
     const ids = new Set(rows.filter((key) => key !== ''));
     return { ids: [...ids], hidden: 0, keyless: rows.filter((key) => key === '').length };
+  });
+}
+
+/** The versions that the rows were written with, by record. */
+export function readVersions(list: ListOf): Promise<ReadonlyMap<string, number>> {
+  return inExcel(async (context) => {
+    const shape = await shapeOf(context, list.pointer, list.entity);
+    if (shape.stamp === undefined) return new Map();
+    const keys = await readColumns(context, shape, shape.key, 1);
+    const stamps = await readColumns(context, shape, shape.stamp, 1);
+    return new Map(keys.map(([key], row) => [String(key ?? '').trim(), readStamp(stamps[row]?.[0] ?? '').version]));
   });
 }
 

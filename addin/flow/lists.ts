@@ -157,6 +157,9 @@ export async function followSelection(): Promise<void> {
     const before = now().selection;
     const same = before.listID === selection.listID && before.hidden === selection.hidden && sameIDs(before.ids, selection.ids);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
+    // A pick stays while one looks at its rows; another row, or several, is another selection.
+    const picked = new Set(now().scope === 'picked' ? now().scopeIDs : []);
+    if (picked.size > 0 && selection.ids.length <= 1 && selection.ids.every((id) => picked.has(id))) return;
     const { listID, sheetName } = selection;
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
@@ -239,6 +242,17 @@ export async function openList(id: string): Promise<void> {
   await followSelection();
 }
 
+/** Where these records stand, for an order that stays as it is. Selects the first of them where Excel cannot select them all. */
+export async function showRows({ listID }: { readonly listID: string | undefined }, ids: readonly string[]): Promise<void> {
+  const list = fullList(listID);
+  if (list === undefined) return;
+  try {
+    if (!(await selectRows(list, ids))) await selectRows(list, ids.slice(0, 1));
+  } catch (error) {
+    troubled(error);
+  }
+}
+
 /** The list is gone from the workbook: its pointer goes as well. */
 export async function forgetList(id: string): Promise<void> {
   await dropPointer(id).catch(troubled);
@@ -256,5 +270,7 @@ export async function pick(ids: readonly string[]): Promise<void> {
   });
   change({ scope: selected ? 'selected' : 'picked', scopeIDs: ids, offers: undefined });
   if (selected) await followSelection();
+  // Where Excel cannot select rows that stand apart, the first of them is shown, and the pick stays.
+  else if (ids.length > 0) await showRows({ listID: list.pointer.id }, ids.slice(0, 1));
   await readOffers();
 }

@@ -2,7 +2,7 @@
 import { get, stream } from '../api.js';
 import { keepPointer } from '../excel/book.js';
 import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
-import { readKeys } from '../excel/selection.js';
+import { readKeys, readVersions } from '../excel/selection.js';
 import { asked, type Pointer } from '../lists/list.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
@@ -27,7 +27,7 @@ export async function bringIn(
     readonly mark?: boolean;
     readonly clearOutcomes?: boolean;
     readonly append?: boolean;
-    readonly overwrite?: ReadonlySet<string>;
+    readonly overwrite?: ReadonlyMap<string, ReadonlySet<string>>;
   },
 ): Promise<Refreshed> {
   const result = await refreshRows(list, { records, base: knownOf(list.pointer.id), unmark: true, ...more });
@@ -146,6 +146,34 @@ export function watchBridge(): void {
   }, minute);
 }
 
+/** Asked for by the user: what changed since, and what belongs in the list by now. */
+export async function anythingNew(id: string): Promise<string> {
+  const list = fullList(id);
+  if (list === undefined) return '';
+  try {
+    const moved = await lookForMoved(id);
+    const { pointer } = list;
+    // A list that was cut short, or whose filter is not known any more, cannot tell what is missing in it.
+    const missing = pointer.whole && !pointer.recovered ? await notInSheet(list) : 0;
+    const one = inSentence(list.entity.title);
+    const fresh = counted(missing, `new ${one}`, `new ${inSentence(list.entity.titles)}`);
+    if (missing > 0) return `${fresh} ${missing === 1 ? 'belongs' : 'belong'} in this list. “Refresh all” adds ${missing === 1 ? 'it' : 'them'}.`;
+    return moved === 0 ? 'Nothing changed since.' : '';
+  } catch (error) {
+    troubled(error);
+    return '';
+  }
+}
+
+async function notInSheet(list: FullList): Promise<number> {
+  const inSheet = new Set((await readKeys(list, false)).ids);
+  const query = queryOf(list.pointer.conditions);
+  query.set('fields', 'id,version');
+  let missing = 0;
+  for await (const some of stream<Wire>(list.pointer.path, query)) missing += some.filter((record) => !inSheet.has(String(record.id))).length;
+  return missing;
+}
+
 /** @returns how many of the list's records moved on since it was read */
 export async function lookForMoved(id: string): Promise<number> {
   const list = fullList(id);
@@ -158,13 +186,13 @@ export async function lookForMoved(id: string): Promise<number> {
     const latest = await get<readonly Wire[]>(`/${pointer.entity}?${query}`);
     if (latest.length === 0) return 0;
     const known = knownOf(pointer.id);
-    const keys = known.size > 0 ? undefined : new Set((await readKeys(list, false)).ids);
+    // What the pane has not read itself, the rows' own stamps tell: also after it was opened anew.
+    const inSheet = latest.every(({ id: key }) => known.has(String(key))) ? new Map<string, number>() : await readVersions(list);
     const moved = latest
-      .filter(({ id: key, version }) => {
-        const before = known.get(String(key));
-        return before === undefined ? keys?.has(String(key)) === true : version > before.version;
-      })
+      .filter(({ id: key, version }) => version > (known.get(String(key))?.version ?? inSheet.get(String(key)) ?? Number.POSITIVE_INFINITY))
       .map((record) => String(record.id));
+    const versions = Object.fromEntries(latest.map(({ id: key, version }) => [String(key), version]));
+    change({ versions: { ...now().versions, [pointer.id]: { ...now().versions[pointer.id], ...versions } } });
     const before = new Set(now().moved[pointer.id] ?? []);
     const added = moved.filter((key) => !before.has(key));
     change({ moved: { ...now().moved, [pointer.id]: moved } });

@@ -75,6 +75,15 @@ export function same(a: Cell, b: Cell): boolean {
   return String(a) === String(b);
 }
 
+/** The same, or the date or amount of `kept` typed as a text into a cell that Excel did not convert. */
+export function means(cell: Cell, kept: Cell): boolean {
+  if (same(cell, kept)) return true;
+  if (typeof cell !== 'string' || typeof kept !== 'number') return false;
+  const iso = dayOf(cell);
+  const value = iso === undefined ? amountOf(cell) : serialOf(iso);
+  return value !== undefined && same(value, kept);
+}
+
 const british = /^(\d{1,2})[/.\s-](\d{1,2}|[A-Za-z]{3,9})[/.\s-](\d{4})$/;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
