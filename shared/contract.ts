@@ -112,7 +112,7 @@ export const contract = {
   'GET /billingRuns/:id/progress': path({
     id: 'readBillingProgress',
     summary: 'How far a run got, and whom it could not bill',
-    reads: ['billingRuns', 'invoices'],
+    reads: ['billingRuns', 'customers', 'invoices'],
     answer: open(),
   }),
   'GET /billingRuns/:id/totals': path({
@@ -124,7 +124,7 @@ export const contract = {
   'GET /features/:id/charges': path({
     id: 'explainCharges',
     summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
-    reads: ['features', 'transactions'],
+    reads: ['features', 'invoices', 'transactions'],
     answer: explained,
   }),
   'GET /customers/:id/statement': path({
@@ -138,14 +138,14 @@ export const contract = {
   'GET /invoices/:id/lines': path({
     id: 'readInvoiceLines',
     summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
-    reads: ['invoices', 'transactions'],
+    reads: ['customers', 'invoices', 'transactions'],
     answer: open<object>(),
     forms: table,
   }),
   'GET /invoices/:id/pdf': path({
     id: 'readInvoicePDF',
     summary: 'The invoice as A4 pages',
-    reads: ['invoices', 'transactions'],
+    reads: ['customers', 'invoices', 'transactions'],
     forms: ['application/pdf'],
     alone: true,
   }),

@@ -12,6 +12,7 @@ import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
+import { turns } from './turns.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
@@ -74,7 +75,8 @@ export function bridge(
           'object-src': ["'none'"],
           'base-uri': ["'self'"],
           'form-action': ["'self'"],
-          'frame-ancestors': [...frameAncestors],
+          // Excel frames the pane and nothing else; what stands under the API and the description nobody frames.
+          'frame-ancestors': [(request) => (isFramed(request) ? frameAncestors.join(' ') : "'none'")],
         },
       },
       xFrameOptions: false,
@@ -164,6 +166,11 @@ function api(
     }),
   );
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
+  const bounds = turns();
+  router.use((_request, response, next) => {
+    response.locals['turns'] = bounds;
+    next();
+  });
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   for (const room of rooms) router.use(room);
@@ -193,6 +200,9 @@ const limiter = (options: Partial<Options>): RequestHandler =>
     handler: (_request, _response, next) => next(slowDown(60)),
     ...options,
   });
+
+/** The pages of the pane and of its trial, which sit in a spreadsheet. */
+const isFramed = ({ url }: { readonly url?: string | undefined }): boolean => /^\/(addin|excel)(\/|\?|$)/.test(url ?? '');
 
 const route0 =
   (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>

@@ -84,7 +84,8 @@ const addressOf = (request: Request): string => request.ip ?? 'an unknown addres
 /** The members of a small body; others are refused by name. */
 function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
   const unknown = Object.keys(body).filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
+  if (unknown.length > 0)
+    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
   return body;
 }
 
