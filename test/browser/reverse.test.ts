@@ -44,12 +44,8 @@ describe('taking a run back in the pane', function () {
     assert.match(String(row?.['Outcome']), /^⚠ Changed$/);
     // As it is it would be left alone again: there is nothing to try.
     assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try/ }).count(), 0);
-    // The run shows the one that was not done by itself.
     await scene.press(/^Run \d+: rows/);
-    await scene.says('All 4');
-    await scene.press(/^Changed since the preview.* 1$/);
-    await scene.says('Select it in the sheet');
-    await (await scene.pane()).locator('body').screenshot({ path: '/tmp/pane-run.png' });
+    await scene.says('Select these 3 in the sheet');
     await scene.press('Back');
   });
 
