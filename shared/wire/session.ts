@@ -18,7 +18,7 @@ export type SignedIn = Told<typeof signedIn>;
 
 export const me = object({
   ...userMembers,
-  environment: object({ name: text, production: flag, today: text, currency: text }),
+  environment: object({ name: text, production: flag, today: text, timeZone: text, currency: text }),
 });
 export type Me = Told<typeof me>;
 

@@ -34,7 +34,7 @@ export function signInRoute({ users, production }: Parts): Router {
 
 /** What only a signed-in person reaches: sign-out, /me, users' tokens and passwords. */
 export function sessionRoutes(parts: Parts): Router {
-  const { users, today, production } = parts;
+  const { users, today, timeZone, production } = parts;
   const router = Router({ caseSensitive: true });
   serve(router, 'DELETE /sign-in', async ({ user, request }) => {
     await users.signOut(request.get('authorization'));
@@ -42,7 +42,7 @@ export function sessionRoutes(parts: Parts): Router {
     return undefined;
   });
   serve(router, 'GET /me', ({ user }) =>
-    Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), currency: 'GBP' } }),
+    Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
   serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
