@@ -177,7 +177,7 @@ async function notInSheet(list: FullList): Promise<number> {
 }
 
 /** @returns how many of the list's records moved on since it was read */
-export async function lookForMoved(id: string): Promise<number> {
+async function lookForMoved(id: string): Promise<number> {
   const list = fullList(id);
   if (list === undefined) return 0;
   try {

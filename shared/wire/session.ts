@@ -26,6 +26,9 @@ export const token = object({ id: text, prefix: text, name: text, createdAt: sta
 export type Token = Told<typeof token>;
 export const issued = object({ id: text, token: text, prefix: text, expiresAt: stamp });
 
+/** Of a PIN that somebody named on the telephone. */
+export const checkedPIN = object({ right: flag });
+
 const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
 const names = list(text);
 /** An entity with its fields; `count` where its records may be read. */

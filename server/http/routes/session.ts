@@ -1,11 +1,11 @@
 /** Signing in and out, and what the pane shows of the person and the place. */
 import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { badValue, slowDown, unknownField } from '../../../shared/fault.js';
-import type { Value, Values } from '../../../shared/types.js';
+import { badValue, slowDown } from '../../../shared/fault.js';
+import type { Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseManaging, authoriseOver } from '../../people/users.js';
-import { bodyOf, smallBody } from '../body.js';
+import { bodyOf, only, smallBody } from '../body.js';
 import { idIn, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { User } from '../../people/authorise.js';
@@ -80,14 +80,6 @@ export function sessionRoutes(parts: Parts): Router {
 }
 
 const addressOf = (request: Request): string => request.ip ?? 'an unknown address';
-
-/** The members of a small body; others are refused by name. */
-function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
-  const unknown = Object.keys(body).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
-  return body;
-}
 
 /** What a new token is called and how many days it lasts, checked. */
 function tokenAsked(body: Values): { readonly name: string; readonly days: number } {
