@@ -15,7 +15,7 @@ import { means, stampOf } from '../../addin/lists/cells.js';
 import { rowChange } from '../../addin/lists/changes.js';
 import { chooseAction, leaveOut, previewDraft, repeatable, tryAgain } from '../../addin/flow/ordering.js';
 import { fullList } from '../../addin/flow/fullList.js';
-import { addBelow, anythingNew, lookForMoved } from '../../addin/flow/refreshing.js';
+import { addBelow, anythingNew } from '../../addin/flow/refreshing.js';
 import { lookForEdits } from '../../addin/flow/looking.js';
 import { followSelection } from '../../addin/flow/lists.js';
 import { change, now } from '../../addin/store.js';
@@ -269,8 +269,8 @@ describe('What was typed', () => {
 
   it('claims nothing of before the pane was opened: only rows older than the bridge’s are said to have changed', async () => {
     bridge.set('2', record(2, { version: 2 }));
-    globalThis.fetch = (async () => Response.json([...bridge.values()])) as unknown as typeof fetch;
-    assert.equal(await lookForMoved(whole.pointer.id), 1);
+    globalThis.fetch = (async (path: string) => Response.json(path.includes('updatedSince') ? [...bridge.values()] : [])) as unknown as typeof fetch;
+    await anythingNew(whole.pointer.id);
     assert.deepEqual(now().moved[whole.pointer.id], ['2']);
     assert.equal(now().versions[whole.pointer.id]?.['2'], 2);
   });
