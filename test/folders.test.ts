@@ -61,6 +61,7 @@ describe('the pages for whoever comes next', () => {
     'README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
+    'SECURITY.md',
     'standin/README.md',
     'test/README.md',
     ...readdirSync(join(root, 'docs'), { recursive: true }).flatMap((name) => (String(name).endsWith('.md') ? [join('docs', String(name))] : [])),

@@ -98,7 +98,12 @@ function paidBefore({ value, instalments }: { value: number; instalments: number
   return k;
 }
 
-/** The list with a value in force from a day until the next entry. An entry that changes nothing stays: another may come before it (R8). */
+/**
+ * The list with a value in force from a day until the next entry. One that says what is in force already is left out; a later
+ * one stays, whatever it says, since the one before it may change again (R8).
+ */
 export function withFrom<T>(list: readonly Dated<T>[], from: string, value: T): readonly Dated<T>[] {
-  return [...list.filter((entry) => entry.from !== from), { from, value }].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const sorted = [...list.filter((entry) => entry.from !== from), { from, value }].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const at = sorted.findIndex((entry) => entry.from === from);
+  return at > 0 && JSON.stringify(sorted[at - 1]!.value) === JSON.stringify(value) ? sorted.toSpliced(at, 1) : sorted;
 }

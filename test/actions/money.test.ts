@@ -139,7 +139,7 @@ describe('change of a recurring charge', () => {
       { from: '2025-06-01', value: 440_000 },
     ];
     assert.deepEqual(prices(reprice(june, '2025-04-01', { increasePercent: '5' })), [start, { from: '2025-04-01', value: 420_000 }, then]);
-    assert.deepEqual(prices(reprice(june, '2025-04-01', { serviceCharge: 440_000 })), [start, { from: '2025-04-01', value: 440_000 }]);
+    assert.deepEqual(prices(reprice(june, '2025-04-01', { serviceCharge: 440_000 })), [start, { from: '2025-04-01', value: 440_000 }, then]);
     assert.throws(() => reprice(june, '2025-04-01', { serviceCharge: 400_000 }), { hint: 'The recurring charge is £40.00 already.' });
     const back = actionOf('features', 'changeRecurringCharge')!.reverse!(the(june, 'features', '104'), { updatedDate: '2025-04-01' } as never, '2025-03-20');
     assert.ok(typeof back === 'string' && back.startsWith('A change from 1 Jun 2025 was entered before'));
@@ -215,7 +215,7 @@ describe('edit of a feature', () => {
     const june = edit(company(), { featureCount: 5, updatedDate: '2025-06-01' });
     const april = edit(june, { featureCount: 5, updatedDate: '2025-04-01' });
     const start = { from: '2025-01-15', value: 1 };
-    assert.deepEqual(counts(april), [start, { from: '2025-04-01', value: 5 }]);
+    assert.deepEqual(counts(april), [start, { from: '2025-04-01', value: 5 }, { from: '2025-06-01', value: 5 }]);
     assert.equal(the(april, 'features', '104')['lastUpdatedDate'], '2025-04-01');
     const { notes } = plan(june, 'features', 'edit', '104', { featureCount: 5, updatedDate: '2025-04-01' });
     assert.deepEqual(notes, ['Feature Count changed, effective from 1 Apr 2025.']);

@@ -15,17 +15,17 @@ describe('R8 price changes', () => {
     assert.match(consequences(books.feature, after.feature, [], ctx).warnings.join(' '), /From 1 Feb 2025 the price of £28.00/);
   });
 
-  it('keep a price that says the same as the one before it, so that an earlier change does not take it along', () => {
-    const books = apply(open({ startDate: '2025-01-01', serviceCharge: price(6), serviceChargeInterval: 'Monthly' }), (one) =>
-      repriced(one, price(6), '2025-02-01'),
+  it('keep a price of a later day where one of an earlier day says the same and changes again', () => {
+    const changes = [
+      ['2025-02-01', 6],
+      ['2025-01-01', 6],
+      ['2025-01-01', 0],
+    ] as const;
+    const books = changes.reduce(
+      (before, [from, pounds]) => apply(before, (one) => repriced(one, price(pounds), from)),
+      open({ startDate: '2025-01-01', serviceCharge: price(5), serviceChargeInterval: 'Monthly' }),
     );
-    assert.deepEqual(
-      next(
-        apply(books, (one) => repriced(one, price(0), '2025-01-01')),
-        '2025-02-02',
-      ),
-      [600],
-    );
+    assert.deepEqual(next(books, '2025-02-02'), [600]);
   });
 });
 
