@@ -11,7 +11,7 @@ export interface Me {
   readonly name: string;
   readonly email: string;
   readonly expertLevel: number;
-  readonly environment: { readonly name: string; readonly production: boolean; readonly today: string; readonly currency: string };
+  readonly environment: { readonly name: string; readonly production: boolean; readonly today: string; readonly timeZone: string; readonly currency: string };
 }
 
 export interface SignedIn {

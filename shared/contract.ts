@@ -18,7 +18,7 @@ import type { ActionOffer, EntityName } from './types.js';
 import { explained } from './wire/billing.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
-import { activity, described, issued, me, signedIn, token } from './wire/session.js';
+import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -88,7 +88,7 @@ export const contract = {
   'POST /users/:id/password': path({
     id: 'setPassword',
     summary: "Set a password; all tokens of the user end. One's own needs the one before as `current`",
-    body: members({ password: { type: 'string', minLength: 10, maxLength: 200 }, current: plain }, ['password']),
+    body: members({ password: { type: 'string', minLength: 12, maxLength: 200 }, current: plain }, ['password']),
     status: 204,
   }),
 
@@ -126,6 +126,13 @@ export const contract = {
     summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
     reads: ['features', 'invoices', 'transactions'],
     answer: explained,
+  }),
+  'POST /customers/:id/pin': path({
+    id: 'checkPIN',
+    summary: 'Whether this is the PIN that the customer was given; wrong ones make the customer wait',
+    reads: ['customers'],
+    body: members({ pin: { type: 'string', maxLength: 20 } }, ['pin']),
+    answer: checkedPIN,
   }),
   'GET /customers/:id/statement': path({
     id: 'readStatement',

@@ -11,6 +11,8 @@ import { block, readable, readColumns, shapeOf, type Found, type Shape } from '.
 import type { ListOf } from './selection.js';
 
 export interface Outcome {
+  /** One short word with its sign, to filter and pivot by; the text then stands beside it. */
+  readonly word?: string;
   readonly text: string;
   readonly tone: 'good' | 'caution' | 'bad' | 'plain';
 }
@@ -81,7 +83,12 @@ export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshi
       if (both.length > 0) {
         said = new Map(outcomes);
         for (const id of both)
-          if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
+          if (!said.has(id))
+            (said as Map<string, Outcome>).set(id, {
+              word: '⚠ Changed',
+              text: 'Somebody else changed it while you typed here; see “What was typed”',
+              tone: 'caution',
+            });
       }
       const at = await writeByKey(context, list, shape, keys, writesOf(shape, keys, changes, said, refreshing.clearOutcomes ?? false));
       const kept = refreshing.mark ? paint(at.shape, at.keys, movedTo(keys, at.keys, changes), said) : {};
@@ -145,6 +152,8 @@ async function readRows(context: Excel.RequestContext, shape: Shape, rows: reado
   return result;
 }
 
+const nothingSaid: Outcome = { text: '', tone: 'plain' };
+
 function writesOf(
   shape: Shape,
   keys: readonly string[],
@@ -163,8 +172,11 @@ function writesOf(
       if (cell !== null) cells.set(at, cell);
     });
     if (shape.stamp !== undefined && change && change.stamp !== null) cells.set(shape.stamp, change.stamp);
-    const said = outcomes.get(key)?.text ?? (clear ? '' : undefined);
-    if (shape.outcome !== undefined && said !== undefined) cells.set(shape.outcome, said);
+    const said = outcomes.get(key) ?? (clear ? nothingSaid : undefined);
+    if (said !== undefined) {
+      if (shape.outcome !== undefined) cells.set(shape.outcome, shape.detail === undefined ? said.text : (said.word ?? said.text));
+      if (shape.detail !== undefined) cells.set(shape.detail, said.word === undefined ? '' : said.text);
+    }
     return cells.size === 0 ? [] : [{ key, nth, cells }];
   });
 }
@@ -243,7 +255,7 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
 }
 
 const formats = (shape: Shape): readonly { at: number; format: string }[] => [
-  ...[shape.key, shape.stamp, shape.outcome].flatMap((at) => (at === undefined ? [] : [{ at, format: '@' }])),
+  ...[shape.key, shape.stamp, shape.outcome, shape.detail].flatMap((at) => (at === undefined ? [] : [{ at, format: '@' }])),
   ...shape.columns.map(({ at, kind }: Found) => ({ at, format: formatOf[kind] })),
 ];
 

@@ -195,7 +195,7 @@ export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolea
 export function readHeaders(list: ListOf): Promise<readonly string[]> {
   return inExcel(async (context) => {
     const shape = await shapeOf(context, list.pointer, list.entity);
-    return shape.headers.filter(({ at }) => at !== shape.key && at !== shape.stamp && at !== shape.outcome).map(({ name }) => name);
+    return shape.headers.filter(({ at }) => at !== shape.key && at !== shape.stamp && at !== shape.outcome && at !== shape.detail).map(({ name }) => name);
   });
 }
 

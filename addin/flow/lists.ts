@@ -3,7 +3,7 @@ import { dropPointer, keepPointer, readBook, showList, type Stray } from '../exc
 import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
 import { nothing, readKeys, readSelection, selectRows, type Selection } from '../excel/selection.js';
-import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
+import { columnsOf, detailHeader, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
 import { change, entityNamed, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { post } from '../api.js';
@@ -60,6 +60,7 @@ function recover(stray: Stray): Pointer[] {
       keyColumnID: idOf(keyHeader(stray.entity)),
       stampColumnID: idOf(stampHeader),
       outcomeColumnID: idOf(outcomeHeader),
+      ...(stray.headers.some(({ name }) => name === detailHeader) ? { detailColumnID: idOf(detailHeader) } : {}),
       readAt: new Date(0).toISOString(),
       whole: false,
       matched: 0,

@@ -99,7 +99,9 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     const outcomes = new Map(
       left.map((key) => [
         key,
-        there.has(key) ? { text: '• No longer matches the filter', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const },
+        there.has(key)
+          ? { word: '• No match', text: 'No longer matches the filter', tone: 'plain' as const }
+          : { word: '✗ Gone', text: 'No longer there', tone: 'bad' as const },
       ]),
     );
     const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole });
@@ -122,7 +124,7 @@ export async function refreshThese(id: string, ids: readonly string[], choice: R
     const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
     const there = new Set(records.map((record) => String(record.id)));
     const outcomes = new Map(
-      ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]),
+      ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { word: '✗ Gone', text: 'No longer there', tone: 'bad' as const }]),
     );
     const result = await bringIn(list, records, choice.clearOutcomes === false ? {} : { outcomes });
     const sentence = told(list, result);
@@ -175,7 +177,7 @@ async function notInSheet(list: FullList): Promise<number> {
 }
 
 /** @returns how many of the list's records moved on since it was read */
-export async function lookForMoved(id: string): Promise<number> {
+async function lookForMoved(id: string): Promise<number> {
   const list = fullList(id);
   if (list === undefined) return 0;
   try {
@@ -199,7 +201,7 @@ export async function lookForMoved(id: string): Promise<number> {
     if (added.length > 0) {
       await refreshRows(list, {
         records: [],
-        outcomes: new Map(added.map((key) => [key, { text: '⟳ Changed on the bridge since it was read', tone: 'plain' }])),
+        outcomes: new Map(added.map((key) => [key, { word: '⚠ Changed', text: 'Changed by somebody since it was read', tone: 'plain' }])),
       });
       say(`${counted(added.length, 'row')} changed on the bridge since this list was read.`);
     }

@@ -198,7 +198,6 @@ async function bringUpToDate(pending: Pending, run: Run, rows: readonly RunRow[]
     if (!(error instanceof SheetTrouble)) return troubled(error);
     raise({
       kind: 'unwritten',
-      stays: true,
       text: `${pending.title}: ${figure(run.done)} done. The rows in the sheet could not be brought up to date. ${error.message.replace(', then try again.', '.')}`,
       button: {
         label: 'Bring them up to date',

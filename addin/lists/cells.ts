@@ -4,6 +4,7 @@
  */
 import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
+import { onTheClock } from './zone.js';
 
 export type Cell = string | number | boolean;
 export type Kind = 'text' | 'number' | 'money' | 'date' | 'stamp' | 'flag';
@@ -58,7 +59,7 @@ export function cellOf(value: unknown, kind: Kind): Cell {
   const text = Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value as string);
   if (kind === 'date') return serialOf(text) ?? text;
   if (kind === 'stamp') {
-    const serial = serialOf(text);
+    const serial = serialOf(text.length > 10 ? `${onTheClock(text)}Z` : text);
     // Whole seconds: what Excel gives back then compares equal.
     return serial === undefined ? text : Math.round(serial * 86_400) / 86_400;
   }

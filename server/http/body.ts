@@ -1,7 +1,7 @@
 /** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
 import express, { type Request, type RequestHandler } from 'express';
 import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } from '../../shared/fault.js';
-import type { Values } from '../../shared/types.js';
+import type { Value, Values } from '../../shared/types.js';
 import { inTurn } from './turns.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
@@ -132,4 +132,12 @@ function key(own: Set<string>, name: string): void {
   if (own.has(name)) throw malformedBody(`The key "${name.slice(0, 100)}" stands twice in one object.`);
   own.add(name);
   if (own.size > mostKeys) throw malformedBody(`One object of the body has more than ${mostKeys.toLocaleString('en-GB')} names.`);
+}
+
+/** The members of a small body; others are refused by name. */
+export function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
+  const unknown = Object.keys(body).filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
+  return body;
 }

@@ -7,6 +7,7 @@ import { follow } from '../../addin/excel/events.js';
 import { refreshRows } from '../../addin/excel/refresh.js';
 import { readColumn, readSelection, type ListOf } from '../../addin/excel/selection.js';
 import { beginList } from '../../addin/excel/write.js';
+import { outcomeWord } from '../../addin/words.js';
 import { columnsOf, type Pointer } from '../../addin/lists/list.js';
 import { dropPending, keepPending, keptPending } from '../../addin/flow/keep.js';
 import { putBack } from '../../addin/flow/editing.js';
@@ -162,9 +163,9 @@ describe('Rows that move', () => {
   it('never takes a column of the user’s own for one that was deleted', async () => {
     const it = await list('customers', 4);
     excel.user.deleteColumns('customers!G:G');
-    excel.user.type('customers!G1', 'Town');
-    excel.user.type('customers!G2', 'a remark');
-    assert.equal(excel.user.values('customers!G1')[0]?.[0], 'Town');
+    excel.user.type('customers!H1', 'Town');
+    excel.user.type('customers!H2', 'a remark');
+    assert.equal(excel.user.values('customers!H1')[0]?.[0], 'Town');
     assert.ok(!(await readTyped(it)).columns.some(({ field }) => field === 'town'));
   });
 
@@ -187,6 +188,30 @@ describe('Rows that move', () => {
     assert.equal(addresses.get('3'), 'D4');
   });
 
+  it('say in one word to filter by what became of each row, and beside it in a sentence', async () => {
+    const it = await list('customers', 4);
+    const outcomes = new Map([
+      ['1', { word: outcomeWord('done'), text: '✓ Dropped on 31 Jan 2025 (24 Jan 2025)', tone: 'good' as const }],
+      ['2', { word: outcomeWord('failed'), text: '✗ It is locked (24 Jan 2025)', tone: 'bad' as const }],
+      ['3', { word: outcomeWord('waiting'), text: 'Waits for approval', tone: 'caution' as const }],
+    ]);
+    await refreshRows(it, { records: [], outcomes, mark: true });
+    assert.deepEqual(excel.user.values('customers!C2:C5').flat(), ['✓ Done', '✗ Refused', '⏳ Waits', '']);
+    assert.equal(excel.user.values('customers!H1')[0]?.[0], 'Outcome Detail');
+    assert.deepEqual(excel.user.values('customers!H2:H5').flat(), [
+      '✓ Dropped on 31 Jan 2025 (24 Jan 2025)',
+      '✗ It is locked (24 Jan 2025)',
+      'Waits for approval',
+      '',
+    ]);
+    await refreshRows(it, { records: [record(1)], clearOutcomes: true });
+    assert.deepEqual([...excel.user.values('customers!C2:C5').flat(), ...excel.user.values('customers!H2:H5').flat()].join(''), '');
+    // A list from before there was such a column keeps the sentence in its Outcome.
+    const { detailColumnID: _none, ...older } = it.pointer;
+    await refreshRows({ ...it, pointer: older }, { records: [], outcomes });
+    assert.equal(excel.user.values('customers!C3')[0]?.[0], '✗ It is locked (24 Jan 2025)');
+  });
+
   it('adds exactly the rows that are new below a table', async () => {
     const it = await list('customers', 3);
     const { appended } = await refreshRows(it, { records: [record(2), record(8), record(9)], append: true });
@@ -200,15 +225,15 @@ describe('Rows that move', () => {
 
   it('leaves the user’s own formula to Excel where new rows go above a total row', async () => {
     const it = await list('customers', 3);
-    excel.user.type('customers!H1', 'Own');
-    excel.user.type('customers!H2', '=[@Name]&"!"');
+    excel.user.type('customers!I1', 'Own');
+    excel.user.type('customers!I2', '=[@Name]&"!"');
     await excel.Excel.run(async (context) => {
       context.workbook.tables.getItem(it.pointer.tableName).showTotals = true;
       await context.sync();
     });
     await refreshRows(it, { records: [record(9)], append: true });
-    assert.deepEqual(excel.user.values('customers!A5:H5')[0]?.[0], '9');
-    assert.equal(excel.user.values('customers!H5')[0]?.[0], 'Customer 09!');
+    assert.deepEqual(excel.user.values('customers!A5:I5')[0]?.[0], '9');
+    assert.equal(excel.user.values('customers!I5')[0]?.[0], 'Customer 09!');
   });
 });
 
