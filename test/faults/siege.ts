@@ -77,7 +77,7 @@ export async function siege(clients: number, seconds: number): Promise<Siege> {
     const call = (path: string, { as = token, ...more }: RequestInit & { readonly as?: string } = {}): Promise<Response> =>
       fetch(`http://127.0.0.1:${port}${api}${path}`, {
         ...more,
-        headers: { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json', ...more.headers },
+        headers: { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json', ...(more.headers as Readonly<Record<string, string>> | undefined) },
       });
     const person = async (n: number): Promise<string> => {
       const made = await call('/users', {
