@@ -163,7 +163,9 @@ function addressOf(name: string, filled: { readonly query?: object }): [method: 
     query instanceof URLSearchParams
       ? query
       : new URLSearchParams(
-          Object.entries(query as Record<string, unknown>).flatMap(([key, value]) => (value === undefined || value === false ? [] : [[key, String(value)]])),
+          Object.entries(query as Record<string, string | number | boolean | undefined>).flatMap(([key, value]) =>
+            value === undefined || value === false ? [] : [[key, String(value)]],
+          ),
         );
   return [method, asked.size > 0 ? `${address}?${asked}` : address];
 }

@@ -46,10 +46,7 @@ const mostMarks = 4_000;
 const tones = { good: '#DFF6DD', caution: '#FFF4CE', bad: '#FDE7E9', plain: '#F3F2F1' } as const;
 const movedFill = '#FFF2CC';
 
-export function refreshRows(
-  list: ListOf & { readonly entity: Pick<Entity, 'fields'> },
-  refreshing: Refreshing,
-): Promise<Refreshed> {
+export function refreshRows(list: ListOf & { readonly entity: Pick<Entity, 'fields'> }, refreshing: Refreshing): Promise<Refreshed> {
   return quietly(() =>
     inExcel(async (context) => {
       const { pointer } = list;
