@@ -52,6 +52,8 @@ export interface Following {
   /** Agreed to, and found by the bridge to be no longer possible before the run began. */
   readonly left?: readonly RunRow[];
   readonly preview?: Preview;
+  /** What was filled in for it, to try again what was not done. */
+  readonly draft?: Draft;
   readonly reveals?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly refreshed?: string;
 }
@@ -80,6 +82,8 @@ export interface Pane {
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
   readonly moved: Readonly<Record<string, readonly string[]>>;
+  /** The latest versions that the bridge told of, by list and record. */
+  readonly versions: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Said by screen readers. */
   readonly said: string;
 }
@@ -106,6 +110,7 @@ let pane: Pane = {
   troubles: [],
   edits: {},
   moved: {},
+  versions: {},
   said: '',
 };
 

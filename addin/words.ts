@@ -1,4 +1,5 @@
 /** How the pane says things: pounds, counts, dates and whole sentences. Pure, so that every sentence can be tested. */
+import { onTheClock } from './lists/zone.js';
 
 /** The language of figures and dates: the user's own, British where the browser does not say. */
 export interface Tongue {
@@ -58,7 +59,8 @@ export function span(dates: readonly string[], tongue: Tongue): string {
   return `between ${sameMonth ? Number(first.slice(8, 10)) : day(first, tongue)} and ${day(last, tongue)}`;
 }
 
-export const clock = (iso: string, locale: string): string => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+export const clock = (iso: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(new Date(`${onTheClock(iso)}Z`));
 
 /** "just now", "5 minutes ago", "yesterday", "on 3 May 2026". */
 export function ago(iso: string, now: Date, tongue: Tongue): string {
@@ -100,7 +102,7 @@ export function shown(value: unknown, type: string, tongue: Tongue): string {
   if (value === null || value === undefined || value === '') return 'empty';
   if (type === 'Currency' && typeof value === 'number') return pounds(value);
   if (type === 'Date' && typeof value === 'string') return day(value, tongue);
-  if (type === 'Timestamp' && typeof value === 'string') return `${day(value, tongue)}, ${clock(value, tongue.locale)}`;
+  if (type === 'Timestamp' && typeof value === 'string') return `${day(onTheClock(value), tongue)}, ${clock(value, tongue.locale)}`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return figure(value);
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(String).join(', ');
@@ -143,6 +145,17 @@ const plainly: Readonly<Record<string, string>> = {
 
 export const outcomeSaid = (outcome: string): string => plainly[outcome] ?? outcome;
 
-/** The text of the status column: a sign, what happened, and when: "✓ Dropped, bill-to 28 Feb (21 Nov 2026)". */
+const wordsOf: Readonly<Record<string, string>> = {
+  done: '✓ Done',
+  changed: '⚠ Changed',
+  notReached: '… Not reached',
+  struckOut: '– Left out',
+  waiting: '⏳ Waits',
+};
+
+/** The Outcome's one word, to filter and pivot by. */
+export const outcomeWord = (outcome: string): string => wordsOf[outcome] ?? '✗ Refused';
+
+/** The sentence beside the word: what happened, and when: "✓ Dropped, bill-to 28 Feb (21 Nov 2026)". */
 export const statusText = (outcome: string, message: string | null | undefined, today: string, tongue: Tongue): string =>
   `${signs[outcome] ?? '•'} ${(message ?? '') === '' ? outcomeSaid(outcome) : readable(message ?? '', tongue).replace(/\.$/, '')} (${day(today, tongue)})`;

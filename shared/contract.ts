@@ -18,7 +18,7 @@ import type { ActionOffer, EntityName } from './types.js';
 import { explained } from './wire/billing.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
-import { activity, described, issued, me, signedIn, token } from './wire/session.js';
+import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -88,7 +88,7 @@ export const contract = {
   'POST /users/:id/password': path({
     id: 'setPassword',
     summary: "Set a password; all tokens of the user end. One's own needs the one before as `current`",
-    body: members({ password: { type: 'string', minLength: 10, maxLength: 200 }, current: plain }, ['password']),
+    body: members({ password: { type: 'string', minLength: 12, maxLength: 200 }, current: plain }, ['password']),
     status: 204,
   }),
 
@@ -112,7 +112,7 @@ export const contract = {
   'GET /billingRuns/:id/progress': path({
     id: 'readBillingProgress',
     summary: 'How far a run got, and whom it could not bill',
-    reads: ['billingRuns', 'invoices'],
+    reads: ['billingRuns', 'customers', 'invoices'],
     answer: open(),
   }),
   'GET /billingRuns/:id/totals': path({
@@ -124,8 +124,15 @@ export const contract = {
   'GET /features/:id/charges': path({
     id: 'explainCharges',
     summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
-    reads: ['features', 'transactions'],
+    reads: ['features', 'invoices', 'transactions'],
     answer: explained,
+  }),
+  'POST /customers/:id/pin': path({
+    id: 'checkPIN',
+    summary: 'Whether this is the PIN that the customer was given; wrong ones make the customer wait',
+    reads: ['customers'],
+    body: members({ pin: { type: 'string', maxLength: 20 } }, ['pin']),
+    answer: checkedPIN,
   }),
   'GET /customers/:id/statement': path({
     id: 'readStatement',
@@ -138,14 +145,14 @@ export const contract = {
   'GET /invoices/:id/lines': path({
     id: 'readInvoiceLines',
     summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
-    reads: ['invoices', 'transactions'],
+    reads: ['customers', 'invoices', 'transactions'],
     answer: open<object>(),
     forms: table,
   }),
   'GET /invoices/:id/pdf': path({
     id: 'readInvoicePDF',
     summary: 'The invoice as A4 pages',
-    reads: ['invoices', 'transactions'],
+    reads: ['customers', 'invoices', 'transactions'],
     forms: ['application/pdf'],
     alone: true,
   }),

@@ -11,6 +11,8 @@ import { block, readable, readColumns, shapeOf, type Found, type Shape } from '.
 import type { ListOf } from './selection.js';
 
 export interface Outcome {
+  /** One short word with its sign, to filter and pivot by; the text then stands beside it. */
+  readonly word?: string;
   readonly text: string;
   readonly tone: 'good' | 'caution' | 'bad' | 'plain';
 }
@@ -27,8 +29,8 @@ export interface Refreshing {
   readonly clearOutcomes?: boolean;
   /** Records that are not in the sheet yet are added below. */
   readonly append?: boolean;
-  /** Records whose rows take the bridge's values even where somebody typed: what the user chose to discard. */
-  readonly overwrite?: ReadonlySet<string>;
+  /** Fields, by record, that take the bridge's values even where somebody typed: what the user chose to discard. */
+  readonly overwrite?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Refreshed {
@@ -65,9 +67,12 @@ export function refreshRows(list: ListOf & { readonly entity: Pick<Entity, 'fiel
         const record = fresh.get(row.key);
         if (record === undefined) continue;
         const known = base?.get(row.key);
+        const discarded = refreshing.overwrite?.get(row.key);
         const before = known && saidCells(known, shape.columns);
         const cells = freshCells(saidCells(record, shape.columns), row, before);
-        const change = refreshing.overwrite?.has(row.key) ? overwritten(row, cells, record.version) : rowChange(row, cells, record.version, before);
+        const change = discarded
+          ? overwritten(row, cells, record.version, new Set(shape.columns.flatMap(({ field }, nth) => (discarded.has(field) ? [nth] : []))))
+          : rowChange(row, cells, record.version, before, (column) => shape.columns[column]?.workedOut === true);
         changes.set(at, change);
         if (change.typed) typed.push(row.key);
         if (change.both) both.push(row.key);
@@ -78,7 +83,12 @@ export function refreshRows(list: ListOf & { readonly entity: Pick<Entity, 'fiel
       if (both.length > 0) {
         said = new Map(outcomes);
         for (const id of both)
-          if (!said.has(id)) (said as Map<string, Outcome>).set(id, { text: '⚠ Changed on the bridge while you typed here; see Edits', tone: 'caution' });
+          if (!said.has(id))
+            (said as Map<string, Outcome>).set(id, {
+              word: '⚠ Changed',
+              text: 'Somebody else changed it while you typed here; see “What was typed”',
+              tone: 'caution',
+            });
       }
       const at = await writeByKey(context, list, shape, keys, writesOf(shape, keys, changes, said, refreshing.clearOutcomes ?? false));
       const kept = refreshing.mark ? paint(at.shape, at.keys, movedTo(keys, at.keys, changes), said) : {};
@@ -142,6 +152,8 @@ async function readRows(context: Excel.RequestContext, shape: Shape, rows: reado
   return result;
 }
 
+const nothingSaid: Outcome = { text: '', tone: 'plain' };
+
 function writesOf(
   shape: Shape,
   keys: readonly string[],
@@ -160,8 +172,11 @@ function writesOf(
       if (cell !== null) cells.set(at, cell);
     });
     if (shape.stamp !== undefined && change && change.stamp !== null) cells.set(shape.stamp, change.stamp);
-    const said = outcomes.get(key)?.text ?? (clear ? '' : undefined);
-    if (shape.outcome !== undefined && said !== undefined) cells.set(shape.outcome, said);
+    const said = outcomes.get(key) ?? (clear ? nothingSaid : undefined);
+    if (said !== undefined) {
+      if (shape.outcome !== undefined) cells.set(shape.outcome, shape.detail === undefined ? said.text : (said.word ?? said.text));
+      if (shape.detail !== undefined) cells.set(shape.detail, said.word === undefined ? '' : said.text);
+    }
     return cells.size === 0 ? [] : [{ key, nth, cells }];
   });
 }
@@ -216,7 +231,7 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   if (records.length === 0) return 0;
   const from = shape.rowCount;
   const below = block(shape, from, 0, records.length, shape.width).getUsedRangeOrNullObject(true);
-  shape.table.load('showTotals');
+  shape.table.load('showTotals,showHeaders');
   await context.sync();
   const rows = records.map((record) => rowOf(shape, record));
   if (!below.isNullObject || shape.table.showTotals) {
@@ -233,12 +248,14 @@ async function appendRows(context: Excel.RequestContext, shape: Shape, records: 
   }
   for (const { at, format } of formats(shape)) block(shape, from, at, rows.length, 1).numberFormat = format as unknown as string[][];
   block(shape, from, 0, rows.length, shape.width).values = rows as Cell[][];
-  shape.table.resize(shape.table.getRange().getResizedRange(rows.length, 0));
+  // Where it is to end, not by how much to grow: Excel may have taken the new rows in by itself.
+  const head = shape.table.showHeaders ? 1 : 0;
+  shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - head, shape.left, head + from + rows.length, shape.width));
   return rows.length;
 }
 
 const formats = (shape: Shape): readonly { at: number; format: string }[] => [
-  ...[shape.key, shape.stamp, shape.outcome].flatMap((at) => (at === undefined ? [] : [{ at, format: '@' }])),
+  ...[shape.key, shape.stamp, shape.outcome, shape.detail].flatMap((at) => (at === undefined ? [] : [{ at, format: '@' }])),
   ...shape.columns.map(({ at, kind }: Found) => ({ at, format: formatOf[kind] })),
 ];
 

@@ -1,7 +1,7 @@
 /** What the user has selected, as records: visible rows only, by key and never by position. */
 import type { Entity } from '../../shared/types.js';
 import { addresses, letterOf } from '../lists/changes.js';
-import type { Cell } from '../lists/cells.js';
+import { readStamp, type Cell } from '../lists/cells.js';
 import type { Pointer } from '../lists/list.js';
 import { inExcel, SheetTrouble, supports } from './run.js';
 import { block, candidatesOf, readColumns, shapeOf, type Shape } from './shape.js';
@@ -152,6 +152,17 @@ export function readKeys(list: ListOf, onlyVisible: boolean): Promise<Pick<Selec
   });
 }
 
+/** The versions that the rows were written with, by record. */
+export function readVersions(list: ListOf): Promise<ReadonlyMap<string, number>> {
+  return inExcel(async (context) => {
+    const shape = await shapeOf(context, list.pointer, list.entity);
+    if (shape.stamp === undefined) return new Map();
+    const keys = await readColumns(context, shape, shape.key, 1);
+    const stamps = await readColumns(context, shape, shape.stamp, 1);
+    return new Map(keys.map(([key], row) => [String(key ?? '').trim(), readStamp(stamps[row]?.[0] ?? '').version]));
+  });
+}
+
 /**
  * Selects the rows of these records in the sheet, as many areas as Excel's address text holds.
  * @returns false where this Excel cannot select rows that do not stand together, or none of them is in the list
@@ -184,7 +195,7 @@ export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolea
 export function readHeaders(list: ListOf): Promise<readonly string[]> {
   return inExcel(async (context) => {
     const shape = await shapeOf(context, list.pointer, list.entity);
-    return shape.headers.filter(({ at }) => at !== shape.key && at !== shape.stamp && at !== shape.outcome).map(({ name }) => name);
+    return shape.headers.filter(({ at }) => at !== shape.key && at !== shape.stamp && at !== shape.outcome && at !== shape.detail).map(({ name }) => name);
   });
 }
 

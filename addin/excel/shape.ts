@@ -1,6 +1,6 @@
 /** Where a list's table is now: its rows, and the columns of the list wherever the user moved or renamed them. */
 import type { Column, Pointer } from '../lists/list.js';
-import { entityOfKey, keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
+import { detailHeader, entityOfKey, keyHeader, outcomeHeader, stampHeader } from '../lists/list.js';
 import { kindOf, type Cell } from '../lists/cells.js';
 import { editable } from '../lists/list.js';
 import type { Entity } from '../../shared/types.js';
@@ -26,6 +26,7 @@ export interface Shape {
   /** Undefined where the user deleted the column: the list works on without it. */
   readonly stamp: number | undefined;
   readonly outcome: number | undefined;
+  readonly detail: number | undefined;
   readonly columns: readonly Found[];
   /** Every header, the user's own columns too. */
   readonly headers: readonly Header[];
@@ -69,6 +70,7 @@ function finder(headers: readonly Header[], pointer: Pointer): (id: number, head
     [pointer.keyColumnID, keyHeader(pointer.entity)],
     [pointer.stampColumnID, stampHeader],
     [pointer.outcomeColumnID, outcomeHeader],
+    ...(pointer.detailColumnID === undefined ? [] : [[pointer.detailColumnID, detailHeader] as const]),
     ...pointer.columns.map(({ columnID, header }) => [columnID, header] as const),
   ] as const;
   const ids = new Set(ours.map(([id]) => id));
@@ -130,7 +132,9 @@ export async function shapeOf(
   const columns = pointer.columns.flatMap(({ field: name, columnID, header }): Found[] => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     const at = find(columnID, header);
-    return field === undefined || at === undefined ? [] : [{ field: name, header, kind: kindOf(field), editable: editable(field), at }];
+    return field === undefined || at === undefined
+      ? []
+      : [{ field: name, header, kind: kindOf(field), editable: editable(field), ...(field.workedOut ? { workedOut: true as const } : {}), at }];
   });
   return {
     table,
@@ -144,6 +148,7 @@ export async function shapeOf(
     key,
     stamp: find(pointer.stampColumnID, stampHeader),
     outcome: find(pointer.outcomeColumnID, outcomeHeader),
+    detail: pointer.detailColumnID === undefined ? undefined : find(pointer.detailColumnID, detailHeader),
     columns,
     headers,
   };

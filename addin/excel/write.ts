@@ -1,6 +1,6 @@
 /** Writes a new list: a sheet, its cells as they stream in, and the Excel Table over them at the end. */
 import type { EntityName } from '../../shared/types.js';
-import { cellsOf, keyHeader, outcomeHeader, ownHeaders, sheetName, stampHeader, widthOf, type Column, type Pointer } from '../lists/list.js';
+import { cellsOf, detailHeader, keyHeader, outcomeHeader, ownHeaders, sheetName, stampHeader, widthOf, type Column, type Pointer } from '../lists/list.js';
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
@@ -29,16 +29,19 @@ export interface Writing {
   abandon(): Promise<void>;
 }
 
+/** A sentence wants as much room as a column gets. */
+const detailWidth = ' '.repeat(40);
+
 /** Bytes of a block of values: under half of what Excel takes in one request, as the call itself needs room too. */
 const full = 1_800_000;
 
 export async function beginList(wanted: Wanted): Promise<Writing> {
   const { columns } = wanted;
-  const width = ownHeaders + columns.length;
+  const width = ownHeaders + columns.length + 1;
   let formatted = Math.max(1, wanted.expected);
 
   const format = (sheet: Excel.Worksheet, from: number, rows: number): void => {
-    const kinds = ['@', '@', '@', ...columns.map(({ kind }) => formatOf[kind])];
+    const kinds = ['@', '@', '@', ...columns.map(({ kind }) => formatOf[kind]), '@'];
     for (let at = 0; at < width;) {
       let end = at;
       while (end + 1 < width && kinds[end + 1] === kinds[at]) end += 1;
@@ -62,10 +65,10 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     format(sheet, 0, formatted);
     const header = sheet.getRangeByIndexes(0, 0, 1, width);
     header.numberFormat = '@' as unknown as string[][];
-    header.values = [[keyHeader(wanted.entity), stampHeader, outcomeHeader, ...columns.map((column) => column.header)]];
+    header.values = [[keyHeader(wanted.entity), stampHeader, outcomeHeader, ...columns.map((column) => column.header), detailHeader]];
     header.format.font.bold = true;
     sheet.getRangeByIndexes(0, 0, 1, 2).getEntireColumn().columnHidden = true;
-    [{ kind: 'text', header: '                   ' } as const, ...columns].forEach((column, at) => {
+    [{ kind: 'text', header: '' } as const, ...columns, { kind: 'text', header: detailWidth } as const].forEach((column, at) => {
       sheet.getRangeByIndexes(0, at + 2, 1, 1).format.columnWidth = widthOf(column);
     });
     sheet.freezePanes.freezeRows(1);
@@ -130,7 +133,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     async append(records) {
       for (const record of records) {
         const cells = cellsOf(record, columns);
-        const row = [String(record.id), stampOf(record.version, cells), '', ...cells.map(written)];
+        const row = [String(record.id), stampOf(record.version, cells), '', ...cells.map(written), ''];
         waiting.push(row);
         for (const cell of row) bytes += typeof cell === 'string' ? cell.length * 1.1 + 3 : 9;
         if (bytes > full) {
@@ -171,7 +174,7 @@ export function finishList(unfinished: Unfinished, columns: readonly Column[], c
         rows = used.rowCount - 1;
       }
       const sources = await sourcesOf(context, choices);
-      const width = ownHeaders + columns.length;
+      const width = ownHeaders + columns.length + 1;
       const table = sheet.tables.add(sheet.getRangeByIndexes(0, 0, 1 + Math.max(1, rows), width), true);
       table.name = unfinished.pointer.tableName;
       table.style = 'TableStyleLight1';
@@ -191,6 +194,7 @@ export function finishList(unfinished: Unfinished, columns: readonly Column[], c
         keyColumnID: ids[0] ?? 0,
         stampColumnID: ids[1] ?? 0,
         outcomeColumnID: ids[2] ?? 0,
+        detailColumnID: ids[width - 1] ?? 0,
         columns: columns.map(({ field, header }, at) => ({ field, header, columnID: ids[at + ownHeaders] ?? 0 })),
       };
       context.workbook.settings.add(`Sheetbridge.list.${pointer.id}`, JSON.stringify(pointer));

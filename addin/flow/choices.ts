@@ -21,6 +21,9 @@ function once(entity: EntityName, parameters: Readonly<Record<string, string>>):
   return answer;
 }
 
+/** What a run changed may be among them. */
+export const forgetChoices = (): void => asked.clear();
+
 const named = (records: readonly object[]): readonly string[] =>
   records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 

@@ -3,18 +3,18 @@ import { call } from '../api.js';
 import { asked } from '../lists/list.js';
 import type { Draft, DraftRow } from './draft.js';
 import { fullList } from './fullList.js';
-import type { EditsFound } from '../lists/edits.js';
+import type { Edit, EditsFound } from '../lists/edits.js';
 import { lookForEdits } from './looking.js';
 import { recordsByID } from './records.js';
 import { bringIn } from './refreshing.js';
 
-/** The order that saves them. `theirs` are the addresses where the other person's value is kept. */
-export async function draftOfEdits(listID: string, found: EditsFound, theirs: ReadonlySet<string>): Promise<Draft | undefined> {
+/** The order that saves them; undefined where none can be saved. */
+export async function draftOfEdits(listID: string, found: EditsFound): Promise<Draft | undefined> {
   const list = fullList(listID);
   if (list === undefined) return undefined;
   const rows = new Map<string, Record<string, unknown>>();
   for (const edit of found.edits) {
-    if (edit.why !== undefined || theirs.has(edit.address)) continue;
+    if (edit.why !== undefined) continue;
     rows.set(edit.id, { ...rows.get(edit.id), [edit.field.name]: edit.value });
   }
   const first = [...rows.keys()][0];
@@ -26,11 +26,13 @@ export async function draftOfEdits(listID: string, found: EditsFound, theirs: Re
   return { listID, entity: list.pointer.entity, target: { kind: 'ids', ids: [...rows.keys()] }, offer, parameters: {}, fromColumn: {}, rows: draftRows };
 }
 
-/** Puts the bridge's values back over what was typed. */
-export async function discardEdits(listID: string, ids: readonly string[]): Promise<void> {
+/** Puts the bridge's values back over these cells; what else was typed into their rows stays. */
+export async function putBack(listID: string, edits: readonly Edit[]): Promise<void> {
   const list = fullList(listID);
-  if (list === undefined) return;
-  const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
-  await bringIn(list, records, { overwrite: new Set(ids), outcomes: new Map(ids.map((id) => [id, { text: '', tone: 'plain' }])) });
+  if (list === undefined || edits.length === 0) return;
+  const fields = new Map<string, Set<string>>();
+  for (const { id, field } of edits) fields.set(id, (fields.get(id) ?? new Set()).add(field.name));
+  const records = await recordsByID(list.pointer.entity, [...fields.keys()], asked(list.pointer.columns));
+  await bringIn(list, records, { overwrite: fields });
   await lookForEdits(listID);
 }

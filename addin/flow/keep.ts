@@ -70,12 +70,22 @@ export interface Pending {
   readonly runID?: string;
 }
 
-export const keptPending = (): Pending | undefined => parsed<Pending>(read('pending'));
-export function keepPending(pending: Pending | undefined): void {
-  if (write('pending', pending && JSON.stringify(pending)) || pending === undefined) return;
+/** All workbooks of this machine share the storage: an order is kept under the list that it was given in. */
+const placeOf = (listID: string | undefined): string => (listID === undefined ? 'pending' : `pending.${listID}`);
+
+/** @param lists of this workbook; undefined for an order that was given without a list */
+export const keptPending = (lists: readonly (string | undefined)[]): Pending | undefined =>
+  lists.map((id) => parsed<Pending>(read(placeOf(id)))).find((pending) => pending !== undefined);
+
+export function keepPending(pending: Pending): void {
+  if (write(placeOf(pending.listID), JSON.stringify(pending))) return;
   const { body: _body, ...small } = pending;
-  write('pending', JSON.stringify(small));
+  write(placeOf(pending.listID), JSON.stringify(small));
 }
+
+export const dropPending = ({ listID }: Pick<Pending, 'listID'>): void => {
+  write(placeOf(listID), undefined);
+};
 
 export const keptExpert = (): boolean => read('expert') === 'on';
 export const keepExpert = (on: boolean): void => {

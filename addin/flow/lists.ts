@@ -3,7 +3,7 @@ import { dropPointer, keepPointer, readBook, showList, type Stray } from '../exc
 import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
 import { nothing, readKeys, readSelection, selectRows, type Selection } from '../excel/selection.js';
-import { columnsOf, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
+import { columnsOf, detailHeader, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
 import { change, entityNamed, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { call } from '../api.js';
@@ -59,6 +59,7 @@ function recover(stray: Stray): Pointer[] {
       keyColumnID: idOf(keyHeader(stray.entity)),
       stampColumnID: idOf(stampHeader),
       outcomeColumnID: idOf(outcomeHeader),
+      ...(stray.headers.some(({ name }) => name === detailHeader) ? { detailColumnID: idOf(detailHeader) } : {}),
       readAt: new Date(0).toISOString(),
       whole: false,
       matched: 0,
@@ -156,6 +157,9 @@ export async function followSelection(): Promise<void> {
     const before = now().selection;
     const same = before.listID === selection.listID && before.hidden === selection.hidden && sameIDs(before.ids, selection.ids);
     change({ selection: { ...selection }, listID: selection.listID ?? now().listID });
+    // A pick stays while one looks at its rows; another row, or several, is another selection.
+    const picked = new Set(now().scope === 'picked' ? now().scopeIDs : []);
+    if (picked.size > 0 && selection.ids.length <= 1 && selection.ids.every((id) => picked.has(id))) return;
     const { listID, sheetName } = selection;
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
@@ -238,6 +242,17 @@ export async function openList(id: string): Promise<void> {
   await followSelection();
 }
 
+/** Where these records stand, for an order that stays as it is. Selects the first of them where Excel cannot select them all. */
+export async function showRows({ listID }: { readonly listID: string | undefined }, ids: readonly string[]): Promise<void> {
+  const list = fullList(listID);
+  if (list === undefined) return;
+  try {
+    if (!(await selectRows(list, ids))) await selectRows(list, ids.slice(0, 1));
+  } catch (error) {
+    troubled(error);
+  }
+}
+
 /** The list is gone from the workbook: its pointer goes as well. */
 export async function forgetList(id: string): Promise<void> {
   await dropPointer(id).catch(troubled);
@@ -255,5 +270,7 @@ export async function pick(ids: readonly string[]): Promise<void> {
   });
   change({ scope: selected ? 'selected' : 'picked', scopeIDs: ids, offers: undefined });
   if (selected) await followSelection();
+  // Where Excel cannot select rows that stand apart, the first of them is shown, and the pick stays.
+  else if (ids.length > 0) await showRows({ listID: list.pointer.id }, ids.slice(0, 1));
   await readOffers();
 }

@@ -1,7 +1,7 @@
 /** What somebody typed into a list, found with the old values and with what others made of them meanwhile. */
 import type { Field } from '../../shared/types.js';
 import { readTyped } from '../excel/edits.js';
-import { cellOf, readStamp, same, valueOf } from '../lists/cells.js';
+import { cellOf, means, readStamp, same, valueOf } from '../lists/cells.js';
 import type { Edit, EditsFound } from '../lists/edits.js';
 import { asked } from '../lists/list.js';
 import { change, now } from '../store.js';
@@ -48,13 +48,13 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
       row.cells.forEach((cell, nth) => {
         const column = typed.columns[nth];
         const field = column && fields.find(({ name }) => name === column.field);
-        if (column === undefined || field === undefined) return;
+        if (column === undefined || field === undefined || field.workedOut) return;
         const theirs = cellOf(record[column.field], column.kind);
         const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
-        if (same(cell, before ?? theirs)) return;
+        if (same(cell, before ?? theirs) || (before === undefined && means(cell, theirs))) return;
         const checked = column.editable ? valueOf(cell, field) : { why: readOnly(field) };
         const conflict = before === undefined ? record.version !== version : !same(before, theirs);
-        if (before !== undefined && same(cell, theirs)) return;
+        if (before !== undefined && means(cell, theirs)) return;
         edits.push({
           id: row.key,
           label: labelOf(record, shows),
@@ -68,13 +68,34 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
         versions[row.key] = record.version;
       });
     }
-    const found = { edits, versions };
+    const found = { edits: contradicted(edits), versions };
     settleEdits(listID, found);
     return found;
   } catch (error) {
     troubled(error);
     return now().edits[listID] ?? none;
   }
+}
+
+/** A record may stand in two rows: two values for one field cannot both be saved. */
+function contradicted(edits: readonly Edit[]): readonly Edit[] {
+  const first = new Map<string, Edit>();
+  const others = new Map<string, Edit>();
+  for (const edit of edits) {
+    const key = `${edit.id} ${edit.field.name}`;
+    const before = first.get(key);
+    if (before === undefined) first.set(key, edit);
+    else if (!same(before.after, edit.after)) {
+      others.set(before.address, edit);
+      others.set(edit.address, before);
+    }
+  }
+  return edits.map((edit) => {
+    const other = others.get(edit.address);
+    return other === undefined
+      ? edit
+      : { ...edit, why: `The same row stands twice in the list, and ${other.address} has another value. Make them alike or delete one of the rows.` };
+  });
 }
 
 const readOnly = (field: Field): string =>

@@ -244,6 +244,19 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
   await previewDraft();
 }
 
+/** The same form once more, as it was filled in, for these records; they are read anew, also those that changed meanwhile. */
+export async function tryAgain(sent: Draft, ids: readonly string[]): Promise<void> {
+  const { rows: _rows, preview: _preview, place: _place, faults: _faults, ...kept } = sent;
+  const draft: Draft = { ...kept, target: { kind: 'ids', ids } };
+  change({ draft, screens: [{ name: 'start' }, { name: 'selection' }] });
+  if (Object.keys(draft.offer.schema.properties).length === 0) await previewDraft();
+  else go({ name: 'form' });
+}
+
+/** Can be given again by its form: what was typed into the sheet is saved from there, and a way back by its own run. */
+export const repeatable = (sent: Draft | undefined): sent is Draft =>
+  sent !== undefined && sent.target.kind !== 'new' && sent.reverses === undefined && (sent.rows === undefined || Object.keys(sent.fromColumn).length > 0);
+
 /** The opposite order of a run, previewed. */
 export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 'action'>, listID: string | undefined): Promise<void> {
   try {

@@ -2,7 +2,7 @@
 import { call, page, stream } from '../api.js';
 import { keepPointer } from '../excel/book.js';
 import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
-import { readKeys } from '../excel/selection.js';
+import { readKeys, readVersions } from '../excel/selection.js';
 import { asked, type Pointer } from '../lists/list.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
@@ -27,7 +27,7 @@ export async function bringIn(
     readonly mark?: boolean;
     readonly clearOutcomes?: boolean;
     readonly append?: boolean;
-    readonly overwrite?: ReadonlySet<string>;
+    readonly overwrite?: ReadonlyMap<string, ReadonlySet<string>>;
   },
 ): Promise<Refreshed> {
   const result = await refreshRows(list, { records, base: knownOf(list.pointer.id), unmark: true, ...more });
@@ -99,7 +99,9 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     const outcomes = new Map(
       left.map((key) => [
         key,
-        there.has(key) ? { text: '• No longer matches the filter', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const },
+        there.has(key)
+          ? { word: '• No match', text: 'No longer matches the filter', tone: 'plain' as const }
+          : { word: '✗ Gone', text: 'No longer there', tone: 'bad' as const },
       ]),
     );
     const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole });
@@ -122,7 +124,7 @@ export async function refreshThese(id: string, ids: readonly string[], choice: R
     const records = await recordsByID(list.pointer.entity, ids, asked(list.pointer.columns));
     const there = new Set(records.map((record) => String(record.id)));
     const outcomes = new Map(
-      ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { text: '✗ No longer on the bridge', tone: 'bad' as const }]),
+      ids.map((key) => [key, there.has(key) ? { text: '', tone: 'plain' as const } : { word: '✗ Gone', text: 'No longer there', tone: 'bad' as const }]),
     );
     const result = await bringIn(list, records, choice.clearOutcomes === false ? {} : { outcomes });
     const sentence = told(list, result);
@@ -146,8 +148,36 @@ export function watchBridge(): void {
   }, minute);
 }
 
+/** Asked for by the user: what changed since, and what belongs in the list by now. */
+export async function anythingNew(id: string): Promise<string> {
+  const list = fullList(id);
+  if (list === undefined) return '';
+  try {
+    const moved = await lookForMoved(id);
+    const { pointer } = list;
+    // A list that was cut short, or whose filter is not known any more, cannot tell what is missing in it.
+    const missing = pointer.whole && !pointer.recovered ? await notInSheet(list) : 0;
+    const one = inSentence(list.entity.title);
+    const fresh = counted(missing, `new ${one}`, `new ${inSentence(list.entity.titles)}`);
+    if (missing > 0) return `${fresh} ${missing === 1 ? 'belongs' : 'belong'} in this list. “Refresh all” adds ${missing === 1 ? 'it' : 'them'}.`;
+    return moved === 0 ? 'Nothing changed since.' : '';
+  } catch (error) {
+    troubled(error);
+    return '';
+  }
+}
+
+async function notInSheet(list: FullList): Promise<number> {
+  const inSheet = new Set((await readKeys(list, false)).ids);
+  const query = queryOf(list.pointer.conditions);
+  query.set('fields', 'id,version');
+  let missing = 0;
+  for await (const some of stream<Wire>(list.pointer.path, query)) missing += some.filter((record) => !inSheet.has(String(record.id))).length;
+  return missing;
+}
+
 /** @returns how many of the list's records moved on since it was read */
-export async function lookForMoved(id: string): Promise<number> {
+async function lookForMoved(id: string): Promise<number> {
   const list = fullList(id);
   if (list === undefined) return 0;
   try {
@@ -158,20 +188,20 @@ export async function lookForMoved(id: string): Promise<number> {
     const latest = await call('GET /:entity', { entity: pointer.entity, query });
     if (latest.length === 0) return 0;
     const known = knownOf(pointer.id);
-    const keys = known.size > 0 ? undefined : new Set((await readKeys(list, false)).ids);
+    // What the pane has not read itself, the rows' own stamps tell: also after it was opened anew.
+    const inSheet = latest.every(({ id: key }) => known.has(String(key))) ? new Map<string, number>() : await readVersions(list);
     const moved = latest
-      .filter(({ id: key, version }) => {
-        const before = known.get(String(key));
-        return before === undefined ? keys?.has(String(key)) === true : version > before.version;
-      })
+      .filter(({ id: key, version }) => version > (known.get(String(key))?.version ?? inSheet.get(String(key)) ?? Number.POSITIVE_INFINITY))
       .map((record) => String(record.id));
+    const versions = Object.fromEntries(latest.map(({ id: key, version }) => [String(key), version]));
+    change({ versions: { ...now().versions, [pointer.id]: { ...now().versions[pointer.id], ...versions } } });
     const before = new Set(now().moved[pointer.id] ?? []);
     const added = moved.filter((key) => !before.has(key));
     change({ moved: { ...now().moved, [pointer.id]: moved } });
     if (added.length > 0) {
       await refreshRows(list, {
         records: [],
-        outcomes: new Map(added.map((key) => [key, { text: '⟳ Changed on the bridge since it was read', tone: 'plain' }])),
+        outcomes: new Map(added.map((key) => [key, { word: '⚠ Changed', text: 'Changed by somebody since it was read', tone: 'plain' }])),
       });
       say(`${counted(added.length, 'row')} changed on the bridge since this list was read.`);
     }

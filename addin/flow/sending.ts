@@ -3,14 +3,16 @@
  * closed, the bridge is restarted. The key is kept on this machine before the first byte leaves; when an answer is
  * missing, the bridge is asked by the key and never told to do it a second time.
  */
+import { SheetTrouble } from '../excel/run.js';
 import { Fault } from '../../shared/fault.js';
 import type { Outcome as RowOutcome } from '../../shared/types.js';
 import { ask, Away, call, reachable } from '../api.js';
-import { change, go, home, now, raise, replace, say, type Following } from '../store.js';
+import { change, go, home, now, raise, replace, say, settle, type Following } from '../store.js';
 import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
-import { keepPending, keptPending, type Pending } from './keep.js';
+import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
+import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
 import { pick } from './lists.js';
 import { patiently, pause } from './patience.js';
@@ -50,7 +52,17 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
   };
   keepPending(pending);
   change({
-    following: { run: undefined, title: pending.title, count: pending.count, entity: draft.entity, listID: draft.listID, state: 'sending', rows: [], preview },
+    following: {
+      run: undefined,
+      title: pending.title,
+      count: pending.count,
+      entity: draft.entity,
+      listID: draft.listID,
+      state: 'sending',
+      rows: [],
+      preview,
+      draft,
+    },
   });
   replace({ name: 'running' });
   await send(pending).catch(troubled);
@@ -104,8 +116,9 @@ const runByKey = async (key: string): Promise<Run | undefined> =>
   (await call('GET /:entity', { entity: 'runs', query: new URLSearchParams({ idempotencyKey: key, limit: '1', hidden: 'true' }) }))[0];
 
 /** An expected no: nothing was done. */
-function refused(error: unknown, { body }: Pending): void {
-  keepPending(undefined);
+function refused(error: unknown, pending: Pending): void {
+  const { body } = pending;
+  dropPending(pending);
   change({ following: undefined, screens: now().screens.map((screen) => (screen.name === 'running' ? { name: 'preview' } : screen)) });
   if (error instanceof Fault && error.code === 409006) {
     const run = String((error.more['run'] as string | undefined) ?? '');
@@ -170,22 +183,46 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
         ? `The first ${figure(run.done)} done. The others wait for your word.`
         : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
-  keepPending(undefined);
+  dropPending(pending);
+  forgetChoices();
   // What was sent is no longer being filled in; another form may be, meanwhile.
   if (now().draft?.preview !== undefined && now().draft?.preview === now().following?.preview) change({ draft: undefined });
-  try {
-    update({ refreshed: [await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((said) => said !== '').join(' ') });
-  } catch (error) {
-    update({ refreshed: '' });
-    troubled(error);
-  }
+  await bringUpToDate(pending, run, rows, records);
   if (pending.listID !== undefined) void lookForEdits(pending.listID);
   change({ offers: undefined });
 }
 
+/** Into the rows of the sheet; where Excel does not take them, what was done is told, with the button that does it later. */
+async function bringUpToDate(pending: Pending, run: Run, rows: readonly RunRow[], records: Ordered['records']): Promise<void> {
+  // The result that is on the screen by then may be another order's.
+  const said = (refreshed: string): void => {
+    if (now().following?.run?.id === run.id) update({ refreshed });
+  };
+  try {
+    said([await spread(run, rows, records), await spreadNew(run, rows, records, pending.listID)].filter((each) => each !== '').join(' '));
+    settle('unwritten');
+  } catch (error) {
+    said('The rows in the sheet do not show it yet.');
+    if (!(error instanceof SheetTrouble)) return troubled(error);
+    raise({
+      kind: 'unwritten',
+      text: `${pending.title}: ${figure(run.done)} done. The rows in the sheet could not be brought up to date. ${error.message.replace(', then try again.', '.')}`,
+      button: {
+        label: 'Bring them up to date',
+        press: () => {
+          void bringUpToDate(pending, run, rows, records);
+        },
+      },
+    });
+  }
+}
+
+/** One of this workbook's own: another workbook's pane is following its own. */
+const keptHere = (): Pending | undefined => keptPending([undefined, ...now().lists.map(({ pointer }) => pointer.id)]);
+
 /** On opening: an order that was on its way when the pane was closed. */
 export async function takeUpPending(): Promise<void> {
-  const pending = keptPending();
+  const pending = keptHere();
   if (pending === undefined) return;
   change({
     following: {
@@ -204,7 +241,7 @@ export async function takeUpPending(): Promise<void> {
     if (run) await followRun({ ...pending, runID: run.id }, run.id, run);
     else update({ state: 'lost' });
   } catch (error) {
-    keepPending(undefined);
+    dropPending(pending);
     change({ following: undefined });
     home({ name: 'start' });
     troubled(error);
@@ -213,14 +250,15 @@ export async function takeUpPending(): Promise<void> {
 
 /** The order never arrived, and the pane was closed since: sent now only because the user says so. */
 export async function sendLost(): Promise<void> {
-  const pending = keptPending();
+  const pending = keptHere();
   if (pending?.body === undefined) return forgetLost();
   update({ state: 'sending' });
   await send(pending);
 }
 
 export function forgetLost(): void {
-  keepPending(undefined);
+  const pending = keptHere();
+  if (pending) dropPending(pending);
   change({ following: undefined });
   home({ name: now().listID === undefined ? 'start' : 'selection' });
 }

@@ -1,4 +1,5 @@
 /** Starting the pane, signing in and out. */
+import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
 import { keepTabsInside } from '../excel/keys.js';
@@ -46,6 +47,7 @@ async function enter(): Promise<void> {
   useExpertMode(expert);
   try {
     const [me, entities] = await Promise.all([call('GET /me', {}), call('GET /entities', {})]);
+    useTimeZone(me.environment.timeZone);
     change({ me, entities, phase: 'ready', expert });
   } catch (error) {
     if (error instanceof Fault && error.status === 401) {

@@ -4,7 +4,7 @@ import { answerTo } from '../api.js';
 import type { Outcome } from '../excel/refresh.js';
 import type { Ordered, Run, RunRow, Wire } from '../../shared/wire/runs.js';
 import { entityNamed, now, tongue } from '../store.js';
-import { counted, figure, inSentence, statusText } from '../words.js';
+import { counted, figure, inSentence, outcomeWord, statusText } from '../words.js';
 import { asked } from '../lists/list.js';
 import { fullList, type FullList } from './fullList.js';
 import { patiently } from './patience.js';
@@ -50,12 +50,19 @@ function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<
 
 /** Into every list of the workbook that shows any of the changed records. */
 export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
-  if (run.status === 'Awaiting Approval' || run.status === 'Declined') return '';
+  if (run.status === 'Declined') return '';
   const words = tongue();
+  if (run.status === 'Awaiting Approval') return spreadWaiting(run, rows);
   const outcomes = new Map(
     rows
       .filter(({ outcome }) => outcome !== 'waiting')
-      .map((row) => [String(row.id), { text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' }] as const),
+      .map(
+        (row) =>
+          [
+            String(row.id),
+            { word: outcomeWord(row.outcome), text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' },
+          ] as const,
+      ),
   );
   let changed = 0;
   let inLists = 0;
@@ -74,6 +81,22 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
   return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
 
+/** Nothing is done yet: the rows say that they wait. */
+async function spreadWaiting(run: Run, rows: readonly RunRow[]): Promise<string> {
+  const words = tongue();
+  const waits = new Map(
+    rows.map(({ id }) => [
+      String(id),
+      { word: outcomeWord('waiting'), text: statusText('waiting', 'Waits for approval', words.today, words), tone: 'caution' as const },
+    ]),
+  );
+  for (const { pointer, sheetName } of now().lists) {
+    const list = pointer.entity === run.entity && sheetName !== undefined ? fullList(pointer.id) : undefined;
+    if (list) await bringIn(list, [], { outcomes: waits, mark: true });
+  }
+  return '';
+}
+
 /** What the run made goes below a list of its kind: the one in hand first. */
 export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordered['records'], listID: string | undefined): Promise<string> {
   if (!['create', 'clone'].includes(run.action) || run.done === 0) return '';
@@ -86,7 +109,7 @@ export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordere
   const outcomes = new Map(
     made.map((id) => {
       const row = rows.find((each) => String(each.id) === id);
-      return [id, { text: statusText('done', row?.message ?? 'New', words.today, words), tone: 'good' as const }] as const;
+      return [id, { word: outcomeWord('done'), text: statusText('done', row?.message ?? 'New', words.today, words), tone: 'good' as const }] as const;
     }),
   );
   const entity = entityNamed(run.entity);

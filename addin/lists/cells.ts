@@ -4,6 +4,7 @@
  */
 import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
+import { onTheClock } from './zone.js';
 
 export type Cell = string | number | boolean;
 export type Kind = 'text' | 'number' | 'money' | 'date' | 'stamp' | 'flag';
@@ -58,7 +59,7 @@ export function cellOf(value: unknown, kind: Kind): Cell {
   const text = Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value as string);
   if (kind === 'date') return serialOf(text) ?? text;
   if (kind === 'stamp') {
-    const serial = serialOf(text);
+    const serial = serialOf(text.length > 10 ? `${onTheClock(text)}Z` : text);
     // Whole seconds: what Excel gives back then compares equal.
     return serial === undefined ? text : Math.round(serial * 86_400) / 86_400;
   }
@@ -73,6 +74,15 @@ export function same(a: Cell, b: Cell): boolean {
   if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b) < 0.000_01;
   if (typeof a === 'string' && typeof b === 'string') return a === b || a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
   return String(a) === String(b);
+}
+
+/** The same, or the date or amount of `kept` typed as a text into a cell that Excel did not convert. */
+export function means(cell: Cell, kept: Cell): boolean {
+  if (same(cell, kept)) return true;
+  if (typeof cell !== 'string' || typeof kept !== 'number') return false;
+  const iso = dayOf(cell);
+  const value = iso === undefined ? amountOf(cell) : serialOf(iso);
+  return value !== undefined && same(value, kept);
 }
 
 const british = /^(\d{1,2})[/.\s-](\d{1,2}|[A-Za-z]{3,9})[/.\s-](\d{4})$/;

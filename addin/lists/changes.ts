@@ -3,7 +3,7 @@
  * typed, and which rows ask for a decision. Excel's part (excel/refresh.ts) only reads before and writes after.
  */
 import type { Wire } from '../../shared/wire/runs.js';
-import { cellOf, markOf, readStamp, same, stampOf, type Cell } from './cells.js';
+import { cellOf, markOf, means, readStamp, same, stampOf, type Cell } from './cells.js';
 import type { Column } from './list.js';
 
 export interface SheetRow {
@@ -45,8 +45,15 @@ export function freshCells(said: readonly (Cell | undefined)[], row: SheetRow, b
  * @param row what the sheet holds
  * @param fresh the record's cells as the bridge has them now
  * @param base the record's cells as they were last written, where the pane still knows
+ * @param workedOut columns that no typing can change: the bridge's value stands there again
  */
-export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number, base: readonly (Cell | undefined)[] | undefined): RowChange {
+export function rowChange(
+  row: SheetRow,
+  fresh: readonly Cell[],
+  version: number,
+  base: readonly (Cell | undefined)[] | undefined,
+  workedOut: (column: number) => boolean = () => false,
+): RowChange {
   const kept = untouched(row);
   const written = readStamp(row.stamp).version;
   const cells: (Cell | null)[] = [];
@@ -59,8 +66,13 @@ export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number
       cells.push(null);
       return;
     }
+    // A date typed as a text is saved: the cell becomes the date that it meant.
+    if (means(cell, next)) {
+      cells.push(next);
+      return;
+    }
     const before = base?.[at] ?? (version === written ? next : undefined);
-    const isTyped = !kept && (before === undefined || !same(cell, before));
+    const isTyped = !kept && !workedOut(at) && (before === undefined || !same(cell, before));
     // Without its old value a cell of a touched row may be the user's: it stays, and the row asks.
     const movedOn = before === undefined ? version !== written : !same(before, next);
     if (isTyped) {
@@ -82,14 +94,21 @@ export function rowChange(row: SheetRow, fresh: readonly Cell[], version: number
   return { cells, moved, typed, both, stamp: after === row.stamp ? null : after };
 }
 
-/** The row with the bridge's values in every cell that differs, typed or not. */
-export const overwritten = (row: SheetRow, fresh: readonly Cell[], version: number): RowChange => ({
-  cells: row.cells.map((cell, at) => (same(cell, fresh[at] ?? '') ? null : (fresh[at] ?? ''))),
-  moved: [],
-  typed: false,
-  both: false,
-  stamp: stampOf(version, fresh),
-});
+/**
+ * The row with the bridge's values in every cell that differs, typed or not.
+ * @param only the columns that are put back; what was typed into the others stays, over the version it was typed over
+ */
+export function overwritten(row: SheetRow, fresh: readonly Cell[], version: number, only?: ReadonlySet<number>): RowChange {
+  const back = (at: number): boolean => only === undefined || only.has(at);
+  const typed = row.cells.some((cell, at) => !back(at) && !same(cell, fresh[at] ?? ''));
+  return {
+    cells: row.cells.map((cell, at) => (!back(at) || same(cell, fresh[at] ?? '') ? null : (fresh[at] ?? ''))),
+    moved: [],
+    typed,
+    both: false,
+    stamp: typed ? null : stampOf(version, fresh),
+  };
+}
 
 export interface Block {
   readonly from: number;

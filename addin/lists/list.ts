@@ -10,6 +10,8 @@ export interface Column {
   readonly header: string;
   readonly kind: Kind;
   readonly editable: boolean;
+  /** What the bridge works out when it is asked: a refresh writes it whatever stands there. */
+  readonly workedOut?: true;
 }
 
 /** What the workbook's settings keep of a list. Everything else is on the bridge or in the table itself. */
@@ -26,6 +28,8 @@ export interface Pointer {
   readonly keyColumnID: number;
   readonly stampColumnID: number;
   readonly outcomeColumnID: number;
+  /** Absent where it was listed before there was one. */
+  readonly detailColumnID?: number;
   /** When the bridge was last asked what changed, ISO 8601. */
   readonly readAt: string;
   /** False while it is being written, and where the user stopped it half-way. */
@@ -40,6 +44,8 @@ export interface Pointer {
 export const keyHeader = (entity: EntityName): string => `Sheetbridge ${entity}`;
 export const stampHeader = 'Sheetbridge version';
 export const outcomeHeader = 'Outcome';
+/** The last column: the sentence beside the Outcome's one word. */
+export const detailHeader = 'Outcome Detail';
 export const ownHeaders = 3;
 
 const entityOfHeader = /^Sheetbridge ([A-Za-z]+)$/;
@@ -57,7 +63,7 @@ export const showable = (entity: Pick<Entity, 'fields'>): readonly Field[] =>
 
 /** Headers must differ within a table, and from ours; two fields with one label get their names behind. */
 export function columnsOf(entity: Pick<Entity, 'fields'>, names: readonly string[]): readonly Column[] {
-  const taken = new Set<string>([outcomeHeader.toLowerCase(), stampHeader.toLowerCase()]);
+  const taken = new Set<string>([outcomeHeader.toLowerCase(), stampHeader.toLowerCase(), detailHeader.toLowerCase()]);
   return names.flatMap((name) => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     if (field === undefined) return [];

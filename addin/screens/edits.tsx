@@ -1,7 +1,7 @@
 /** What was typed into the list: old and new, what cannot be saved, and rows that somebody else changed meanwhile. */
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { discardEdits, draftOfEdits } from '../flow/editing.js';
+import { draftOfEdits, putBack } from '../flow/editing.js';
 import { lookForEdits } from '../flow/looking.js';
 import type { Edit } from '../lists/edits.js';
 import { previewDraft } from '../flow/ordering.js';
@@ -16,7 +16,6 @@ export function Edits() {
   const listID = usePane((state) => state.listID) ?? '';
   const found = usePane((state) => state.edits[listID]);
   const [looked, setLooked] = useState(false);
-  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [asking, ask] = useState(false);
   const [busy, work] = useWork();
@@ -29,20 +28,14 @@ export function Edits() {
   const fine = edits.filter((edit) => edit.theirs === undefined && edit.why === undefined);
   const open = both.filter(({ address }) => !decided.has(address));
   const ids = [...new Set(edits.map(({ id }) => id))];
-  const decide = (address: string, keepTheirs: boolean): void => {
-    setDecided(new Set([...decided, address]));
-    setTheirs(new Set(keepTheirs ? [...theirs, address] : [...theirs].filter((each) => each !== address)));
-  };
-  const savable = fine.length + both.filter(({ address }) => decided.has(address) && !theirs.has(address)).length;
+  const savable = fine.length + both.length - open.length;
   const save = async (): Promise<void> => {
     // Read again: what is saved is what stands in the sheet now.
     const fresh = await lookForEdits(listID);
-    const dropped = fresh.edits.filter((edit) => theirs.has(edit.address)).map(({ id }) => id);
-    const draft = await draftOfEdits(listID, fresh, theirs);
-    if (draft) {
-      change({ draft });
-      await previewDraft();
-    } else if (dropped.length > 0) await discardEdits(listID, dropped);
+    const draft = await draftOfEdits(listID, fresh);
+    if (draft === undefined) return;
+    change({ draft });
+    await previewDraft();
   };
   if (!looked && edits.length === 0)
     return (
@@ -78,8 +71,8 @@ export function Edits() {
           )}
           {asking ? (
             <>
-              <p className="note">Put the old values back in {counted(ids.length, 'row')}? What was typed is gone then.</p>
-              <Button disabled={busy} onClick={() => work(() => discardEdits(listID, ids).then(() => ask(false), troubled))}>
+              <p className="note">Put the old values back in {counted(edits.length, 'cell')}? What was typed is gone then.</p>
+              <Button disabled={busy} onClick={() => work(() => putBack(listID, edits).then(() => ask(false), troubled))}>
                 Put back
               </Button>
               <Button className="main" style={{ minWidth: 0 }} onClick={() => ask(false)}>
@@ -95,10 +88,10 @@ export function Edits() {
                 className="main"
                 style={{ minWidth: 0 }}
                 appearance="primary"
-                disabled={busy || open.length > 0 || (savable === 0 && theirs.size === 0)}
+                disabled={busy || open.length > 0 || savable === 0}
                 onClick={() => work(() => save().catch(troubled))}
               >
-                {busy ? 'Working it out…' : `Preview ${counted(savable, 'change')}`}
+                {busy ? 'Working it out…' : savable === 0 ? 'Preview' : `Preview ${counted(savable, 'change')}`}
               </Button>
             </>
           )}
@@ -119,18 +112,13 @@ export function Edits() {
               <div className="row">
                 <Button
                   size="small"
-                  appearance={decided.has(edit.address) && !theirs.has(edit.address) ? 'primary' : 'secondary'}
-                  aria-pressed={decided.has(edit.address) && !theirs.has(edit.address)}
-                  onClick={() => decide(edit.address, false)}
+                  appearance={decided.has(edit.address) ? 'primary' : 'secondary'}
+                  aria-pressed={decided.has(edit.address)}
+                  onClick={() => setDecided(new Set([...decided, edit.address]))}
                 >
                   Save yours
                 </Button>
-                <Button
-                  size="small"
-                  appearance={theirs.has(edit.address) ? 'primary' : 'secondary'}
-                  aria-pressed={theirs.has(edit.address)}
-                  onClick={() => decide(edit.address, true)}
-                >
+                <Button size="small" disabled={busy} onClick={() => work(() => putBack(listID, [edit]).catch(troubled))}>
                   Keep theirs
                 </Button>
               </div>
@@ -149,8 +137,8 @@ export function Edits() {
             ))}
           </ul>
           <div>
-            <Button size="small" disabled={busy} onClick={() => work(() => discardEdits(listID, [...new Set(wrong.map(({ id }) => id))]).catch(troubled))}>
-              Put these rows back
+            <Button size="small" disabled={busy} onClick={() => work(() => putBack(listID, wrong).catch(troubled))}>
+              Put these cells back
             </Button>
           </div>
         </Section>

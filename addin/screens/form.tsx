@@ -1,8 +1,9 @@
 /** The form of an action, drawn from its schema: required first, help under each field, values from the list's columns. */
 import { Button } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
-import { previewDraft } from '../flow/ordering.js';
+import { leaveOut, previewDraft } from '../flow/ordering.js';
 import { readHeaders } from '../excel/selection.js';
+import { showRows } from '../flow/lists.js';
 import { fullList } from '../flow/fullList.js';
 import { ownersIn } from '../flow/making.js';
 import { sizeOf } from '../flow/draft.js';
@@ -93,6 +94,18 @@ export function FormScreen() {
           <p className="bad" role="alert">
             {wrong === 1 ? 'One field needs another look.' : `${wrong} fields need another look.`}
           </p>
+        )}
+        {(draft.unusable ?? []).length > 0 && (
+          <div className="row">
+            <Button size="small" disabled={busy} onClick={() => work(() => showRows(draft, draft.unusable ?? []))}>
+              Show {draft.unusable?.length === 1 ? 'it' : 'them'} in the sheet
+            </Button>
+            {(draft.unusable ?? []).length < size && (
+              <Button size="small" disabled={busy} onClick={() => work(() => leaveOut(draft.unusable ?? []))}>
+                Leave {draft.unusable?.length === 1 ? 'it' : `these ${draft.unusable?.length}`} out
+              </Button>
+            )}
+          </div>
         )}
         {owners.length > 0 && <OwnerField draft={draft} owners={owners} fault={owners.map(({ field }) => faults[field]).find((each) => each !== undefined)} />}
         {shown.map((name) => {

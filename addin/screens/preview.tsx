@@ -179,14 +179,14 @@ export function PreviewScreen() {
 const fresh = 5 * 60_000;
 
 function Stale({ draft }: { readonly draft: Draft }) {
-  const moved = usePane((state) => state.moved[draft.listID ?? '']);
+  const latest = usePane((state) => state.versions[draft.listID ?? '']);
   const [now, tick] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => tick(Date.now()), 20_000);
     return () => clearInterval(timer);
   }, []);
-  const ids = draft.target.kind === 'ids' ? new Set(draft.target.ids) : undefined;
-  const changed = (moved ?? []).filter((id) => ids?.has(id)).length;
+  // What counts is what has changed since this was worked out, not since the list was read.
+  const changed = (draft.preview?.rows ?? []).filter(({ id, version }) => version !== undefined && (latest?.[id] ?? 0) > version).length;
   const old = now - (draft.previewedAt ?? now) > fresh;
   if (!old && changed === 0) return null;
   return (

@@ -1,6 +1,7 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
 import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
+import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { PilotResult } from './pilot.js';
@@ -142,6 +143,22 @@ export function Result() {
                 }
               >
                 {cut ? 'Go on with the rest' : failed === not.length ? 'Try them again' : `Try the ${figure(failed)} failed again`}
+              </Button>
+            )}
+            {!cut && repeatable(following.draft) && not.length > 0 && (
+              <Button
+                size="small"
+                disabled={busy}
+                onClick={() =>
+                  work(() =>
+                    tryAgain(
+                      following.draft!,
+                      not.map(({ id }) => String(id)),
+                    ),
+                  )
+                }
+              >
+                Correct and try {not.length === 1 ? 'it' : `all ${figure(not.length)}`} again…
               </Button>
             )}
             {not.length > 0 && (

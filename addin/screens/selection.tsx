@@ -7,7 +7,7 @@ import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
 import { catchUp, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
-import { lookForMoved, refreshAll, refreshThese } from '../flow/refreshing.js';
+import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
@@ -276,8 +276,7 @@ function ListCare() {
             disabled={busy}
             onClick={() =>
               work(async () => {
-                const n = await lookForMoved(pointer.id);
-                tell(n === 0 ? 'Nothing changed on the bridge since.' : '');
+                tell(await anythingNew(pointer.id));
               })
             }
           >

@@ -1,4 +1,5 @@
 /** Tables as CSV (RFC 4180): out, safe to open in a spreadsheet; in, strictly. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { malformedBody } from '../../shared/fault.js';
 import type { Value } from '../../shared/types.js';
 import { textCell } from '../database/csv.js';
@@ -15,6 +16,9 @@ export function csvLine(cells: readonly (Value | undefined)[]): string {
     .join(',')}\r\n`;
 }
 
+/** No table of ours is nearly as wide. */
+const mostCells = 1_000;
+
 /** A row of a file with the number of the line it begins on, counted from 1. */
 export interface CSVRow {
   readonly line: number;
@@ -25,14 +29,30 @@ export interface CSVRow {
  * The rows of a CSV text, empty lines left out. Quoted cells may hold commas, quotes (doubled) and line breaks.
  * Throws 400500 for a quote that is never closed or that text follows, naming the line.
  */
-export function csvRows(text: string): readonly CSVRow[] {
+export const csvRows = (text: string): readonly CSVRow[] => [...rowsOf(text)];
+
+/** The same, at most so many rows, letting others have the loop between some of them. */
+export async function csvRowsOf(text: string, most: number): Promise<readonly CSVRow[]> {
   const rows: CSVRow[] = [];
+  let since = performance.now();
+  for (const row of rowsOf(text)) {
+    rows.push(row);
+    if (rows.length > most) break;
+    if (performance.now() - since < 20) continue;
+    await breathe();
+    since = performance.now();
+  }
+  return rows;
+}
+
+function* rowsOf(text: string): Generator<CSVRow> {
   let at = text.startsWith('\ufeff') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
     const begins = line;
     const cells: string[] = [];
     for (let more = true; more;) {
+      if (cells.length >= mostCells) throw malformedBody(`Line ${begins} has more than ${mostCells} cells.`);
       const cell = text[at] === '"' ? quoted(text, at, line) : plain(text, at);
       cells.push(cell.text);
       line += cell.breaks;
@@ -43,9 +63,8 @@ export function csvRows(text: string): readonly CSVRow[] {
     if (text[at] === '\r') at += 1;
     if (text[at] === '\n') at += 1;
     line += 1;
-    if (cells.length > 1 || cells[0] !== '') rows.push({ line: begins, cells });
+    if (cells.length > 1 || cells[0] !== '') yield { line: begins, cells };
   }
-  return rows;
 }
 
 interface Cell {

@@ -8,7 +8,16 @@ import type { Entity, Field, Value } from '../../shared/types.js';
 const formula = /^[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\0]*[=+\-@\t\r\n\0＝＋－＠−]|^[\t\r\n\0]/;
 const quoting = /[",\r\n]/;
 
-export const safe = (text: string): string => (formula.test(text) ? `'${text}` : text);
+/** Where a spreadsheet's list separator is ; or |, a cell begins behind it, quotes or not. */
+const behind = /([;|]\s*)(?=[=+\-@＝＋－＠−])/g;
+
+const safe = (text: string): string => (formula.test(text) ? `'${text}` : text).replaceAll(behind, "$1'");
+
+/** The text of a guarded cell as it was before it went out. */
+export function unguarded(cell: string): string {
+  const text = cell.replace(/^'/, '').replaceAll(/([;|]\s*)'(?=[=+\-@＝＋－＠−])/g, '$1');
+  return safe(text) === cell ? text : cell;
+}
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 /** As it is, in quotes where it needs them. */

@@ -1,4 +1,5 @@
 /** Which actions there are for records, how many of them each can run on, and why not on the others. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, ActionOffer, Catalogue, EntityName, RecordOf } from '../../shared/types.js';
 import { isByHand } from '../../shared/actions/invoicing.js';
@@ -7,8 +8,11 @@ import { entity as entityOf, label } from '../../shared/fields.js';
 import { schemaFor } from './choices.js';
 import { objection, permission, type User } from '../people/authorise.js';
 
+/** Of what an action cannot run on so many ids are told with each reason; the rest is counted, and the preview names it. */
+const idsNamed = 1_000;
+
 /** The offers for these records, in menu order. `missing` are ids that do not exist. */
-export function offers(
+export async function offers(
   entity: EntityName,
   records: readonly RecordOf[],
   missing: readonly string[],
@@ -29,13 +33,20 @@ export function offers(
     /** How many records refer to each, by entity: what has any cannot be deleted. */
     readonly dependents: ReadonlyMap<string, Partial<Record<EntityName, number>>>;
   },
-): readonly ActionOffer[] {
-  return actionsOf(entity).map((action) => {
+): Promise<readonly ActionOffer[]> {
+  const found: ActionOffer[] = [];
+  for (const action of actionsOf(entity)) {
     const no = objection(user, action, expert);
     const reasons = new Map<string, string[]>();
     const fit: RecordOf[] = [];
     if (action.on === 'record') {
-      for (const record of records) {
+      let since = performance.now();
+      for (const [place, record] of records.entries()) {
+        // Others have the loop in between: a hundred thousand records are looked at for every action.
+        if (place % 100 === 99 && performance.now() - since > 20) {
+          await breathe();
+          since = performance.now();
+        }
         const why =
           unavailable(action, record, catalogue, today, entity) ?? (action.name === 'delete' ? heldBack(entity, record, dependents.get(record.id)) : undefined);
         if (why === undefined) {
@@ -48,9 +59,9 @@ export function offers(
       }
       if (missing.length > 0) reasons.set('The record does not exist any more.', [...missing]);
     }
-    const listed = [...reasons].map(([why, ids]) => ({ why, count: ids.length, ids })).toSorted((a, b) => b.count - a.count);
+    const listed = [...reasons].map(([why, ids]) => ({ why, count: ids.length, ids: ids.slice(0, idsNamed) })).toSorted((a, b) => b.count - a.count);
     const of = action.on === 'record' ? records.length + missing.length : 0;
-    return {
+    found.push({
       name: action.name,
       title: action.title,
       help: action.help,
@@ -65,8 +76,10 @@ export function offers(
       of,
       reasons: listed,
       ...(no ? { reason: no.why } : {}),
-    };
-  });
+    });
+    if (records.length > 100) await breathe();
+  }
+  return found;
 }
 
 /** Why a record cannot be deleted; what an invoice by hand holds waits again when it goes (delete.ts). */

@@ -1,7 +1,8 @@
 /** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
 import express, { type Request, type RequestHandler } from 'express';
 import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } from '../../shared/fault.js';
-import type { Values } from '../../shared/types.js';
+import type { Value, Values } from '../../shared/types.js';
+import { inTurn } from './turns.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
 const mostBytes = 32 * 1024 * 1024;
@@ -13,10 +14,17 @@ const mostKeys = 1_000;
 export const rawBody: RequestHandler = (request, response, next) => {
   // Said at once, not after the last of its bytes.
   if (Number(request.get('content-length')) > mostBytes) return next(tooMuch());
-  // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
-  if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
-  read(request, response, next);
+  const ready = isSmall(request) ? Promise.resolve() : inTurn(response, 'bodies');
+  ready.then(() => {
+    // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
+    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    read(request, response, next);
+  }, next);
 };
+
+/** A body that says it is small and is not packed needs no turn; what it unpacks to nobody knows beforehand. */
+const isSmall = (request: Request): boolean =>
+  request.get('content-encoding') === undefined && request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) <= 256 * 1024;
 
 const read = express.raw({ type: () => true, limit: mostBytes, inflate: true });
 /** Two short texts need no more, and nothing that is unpacked. */
@@ -120,4 +128,12 @@ function key(own: Set<string>, name: string): void {
   if (own.has(name)) throw malformedBody(`The key "${name.slice(0, 100)}" stands twice in one object.`);
   own.add(name);
   if (own.size > mostKeys) throw malformedBody(`One object of the body has more than ${mostKeys.toLocaleString('en-GB')} names.`);
+}
+
+/** The members of a small body; others are refused by name. */
+export function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
+  const unknown = Object.keys(body).filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
+  return body;
 }

@@ -12,9 +12,11 @@ import { bodyFault, rawBody } from './body.js';
 import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
+import { turns } from './turns.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
+import { pinRoutes } from './routes/pins.js';
 import { sessionRoutes, signInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
 
@@ -74,7 +76,8 @@ export function bridge(
           'object-src': ["'none'"],
           'base-uri': ["'self'"],
           'form-action': ["'self'"],
-          'frame-ancestors': [...frameAncestors],
+          // Excel frames the pane and nothing else; what stands under the API and the description nobody frames.
+          'frame-ancestors': [(request) => (isFramed(request) ? frameAncestors.join(' ') : "'none'")],
         },
       },
       xFrameOptions: false,
@@ -164,8 +167,14 @@ function api(
     }),
   );
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
+  const bounds = turns();
+  router.use((_request, response, next) => {
+    response.locals['turns'] = bounds;
+    next();
+  });
   router.use(rawBody);
   router.use(sessionRoutes(parts));
+  router.use(pinRoutes(parts));
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
   router.use(recordRoutes(parts));
@@ -193,6 +202,9 @@ const limiter = (options: Partial<Options>): RequestHandler =>
     handler: (_request, _response, next) => next(slowDown(60)),
     ...options,
   });
+
+/** The pages of the pane and of its trial, which sit in a spreadsheet. */
+const isFramed = ({ url }: { readonly url?: string | undefined }): boolean => /^\/(addin|excel)(\/|\?|$)/.test(url ?? '');
 
 const route0 =
   (work: (request: express.Request, response: express.Response) => Promise<void>): RequestHandler =>

@@ -87,7 +87,7 @@ const offerSchema: Json = {
     permission: { enum: ['run', 'propose', 'none'] },
     available: { type: 'integer', description: 'How many of the records it can run on.' },
     of: { type: 'integer' },
-    reasons: { type: 'array', items: { type: 'object' }, description: 'Why not on the others, with their ids.' },
+    reasons: { type: 'array', items: { type: 'object' }, description: 'Why not on the others: how many, and the ids of the first 1,000.' },
     reason: { type: 'string', description: 'Why this user may not use it at all.' },
   },
 };

@@ -63,10 +63,18 @@ export function parseQuery(name: EntityName, raw: string, place?: Place, timeZon
     for (const below of place?.owner === 'customers' ? (['numbers', 'services'] as const) : []) {
       if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
     }
+    if (!place) onlyConditions(given);
     query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, timeZone) };
   }
   given.nothingLeft(place?.single ? `Here are ${['fields', ...expandNames(name)].join(', ')}.` : undefined);
   return { query, expand, includes, others };
+}
+
+/** An order's conditions say which records, all of them: half of a list or its order is nothing to agree to. */
+function onlyConditions(given: Given): void {
+  for (const name of ['limit', 'offset', 'idAfter', 'sort', 'after'])
+    if (given.take(name) !== undefined)
+      throw badQuery(name, 'An order runs on every record that fits its conditions; leave this out, or name the records by ids.');
 }
 
 const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;

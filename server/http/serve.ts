@@ -46,7 +46,7 @@ export function serve<Name extends PathName>(router: Router, name: Name, work: (
 }
 
 /** The query of a request to this path, with the types that the contract says; 400506 names what is wrong. */
-export function queryFor<Name extends PathName>(name: Name, request: Request, also: readonly string[] = []): QueryOf<Contract[Name]['query']> {
+function queryFor<Name extends PathName>(name: Name, request: Request, also: readonly string[] = []): QueryOf<Contract[Name]['query']> {
   const given = new Given(queryOf(request));
   const parameters: Parameters = contract[name].query;
   const found = Object.entries(parameters).map(([each, parameter]) => [each, valueOf(each, parameter, given.take(each))] as const);

@@ -7,6 +7,7 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 /** What hashes were made with that do not say it. */
 const formerly = { N: 2 ** 15, r: 8, p: 1 };
+const forPIN = { N: 2 ** 12, r: 8, p: 1 };
 type Cost = typeof cost;
 const maxmem = 128 * 1024 * 1024;
 
@@ -38,7 +39,14 @@ export const isDated = (hash: string): boolean => !hash.startsWith(`scrypt$${cos
 /** A PIN's hash, made inside a plan and therefore at once; the cheap setting suits six digits behind a support desk. */
 export function hashSecret(text: string): string {
   const salt = randomBytes(16);
-  return `scrypt$${salt.toString('base64url')}$${scryptSync(text, salt, 32, { N: 2 ** 12, r: 8, p: 1 }).toString('base64url')}`;
+  return `scrypt$${salt.toString('base64url')}$${scryptSync(text, salt, 32, forPIN).toString('base64url')}`;
+}
+
+/** True when the text is the PIN behind the hash. */
+export async function isSecret(text: string, hash: string): Promise<boolean> {
+  const [, salt = '', expected = ''] = hash.split('$');
+  const wanted = Buffer.from(expected, 'base64url');
+  return timingSafeEqual(wanted, await derive(text, Buffer.from(salt, 'base64url'), wanted.length, { ...forPIN, maxmem }));
 }
 
 /** A new bearer token: a prefix that scanners recognise and 256 random bits. */

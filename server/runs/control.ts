@@ -65,7 +65,7 @@ function expect(parameters: Values, names: readonly string[]): void {
   if (unknown.length > 0)
     throw unknownField(
       Object.fromEntries(
-        unknown.slice(0, 21).map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
+        unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
       ),
     );
 }

@@ -98,8 +98,7 @@ function paidBefore({ value, instalments }: { value: number; instalments: number
   return k;
 }
 
-/** The list with a value in force from a day until the next entry; entries that change nothing are left out. */
+/** The list with a value in force from a day until the next entry. An entry that changes nothing stays: another may come before it (R8). */
 export function withFrom<T>(list: readonly Dated<T>[], from: string, value: T): readonly Dated<T>[] {
-  const sorted = [...list.filter((entry) => entry.from !== from), { from, value }].sort((a, b) => (a.from < b.from ? -1 : 1));
-  return sorted.filter((entry, i) => i === 0 || JSON.stringify(entry.value) !== JSON.stringify(sorted[i - 1]?.value));
+  return [...list.filter((entry) => entry.from !== from), { from, value }].sort((a, b) => (a.from < b.from ? -1 : 1));
 }

@@ -134,7 +134,7 @@ const platform: readonly Field[] = [
   identity('Feature'),
 ];
 
-const now = { set: 'system' } as const;
+const now = { set: 'system', workedOut: true } as const;
 /** What is in force today, whether the feature says it or what it comes from does. */
 const inForce: readonly Field[] = [
   text('currentType', 'Type in Force', 'Its own feature type, else that of its standard feature.', { ...now, inForceOf: 'featureType' }),

@@ -1,5 +1,5 @@
 /** Runs, their rows and what an order answers. */
-import { both, byName, choice, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
+import { both, byName, choice, figure, flag, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
 
 export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
@@ -74,4 +74,3 @@ export interface Ordered {
 }
 /** `{run, rows, records}` of an order of many; the run itself of one accepted or controlled. */
 export const ordered = open<Ordered & Run>();
-export const rows = list(row);

@@ -18,13 +18,16 @@ export type SignedIn = Told<typeof signedIn>;
 
 export const me = object({
   ...userMembers,
-  environment: object({ name: text, production: flag, today: text, currency: text }),
+  environment: object({ name: text, production: flag, today: text, timeZone: text, currency: text }),
 });
 export type Me = Told<typeof me>;
 
 export const token = object({ id: text, prefix: text, name: text, createdAt: stamp, expiresAt: stamp, revokedAt: maybe(stamp) });
 export type Token = Told<typeof token>;
 export const issued = object({ id: text, token: text, prefix: text, expiresAt: stamp });
+
+/** Of a PIN that somebody named on the telephone. */
+export const checkedPIN = object({ right: flag });
 
 const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
 const names = list(text);

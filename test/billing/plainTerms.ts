@@ -60,7 +60,11 @@ function after(date: string, [length, unit]: readonly [number, string]): string 
   const last = new Date(Date.UTC(year, month + length, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + length, Math.min(day, last))).toISOString().slice(0, 10);
 }
-const before = (date: string): string => new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
+/** The last day of a term that begins on a day and counts it; where the month it ends in has no such day, the last of that month. */
+function ends(begins: string, length: readonly [number, string]): string {
+  const next = after(begins, length);
+  return length[1] !== 'Days' && next.slice(8) !== begins.slice(8) ? next : new Date(Date.parse(next) - 86_400_000).toISOString().slice(0, 10);
+}
 
 /** R6. `given` is what the action says, `acted` the record that it is done to. */
 export function billToOf(world: World, drop: string, given: string | null, acted: Plain | undefined): string {
@@ -75,7 +79,7 @@ export function billToOf(world: World, drop: string, given: string | null, acted
   if (notice) days.push(after(String(noted ?? drop), notice));
   const bound = term(world, 'minimumTermPeriodLength');
   if (filled(feature['minimumTermDate'])) days.push(String(feature['minimumTermDate']));
-  else if (bound) days.push(before(after(start, bound)));
+  else if (bound) days.push(ends(start, bound));
   const latest = days.toSorted().at(-1)!;
   return filled(feature['endDate']) && String(feature['endDate']) < latest ? String(feature['endDate']) : latest;
 }

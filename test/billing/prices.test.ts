@@ -14,6 +14,19 @@ describe('R8 price changes', () => {
     assert.deepEqual(next(after, '2025-02-02'), [6200, 2800]);
     assert.match(consequences(books.feature, after.feature, [], ctx).warnings.join(' '), /From 1 Feb 2025 the price of £28.00/);
   });
+
+  it('keep a price that says the same as the one before it, so that an earlier change does not take it along', () => {
+    const books = apply(open({ startDate: '2025-01-01', serviceCharge: price(6), serviceChargeInterval: 'Monthly' }), (one) =>
+      repriced(one, price(6), '2025-02-01'),
+    );
+    assert.deepEqual(
+      next(
+        apply(books, (one) => repriced(one, price(0), '2025-01-01')),
+        '2025-02-02',
+      ),
+      [600],
+    );
+  });
 });
 
 describe('R9 discounts', () => {

@@ -1,7 +1,8 @@
 /** Reading what billing did: statements, reports, explanations, invoices as text, PDF and CSV. */
 import assert from 'node:assert/strict';
 import type { Values } from '../../shared/types.js';
-import { csvRows } from '../../server/billing/csv.js';
+import { csvRows, csvRowsOf } from '../../server/billing/csv.js';
+import { textCell, unguarded } from '../../server/database/csv.js';
 import { printable } from '../../server/billing/pdf.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -311,5 +312,31 @@ describe('CSV rows', () => {
       { line: 2, cells: ['1,"x"\n2', '3'] },
       { line: 5, cells: ['4', ''] },
     ]);
+  });
+
+  it('let others have the loop, and end where there are more rows or cells than anybody may send', async () => {
+    let turns = 0;
+    const other = setInterval(() => (turns += 1), 5);
+    const rows = await csvRowsOf('"","x"\n'.repeat(400_000), 1_000_000);
+    clearInterval(other);
+    assert.equal(rows.length, 400_000);
+    assert.ok(turns > 1, `${turns} turns`);
+    assert.equal((await csvRowsOf('a\n'.repeat(50), 10)).length, 11);
+    await assert.rejects(csvRowsOf('a,'.repeat(100_000), 10), (fault: Error & { hint?: string }) => /more than 1000 cells/.test(fault.hint ?? ''));
+  });
+});
+
+describe('cells of typed text', () => {
+  it('come alive in no spreadsheet, whichever its list separator, and are read back as they were', () => {
+    for (const text of ['=1+1', ';=1+1', 'x; @SUM(A1)', 'a|-2', 'x;=1;=2', '  +1', '＝1']) {
+      const cell = textCell(text);
+      for (const part of cell.replaceAll('"', '').split(/[,;|]/)) assert.doesNotMatch(part, /^\s*[=+\-@＝]/, `${text} → ${cell}`);
+      const [row] = csvRows(`${cell}\n`);
+      assert.equal(unguarded(row!.cells[0]!), text);
+    }
+    for (const text of ['plain; text', "'tis", "it's; fine", 'a|b', "x;'y"]) {
+      assert.equal(textCell(text), text);
+      assert.equal(unguarded(text), text);
+    }
   });
 });

@@ -67,7 +67,7 @@ describe('new records in the pane', function () {
     assert.equal(after.length, rows + 1);
     assert.equal(after.at(-1)?.['Sheetbridge features'], made.id);
     assert.match(String(after.at(-1)?.['Customer Name']), /Dovecote/);
-    assert.match(String(after.at(-1)?.['Outcome']), /^✓ Feature added to customer A1002/);
+    assert.match(String(after.at(-1)?.['Outcome Detail']), /^✓ Feature added to customer A1002/);
     await scene.press('Done');
     await scene.heading('Features');
   });

@@ -175,7 +175,7 @@ describe('the pane in Excel', function () {
       assert.equal(rows.length, 10);
       for (const row of rows) {
         assert.equal(row['Feature Status'], 'Dropped');
-        assert.match(String(row['Outcome']), /^✓ Dropped on 31 Jan 2025.*\(24 Jan 2025\)$/);
+        assert.match(String(row['Outcome Detail']), /^✓ Dropped on 31 Jan 2025.*\(24 Jan 2025\)$/);
         assert.match(String(row['Customer Name']), /^A\d{4} \w/, 'What the answer says nothing of is gone from the sheet.');
       }
       const cell = await scene.cell('Feature Status', 0);
@@ -351,7 +351,7 @@ describe('the pane in Excel', function () {
       const rows = await scene.rows();
       assert.equal(rows.length, count + 1);
       assert.equal(rows.at(-1)?.['Description'], '=1+1');
-      assert.match(String(rows.find((row) => row['Sheetbridge features'] === leaving)?.['Outcome']), /No longer matches the filter/);
+      assert.match(String(rows.find((row) => row['Sheetbridge features'] === leaving)?.['Outcome Detail']), /No longer matches the filter/);
     });
   });
 

@@ -131,6 +131,24 @@ describe('the bridge', function () {
         assert.match(JSON.stringify(shown.body), /"\d{6}"/, 'the PIN is shown once');
         assert.doesNotMatch((await bridge.call('GET', `/customers/${customer}`)).text, /pinHash/i);
       });
+      it('tell whether a caller named the PIN, slower with every wrong one, and write each try into the log', async () => {
+        const { id } = (await bridge.call('POST', '/customers', { name: 'Harbour Lights' })).body;
+        const check = (pin: unknown): ReturnType<Bridge['call']> => bridge.call('POST', `/customers/${id}/pin`, { pin });
+        assert.equal((await check('123456')).body.error_code, 400502, 'a customer without a PIN');
+        const made = await bridge.call('POST', `/customers/${id}?action=generatePIN`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+        const [pin = ''] = /(?<=")\d{6}(?=")/.exec(made.text) ?? [];
+        for (const bad of [123456, '12345', 'abcdef', null, ['1']]) assert.match(String((await check(bad)).body.error_code), /^40050[34]$/);
+        assert.deepEqual((await check(` ${pin.slice(0, 3)} ${pin.slice(3)} `)).body, { right: true });
+        const other = pin === '000000' ? '000001' : '000000';
+        const many = await Promise.all(Array.from({ length: 20 }, () => check(other)));
+        assert.deepEqual(
+          many.filter(({ status }) => status === 200).map(({ body }) => body),
+          Array(5).fill({ right: false }),
+        );
+        assert.equal((await check(pin)).status, 429);
+        const lines = (await bridge.call('GET', `/customers/${id}/activities?limit=100&action=checkPIN`)).body as { why: string }[];
+        assert.deepEqual([lines.length, lines.filter(({ why }) => /right/.test(why)).length], [6, 1]);
+      });
       it('list a greyed action with its reason', async () => {
         const { token } = await person('Greyed', { permissions: { 'features.read': 'run' } });
         const { body } = await bridge.call('GET', `/features/${made[0]}/actions`, undefined, { as: token });

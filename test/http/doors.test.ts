@@ -79,6 +79,51 @@ describe('doors', () => {
       assert.equal(await code(money.as, 'GET', `/billingRuns/${run.id}/totals`), 403001);
     });
 
+    it('let nobody find out by the conditions of an order what a closed entity holds', async () => {
+      const { as } = await person({ 'customers.read': 'none', 'features.edit': 'run', 'features.lock': 'run' });
+      for (const where of [{ 'customerName.contains': 'e' }, { 'customerName.contains': 'Nosuchname' }]) {
+        assert.equal(await code(as, 'POST', '/features/actions', { where }), 403001);
+        assert.equal(await code(as, 'POST', '/features?action=lock&preview', { where, parameters: {} }), 403001);
+        assert.equal(await code(as, 'POST', '/features?action=lock', { where, parameters: {} }), 403001);
+      }
+    });
+
+    it('show nothing of a customer inside of invoices, nor of an invoice inside of charges', async () => {
+      const blind = await person({ 'customers.read': 'none' });
+      const [invoice] = (await bridge.call('GET', '/invoices?limit=1')).body;
+      const [run] = (await bridge.call('GET', '/billingRuns?limit=1')).body;
+      for (const path of [`/invoices/${invoice.id}/lines`, `/invoices/${invoice.id}/pdf`, `/billingRuns/${run.id}/progress`])
+        assert.equal(await code(blind.as, 'GET', path), 403001, path);
+      const unpaid = await person({ 'invoices.read': 'none' });
+      assert.equal(await code(unpaid.as, 'GET', '/features/1/charges'), 403001);
+    });
+
+    it('run an order on all that fits its conditions, never on a page of it', async () => {
+      for (const where of [{ limit: 1 }, { sort: '-id' }, { offset: 1 }, { idAfter: '1' }]) {
+        const { body } = await bridge.call('POST', '/customers?action=lock&preview', { where, parameters: {} });
+        assert.equal(body.error_code, 400506, JSON.stringify(where));
+        assert.ok(Object.keys(where)[0]! in body.fields);
+      }
+    });
+
+    it('are framed by Excel where the pane is, and by nobody elsewhere', async () => {
+      const ancestors = async (path: string): Promise<string> =>
+        /frame-ancestors ([^;]*)/.exec((await fetch(bridge.base + path)).headers.get('content-security-policy') ?? '')?.[1] ?? '';
+      for (const path of ['/docs', '/openapi.json', '/health', '/backend/api/v1/me', '/customers/1']) assert.equal(await ancestors(path), "'none'", path);
+      for (const host of ['https://*.cloud.microsoft', 'https://teams.microsoft.com', "'self'"]) assert.ok((await ancestors('/addin/')).includes(host), host);
+    });
+
+    it('list ids for a thousand refused records and count the rest', async () => {
+      const ids = Array.from({ length: 30_000 }, (_, n) => String(1_000_000 + n));
+      const { status, body, text } = await bridge.call('POST', '/features/actions', { ids });
+      assert.equal(status, 200);
+      for (const offer of body.filter(({ on }: { on: string }) => on === 'record')) {
+        assert.equal(offer.reasons[0].count, 30_000);
+        assert.equal(offer.reasons[0].ids.length, 1_000);
+      }
+      assert.ok(text.length < 1_000_000, String(text.length));
+    });
+
     it('answer who writes and may not read with ids alone', async () => {
       const { as } = await person({ customers: 'run' }, { apiRead: false });
       const { status, body } = await bridge.call('PATCH', '/customers/1', { contactName: 'Somebody Else' }, { as });

@@ -8,6 +8,7 @@ import { conditionSaid, queryOf, whereOf } from '../../addin/lists/conditions.js
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
 import { bodyOf, orderOf, type Draft } from '../../addin/flow/draft.js';
 import { missing, parameterOf } from '../../addin/flow/ordering.js';
+import { useTimeZone } from '../../addin/lists/zone.js';
 import { entity } from '../../shared/fields.js';
 import type { Field, Preview } from '../../shared/types.js';
 
@@ -40,6 +41,19 @@ describe('a cell', () => {
     assert.deepEqual(valueOf('A, B', field('Preset Value(s)')), { value: ['A', 'B'] });
     assert.deepEqual(valueOf('#DIV/0!', field('Number')), { why: 'The formula in it gives #DIV/0!.' });
     assert.equal(dayOf('no day'), undefined);
+  });
+
+  it('holds a moment as the company’s clock showed it, in summer and in winter', () => {
+    useTimeZone('Europe/London');
+    try {
+      const days = (iso: string): number => Number(cellOf(iso, 'stamp'));
+      assert.equal(days('2026-09-03T10:00:00Z'), Math.round((46_268 + 11 / 24) * 86_400) / 86_400);
+      assert.equal(dayOfSerial(days('2026-07-31T23:30:00Z')), '2026-08-01');
+      assert.equal(dayOfSerial(days('2026-01-31T23:30:00Z')), '2026-01-31');
+      assert.equal(cellOf('2026-07-31', 'date'), 46_234);
+    } finally {
+      useTimeZone('UTC');
+    }
   });
 
   it('is no amount where a comma may be meant for a point', () => {
@@ -127,6 +141,10 @@ describe('a refreshed row', () => {
     assert.deepEqual([change.cells, change.typed, change.both], [[null], true, true]);
   });
 
+  it('writes what the bridge works out whatever stands there, and asks nothing about it', () => {
+    const change = rowChange(row(['Mine', 5], ['Old', 5]), ['Mine', 6], 2, undefined, (column) => column === 1);
+    assert.deepEqual([change.cells, change.typed], [[null, 6], false]);
+  });
   it('leaves a row alone that already shows the record, and takes everything where the user discards', () => {
     const change = rowChange(row(['New'], ['Old']), ['New'], 2, ['Old']);
     assert.deepEqual([change.cells, change.typed], [[null], false]);

@@ -7,8 +7,13 @@ import { follow } from '../../addin/excel/events.js';
 import { refreshRows } from '../../addin/excel/refresh.js';
 import { readColumn, readSelection, type ListOf } from '../../addin/excel/selection.js';
 import { beginList } from '../../addin/excel/write.js';
+import { outcomeWord } from '../../addin/words.js';
 import { columnsOf, type Pointer } from '../../addin/lists/list.js';
-import { chooseAction, previewDraft } from '../../addin/flow/ordering.js';
+import { dropPending, keepPending, keptPending } from '../../addin/flow/keep.js';
+import { putBack } from '../../addin/flow/editing.js';
+import { means, stampOf } from '../../addin/lists/cells.js';
+import { rowChange } from '../../addin/lists/changes.js';
+import { chooseAction, leaveOut, previewDraft, repeatable, tryAgain } from '../../addin/flow/ordering.js';
 import { lookForEdits } from '../../addin/flow/looking.js';
 import { followSelection } from '../../addin/flow/lists.js';
 import { change, now } from '../../addin/store.js';
@@ -159,9 +164,9 @@ describe('Rows that move', () => {
   it('never takes a column of the user’s own for one that was deleted', async () => {
     const it = await list('customers', 4);
     excel.user.deleteColumns('customers!G:G');
-    excel.user.type('customers!G1', 'Town');
-    excel.user.type('customers!G2', 'a remark');
-    assert.equal(excel.user.values('customers!G1')[0]?.[0], 'Town');
+    excel.user.type('customers!H1', 'Town');
+    excel.user.type('customers!H2', 'a remark');
+    assert.equal(excel.user.values('customers!H1')[0]?.[0], 'Town');
     assert.ok(!(await readTyped(it)).columns.some(({ field }) => field === 'town'));
   });
 
@@ -184,17 +189,137 @@ describe('Rows that move', () => {
     assert.equal(addresses.get('3'), 'D4');
   });
 
+  it('say in one word to filter by what became of each row, and beside it in a sentence', async () => {
+    const it = await list('customers', 4);
+    const outcomes = new Map([
+      ['1', { word: outcomeWord('done'), text: '✓ Dropped on 31 Jan 2025 (24 Jan 2025)', tone: 'good' as const }],
+      ['2', { word: outcomeWord('failed'), text: '✗ It is locked (24 Jan 2025)', tone: 'bad' as const }],
+      ['3', { word: outcomeWord('waiting'), text: 'Waits for approval', tone: 'caution' as const }],
+    ]);
+    await refreshRows(it, { records: [], outcomes, mark: true });
+    assert.deepEqual(excel.user.values('customers!C2:C5').flat(), ['✓ Done', '✗ Refused', '⏳ Waits', '']);
+    assert.equal(excel.user.values('customers!H1')[0]?.[0], 'Outcome Detail');
+    assert.deepEqual(excel.user.values('customers!H2:H5').flat(), [
+      '✓ Dropped on 31 Jan 2025 (24 Jan 2025)',
+      '✗ It is locked (24 Jan 2025)',
+      'Waits for approval',
+      '',
+    ]);
+    await refreshRows(it, { records: [record(1)], clearOutcomes: true });
+    assert.deepEqual([...excel.user.values('customers!C2:C5').flat(), ...excel.user.values('customers!H2:H5').flat()].join(''), '');
+    // A list from before there was such a column keeps the sentence in its Outcome.
+    const { detailColumnID: _none, ...older } = it.pointer;
+    await refreshRows({ ...it, pointer: older }, { records: [], outcomes });
+    assert.equal(excel.user.values('customers!C3')[0]?.[0], '✗ It is locked (24 Jan 2025)');
+  });
+
+  it('adds exactly the rows that are new below a table', async () => {
+    const it = await list('customers', 3);
+    const { appended } = await refreshRows(it, { records: [record(2), record(8), record(9)], append: true });
+    assert.equal(appended, 2);
+    assert.equal(excel.workbook.active.tables[0]?.area.rows, 6);
+    assert.deepEqual(
+      excel.user.values('customers!A2:A6').map(([key]) => key),
+      ['1', '2', '3', '8', '9'],
+    );
+  });
+
   it('leaves the user’s own formula to Excel where new rows go above a total row', async () => {
     const it = await list('customers', 3);
-    excel.user.type('customers!H1', 'Own');
-    excel.user.type('customers!H2', '=[@Name]&"!"');
+    excel.user.type('customers!I1', 'Own');
+    excel.user.type('customers!I2', '=[@Name]&"!"');
     await excel.Excel.run(async (context) => {
       context.workbook.tables.getItem(it.pointer.tableName).showTotals = true;
       await context.sync();
     });
     await refreshRows(it, { records: [record(9)], append: true });
-    assert.deepEqual(excel.user.values('customers!A5:H5')[0]?.[0], '9');
-    assert.equal(excel.user.values('customers!H5')[0]?.[0], 'Customer 09!');
+    assert.deepEqual(excel.user.values('customers!A5:I5')[0]?.[0], '9');
+    assert.equal(excel.user.values('customers!I5')[0]?.[0], 'Customer 09!');
+  });
+});
+
+describe('What was typed', () => {
+  const kept = { excel: (globalThis as { Excel?: unknown }).Excel, fetch: globalThis.fetch };
+  let excel: ExcelInNode;
+  let whole: ListOf & { pointer: Pointer; entity: ReturnType<typeof entityOf> };
+  let bridge: Map<string, Wire>;
+  beforeEach(async () => {
+    excel = excelInNode();
+    (globalThis as { Excel?: unknown }).Excel = excel.Excel;
+    whole = await list('customers', 6);
+    bridge = new Map(Array.from({ length: 6 }, (_, n) => [String(n + 1), record(n + 1)]));
+    globalThis.fetch = (async (path: string) => {
+      const ids = new URL(`http://bridge${path}`).searchParams.get('id.in')?.split(',') ?? [];
+      return Response.json(ids.flatMap((id) => bridge.get(id) ?? []));
+    }) as unknown as typeof fetch;
+    change({
+      phase: 'ready',
+      entities: [{ ...entityOf('customers'), standard: [], owners: [] } as unknown as Described],
+      lists: [{ pointer: whole.pointer, sheetName: 'customers' }],
+      listID: whole.pointer.id,
+      edits: {},
+    });
+  });
+  after(() => {
+    (globalThis as { Excel?: unknown }).Excel = kept.excel;
+    globalThis.fetch = kept.fetch;
+    change({ phase: 'starting', entities: [], lists: [], listID: undefined, edits: {} });
+  });
+
+  it('is put back by cells: what is right in the same row stays', async () => {
+    excel.user.type('customers!D3', 'Better Name');
+    excel.user.type('customers!G3', 'Wrong Town');
+    const { edits } = await lookForEdits(whole.pointer.id);
+    assert.equal(edits.length, 2);
+    await putBack(
+      whole.pointer.id,
+      edits.filter(({ field }) => field.name === 'town'),
+    );
+    assert.deepEqual(excel.user.values('customers!D3:G3')[0], ['Better Name', 'Contact 2', '2@example.com', 'Leeds']);
+    assert.deepEqual(
+      now().edits[whole.pointer.id]?.edits.map(({ after }) => after),
+      ['Better Name'],
+    );
+  });
+
+  it('gives way to the other person’s value at once, and is no edit any more', async () => {
+    excel.user.type('customers!G3', 'Mine');
+    bridge.set('2', record(2, { version: 2, town: 'Theirs' }));
+    const { edits } = await lookForEdits(whole.pointer.id);
+    assert.equal(edits[0]?.theirs, 'Theirs');
+    await putBack(whole.pointer.id, edits);
+    assert.equal(excel.user.values('customers!G3')[0]?.[0], 'Theirs');
+    assert.deepEqual(now().edits[whole.pointer.id]?.edits, []);
+  });
+
+  it('differently into two rows of one record is named as a contradiction', async () => {
+    excel.user.paste('customers!A4:G4', excel.user.values('customers!A3:G3'));
+    excel.user.type('customers!G3', 'First Version');
+    excel.user.type('customers!G4', 'Second Version');
+    const { edits } = await lookForEdits(whole.pointer.id);
+    assert.deepEqual(
+      edits.map(({ address, why }) => [address, /stands twice/.test(why ?? '')]),
+      [
+        ['G3', true],
+        ['G4', true],
+      ],
+    );
+  });
+
+  it('and saved takes along what is worked out from it, also where the pane no longer knows what stood there', () => {
+    const row = { key: '1', cells: ['New', 'Old'], stamp: stampOf(1, ['Old', 'Old']) };
+    assert.deepEqual(
+      rowChange(row, ['New', 'New'], 2, undefined, (at) => at === 1),
+      { cells: [null, 'New'], moved: [1], typed: false, both: false, stamp: stampOf(2, ['New', 'New']) },
+    );
+    assert.equal(rowChange(row, ['New', 'New'], 2, undefined).typed, true);
+  });
+
+  it('as text and saved as a date settles: the cell becomes the date', () => {
+    const row = { key: '1', cells: ['Seat', '25/12/2023'], stamp: stampOf(1, ['Seat', 45_000]) };
+    const change = rowChange(row, ['Seat', 45_285], 2, ['Seat', 45_000]);
+    assert.deepEqual([change.cells, change.typed, change.both], [[null, 45_285], false, false]);
+    assert.ok(means('£1,000.50', 1000.5) && !means('1000.5', 'x') && !means('25/12/2023', 45_284));
   });
 });
 
@@ -288,6 +413,55 @@ describe('An order', () => {
     excel.user.undo();
     assert.deepEqual((await lookForEdits(now().listID ?? '')).edits, []);
     assert.equal(excel.user.values('features!D5')[0]?.[0], 'Seat 28');
+  });
+
+  it('is kept under its own list: another workbook’s pane neither takes it up nor writes over it', () => {
+    const kept = new Map<string, string>();
+    (globalThis as { localStorage?: unknown }).localStorage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+      removeItem: (key: string) => kept.delete(key),
+    };
+    try {
+      const pending = { path: '', title: '', entity: 'features' as const, count: 1, at: '2025-01-24T09:00:00.000Z' };
+      keepPending({ ...pending, key: 'theirs', listID: 'elsewhere' });
+      keepPending({ ...pending, key: 'ours', listID: 'here' });
+      assert.equal(keptPending([undefined, 'here'])?.key, 'ours');
+      dropPending({ listID: 'here' });
+      assert.equal(keptPending([undefined, 'here']), undefined);
+      assert.equal(keptPending(['elsewhere'])?.key, 'theirs');
+    } finally {
+      delete (globalThis as { localStorage?: unknown }).localStorage;
+    }
+  });
+
+  it('names every cell of a column that cannot be used, and leaves those rows out in one step', async () => {
+    excel.user.type('features!D2', 'tbc');
+    excel.user.type('features!D4', 'never');
+    change({ scope: 'list', scopeIDs: ['1', '2', '3', '4'] });
+    await chooseAction(offer);
+    change({ draft: { ...now().draft!, fromColumn: { dateDrop: 'Description' } } });
+    for (const cell of ['D3', 'D5']) excel.user.type(`features!${cell}`, '28 Feb 2026');
+    assert.equal(await previewDraft(), false);
+    assert.match(
+      now().draft?.faults?.['dateDrop'] ?? '',
+      /^2 cells of the column “Description” cannot be used: D2: “tbc” is not a date; D4: “never” is not a date\.$/,
+    );
+    await leaveOut(now().draft?.unusable ?? []);
+    const sent = asked.find(({ path }) => path.includes('preview'))?.body as { rows?: { id: string }[] };
+    assert.deepEqual(
+      sent.rows?.map(({ id }) => id),
+      ['2', '4'],
+    );
+  });
+
+  it('is tried again with its own form for the rows that were not done', async () => {
+    await chooseAction(offer);
+    const sent = { ...now().draft!, parameters: { dateDrop: '2025-02-01' }, fromColumn: { dateDrop: 'Description' }, rows: [{ id: '4' }, { id: '5' }] };
+    assert.ok(repeatable(sent));
+    await tryAgain(sent, ['5']);
+    const { draft } = now();
+    assert.deepEqual([draft?.target, draft?.fromColumn, draft?.rows], [{ kind: 'ids', ids: ['5'] }, { dateDrop: 'Description' }, undefined]);
   });
 
   it('that the bridge refuses shows its sentence where no form is there to show it', async () => {

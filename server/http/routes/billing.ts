@@ -8,6 +8,7 @@ import { bodyOf } from '../body.js';
 import { queryOf, route, wakes, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import { sendStream } from '../send.js';
+import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { invoicePDF } from '../../billing/pdf.js';
@@ -52,6 +53,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     const { from = null, to = null, lines } = query;
     if (from !== null && to !== null && from > to) throw badQuery('to', `${to} is before ${from}.`);
     const customer = await read(parts, 'customers', id);
+    await inTurn(response, 'many');
     const told = await statement(store, customer, { from, to }, lines);
     if (form !== 'text/csv') return told;
     attach(response, `statement-${customer.id}.csv`).send(statementCSV(told));
@@ -66,6 +68,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
     const invoice = await read(parts, 'invoices', id);
+    await inTurn(response, 'many');
     response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
     invoicePDF(await shownInvoice(store, invoice, await parts.catalogue())).pipe(response);
     return sent;
@@ -80,6 +83,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   async function report({ query: { lines, customerID }, form, response }: Reporting, dates: RunDates, catalogue: Catalogue): Promise<typeof sent> {
     if (customerID !== undefined && (!isID(customerID) || (await store.load('customers', [customerID])).length === 0))
       throw noSuchRecord('customers', customerID);
+    await inTurn(response, 'many');
     const options = { lines, ...(customerID === undefined ? {} : { customerID }), unexpected };
     if (form === 'text/csv') await sendStream(attach(response, 'pre-billing.csv'), 'text/csv', reportCSV(store, dates, catalogue, options));
     else await sendStream(response, 'application/json', reportJSON(store, dates, catalogue, options));
@@ -113,7 +117,8 @@ const asked = ['invoiceDate', 'cutoffDate', 'transactionCutoffDate', 'dueDate', 
 /** The dates of a report that no stored run has. */
 function datesAsked(body: Values, catalogue: Catalogue, today: string): RunDates {
   const unknown = Object.keys(body).filter((name) => !(asked as readonly string[]).includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
+  if (unknown.length > 0)
+    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
   const given = (name: string): Value => (body[name] === '' ? null : (body[name] ?? null));
   const day = (name: string): string | null => (given(name) === null ? null : parseDate(given(name), name));
   const absent = (['invoiceDate', 'cutoffDate'] as const).filter((name) => given(name) === null);

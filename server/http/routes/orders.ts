@@ -15,6 +15,8 @@ import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake,
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
+import { inTurn, manyRecords } from '../turns.js';
+import { authoriseJoined } from '../joined.js';
 
 /** An order of more records than this is refused with the number. */
 export const mostRecords = 100_000;
@@ -64,12 +66,12 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
     throw unknownField(
       Object.fromEntries(
         unknown
-          .slice(0, 21)
+          .slice(0, 20)
           .map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
       ),
     );
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
-  const targets = await targetsOf(parts, entity, action.on, { ids, rows, where });
+  const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
     parts,
     request,
@@ -119,6 +121,7 @@ async function submit(
   };
   if (flag(query, 'preview')) {
     authoriseSeeing(user, action);
+    if (submission.targets.length > manyRecords) await inTurn(response, 'many');
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
@@ -171,6 +174,7 @@ export function sendAnswer(response: Response, { status, headers, body }: Answer
 /** The records of an order; `where` is frozen to ids here, before anything else looks at them. */
 async function targetsOf(
   parts: Parts,
+  user: User,
   entity: EntityName,
   on: Action['on'],
   { ids, rows, where }: { ids?: Value | undefined; rows?: Value | undefined; where?: Value | undefined },
@@ -180,11 +184,9 @@ async function targetsOf(
     throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
-    const found = await parts.store.ids(
-      entity,
-      { ...parseQuery(entity, whereText(entity, where), undefined, parts.timeZone).query, today: parts.today() },
-      mostRecords,
-    );
+    const { query } = parseQuery(entity, whereText(entity, where), undefined, parts.timeZone);
+    authoriseJoined(user, entity, query);
+    const found = await parts.store.ids(entity, { ...query, today: parts.today() }, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));
@@ -237,8 +239,8 @@ function wrongCase(request: Request): string[] {
 const namesOf = (entity: EntityName): string[] => actionsOf(entity).map(({ name }) => name);
 
 /** The ids of `{"ids": […]}`, `{"rows": […]}` or `{"where": {…}}`, for the list of actions. */
-export async function targetIds(parts: Parts, entity: EntityName, { ids, rows, where, ...rest }: Values): Promise<readonly string[]> {
+export async function targetIds(parts: Parts, user: User, entity: EntityName, { ids, rows, where, ...rest }: Values): Promise<readonly string[]> {
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: 'Name the records: ids, rows or where.' });
-  return (await targetsOf(parts, entity, 'record', { ids, rows, where })).map(({ id }) => id);
+  return (await targetsOf(parts, user, entity, 'record', { ids, rows, where })).map(({ id }) => id);
 }

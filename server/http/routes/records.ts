@@ -16,6 +16,8 @@ import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
+import { authoriseJoined } from '../joined.js';
+import { inTurn, manyRecords } from '../turns.js';
 
 export function recordRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -65,7 +67,7 @@ export function recordRoutes(parts: Parts): Router {
       const entity = named(request);
       authoriseReading(userOf(response), entity);
       parametersOf(request, []);
-      await answerOffers(parts, request, response, entity, await targetIds(parts, entity, bodyOf(request)));
+      await answerOffers(parts, request, response, entity, await targetIds(parts, userOf(response), entity, bodyOf(request)));
     }),
   );
   router.get(
@@ -153,12 +155,6 @@ function authoriseInside(user: User, expand: Expand): void {
   for (const entity of Object.keys(expand) as EntityName[]) authoriseReading(user, entity);
 }
 
-/** A field that is looked up in another entity is shown, sorted and filtered by for those alone who may read that entity. */
-function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
-  if (joinedFields(entity).length === 0) return;
-  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].includes(customerName.name)) authoriseReading(user, 'customers');
-}
-
 /** The log and runs tell of records what they held: of those that a user may not look at they tell that user nothing. */
 function told(user: User): Query['where'] {
   const known = entities.map(({ name }) => name).filter((name) => mayRead(user, name));
@@ -188,6 +184,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     const [inside] = Object.keys(expand);
     if (inside !== undefined)
       throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
+    await inTurn(response, 'many');
     response.set('X-Total-Count', String(await store.count(entity, query)));
     return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }
@@ -242,6 +239,7 @@ async function answerOffers(
   parametersOf(request, []);
   const user = userOf(response);
   authoriseReading(user, entity);
+  if (ids.length > manyRecords) await inTurn(response, 'many');
   const records = ids.length > 0 ? await store.load(entity, ids) : [];
   const known = new Set(records.map(({ id }) => id));
   const missing = ids.filter((id) => !known.has(id));
@@ -252,7 +250,9 @@ async function answerOffers(
   const [customer] =
     typeof customerID === 'string' ? await store.load('customers', [customerID]) : entity === 'customers' && records.length === 1 ? records : [];
   const dependents = records.length > 0 && actionsOf(entity).some(({ name }) => name === 'delete') ? await store.dependents(entity, [...known]) : new Map();
-  response.json(offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today(), customer, dependents }));
+  response.json(
+    await offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today(), customer, dependents }),
+  );
 }
 
 /** JSON, or 406 for a caller that takes none. */

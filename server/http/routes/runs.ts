@@ -9,6 +9,7 @@ import { sent, serve } from '../serve.js';
 import type { Run, RunPace, RunRow } from '../../../shared/wire/runs.js';
 import { sendAnswer } from './orders.js';
 import { sendStream } from '../send.js';
+import { inTurn } from '../turns.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { apiRoot } from '../../runs/answers.js';
 import { controlActions } from '../../runs/control.js';
@@ -40,6 +41,7 @@ export function runRoutes(parts: Parts): Router {
   serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, response }) => {
     const id = idIn('runs', given);
     await open(response, id);
+    if (form !== 'application/json') await inTurn(response, 'many');
     if (form === 'text/csv') {
       response.attachment(`run-${id}-rows.csv`);
       await sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));

@@ -1,11 +1,11 @@
 /** Signing in and out, and what the pane shows of the person and the place. */
 import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { badValue, slowDown, unknownField } from '../../../shared/fault.js';
-import type { Value, Values } from '../../../shared/types.js';
+import { badValue, slowDown } from '../../../shared/fault.js';
+import type { Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseManaging, authoriseOver } from '../../people/users.js';
-import { bodyOf, smallBody } from '../body.js';
+import { bodyOf, only, smallBody } from '../body.js';
 import { idIn, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { User } from '../../people/authorise.js';
@@ -34,7 +34,7 @@ export function signInRoute({ users, production }: Parts): Router {
 
 /** What only a signed-in person reaches: sign-out, /me, users' tokens and passwords. */
 export function sessionRoutes(parts: Parts): Router {
-  const { users, today, production } = parts;
+  const { users, today, timeZone, production } = parts;
   const router = Router({ caseSensitive: true });
   serve(router, 'DELETE /sign-in', async ({ user, request }) => {
     await users.signOut(request.get('authorization'));
@@ -42,7 +42,7 @@ export function sessionRoutes(parts: Parts): Router {
     return undefined;
   });
   serve(router, 'GET /me', ({ user }) =>
-    Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), currency: 'GBP' } }),
+    Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
   serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
@@ -80,13 +80,6 @@ export function sessionRoutes(parts: Parts): Router {
 }
 
 const addressOf = (request: Request): string => request.ip ?? 'an unknown address';
-
-/** The members of a small body; others are refused by name. */
-function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
-  const unknown = Object.keys(body).filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw unknownField(Object.fromEntries(unknown.map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
-  return body;
-}
 
 /** What a new token is called and how many days it lasts, checked. */
 function tokenAsked(body: Values): { readonly name: string; readonly days: number } {

@@ -8,14 +8,15 @@ import { compacted, fieldOf, schemaFor } from '../../../shared/fields.js';
 import { asText } from '../../../shared/values.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { authorise } from '../../people/authorise.js';
-import { safe } from '../../database/csv.js';
+import { unguarded } from '../../database/csv.js';
 import { preview } from '../../engine/engine.js';
 import type { Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { expertMode, flag, parametersOf, userOf, type Parts } from '../request.js';
 import { mostRecords, sendAnswer } from './orders.js';
 import { sendPreview } from '../send.js';
-import { csvRows, type CSVRow } from '../../billing/csv.js';
+import { inTurn } from '../turns.js';
+import { csvRowsOf, type CSVRow } from '../../billing/csv.js';
 
 /** Columns that name an owner as people know it, the field they stand for, and where they are looked up. */
 const lookups = {
@@ -46,7 +47,8 @@ export async function orderFromCSV(parts: Parts, request: Request, response: Res
   const action = actionOf('transactions', 'create')!;
   authorise(user, action, expertMode(request));
   const text = textOf(request);
-  const lines = await linesOf(parts, csvRows(text));
+  await inTurn(response, 'many');
+  const lines = await linesOf(parts, await csvRowsOf(text, mostRecords + 1));
   const placed = lines.filter(({ fault }) => fault === undefined);
   if (placed.length === 0) throw nothingKept(lines.map(({ line, fault = '' }) => ({ line, why: fault })));
   const order = {
@@ -124,7 +126,7 @@ function check(names: readonly string[]): void {
   const unknown = names.filter((name) => !allowed.includes(name));
   if (unknown.length > 0)
     throw unknownField(
-      Object.fromEntries(unknown.map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${allowed.join(', ')}.`])),
+      Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${allowed.join(', ')}.`])),
     );
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw malformedBody(`The column ${twice} stands twice in the header.`);
@@ -160,9 +162,6 @@ function lineOf(
   });
   return { line, parameters, fault };
 }
-
-/** The quote that exports put before what looks like a formula is no part of the text. */
-const unguarded = (cell: string): string => (cell.startsWith("'") && safe(cell.slice(1)) === cell ? cell.slice(1) : cell);
 
 function valueOf(name: string, cell: string): Value {
   const type = fieldOf('transactions', name)?.type;

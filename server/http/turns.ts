@@ -1,0 +1,106 @@
+/** Turns for heavy work: so much at once for one user and for all, the rest waits in line or is told to come again. */
+import type { Response } from 'express';
+import { slowDown } from '../../shared/fault.js';
+
+interface Bounds {
+  /** At once for one user, and for all together. */
+  readonly each: number;
+  readonly all: number;
+  /** In line for one user; whoever comes beyond is answered 429001. */
+  readonly waiting: number;
+  /** Milliseconds in line at most. */
+  readonly patience: number;
+}
+
+interface Waiting {
+  readonly who: string;
+  go(): void;
+}
+
+/** One kind of heavy work. Memory and the event loop belong to everybody: a user who asks for more at once only waits longer. */
+class Turns {
+  private readonly busy = new Map<string, number>();
+  private readonly line: Waiting[] = [];
+  private all = 0;
+
+  private readonly bounds: Bounds;
+
+  constructor(bounds: Bounds) {
+    this.bounds = bounds;
+  }
+
+  /** Resolves when it is this user's turn, with what ends it. Throws 429001 with Retry-After. */
+  async take(who: string): Promise<() => void> {
+    if (!this.free(who)) await this.wait(who);
+    else this.begin(who);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.end(who);
+    };
+  }
+
+  private free(who: string): boolean {
+    return this.all < this.bounds.all && (this.busy.get(who) ?? 0) < this.bounds.each;
+  }
+
+  private begin(who: string): void {
+    this.all += 1;
+    this.busy.set(who, (this.busy.get(who) ?? 0) + 1);
+  }
+
+  private end(who: string): void {
+    this.all -= 1;
+    const left = (this.busy.get(who) ?? 1) - 1;
+    if (left > 0) this.busy.set(who, left);
+    else this.busy.delete(who);
+    // Whoever came first among those who may: one with everything busy does not hold up the next.
+    const next = this.line.findIndex((each) => this.free(each.who));
+    if (next >= 0) this.line.splice(next, 1)[0]!.go();
+  }
+
+  private wait(who: string): Promise<void> {
+    if (this.line.filter((each) => each.who === who).length >= this.bounds.waiting) throw slowDown(5);
+    return new Promise((resolve, reject) => {
+      const mine: Waiting = {
+        who,
+        go: () => {
+          clearTimeout(enough);
+          this.begin(who);
+          resolve();
+        },
+      };
+      const enough = setTimeout(() => {
+        this.line.splice(this.line.indexOf(mine), 1);
+        reject(slowDown(5));
+      }, this.bounds.patience);
+      this.line.push(mine);
+    });
+  }
+}
+
+/** What a bridge bounds: bodies of some size with what is made of them, and answers that look at many records. */
+export interface AllTurns {
+  readonly bodies: Turns;
+  readonly many: Turns;
+}
+
+export const turns = (): AllTurns => ({
+  bodies: new Turns({ each: 2, all: 3, waiting: 20, patience: 20_000 }),
+  many: new Turns({ each: 2, all: 4, waiting: 20, patience: 20_000 }),
+});
+
+/** Waits for the turn of this request's user; it is over when the answer is out or nobody waits for it any more. */
+export async function inTurn(response: Response, kind: keyof AllTurns): Promise<void> {
+  const { turns: all, user, held } = response.locals as { turns?: AllTurns; user?: { readonly id: string }; held?: Set<string> };
+  // One request takes a turn once: what waits for itself would wait for ever.
+  if (!all || held?.has(kind)) return;
+  response.locals['held'] = new Set([...(held ?? []), kind]);
+  const release = await all[kind].take(user?.id ?? '');
+  if (response.closed || response.destroyed) release();
+  else response.once('close', release);
+}
+
+/** An order or list of fewer records than this is no heavy work. */
+export const manyRecords = 500;
