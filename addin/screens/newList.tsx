@@ -72,6 +72,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
   }
 
   const n = count.value;
+  const ready = !count.loading && n !== undefined && n > 0 && n <= most && columns.length > 0;
   const label = count.loading && n === undefined ? 'Counting…' : n === undefined ? 'List' : `List ${what(n)}`;
   return (
     <Screen
@@ -83,7 +84,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
           <Button
             className="main"
             appearance="primary"
-            disabled={count.loading || n === undefined || n === 0 || n > most || columns.length === 0}
+            disabled={!ready}
             onClick={() => {
               void start();
             }}
@@ -99,7 +100,14 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
         data-first
         {...(count.why === undefined ? {} : { validationMessage: count.why })}
       >
-        <Input type="search" value={search} onChange={(_, data) => setSearch(data.value)} />
+        <Input
+          type="search"
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+          onKeyDown={({ key }) => {
+            if (key === 'Enter' && ready) void start();
+          }}
+        />
       </Field>
       <Section title="Which of them">
         <Filters entity={entity} conditions={conditions} set={setConditions} />

@@ -7,9 +7,10 @@ import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
-import { back, entityNamed, go, now, tongue } from '../store.js';
-import { capital, clock, counted, day, difference, figure, inSentence, outcomeSaid, readable } from '../words.js';
+import { back, entityNamed, go, listInHand, now, tongue } from '../store.js';
+import { capital, clock, counted, day, difference, figure, inSentence, readable } from '../words.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
+import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
 import { copy } from './result.js';
 
@@ -181,10 +182,10 @@ export function RunScreen({ id }: { readonly id: string }) {
       )}
       <Section title={approving ? 'Rows; take the tick away to strike one out' : 'Rows'}>
         <Waiting asked={rows} />
-        <ul className="list">
-          {(rows.value ?? []).slice(0, 200).map((row) => (
-            <li key={row.id} style={{ padding: '4px' }}>
-              {approving ? (
+        {approving ? (
+          <ul className="list">
+            {(rows.value ?? []).slice(0, 200).map((row) => (
+              <li key={row.id} style={{ padding: '4px' }}>
                 <Checkbox
                   checked={!struck.has(row.id)}
                   label={[row.label ?? row.id, owners.value?.get(String(row.id))].filter(Boolean).join(' · ')}
@@ -195,20 +196,13 @@ export function RunScreen({ id }: { readonly id: string }) {
                     strike(next);
                   }}
                 />
-              ) : (
-                <>
-                  <p className="strong">{row.label ?? row.id}</p>
-                  {owners.value?.get(String(row.id)) !== undefined && <p className="note">{owners.value.get(String(row.id))}</p>}
-                  <p className="note">
-                    {outcomeSaid(row.outcome)}
-                    {row.message ? ` · ${readable(row.message, words)}` : ''}
-                  </p>
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
-        {(rows.value ?? []).length > 200 && <p className="note">and {figure((rows.value ?? []).length - 200)} more</p>}
+              </li>
+            ))}
+            {(rows.value ?? []).length > 200 && <li className="note">and {figure((rows.value ?? []).length - 200)} more</li>}
+          </ul>
+        ) : (
+          <RunRows rows={rows.value ?? []} owners={owners.value} inList={listInHand()?.pointer.entity === run.entity} />
+        )}
       </Section>
       <Fold summary="The same as a command">
         <p className="note">For a script that does this again.</p>

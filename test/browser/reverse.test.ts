@@ -44,6 +44,9 @@ describe('taking a run back in the pane', function () {
     assert.match(String(row?.['Outcome']), /^⚠ Changed$/);
     // As it is it would be left alone again: there is nothing to try.
     assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try/ }).count(), 0);
+    await scene.press(/^Run \d+: rows/);
+    await scene.says('Select these 3 in the sheet');
+    await scene.press('Back');
   });
 
   it('is worked out again where it has become old', async () => {

@@ -14,6 +14,8 @@ import { putBack } from '../../addin/flow/editing.js';
 import { means, stampOf } from '../../addin/lists/cells.js';
 import { rowChange } from '../../addin/lists/changes.js';
 import { chooseAction, leaveOut, previewDraft, repeatable, tryAgain } from '../../addin/flow/ordering.js';
+import { fullList } from '../../addin/flow/fullList.js';
+import { addBelow, anythingNew } from '../../addin/flow/refreshing.js';
 import { lookForEdits } from '../../addin/flow/looking.js';
 import { followSelection } from '../../addin/flow/lists.js';
 import { change, now } from '../../addin/store.js';
@@ -264,6 +266,34 @@ describe('What was typed', () => {
     (globalThis as { Excel?: unknown }).Excel = kept.excel;
     globalThis.fetch = kept.fetch;
     change({ phase: 'starting', entities: [], lists: [], listID: undefined, edits: {} });
+  });
+
+  it('claims nothing of before the pane was opened: only rows older than the bridge’s are said to have changed', async () => {
+    bridge.set('2', record(2, { version: 2 }));
+    globalThis.fetch = (async (path: string) => Response.json(path.includes('updatedSince') ? [...bridge.values()] : [])) as unknown as typeof fetch;
+    await anythingNew(whole.pointer.id);
+    assert.deepEqual(now().moved[whole.pointer.id], ['2']);
+    assert.equal(now().versions[whole.pointer.id]?.['2'], 2);
+  });
+
+  it('tells of what belongs in the list by now, not only of what changed in it', async () => {
+    globalThis.fetch = (async (path: string) =>
+      path.includes('updatedSince')
+        ? Response.json([])
+        : new Response([...bridge.values(), record(7), record(8)].map((each) => JSON.stringify(each)).join('\n'), {
+            headers: { 'Content-Type': 'application/x-ndjson' },
+          })) as unknown as typeof fetch;
+    assert.match(await anythingNew(whole.pointer.id), /^2 new customers belong in this list/);
+  });
+
+  it('is not in the way of what a run has made: more than 200 rows are added, all of them', async () => {
+    globalThis.fetch = (async (path: string) => {
+      const ids = new URL(`http://bridge${path}`).searchParams.get('id.in')?.split(',') ?? [];
+      return Response.json(ids.slice(0, 200).map((id) => record(Number(id))));
+    }) as unknown as typeof fetch;
+    const made = Array.from({ length: 451 }, (_, n) => String(n + 100));
+    assert.equal((await addBelow(fullList(whole.pointer.id)!, made, new Map())).length, 451);
+    assert.equal(excel.workbook.active.tables[0]?.area.rows, 1 + 6 + 451);
   });
 
   it('is put back by cells: what is right in the same row stays', async () => {
