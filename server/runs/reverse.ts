@@ -100,7 +100,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const shown = present(await preview(room.store, await room.catalogue(), action, submission));
+  const shown = await present(await preview(room.store, await room.catalogue(), action, submission));
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 

@@ -184,6 +184,14 @@ describe('Rows that move', () => {
     assert.ok(moved > 0);
   });
 
+  it('says what helps where Excel only says that something went wrong', async () => {
+    const it = await list('customers', 2);
+    excel.gate.fail(1, 'GeneralException');
+    await assert.rejects(readSelection([it]), /several sheets are selected together, select a single one/);
+    excel.gate.fail(1, 'Unheard');
+    await assert.rejects(readSelection([it]), (error: Error) => /^Excel answered: [^.]*.*[^.]\. Try again;/.test(error.message));
+  });
+
   it('says in which cell each value of a column stands', async () => {
     const it = await list('customers', 4);
     const { cells, addresses } = await readColumn(it, 'Name');

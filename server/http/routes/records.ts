@@ -184,7 +184,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     const [inside] = Object.keys(expand);
     if (inside !== undefined)
       throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
-    await inTurn(response, 'many');
+    await inTurn(response, 'streams');
     response.set('X-Total-Count', String(await store.count(entity, query)));
     return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }
