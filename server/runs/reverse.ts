@@ -8,6 +8,7 @@ import { badValue, Fault, refused } from '../../shared/fault.js';
 import { fromWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Action, EntityName, Preview, Value, Values } from '../../shared/types.js';
+import type { Reversal } from '../../shared/wire/runs.js';
 import { authorise } from '../people/authorise.js';
 import { preview } from '../engine/engine.js';
 import { withoutRepeats, type Target } from '../engine/order.js';
@@ -104,7 +105,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
 }
 
 /** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
-export async function reversal(room: Room, id: string): Promise<Values> {
+export async function reversal(room: Room, id: string): Promise<Reversal> {
   const run = await readRun(room.store, id);
   if (run.reversedBy) return { possible: false, why: `It was taken back by run ${run.reversedBy}.` };
   try {

@@ -21,7 +21,8 @@ import { followSelection } from '../../addin/flow/lists.js';
 import { change, now } from '../../addin/store.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { ActionOffer, EntityName } from '../../shared/types.js';
-import type { Described, Wire } from '../../addin/shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
+import type { Described } from '../../shared/wire/session.js';
 
 const shown: Readonly<Record<'customers' | 'features', readonly string[]>> = {
   customers: ['name', 'contactName', 'email', 'town'],
