@@ -2,7 +2,12 @@
  * The bridge over HTTP: the only home of fetch. Every expected no arrives as a Fault, a bridge that cannot be reached
  * as Away. Nothing here retries a write; whoever sends an order knows its key and decides (flow/ordering.ts).
  */
+import type { Contract, PathName } from '../shared/contract.js';
 import { Fault } from '../shared/fault.js';
+import type { EntityName } from '../shared/types.js';
+import type { GivenQuery } from '../shared/wire/query.js';
+import type { Run, Wire } from '../shared/wire/runs.js';
+import type { Told as ToldBy } from '../shared/wire/shape.js';
 
 /** No answer came: the line is cut, the bridge is down, or it took too long. */
 export class Away extends Error {
@@ -117,12 +122,56 @@ export async function ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: 
   }
 }
 
-export const get = async <T>(path: string, asking: Asking = {}): Promise<T> => (await ask<T>('GET', path, asking)).body;
-export const post = async <T>(path: string, body: unknown, asking: Asking = {}): Promise<T> => (await ask<T>('POST', path, { ...asking, body })).body;
+/** The variables in the name of a path: `id` of "GET /features/:id/charges". */
+type VariableOf<Name extends string> = Name extends `${string}:${infer V}/${infer Rest}`
+  ? V | VariableOf<Rest>
+  : Name extends `${string}:${infer V}`
+    ? V
+    : never;
+/** What a call fills in. A list takes its fields and filters as search parameters. */
+export type Filled<Name extends PathName> = { readonly [V in VariableOf<Name>]: V extends 'entity' | 'owner' ? EntityName : string } & {
+  readonly query?: GivenQuery<Contract[Name]['query']> | (Name extends `GET /${string}:entity` ? URLSearchParams : never);
+};
+type Given<Name extends PathName> = Contract[Name] extends { readonly answer?: infer S } ? ToldBy<S> : undefined;
+/** Runs are listed as every entity is, and are of their own shape. */
+export type AnswerTo<Name extends PathName, F> = Name extends 'GET /:entity'
+  ? F extends { readonly entity: 'runs' }
+    ? readonly Run[]
+    : Given<Name>
+  : Given<Name>;
 
-export async function text(path: string): Promise<string> {
-  return (await send('GET', path, { accept: 'text/plain, */*' })).text();
+/** Calls a path of the contract: what it takes and what it answers are said there. */
+export async function answerTo<Name extends PathName, F extends Filled<Name>>(name: Name, filled: F, asking: Asking = {}): Promise<Answer<AnswerTo<Name, F>>> {
+  const [method, path] = addressOf(name, filled);
+  return ask(method, path, asking);
 }
+
+export const call = async <Name extends PathName, const F extends Filled<Name>>(name: Name, filled: F, asking: Asking = {}): Promise<AnswerTo<Name, F>> =>
+  (await answerTo(name, filled, asking)).body;
+
+/** The same as text: a command to paste. */
+export async function textOf<Name extends PathName>(name: Name, filled: Filled<Name>): Promise<string> {
+  const [method, path] = addressOf(name, filled);
+  return (await send(method, path, { accept: 'text/plain, */*' })).text();
+}
+
+function addressOf(name: string, filled: { readonly query?: object }): [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string] {
+  const [method, path] = name.split(' ') as ['GET', string];
+  const address = path.replaceAll(/:(\w+)/g, (_all, variable: string) => encodeURIComponent((filled as Readonly<Record<string, string>>)[variable] ?? ''));
+  const { query = {} } = filled;
+  const asked =
+    query instanceof URLSearchParams
+      ? query
+      : new URLSearchParams(
+          Object.entries(query as Record<string, string | number | boolean | undefined>).flatMap(([key, value]) =>
+            value === undefined || value === false ? [] : [[key, String(value)]],
+          ),
+        );
+  return [method, asked.size > 0 ? `${address}?${asked}` : address];
+}
+
+/** A page of the list at this path: what a sheet keeps of its list is the path. */
+export const page = async (path: string, query: URLSearchParams): Promise<readonly Wire[]> => (await ask<readonly Wire[]>('GET', `${path}?${query}`)).body;
 
 /** How many records a list has, without reading them. */
 export async function total(path: string, query: URLSearchParams, signal?: AbortSignal): Promise<number> {

@@ -5,7 +5,8 @@ import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
-import type { Described, Me, Run, RunRow } from './shapes.js';
+import type { Run, RunRow } from '../shared/wire/runs.js';
+import type { Described, Me } from '../shared/wire/session.js';
 import type { Tongue } from './words.js';
 
 export type Screen =

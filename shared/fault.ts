@@ -30,7 +30,12 @@ export class Fault extends Error {
       more?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
+    // A refusal is an answer, one a row of an order: where it came from is told to nobody and costs more than planning.
+    const traced = Error as unknown as { stackTraceLimit?: number };
+    const { stackTraceLimit = 10 } = traced;
+    traced.stackTraceLimit = 0;
     super(error);
+    traced.stackTraceLimit = stackTraceLimit;
     this.name = 'Fault';
     this.code = code;
     this.hint = hint;

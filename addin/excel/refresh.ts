@@ -3,7 +3,7 @@ import type { Entity } from '../../shared/types.js';
 import { addresses, blocks, freshCells, overwritten, rowChange, saidCells, type RowChange, type SheetRow } from '../lists/changes.js';
 import { cellsOf } from '../lists/list.js';
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import { gapFor, rowsByKey, writeByKey, type RowWrite } from './byKey.js';
 import { keepMarks, readMarks, type Marks } from './book.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
@@ -48,7 +48,7 @@ const mostMarks = 4_000;
 const tones = { good: '#DFF6DD', caution: '#FFF4CE', bad: '#FDE7E9', plain: '#F3F2F1' } as const;
 const movedFill = '#FFF2CC';
 
-export function refreshRows(list: ListOf & { readonly entity: Entity }, refreshing: Refreshing): Promise<Refreshed> {
+export function refreshRows(list: ListOf & { readonly entity: Pick<Entity, 'fields'> }, refreshing: Refreshing): Promise<Refreshed> {
   return quietly(() =>
     inExcel(async (context) => {
       const { pointer } = list;

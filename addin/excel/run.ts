@@ -54,7 +54,14 @@ function translated(error: unknown): unknown {
   if (isEditing({ code, ...(message === undefined ? {} : { message }) })) {
     return new SheetTrouble('editing', 'Finish editing the cell (Enter) and I will go on.');
   }
-  return new SheetTrouble('other', `Excel answered: ${message ?? code}. Try again; if it stays, close and open the pane.`);
+  if (code === 'GeneralException') {
+    // Its own sentence says nothing; several sheets selected together is what it most often means.
+    return new SheetTrouble(
+      'other',
+      'Excel could not do this. Where several sheets are selected together, select a single one and try again; otherwise close and open the pane.',
+    );
+  }
+  return new SheetTrouble('other', `Excel answered: ${(message ?? code).replace(/\.+$/, '')}. Try again; if it stays, close and open the pane.`);
 }
 
 /** How often and how long a cell being edited is waited for: five minutes, then the user is asked to try again. */

@@ -2,7 +2,7 @@
 import type { EntityName } from '../../shared/types.js';
 import { cellsOf, detailHeader, keyHeader, outcomeHeader, ownHeaders, sheetName, stampHeader, widthOf, type Column, type Pointer } from '../lists/list.js';
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { writingKey, type Unfinished } from './book.js';
 import { sourcesOf, validate, type Choices } from './choices.js';

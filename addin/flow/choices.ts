@@ -1,21 +1,23 @@
 /** The names a field or parameter may hold, asked once a minute at most. */
 import type { EntityName, Property, Status } from '../../shared/types.js';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { now } from '../store.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import type { Choices } from '../excel/choices.js';
 import type { Column } from '../lists/list.js';
 
 /** Milliseconds after which an answer is asked for again: names may be added on the bridge while the pane is open. */
 const old = 60_000;
-const asked = new Map<string, { readonly since: number; readonly answer: Promise<readonly unknown[]> }>();
+const asked = new Map<string, { readonly since: number; readonly answer: Promise<readonly Wire[]> }>();
 
-function once<T>(path: string): Promise<readonly T[]> {
-  const kept = asked.get(path);
-  if (kept !== undefined && Date.now() - kept.since < old) return kept.answer as Promise<readonly T[]>;
-  const answer = get<readonly T[]>(path);
-  asked.set(path, { since: Date.now(), answer });
-  answer.catch(() => asked.delete(path));
+function once(entity: EntityName, parameters: Readonly<Record<string, string>>): Promise<readonly Wire[]> {
+  const query = new URLSearchParams({ limit: '1000', ...parameters });
+  const key = `${entity}?${query}`;
+  const kept = asked.get(key);
+  if (kept !== undefined && Date.now() - kept.since < old) return kept.answer;
+  const answer = call('GET /:entity', { entity, query }) as Promise<readonly Wire[]>;
+  asked.set(key, { since: Date.now(), answer });
+  answer.catch(() => asked.delete(key));
   return answer;
 }
 
@@ -26,7 +28,7 @@ const named = (records: readonly object[]): readonly string[] =>
   records.map((record) => (record as { name?: string | null }).name ?? '').filter((name) => name !== '');
 
 async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Promise<readonly string[]> {
-  const statuses = await once<Status>(`/statuses?entity=${entity}&limit=1000`);
+  const statuses = await once('statuses', { entity });
   const wanted = Object.entries(flags ?? {}) as [keyof Status, boolean][];
   return named(statuses.filter((status) => wanted.every(([flag, value]) => status[flag] === value)));
 }
@@ -34,8 +36,8 @@ async function statusesOf(entity: EntityName, flags: Property['flags'] = {}): Pr
 /** The names in a preset list, or of an entity's records where the list is one. */
 export async function namesOf(list: string, entity: EntityName, flags?: Property['flags']): Promise<readonly string[]> {
   if (list === 'statuses') return statusesOf(entity, flags);
-  if (now().entities.some(({ name }) => name === list)) return named(await once<Wire>(`/${list}?fields=id,name&limit=1000&sort=name`));
-  return named(await once<Wire>(`/presets?list=${encodeURIComponent(list)}&limit=1000`));
+  if (now().entities.some(({ name }) => name === list)) return named(await once(list as EntityName, { fields: 'id,name', sort: 'name' }));
+  return named(await once('presets', { list }));
 }
 
 /** The drop-downs for a list's columns. One that cannot be asked for is left out: the bridge checks anyway. */

@@ -1,6 +1,5 @@
 /** What was typed into a list is saved by the same preview and run as any action, or put back. */
-import type { ActionOffer } from '../../shared/types.js';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { asked } from '../lists/list.js';
 import type { Draft, DraftRow } from './draft.js';
 import { fullList } from './fullList.js';
@@ -20,7 +19,7 @@ export async function draftOfEdits(listID: string, found: EditsFound): Promise<D
   }
   const first = [...rows.keys()][0];
   if (first === undefined) return undefined;
-  const offers = await get<readonly ActionOffer[]>(`/${list.pointer.entity}/${first}/actions`);
+  const offers = await call('GET /:entity/:id/actions', { entity: list.pointer.entity, id: first });
   const offer = offers.find(({ name }) => name === 'edit');
   if (offer === undefined) return undefined;
   const draftRows: DraftRow[] = [...rows].map(([id, parameters]) => ({ id, version: found.versions[id] ?? 0, parameters }));

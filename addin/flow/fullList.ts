@@ -1,7 +1,7 @@
 /** A list of the workbook together with what its records are. */
 import type { ListOf } from '../excel/selection.js';
 import type { Pointer } from '../lists/list.js';
-import type { Described } from '../shapes.js';
+import type { Described } from '../../shared/wire/session.js';
 import { entityNamed, now } from '../store.js';
 
 export type FullList = ListOf & { readonly pointer: Pointer; readonly entity: Described };

@@ -2,7 +2,7 @@
  * The records as their lists' rows were last written. Lets a refresh tell the user's typing from the bridge's change;
  * where the pane was closed in between, the hidden mark of each row decides alone.
  */
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 
 const byList = new Map<string, Map<string, Wire>>();
 

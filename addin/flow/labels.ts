@@ -1,5 +1,5 @@
 /** A record's name for people, from the fields its entity is shown by; said once where two of them say the same. */
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 
 export const labelOf = (record: Wire, shows: readonly string[]): string =>
   [

@@ -5,7 +5,7 @@ import { beginList, type Writing } from '../excel/write.js';
 import { asked, columnsOf } from '../lists/list.js';
 import { queryOf, type Condition } from '../lists/conditions.js';
 import { change, entityNamed, home, now, say } from '../store.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import { capital, counted, inSentence } from '../words.js';
 import { choicesFor } from './choices.js';
 import { remember } from './known.js';

@@ -6,8 +6,7 @@ import { nothing, readKeys, readSelection, selectRows, type Selection } from '..
 import { columnsOf, detailHeader, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
 import { change, entityNamed, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
-import { post } from '../api.js';
-import type { ActionOffer } from '../../shared/types.js';
+import { call } from '../api.js';
 import { counted, inSentence, selectionSaid } from '../words.js';
 import { troubled } from './trouble.js';
 import { lookForEdits } from './looking.js';
@@ -218,7 +217,7 @@ export async function readOffers(): Promise<void> {
   change({ selecting: true });
   try {
     const body = state.scope === 'matching' ? { where: whereOf(list.pointer.conditions) } : { ids: state.scopeIDs };
-    const offers = await post<readonly ActionOffer[]>(`/${list.pointer.entity}/actions`, body);
+    const offers = await call('POST /:entity/actions', { entity: list.pointer.entity }, { body });
     if (mine === asking) change({ offers: offers.filter(({ on }) => on === 'record'), selecting: false });
   } catch (error) {
     if (mine !== asking) return;

@@ -1,7 +1,7 @@
 /** New records one by one: a form of the fields they begin with, what they hang on, and the same preview and run as any action. */
 import type { ActionOffer, EntityName, Owner } from '../../shared/types.js';
-import { get } from '../api.js';
-import type { Described, Wire } from '../shapes.js';
+import { call } from '../api.js';
+import type { Described } from '../../shared/wire/session.js';
 import { change, entityNamed, go, listInHand, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
 import { labelOf } from './labels.js';
@@ -21,7 +21,7 @@ export function ownersIn(entity: EntityName, schema: ActionOffer['schema']): rea
 /** Opens the form of a new record; under the record in hand where that is meant. */
 export async function openNew(entity: EntityName, under?: { readonly entity: EntityName; readonly id: string }): Promise<void> {
   try {
-    const offers = await get<readonly ActionOffer[]>(`/${entity}/actions`);
+    const offers = await call('GET /:entity/actions', { entity });
     const offer = offers.find(({ name, on }) => name === 'create' && on === 'collection');
     const title = inSentence(entityNamed(entity)?.title ?? entity);
     if (offer === undefined || offer.permission === 'none' || offer.reason !== undefined) {
@@ -62,7 +62,7 @@ export async function findOwners(name: EntityName, search: string, signal: Abort
   const query = new URLSearchParams({ limit: search.trim() === '' ? '4' : '8', fields: ['id', ...entity.shows].join(',') });
   if (entity.statuses && name !== 'numbers') query.set('active', 'true');
   if (search.trim() !== '') query.set('search', search.trim());
-  const found = await get<readonly Wire[]>(`/${name}?${query}`, { signal });
+  const found = await call('GET /:entity', { entity: name, query }, { signal });
   return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows) }));
 }
 

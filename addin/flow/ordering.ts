@@ -2,11 +2,11 @@
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
 import { numberTyped } from '../../shared/typed.js';
-import { ask, post } from '../api.js';
+import { ask } from '../api.js';
 import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
 import { change, go, now, raise, replace, tongue } from '../store.js';
-import type { Run } from '../shapes.js';
+import type { Run } from '../../shared/wire/runs.js';
 import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
 import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
@@ -276,7 +276,7 @@ export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 
         permission: 'run',
       },
     };
-    const preview = await post<Preview>(previewPathOf(draft), {}, { patience: 180_000 });
+    const { body: preview } = await ask<Preview>('POST', previewPathOf(draft), { body: {}, patience: 180_000 });
     change({
       draft: {
         ...draft,

@@ -1,7 +1,7 @@
 /** Reads records by their ids, as many at a time as an address holds. */
-import { get } from '../api.js';
+import { call } from '../api.js';
 import type { EntityName } from '../../shared/types.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 
 const atOnce = 200;
 
@@ -10,7 +10,7 @@ export async function recordsByID(entity: EntityName, ids: readonly string[], fi
   for (let at = 0; at < ids.length; at += atOnce) {
     const query = new URLSearchParams({ 'id.in': ids.slice(at, at + atOnce).join(','), limit: String(atOnce), hidden: 'true' });
     if (fields !== '') query.set('fields', [...new Set(fields.split(','))].join(','));
-    found.push(...(await get<readonly Wire[]>(`/${entity}?${query}`)));
+    found.push(...(await call('GET /:entity', { entity, query })));
   }
   return found;
 }

@@ -1,12 +1,12 @@
 /** Refreshes lists from the bridge: all, the selected rows, or only what changed since; and looks every minute. */
-import { get, stream } from '../api.js';
+import { call, page, stream } from '../api.js';
 import { keepPointer } from '../excel/book.js';
 import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
 import { readKeys, readVersions } from '../excel/selection.js';
 import { asked, type Pointer } from '../lists/list.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import { counted, figure, inSentence, listed } from '../words.js';
 import { lookForEdits } from './looking.js';
 import { knownOf, remember } from './known.js';
@@ -47,7 +47,7 @@ export async function addBelow(list: FullList, ids: readonly string[], outcomes:
     query.append('id.in', ids.slice(at, at + 200).join(','));
     query.set('fields', asked(pointer.columns));
     query.set('limit', '200');
-    records.push(...(await get<readonly Wire[]>(`${pointer.path}?${query}`)));
+    records.push(...(await page(pointer.path, query)));
   }
   if (records.length === 0) return [];
   const taken = records.map(({ id }) => String(id));
@@ -185,7 +185,7 @@ async function lookForMoved(id: string): Promise<number> {
     // A minute of overlap, for clocks that differ; versions tell what is really new.
     const since = new Date(Date.parse(pointer.readAt) - minute).toISOString();
     const query = new URLSearchParams({ updatedSince: since, fields: 'id,version', limit: '1000', hidden: 'true' });
-    const latest = await get<readonly Wire[]>(`/${pointer.entity}?${query}`);
+    const latest = await call('GET /:entity', { entity: pointer.entity, query });
     if (latest.length === 0) return 0;
     const known = knownOf(pointer.id);
     // What the pane has not read itself, the rows' own stamps tell: also after it was opened anew.

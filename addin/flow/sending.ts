@@ -6,9 +6,9 @@
 import { SheetTrouble } from '../excel/run.js';
 import { Fault } from '../../shared/fault.js';
 import type { Outcome as RowOutcome } from '../../shared/types.js';
-import { ask, Away, get, reachable } from '../api.js';
+import { ask, Away, call, reachable } from '../api.js';
 import { change, go, home, now, raise, replace, say, settle, type Following } from '../store.js';
-import type { Ordered, Run, RunRow } from '../shapes.js';
+import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
@@ -73,7 +73,15 @@ async function send(pending: Pending): Promise<void> {
     const { body, status } = await ask<Ordered & Run>('POST', pending.path, { body: pending.body, key: pending.key, patience: 120_000 });
     const run = body.run ?? body;
     keepPending({ ...pending, body: undefined, runID: run.id });
-    update({ left: (body.left ?? []).map(({ id, label, why }) => ({ id, ...(label === null ? {} : { label }), outcome: 'changed' as const, message: why })) });
+    update({
+      left: (body.left ?? []).map(({ id, label, why }, position) => ({
+        position,
+        id,
+        ...(label === null ? {} : { label }),
+        outcome: 'changed' as const,
+        message: why,
+      })),
+    });
     if (status === 200 && body.rows) await finish(pending, run, body.rows, body.records, body.reveals);
     else await followRun(pending, run.id, run);
   } catch (error) {
@@ -105,7 +113,7 @@ async function check(pending: Pending, wait = 800): Promise<void> {
 }
 
 const runByKey = async (key: string): Promise<Run | undefined> =>
-  (await get<readonly Run[]>(`/runs?idempotencyKey=${encodeURIComponent(key)}&limit=1&hidden=true`))[0];
+  (await call('GET /:entity', { entity: 'runs', query: new URLSearchParams({ idempotencyKey: key, limit: '1', hidden: 'true' }) }))[0];
 
 /** An expected no: nothing was done. */
 function refused(error: unknown, pending: Pending): void {
@@ -141,8 +149,8 @@ async function followRun(pending: Pending, id: string, first?: Run): Promise<voi
   let run = first;
   update({ state: 'following', run });
   for (;;) {
-    const path = run === undefined ? `/runs/${id}` : `/runs/${id}?wait=20&version=${run.version}`;
-    run = await patiently(() => get<Run>(path, { patience: 40_000 }));
+    const query = run === undefined ? {} : { wait: 20, version: run.version };
+    run = await patiently(() => call('GET /runs/:id', { id, query }, { patience: 40_000 }));
     update({ run, state: 'following' });
     if (ended(run)) break;
     if (now().following?.run?.id !== id) return;
@@ -154,7 +162,7 @@ async function followRun(pending: Pending, id: string, first?: Run): Promise<voi
 export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
   for (let offset = 0; ; offset += 1_000) {
-    const some = await get<readonly RunRow[]>(`/runs/${id}/rows?limit=1000&offset=${offset}${outcome ? `&outcome=${outcome}` : ''}`);
+    const some = await call('GET /runs/:id/rows', { id, query: { limit: 1_000, offset, outcome } });
     rows.push(...some);
     if (some.length < 1_000) return rows;
   }
@@ -229,7 +237,7 @@ export async function takeUpPending(): Promise<void> {
   });
   go({ name: 'running' });
   try {
-    const run = await patiently(() => (pending.runID === undefined ? runByKey(pending.key) : get<Run>(`/runs/${pending.runID}`)));
+    const run = await patiently(() => (pending.runID === undefined ? runByKey(pending.key) : call('GET /runs/:id', { id: pending.runID })));
     if (run) await followRun({ ...pending, runID: run.id }, run.id, run);
     else update({ state: 'lost' });
   } catch (error) {
@@ -261,7 +269,7 @@ export async function control(
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<Run | undefined> {
   try {
-    const { body: answer } = await ask<Ordered & Run>('POST', `/runs/${id}?action=${action}`, { body, key: crypto.randomUUID() });
+    const answer = await call('POST /runs/:id', { id, query: { action } }, { body, key: crypto.randomUUID() });
     return answer.run ?? answer;
   } catch (error) {
     troubled(error);

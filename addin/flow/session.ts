@@ -1,12 +1,11 @@
 /** Starting the pane, signing in and out. */
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
-import { ask, Away, get, onLine, post, reachable, useExpertMode, useToken } from '../api.js';
+import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
 import { back, change, go, home, now, raise, settle } from '../store.js';
-import type { Described, Me, SignedIn } from '../shapes.js';
 import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
 import { followSheet, readLists } from './lists.js';
 import { takeUpPending } from './sending.js';
@@ -47,7 +46,7 @@ async function enter(): Promise<void> {
   const expert = keptExpert();
   useExpertMode(expert);
   try {
-    const [me, entities] = await Promise.all([get<Me>('/me'), get<readonly Described[]>('/entities')]);
+    const [me, entities] = await Promise.all([call('GET /me', {}), call('GET /entities', {})]);
     useTimeZone(me.environment.timeZone);
     change({ me, entities, phase: 'ready', expert });
   } catch (error) {
@@ -71,14 +70,14 @@ async function enter(): Promise<void> {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  const { token, expiresAt } = await post<SignedIn>('/sign-in', { email: email.trim(), password });
+  const { token, expiresAt } = await call('POST /sign-in', {}, { body: { email: email.trim(), password } });
   await withToken(token, expiresAt);
 }
 
 /** A token from an administrator instead of a password. */
 export async function withToken(token: string, expiresAt?: string): Promise<void> {
   useToken(token.trim());
-  const me = await get<Me>('/me');
+  const me = await call('GET /me', {});
   keepToken({ token: token.trim(), expiresAt });
   const again = now().me?.id === me.id && now().entities.length > 0;
   settle('signedOut');

@@ -1,8 +1,8 @@
 /** A run is over: what it changed goes into every list of the workbook that shows it, what it made goes below one. */
 import type { EntityName } from '../../shared/types.js';
-import { ask } from '../api.js';
+import { answerTo } from '../api.js';
 import type { Outcome } from '../excel/refresh.js';
-import type { Ordered, Run, RunRow, Wire } from '../shapes.js';
+import type { Ordered, Run, RunRow, Wire } from '../../shared/wire/runs.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { counted, figure, inSentence, outcomeWord, statusText } from '../words.js';
 import { asked } from '../lists/list.js';
@@ -17,7 +17,10 @@ type Records = Readonly<Partial<Record<EntityName, readonly Wire[]>>>;
 async function recordsOf(id: string): Promise<Records> {
   const records: Partial<Record<EntityName, Wire[]>> = {};
   for (let after: string | undefined = '0'; after !== undefined;) {
-    const { body, headers }: { body: Records; headers: Headers } = await ask<Records>('GET', `/runs/${id}/records?limit=1000&after=${after}`);
+    const { body, headers }: { body: Records; headers: Headers } = await answerTo('GET /runs/:id/records', {
+      id,
+      query: { limit: 1_000, after: Number(after) },
+    });
     for (const [entity, some] of Object.entries(body) as [EntityName, readonly Wire[]][]) (records[entity] ??= []).push(...some);
     after = /[?&]after=(\d+)[^>]*>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
   }

@@ -2,7 +2,7 @@
  * What a refresh does to a list's rows, decided without Excel: which cells take a new value, which keep what somebody
  * typed, and which rows ask for a decision. Excel's part (excel/refresh.ts) only reads before and writes after.
  */
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 import { cellOf, markOf, means, readStamp, same, stampOf, type Cell } from './cells.js';
 import type { Column } from './list.js';
 

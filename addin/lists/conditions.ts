@@ -1,8 +1,9 @@
 /** The filters of a list, as sentences for people and as a query for the bridge. */
-import type { Field } from '../../shared/types.js';
+import { filtersOf } from '../../shared/entities/filters.js';
+import type { Field, ListFilter } from '../../shared/types.js';
 import { day, pounds, type Tongue } from '../words.js';
 
-export type Test = 'eq' | 'ne' | 'ge' | 'le' | 'contains' | 'flag';
+export type Test = 'eq' | 'ne' | 'ge' | 'le' | 'contains' | 'flag' | 'since';
 
 export interface Condition {
   /** A field's name, or one of the list's own: active, dropped, droppedSince, reinstatedSince, search. */
@@ -43,19 +44,16 @@ export function testsOf(type: Field['type']): readonly Choice[] {
   ];
 }
 
-/** Questions that only the bridge can answer, for entities with a life. */
-export const questions: readonly { readonly field: string; readonly label: string; readonly test: Test; readonly type: 'flag' | 'date' }[] = [
-  { field: 'active', label: 'Only active ones', test: 'flag', type: 'flag' },
-  { field: 'dropped', label: 'Only dropped ones', test: 'flag', type: 'flag' },
-  { field: 'droppedSince', label: 'Dropped since', test: 'ge', type: 'date' },
-  { field: 'reinstatedSince', label: 'Reinstated since', test: 'ge', type: 'date' },
-  { field: 'updatedSince', label: 'Changed since', test: 'ge', type: 'date' },
-];
+/** What is asked of a list: its fields, and its filters as the bridge declares them. */
+export interface Asked {
+  readonly fields: readonly Field[];
+  readonly filters: readonly ListFilter[];
+}
 
 /** "Status is Active", "Dropped since 1 Jan 2026", "Anything contains “harbour”". */
-export function conditionSaid(condition: Condition, fields: readonly Field[], tongue: Tongue): string {
-  const question = questions.find(({ field }) => field === condition.field);
-  if (question) return question.type === 'flag' ? question.label : `${question.label} ${day(condition.value, tongue)}`;
+export function conditionSaid(condition: Condition, { fields, filters }: Asked, tongue: Tongue): string {
+  const question = filters.find(({ name }) => name === condition.field);
+  if (question) return question.kind === 'flag' ? question.label : `${question.label} ${day(condition.value, tongue)}`;
   if (condition.field === 'search') return `Anything contains “${condition.value}”`;
   const field = fields.find(({ name }) => name === condition.field);
   if (condition.field.endsWith('.in')) return `${condition.value.split(',').length} picked records`;
@@ -73,12 +71,15 @@ export function conditionSaid(condition: Condition, fields: readonly Field[], to
   return `${field?.label ?? condition.field} ${words} ${value}`;
 }
 
+/** Lists that were kept before moments had a test of their own. */
+const moments = new Set(filtersOf({ statuses: true }).flatMap(({ name, kind }) => (kind === 'moment' ? [name] : [])));
+
 /** The same as query parameters. Two conditions on one field and test are both sent; the bridge asks for both. */
 export function queryOf(conditions: readonly Condition[]): URLSearchParams {
   const query = new URLSearchParams();
   for (const { field, test, value } of conditions) {
     if (test === 'flag') query.append(field, 'true');
-    else if (test === 'eq' || field.endsWith('.in') || questions.some((question) => question.field === field) || field === 'search') query.append(field, value);
+    else if (test === 'eq' || test === 'since' || field.endsWith('.in') || moments.has(field) || field === 'search') query.append(field, value);
     else query.append(`${field}.${test}`, value);
   }
   return query;

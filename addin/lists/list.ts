@@ -2,7 +2,7 @@
 import type { Entity, EntityName, Field } from '../../shared/types.js';
 import { cellOf, kindOf, type Cell, type Kind } from './cells.js';
 import type { Condition } from './conditions.js';
-import type { Wire } from '../shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 
 /** A column that shows a field. */
 export interface Column {

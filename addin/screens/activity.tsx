@@ -2,11 +2,10 @@
 import { Field, Link, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { EntityName } from '../../shared/types.js';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { Screen, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
-import type { ActivityLine } from '../shapes.js';
 import { capital, clock, day, inSentence, shown } from '../words.js';
 
 interface Props {
@@ -17,7 +16,10 @@ interface Props {
 
 export function Activity({ entity: name, id, label }: Props) {
   const entity = entityNamed(name);
-  const lines = useAsked(() => get<readonly ActivityLine[]>(`/${name}/${id}/activities?limit=200&sort=-at`), [name, id]);
+  const lines = useAsked(
+    () => call('GET /:entity/:id/activities', { entity: name, id, query: new URLSearchParams({ limit: '200', sort: '-at' }) }),
+    [name, id],
+  );
   const [field, setField] = useState('');
   const words = tongue();
   const fieldOf = (each: string) => entity?.fields.find((candidate) => candidate.name === each);

@@ -1,14 +1,13 @@
 /** Which invoices a payment pays: those of its customer, with what is open, and an amount beside each. */
 import { Field, Input } from '@fluentui/react-components';
 import type { Property } from '../../shared/types.js';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import type { Draft } from '../flow/draft.js';
 import { setParameter } from '../flow/ordering.js';
 import { recordsByID } from '../flow/records.js';
 import { amountOf } from '../lists/cells.js';
 import { useAsked } from '../parts/hooks.js';
 import { tongue } from '../store.js';
-import type { Wire } from '../shapes.js';
 import { day, pounds } from '../words.js';
 
 interface Allocation {
@@ -29,9 +28,12 @@ export function Allocations({ name, property, draft, fault }: Props) {
     const [payment] = await recordsByID(draft.entity, ids.slice(0, 1), 'id,customerID');
     return payment === undefined
       ? []
-      : get<readonly Wire[]>(
-          `/customers/${String(payment['customerID'] as string)}/invoices?limit=50&sort=-invoiceDate&fields=id,invoiceNumber,invoiceDate,total,balance`,
-        );
+      : call('GET /:owner/:id/:entity', {
+          owner: 'customers',
+          id: String(payment['customerID'] as string),
+          entity: 'invoices',
+          query: new URLSearchParams({ limit: '50', sort: '-invoiceDate', fields: 'id,invoiceNumber,invoiceDate,total,balance' }),
+        });
   }, [ids[0] ?? '']);
   const chosen = (draft.parameters[name] as readonly Allocation[] | undefined) ?? [];
   const set = (invoiceID: string, text: string): void => {

@@ -1,11 +1,11 @@
 /** How a feature's charges came about: what was raised, what comes next, and each period in words, the latest first. */
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { back, tongue } from '../store.js';
-import type { Explained, ExplainedPeriod } from '../shapes.js';
+import type { ExplainedPeriod } from '../../shared/wire/billing.js';
 import { counted, day, difference, figure, pounds } from '../words.js';
 import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from './chargesWords.js';
 import { copy } from './result.js';
@@ -14,7 +14,7 @@ import { copy } from './result.js';
 const atOnce = 24;
 
 export function Charges({ id, label }: { readonly id: string; readonly label: string }) {
-  const asked = useAsked(() => get<Explained>(`/features/${id}/charges`), [id]);
+  const asked = useAsked(() => call('GET /features/:id/charges', { id }), [id]);
   const [many, more] = useState(atOnce);
   const words = tongue();
   const explained = asked.value;

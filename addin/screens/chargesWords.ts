@@ -1,5 +1,5 @@
 /** The explanation of a feature's charges in the words of an invoice. Pure. */
-import type { Explained, ExplainedPeriod } from '../shapes.js';
+import type { Explained, ExplainedPeriod } from '../../shared/wire/billing.js';
 import { day, difference, pounds, type Tongue } from '../words.js';
 import { kindSaid } from './previewWords.js';
 

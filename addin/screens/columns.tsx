@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { showable } from '../lists/list.js';
 import { Down, Up } from '../parts/icons.js';
-import type { Described } from '../shapes.js';
+import type { Described } from '../../shared/wire/session.js';
 import { counted } from '../words.js';
 
 interface Props {

@@ -2,12 +2,12 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import { namesOf } from '../flow/choices.js';
-import { conditionSaid, questions, testsOf, type Condition, type Test } from '../lists/conditions.js';
+import { conditionSaid, testsOf, type Condition, type Test } from '../lists/conditions.js';
 import { showable } from '../lists/list.js';
 import { Close } from '../parts/icons.js';
 import { useAsked } from '../parts/hooks.js';
 import { tongue } from '../store.js';
-import type { Described } from '../shapes.js';
+import type { Described } from '../../shared/wire/session.js';
 
 interface Props {
   readonly entity: Described;
@@ -22,7 +22,7 @@ export function Filters({ entity, conditions, set }: Props) {
       {conditions.length === 0 && !adding && <p className="note">All of them.</p>}
       <ul className="chips">
         {conditions.map((condition, at) => {
-          const said = conditionSaid(condition, entity.fields, tongue());
+          const said = conditionSaid(condition, entity, tongue());
           return (
             <li className="chip" key={`${condition.field}${condition.test}${condition.value}`}>
               {said}
@@ -58,12 +58,12 @@ export function Filters({ entity, conditions, set }: Props) {
 
 function Add({ entity, done }: { readonly entity: Described; readonly done: (condition?: Condition) => void }) {
   const fields = showable(entity);
-  const asked = entity.statuses ? questions : questions.filter(({ field }) => field === 'updatedSince');
+  const asked = entity.filters.filter((each) => each.asked === true);
   const [name, setName] = useState('');
   const [test, setTest] = useState<Test>('eq');
   const [value, setValue] = useState('');
   const field = fields.find((each) => each.name === name);
-  const question = asked.find((each) => each.field === name);
+  const question = asked.find((each) => each.name === name);
   const tests = field ? testsOf(field.type) : [];
   const list = field?.type === 'Preset Value' ? field.list : undefined;
   const names = useAsked(() => (list === undefined ? Promise.resolve([]) : namesOf(list, entity.name)), [list ?? '']);
@@ -72,12 +72,12 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setValue('');
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
-  const ready = question ? question.type === 'flag' || value !== '' : field !== undefined && (field.type === 'Flag' || value.trim() !== '');
+  const ready = question ? question.kind === 'flag' || value !== '' : field !== undefined && (field.type === 'Flag' || value.trim() !== '');
   const add = (): void => {
-    if (question) done({ field: question.field, test: question.test, value: question.type === 'flag' ? 'true' : value });
+    if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
     else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
   };
-  const dated = question?.type === 'date' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
   const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div
@@ -99,7 +99,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
           <option value="">Choose…</option>
           <optgroup label="Questions">
             {asked.map((each) => (
-              <option key={each.field} value={each.field}>
+              <option key={each.name} value={each.name}>
                 {each.label}
               </option>
             ))}
@@ -124,7 +124,7 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
           </Select>
         </Field>
       )}
-      {(field || question?.type === 'date') && (
+      {(field || question?.kind === 'moment') && (
         <Field label="Value">
           {field?.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>

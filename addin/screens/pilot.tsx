@@ -5,7 +5,7 @@ import { previewReverse } from '../flow/ordering.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { entityNamed, tongue, type Following } from '../store.js';
-import type { Pilot, Run } from '../shapes.js';
+import type { Pilot, Run } from '../../shared/wire/runs.js';
 import { counted, difference, figure, inSentence, outcomeSaid, readable, shown } from '../words.js';
 
 interface Props {

@@ -1,18 +1,13 @@
 /** The way back of a run: offered where there is one, and told where there is none. */
 import { Button } from '@fluentui/react-components';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { previewReverse } from '../flow/ordering.js';
 import { useAsked } from '../parts/hooks.js';
-import type { Run } from '../shapes.js';
-
-interface Reversal {
-  readonly possible: boolean;
-  readonly why: string | null;
-}
+import type { Reversal, Run } from '../../shared/wire/runs.js';
 
 /** @param enabled false while there is nothing to ask: it is under way, or did nothing */
 export function useReversal(id: string, enabled: boolean): Reversal | undefined {
-  const asked = useAsked(async () => (enabled ? (await get<{ readonly reversal: Reversal }>(`/runs/${id}?reversal`)).reversal : undefined), [id, enabled]);
+  const asked = useAsked(async () => (enabled ? (await call('GET /runs/:id', { id, query: { reversal: true } })).reversal : undefined), [id, enabled]);
   return asked.value;
 }
 

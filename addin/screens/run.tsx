@@ -1,14 +1,13 @@
 /** One run: its figures and rows, what can be done with it now, and the same as a command. */
 import { Button, Checkbox, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
-import { get, text } from '../api.js';
+import { call, textOf } from '../api.js';
 import { ownersOf } from '../flow/names.js';
 import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { back, entityNamed, go, listInHand, now, tongue } from '../store.js';
-import type { Run } from '../shapes.js';
 import { capital, clock, counted, day, difference, figure, inSentence, readable } from '../words.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
@@ -17,7 +16,7 @@ import { copy } from './result.js';
 
 export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
-  const asked = useAsked(() => get<Run>(`/runs/${id}`), [id, turn]);
+  const asked = useAsked(() => call('GET /runs/:id', { id }), [id, turn]);
   const rows = useAsked(() => rowsOf(id), [id, turn]);
   const shownIDs = (rows.value ?? []).slice(0, 200).map(({ id: each }) => String(each));
   const owners = useAsked(
@@ -215,7 +214,7 @@ export function RunScreen({ id }: { readonly id: string }) {
               onClick={() =>
                 work(async () => {
                   try {
-                    const said = await text(`/runs/${id}?as=${as}`);
+                    const said = await textOf('GET /runs/:id', { id, query: { as } });
                     show(said);
                     await copy(said);
                   } catch (error) {

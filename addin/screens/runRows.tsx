@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { pick } from '../flow/lists.js';
 import { troubled } from '../flow/trouble.js';
 import { useWork } from '../parts/hooks.js';
-import type { RunRow } from '../shapes.js';
+import type { RunRow } from '../../shared/wire/runs.js';
 import { home, tongue } from '../store.js';
 import { figure, outcomeSaid, readable } from '../words.js';
 

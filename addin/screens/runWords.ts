@@ -1,5 +1,5 @@
 /** A run in a line. */
-import type { Run } from '../shapes.js';
+import type { Run } from '../../shared/wire/runs.js';
 import { ago, figure, type Tongue } from '../words.js';
 
 const states: Readonly<Record<Run['status'], string>> = {

@@ -1,12 +1,12 @@
 /** Runs: mine and everybody's, what waits for a decision first. */
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { Line } from '../parts/line.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
-import type { Run } from '../shapes.js';
+import type { Run } from '../../shared/wire/runs.js';
 import { runSaid } from './runWords.js';
 
 type Whose = 'mine' | 'all';
@@ -14,7 +14,11 @@ type Whose = 'mine' | 'all';
 export function Runs() {
   const [whose, setWhose] = useState<Whose>('mine');
   const runs = useAsked(
-    () => get<readonly Run[]>(`/runs?${whose === 'mine' ? `requestedBy=${encodeURIComponent(now().me?.name ?? '')}&` : ''}limit=100&sort=-requestedAt`),
+    () =>
+      call('GET /:entity', {
+        entity: 'runs',
+        query: new URLSearchParams({ ...(whose === 'mine' ? { requestedBy: now().me?.name ?? '' } : {}), limit: '100', sort: '-requestedAt' }),
+      }),
     [whose],
   );
   const all = runs.value ?? [];

@@ -142,9 +142,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         </Links>
         {scope === 'matching' && (
           <p className="note">
-            {pointer.conditions.length > 0
-              ? pointer.conditions.map((each) => conditionSaid(each, entity.fields, tongue())).join(' · ')
-              : `Every one of the ${many}.`}{' '}
+            {pointer.conditions.length > 0 ? pointer.conditions.map((each) => conditionSaid(each, entity, tongue())).join(' · ') : `Every one of the ${many}.`}{' '}
             Also those that are not in this sheet.
           </p>
         )}

@@ -1,6 +1,6 @@
 /** The first screen: lists in this workbook, what is under way, and what one could work on. */
 import { Button } from '@fluentui/react-components';
-import { get } from '../api.js';
+import { call } from '../api.js';
 import { removeUnfinished } from '../excel/write.js';
 import { ended, watchRun } from '../flow/sending.js';
 import { finishUnfinished } from '../flow/unfinished.js';
@@ -10,7 +10,7 @@ import { Line } from '../parts/line.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
-import type { Described, Run } from '../shapes.js';
+import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
 import { runSaid } from './runWords.js';
 
@@ -23,7 +23,11 @@ export function Start() {
   const unfinished = usePane((state) => state.unfinished);
   const words = tongue();
   const runs = useAsked(
-    () => get<readonly Run[]>(`/runs?${new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' })}`),
+    () =>
+      call('GET /:entity', {
+        entity: 'runs',
+        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' }),
+      }),
     [],
   );
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
@@ -132,7 +136,7 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
         <Line
           key={entity.name}
           title={entity.titles}
-          figure={entity.count === undefined ? undefined : figure(entity.count)}
+          figure={entity.count === null ? undefined : figure(entity.count)}
           press={() => {
             change({ draft: undefined });
             go({ name: 'newList', entity: entity.name });

@@ -15,6 +15,7 @@ export interface ManifestFor {
   readonly company: string;
 }
 
+const trialHost = 'localhost:3443';
 const trialID = '7b1d4c5e-2f7a-4f0e-9c58-3d1a6e0b9f21';
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -128,20 +129,23 @@ ${[16, 32, 80].map((size) => `        <bt:Image id="Icon.${size}" DefaultValue="
 `;
 }
 
+/** The manifest of the trial belongs to the program: a company's goes beside it unless somebody names a file. */
+const outFor = (host: string): string => (host === trialHost ? 'manifest.xml' : `manifest.${host.replace(':', '-')}.xml`);
+
 /** The wishes on the command line, or the sentence why they do not do. */
 export function wishes(words: readonly string[]): ManifestFor & { readonly out: string } {
   const given = new Map<string, string>();
   for (let at = 0; at < words.length; at += 2) given.set((words[at] ?? '').replace(/^--/, ''), words[at + 1] ?? '');
   const unknown = [...given.keys()].find((name) => !['host', 'id', 'version', 'company', 'out'].includes(name));
   if (unknown !== undefined) throw new Error(`There is no --${unknown}. Known: --host --id --version --company --out.`);
-  const host = given.get('host') ?? 'localhost:3443';
+  const host = given.get('host') ?? trialHost;
   if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i.test(host))
     throw new Error(`--host takes a host name such as addin.example.com, without https:// and without a path; not “${host}”.`);
   const id = given.get('id') ?? trialID;
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new Error('--id takes a GUID. Make one once and keep it for ever.');
   const version = given.get('version') ?? '1.0.0.0';
   if (!/^\d{1,5}(?:\.\d{1,5}){1,3}$/.test(version)) throw new Error('--version takes numbers with dots, such as 1.0.0.0.');
-  return { host, id, version, company: given.get('company') ?? 'Sheetbridge', out: given.get('out') ?? 'manifest.xml' };
+  return { host, id, version, company: given.get('company') ?? 'Sheetbridge', out: given.get('out') ?? outFor(host) };
 }
 
 if (import.meta.filename === process.argv[1]) {

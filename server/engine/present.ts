@@ -1,5 +1,6 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
@@ -87,20 +88,33 @@ export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
   return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + net(row), 0)), hash: hash.digest('base64url').slice(0, 22) };
 }
 
-/** The preview of an order. */
-export function present({ action, order, rows }: Planned, { atomic = false }: { readonly atomic?: boolean } = {}): Preview {
+/** The preview of an order; others have the loop in between, however many rows it has. */
+export async function present({ action, order, rows }: Planned, { atomic = false }: { readonly atomic?: boolean } = {}): Promise<Preview> {
   const digest = createHash('sha256');
-  for (const row of rows) digest.update(row.digest || `refused:${row.fault?.code}`);
+  const shown: RowPreview[] = [];
+  let since = performance.now();
+  for (const row of rows) {
+    digest.update(row.digest || `refused:${row.fault?.code}`);
+    shown.push(presentRow(row));
+    if (performance.now() - since < 15) continue;
+    await breathe();
+    since = performance.now();
+  }
+  const notes = headlines(action.entity, rows, atomic);
+  if (rows.length > 500) await breathe();
+  const totals = totalsOf(rows);
+  if (rows.length > 500) await breathe();
+  const refusals = refusalsOf(rows);
   return {
     entity: action.entity,
     action: action.name,
     title: action.title,
     billing: action.billing,
     today: order.today,
-    notes: headlines(action.entity, rows, atomic),
-    rows: rows.map(presentRow),
-    totals: totalsOf(rows),
-    refusals: refusalsOf(rows),
+    notes,
+    rows: shown,
+    totals,
+    refusals,
     digest: digest.digest('base64url').slice(0, 22),
     control: controlOf(rows),
   };

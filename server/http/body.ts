@@ -6,6 +6,8 @@ import { inTurn } from './turns.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
 const mostBytes = 32 * 1024 * 1024;
+/** An order of one record, or anything else that names no list. */
+const mostBytesOfOne = 1024 * 1024;
 const deepest = 20;
 /** No object of any request has nearly as many names. */
 const mostKeys = 1_000;
@@ -13,12 +15,13 @@ const mostKeys = 1_000;
 /** Takes the bytes; what they mean is decided by `bodyOf`, so that every route refuses the same way. */
 export const rawBody: RequestHandler = (request, response, next) => {
   // Said at once, not after the last of its bytes.
-  if (Number(request.get('content-length')) > mostBytes) return next(tooMuch());
+  const most = /^\/[^/]+\/?$|\/actions$|^\/runs\//.test(request.path) ? mostBytes : mostBytesOfOne;
+  if (Number(request.get('content-length')) > most) return next(tooMuch(most));
   const ready = isSmall(request) ? Promise.resolve() : inTurn(response, 'bodies');
   ready.then(() => {
     // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
     if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
-    read(request, response, next);
+    (most === mostBytes ? read : readOne)(request, response, (error?: unknown) => next(isTooLarge(error) ? tooMuch(most) : error));
   }, next);
 };
 
@@ -27,6 +30,7 @@ const isSmall = (request: Request): boolean =>
   request.get('content-encoding') === undefined && request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) <= 256 * 1024;
 
 const read = express.raw({ type: () => true, limit: mostBytes, inflate: true });
+const readOne = express.raw({ type: () => true, limit: mostBytesOfOne, inflate: true });
 /** Two short texts need no more, and nothing that is unpacked. */
 const mostOfSmall = 4_096;
 const readSmall = express.raw({ type: () => true, limit: mostOfSmall, inflate: false });
@@ -39,7 +43,7 @@ export const smallBody: RequestHandler = (request, response, next) => {
 };
 const isTooLarge = (error: unknown): boolean => typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.too.large';
 
-const tooMuch = (): Fault => tooLarge(`A body may have at most ${mostBytes / 1024 / 1024} MB.`);
+const tooMuch = (most: number): Fault => tooLarge(`A body may have at most ${most / 1024 / 1024} MB here.`);
 
 /** The body as an object; an empty body is `{}`. */
 export function bodyOf(request: Request): Values {
@@ -67,7 +71,7 @@ export function bodyOf(request: Request): Values {
 /** Express's own complaints about a body, as faults of ours. */
 export function bodyFault(error: unknown): Error | undefined {
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-  if (type === 'entity.too.large') return tooMuch();
+  if (type === 'entity.too.large') return tooMuch(mostBytes);
   if (type === 'encoding.unsupported') return wrongMediaType('Send the body plain, or compressed with gzip, deflate or br.');
   if (type.startsWith('request.') || type.startsWith('entity.') || type === 'stream.encoding.set') return malformedBody('The body could not be read.');
   // A body that says it is gzip and is not fails in zlib, without a type.

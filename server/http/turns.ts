@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /** One kind of heavy work. Memory and the event loop belong to everybody: a user who asks for more at once only waits longer. */
-class Turns {
+export class Turns {
   private readonly busy = new Map<string, number>();
   private readonly line: Waiting[] = [];
   private all = 0;
@@ -84,11 +84,14 @@ class Turns {
 export interface AllTurns {
   readonly bodies: Turns;
   readonly many: Turns;
+  /** Lists and tables as streams: each holds little, as long as its reader likes. */
+  readonly streams: Turns;
 }
 
 export const turns = (): AllTurns => ({
-  bodies: new Turns({ each: 2, all: 3, waiting: 20, patience: 20_000 }),
-  many: new Turns({ each: 2, all: 4, waiting: 20, patience: 20_000 }),
+  bodies: new Turns({ each: 1, all: 2, waiting: 10, patience: 20_000 }),
+  many: new Turns({ each: 1, all: 2, waiting: 10, patience: 20_000 }),
+  streams: new Turns({ each: 3, all: 12, waiting: 20, patience: 20_000 }),
 });
 
 /** Waits for the turn of this request's user; it is over when the answer is out or nobody waits for it any more. */

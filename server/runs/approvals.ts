@@ -28,7 +28,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
   if (bad?.fault && (ordering.atomic || planned.rows.every(({ fault }) => fault !== undefined))) throw bad.fault;
   // A proposal without a bad row is done as it was approved or not at all; one with bad rows leaves those alone, as its preview says.
   const atomic = ordering.atomic || (!ordering.inPart && bad === undefined && targets.length <= atOnce);
-  const shown = present(planned);
+  const shown = await present(planned);
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return before;

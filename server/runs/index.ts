@@ -1,5 +1,6 @@
 /** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
 import type { EntityName, Outcome, Values } from '../../shared/types.js';
+import type { Reversal } from '../../shared/wire/runs.js';
 import { recordsText, type Answer } from './answers.js';
 import { control, type ControlOptions } from './control.js';
 import { InFlight } from './idempotency.js';
@@ -38,7 +39,7 @@ export interface Runs {
     options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void },
   ): Promise<{ readonly text: string; readonly next: number | undefined }>;
   /** Whether anything of the run can be taken back now, and why not. */
-  reversal(runID: string): Promise<Values>;
+  reversal(runID: string): Promise<Reversal>;
   /** The order as a command that a script can repeat. */
   as(runID: string, language: Language, origin: string): Promise<string>;
   /** Begins to work on what waits. */

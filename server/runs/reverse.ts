@@ -8,6 +8,7 @@ import { badValue, Fault, refused } from '../../shared/fault.js';
 import { fromWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Action, EntityName, Preview, Value, Values } from '../../shared/types.js';
+import type { Reversal } from '../../shared/wire/runs.js';
 import { authorise } from '../people/authorise.js';
 import { preview } from '../engine/engine.js';
 import { withoutRepeats, type Target } from '../engine/order.js';
@@ -99,12 +100,12 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const shown = present(await preview(room.store, await room.catalogue(), action, submission));
+  const shown = await present(await preview(room.store, await room.catalogue(), action, submission));
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 
 /** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
-export async function reversal(room: Room, id: string): Promise<Values> {
+export async function reversal(room: Room, id: string): Promise<Reversal> {
   const run = await readRun(room.store, id);
   if (run.reversedBy) return { possible: false, why: `It was taken back by run ${run.reversedBy}.` };
   try {

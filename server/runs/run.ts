@@ -2,12 +2,13 @@
 import { noSuchRecord } from '../../shared/fault.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { EntityName, Value, Values } from '../../shared/types.js';
+import type { RunStatus } from '../../shared/wire/runs.js';
 import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Dialect } from '../database/dialect.js';
 import type { Reading, Writing } from '../database/store.js';
 
-export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
+export type { RunStatus };
 
 /** Nothing happens to a run in one of these unless somebody asks for it. */
 export const ended: readonly RunStatus[] = ['Complete', 'Cancelled', 'Stopped', 'Declined'];

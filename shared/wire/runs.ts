@@ -1,5 +1,5 @@
 /** Runs, their rows and what an order answers. */
-import { both, byName, choice, figure, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
+import { both, byName, choice, figure, flag, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
 
 export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
@@ -44,13 +44,16 @@ export interface Run {
   readonly reversedBy: string | null;
   readonly statusReason?: string | null;
 }
-const pace = object({ rate: maybe(figure), estimatedEnd: maybe(stamp) }, { outcomes: byName(whole) });
+/** Whether any of a run can be taken back now; where not, why. */
+const reversal = object({ possible: flag, why: maybe(text) });
+export type Reversal = Told<typeof reversal>;
+const pace = object({ rate: maybe(figure), estimatedEnd: maybe(stamp) }, { outcomes: byName(whole), reversal });
 export type RunPace = Told<typeof pace>;
 export const run = both(named<Run>('Run'), pace);
 
 export const outcomes = ['waiting', 'done', 'failed', 'changed', 'notFound', 'notPermitted', 'notReached', 'struckOut'] as const satisfies readonly Outcome[];
 export const row = object(
-  { position: whole, id: maybe(text), outcome: choice<Outcome>(...outcomes), message: maybe(text) },
+  { position: whole, id: text, outcome: choice<Outcome>(...outcomes), message: maybe(text) },
   { label: maybe(text), net: maybe(figure), code: maybe(whole) },
 );
 export type RunRow = Told<typeof row>;

@@ -1,6 +1,6 @@
 /** Signing in, who one is, and tokens, as the bridge answers them. */
 import { byName, flag, list, maybe, named, object, open, stamp, text, whole, choice, type Shape, type Told } from './shape.js';
-import type { Entity, EntityName, Field } from '../types.js';
+import type { Entity, EntityName, Field, ListFilter } from '../types.js';
 
 const userMembers = {
   id: text,
@@ -41,6 +41,7 @@ export const described = object({
   columns: names,
   shows: names,
   searches: names,
+  filters: list(open<ListFilter>()),
   owners: list(owner),
   statuses: flag,
   standard: list(choice('create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone')),

@@ -51,7 +51,7 @@ async function measured(name: string, url: string): Promise<Figure[]> {
     now: `${today}T10:00:00.000Z`,
   };
   const drop = actionOf('features', 'drop')!;
-  const totals = present(await preview(store, catalogue, drop, order)).totals;
+  const { totals } = await present(await preview(store, catalogue, drop, order));
   if (totals.ready !== features || totals.credits === 0) throw new Error(`Not what was meant: ${JSON.stringify(totals)}`);
   const [rich, plain] = [
     await timed(rounds, async () => present(await preview(store, catalogue, drop, order))),

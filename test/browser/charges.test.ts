@@ -1,6 +1,6 @@
 /** Explaining what a feature was charged: the figures of the bridge, in the pane's words. */
 import assert from 'node:assert/strict';
-import type { Explained } from '../../addin/shapes.js';
+import type { Explained } from '../../shared/wire/billing.js';
 import { pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 

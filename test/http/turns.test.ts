@@ -1,12 +1,12 @@
 /** Turns of heavy work: bounded for each user and for all, first come first served among those who may. */
 import assert from 'node:assert/strict';
-import { turns } from '../../server/http/turns.js';
+import { Turns } from '../../server/http/turns.js';
 import { Fault } from '../../shared/fault.js';
 
 describe('turns', () => {
   /** The order in which those who asked got their turn. */
   const asking = (): { readonly began: string[]; ask(who: string): Promise<() => void> } => {
-    const { bodies } = turns();
+    const bodies = new Turns({ each: 2, all: 3, waiting: 20, patience: 1_000 });
     const began: string[] = [];
     return {
       began,

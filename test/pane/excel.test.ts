@@ -9,7 +9,7 @@ import { readBook } from '../../addin/excel/book.js';
 import { SheetTrouble } from '../../addin/excel/run.js';
 import { columnsOf, type Pointer } from '../../addin/lists/list.js';
 import { entity as entityOf } from '../../shared/fields.js';
-import type { Wire } from '../../addin/shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
 
 const features = entityOf('features');
 const names = [

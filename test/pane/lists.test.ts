@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { amountOf, cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';
 import { addresses, blocks, letterOf, overwritten, rowChange, untouched } from '../../addin/lists/changes.js';
+import { filtersOf } from '../../shared/entities/filters.js';
 import { conditionSaid, queryOf, whereOf } from '../../addin/lists/conditions.js';
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
 import { bodyOf, orderOf, type Draft } from '../../addin/flow/draft.js';
@@ -207,7 +208,7 @@ describe('a list', () => {
       { field: 'active', test: 'flag', value: 'true' },
     ] as const;
     assert.deepEqual(
-      conditions.map((each) => conditionSaid(each, features.fields, british)),
+      conditions.map((each) => conditionSaid(each, { ...features, filters: filtersOf(features) }, british)),
       ['Feature Status is Active', 'Dropped since 1 Jan 2025', 'Recurring Charge is at least £10.00', 'Only active ones'],
     );
     assert.equal(String(queryOf(conditions)), 'status=Active&droppedSince=2025-01-01&serviceCharge.ge=10&active=true');

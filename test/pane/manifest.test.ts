@@ -85,6 +85,8 @@ describe('the manifest', () => {
 
   it('refuses a host with a scheme or a path, and unknown wishes, in a sentence', () => {
     assert.throws(() => wishes(['--host', 'https://addin.example.com']), /without https/);
+    assert.equal(wishes(['--host', 'addin.example.com:8443']).out, 'manifest.addin.example.com-8443.xml', 'the one in the repository stays');
+    assert.equal(wishes(['--host', 'addin.example.com', '--out', 'a.xml']).out, 'a.xml');
     assert.throws(() => wishes(['--hots', 'x']), /There is no --hots/);
   });
 });

@@ -21,7 +21,8 @@ import { followSelection } from '../../addin/flow/lists.js';
 import { change, now } from '../../addin/store.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { ActionOffer, EntityName } from '../../shared/types.js';
-import type { Described, Wire } from '../../addin/shapes.js';
+import type { Wire } from '../../shared/wire/runs.js';
+import type { Described } from '../../shared/wire/session.js';
 
 const shown: Readonly<Record<'customers' | 'features', readonly string[]>> = {
   customers: ['name', 'contactName', 'email', 'town'],
@@ -181,6 +182,14 @@ describe('Rows that move', () => {
     });
     await excel.settled();
     assert.ok(moved > 0);
+  });
+
+  it('says what helps where Excel only says that something went wrong', async () => {
+    const it = await list('customers', 2);
+    excel.gate.fail(1, 'GeneralException');
+    await assert.rejects(readSelection([it]), /several sheets are selected together, select a single one/);
+    excel.gate.fail(1, 'Unheard');
+    await assert.rejects(readSelection([it]), (error: Error) => /^Excel answered: [^.]*.*[^.]\. Try again;/.test(error.message));
   });
 
   it('says in which cell each value of a column stands', async () => {

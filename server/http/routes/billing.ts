@@ -83,7 +83,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   async function report({ query: { lines, customerID }, form, response }: Reporting, dates: RunDates, catalogue: Catalogue): Promise<typeof sent> {
     if (customerID !== undefined && (!isID(customerID) || (await store.load('customers', [customerID])).length === 0))
       throw noSuchRecord('customers', customerID);
-    await inTurn(response, 'many');
+    await inTurn(response, 'streams');
     const options = { lines, ...(customerID === undefined ? {} : { customerID }), unexpected };
     if (form === 'text/csv') await sendStream(attach(response, 'pre-billing.csv'), 'text/csv', reportCSV(store, dates, catalogue, options));
     else await sendStream(response, 'application/json', reportJSON(store, dates, catalogue, options));

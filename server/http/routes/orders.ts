@@ -125,7 +125,7 @@ async function submit(
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
-    return sendPreview(response, present(planned, { atomic: submission.atomic === true }));
+    return sendPreview(response, await present(planned, { atomic: submission.atomic === true }));
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({

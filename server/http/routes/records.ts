@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
 import { actionOf, actionsOf } from '../../../shared/actions/index.js';
+import { filtersOf } from '../../../shared/entities/filters.js';
 import { entities } from '../../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
 import type { EntityName, Values } from '../../../shared/types.js';
@@ -24,7 +25,7 @@ export function recordRoutes(parts: Parts): Router {
 
   serve(router, 'GET /entities', async ({ user }) => {
     const listed = [];
-    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard } of entities) {
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own } of entities) {
       // What may not be read has no count.
       const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
       listed.push({
@@ -36,6 +37,7 @@ export function recordRoutes(parts: Parts): Router {
         columns: shownColumns(name, columns),
         shows,
         searches,
+        filters: filtersOf({ ...(statuses ? { statuses } : {}), ...(own ? { filters: own } : {}) }),
         owners,
         statuses: statuses === true,
         standard,
@@ -182,7 +184,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     const [inside] = Object.keys(expand);
     if (inside !== undefined)
       throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
-    await inTurn(response, 'many');
+    await inTurn(response, 'streams');
     response.set('X-Total-Count', String(await store.count(entity, query)));
     return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }

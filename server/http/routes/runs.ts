@@ -41,7 +41,7 @@ export function runRoutes(parts: Parts): Router {
   serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, response }) => {
     const id = idIn('runs', given);
     await open(response, id);
-    if (form !== 'application/json') await inTurn(response, 'many');
+    if (form !== 'application/json') await inTurn(response, 'streams');
     if (form === 'text/csv') {
       response.attachment(`run-${id}-rows.csv`);
       await sendStream(response, 'text/csv', csv(runs.allRows(id, outcome)));

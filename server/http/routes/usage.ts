@@ -68,7 +68,7 @@ export async function orderFromCSV(parts: Parts, request: Request, response: Res
   const refused = lines.flatMap((line) => (why.has(line) ? [{ line: line.line, why: why.get(line)! }] : []));
   if (refused.length === lines.length) throw nothingKept(refused);
   const more = refused.length > 0 ? { refusedLines: refused.slice(0, TOLD), refusedCount: refused.length } : {};
-  if (flag(query, 'preview')) return sendPreview(response, { ...present(planned), ...more });
+  if (flag(query, 'preview')) return sendPreview(response, { ...(await present(planned)), ...more });
   const good = placed.filter((line) => !why.has(line));
   const key = request.get('idempotency-key');
   sendAnswer(

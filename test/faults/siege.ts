@@ -1,0 +1,167 @@
+/**
+ * Hostile clients from one machine (silent, slow, huge, compressed, unknown names, offers and previews of 100,000 records), and what
+ * another user's single read takes meanwhile. `npx tsx test/faults/siege.ts [CLIENTS] [SECONDS]`.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const token = 'sb_test_administrator_token_0123456789';
+const root = join(import.meta.dirname, '..', '..');
+const api = '/backend/api/v1';
+
+export interface Siege {
+  /** Milliseconds of a single read meanwhile, the 99th of 100 and the longest, and how many there were. */
+  readonly p99: number;
+  readonly longest: number;
+  readonly reads: number;
+  /** Resident memory of the bridge at its highest, MB. */
+  readonly memory: number;
+  /** Milliseconds after the last of them until ten reads in a row took under 50 ms. */
+  readonly recovery: number;
+  /** What the hostile clients were answered, by status. */
+  readonly answers: Readonly<Record<string, number>>;
+}
+
+async function started(url: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'server', 'start', 'main.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      DATABASE_URL: url,
+      SAMPLE: '300',
+      TODAY: '2025-01-24',
+      PORT: '0',
+      HTTPS_PORT: '0',
+      ADMIN_TOKEN: token,
+      LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = '';
+    child.stdout!.on('data', (piece: Buffer) => {
+      said += piece.toString();
+      const found = /ready on http:\/\/[\w.]+:(\d+)/.exec(said);
+      if (found) resolve(Number(found[1]));
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+  });
+  return { child, port };
+}
+
+const memoryOf = ({ pid }: ChildProcess): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+/** What each kind of hostile client sends, over and over. */
+function bodies(): readonly { readonly method: string; readonly path: string; readonly body: Buffer; readonly packed?: true }[] {
+  const names = (count: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [`unknown${n}`, n])));
+  const ids = Array.from({ length: 100_000 }, (_, n) => String(n + 1));
+  const huge = Buffer.from(JSON.stringify({ name: 'x'.repeat(31 * 1024 * 1024) }));
+  return [
+    { method: 'PATCH', path: '/customers/1', body: huge },
+    { method: 'PATCH', path: '/customers/1', body: gzipSync(huge), packed: true },
+    { method: 'POST', path: '/sign-in', body: gzipSync(names(300_000)), packed: true },
+    { method: 'PATCH', path: '/customers/1', body: Buffer.from(names(300_000)) },
+    { method: 'POST', path: '/features/actions', body: Buffer.from(JSON.stringify({ ids })) },
+    { method: 'POST', path: '/features?action=lock&preview', body: Buffer.from(JSON.stringify({ ids, parameters: {} })) },
+  ];
+}
+
+export async function siege(clients: number, seconds: number): Promise<Siege> {
+  const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
+  const { child, port } = await started(`sqlite:${join(folder, 'test.sqlite')}`);
+  try {
+    const call = (path: string, { as = token, ...more }: RequestInit & { readonly as?: string } = {}): Promise<Response> =>
+      fetch(`http://127.0.0.1:${port}${api}${path}`, {
+        ...more,
+        headers: { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json', ...(more.headers as Readonly<Record<string, string>> | undefined) },
+      });
+    const person = async (n: number): Promise<string> => {
+      const made = await call('/users', {
+        method: 'POST',
+        body: JSON.stringify({ name: `P ${n}`, email: `p${n}@example.com`, permissions: { '*': 'run' }, apiRead: true, apiWrite: true }),
+      });
+      const { id } = (await made.json()) as { id: string };
+      const issued = await call(`/users/${id}/tokens`, { method: 'POST', body: JSON.stringify({ name: 'siege', days: 1 }) });
+      return ((await issued.json()) as { token: string }).token;
+    };
+    const hostile = await Promise.all(Array.from({ length: 5 }, (_, n) => person(n)));
+    const reader = await person(99);
+    const read = async (): Promise<number> => {
+      const since = performance.now();
+      const answer = await call('/customers/1', { as: reader });
+      await answer.arrayBuffer();
+      if (answer.status !== 200) throw new Error(`a read was answered ${answer.status}`);
+      return performance.now() - since;
+    };
+    for (let n = 0; n < 50; n += 1) await read();
+
+    let over = false;
+    const answers: Record<string, number> = {};
+    const kinds = bodies();
+    const sockets: Socket[] = [];
+    const ends = Array.from({ length: clients }, async (_, n) => {
+      const kind = n % (kinds.length + 2);
+      if (kind >= kinds.length) {
+        // Silent, or a byte of a header now and then.
+        const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+        sockets.push(socket);
+        if (kind > kinds.length) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
+        while (!over) {
+          await new Promise((later) => setTimeout(later, 500));
+          if (kind > kinds.length && socket.writable) socket.write('x');
+        }
+        return;
+      }
+      const { method, path, body, packed } = kinds[kind]!;
+      while (!over) {
+        try {
+          const answer = await call(path, {
+            method,
+            body: new Uint8Array(body),
+            as: hostile[n % hostile.length]!,
+            signal: AbortSignal.timeout(60_000),
+            ...(packed ? { headers: { 'Content-Encoding': 'gzip' } } : {}),
+          });
+          await answer.arrayBuffer();
+          answers[answer.status] = (answers[answer.status] ?? 0) + 1;
+          if (answer.status === 429) await new Promise((later) => setTimeout(later, 500));
+        } catch {
+          answers['hung up'] = (answers['hung up'] ?? 0) + 1;
+          await new Promise((later) => setTimeout(later, 100));
+        }
+      }
+    });
+    const times: number[] = [];
+    let memory = 0;
+    const until = performance.now() + seconds * 1_000;
+    while (performance.now() < until) {
+      times.push(await read());
+      memory = Math.max(memory, memoryOf(child));
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    over = true;
+    for (const socket of sockets) socket.destroy();
+    const ended = performance.now();
+    for (let quick = 0; quick < 10;) quick = (await read()) < 50 ? quick + 1 : 0;
+    const recovery = performance.now() - ended;
+    await Promise.race([Promise.all(ends), new Promise((later) => setTimeout(later, 5_000))]);
+    times.sort((a, b) => a - b);
+    return { p99: times[Math.floor(times.length * 0.99)] ?? 0, longest: times.at(-1) ?? 0, reads: times.length, memory, recovery, answers };
+  } finally {
+    child.removeAllListeners('exit');
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const found = await siege(Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 30));
+  process.stdout.write(`reads meanwhile: ${found.reads}, 99th of 100 ${found.p99.toFixed(0)} ms (under 250), longest ${found.longest.toFixed(0)} ms\n`);
+  process.stdout.write(`memory ${found.memory.toFixed(0)} MB (under 600); recovered after ${found.recovery.toFixed(0)} ms (under 5,000)\n`);
+  process.stdout.write(`hostile clients were answered: ${JSON.stringify(found.answers)}\n`);
+  process.exit(found.p99 < 250 && found.memory < 600 && found.recovery < 5_000 ? 0 : 1);
+}
