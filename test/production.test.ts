@@ -46,7 +46,7 @@ describe('production', function () {
   it('does not start on a trial’s database, whose passwords everybody knows', async () => {
     const trial = await start({ DATABASE_URL: url('trial.sqlite'), SAMPLE: '1' });
     assert.match(trial.said, /Sheetbridge ready/, trial.said);
-    assert.equal(statSync(join(folder, 'data')).mode & 0o077, 0, 'others on the machine can look into the folder');
+    for (const name of ['data', 'data/trial.sqlite']) assert.equal(statSync(join(folder, name)).mode & 0o077, 0, `others on the machine can look into ${name}`);
     const { said, code } = await start({ ...production, DATABASE_URL: url('trial.sqlite') });
     assert.match(said, /still has the published password/);
     assert.notEqual(code, 0);

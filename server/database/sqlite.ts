@@ -2,7 +2,7 @@
  * SQLite: one file, write-ahead log, every commit on disk. One transaction at a time in this process, because the four
  * threads that wait in SQLite's busy handler would starve the one that holds the lock; other processes are waited for.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
@@ -26,6 +26,12 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
   const file = resolve(path);
   mkdirSync(dirname(file), { recursive: true });
   assertVersion();
+  try {
+    // Made by us and not by SQLite, so that no other user of the machine reads it; its log and index files follow.
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // It is there already, or SQLite says in a moment what is wrong.
+  }
   const connections = new Connections(options);
   // Set on every connection below; Sequelize would ask for it again at every transaction. Its types do not know it.
   const unlisted = { foreignKeys: false };
