@@ -2,14 +2,14 @@
 import { computed } from '../../shared/fields.js';
 import { asText, lineFault } from '../../shared/values.js';
 import { badValue, Fault, forbidden, missing, noSuchRecord, notSignedIn, notUnique, tokenEnded } from '../../shared/fault.js';
-import type { RecordOf, Values } from '../../shared/types.js';
+import type { Action, RecordOf, Values } from '../../shared/types.js';
 import type { Token } from '../../shared/wire/session.js';
-import { lacking, permission, type Permission, type User } from './authorise.js';
+import { authorise, lacking, permission, type Permission, type User } from './authorise.js';
 import { Guesses } from './guesses.js';
 import { LONGEST, passwordFault } from './passwords.js';
 import { hashPassword, isDated, isPassword, newToken, tokenHash } from './secrets.js';
 import { SecurityLog } from './securityLog.js';
-import type { Store } from '../database/store.js';
+import type { Reading, Store } from '../database/store.js';
 
 interface TokenRow {
   readonly id: string | number;
@@ -246,4 +246,17 @@ export function authoriseOver(user: User, other: User): void {
   const [more] = lacking(user, other);
   if (more !== undefined)
     throw forbidden(`${other.name} may do more than ${user.name} (${more}); only somebody with those rights manages the tokens and password.`);
+}
+
+/** Why the user behind an order may not, or no longer, do it; undefined where they may. Read where the order is about to go on. */
+export async function objectionNow(from: Reading, userID: string, action: Action, expert: boolean): Promise<string | undefined> {
+  const [record] = await from.load('users', [userID]);
+  if (!record || record['active'] === false) return `${record ? asText(record['name']) : 'Whoever ordered it'} can no longer sign in.`;
+  try {
+    const user = userOf(record);
+    return authorise(user, action, expert) === 'run' ? undefined : `${user.name} may now only propose ${action.title}.`;
+  } catch (error) {
+    if (error instanceof Fault) return error.hint;
+    throw error;
+  }
 }

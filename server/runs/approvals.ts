@@ -13,7 +13,7 @@ import { actionOfRun, complete, controlOfRun, doRows, fenceOff } from './execute
 import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertProposed, readRows } from './rows.js';
-import { insertRun, insertWork, readRun, updateRun, type RunWithWork } from './run.js';
+import { handOver, insertRun, insertWork, readRun, updateRun, type RunWithWork } from './run.js';
 import { guarded, orderFrom, reversed, takeKey, type Ordering } from './ordering.js';
 
 /** Every row of a proposal is previewed before it is kept, and read by a person. */
@@ -97,12 +97,7 @@ export async function approve(room: Room, inside: Writing, id: string, parameter
   const run = await deciding(inside, id, user, expert);
   const struck = await strike(room, inside, run, parameters['strike']);
   const now = room.now();
-  // From here on it is the approver who acts.
-  await inside.run('UPDATE "runWork" SET "userID" = CAST($userID AS BIGINT), "userName" = $name WHERE "runID" = CAST($id AS BIGINT)', {
-    id,
-    userID: user.id,
-    name: user.name,
-  });
+  await handOver(inside, id, user);
   await updateRun(
     inside,
     id,

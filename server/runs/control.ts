@@ -10,7 +10,7 @@ import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { reverse } from './reverse.js';
-import { insertWork, readRun, updateRun, type RunStatus, type RunWithWork } from './run.js';
+import { handOver, insertWork, readRun, updateRun, type RunStatus, type RunWithWork } from './run.js';
 import { takeKey } from './ordering.js';
 
 export interface ControlOptions {
@@ -97,8 +97,9 @@ async function runner(inside: Writing, id: string, { user, expert }: ControlOpti
   return run;
 }
 
-async function requeue(room: Room, inside: Writing, id: string, from: readonly RunStatus[]): Promise<Answer> {
+async function requeue(room: Room, inside: Writing, id: string, user: User, from: readonly RunStatus[]): Promise<Answer> {
   const now = room.now();
+  await handOver(inside, id, user);
   await inside.run(
     `UPDATE "runs" SET
        "failed" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('failed', 'notFound', 'notPermitted')),
@@ -115,7 +116,7 @@ async function goOn(room: Room, inside: Writing, id: string, options: ControlOpt
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; only one that is ${from.join(' or ')} goes on.`);
   const [left] = await inside.rows(`SELECT 1 AS "left" FROM "runRows" WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' LIMIT 1`, { id });
   if (!left) throw refused(`Every row of run ${id} has been reached. Rerun those that failed instead.`);
-  return requeue(room, inside, id, from);
+  return requeue(room, inside, id, options.user, from);
 }
 
 /** Puts the rows that failed back in the queue. Those that had changed need a new preview and are left alone. */
@@ -130,7 +131,7 @@ async function rerunFailed(room: Room, inside: Writing, id: string, _parameters:
   );
   if (again === 0) throw refused(`No row of run ${id} failed.`);
   await insertWork(inside, { runID: id, user: options.user, expert: options.expert, atomic: false, stopOnError: false, tally: await tallyOfRun(inside, run) });
-  return requeue(room, inside, id, from);
+  return requeue(room, inside, id, options.user, from);
 }
 
 /** The sums of a run that was done at once, in pence again, so that it can go on counting. */

@@ -1,6 +1,6 @@
 /** What every part of the runs works with. */
 import type { Logger } from 'pino';
-import type { Catalogue } from '../../shared/types.js';
+import type { Action, Catalogue } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
 import type { InFlight } from './idempotency.js';
 import type { Progress } from './progress.js';
@@ -21,6 +21,8 @@ export interface RunParts {
   readonly log: Logger;
   /** Tells this process's leases from those of others. */
   readonly bridgeID: string;
+  /** Why the user behind a run may no longer do it, asked before every chunk. Without it nobody's rights are asked again. */
+  readonly objection?: (from: Reading, userID: string, action: Action, expert: boolean) => Promise<string | undefined>;
   /** Called with a run's id whenever it moved. */
   readonly onChanged?: ((runID: string) => void) | undefined;
 }

@@ -7,6 +7,7 @@ import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Dialect } from '../database/dialect.js';
 import type { Reading, Writing } from '../database/store.js';
+import type { User } from '../people/authorise.js';
 
 export type { RunStatus };
 
@@ -257,4 +258,9 @@ function pace(
   if (!(rate > 0)) return { rate: null, estimatedEnd: null };
   const end = Date.parse(now) + ((rowCount - reached) / rate) * 1000;
   return { rate: Math.round(rate * 10) / 10, estimatedEnd: new Date(end).toISOString() };
+}
+
+/** From here on it is this user who acts: what the run does is done in their name and as far as they may. */
+export async function handOver(inside: Writing, id: string, { id: userID, name }: Pick<User, 'id' | 'name'>): Promise<void> {
+  await inside.run('UPDATE "runWork" SET "userID" = CAST($userID AS BIGINT), "userName" = $name WHERE "runID" = CAST($id AS BIGINT)', { id, userID, name });
 }

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bug, Fault } from '../../shared/fault.js';
 import type { Value } from '../../shared/types.js';
 import { Chunks } from './chunks.js';
-import { complete, controlOfRun, doRows, leaseFor, LeaseLost, outcomeOf, renew, settle, WholeOrder } from './execute.js';
+import { actionOfRun, complete, controlOfRun, doRows, leaseFor, LeaseLost, outcomeOf, renew, settle, WholeOrder } from './execute.js';
 import { forgetKeys } from './idempotency.js';
 import { forgetPrints } from './guard.js';
+import type { Reading } from '../database/store.js';
 import type { Room } from './parts.js';
 import { readRun, underWay, updateRun, type Run, type RunWithWork } from './run.js';
 import { tallyOf } from './tally.js';
@@ -29,6 +30,8 @@ interface Taken {
   /** Faults that were no faults but bugs: the first few are logged. */
   logged: number;
 }
+
+class RightLost extends Error {}
 
 export class Worker {
   private readonly room: Room;
@@ -170,6 +173,7 @@ export class Worker {
     try {
       const done = await this.room.store.transaction(async (inside) => {
         await renew(inside, run.id, taken.fence, this.room.now());
+        await this.stillAllowed(inside, run);
         return doRows(this.room, inside, run, positions, { atomic: together });
       });
       taken.run = done.run;
@@ -178,11 +182,19 @@ export class Worker {
       return true;
     } catch (error) {
       if (error instanceof LeaseLost || (error instanceof Fault && error.status === 503)) throw error;
+      if (error instanceof RightLost) return this.halt(taken, `${error.message} Somebody who may run it can resume it, in their own name.`);
       if (work?.atomic) return this.halt(taken, sentence(error));
       if (positions.length === 1 || error instanceof WholeOrder) return this.fail(taken, positions, error);
       const middle = positions.length >> 1;
       return (await this.some(taken, positions.slice(0, middle))) && this.some(taken, positions.slice(middle));
     }
+  }
+
+  /** A right can end while a run is under way, and so does the run. */
+  private async stillAllowed(inside: Reading, run: RunWithWork): Promise<void> {
+    const { work } = run;
+    const why = work && (await this.room.objection?.(inside, work.userID, actionOfRun(run), work.expert));
+    if (why !== undefined) throw new RightLost(why);
   }
 
   /** Rows that could not be done. Answers whether the run goes on. */

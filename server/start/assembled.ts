@@ -10,7 +10,7 @@ import { billingRooms } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
-import { createUsers } from '../people/users.js';
+import { createUsers, objectionNow } from '../people/users.js';
 
 export interface Assembled extends Parts {
   readonly app: Express;
@@ -35,7 +35,7 @@ export async function assembled(
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;
   if (published !== undefined) throw new Error(published);
-  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID() });
+  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID(), objection: objectionNow });
   const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
   const rooms = billingRooms(parts, { log, config });
   const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];

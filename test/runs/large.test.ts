@@ -1,8 +1,9 @@
 /** Orders that are accepted and worked on: chunks, control, pilot, what is left after a stop. */
 import assert from 'node:assert/strict';
+import { objectionNow } from '../../server/people/users.js';
 import type { Runs } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
-import { activityCounts, asked, bob, bodyOf, dropping, ended, openCompany, order, runsOn, type Company } from './company.js';
+import { activityCounts, ada, asked, bob, bodyOf, dropping, ended, openCompany, order, runsOn, type Company } from './company.js';
 import { faulting } from './faulting.js';
 
 describe('an order that is worked on', () => {
@@ -18,7 +19,7 @@ describe('an order that is worked on', () => {
     };
     const drops = async (ids: readonly string[]): Promise<Record<number, number>> => activityCounts(company.store, 'features', 'drop', ids);
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 40, features: 60 });
+      company = await openCompany(await fresh(), { customers: 40, features: 80 });
     });
     beforeEach(() => {
       runs = runsOn(company);
@@ -88,6 +89,38 @@ describe('an order that is worked on', () => {
       await runs.control(run.id, 'continue', {}, asked());
       const whole = await ended(runs, run.id);
       assert.deepEqual([whole.status, whole.done, whole.totals.changed.features], ['Complete', 40, 40]);
+    });
+
+    it('stops where the right of whoever ordered it ends, and goes on in the name of who resumes it', async () => {
+      let asks = 0;
+      runs = runsOn(company, {
+        objection: (_from, userID) => Promise.resolve(userID === ada.id && ++asks > 1 ? 'Ada may not drop features.' : undefined),
+      });
+      const ids = take(600);
+      const { id } = bodyOf(await runs.submit(order(ids))).run;
+      runs.start();
+      const run = await ended(runs, id);
+      assert.equal(run.status, 'Stopped');
+      assert.match(run.statusReason, /^Ada may not drop features\. Somebody who may run it can resume it/);
+      assert.ok(run.done > 0 && run.done < 600, String(run.done));
+      assert.equal(run.done + run.skipped, 600);
+      await runs.control(id, 'resume', {}, asked(bob));
+      assert.deepEqual((await ended(runs, id)).outcomes, { done: 600 });
+      assert.deepEqual(await drops(ids), { 1: 600 });
+      const names = await company.store.rows<{ name: string; count: number }>(
+        `SELECT "userName" AS "name", COUNT(*) AS "count" FROM "activities" WHERE "runID" = CAST($id AS BIGINT) AND "entity" = 'features' GROUP BY "userName"`,
+        { id },
+      );
+      assert.deepEqual(Object.fromEntries(names.map(({ name, count }) => [name, Number(count)])), { Ada: run.done, Bob: 600 - run.done });
+    });
+
+    it('does nothing for a user who is no more', async () => {
+      runs = runsOn(company, { objection: objectionNow });
+      const { id } = bodyOf(await runs.submit(order(take(5), { respondAsync: true }))).run;
+      runs.start();
+      const run = await ended(runs, id);
+      assert.deepEqual([run.status, run.done], ['Stopped', 0]);
+      assert.match(run.statusReason, /can no longer sign in/);
     });
 
     it('does not begin where a row of the pilot would fail', async () => {
