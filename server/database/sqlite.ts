@@ -4,13 +4,14 @@
  */
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { sqlite as dialect } from './dialect.js';
-import { type Apart, type Engine, plain } from './line.js';
+import { type Apart, type Engine, type Line, plain } from './line.js';
 import { Statements } from './statements.js';
 import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
-import { driverError } from './trouble.js';
+import { driverError, troubleOf } from './trouble.js';
 
 export interface SQLiteOptions {
   /** Milliseconds to wait for another process's transaction (5,000); the whole transaction is then repeated. */
@@ -19,12 +20,14 @@ export interface SQLiteOptions {
   readonly synchronous?: 'FULL' | 'NORMAL';
 }
 
+const BUSY = 5_000;
+
 /** One queue a file, whoever opened it: two stores of one process must not write at the same time either. */
 const queues = new Map<string, Promise<unknown>>();
 
 export async function openSQLite(path: string, options: SQLiteOptions): Promise<Engine> {
   const file = resolve(path);
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   assertVersion();
   try {
     // Made by us and not by SQLite, so that no other user of the machine reads it; its log and index files follow.
@@ -44,7 +47,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     retry: { max: 1, match: [] },
   });
   const line = lineThrough(sequelize, dialect, ask);
-  await line.select('PRAGMA journal_mode = WAL');
+  await writeAhead(line, options.busyTimeout ?? BUSY);
   let closed = false;
   return {
     dialect,
@@ -74,6 +77,18 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
       await connections.close();
     },
   };
+}
+
+/** A new file changes over to its log once. SQLite does not wait for the one who is at it, whatever its busy timeout: two would block each other. */
+async function writeAhead(line: Line, busyTimeout: number): Promise<void> {
+  for (const until = Date.now() + busyTimeout; ; await pause(10 + Math.random() * 20)) {
+    try {
+      await line.select('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (troubleOf(error) !== 'again' || Date.now() >= until) throw error;
+    }
+  }
 }
 
 /** Rows as JSON need functions of many arguments and `->>`. */
@@ -125,7 +140,7 @@ class Connections {
       else database.exec(settings(this.options), (failed) => ready?.call(database, failed));
     }) as Named;
     database.statements = new Statements(database);
-    database.configure('busyTimeout', this.options.busyTimeout ?? 5_000);
+    database.configure('busyTimeout', this.options.busyTimeout ?? BUSY);
     database.close = (done?: (error: Error | null) => void) => {
       // Only the connections of transactions have a uuid.
       if (database.uuid !== undefined && !database.spoilt && this.idle.length < 2) {
@@ -161,7 +176,7 @@ async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apa
       else done(opened);
     });
   }).catch(driverError);
-  database.configure('busyTimeout', busyTimeout ?? 5_000);
+  database.configure('busyTimeout', busyTimeout ?? BUSY);
   const statements = new Statements(database);
   return {
     dialect,
