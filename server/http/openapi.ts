@@ -9,6 +9,7 @@ import type { Action, Entity, EntityName } from '../../shared/types.js';
 import type { Json } from '../../shared/wire/shape.js';
 import { componentName, components, reference, schemaOf } from './components.js';
 import { declared, fields, insideParameters, listParameters } from './parameters.js';
+import { capital } from './query.js';
 import { root } from './request.js';
 
 /** /openapi.json and /docs. */
@@ -98,8 +99,6 @@ function placesOf(name: PathName): readonly Place[] {
   const all = entities.flatMap((entity): Place[] => (name.includes(':owner') ? entity.owners.map(({ entity: owner }) => ({ entity, owner })) : [{ entity }]));
   return all.filter(({ entity, owner }) => of?.(entity!.name, owner) ?? true);
 }
-
-const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 
 function operation(name: PathName, { entity, owner }: Place): Json {
   const path = pathOf(name);
