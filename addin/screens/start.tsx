@@ -120,6 +120,11 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Section title="From elsewhere">
+        <ul className="list">
+          <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+        </ul>
+      </Section>
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />
