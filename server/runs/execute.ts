@@ -94,7 +94,7 @@ export async function doRows(
   } catch (error) {
     throw isFault(error) && !atomic ? new WholeOrder(error) : error;
   }
-  const executed = await execute(inside, catalogue, action, order, { atomic, runID: run.id });
+  const executed = await execute(inside, async () => catalogue, action, order, { atomic, runID: run.id });
   const differences = verify ? await compare(inside, executed) : [];
   const results = executed.map((each, index) => resultOf(rows[index]!.position, each));
   const tally = added(

@@ -78,7 +78,7 @@ export async function openCompany(url: string, { empty = true }: { readonly empt
   ): Promise<readonly ExecutedRow[]> => {
     const configuration = await catalogue();
     return store.transaction((inside) =>
-      execute(inside, configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }),
+      execute(inside, async () => configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }),
     );
   };
   const company: Company = {
