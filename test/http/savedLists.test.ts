@@ -1,5 +1,9 @@
 /** Lists that people keep under a name: one's own, those that others share, and what nobody else gets to see. */
 import assert from 'node:assert/strict';
+import { conditionsOf, queryOf } from '../../addin/lists/conditions.js';
+import { startingPoints } from '../../addin/lists/startingPoints.js';
+import { filtersOf } from '../../shared/entities/filters.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
@@ -87,6 +91,17 @@ describe('saved lists', function () {
       ] as const) {
         const answer = await save('ada', { name: 'Wrong', ...wrong });
         assert.equal(code(answer), fault, `${JSON.stringify(wrong).slice(0, 100)} ${answer.text}`);
+      }
+    });
+
+    it('begin with what finance often needs', async () => {
+      for (const { name, entity, where, columns, sort } of startingPoints) {
+        const saved = await save('ada', { name, entity, where, columns, sort });
+        assert.equal(saved.status, 201, saved.text);
+        const query = queryOf(conditionsOf(saved.body.where, { fields: entityOf(entity).fields, filters: filtersOf(entityOf(entity)) }));
+        if (sort !== '') query.set('sort', sort);
+        const listed = await bridge.call('GET', `/${entity}?${query}`, undefined, as('ada'));
+        assert.equal(listed.status, 200, `${name}: ${listed.text}`);
       }
     });
 
