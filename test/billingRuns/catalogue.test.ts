@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { unitsToPounds } from '../../shared/money.js';
 import { present } from '../../server/engine/present.js';
 import type { Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, type Company } from './company.js';
 
@@ -34,7 +35,7 @@ describe('a changed catalogue entry', () => {
     const lines = async (feature: string): Promise<readonly (string | number)[][]> =>
       (await company.all('transactions'))
         .filter((each) => each['featureID'] === feature)
-        .map(({ periodFrom, periodTo, net }) => [String(periodFrom), String(periodTo), unitsToPounds(Number(net))]);
+        .map(({ periodFrom, periodTo, net }) => [asText(periodFrom), asText(periodTo), unitsToPounds(Number(net))]);
 
     it('is followed in interval and price together, from the next period not billed', async () => {
       const { entry, feature } = await sold({});
