@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 
-const token = 'sb_test_administrator_token_0123456789';
+export const token = 'sb_test_administrator_token_0123456789';
 const root = join(import.meta.dirname, '..', '..');
 
 export interface Served {
@@ -13,9 +13,9 @@ export interface Served {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts it on the database and waits until it is ready. */
-export async function served(url: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const bridge = spawn(process.execPath, ['--import', 'tsx', join(root, 'server', 'start', 'main.ts')], {
+/** Starts it on the database and waits until it is ready. `program` is another checkout's main.ts. */
+export async function served(url: string, env: Readonly<Record<string, string>> = {}, program = join(root, 'server', 'start', 'main.ts')): Promise<Served> {
+  const bridge = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: url, TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
