@@ -107,7 +107,7 @@ export const changedSincePreview = (what: string): Fault =>
   new Fault(409002, 'Changed Since Preview', `${what} changed since the preview. Look at the new preview and decide again.`);
 export const notUnique = (fields: Fields): Fault => new Fault(409004, 'Already In Use', name(fields), { fields });
 export const depended = (hint: string): Fault => new Fault(409005, 'Still Needed', hint);
-export const doneAlready = (hint: string, run: string): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run } });
+export const doneAlready = (hint: string, run: string, ids: readonly string[]): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run, ids } });
 export const versionMoved = (what: string, version: number): Fault =>
   new Fault(412001, 'Version Moved On', `${what} is at version ${version} now: somebody changed it. Read it again and decide anew.`);
 export const tooLarge = (hint: string): Fault => new Fault(413001, 'Too Large', hint);

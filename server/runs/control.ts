@@ -5,7 +5,7 @@ import { authorise, type User } from '../people/authorise.js';
 import type { Writing } from '../database/store.js';
 import { accepted } from './answers.js';
 import { accepted200, approve, decline } from './approvals.js';
-import { actionOfRun, fenceOff } from './execute.js';
+import { actionOfRun, leases } from './execute.js';
 import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
@@ -72,7 +72,7 @@ function expect(parameters: Values, names: readonly string[]): void {
 
 /** Stops between chunks: what is done stays done and reported. Its own proposal anybody may take back. */
 async function cancel(room: Room, inside: Writing, id: string, _parameters: Values, { user, expert }: ControlOptions): Promise<Answer> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   const own = run.work?.userID !== undefined ? run.work.userID === user.id : run.requestedBy === user.name;
   // Who may only propose stops what is theirs, and not what others run.
@@ -91,7 +91,7 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
 
 /** Who may set rows of a run going again. */
 async function runner(inside: Writing, id: string, { user, expert }: ControlOptions): Promise<RunWithWork> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (authorise(user, actionOfRun(run), expert) !== 'run') throw forbidden(`${user.name} may propose ${run.title} but not run it.`);
   return run;
