@@ -75,9 +75,8 @@ const refill = (url: string, file: string): Promise<void> =>
   postgresTool('pg_restore', url, ['--exit-on-error', '--single-transaction', '--no-owner', '--no-privileges', file]);
 
 /** Throws an Error where the database is damaged or its log does not hold together. */
-async function inventory(url: string): Promise<Inventory> {
-  const store = await openStore(url);
-  try {
+const inventory = (url: string): Promise<Inventory> =>
+  opened(url, async (store) => {
     if (store.dialect === 'sqlite') {
       const [found] = await store.rows<{ integrity_check: string }>('PRAGMA integrity_check(1)');
       if (found?.integrity_check !== 'ok') throw new Error(`The file is damaged: ${found?.integrity_check ?? 'it cannot be checked'}.`);
@@ -85,6 +84,12 @@ async function inventory(url: string): Promise<Inventory> {
     const { fault } = await store.verify();
     if (fault) throw new Error(`Its log is broken at line ${fault.id}: ${fault.why}`);
     return { head: await store.head(), rows: await rowsOf(store) };
+  });
+
+async function opened<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(url);
+  try {
+    return await work(store);
   } finally {
     await store.close();
   }
@@ -104,8 +109,7 @@ async function rowsOf(store: Store): Promise<Record<string, number>> {
 export async function putBack(file: string, url: string, replace: boolean, fits: (found: Inventory) => void): Promise<{ readonly kept?: string }> {
   const target = fileOf(url);
   if (target === undefined) {
-    const present = await openStore(url);
-    const tables = Object.keys(await rowsOf(present).finally(() => present.close()));
+    const tables = Object.keys(await opened(url, rowsOf));
     if (tables.length > 0) throw new Error('The database is not empty. Make a new one (createdb), name it by --database, and point DATABASE_URL at it.');
     await refill(url, file);
     fits(await inventory(url));
@@ -132,10 +136,7 @@ export async function putBack(file: string, url: string, replace: boolean, fits:
 }
 
 /** Also refuses what a newer program has made, while the database before is still in its place. */
-async function upToDate(url: string): Promise<void> {
-  const store = await openStore(url);
-  await store.migrate().finally(() => store.close());
-}
+const upToDate = (url: string): Promise<unknown> => opened(url, (store) => store.migrate());
 
 /** On disk, not only handed over to the system. */
 export function flushed(path: string): void {
