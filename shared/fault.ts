@@ -84,6 +84,9 @@ export const refused = (why: string, fields: Fields = {}): Fault => new Fault(40
 export const missing = (fields: Fields): Fault => new Fault(400503, 'Missing Required Parameters', name(fields), { fields });
 export const badValue = (fields: Fields): Fault => new Fault(400504, 'Invalid Value', name(fields), { fields });
 export const unknownField = (fields: Fields): Fault => new Fault(400505, 'Unknown Field', name(fields), { fields });
+/** Twenty unknown names are enough to find a mistake by, and a hundred characters of each: callers may send any number of any length. */
+export const unknownNames = (names: readonly string[], why: string | ((name: string) => string)): Fault =>
+  unknownField(Object.fromEntries(names.slice(0, 20).map((each) => [each.slice(0, 100), typeof why === 'string' ? why : why(each)])));
 export const badQuery = (parameter: string, why: string): Fault =>
   new Fault(400506, 'Invalid Query', `${parameter.slice(0, 100)}: ${why}`, { fields: { [parameter.slice(0, 100)]: why } });
 export const badKey = (hint: string): Fault => new Fault(400507, 'Invalid Idempotency Key', hint);

@@ -1,5 +1,5 @@
 /** What people do to runs: cancel, resume, continue, rerun what failed, approve, decline, take back. */
-import { badValue, forbidden, refused, unknownAction, unknownField } from '../../shared/fault.js';
+import { badValue, forbidden, refused, unknownAction, unknownNames } from '../../shared/fault.js';
 import type { Values } from '../../shared/types.js';
 import { authorise, type User } from '../people/authorise.js';
 import type { Writing } from '../database/store.js';
@@ -62,12 +62,7 @@ export async function control(room: Room, id: string, action: string, parameters
 
 function expect(parameters: Values, names: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw unknownField(
-      Object.fromEntries(
-        unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
-      ),
-    );
+  if (unknown.length > 0) throw unknownNames(unknown, `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`);
 }
 
 /** Stops between chunks: what is done stays done and reported. Its own proposal anybody may take back. */
