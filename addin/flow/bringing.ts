@@ -136,6 +136,7 @@ export async function listTaken(progress: (at: Progress) => void, stop: AbortSig
       name: `${entity.titles} found`,
       path: `/${entity.name}`,
       conditions: [],
+      sort: '',
       columns,
       ids: [...taken.keys()],
       beside: besideOf(brought, taken),

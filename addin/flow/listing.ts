@@ -19,6 +19,8 @@ export interface Wish {
   readonly name: string;
   readonly path: string;
   readonly conditions: readonly Condition[];
+  /** A field, or -field; empty for the order of ids. */
+  readonly sort: string;
   readonly columns: readonly string[];
   /** Exactly these records, instead of what fits the conditions. */
   readonly ids?: readonly string[];
@@ -46,6 +48,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
   const startedAt = new Date();
   const query = queryOf(wish.conditions);
   query.set('fields', asked(columns));
+  if (wish.sort !== '') query.set('sort', wish.sort);
   // Asked for before Excel is: the first records arrive while the sheet is being made.
   const ended = new AbortController();
   stop.addEventListener('abort', () => ended.abort(), { once: true });
@@ -60,6 +63,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
     name: wish.name,
     path: wish.path,
     conditions: wish.conditions,
+    ...(wish.sort === '' ? {} : { sort: wish.sort }),
     columns,
     expected,
     choices,
