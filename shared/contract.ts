@@ -15,7 +15,7 @@
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import type { ActionOffer, EntityName } from './types.js';
-import { desk, explained } from './wire/billing.js';
+import { checks, explained } from './wire/billing.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -115,11 +115,11 @@ export const contract = {
     reads: ['billingRuns', 'customers', 'invoices'],
     answer: open(),
   }),
-  'GET /billingRuns/:id/desk': path({
-    id: 'readBillingDesk',
+  'GET /billingRuns/:id/checks': path({
+    id: 'readBillingChecks',
     summary: 'A run before it is requested and before its invoices are approved: its forecast, who is left out, what is unusual, what is looked at',
     reads: ['billingRuns', 'bills', 'customers', 'invoices'],
-    answer: desk,
+    answer: checks,
   }),
   'GET /billingRuns/:id/totals': path({
     id: 'readBillingTotals',

@@ -4,7 +4,7 @@ import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 
-export async function openOne(name: 'activity' | 'charges'): Promise<void> {
+export async function openOne(name: 'activity' | 'charges' | 'billingRun' | 'bill'): Promise<void> {
   const list = listInHand();
   const [id] = now().scopeIDs;
   const entity = list && entityNamed(list.pointer.entity);
@@ -12,7 +12,7 @@ export async function openOne(name: 'activity' | 'charges'): Promise<void> {
   try {
     const [record] = await recordsByID(entity.name, [id], ['id', ...entity.shows].join(','));
     const label = record ? labelOf(record, entity.shows) : id;
-    go(name === 'charges' ? { name, id, label } : { name, entity: entity.name, id, label });
+    go(name === 'activity' ? { name, entity: entity.name, id, label } : { name, id, label: name === 'billingRun' ? `Billing run ${label}` : label });
   } catch (error) {
     troubled(error);
   }

@@ -17,12 +17,14 @@ const path = '/';
 export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'newList' }> }) {
   const name = screen.entity ?? 'features';
   const entity = entityNamed(name);
-  const [conditions, setConditions] = useState<readonly Condition[]>(() =>
-    screen.related
-      ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
-      : entity?.statuses
-        ? [{ field: 'active', test: 'flag', value: 'true' }]
-        : [],
+  const [conditions, setConditions] = useState<readonly Condition[]>(
+    () =>
+      screen.conditions ??
+      (screen.related
+        ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
+        : entity?.statuses
+          ? [{ field: 'active', test: 'flag', value: 'true' }]
+          : []),
   );
   const [search, setSearch] = useState('');
   const [columns, setColumns] = useState<readonly string[]>(() =>

@@ -12,6 +12,7 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Month } from './month.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
@@ -31,7 +32,7 @@ export function Start() {
     [],
   );
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
-  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
+  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
 
   return (
@@ -120,6 +121,7 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Month />
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />

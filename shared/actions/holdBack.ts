@@ -28,7 +28,7 @@ export default [
     plan(record, { reason }, context) {
       whileOpen(record, context);
       const why = `${billOf(record)} is left out of the billing run: ${sentence(reason)}`;
-      const after = { heldBack: true, heldReason: reason, heldBy: context.user.name };
+      const after = { ...(record['outcome'] === 'Invoice' ? { outcome: 'Held Back' } : {}), heldBack: true, heldReason: reason, heldBy: context.user.name };
       return planned([{ entity: 'bills', record, after, why }], context, {
         notes: [why],
         amounts: { heldBack: unitsToPence(Number(record['total'] ?? 0)) },

@@ -23,7 +23,7 @@ export default [
     plan(record, _, context) {
       whileOpen(record, context);
       const why = `${billOf(record)} is billed with the others again.`;
-      const after = { heldBack: false, heldReason: null, heldBy: null };
+      const after = { ...(record['outcome'] === 'Held Back' ? { outcome: 'Invoice' } : {}), heldBack: false, heldReason: null, heldBy: null };
       return planned([{ entity: 'bills', record, after, why }], context, {
         notes: [why],
         amounts: { heldBack: -unitsToPence(Number(record['total'] ?? 0)) },

@@ -12,7 +12,11 @@ export const bills = declared({
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that bills.', ofLife),
     reference('customerID', 'Customer', 'customers', 'Who is billed.', ofLife),
     text('name', 'Name', 'The account number and name, as they were when it was worked out.', { ...ofLife, max: 400 }),
-    choice('outcome', 'Outcome', 'billOutcome', 'Whether the customer gets an invoice from the run, or why not.', { ...ofLife, index: true }),
+    choice('outcome', 'Bill Outcome', 'billOutcome', 'Whether the customer gets an invoice from the run, or why not.', {
+      ...by,
+      by: ['holdBack', 'release'],
+      index: true,
+    }),
     text('reason', 'Reason', 'Why the customer gets none, where more is to be said.', { ...ofLife, max: 2_000 }),
     flag('unusual', 'Unusual', 'It differs from the mean of the three months before by more than their standard deviation, £100 and 15 %.', {
       ...ofLife,

@@ -57,7 +57,7 @@ export const explained = object({
 export type Explained = Told<typeof explained>;
 
 /** A billing run before it is requested and before its invoices are approved. */
-export const desk = object({
+export const checks = object({
   billingRunID: text,
   status: text,
   forecastAt: maybe(stamp),
@@ -74,7 +74,7 @@ export const desk = object({
   /** `total` is what they would be asked for, `mean` what they were asked for in a month before. */
   leftOut: list(object({ outcome: text, count: whole, total: figure, mean: figure })),
   unusual: whole,
-  /** Unusual, and ticked off by nobody. */
+  /** Unusual, ticked off by nobody, and not held back. */
   toLookAt: whole,
   tickedOff: whole,
   /** Bills whose total is another one than was forecast. */
@@ -83,4 +83,4 @@ export const desk = object({
   /** False where a complete run's bills are not its invoices, to the penny. */
   ties: flag,
 });
-export type Desk = Told<typeof desk>;
+export type BillingChecks = Told<typeof checks>;

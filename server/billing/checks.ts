@@ -2,15 +2,15 @@
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import type { Desk } from '../../shared/wire/billing.js';
+import type { BillingChecks } from '../../shared/wire/billing.js';
 import type { Reading } from '../database/store.js';
 import { forecastOf } from './forecast.js';
 import { datesOf } from './work.js';
 
 const money = (units: number | string | null | undefined): number => unitsToPounds(Number(units ?? 0));
 
-/** The desk of a stored run. Money in pounds. */
-export async function deskOf(from: Reading, run: RecordOf): Promise<Desk> {
+/** The checks of a stored run. Money in pounds. */
+export async function checksOf(from: Reading, run: RecordOf): Promise<BillingChecks> {
   const bind = { id: run.id };
   const groups = await from.rows<{
     outcome: string;
@@ -25,7 +25,7 @@ export async function deskOf(from: Reading, run: RecordOf): Promise<Desk> {
     mean: number;
   }>(
     `SELECT b."outcome", count(*) AS "count", sum(b."net") AS "net", sum(b."VAT") AS "VAT", sum(b."total") AS "total", sum(b."unusual") AS "unusual",
-       sum(b."checked") AS "checked", sum(CASE WHEN b."unusual" = 1 AND b."checked" = 0 THEN 1 ELSE 0 END) AS "open",
+       sum(b."checked") AS "checked", sum(CASE WHEN b."unusual" = 1 AND b."checked" = 0 AND b."heldBack" = 0 THEN 1 ELSE 0 END) AS "open",
        sum(CASE WHEN b."forecastTotal" IS NOT NULL AND b."forecastTotal" <> b."total" THEN 1 ELSE 0 END) AS "moved", sum(COALESCE(b."mean", 0)) AS "mean"
      FROM "bills" b WHERE b."billingRunID" = $id GROUP BY b."outcome" ORDER BY 1`,
     bind,

@@ -1,11 +1,12 @@
-/** The desk before a billing run: forecast, run and invoices are the same pence; who is held back is left out; ticks end with their total. */
+/** The checks before a billing run: forecast, run and invoices are the same pence; who is held back is left out; ticks end with their total. */
 import assert from 'node:assert/strict';
 import type { RecordOf, Values } from '../../shared/types.js';
-import { deskOf } from '../../server/billing/desk.js';
+import { asText } from '../../shared/values.js';
+import { checksOf } from '../../server/billing/checks.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, pounds, type Company } from './company.js';
 
-describe('the desk of a billing run', () =>
+describe('the checks of a billing run', () =>
   eachDatabase((fresh) => {
     let company: Company;
     beforeEach(async () => {
@@ -33,7 +34,7 @@ describe('the desk of a billing run', () =>
     };
     const billsOf = async (run: string): Promise<ReadonlyMap<unknown, RecordOf>> =>
       new Map((await company.all('bills')).filter((each) => each['billingRunID'] === run).map((each) => [each['customerID'], each]));
-    const desk = async (id: string) => deskOf(company.store, await company.one('billingRuns', id));
+    const checks = async (id: string) => checksOf(company.store, await company.one('billingRuns', id));
     const addOn = (customerID: string, net: string): Promise<string> =>
       company.make('transactions', { customerID, description: 'Site visit', transactionDate: '2025-04-05', net });
 
@@ -66,8 +67,10 @@ describe('the desk of a billing run', () =>
 
       await company.act('bills', 'holdBack', [bills.get(held)!.id], { reason: 'In dispute' }, '2025-04-27');
       await company.act('bills', 'tickOff', [bills.get(dearer)!.id, bills.get(steady)!.id], {}, '2025-04-27');
+      const before = await checks(run);
       await forecast(run, '2025-04-27');
-      const before = await desk(run);
+      const again = await checks(run);
+      assert.deepEqual({ ...again, forecastAt: null, changedSince: 0 }, { ...before, forecastAt: null, changedSince: 0 });
       assert.deepEqual(before.bills, { count: 2, net: 955.33, VAT: 191.07, total: 1146.4 });
       assert.deepEqual([before.customers, before.unusual, before.toLookAt, before.tickedOff, before.changedSince, before.outdated], [6, 1, 0, 2, 0, false]);
       assert.deepEqual(
@@ -82,7 +85,7 @@ describe('the desk of a billing run', () =>
 
       await company.act('billingRuns', 'request', [run], {}, '2025-04-27');
       await settled('2025-04-27');
-      const after = await desk(run);
+      const after = await checks(run);
       assert.deepEqual(after.bills, before.bills);
       assert.deepEqual([after.invoices.count, after.invoices.net, after.invoices.VAT, after.invoices.total], [2, 955.33, 191.07, 1146.4]);
       assert.deepEqual([after.forecastTotal, after.moved, after.ties, after.unusual, after.toLookAt], [1146.4, 0, true, 1, 0]);
@@ -90,14 +93,14 @@ describe('the desk of a billing run', () =>
       assert.deepEqual([pounds(stored['net']), pounds(stored['VAT']), pounds(stored['total'])], [955.33, 191.07, 1146.4]);
       bills = await billsOf(run);
       for (const id of [steady, dearer]) {
-        const invoice = await company.one('invoices', String(bills.get(id)!['invoiceID']));
+        const invoice = await company.one('invoices', asText(bills.get(id)!['invoiceID']));
         assert.deepEqual([invoice['customerID'], invoice['total']], [id, bills.get(id)!['total']]);
       }
       assert.equal(bills.get(held)!['invoiceID'], null);
 
       // Nothing of whoever was held back is lost.
       await company.bill('2025-05-27');
-      const [late] = (await company.all('invoices')).filter((each) => each['customerID'] === held && String(each['invoiceDate']) > '2025-04');
+      const [late] = (await company.all('invoices')).filter((each) => each['customerID'] === held && asText(each['invoiceDate']) > '2025-04');
       assert.equal(pounds(late!['net']), 800);
     });
 
@@ -114,7 +117,7 @@ describe('the desk of a billing run', () =>
       const after = await billsOf(run);
       assert.deepEqual([after.get(one)!['checked'], after.get(two)!['checked']], [false, true]);
       assert.deepEqual([pounds(after.get(one)!['total']), pounds(after.get(one)!['forecastTotal'])], [132, 120]);
-      const told = await desk(run);
+      const told = await checks(run);
       assert.deepEqual([told.moved, told.forecastTotal, told.bills.total, told.ties], [1, 360, 372, true]);
     });
 
@@ -138,9 +141,9 @@ describe('the desk of a billing run', () =>
       await forecast(run, '2025-01-27');
       assert.deepEqual([...(await billsOf(run)).keys()], [first, other]);
       await company.act('billingRuns', 'edit', [run], { billingCycle: '1st of the Month' }, '2025-01-27');
-      assert.equal((await desk(run)).outdated, true);
+      assert.equal((await checks(run)).outdated, true);
       await new Promise((resolve) => setTimeout(resolve, 5));
       await forecast(run, '2025-01-27');
-      assert.deepEqual([[...(await billsOf(run)).keys()], (await desk(run)).outdated], [[first], false]);
+      assert.deepEqual([[...(await billsOf(run)).keys()], (await checks(run)).outdated], [[first], false]);
     });
   }));
