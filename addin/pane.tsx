@@ -18,6 +18,7 @@ const Result = lazy(async () => ({ default: (await import('./screens/result.js')
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
@@ -100,6 +101,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'customer':
+      return <CustomerScreen id={screen.id} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
     case 'runs':

@@ -1,5 +1,5 @@
 /** How charges came about, as the bridge explains them. Money in pounds. */
-import { choice, day, figure, flag, list, maybe, object, open, text, whole, type Told } from './shape.js';
+import { choice, day, figure, flag, list, maybe, object, open, stamp, text, whole, type Told } from './shape.js';
 
 /** A charge line of a feature, on an invoice or not yet. */
 const line = object({
@@ -55,3 +55,6 @@ export const explained = object({
 });
 /** How a feature's charges came about. */
 export type Explained = Told<typeof explained>;
+
+/** Where a document can be opened until when; `address` is relative to the bridge. */
+export const link = object({ address: text, expiresAt: stamp });
