@@ -20,6 +20,8 @@ const ListColumns = lazy(async () => ({ default: (await import('./screens/listCo
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
+const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
+const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -105,6 +107,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <CustomerScreen id={screen.id} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
+    case 'billingRun':
+      return <BillingRun id={screen.id} label={screen.label} />;
+    case 'bill':
+      return <Bill id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
     case 'run':
