@@ -16,6 +16,7 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import type { ActionOffer, EntityName } from './types.js';
 import { explained } from './wire/billing.js';
+import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -155,6 +156,19 @@ export const contract = {
     reads: ['customers', 'invoices', 'transactions'],
     forms: ['application/pdf'],
     alone: true,
+  }),
+
+  'GET /outbox': path({
+    id: 'readOutbox',
+    summary: 'Whether messages leave, and how many wait, were sent or failed',
+    reads: ['messages'],
+    answer: outbox,
+  }),
+  'POST /outbox/bounces': path({
+    id: 'noteBounce',
+    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
+    body: members({ notice: plain }, ['notice']),
+    answer: bounced,
   }),
 
   'GET /runs/:id': path({

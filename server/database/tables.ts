@@ -101,25 +101,6 @@ const ours: readonly Table[] = [
     ],
     { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] },
   ),
-  table(
-    'outbox',
-    [
-      'id serial',
-      'kind text!',
-      'recipient text',
-      'subject text',
-      'body text',
-      'entity text',
-      'recordID text',
-      'createdAt stamp!',
-      'sentAt stamp',
-      'attempts integer!',
-      'nextAttemptAt stamp',
-      'failure text',
-      'attachments json',
-    ],
-    { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] },
-  ),
   // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
   table(
     'billingWork',
@@ -142,6 +123,8 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
     { columns: ['invoiceID', 'customerID'] },
   ],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
+  // What waits to leave, by when it is due.
+  messages: [{ columns: ['status', 'nextAttemptAt'] }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */

@@ -17,6 +17,8 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   lowValueInvoice: ['skip', 'pad', 'fee'],
   transactionKind: ['oneOff', 'recurring', 'instalment', 'usage', 'manual'],
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
+  messageChannel: ['E-mail', 'Print', 'Xero'],
+  messageStatus: ['Queued', 'Sent', 'Kept', 'Failed', 'Bounced', 'Unconfirmed', 'Given Up'],
   paymentStatus: ['Received', 'Reversed'],
   billingRunStatus: ['Open', 'Requested', 'Running', 'Complete'],
   runStatus: ['Awaiting Approval', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
