@@ -83,7 +83,7 @@ describe('the database', function () {
           await put(1, now, null, null);
           await put(2, null, now, null);
           await put(3, null, null, '550 No.');
-          await inside.run(`DELETE FROM "migrations" WHERE "name" = '005-messages-are-records'`);
+          await inside.run(`DELETE FROM "migrations" WHERE "name" = '006-messages-are-records'`);
         });
         await first.close();
         const next = await openStore(url);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Catalogue, Channels, RecordOf } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
+import { Loop } from '../work/loop.js';
 import { composed, messageIDOf, type Attachment } from './compose.js';
 import { FolderFull, keepMail } from './folder.js';
 import { Ledger, type Result } from './ledger.js';
@@ -83,9 +84,6 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const post = parts.smtp === undefined ? undefined : createPost({ url: parts.smtp, plain: parts.plain, ...(patience === undefined ? {} : { patience }) });
   const ledger = new Ledger('E-mail', { store, now, today, holder: randomUUID(), lease, nameOf: (message) => messageIDOf(message, from) });
   const channel = emailChannel(parts);
-  const stopped = new AbortController();
-  let working: Promise<void> | undefined;
-  let waking = new AbortController();
   /** What stands in the way of every mail, how often in a row, and until when nobody tries. */
   let trouble: { readonly why: string; readonly times: number; readonly until: string } | undefined;
 
@@ -138,8 +136,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
         await ledger.settle({ message, result });
         return;
       } catch (error) {
-        if (tries >= 10 || stopped.signal.aborted) throw error;
-        await sleep(Math.min(10_000, 200 * 2 ** tries), undefined, { signal: stopped.signal }).catch(() => undefined);
+        if (tries >= 10 || loop.stopping) throw error;
+        await sleep(Math.min(10_000, 200 * 2 ** tries));
       }
     }
   }
@@ -151,7 +149,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   async function send(): Promise<number> {
     let sent = 0;
-    while (channel !== 'waits' && !stopped.signal.aborted && !(trouble && trouble.until > now())) {
+    while (channel !== 'waits' && !loop.stopping && !(trouble && trouble.until > now())) {
       const most = await allowed();
       const mails = most > 0 ? await ledger.take(most) : [];
       if (mails.length === 0) break;
@@ -160,7 +158,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       const worker = async (): Promise<void> => {
         for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
           // What is not begun in good time, or stands behind a closed way, is left for the next round.
-          if (stopped.signal.aborted || (trouble && trouble.until > now()) || Date.parse(now()) > until) {
+          if (loop.stopping || (trouble && trouble.until > now()) || Date.parse(now()) > until) {
             await ledger.settle({ message: mail, result: { kind: 'later', answer: trouble?.why ?? '', at: trouble?.until ?? now(), counted: false } });
           } else if (await one(mail)) sent += 1;
         }
@@ -173,28 +171,27 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return sent;
   }
 
-  const work = async (): Promise<void> => {
-    if (channel !== 'sent') log.warn(silent[channel]);
-    while (!stopped.signal.aborted) {
-      await send().catch((error: unknown) => log.warn({ err: error }, 'the outbox waits for the database'));
-      await sleep(idle, undefined, { signal: AbortSignal.any([stopped.signal, waking.signal]) }).catch(() => undefined);
-      if (waking.signal.aborted) waking = new AbortController();
-    }
-  };
+  const loop = new Loop({
+    name: 'the outbox',
+    log,
+    idle,
+    round: async () => {
+      await send();
+      return false;
+    },
+  });
 
   return {
     start() {
-      working ??= work();
+      if (channel !== 'sent') log.warn(silent[channel]);
+      if (channel !== 'waits') loop.start();
     },
     async stop() {
-      stopped.abort();
-      await working;
+      await loop.stop();
       post?.rest();
     },
     send,
-    wake() {
-      waking.abort();
-    },
+    wake: () => loop.wake(),
     state: () => ({ why: trouble && trouble.until > now() ? trouble.why : silent[channel] }),
   };
 }
