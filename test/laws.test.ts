@@ -53,6 +53,7 @@ describe('every action', () => {
       'increases',
       'invoicing',
       'mailing',
+      'looking',
       'marks',
       'moves',
       'moving',

@@ -143,6 +143,8 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
   // What waits to leave, by when it is due.
   messages: [{ columns: ['status', 'nextAttemptAt'] }],
+  // One bill a customer and run, whoever works it out.
+  bills: [{ columns: ['billingRunID', 'customerID'], unique: true }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */

@@ -9,6 +9,7 @@ export const entityNames = [
   'payments',
   'messages',
   'billingRuns',
+  'bills',
   'standardFeatures',
   'featureTypes',
   'serviceTypes',
