@@ -43,6 +43,7 @@ export function openapi(): Json {
     security: [{ token: [] }],
     tags: [
       { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
+      { name: 'matching', description: "What somebody else's list, statement or file says, found again in what is kept here." },
       ...entities.map(({ name, help }) => ({ name, description: help })),
     ],
     components: {
@@ -105,7 +106,7 @@ function operation(name: PathName, { entity, owner }: Place): Json {
   const first = parts[0]!;
   const written: Json = {
     operationId: `${path.id}${entity ? capital(entity.name) : ''}${owner ? `Of${capital(owner)}` : ''}`.replace(/^(\w+)Of([A-Z]\w*Of[A-Z]\w*)$/, '$1$2'),
-    tags: [entity?.name ?? (entities.some((each) => each.name === first) ? first : 'session')],
+    tags: [entity?.name ?? path.tag ?? (entities.some((each) => each.name === first) ? first : 'session')],
     summary: entity ? `${entity.titles}: ${path.summary[0]!.toLowerCase()}${path.summary.slice(1)}` : path.summary,
     ...(path.open ? { security: [] } : {}),
     parameters: [
