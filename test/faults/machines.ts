@@ -26,7 +26,7 @@ const humbly = (command: string, words: readonly string[]): [string, string[]] =
   process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...words]] : [command, [...words]];
 
 /** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
@@ -36,7 +36,7 @@ export function freePort(): Promise<number> {
 }
 
 /** Resolves once somebody listens. */
-export async function listening(port: number): Promise<void> {
+async function listening(port: number): Promise<void> {
   for (const until = Date.now() + 30_000; ; await pause(50)) {
     const heard = await new Promise<boolean>((done) => {
       const socket = connect(port, '127.0.0.1', () => {
