@@ -2,6 +2,7 @@
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
 import { billingRuns } from './billingRuns.js';
+import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
 import { features } from './features.js';
@@ -29,6 +30,7 @@ const registry = {
   invoices,
   payments,
   billingRuns,
+  bills,
   standardFeatures,
   featureTypes,
   serviceTypes,
