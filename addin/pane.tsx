@@ -20,6 +20,7 @@ const Result = lazy(async () => ({ default: (await import('./screens/result.js')
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
@@ -108,6 +109,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'customer':
+      return <CustomerScreen id={screen.id} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
     case 'billingRun':

@@ -38,6 +38,7 @@ export type Screen =
   | { readonly name: 'result' }
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
+  | { readonly name: 'customer'; readonly id: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }

@@ -12,8 +12,9 @@ import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../s
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
+import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
-import { openOne } from '../flow/openOne.js';
+import { openCustomer, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
@@ -173,9 +174,23 @@ function Related() {
   const scope = usePane((state) => state.scope);
   const [busy, work] = useWork();
   if (entity === undefined || scope === 'matching') return null;
+  const only = ids.length === 1 ? ids[0] : undefined;
+  const owned = entity.name === 'customers' || entity.owners.some(({ entity: owner }) => owner === 'customers');
+  // A catalogue entry belongs to nobody and has nothing below it.
+  if (only === undefined && relations(entity.name).length === 0) return null;
   return (
     <Section title="Related">
       <Links>
+        {only !== undefined && owned && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openCustomer(entity.name, only))}>
+            {entity.name === 'customers' ? 'Everything of this customer' : 'Everything of its customer'}
+          </Link>
+        )}
+        {only !== undefined && entity.name === 'invoices' && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openInvoice(only))}>
+            Open the PDF
+          </Link>
+        )}
         {relations(entity.name).map((relation) => (
           <Link as="button" key={relation.entity} disabled={busy} onClick={() => work(() => openRelated(relation))}>
             {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
