@@ -45,7 +45,7 @@ export function PreviewScreen() {
       title={draft.offer.title}
       foot={
         <>
-          {totals.ready >= large && !propose && !draft.reverses && (
+          {totals.ready >= large && !propose && !draft.reverses && preview.customers === undefined && (
             <p className="note">
               Many at once?{' '}
               <Link
@@ -158,6 +158,7 @@ export function PreviewScreen() {
           <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
         </Section>
       )}
+      <Customers preview={preview} />
       <Rows preview={preview} />
       <p className="note">
         Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
@@ -172,6 +173,25 @@ export function PreviewScreen() {
         </Button>
       </p>
     </Screen>
+  );
+}
+
+/** More customers than this are read in the sheet. */
+const mostCustomers = 100;
+
+/** What it comes to for each customer, where the records of one are done together. */
+function Customers({ preview: { customers = [] } }: { readonly preview: Preview }) {
+  if (customers.length < 2) return null;
+  return (
+    <Fold summary={<span className="strong">{counted(customers.length, 'customer')}</span>}>
+      <dl className="figures">
+        {customers.slice(0, mostCustomers).map(({ customer, net }) => (
+          <Figure key={customer} label={customer} amount={net} />
+        ))}
+      </dl>
+      {customers.length > mostCustomers && <p className="note">and {counted(customers.length - mostCustomers, 'other customer')} with less.</p>}
+      <p className="note">All of a customer is done together, or none of it.</p>
+    </Fold>
   );
 }
 
