@@ -63,6 +63,9 @@ export interface Activity {
   readonly before: Values;
   readonly after: Values;
   readonly why: string;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 
 /** Reads that see one moment. Outside a transaction each call is its own. */

@@ -32,6 +32,9 @@ export function permission(user: Pick<User, 'permissions'>, entity: EntityName, 
   return found === 'run' || found === 'propose' ? found : 'none';
 }
 
+/** Whether an entry shuts it: what no entry speaks of is not shut. */
+export const closed = (user: Pick<User, 'permissions'>, entity: EntityName, action: string): boolean => entry(user, entity, action) === 'none';
+
 type Rights = Pick<User, 'permissions' | 'expertLevel' | 'apiRead' | 'apiWrite'>;
 const strength = { none: 0, propose: 1, run: 2 } as const;
 

@@ -1,7 +1,7 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
-import type { ExecutedRow, Order, Target } from '../engine/order.js';
+import type { About, ExecutedRow, Order, Target } from '../engine/order.js';
 import type { Writing } from '../database/store.js';
 import { answeredFromStore, type Answer } from './answers.js';
 import { counts } from './execute.js';
@@ -34,6 +34,8 @@ export interface Submission {
   readonly key?: Key;
   /** Of the preview that was agreed to; the run says at its end whether it came to the same. */
   readonly control?: Values;
+  /** For the run and the log. */
+  readonly about?: About;
   /** The run that this order takes back. */
   readonly reverses?: string;
   /** Further members of the answer. */
@@ -65,7 +67,7 @@ async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answ
   return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
 }
 
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order => ({
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about }: Submission): Order => ({
   entity,
   action,
   targets,
@@ -73,6 +75,7 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
   today,
   now: at,
   user: { id: user.id, name: user.name },
+  ...(about ? { about } : {}),
 });
 
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
@@ -83,7 +86,7 @@ export async function guarded(room: Room, inside: Writing, ordering: Ordering, r
 
 /** The run of an order that was done at once, and what its rows came to. */
 export function finishedRun(
-  { entity, definition, targets, parameters, user, today, claim, reverses, control: agreed, now: requestedAt }: Ordering,
+  { entity, definition, targets, parameters, user, today, claim, reverses, control: agreed, about, now: requestedAt }: Ordering,
   executed: readonly ExecutedRow[],
   id: string,
   startedAt: string,
@@ -115,7 +118,11 @@ export function finishedRun(
     skipped,
     requestedBy: user.name,
     requestedAt,
+    comment: about?.comment ?? null,
+    ticket: about?.ticket ?? null,
     approvedBy: null,
+    approvedAt: null,
+    remarks: null,
     startedAt,
     finishedAt,
     today,
@@ -148,7 +155,7 @@ export async function insertQueued(
   id: string,
   { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
 ): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
+  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control, about = {} } = ordering;
   await insertRun(
     inside,
     dialectOf(room.store),
@@ -164,6 +171,7 @@ export async function insertQueued(
       skipped: 0,
       requestedBy: user.name,
       requestedAt: ordering.now,
+      ...about,
       startedAt: null,
       finishedAt: null,
       today,

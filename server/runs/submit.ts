@@ -4,7 +4,7 @@ import { actionOf, actionsOf } from '../../shared/actions/index.js';
 import { authorise } from '../people/authorise.js';
 import { execute, findAction } from '../engine/engine.js';
 import { accepted, answered, answeredFromStore, single, withReveals, type Answer } from './answers.js';
-import { propose } from './approvals.js';
+import { propose } from './proposing.js';
 import { checkShared, isFault } from './execute.js';
 import { guardsSingle, printOf } from './guard.js';
 import { Claim } from './idempotency.js';
@@ -45,7 +45,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     atomic: submission.atomic ?? (targets.length === 1 && !later),
   };
   return room.inFlight.during(ordering.claim, () => {
-    if (right === 'propose') return propose(room, ordering);
+    if (right === 'propose') return propose(room, ordering, `${user.name} may propose this.`);
     if (submission.pilot !== undefined && submission.pilot < targets.length) return runPilot(room, ordering);
     if (later) return accept(room, ordering);
     if (Together.takes(ordering)) return room.together.join(ordering, () => now(room, ordering));

@@ -38,9 +38,17 @@ export class Together {
     this.progress = progress;
   }
 
-  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back. */
-  static takes({ single, claim, definition, reverses, targets }: Ordering): boolean {
-    return single && claim === undefined && reverses === undefined && definition.on === 'record' && targets.length === 1 && !guardsSingle(definition);
+  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it. */
+  static takes({ single, claim, definition, reverses, about, targets }: Ordering): boolean {
+    return (
+      single &&
+      claim === undefined &&
+      reverses === undefined &&
+      about === undefined &&
+      definition.on === 'record' &&
+      targets.length === 1 &&
+      !guardsSingle(definition)
+    );
   }
 
   join(ordering: Ordering, alone: () => Promise<Answer>): Promise<Answer> {

@@ -19,5 +19,5 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
   paymentStatus: ['Received', 'Reversed'],
   billingRunStatus: ['Open', 'Requested', 'Running', 'Complete'],
-  runStatus: ['Awaiting Approval', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
+  runStatus: ['Awaiting Approval', 'Asked Back', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
 };
