@@ -14,8 +14,10 @@
  */
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
+import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { explained } from './wire/billing.js';
+import { matchedLines } from './wire/matching.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -29,6 +31,8 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   /** operationId; with an entity's name behind it where the path stands for many. */
   readonly id: string;
   readonly summary: string;
+  /** Where the description lists it, if neither with an entity nor with the session. */
+  readonly tag?: 'matching';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;
@@ -160,6 +164,21 @@ export const contract = {
     reads: ['customers', 'invoices', 'transactions'],
     forms: ['application/pdf'],
     alone: true,
+  }),
+
+  'POST /match': path({
+    id: 'match',
+    summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
+    tag: 'matching',
+    body: members(
+      {
+        lines: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: ['string', 'number'] } },
+        entity: { ...plain, enum: matchable },
+        customerID: plain,
+      },
+      ['lines'],
+    ),
+    answer: matchedLines,
   }),
 
   'GET /runs/:id': path({

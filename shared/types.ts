@@ -90,6 +90,8 @@ export interface Field {
   readonly compact?: true;
   /** With `from`: in small letters, so that two addresses are one however they are typed. */
   readonly folded?: true;
+  /** With `from`: as names are compared (shared/matching/names.ts), however a company or person writes theirs. */
+  readonly named?: true;
   /** No field of the record itself: worked out when a list is read, so nothing typed over it can be saved. */
   readonly workedOut?: true;
   /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */

@@ -77,6 +77,11 @@ export interface Reading {
   load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
+  /**
+   * Records of which a field has one of these values, ascending by id within some thousand values; hidden ones left out. With
+   * `fields` only these, which have to include id and version.
+   */
+  having(entity: EntityName, field: string, values: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
   /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */

@@ -127,7 +127,7 @@ const ours: readonly Table[] = [
     { primary: ['billingRunID'] },
   ),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
-  table('orderPrints', ['print text!', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
+  table('orderPrints', ['print text!', 'position integer', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];
 
 /** More than one column of an entity together, or an expression. */

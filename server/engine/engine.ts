@@ -35,12 +35,13 @@ export async function preview(from: Reading, catalogue: Catalogue, action: Actio
 
 /**
  * Plans again inside the transaction and applies what still agrees with what the caller saw: a target whose version or
- * digest moved on is left alone. `atomic` throws the first fault instead, so that nothing at all is changed.
+ * digest moved on is left alone. `atomic` throws the first fault instead, so that nothing at all is changed. The catalogue is
+ * asked for once the records are locked: who waited for them sees what the one before made of it.
  * Throws `databaseAway` and whatever the database throws; then the whole transaction is void.
  */
 export async function execute(
   inside: Writing,
-  catalogue: Catalogue,
+  catalogueNow: () => Promise<Catalogue>,
   action: Action,
   order: Order,
   { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string) },
@@ -50,6 +51,7 @@ export async function execute(
     order.targets.map(({ id }) => id),
     lockedBesides(action, order),
   );
+  const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
   for (let start = 0; start < order.targets.length; start += slice) {
     const some = { ...order, targets: order.targets.slice(start, start + slice) };

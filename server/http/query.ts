@@ -77,7 +77,7 @@ function onlyConditions(given: Given): void {
       throw badQuery(name, 'An order runs on every record that fits its conditions; leave this out, or name the records by ids.');
 }
 
-const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
+export const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 const singular = (word: string): string => word.slice(0, -1);
 
 /** customers have numbers, services and features inside; numbers and services have features. */

@@ -9,7 +9,7 @@ import { authorise, closed, type User } from '../people/authorise.js';
 import { saidIn } from '../engine/about.js';
 import type { Writing } from '../database/store.js';
 import { accepted, answered, type Answer } from './answers.js';
-import { actionOfRun, complete, controlOfRun, doRows, fenceOff } from './execute.js';
+import { actionOfRun, complete, controlOfRun, doRows, leases } from './execute.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, readRows } from './rows.js';
 import { handOver, readRun, undecided, updateRun, type RunWithWork } from './run.js';
@@ -20,7 +20,7 @@ export const remarked = (run: RunWithWork, at: string, by: User, what: Remark['w
 
 /** Who decides, on which run, and that it still is to be decided. */
 async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (!undecided.includes(run.status)) throw refused(`Run ${id} does not wait for approval: it is ${run.status}.`);
   if (authorise(user, actionOfRun(run), expert) !== 'run')
@@ -124,7 +124,7 @@ export async function askBack(room: Room, inside: Writing, id: string, parameter
 export async function answer(room: Room, inside: Writing, id: string, parameters: Values, user: User): Promise<Answer> {
   const comment = saidIn('comment', parameters['comment']);
   if (comment === undefined) throw missing({ comment: 'Say your answer, for the one who asked.' });
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (run.status !== 'Asked Back') throw refused(`Nobody asked back about run ${id}: it is ${run.status}.`);
   if (run.work?.userID !== user.id) throw forbidden(`${run.requestedBy} proposed it and answers.`);

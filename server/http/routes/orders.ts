@@ -1,6 +1,6 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
 import type { Request, Response } from 'express';
-import { badValue, missing, tooLarge, unknownAction, unknownField, type Fault } from '../../../shared/fault.js';
+import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
@@ -64,16 +64,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const parameters = shared ?? {};
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
   if (unknown.length > 0)
-    throw unknownField(
-      Object.fromEntries(
-        unknown
-          .slice(0, 20)
-          .map((name) => [
-            name.slice(0, 100),
-            'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control, comment, ticket.',
-          ]),
-      ),
-    );
+    throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control, comment, ticket.');
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
