@@ -5,7 +5,7 @@ import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
-import type { Run, RunRow } from '../shared/wire/runs.js';
+import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { Described, Me } from '../shared/wire/session.js';
 import type { Tongue } from './words.js';
 
@@ -78,6 +78,8 @@ export interface Pane {
   readonly screens: readonly Screen[];
   readonly draft: Draft | undefined;
   readonly following: Following | undefined;
+  /** What waits for a second person, of both sides; undefined until asked. */
+  readonly waiting: Waiting | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
@@ -107,6 +109,7 @@ let pane: Pane = {
   screens: [{ name: 'start' }],
   draft: undefined,
   following: undefined,
+  waiting: undefined,
   troubles: [],
   edits: {},
   moved: {},

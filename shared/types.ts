@@ -463,6 +463,8 @@ export interface RowPreview {
   readonly held?: number;
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
+  /** Of a proposal: what this row alone was given, where it differs by row. Wire form. */
+  readonly parameters?: Values;
 }
 
 export interface PreviewTotals {

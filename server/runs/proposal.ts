@@ -25,7 +25,7 @@ export async function keptPreview(room: Room, id: string): Promise<Preview> {
   const { run, rows } = await proposed(room.store, id);
   const action = actionOfRun(run);
   const previewed = (run.work?.previewed ?? {}) as { control?: Preview['control']; proposed?: Preview['control']; totals?: PreviewTotals; notes?: string[] };
-  const shown = rows.flatMap(({ preview: kept }): RowPreview[] => (kept ? [kept] : []));
+  const shown = rows.flatMap(({ preview: kept, parameters }): RowPreview[] => (kept ? [{ ...kept, ...(parameters ? { parameters } : {}) }] : []));
   return {
     entity: run.entity,
     action: run.action,
