@@ -152,7 +152,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
                     set: strike,
                     tools: (
                       <div className="links">
-                        {warned.length > 0 && warned.some((id) => !struck.has(id)) && (
+                        {warned.some((id) => !struck.has(id)) && (
                           <Link as="button" onClick={() => strike(new Set([...struck, ...warned]))}>
                             {`Strike out the ${figure(warned.length)} with a warning`}
                           </Link>

@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import { forbidden, noSuchRecord, unknownAction } from '../../../shared/fault.js';
 import { findAction } from '../../engine/engine.js';
+import { asText } from '../../../shared/values.js';
 import { authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
@@ -43,7 +44,7 @@ export function runRoutes(parts: Parts): Router {
     const id = idIn('runs', given);
     await open(response, id);
     const { entity, action, rowCount } = await runs.run(id);
-    authoriseSeeing(user, findAction(entity as EntityName, String(action), []));
+    authoriseSeeing(user, findAction(entity as EntityName, asText(action), []));
     if (Number(rowCount) > manyRecords) await inTurn(response, 'many');
     await sendPreview(response, await runs.preview(id, query.now));
     return sent;
