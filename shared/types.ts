@@ -494,6 +494,8 @@ export interface Preview {
   readonly title: string;
   readonly billing: Action['billing'];
   readonly today: string;
+  /** Why a second person has to approve it before it is done; absent where nobody has. */
+  readonly approval?: string;
   /** Sentences with counts and pounds, most important first. */
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];

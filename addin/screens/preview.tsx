@@ -33,7 +33,7 @@ export function PreviewScreen() {
   }
   const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
   const { totals } = preview;
-  const propose = draft.offer.permission === 'propose';
+  const propose = preview.approval !== undefined || draft.offer.permission === 'propose';
   const button = draft.reverses
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
     : draft.target.kind === 'new'
@@ -102,7 +102,7 @@ export function PreviewScreen() {
       <PreviewBody
         preview={preview}
         told={<Stale draft={draft} />}
-        last={propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
+        last={propose && <p className="note">{`${preview.approval ?? 'You may propose this.'} It runs when somebody else approves it.`}</p>}
         mend={
           totals.ready > 0 &&
           draft.target.kind === 'ids' &&

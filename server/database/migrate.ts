@@ -23,6 +23,7 @@ const steps: readonly Step[] = [
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
   { name: '004-when-drops-were-entered', up: dropsEntered },
   { name: '005-keys-of-names', up: keysOfNames },
+  { name: '006-rights-over-limits', up: rightsOverLimits },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -126,6 +127,20 @@ async function rightsOverUsers(line: Line): Promise<void> {
     if (given['*'] !== 'run' || 'users' in given) continue;
     await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
       permissions: JSON.stringify({ ...given, users: 'run' }),
+      id,
+    });
+  }
+}
+
+/** Who managed users sets the limits from which on a second person is needed, too. */
+async function rightsOverLimits(line: Line): Promise<void> {
+  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
+  )) {
+    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
+    if (given['users'] !== 'run' || 'approvalLimits' in given) continue;
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
+      permissions: JSON.stringify({ ...given, approvalLimits: 'run' }),
       id,
     });
   }

@@ -1,5 +1,6 @@
 /** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
 import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js';
+import type { Planned } from '../engine/order.js';
 import type { User } from '../people/authorise.js';
 import type { Reversal, Waiting } from '../../shared/wire/runs.js';
 import { recordsText, type Answer } from './answers.js';
@@ -12,6 +13,7 @@ import { keptPreview, previewNow, waitingFor } from './proposal.js';
 import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
 import { reversal } from './reverse.js';
 import { presentRun, readRun, underWay } from './run.js';
+import { whySecond } from './judged.js';
 import type { Submission } from './ordering.js';
 import { submit } from './submit.js';
 import { Together } from './together.js';
@@ -44,6 +46,8 @@ export interface Runs {
   reversal(runID: string): Promise<Reversal>;
   /** The preview of a proposal: as its proposer saw it, or as it would be now. */
   preview(runID: string, now: boolean): Promise<Preview>;
+  /** Why this order, planned, will wait for a second person; undefined where it will not. */
+  whySecond(submission: Submission, planned: Planned): Promise<string | undefined>;
   /** What waits for this person's word, and what of theirs waits for others. */
   waiting(user: User, expert: boolean): Promise<Waiting>;
   /** The order as a command that a script can repeat. */
@@ -117,6 +121,7 @@ export function createRuns(parts: RunParts): Runs {
       return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
     },
     preview: (runID, fresh) => (fresh ? previewNow(room, runID) : keptPreview(room, runID)),
+    whySecond: (submission, planned) => whySecond(room, submission, planned),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
       return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);

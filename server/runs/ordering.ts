@@ -6,6 +6,7 @@ import type { Writing } from '../database/store.js';
 import { answeredFromStore, type Answer } from './answers.js';
 import { counts } from './execute.js';
 import { guard, type Print } from './guard.js';
+import type { Limit, Measure } from './limits.js';
 import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
@@ -49,6 +50,10 @@ export interface Ordering extends Submission {
   readonly prints: readonly Print[];
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
+  /** What it was judged to come to, of one that is done bit by bit and has a limit. */
+  readonly measure?: Measure;
+  /** From which size on it needs a second person. */
+  readonly limit: Limit | undefined;
   /** The caller said that it may be done in part. */
   readonly inPart: boolean;
 }
@@ -147,15 +152,13 @@ export async function reversed(inside: Writing, { reverses, now: at }: Pick<Subm
   );
 }
 
+/** What the run is held against at its end, and what it counts for until then. */
+const previewedOf = (control: Values | undefined, measure: Measure | undefined): Values | null =>
+  control || measure ? { ...(control ? { control } : {}), ...(measure ? { lost: measure.lost } : {}) } : null;
+
 /** The run of an order whose rows are still to be done. */
-export async function insertQueued(
-  room: Room,
-  inside: Writing,
-  ordering: Ordering,
-  id: string,
-  { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
-): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control, about = {} } = ordering;
+export async function insertQueued(room: Room, inside: Writing, ordering: Ordering, id: string, { atomic }: { readonly atomic: boolean }): Promise<void> {
+  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control, about = {}, measure } = ordering;
   await insertRun(
     inside,
     dialectOf(room.store),
@@ -183,6 +186,6 @@ export async function insertQueued(
     },
     room.now(),
   );
-  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewed ?? (control ? { control } : null) });
+  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewedOf(control, measure) });
   await reversed(inside, ordering, id);
 }

@@ -21,6 +21,7 @@ import type { ControlOptions } from './control.js';
 import { actionOfRun } from './execute.js';
 import { Claim } from './idempotency.js';
 import type { Answer } from './answers.js';
+import { whySecond } from './judged.js';
 import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
@@ -105,7 +106,9 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const shown = await present(await preview(room.store, await room.catalogue(), action, submission));
+  const planned = await preview(room.store, await room.catalogue(), action, submission);
+  const approval = await whySecond(room, submission, planned);
+  const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 

@@ -38,13 +38,14 @@ export class Together {
     this.progress = progress;
   }
 
-  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it. */
-  static takes({ single, claim, definition, reverses, about, targets }: Ordering): boolean {
+  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it, no limit to it. */
+  static takes({ single, claim, definition, reverses, about, limit, targets }: Ordering): boolean {
     return (
       single &&
       claim === undefined &&
       reverses === undefined &&
       about === undefined &&
+      limit === undefined &&
       definition.on === 'record' &&
       targets.length === 1 &&
       !guardsSingle(definition)

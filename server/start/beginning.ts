@@ -34,7 +34,7 @@ export async function beginning({ store, users, config, today, say }: Beginning)
   const id =
     first?.id ??
     (await users.add(
-      { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run' }, expertLevel: 5, apiWrite: true },
+      { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run', approvalLimits: 'run' }, expertLevel: 5, apiWrite: true },
       'The first administrator.',
     ));
   const { token } = await users.issue(id, 'First administrator', 3_650, config.adminToken);

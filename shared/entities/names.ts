@@ -15,6 +15,7 @@ export const entityNames = [
   'presets',
   'discountSchemes',
   'fixedFeeTariffs',
+  'approvalLimits',
   'runs',
   'activities',
   'users',

@@ -126,7 +126,8 @@ async function submit(
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
-    return sendPreview(response, await present(planned, { atomic: submission.atomic === true }));
+    const approval = await parts.runs.whySecond(submission, planned);
+    return sendPreview(response, { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) });
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
