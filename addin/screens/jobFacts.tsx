@@ -9,7 +9,7 @@ import { clock, day, readable, type Tongue } from '../words.js';
 import { parametersSaid } from './parameterWords.js';
 
 /** The form of a job's action, for the names of its values. */
-export function useSchema(run: Pick<Run, 'entity' | 'action'> | undefined): Schema | undefined {
+function useSchema(run: Pick<Run, 'entity' | 'action'> | undefined): Schema | undefined {
   const asked = useAsked(
     async () => (run === undefined ? undefined : (await call('GET /:entity/actions', { entity: run.entity })).find(({ name }) => name === run.action)?.schema),
     [run?.entity ?? '', run?.action ?? ''],

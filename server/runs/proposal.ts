@@ -50,7 +50,7 @@ export async function previewNow(room: Room, id: string): Promise<Preview> {
 }
 
 /** Whether the proposal is for this user to decide: not their own, and something that they may run and approve. */
-export function mayDecide(user: User, run: { readonly entity: EntityName; readonly action: string; readonly userID: string }, expert: boolean): boolean {
+function mayDecide(user: User, run: { readonly entity: EntityName; readonly action: string; readonly userID: string }, expert: boolean): boolean {
   if (run.userID === user.id || closed(user, 'runs', 'approve') || !mayRead(user, run.entity)) return false;
   try {
     return authorise(user, actionOfRun(run), expert) === 'run';

@@ -10,7 +10,7 @@ import { dialectOf, insertProposed } from './rows.js';
 import { insertRun, insertWork, readRun } from './run.js';
 
 /** Every row of a proposal is previewed before it is kept, and read by a person. */
-export const mostProposed = 5_000;
+const mostProposed = 5_000;
 
 /** What is kept of the preview besides its rows. */
 const keptOf = ({ control, totals, notes }: Preview): Values => ({ control, totals: totals as unknown as Value, notes });
