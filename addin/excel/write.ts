@@ -13,6 +13,8 @@ export interface Wanted {
   readonly name: string;
   readonly path: string;
   readonly conditions: Pointer['conditions'];
+  /** Absent for the order of ids. */
+  readonly sort?: string;
   readonly columns: readonly Column[];
   readonly expected: number;
   readonly choices: Choices;
@@ -85,6 +87,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     tableName: `Sheetbridge_${wanted.entity}_${wanted.id}`,
     path: wanted.path,
     conditions: wanted.conditions,
+    ...(wanted.sort === undefined ? {} : { sort: wanted.sort }),
     columns: columns.map(({ field, header }) => ({ field, header, columnID: 0 })),
     keyColumnID: 0,
     stampColumnID: 0,
