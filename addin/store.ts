@@ -28,6 +28,7 @@ export type Screen =
       readonly saved?: SavedList;
     }
   | { readonly name: 'selection' }
+  | { readonly name: 'columns' }
   | { readonly name: 'form' }
   | { readonly name: 'preview' }
   | { readonly name: 'running' }

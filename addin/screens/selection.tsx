@@ -303,6 +303,9 @@ function ListCare() {
         >
           What was typed
         </Link>
+        <Link as="button" onClick={() => go({ name: 'columns' })}>
+          Columns…
+        </Link>
         {!pointer.recovered && (
           <Link as="button" aria-expanded={saving} onClick={() => save(!saving)}>
             Save this list…
