@@ -6,6 +6,8 @@ import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
+import type { SavedList } from '../shared/wire/savedLists.js';
+import type { StartingPoint } from './lists/startingPoints.js';
 import type { Described, Me } from '../shared/wire/session.js';
 import type { Tongue } from './words.js';
 
@@ -14,9 +16,19 @@ export type Screen =
   | {
       readonly name: 'newList';
       readonly entity?: EntityName;
-      readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string };
+      readonly related?: {
+        readonly field: string;
+        readonly ids: readonly string[];
+        readonly said: string;
+        /** The one whose they are. */
+        readonly owner?: string;
+      };
+      /** Begun with what somebody kept, or what is offered as a start. */
+      readonly from?: StartingPoint;
+      readonly saved?: SavedList;
     }
   | { readonly name: 'selection' }
+  | { readonly name: 'columns' }
   | { readonly name: 'form' }
   | { readonly name: 'preview' }
   | { readonly name: 'running' }

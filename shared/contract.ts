@@ -21,6 +21,7 @@ import { matchedLines } from './wire/matching.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
+import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -57,6 +58,13 @@ const path = <const Q extends Parameters = Record<never, never>, A = undefined>(
 const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
 const plain: Json = { type: 'string' };
 const day: Json = { type: 'string', format: 'date' };
+const listName: Json = { type: 'string', maxLength: 100 };
+const keptOfList: Json = {
+  where: { type: 'object', description: 'Filters by their names, as in an order; dates may be words such as startOfMonth.' },
+  columns: { type: 'array', items: plain, description: 'Fields in order; empty for the usual ones.' },
+  sort: { type: 'string', description: 'As sort of a list.' },
+  shared: { type: 'boolean', description: 'Everybody who may read its records sees it.' },
+};
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
 const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
@@ -84,6 +92,22 @@ export const contract = {
     answer: waiting,
   }),
   'GET /entities': path({ id: 'listEntities', summary: 'The entities with their fields and counts', answer: list(described) }),
+
+  'GET /savedLists': path({ id: 'listSavedLists', summary: "Lists kept under a name: one's own and the shared ones", answer: list(savedList) }),
+  'POST /savedLists': path({
+    id: 'saveList',
+    summary: 'Keep a list under a name',
+    body: members({ name: listName, entity: plain, ...keptOfList }, ['name', 'entity']),
+    status: 201,
+    answer: savedList,
+  }),
+  'PATCH /savedLists/:id': path({
+    id: 'changeSavedList',
+    summary: "Change one's own; a shared one of others is an administrator's to change",
+    body: members({ name: listName, ...keptOfList }),
+    answer: savedList,
+  }),
+  'DELETE /savedLists/:id': path({ id: 'deleteSavedList', summary: 'Delete it', status: 204 }),
 
   'GET /users/:id/tokens': path({ id: 'listTokens', summary: "A user's tokens, without what they are", answer: list(token) }),
   'POST /users/:id/tokens': path({

@@ -1,7 +1,6 @@
 /** More about the one selected record: what happened to it, how its charges came about. */
 import { entityNamed, go, listInHand, now } from '../store.js';
-import { labelOf } from './labels.js';
-import { recordsByID } from './records.js';
+import { nameOf } from './names.js';
 import { troubled } from './trouble.js';
 
 export async function openOne(name: 'activity' | 'charges'): Promise<void> {
@@ -10,8 +9,7 @@ export async function openOne(name: 'activity' | 'charges'): Promise<void> {
   const entity = list && entityNamed(list.pointer.entity);
   if (entity === undefined || id === undefined) return;
   try {
-    const [record] = await recordsByID(entity.name, [id], ['id', ...entity.shows].join(','));
-    const label = record ? labelOf(record, entity.shows) : id;
+    const label = await nameOf(entity.name, id);
     go(name === 'charges' ? { name, id, label } : { name, entity: entity.name, id, label });
   } catch (error) {
     troubled(error);

@@ -68,6 +68,13 @@ export interface Activity {
   readonly ticket?: string | null;
 }
 
+/** The end of the log: its last line's id and hash, and how many lines lead there. */
+export interface LogHead {
+  readonly id: string;
+  readonly count: number;
+  readonly hash: string;
+}
+
 /** Reads that see one moment. Outside a transaction each call is its own. */
 export interface Reading {
   /**
@@ -134,6 +141,8 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean }>;
+  /** The log's end as `meta` keeps it; null where nothing was ever written. */
+  head(): Promise<LogHead | null>;
   /** Checks the activity chain from the first line: undefined, or the first line that does not fit and why. */
   verify(): Promise<{ readonly checked: number; readonly fault?: { readonly id: string; readonly why: string } }>;
   close(): Promise<void>;

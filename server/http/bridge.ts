@@ -18,6 +18,7 @@ import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
+import { savedListRoutes } from './routes/savedLists.js';
 import { sessionRoutes, signInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
 
@@ -175,6 +176,7 @@ function api(
   });
   router.use(rawBody);
   router.use(sessionRoutes(parts));
+  router.use(savedListRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);

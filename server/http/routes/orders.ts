@@ -12,7 +12,7 @@ import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
-import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
+import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
@@ -186,7 +186,7 @@ async function targetsOf(
     throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
-    const { query } = parseQuery(entity, whereText(entity, where), undefined, parts.timeZone);
+    const { query } = parseQuery(entity, whereText(entity, where), undefined, clockOf(parts));
     authoriseJoined(user, entity, query);
     const found = await parts.store.ids(entity, { ...query, today: parts.today() }, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
