@@ -20,6 +20,8 @@ const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
+const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
+const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -103,6 +105,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
+    case 'billingRun':
+      return <BillingRun id={screen.id} label={screen.label} />;
+    case 'bill':
+      return <Bill id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
     case 'run':

@@ -36,6 +36,8 @@ export type Screen =
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
+  | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
+  | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'runs' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };

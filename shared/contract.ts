@@ -16,7 +16,7 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
-import { explained } from './wire/billing.js';
+import { checks, explained } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
@@ -147,6 +147,12 @@ export const contract = {
     summary: 'How far a run got, and whom it could not bill',
     reads: ['billingRuns', 'customers', 'invoices'],
     answer: open(),
+  }),
+  'GET /billingRuns/:id/checks': path({
+    id: 'readBillingChecks',
+    summary: 'A run before it is requested and before its invoices are approved: its forecast, who is left out, what is unusual, what is looked at',
+    reads: ['billingRuns', 'bills', 'customers', 'invoices'],
+    answer: checks,
   }),
   'GET /billingRuns/:id/totals': path({
     id: 'readBillingTotals',

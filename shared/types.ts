@@ -154,6 +154,8 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
+  readonly history?: true;
   /** Written once and never changed: the log. */
   readonly append?: true;
   /** Its records raise charges by their own terms, so whatever changes one comes with its money. */
@@ -314,7 +316,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated';
+export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff';
 
 export interface Plan {
   readonly changes: readonly Change[];

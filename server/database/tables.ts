@@ -160,6 +160,8 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
     { columns: ['invoiceID', 'customerID'] },
   ],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
+  // One bill a customer and run, whoever works it out.
+  bills: [{ columns: ['billingRunID', 'customerID'], unique: true }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */

@@ -34,5 +34,6 @@ export const activities = declared({
   searches: ['action', 'userName', 'why', 'ticket'],
   columns: ['at', 'userName', 'entity', 'recordID', 'action', 'before', 'after', 'why', 'runID'],
   append: true,
+  history: true,
   standard: [],
 });

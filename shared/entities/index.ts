@@ -3,6 +3,7 @@ import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js
 import { activities } from './activities.js';
 import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
+import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
 import { features } from './features.js';
@@ -30,6 +31,7 @@ const registry = {
   invoices,
   payments,
   billingRuns,
+  bills,
   standardFeatures,
   featureTypes,
   serviceTypes,

@@ -8,6 +8,7 @@ export const entityNames = [
   'invoices',
   'payments',
   'billingRuns',
+  'bills',
   'standardFeatures',
   'featureTypes',
   'serviceTypes',

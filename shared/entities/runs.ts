@@ -45,5 +45,6 @@ export const runs = declared({
   shows: ['action', 'entity', 'requestedAt'],
   searches: ['action', 'requestedBy', 'ticket'],
   columns: ['entity', 'action', 'status', 'rowCount', 'done', 'failed', 'skipped', 'requestedBy', 'requestedAt', 'approvedBy', 'ticket', 'finishedAt'],
+  history: true,
   standard: ['hide', 'unhide'],
 });
