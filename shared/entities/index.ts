@@ -11,6 +11,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
@@ -30,6 +31,7 @@ const registry = {
   transactions,
   invoices,
   payments,
+  messages,
   billingRuns,
   bills,
   standardFeatures,
