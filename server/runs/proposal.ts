@@ -65,15 +65,15 @@ const mostTold = 50;
 /** What waits for this person's word, and what of theirs waits for others. */
 export async function waitingFor(from: Reading, user: User, expert: boolean, now: string): Promise<Waiting> {
   const open = mayRead(user, 'runs')
-    ? await from.rows<{ id: string; entity: EntityName; action: string; userID: string; status: string }>(
-        `SELECT CAST(r."id" AS TEXT) AS "id", r."entity", r."action", r."status", CAST(w."userID" AS TEXT) AS "userID"
+    ? await from.rows<{ key: string; entity: EntityName; action: string; userID: string; status: string }>(
+        `SELECT CAST(r."id" AS TEXT) AS "key", r."entity", r."action", r."status", CAST(w."userID" AS TEXT) AS "userID"
          FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN (${undecided.map((each) => `'${each}'`).join(', ')}) ORDER BY r."id" DESC`,
       )
     : [];
   const own = open.filter(({ userID }) => userID === user.id);
   const toDecide = open.filter((run) => run.status === 'Awaiting Approval' && mayDecide(user, run, expert));
   const runs = [];
-  for (const { id } of [...own.slice(0, mostTold), ...toDecide.slice(0, mostTold)]) runs.push(presentRun(await readRun(from, id), now));
+  for (const { key: id } of [...own.slice(0, mostTold), ...toDecide.slice(0, mostTold)]) runs.push(presentRun(await readRun(from, id), now));
   return {
     decide: toDecide.length,
     askedBack: own.filter(({ status }) => status === 'Asked Back').length,
