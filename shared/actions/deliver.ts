@@ -4,6 +4,7 @@ import { unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
+import { corrections, waitingCorrections } from './invoicing.js';
 import { dateOrToday } from './parameters.js';
 
 export default [
@@ -15,6 +16,7 @@ export default [
     menu: 'actions',
     billing: 'none',
     on: 'record',
+    ...corrections,
     parameters: {
       type: 'object',
       properties: { dateDelivered: dateOrToday('Delivery Date', 'The day it reached the customer.') },
@@ -29,6 +31,7 @@ export default [
       const after = { status: 'Sent', deliveredDate: date, sentAt: record['sentAt'] ?? context.now };
       return planned([{ entity: 'invoices', record, after, why: `Delivered on ${formatDate(date)}.` }], context, {
         amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+        warnings: waitingCorrections(record, context),
       });
     },
     reverse: () => 'What reached the customer cannot be called back.',

@@ -5,7 +5,7 @@ import { formatUnits, unitsToPence } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
-import { approved, invoiceName } from './invoicing.js';
+import { approved, corrections, invoiceName, waitingCorrections } from './invoicing.js';
 import { list } from './words.js';
 
 export default [
@@ -18,7 +18,7 @@ export default [
     quick: true,
     billing: 'none',
     on: 'record',
-    refers: [{ entity: 'customers', field: 'customerID' }],
+    ...corrections,
     parameters: {
       type: 'object',
       properties: {
@@ -67,6 +67,7 @@ export default [
       return {
         ...changes,
         amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+        warnings: waitingCorrections(record, context),
         notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
         sendings: [{ kind: 'email', to, ...message(record, customer, context), entity: 'invoices', id: record.id, attachments: files[attachments] }],
       };
