@@ -4,7 +4,7 @@ import { cellsOf, detailHeader, keyHeader, outcomeHeader, ownHeaders, sheetName,
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
-import { writingKey, type Unfinished } from './book.js';
+import { pointerKey, writingKey, type Unfinished } from './book.js';
 import { sourcesOf, validate, type Choices } from './choices.js';
 
 export interface Wanted {
@@ -18,6 +18,7 @@ export interface Wanted {
   readonly columns: readonly Column[];
   readonly expected: number;
   readonly choices: Choices;
+  readonly picked?: true;
 }
 
 export interface Writing {
@@ -95,6 +96,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     readAt,
     whole,
     matched: wanted.expected,
+    ...(wanted.picked ? { picked: true as const } : {}),
   });
   await inExcel(async (context) => {
     const unfinished: Unfinished = { id: wanted.id, sheetID: made.sheetID, pointer: pointerOf(false, new Date().toISOString()) };
@@ -200,7 +202,7 @@ export function finishList(unfinished: Unfinished, columns: readonly Column[], c
         detailColumnID: ids[width - 1] ?? 0,
         columns: columns.map(({ field, header }, at) => ({ field, header, columnID: ids[at + ownHeaders] ?? 0 })),
       };
-      context.workbook.settings.add(`Sheetbridge.list.${pointer.id}`, JSON.stringify(pointer));
+      context.workbook.settings.add(pointerKey(pointer.id), JSON.stringify(pointer));
       if (!writing.isNullObject) writing.delete();
       await context.sync();
       return pointer;

@@ -17,6 +17,11 @@ export interface Stretch {
 const MOST_CUSTOMERS = 250;
 const MOST_LINES = 10_000;
 
+interface Stretching {
+  readonly most?: number;
+  readonly everybody?: boolean;
+}
+
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
   readonly values: Record<string, Value> = {};
@@ -47,13 +52,18 @@ const withAnotherInterval = (catalogue: Catalogue): string[] =>
 const namesWith = (
   catalogue: Catalogue,
   entity: EntityName,
-  test: (status: { billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean,
+  test: (status: { active: boolean; billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean,
 ): string[] =>
   catalogue
     .all('statuses')
     .filter((status) => status['entity'] === entity)
     .flatMap((status) =>
-      test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false })
+      test({
+        active: status['active'] === true,
+        billable: status['billable'] === true,
+        finalBill: status['finalBill'] === true,
+        chargesCalls: status['chargesCalls'] !== false,
+      })
         ? [asText(status['name'])]
         : [],
     );
@@ -63,6 +73,8 @@ class Conditions {
   readonly binds = new Binds();
   /** Customers that the run is for. */
   readonly scope: string;
+  /** The same and those who are served but not billed: everybody whose bill somebody might miss. */
+  readonly everybody: string;
   /** R2: features that have something due, or something to look at again. */
   readonly feature: string;
   /**
@@ -86,14 +98,18 @@ class Conditions {
         namesWith(catalogue, entity, ({ billable, chargesCalls }) => !billable || (entity === 'numbers' && !chargesCalls)),
       );
     this.leaving = `c."status" IN ${final}`;
-    this.scope = [
-      // A final-billed customer gets its final invoice whatever else its status says.
-      `(c."status" IN ${binds.list(
-        'billable',
-        namesWith(catalogue, 'customers', ({ billable }) => billable),
-      )} OR ${this.leaving})`,
-      ...(dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`]),
-    ].join(' AND ');
+    const ofCycle = dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`];
+    // A final-billed customer gets its final invoice whatever else its status says.
+    const billed = `c."status" IN ${binds.list(
+      'billable',
+      namesWith(catalogue, 'customers', ({ billable }) => billable),
+    )} OR ${this.leaving}`;
+    const served = `c."status" IN ${binds.list(
+      'served',
+      namesWith(catalogue, 'customers', ({ active }) => active),
+    )}`;
+    this.scope = [`(${billed})`, ...ofCycle].join(' AND ');
+    this.everybody = [`(${billed} OR ${served})`, ...ofCycle].join(' AND ');
     const transactions = dates.transactionCutoff === null ? undefined : binds.one('transactionCutoff', dates.transactionCutoff);
     const changed = withAnotherInterval(catalogue);
     const following =
@@ -125,21 +141,25 @@ export class Gathering {
     return Number(row?.count ?? 0);
   }
 
-  /** The next customers after an id for whom there may be something to do; undefined at the end. `most` for a shorter stretch. */
-  async next(from: Reading, after: string, most = MOST_CUSTOMERS): Promise<Stretch | undefined> {
-    const { scope, feature, waiting, leaving, binds } = this.conditions();
-    const sql = `SELECT CAST(c."id" AS TEXT) AS "id", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
-      FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${scope} AND (${leaving}
+  /**
+   * The next customers after an id for whom there may be something to do, or with `everybody` also those with nothing due and those
+   * who are not billed; undefined at the end. `most` for a shorter stretch.
+   */
+  async next(from: Reading, after: string, { most = MOST_CUSTOMERS, everybody = false }: Stretching = {}): Promise<Stretch | undefined> {
+    const { scope, everybody: all, feature, waiting, leaving, binds } = this.conditions();
+    const something = `${scope} AND (${leaving}
         OR EXISTS (SELECT 1 FROM "features" f WHERE f."customerID" = c."id" AND ${feature})
-        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))
+        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))`;
+    const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
+      FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${everybody ? all : something}
       ORDER BY c."id" LIMIT ${most}`;
-    const rows = await from.rows<{ id: string; waiting: number }>(sql, used(sql, binds));
+    const rows = await from.rows<{ k: string; waiting: number }>(sql, used(sql, binds));
     const ids: string[] = [];
     let lines = 0;
-    for (const { id, waiting: count } of rows) {
+    for (const { k, waiting: count } of rows) {
       lines += Number(count);
       if (ids.length > 0 && lines > MOST_LINES) break;
-      ids.push(id);
+      ids.push(k);
     }
     const last = ids.at(-1);
     return last === undefined ? undefined : { ids, after, last };
@@ -150,10 +170,10 @@ export class Gathering {
     const { scope, feature, waiting, binds } = this.conditions();
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
-      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
+      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "k" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
       return from.load(
         entity,
-        (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id),
+        (await from.rows<{ k: string }>(sql, used(sql, binds))).map(({ k }) => k),
         fields,
       );
     };

@@ -33,7 +33,10 @@ export default [
     title: 'Recreate Invoice',
     help: 'Makes this invoice again, with a new PDF: its charges by the prices, counts, dates and VAT as they are now, what has fallen due before its cutoff since, and today’s details of the customer. It has to be approved again.',
     menu: 'actions',
-    available: ({ status }) => status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.',
+    available: ({ status, delivery }) => {
+      if (delivery === 'Queued') return stillQueued;
+      return status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.';
+    },
     plan: (record, _, context) => rebuilt(record, context),
     reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
   }),
@@ -41,6 +44,9 @@ export default [
 
 /** Lines that a preview names one by one. */
 const NAMED = 10;
+
+/** What waits to leave must not change under way. */
+export const stillQueued = 'A message with this invoice waits in the Outbox; give that up there first.';
 
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {
@@ -69,6 +75,8 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
     deliveredDate: null,
     emailedDate: null,
     sentAt: null,
+    delivery: null,
+    deliveryNote: null,
     recreatedDate: context.today,
   };
   const rewritten: Change[] = [];
