@@ -67,7 +67,11 @@ function Find({ owners, fault }: Omit<Props, 'draft'>) {
           </Select>
         </Field>
       )}
-      <Field label={`Find the ${inSentence(entity?.title ?? name)}`} {...(fault === undefined ? {} : { validationMessage: fault })}>
+      <Field
+        label={`Find the ${inSentence(entity?.title ?? name)}`}
+        {...(name === 'customers' ? { hint: 'Name, account number, town or postcode' } : {})}
+        {...(fault === undefined ? {} : { validationMessage: fault })}
+      >
         <Input
           type="search"
           value={search}
@@ -82,8 +86,8 @@ function Find({ owners, fault }: Omit<Props, 'draft'>) {
       </Field>
       <Waiting asked={found} />
       <ul className="list" aria-label={`The ${titles} found`}>
-        {(found.value ?? []).map(({ id, label }) => (
-          <Line key={id} title={label} press={() => owner && setParameter(owner.field, id)} />
+        {(found.value ?? []).map(({ id, label, where }) => (
+          <Line key={id} title={label} sub={where} press={() => owner && setParameter(owner.field, id)} />
         ))}
       </ul>
       {found.value?.length === 0 && <p className="note">No {titles} found. Type less of the name, or another word of it.</p>}

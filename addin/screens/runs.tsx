@@ -25,8 +25,8 @@ export function Runs() {
   const waiting = all.filter(({ status }) => status === 'Awaiting Approval' || status === 'Stopped');
   const others = all.filter((run) => !waiting.includes(run));
   return (
-    <Screen title="Runs">
-      <div className="row" role="group" aria-label="Whose runs">
+    <Screen title="Jobs">
+      <div className="row" role="group" aria-label="Whose jobs">
         {(['mine', 'all'] as const).map((each) => (
           <Button key={each} size="small" appearance={whose === each ? 'primary' : 'secondary'} aria-pressed={whose === each} onClick={() => setWhose(each)}>
             {each === 'mine' ? 'Mine' : 'Everybody’s'}
@@ -38,8 +38,8 @@ export function Runs() {
         <>
           <p>
             {whose === 'mine'
-              ? 'You have run nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
-              : 'Nobody has run anything yet.'}
+              ? 'You have done nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
+              : 'Nobody has done anything yet.'}
           </p>
           <div>
             <Button onClick={() => home({ name: now().listID === undefined ? 'start' : 'selection' })}>To the list</Button>
