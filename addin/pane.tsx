@@ -11,6 +11,8 @@ import { SelectionScreen } from './screens/selection.js';
 
 // What the first minute does not need comes when it is asked for.
 const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
+const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
+const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
@@ -87,6 +89,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Start />;
     case 'newList':
       return <NewList screen={screen} />;
+    case 'bring':
+      return <Bring />;
+    case 'answers':
+      return <Answers />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':

@@ -10,6 +10,7 @@ import { openRelated, relations } from '../flow/related.js';
 import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
+import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
@@ -112,7 +113,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               Rows that can be seen
             </Link>
           )}
-          {scope !== 'matching' && !pointer.recovered && !pointer.whole && pointer.matched > 0 && (
+          {scope !== 'matching' && !isByRow(pointer) && !pointer.whole && pointer.matched > 0 && (
             <Link
               as="button"
               onClick={() => {
@@ -122,7 +123,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               All {figure(pointer.matched)} that match
             </Link>
           )}
-          {scope !== 'matching' && pointer.whole && (
+          {scope !== 'matching' && pointer.whole && !isByRow(pointer) && (
             <Link
               as="button"
               onClick={() => {
@@ -297,7 +298,7 @@ function ListCare() {
           ? told
           : pointer.recovered
             ? 'Found again by its key column; the filter it was listed with is not known any more.'
-            : `Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
+            : `${pointer.picked ? 'From your own list. ' : ''}Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
       </p>
       <div className="row">
         <Button size="small" icon={<Refresh />} disabled={busy} onClick={() => work(async () => tell(await refreshAll(pointer.id)))}>

@@ -130,6 +130,11 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Section title="From elsewhere">
+        <ul className="list">
+          <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+        </ul>
+      </Section>
       <Month />
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
@@ -172,7 +177,7 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
         <Line
           key={entity.name}
           title={entity.titles}
-          figure={entity.count === null ? undefined : figure(entity.count)}
+          figure={entity.count === null ? undefined : `${figure(entity.count)}${entity.more ? '+' : ''}`}
           press={() => {
             change({ draft: undefined });
             go({ name: 'newList', entity: entity.name });
