@@ -95,7 +95,7 @@ export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'>
       <Waiting asked={found} />
       <ul className="list" aria-label={`The ${titles} found`}>
         {(found.value ?? []).map(({ id, label, where }) => (
-          <Line key={id} title={label} sub={where} press={() => owner && takeOne(owner, { id, label })} />
+          <Line key={id} title={label} sub={where} press={() => owner && takeOne(owner, { id, label, where })} />
         ))}
       </ul>
       {found.value?.length === 0 && <p className="note">No {titles} found. Type less of the name, or another word of it.</p>}
