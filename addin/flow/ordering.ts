@@ -1,7 +1,7 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, Preview, Property } from '../../shared/types.js';
-import { isDate } from '../../shared/dates.js';
+import { dateFault } from '../../shared/dates.js';
 import { numberTyped } from '../../shared/typed.js';
 import { ask } from '../api.js';
 import { readColumn } from '../excel/selection.js';
@@ -153,7 +153,7 @@ export function missing(draft: Draft): Record<string, string> {
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
   for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
     const value = draft.parameters[name];
-    if (property.format === 'date' && typeof value === 'string' && value !== '' && !isDate(value))
+    if (property.format === 'date' && typeof value === 'string' && value !== '' && dateFault(value) !== undefined)
       faults[name] = `“${value}” is not a date: write it as ${datePattern()}.`;
     const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
     if (read && 'why' in read) faults[name] = read.why;
