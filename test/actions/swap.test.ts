@@ -1,6 +1,7 @@
 /** Swap: one product in the place of another, to the penny, over random histories; and its way back. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { asText } from '../../shared/values.js';
 import { levelsOf } from '../../shared/actions/newRecord.js';
 import { addDays } from '../../shared/dates.js';
 import { due, edited, repriced } from '../../shared/billing/index.js';
@@ -180,7 +181,7 @@ describe('a swap', () => {
     const [name] = catalogue
       .all('standardFeatures')
       .filter((each) => levelsOf(each, catalogue).includes('service'))
-      .map((each) => String(each['name']));
+      .map((each) => asText(each['name']));
     const none = made({ standardFeature: name!, takeCount: false, takeSite: false, takeReferences: false, takeTerms: false });
     assert.deepEqual(
       [none['featureCount'], none['site'], none['CRMReference'], none['carrierReference'], none['noticePeriodLength'], none['standardFeature']],

@@ -1,5 +1,6 @@
 /** Swaps of many over REST: all of a customer or none, a product a row, the reference that moves, one way back. */
 import assert from 'node:assert/strict';
+import { asText } from '../../shared/values.js';
 import { levelsOf } from '../../shared/actions/newRecord.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -90,7 +91,7 @@ describe('swaps', () => {
         .all('standardFeatures')
         .filter((each) => each['availability'] !== 'Historic' && levelsOf(each, catalogue).includes('number'))
         .slice(0, 2)
-        .map((each) => String(each['name']));
+        .map((each) => asText(each['name']));
       assert.equal(sold.length, 2);
       const rows = numbers.map((id, n) => ({ id, parameters: { standardFeature: sold[n % 2]! } }));
       const done = await bridge.call('POST', '/numbers?action=swap', { rows, parameters: { dateSwap: '2025-01-31' } });
