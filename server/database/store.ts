@@ -65,6 +65,9 @@ export interface Activity {
   readonly before: Values;
   readonly after: Values;
   readonly why: string;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 
 /** The end of the log: its last line's id and hash, and how many lines lead there. */
@@ -92,6 +95,8 @@ export interface Reading {
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
   waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;
+  /** Features of these customers that have something raised to correct. */
+  corrected(customerIDs: readonly string[]): Promise<RecordOf[]>;
   /** How many records refer to each id, by entity. */
   dependents(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Partial<Record<EntityName, number>>>>;
   /** Configuration records: all of an entity. */
