@@ -18,6 +18,7 @@ import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
+import { readStatement } from './wire/statements.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
@@ -234,6 +235,14 @@ export const contract = {
     answer: link,
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
+  'POST /statements': path({
+    id: 'readBankStatement',
+    summary: 'A bank statement (CSV, MT940, CAMT.053) with what each receipt pays; nothing is written. `payments?action=enterReceipt` enters them',
+    tag: 'matching',
+    reads: ['customers', 'invoices', 'payments'],
+    body: members({ text: plain }, ['text']),
+    answer: readStatement,
+  }),
 
   'GET /runs/:id': path({
     id: 'readRun',
