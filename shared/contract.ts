@@ -16,6 +16,7 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import type { ActionOffer, EntityName } from './types.js';
 import { explained } from './wire/billing.js';
+import { callList, loadedFile, waitingCalls } from './wire/calls.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -147,6 +148,34 @@ export const contract = {
     summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
     reads: ['customers', 'invoices', 'transactions'],
     answer: open<object>(),
+    forms: table,
+  }),
+  'GET /invoices/:id/callList': path({
+    id: 'readCallList',
+    summary: 'The calls on an invoice, by number, each with its exact price; the last line is their sum and what was billed',
+    reads: ['customers', 'invoices', 'calls'],
+    answer: callList,
+    forms: table,
+  }),
+  'POST /callFiles/load': path({
+    id: 'loadCallFile',
+    summary: "Load a carrier's file of calls, text/csv: checked as a whole, placed and priced; nothing of a file with a fault is kept",
+    reads: ['callFiles', 'calls'],
+    query: {
+      name: word('What the file is called.'),
+      carrier: word('Whose file it is; else a column says it.'),
+      format: word('The preset of the list callFormat to read it by; without it that of the carrier’s name, else our own columns.'),
+      preview,
+    },
+    body: plain,
+    answer: loadedFile,
+    status: 201,
+  }),
+  'GET /calls/waiting': path({
+    id: 'listWaitingCalls',
+    summary: 'Calls that could not be placed or priced, grouped by why and by number or destination',
+    reads: ['calls', 'customers', 'numbers'],
+    answer: list(waitingCalls),
     forms: table,
   }),
   'GET /invoices/:id/pdf': path({

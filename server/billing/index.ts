@@ -22,6 +22,8 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly log: { error(what: object, message: string): void; info(what: object, message: string): void };
   /** Names this bridge in leases. */
   readonly bridgeID?: string;
+  /** What has to be done before a run begins: calls that wait are tried once more. */
+  readonly first?: () => Promise<void>;
   /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
   /** Milliseconds between looks for requested runs (1,000). */
@@ -38,6 +40,7 @@ export function createBillingRuns({
   today,
   now,
   log,
+  first = async () => {},
   bridgeID = randomUUID(),
   chunk: most = CUSTOMERS,
   poll = 1_000,
@@ -52,6 +55,7 @@ export function createBillingRuns({
     let finished = 0;
     for (const id of await open(store)) {
       if (stopping) break;
+      await first();
       const job = await take(store, id, bridgeID, await catalogue(), clock);
       if (job && (await work(job))) finished += 1;
     }

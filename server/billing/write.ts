@@ -3,6 +3,7 @@ import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Activity, Writing } from '../database/store.js';
 import { invoiceNumbers, sequenced } from '../engine/numbering.js';
+import { writeCalls, type CallsBilled } from './calls.js';
 import type { Bill, RunDates } from './shapes.js';
 
 /** Who is written into the log, and when it was. */
@@ -49,8 +50,15 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
     ]),
     by.now,
   );
+  await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
   await inside.log(written.flatMap((each) => told(each, by)));
 }
+
+/** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */
+const callsBilled = ({ bill, invoice: made, lines }: Written): CallsBilled[] =>
+  made && bill.usage.calls.length > 0
+    ? [{ bill, invoiceID: made.id, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
+    : [];
 
 /** What a bill comes to as changes. */
 interface Written {

@@ -2,6 +2,7 @@
  * The query of an address as a checked `Query`: every name is known, every value has its field's type, and a name nobody
  * knows is refused, because a typo in `CRMReference` must not list everything. All faults are `badQuery` (400506).
  */
+import { dateFault } from '../../shared/dates.js';
 import { badQuery } from '../../shared/fault.js';
 import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
@@ -198,7 +199,7 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
     if (filter.active !== undefined) active = filter.active;
     const value = values.get(filter.name);
-    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? moment(filter.name, value, timeZone) : (filter.where.value ?? true) });
+    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? (filter.kind === 'day' ? dayOf(filter.name, value) : moment(filter.name, value, timeZone)) : filter.where.value === undefined ? true : filter.where.value });
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');
@@ -210,6 +211,12 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     ...(hidden ? { hidden } : {}),
     ...(search === undefined ? {} : { search }),
   };
+}
+
+function dayOf(parameter: string, text: string): string {
+  const fault = dateFault(text);
+  if (fault !== undefined) throw badQuery(parameter, fault);
+  return text;
 }
 
 function searchable(name: EntityName, text: string): void {

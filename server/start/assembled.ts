@@ -46,6 +46,7 @@ export async function assembled(
     openDocs: config.openDocs,
     origins: () => origins,
     rooms: rooms.routers,
+    streams: rooms.streams,
     ...(pages ? { pages } : {}),
   });
   return {

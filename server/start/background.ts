@@ -7,18 +7,23 @@ import { createBillingRuns } from '../billing/index.js';
 import { linesCSV, shownInvoice } from '../billing/invoice.js';
 import { invoiceBytes } from '../billing/pdf.js';
 import { billingRoutes } from '../http/routes/billing.js';
+import { createCalls } from '../calls/index.js';
+import { callRoutes } from '../http/routes/calls.js';
 import { createOutbox, type Attachment } from '../outbox/index.js';
 import type { Parts } from '../http/request.js';
 import type { Settings } from './settings.js';
 
 export interface Rooms {
   readonly routers: readonly Router[];
+  /** Those that read their bodies as they arrive. */
+  readonly streams: readonly Router[];
   start(): void;
   stop(): Promise<void>;
 }
 
 export function billingRooms(parts: Parts, { log, config }: { readonly log: Logger; readonly config: Settings }): Rooms {
-  const runs = createBillingRuns({ ...parts, log });
+  const calls = createCalls({ ...parts, log });
+  const runs = createBillingRuns({ ...parts, log, first: () => calls.settle() });
   const routes = billingRoutes(parts, {
     requested: () => runs.nudge(),
     unexpected: (error, customer) => log.error({ err: error, customer }, 'reporting a bill failed'),
@@ -26,12 +31,15 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   const outbox = createOutbox({ store: parts.store, log, now: parts.now, smtp: config.smtp, from: config.mailFrom, attachments: filesOf(parts) });
   return {
     routers: [routes],
+    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() })],
     start() {
+      calls.start();
       runs.start();
       outbox.start();
     },
     async stop() {
       await Promise.all([runs.stop(), outbox.stop()]);
+      await calls.stop();
     },
   };
 }

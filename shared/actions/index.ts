@@ -13,12 +13,14 @@ import create from './create.js';
 import createIncreaseVersion from './createIncreaseVersion.js';
 import remove from './delete.js';
 import deliver from './deliver.js';
+import discard from './discard.js';
 import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
 import email from './email.js';
 import finalBill from './finalBill.js';
 import generatePIN from './generatePIN.js';
+import giveTo from './giveTo.js';
 import hide from './hide.js';
 import linkToXero from './linkToXero.js';
 import lock from './lock.js';
@@ -27,12 +29,15 @@ import makeNonBillable from './makeNonBillable.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
+import release from './release.js';
 import request from './request.js';
 import reverse from './reverse.js';
 import suspend from './suspend.js';
+import tryAgain from './tryAgain.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import writeOff from './writeOff.js';
 import writeOffDebt from './writeOffDebt.js';
 
 export const actions: readonly Action[] = [
@@ -52,6 +57,11 @@ export const actions: readonly Action[] = [
   ...linkToXero,
   ...divert,
   ...allocate,
+  ...giveTo,
+  ...tryAgain,
+  ...writeOff,
+  ...release,
+  ...discard,
   ...approve,
   ...email,
   ...deliver,
