@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { ActionOffer, EntityName, Preview } from '../shared/types.js';
 import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
+import type { Condition } from './lists/conditions.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
 import type { Run, RunRow } from '../shared/wire/runs.js';
@@ -15,6 +16,8 @@ export type Screen =
       readonly name: 'newList';
       readonly entity?: EntityName;
       readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string };
+      /** Filters that it begins with, and the sentence about them. */
+      readonly begins?: { readonly conditions: readonly Condition[]; readonly said: string };
     }
   | { readonly name: 'selection' }
   | { readonly name: 'form' }
@@ -24,6 +27,8 @@ export type Screen =
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
+  | { readonly name: 'calls' }
+  | { readonly name: 'callFile' }
   | { readonly name: 'runs' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };

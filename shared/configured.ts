@@ -91,7 +91,12 @@ function bandFaults(record: Values, catalogue: Catalogue): Faults {
   const fine = (each: Value): boolean => {
     const { days, from, until } = (typeof each === 'object' && each !== null ? each : {}) as Values;
     const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
-    return Array.isArray(days) && days.every((day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7) && clock.test(asText(from)) && clock.test(asText(until));
+    return (
+      Array.isArray(days) &&
+      days.every((day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7) &&
+      clock.test(asText(from)) &&
+      clock.test(asText(until))
+    );
   };
   if (hours !== undefined && !(Array.isArray(hours) && (hours as readonly Value[]).every(fine)))
     return { data: 'Give hours such as {"hours": [{"days": [1, 2, 3, 4, 5], "from": "08:00", "until": "18:00"}]}; day 1 is Monday.' };
@@ -136,7 +141,9 @@ function rateRecordFaults(record: Values, catalogue: Catalogue): Faults {
         from <= asText(each['endDate'] ?? '9999-12-31'),
     );
   return other
-    ? { startDate: `There is a rate for "${asText(callType)}" from ${asText(other['startDate'] ?? 'ever')} to ${asText(other['endDate'] ?? 'good')} already; end that one the day before.` }
+    ? {
+        startDate: `There is a rate for "${asText(callType)}" from ${asText(other['startDate'] ?? 'ever')} to ${asText(other['endDate'] ?? 'good')} already; end that one the day before.`,
+      }
     : {};
 }
 

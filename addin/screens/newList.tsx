@@ -18,11 +18,13 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
   const name = screen.entity ?? 'features';
   const entity = entityNamed(name);
   const [conditions, setConditions] = useState<readonly Condition[]>(() =>
-    screen.related
-      ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
-      : entity?.statuses
-        ? [{ field: 'active', test: 'flag', value: 'true' }]
-        : [],
+    screen.begins
+      ? screen.begins.conditions
+      : screen.related
+        ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
+        : entity?.statuses
+          ? [{ field: 'active', test: 'flag', value: 'true' }]
+          : [],
   );
   const [search, setSearch] = useState('');
   const [columns, setColumns] = useState<readonly string[]>(() =>
@@ -94,7 +96,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
         </>
       }
     >
-      {screen.related && <p className="quiet">{screen.related.said}</p>}
+      {(screen.begins ?? screen.related) && <p className="quiet">{(screen.begins ?? screen.related)?.said}</p>}
       <Field
         label={entity.searches.length > 0 ? `Search by ${searchSaid(entity.searches, entity.fields)}` : 'Search'}
         data-first

@@ -15,7 +15,7 @@ import { ago, counted, figure, inSentence } from '../words.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
-const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'transactions', 'billingRuns'];
+const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'transactions', 'calls', 'billingRuns'];
 
 export function Start() {
   const entities = usePane((state) => state.entities);
@@ -30,8 +30,11 @@ export function Start() {
       }),
     [],
   );
-  const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
-  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
+  // Nothing is offered of a part of the bridge that the company does not use.
+  const used = entities.filter(({ idle }) => !idle);
+  const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
+  const calling = used.some(({ name }) => name === 'calls');
+  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
 
   return (
@@ -119,6 +122,11 @@ export function Start() {
         </Section>
       ) : (
         <Entities entities={main} />
+      )}
+      {calling && (
+        <ul className="list">
+          <Line title="Load and place calls" sub="Carriers’ files, and calls that wait for somebody" press={() => go({ name: 'calls' })} />
+        </ul>
       )}
       {others.length > 0 && (
         <Fold summary="Price lists and settings">

@@ -1,18 +1,24 @@
 /** The calls that bills take: loaded with what their prices depend on, and written back with what became of them. */
-import { CallConfiguration, exactText, netOf, NO_USAGE, shownUnits, usageOf, usedOf, type Grouping, type Limit, type Owned, type Unbilled, type Usage, type Used } from '../../shared/calls/index.js';
+import {
+  CallConfiguration,
+  exactText,
+  netOf,
+  NO_USAGE,
+  shownUnits,
+  usageOf,
+  usedOf,
+  type Grouping,
+  type Limit,
+  type Unbilled,
+  type Usage,
+  type Used,
+} from '../../shared/calls/index.js';
 import { companySetting } from '../../shared/billing/invoice.js';
 import { decimal, written, type Fraction } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading, Writing } from '../database/store.js';
-import type { Account, Bill } from './shapes.js';
-
-/** What of a customer's calls is due, and what they draw from. */
-export interface CallAccount {
-  readonly owned: Owned;
-  readonly unbilled: readonly Unbilled[];
-  readonly used: Used;
-}
+import type { Account, Bill, CallAccount } from './shapes.js';
 
 const naming = [
   'VATRateCalls',
@@ -125,7 +131,7 @@ export async function callAccounts(
 }
 
 /** What earlier invoices drew, by customer, then by month and bucket. */
-export async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
+async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
   const rows = await from.rows<{ customerID: string; month: string; bucket: string; exact: string }>(
     `SELECT CAST(u."customerID" AS TEXT) AS "customerID", u."month", u."bucket", u."exact" FROM "discountPlanAllowanceUsage" u
      WHERE u."customerID" IN (${placeholders(customerIDs)}) AND u."month" IN (${months.map((_, place) => `$m${place}`).join(', ') || 'NULL'})`,

@@ -72,7 +72,20 @@ function quantityOf({ kind, seconds, events, bytes }: Row): string {
   return `${Math.floor(length / 3_600)}:${String(Math.floor(length / 60) % 60).padStart(2, '0')}:${String(length % 60).padStart(2, '0')}`;
 }
 
-const columns = ['callDate', 'callTime', 'CLI', 'dialled', 'destination', 'callType', 'quantity', 'gross', 'accessCharge', 'discount', 'net', 'allowance'] as const;
+const columns = [
+  'callDate',
+  'callTime',
+  'CLI',
+  'dialled',
+  'destination',
+  'callType',
+  'quantity',
+  'gross',
+  'accessCharge',
+  'discount',
+  'net',
+  'allowance',
+] as const;
 
 /** A line a call, a subtotal a number, and last the sum and what was billed. */
 export function callListCSV({ numbers, exact, billed }: CallList): string {

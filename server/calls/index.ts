@@ -45,6 +45,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   let soon: NodeJS.Timeout | undefined;
   let often: NodeJS.Timeout | undefined;
   let seen = '';
+  let started = false;
 
   /** The newest change there is, whoever made it. */
   const mark = async (): Promise<string> => {
@@ -74,6 +75,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   return {
     settle,
     start() {
+      started = true;
       often = setInterval(() => {
         mark()
           .then((now) => {
@@ -86,9 +88,10 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
       often.unref();
     },
     changed(entity) {
-      if (concerns.has(entity)) soon ??= setTimeout(look, SOON);
+      if (started && concerns.has(entity)) soon ??= setTimeout(look, SOON);
     },
     async stop() {
+      started = false;
       clearTimeout(soon);
       clearInterval(often);
       await working.catch(() => undefined);

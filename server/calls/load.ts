@@ -11,7 +11,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
-import { callColumns, callOf, formatOf, LineKeys, millionths, type CallColumn, type CallFormat, type Checking, type FileCall } from '../../shared/calls/index.js';
+import {
+  callColumns,
+  callOf,
+  formatOf,
+  LineKeys,
+  millionths,
+  type CallColumn,
+  type CallFormat,
+  type Checking,
+  type FileCall,
+} from '../../shared/calls/index.js';
 import { addDays } from '../../shared/dates.js';
 import { badValue, Fault, malformedBody, missing, tooLarge, unknownField } from '../../shared/fault.js';
 import { fresh, toWire } from '../../shared/fields.js';
@@ -19,11 +29,11 @@ import type { Catalogue, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CSVRow } from '../billing/csv.js';
 import { unguarded } from '../database/csv.js';
-import type { Store, Writing } from '../database/store.js';
+import type { Reading, Store, Writing } from '../database/store.js';
 import { fileRows } from './lines.js';
 import { Placing, type Placed } from './placing.js';
 
-export const MOST_LINES = 500_000;
+const MOST_LINES = 500_000;
 /** Faults told at most; a file with more is wrong altogether. */
 const TOLD = 100;
 /** Lines checked, placed and written together. */
@@ -94,7 +104,18 @@ export async function loadFile(store: Store, catalogue: Catalogue, source: Reada
   try {
     const aside = join(folder, 'lines');
     const { sums, hash, carrier } = await readFile(store, catalogue, source, asked, aside);
-    const seen = await store.ids('callFiles', { where: [{ field: 'hash', test: 'eq', value: hash }, { field: 'status', test: 'ne', value: 'Discarded' }], sort: [], hidden: true }, 1);
+    const seen = await store.ids(
+      'callFiles',
+      {
+        where: [
+          { field: 'hash', test: 'eq', value: hash },
+          { field: 'status', test: 'ne', value: 'Discarded' },
+        ],
+        sort: [],
+        hidden: true,
+      },
+      1,
+    );
     const file = (): Values =>
       fresh(
         'callFiles',
@@ -137,7 +158,8 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
     lastDay: addDays(asked.today, 1),
     local: localTime(asked.timeZone),
   };
-  if (asked.carrier !== null && !checking.carriers.has(asked.carrier)) throw badValue({ carrier: `There is no carrier "${asked.carrier.slice(0, 50)}"; add it to the carriers first.` });
+  if (asked.carrier !== null && !checking.carriers.has(asked.carrier))
+    throw badValue({ carrier: `There is no carrier "${asked.carrier.slice(0, 50)}"; add it to the carriers first.` });
   const placing = new Placing(store, catalogue);
   const keys = new LineKeys();
   const seen = new Set<string>();
@@ -150,6 +172,8 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
     if (batch.length === 0 || wrong > 0) return void (batch = []);
     const placed = await placing.place(batch.map(({ call }) => ({ ...call, namedType: call.callType })));
     const rows = batch.map(({ line, call }, place) => rowOf(line, call, placed[place]!, keys, seen));
+    // Of a preview it shows here what of it is there already; what is loaded is compared again as it is written.
+    if (asked.preview) mark(rows, await known(store, rows));
     for (const row of rows) count(sums, row);
     batch = [];
     if (!out.write(`${JSON.stringify(rows)}\n`)) await once(out, 'drain');
@@ -191,9 +215,14 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
 /** 400504 with the lines that are wrong; nothing of the file is kept. */
 function nothingLoaded(faults: readonly { readonly line: number; readonly why: string }[], count: number): Fault {
   const said = faults.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`);
-  return new Fault(400504, 'Invalid Value', `Nothing was loaded: ${count === 1 ? 'a line is' : `${count.toLocaleString('en-GB')} lines are`} wrong. ${said.join(' ')}`, {
-    fields: Object.fromEntries(faults.map(({ line, why }) => [`line ${line}`, why])),
-  });
+  return new Fault(
+    400504,
+    'Invalid Value',
+    `Nothing was loaded: ${count === 1 ? 'a line is' : `${count.toLocaleString('en-GB')} lines are`} wrong. ${said.join(' ')}`,
+    {
+      fields: Object.fromEntries(faults.map(({ line, why }) => [`line ${line}`, why])),
+    },
+  );
 }
 
 function formatFor(catalogue: Catalogue, { format, carrier }: FileAsked): CallFormat {
@@ -216,13 +245,24 @@ function headerOf({ cells }: CSVRow, { columns }: CallFormat): Header {
     const unknown = names.filter((name) => !(callColumns as readonly string[]).includes(name));
     if (unknown.length > 0)
       throw unknownField(
-        Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${callColumns.join(', ')}. A format of the carrier says what its own columns mean.`])),
+        Object.fromEntries(
+          unknown
+            .slice(0, 20)
+            .map((name) => [
+              name.slice(0, 100) || '(empty)',
+              `There is no such column; there is ${callColumns.join(', ')}. A format of the carrier says what its own columns mean.`,
+            ]),
+        ),
       );
   }
-  const named = columns === undefined ? names.map((name, place) => [name as CallColumn, place] as const) : callColumns.flatMap((column) => (columns[column] === undefined ? [] : [[column, names.indexOf(columns[column].trim())] as const]));
+  const named =
+    columns === undefined
+      ? names.map((name, place) => [name as CallColumn, place] as const)
+      : callColumns.flatMap((column) => (columns[column] === undefined ? [] : [[column, names.indexOf(columns[column].trim())] as const]));
   const absent = named.filter(([, place]) => place < 0).map(([column]) => `${column} ("${columns?.[column] ?? ''}")`);
   if (absent.length > 0) throw malformedBody(`The file has no column for ${absent.join(', ')}; its columns are ${names.join(', ').slice(0, 500)}.`);
-  for (const needed of ['callDate', 'CLI'] as const) if (!named.some(([column]) => column === needed)) throw missing({ [needed]: 'Every call needs it: there is no such column.' });
+  for (const needed of ['callDate', 'CLI'] as const)
+    if (!named.some(([column]) => column === needed)) throw missing({ [needed]: 'Every call needs it: there is no such column.' });
   return { width: names.length, places: named };
 }
 
@@ -285,26 +325,27 @@ function count(sums: Sums, row: readonly Value[]): void {
 }
 
 /** The file and its calls. Lines that are there already are kept as duplicates: they cost nothing, and can be released. */
-async function write(inside: Writing, aside: string, file: () => Values, sums: Sums, { now, today, user }: FileAsked): Promise<string> {
+async function write(inside: Writing, aside: string, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
   const [id] = await inside.allocate('callFiles', 1);
   // The transaction may be tried again as a whole.
   const within = { duplicates: sums.duplicates, open: sums.open, errors: new Map(sums.errors) };
   for await (const text of createInterface({ input: createReadStream(aside), crlfDelay: Infinity })) {
     const rows = JSON.parse(text) as Value[][];
-    const there = await known(inside, rows.map((row) => row[at.callKey] as string));
-    for (const row of rows) {
-      const before = row[at.error] as string | null;
-      if (before === 'duplicate' || !there.has(row[at.callKey] as string)) continue;
+    const there = await known(inside, rows);
+    for (const before of mark(rows, there)) {
       if (before !== null) {
         within.open -= 1;
         within.errors.set(before, within.errors.get(before)! - 1);
       }
-      row[at.state] = 'duplicate';
-      row[at.error] = 'duplicate';
       within.duplicates += 1;
       within.errors.set('duplicate', (within.errors.get('duplicate') ?? 0) + 1);
     }
-    await inside.insert('calls', ['callFileID', ...fields], rows.map((row) => [id!, ...row]), now);
+    await inside.insert(
+      'calls',
+      ['callFileID', ...fields],
+      rows.map((row) => [id!, ...row]),
+      now,
+    );
   }
   for (const [name, n] of within.errors) if (n === 0) within.errors.delete(name);
   sums.duplicates = within.duplicates;
@@ -329,12 +370,23 @@ async function write(inside: Writing, aside: string, file: () => Values, sums: S
       why,
     },
   ]);
-  void today;
   return id!;
 }
 
+/** Makes those that are there already duplicates; answers what each of them waited for before. */
+function mark(rows: readonly Value[][], there: ReadonlySet<string>): (string | null)[] {
+  return rows.flatMap((row) => {
+    const before = row[at.error] as string | null;
+    if (before === 'duplicate' || !there.has(row[at.callKey] as string)) return [];
+    row[at.state] = 'duplicate';
+    row[at.error] = 'duplicate';
+    return [before];
+  });
+}
+
 /** Which of these calls are there already. */
-async function known(inside: Writing, keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function known(inside: Reading, calls: readonly (readonly Value[])[]): Promise<ReadonlySet<string>> {
+  const keys = calls.map((row) => row[at.callKey] as string);
   const rows = await inside.rows<{ callKey: string }>(
     `SELECT DISTINCT c."callKey" FROM "calls" c WHERE c."state" <> 'duplicate' AND c."callKey" IN (${keys.map((_, place) => `$k${place}`).join(', ')})`,
     Object.fromEntries(keys.map((key, place) => [`k${place}`, key])),
@@ -344,7 +396,16 @@ async function known(inside: Writing, keys: readonly string[]): Promise<Readonly
 
 /** A moment with an offset as the company's clocks show it; calls of one hour have one offset. */
 function localTime(timeZone: string): (moment: string) => string {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   const offsets = new Map<number, number>();
   return (moment) => {
     const time = Date.parse(moment.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
@@ -352,7 +413,9 @@ function localTime(timeZone: string): (moment: string) => string {
     let offset = offsets.get(quarter);
     if (offset === undefined) {
       const parts = Object.fromEntries(clock.formatToParts(time).map(({ type, value }) => [type, value]));
-      offset = Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) - Math.floor(time / 1_000) * 1_000;
+      offset =
+        Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) -
+        Math.floor(time / 1_000) * 1_000;
       if (offsets.size > 10_000) offsets.clear();
       offsets.set(quarter, offset);
     }

@@ -61,7 +61,10 @@ export class Placing {
 
   /** In the order given. */
   async place(calls: readonly ToPlace[]): Promise<readonly Placed[]> {
-    await this.look([...new Set(calls.map(({ number }) => number))], calls.flatMap(({ given }) => given ?? []));
+    await this.look(
+      [...new Set(calls.map(({ number }) => number))],
+      calls.flatMap(({ given }) => given ?? []),
+    );
     return calls.map((call) => this.placed(call));
   }
 
@@ -80,7 +83,8 @@ export class Placing {
     if ('error' in held) return { ...found, customerID: null, numberID: null, state: 'open', error: held.error };
     const owner = { customerID: held.customer, numberID: held.number };
     const number = this.numbers.get(held.number);
-    if (this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls === false && !number?.['dateDrop']) return { ...found, ...owner, state: 'notCharged', error: null };
+    if (this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls === false && !number?.['dateDrop'])
+      return { ...found, ...owner, state: 'notCharged', error: null };
     const customer = this.customers.get(held.customer);
     if (!customer || customer.gone) return { ...found, customerID: null, numberID: null, state: 'open', error: 'customerGone' };
     if (!type) return { ...found, ...owner, state: 'open', error: 'unknownCallType' };
@@ -115,20 +119,32 @@ export class Placing {
     const keys = [...spellings.keys()];
     for (let start = 0; start < keys.length; start += 1_000) {
       wanted.push(
-        ...(await this.from.ids('numbers', { where: [{ field: 'numberKey', test: 'in', value: keys.slice(start, start + 1_000) }], sort: [], hidden: true }, 100_000)),
+        ...(await this.from.ids(
+          'numbers',
+          { where: [{ field: 'numberKey', test: 'in', value: keys.slice(start, start + 1_000) }], sort: [], hidden: true },
+          100_000,
+        )),
       );
     }
-    const found = await this.from.load('numbers', wanted.filter((id) => !this.numbers.has(id)));
+    const found = await this.from.load(
+      'numbers',
+      wanted.filter((id) => !this.numbers.has(id)),
+    );
     for (const record of found) {
       this.numbers.set(record.id, record);
       const number = normalNumber(asText(record['number']));
       const list = this.holders.get(number);
       if (list && !list.some(({ id, alternate }) => id === record.id && !alternate)) list.push(holderOf(record));
     }
-    for (const number of fresh)
-      for (const { id } of this.alternates.get(number) ?? []) if (!this.numbers.has(id)) wanted.push(id);
-    for (const record of await this.from.load('numbers', wanted.filter((id) => !this.numbers.has(id)))) this.numbers.set(record.id, record);
-    const owners = [...this.numbers.values(), ...given.map(({ customerID }) => ({ customerID }))].flatMap(({ customerID }) => (typeof customerID === 'string' ? [customerID] : []));
+    for (const number of fresh) for (const { id } of this.alternates.get(number) ?? []) if (!this.numbers.has(id)) wanted.push(id);
+    for (const record of await this.from.load(
+      'numbers',
+      wanted.filter((id) => !this.numbers.has(id)),
+    ))
+      this.numbers.set(record.id, record);
+    const owners = [...this.numbers.values(), ...given.map(({ customerID }) => ({ customerID }))].flatMap(({ customerID }) =>
+      typeof customerID === 'string' ? [customerID] : [],
+    );
     await this.meet([...new Set(owners)].filter((id) => !this.customers.has(id)));
     for (const record of this.numbers.values()) {
       const customer = this.customers.get(asText(record['customerID']));
@@ -165,7 +181,9 @@ export class Placing {
 
 /** What numbers in this one spelling may have been typed as, compacted. */
 const spellingsOf = (number: string): readonly string[] =>
-  /^0[1-9]/.test(number) ? [number, number.slice(1), `44${number.slice(1)}`, `440${number.slice(1)}`] : [number.toUpperCase().replaceAll(' ', ''), ...(number.startsWith('00') ? [`+${number.slice(2)}`] : [])];
+  /^0[1-9]/.test(number)
+    ? [number, number.slice(1), `44${number.slice(1)}`, `440${number.slice(1)}`]
+    : [number.toUpperCase().replaceAll(' ', ''), ...(number.startsWith('00') ? [`+${number.slice(2)}`] : [])];
 
 const holderOf = (record: RecordOf): Holder => ({
   id: record.id,

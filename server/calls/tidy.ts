@@ -10,7 +10,10 @@ import { Placing, type ToPlace } from './placing.js';
 const SLICE = 2_000;
 
 type Row = Record<'id' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
-  Record<'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class', string | null> &
+  Record<
+    'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class',
+    string | null
+  > &
   Record<'seconds' | 'events' | 'bytes', number | null>;
 
 /** Answers how many calls found their place. */
@@ -50,23 +53,28 @@ async function some(inside: Writing, catalogue: Catalogue, after: string, now: s
   );
   if (rows.length === 0) return [undefined, 0];
   const placed = await new Placing(inside, catalogue).place(
-    rows.map(
-      (row): ToPlace => ({
-        ...row,
-        number: row.numberKey,
-        direction: row.direction as ToPlace['direction'],
-        kind: row.kind as ToPlace['kind'],
-        seconds: row.seconds === null ? null : Number(row.seconds),
-        events: row.events === null ? null : Number(row.events),
-        bytes: row.bytes === null ? null : Number(row.bytes),
-        // Somebody gave it to a number: only that says whose it is where the number itself does not.
-        given: row.error === null && row.numberID !== null && row.customerID !== null ? { numberID: row.numberID, customerID: row.customerID } : undefined,
-      }),
-    ),
+    rows.map((row): ToPlace => ({
+      ...row,
+      number: row.numberKey,
+      direction: row.direction as ToPlace['direction'],
+      kind: row.kind as ToPlace['kind'],
+      seconds: row.seconds === null ? null : Number(row.seconds),
+      events: row.events === null ? null : Number(row.events),
+      bytes: row.bytes === null ? null : Number(row.bytes),
+      // Somebody gave it to a number: only that says whose it is where the number itself does not.
+      given: row.error === null && row.numberID !== null && row.customerID !== null ? { numberID: row.numberID, customerID: row.customerID } : undefined,
+    })),
   );
   const changed = rows.flatMap((row, place): Value[][] => {
     const { customerID, numberID, callType, class: of, tariff, state, error } = placed[place]!;
-    const same = state === 'open' && error === row.error && customerID === row.customerID && numberID === row.numberID && callType === row.callType && tariff === row.tariff && of === row.class;
+    const same =
+      state === 'open' &&
+      error === row.error &&
+      customerID === row.customerID &&
+      numberID === row.numberID &&
+      callType === row.callType &&
+      tariff === row.tariff &&
+      of === row.class;
     return same ? [] : [[row.id, customerID, numberID, callType, of, tariff, state, error]];
   });
   if (changed.length > 0) await inside.rewrite('calls', ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'], changed, now);

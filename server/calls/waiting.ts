@@ -14,11 +14,12 @@ export async function waiting(store: Store): Promise<readonly WaitingCalls[]> {
   const rows = await store.rows<
     Record<'error' | 'what' | 'firstDate' | 'lastDate', string> & Record<'calls' | 'seconds' | 'cost', number | string> & Record<'lastHolder', string | null>
   >(
-    `SELECT c."error", CASE WHEN c."error" IN (${kinds}) THEN COALESCE(c."callType", c."destination", c."chargeband", substr(c."dialled", 1, 5), c."kind") ELSE c."CLI" END AS "what",
-       count(*) AS "calls", COALESCE(sum(c."seconds"), 0) AS "seconds", COALESCE(sum(c."costMillionths"), 0) AS "cost", min(c."callDate") AS "firstDate", max(c."callDate") AS "lastDate",
-       CASE WHEN c."error" = 'numberDropped' THEN (SELECT trim(COALESCE(u."accountNumber", '') || ' ' || u."name") FROM "numbers" n JOIN "customers" u ON u."id" = n."customerID"
-         WHERE n."numberKey" = max(c."numberKey") AND n."dateDrop" IS NOT NULL ORDER BY n."dateDrop" DESC LIMIT 1) END AS "lastHolder"
-     FROM "calls" c WHERE c."error" IS NOT NULL GROUP BY 1, 2`,
+    `SELECT g.*, CASE WHEN g."error" = 'numberDropped' THEN (SELECT trim(COALESCE(u."accountNumber", '') || ' ' || u."name") FROM "numbers" n
+         JOIN "customers" u ON u."id" = n."customerID" WHERE n."numberKey" = g."numberKey" AND n."dateDrop" IS NOT NULL ORDER BY n."dateDrop" DESC LIMIT 1) END AS "lastHolder"
+     FROM (SELECT c."error", CASE WHEN c."error" IN (${kinds}) THEN COALESCE(c."callType", c."destination", c."chargeband", substr(c."dialled", 1, 5), c."kind") ELSE c."CLI" END AS "what",
+         count(*) AS "calls", COALESCE(sum(c."seconds"), 0) AS "seconds", COALESCE(sum(c."costMillionths"), 0) AS "cost", min(c."callDate") AS "firstDate",
+         max(c."callDate") AS "lastDate", max(c."numberKey") AS "numberKey"
+       FROM "calls" c WHERE c."error" IS NOT NULL GROUP BY 1, 2) g`,
   );
   return rows
     .map(({ error, what, calls, seconds, cost, firstDate, lastDate, lastHolder }): WaitingCalls => ({

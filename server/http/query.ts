@@ -199,7 +199,18 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
     if (filter.active !== undefined) active = filter.active;
     const value = values.get(filter.name);
-    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? (filter.kind === 'day' ? dayOf(filter.name, value) : moment(filter.name, value, timeZone)) : filter.where.value === undefined ? true : filter.where.value });
+    if (filter.where)
+      where.push({
+        ...filter.where,
+        value:
+          typeof value === 'string'
+            ? filter.kind === 'day'
+              ? dayOf(filter.name, value)
+              : moment(filter.name, value, timeZone)
+            : filter.where.value === undefined
+              ? true
+              : filter.where.value,
+      });
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');

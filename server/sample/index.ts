@@ -9,6 +9,7 @@ import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../
 import { invoiceNumbers, sequenced } from '../engine/numbering.js';
 import { configuration } from '../engine/catalogue.js';
 import { blueprint, type Blueprint } from './blueprint.js';
+import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
 import { install } from './install.js';
 import { employ } from './people.js';
@@ -18,7 +19,7 @@ import { Telephones } from './words.js';
 import type { World } from './world.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 
-export { install } from './install.js';
+export { adopt, install } from './install.js';
 export { sampleUsers } from './people.js';
 
 export interface SampleOptions {
@@ -53,6 +54,7 @@ export async function sample(store: Store, { customers, today, progress = () => 
     progress(start + count, customers);
   }
   await close(store, books, now);
+  if (first === 0) await ring(store, () => read(store), today, now);
 }
 
 async function read(from: Reading): Promise<Catalogue> {

@@ -1,5 +1,5 @@
 /** What a new database begins with: the shipped configuration, a sample company to try, and the first administrator. */
-import { install, sample, sampleUsers } from '../sample/index.js';
+import { adopt, install, sample, sampleUsers } from '../sample/index.js';
 import { asText } from '../../shared/values.js';
 import type { Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -23,7 +23,7 @@ const PUBLISHED = 'sheetbridge';
  * was. The administrator comes last, so that whoever gets in finds everything. The token is printed once unless ADMIN_TOKEN gave it.
  */
 export async function beginning({ store, users, config, today, say }: Beginning): Promise<void> {
-  if (await users.anybody()) return;
+  if (await users.anybody()) return adopt(store);
   await install(store);
   if (config.sample > 0) {
     const present = await store.count('customers', { where: [], sort: [], hidden: true });

@@ -24,7 +24,8 @@ export default [
       required: ['numberID'],
       additionalProperties: false,
     },
-    available: ({ state }) => state === 'open' || state === 'rated' || `This call is ${said(asText(state))}; only one that waits or is on no invoice can be given away.`,
+    available: ({ state }) =>
+      state === 'open' || state === 'rated' || `This call is ${said(asText(state))}; only one that waits or is on no invoice can be given away.`,
     plan(record, { numberID }, context) {
       const number = context.referred('numbers', numberID);
       if (!number) throw badValue({ numberID: `There is no number ${numberID}.` });

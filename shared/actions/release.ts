@@ -25,7 +25,7 @@ export default [
         { notes: [why] },
       );
     },
-    reverse: () => ({ action: 'writeOff', parameters: { reason: 'Released by mistake.' } }),
+    reverse: () => 'Write Off Call takes it off again, as long as it is on no invoice.',
   }),
   action({
     entity: 'callFiles',

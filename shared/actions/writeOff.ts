@@ -23,6 +23,6 @@ export default [
       const why = `Written off: ${sentence(reason)}`;
       return planned([{ entity: 'calls', record, after: { state: 'writtenOff', error: null, reason }, why }], context, { notes: [why] });
     },
-    reverse: () => ({ action: 'release', parameters: { reason: 'No longer written off.' } }),
+    reverse: () => 'Release Call charges it after all.',
   }),
 ];

@@ -8,7 +8,7 @@ import { pricesOf } from './price.js';
 import type { AmountRounding, CallClass, CallKind, Direction, Prices } from './shapes.js';
 import { Tariffs, type Naming } from './tariffs.js';
 
-export const callClasses: readonly CallClass[] = [
+const callClasses: readonly CallClass[] = [
   'inbound',
   'national',
   'mobile',
@@ -21,7 +21,7 @@ export const callClasses: readonly CallClass[] = [
   'bespokeTariff2',
 ];
 /** The field of a feature, number or customer that names the tariff of a class. */
-export const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
+const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 
 /** A discount plan as calls see it. */
 export interface Plan {
@@ -51,7 +51,12 @@ export function bandHours(presets: readonly RecordOf[]): { readonly hours: reado
   for (const preset of presets) {
     const { hours: own, dates: days } = (preset['data'] ?? {}) as { readonly hours?: Value; readonly dates?: Value };
     for (const each of Array.isArray(own) ? (own as readonly Values[]) : [])
-      hours.push({ band: asText(preset['name']), days: (each['days'] ?? []) as readonly number[], from: minutes(asText(each['from'])), until: minutes(asText(each['until'])) });
+      hours.push({
+        band: asText(preset['name']),
+        days: (each['days'] ?? []) as readonly number[],
+        from: minutes(asText(each['from'])),
+        until: minutes(asText(each['until'])),
+      });
     dates.push(...names(days));
   }
   return { hours, dates };
@@ -94,7 +99,9 @@ export class CallConfiguration {
       }));
     this.types = new Map(types.map((each) => [each.name, each]));
     this.dialled = new CallTypes(types);
-    this.bands = new Map(catalogue.all('carrierCallTypes').map((each) => [`${asText(each['carrier'])}\n${asText(each['chargeband'])}`, asText(each['callType'])]));
+    this.bands = new Map(
+      catalogue.all('carrierCallTypes').map((each) => [`${asText(each['carrier'])}\n${asText(each['chargeband'])}`, asText(each['callType'])]),
+    );
     const tariffs = catalogue.all('tariffs');
     this.tariffOf = new Map(tariffs.map((each) => [asText(each['name']), each]));
     this.standIns = tariffs
@@ -133,7 +140,15 @@ export class CallConfiguration {
   }
 
   /** R20: named in the file, by the carrier's band, or by the digits; inbound by the number that was called. Undefined: `unknownCallType`. */
-  typeOf({ direction, kind, callType, carrier, chargeband, dialled, number }: Typed): { readonly name: string; readonly class: CallClass; readonly free: boolean } | undefined {
+  typeOf({
+    direction,
+    kind,
+    callType,
+    carrier,
+    chargeband,
+    dialled,
+    number,
+  }: Typed): { readonly name: string; readonly class: CallClass; readonly free: boolean } | undefined {
     const banded = chargeband ? this.bands.get(`${carrier ?? ''}\n${chargeband}`) : undefined;
     const byKind = kind === 'event' ? TEXTS : kind === 'data' ? DATA : undefined;
     const named = callType ?? banded;

@@ -39,7 +39,7 @@ export interface CallFormat {
   readonly costs: 'pounds' | 'pence';
 }
 
-export const plainFormat: CallFormat = { separator: ',', dateOrder: 'ymd', decimalComma: false, durations: 'seconds', costs: 'pounds' };
+const plainFormat: CallFormat = { separator: ',', dateOrder: 'ymd', decimalComma: false, durations: 'seconds', costs: 'pounds' };
 
 const choices = {
   separator: [',', ';', '|', '\t'],
@@ -59,7 +59,8 @@ export function formatFault(data: Value | undefined): string | undefined {
     if (!known.includes(asText(value))) return `${name}: give ${known.map((each) => (each === '\t' ? 'a tab' : each)).join(', ')}.`;
   }
   if (typeof decimalComma !== 'boolean') return 'decimalComma: give true or false.';
-  if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) return 'columns: give an object such as {"callDate": "Start Time", "CLI": "A Number"}.';
+  if (typeof columns !== 'object' || columns === null || Array.isArray(columns))
+    return 'columns: give an object such as {"callDate": "Start Time", "CLI": "A Number"}.';
   for (const [name, header] of Object.entries(columns as Values)) {
     if (!(callColumns as readonly string[]).includes(name)) return `columns: there is no "${name.slice(0, 40)}"; there is ${callColumns.join(', ')}.`;
     if (typeof header !== 'string' || header.trim() === '') return `columns: say what the file calls ${name}.`;
@@ -155,7 +156,8 @@ function checked(cells: Readonly<Partial<Record<CallColumn, string>>>, checking:
   const callType = text('callType', 100);
   if (callType !== null && !checking.types.has(callType)) wrong('callType', `there is no "${callType.slice(0, 50)}".`);
   const needed = { voice: 'seconds', event: 'events', data: 'bytes' }[kind as CallKind] as 'seconds' | 'events' | 'bytes';
-  if (!cells[needed]) wrong(needed, `it is empty; ${kind === 'voice' ? 'a call has its length' : kind === 'event' ? 'pieces are counted' : 'data has its bytes'} there.`);
+  if (!cells[needed])
+    wrong(needed, `it is empty; ${kind === 'voice' ? 'a call has its length' : kind === 'event' ? 'pieces are counted' : 'data has its bytes'} there.`);
   return {
     carrier,
     reference: text('reference', 200),
@@ -185,7 +187,10 @@ function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, l
   const found = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(given);
   if (!found) {
     if (given === '') return wrong('callDate', 'it is empty.');
-    return wrong('callDate', `"${given.slice(0, 40)}" is no date with a time, such as ${format.dateOrder === 'ymd' ? '2026-11-03 10:15:00' : format.dateOrder === 'dmy' ? '03/11/2026 10:15:00' : '11/03/2026 10:15:00'}.`);
+    return wrong(
+      'callDate',
+      `"${given.slice(0, 40)}" is no date with a time, such as ${format.dateOrder === 'ymd' ? '2026-11-03 10:15:00' : format.dateOrder === 'dmy' ? '03/11/2026 10:15:00' : '11/03/2026 10:15:00'}.`,
+    );
   }
   const [, a = '', b = '', c = '', h = '', m = '', s = '00', zone] = found;
   const [year, month, day] = format.dateOrder === 'ymd' ? [a, b, c] : format.dateOrder === 'dmy' ? [c, b, a] : [c, a, b];
@@ -225,11 +230,17 @@ function amount(column: string, text: string | undefined, { decimalComma, costs 
   const plain = decimalComma ? text.replace(',', '.') : text;
   const found = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(plain);
   if (!found)
-    return wrong(column, /,/.test(text) && !decimalComma ? `"${text.slice(0, 20)}" has a comma; amounts have a point, unless the format says decimalComma.` : `"${text.slice(0, 20)}" is no amount, 0 or more.`);
+    return wrong(
+      column,
+      /,/.test(text) && !decimalComma
+        ? `"${text.slice(0, 20)}" has a comma; amounts have a point, unless the format says decimalComma.`
+        : `"${text.slice(0, 20)}" is no amount, 0 or more.`,
+    );
   const [, units = '', parts = ''] = found;
   const digits = costs === 'pence' ? `${units.padStart(3, '0').slice(0, -2)}.${units.padStart(3, '0').slice(-2)}${parts}` : `${units}.${parts}`;
   const [pounds = '0', decimals = ''] = digits.split('.');
   const kept = decimals.replace(/0+$/, '');
-  if (kept.length > 6) return wrong(column, `"${text.slice(0, 20)}" has more than ${costs === 'pence' ? 'four decimals of a penny' : 'six decimals of a pound'}.`);
+  if (kept.length > 6)
+    return wrong(column, `"${text.slice(0, 20)}" has more than ${costs === 'pence' ? 'four decimals of a penny' : 'six decimals of a pound'}.`);
   return kept === '' ? String(BigInt(pounds)) : `${BigInt(pounds)}.${kept}`;
 }

@@ -63,14 +63,22 @@ export function poolsOf(
       const multiplier = valueOf(feature, `discountPlanMultiplier${slot}`, catalogue);
       const key = `${place}|${plan.name}`;
       const group = groups.get(key) ?? { named: named === '' ? null : named, fillers: [] };
-      group.fillers.push({ feature, slot, plan, multiplier: multiplier === null ? null : String(multiplier) });
+      group.fillers.push({ feature, slot, plan, multiplier: blankOr(multiplier) });
       groups.set(key, group);
     }
   }
   return inOrder([...groups].flatMap(([key, { named, fillers }]) => pool(key, month, named, fillers, numbers, used, catalogue)));
 }
 
-function pool(key: string, month: string, named: string | null, fillers: readonly Filler[], numbers: ReadonlyMap<string, Values>, used: Used, catalogue: Catalogue): readonly Pool[] {
+function pool(
+  key: string,
+  month: string,
+  named: string | null,
+  fillers: readonly Filler[],
+  numbers: ReadonlyMap<string, Values>,
+  used: Used,
+  catalogue: Catalogue,
+): readonly Pool[] {
   const [from, until] = [toDay(`${month}-01`), toDay(addMonths(`${month}-01`, 1))];
   const fillings = fillers.flatMap(({ feature, plan, multiplier }): Filling[] => {
     const days = stretches(termsOf(feature, { catalogue }), from, until);
@@ -80,7 +88,9 @@ function pool(key: string, month: string, named: string | null, fillers: readonl
     return spans.map((each): Filling => ({ from: fromDay(each.from), to: fromDay(each.until - 1), count: each.count, multiplier, prorate: plan.prorate }));
   });
   if (fillings.length === 0) return [];
-  const [first] = fillers.toSorted((a, b) => (startOf(a.feature) < startOf(b.feature) ? -1 : startOf(a.feature) > startOf(b.feature) ? 1 : Number(a.feature.id) - Number(b.feature.id) || a.slot - b.slot));
+  const [first] = fillers.toSorted((a, b) =>
+    startOf(a.feature) < startOf(b.feature) ? -1 : startOf(a.feature) > startOf(b.feature) ? 1 : Number(a.feature.id) - Number(b.feature.id) || a.slot - b.slot,
+  );
   const { plan } = first!;
   const content: Partial<Record<Limit, Fraction>> = {};
   for (const [field, of] of allowances) {
@@ -90,9 +100,7 @@ function pool(key: string, month: string, named: string | null, fillers: readonl
     content[limit] = { n: left, d: 1n };
   }
   const drawn = used.get(`${month}|${key}`) ?? {};
-  const left = Object.fromEntries(
-    Object.entries(content).map(([limit, whole]) => [limit, most(NOUGHT, minus(whole, drawn[limit as Limit] ?? NOUGHT))]),
-  );
+  const left = Object.fromEntries(Object.entries(content).map(([limit, whole]) => [limit, most(NOUGHT, minus(whole, drawn[limit as Limit] ?? NOUGHT))]));
   const own = key.startsWith('number ') ? key.slice('number '.length, key.indexOf('|')) : undefined;
   const holders = fillers.flatMap(({ feature }) => (feature['numberID'] ? [asText(feature['numberID'])] : []));
   const shared = fillers.some(({ feature }) => !feature['numberID']);
@@ -102,7 +110,12 @@ function pool(key: string, month: string, named: string | null, fillers: readonl
       month,
       name: plan.name,
       discountPlan: plan.name,
-      pool: own === undefined ? (named === null ? 'All numbers' : asText(valueOf(first!.feature, 'discountPlanAllowancePoolName', catalogue)).trim()) : asText(numbers.get(own)?.['number'] ?? own),
+      pool:
+        own === undefined
+          ? named === null
+            ? 'All numbers'
+            : asText(valueOf(first!.feature, 'discountPlanAllowancePoolName', catalogue)).trim()
+          : asText(numbers.get(own)?.['number'] ?? own),
       of: plan,
       plan: {
         discountPercent: blankOr(plan.values['discountPercent']),
@@ -122,7 +135,7 @@ function pool(key: string, month: string, named: string | null, fillers: readonl
 }
 
 const startOf = (feature: RecordOf): string => asText(feature['startDate'] ?? '');
-const blankOr = (value: Values[string] | undefined): string | null => (value === null || value === undefined ? null : String(value));
+const blankOr = (value: Values[string] | undefined): string | null => (value === null || value === undefined ? null : asText(value));
 
 /** What was drawn, summed up. */
 export function addedUsage(sums: Map<string, Partial<Record<Limit, Fraction>>>, key: string, limit: Limit, amount: Fraction): void {

@@ -57,7 +57,16 @@ export class Rater {
 
   rate(call: PlacedCall, numberID: string): RatedCall | RatingError {
     const day = call.start.slice(0, 10);
-    if (call.free) return { gross: NOUGHT, access: NOUGHT, billed: 0, band: call.timeBand || this.configuration.week.at(call.start), tariff: null, rateID: null, feature: null };
+    if (call.free)
+      return {
+        gross: NOUGHT,
+        access: NOUGHT,
+        billed: 0,
+        band: call.timeBand || this.configuration.week.at(call.start),
+        tariff: null,
+        rateID: null,
+        feature: null,
+      };
     const named = this.tariffOf(call.class, day, numberID);
     if (!named) return 'noTariff';
     const { tariff, level, id } = named;

@@ -1,6 +1,5 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
-import { fromDay, toDay } from '../dates.js';
-import { decimal, minus, NOUGHT, over, exact, plus, written, type Fraction } from '../fractions.js';
+import { decimal, minus, NOUGHT, over, exact, written, type Fraction } from '../fractions.js';
 import type { Catalogue, RecordOf, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { CallConfiguration } from './configuration.js';
@@ -105,9 +104,9 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
       continue;
     }
     const month = call.start.slice(0, 7);
-    const pools = poolsIn(month).filter(
-      (pool) => !pool.numbers || pool.numbers.has(call.numberID),
-    ).filter(({ of }) => configuration.covers(of, { callType: call.callType, class: call.class, band: rated.band }));
+    const pools = poolsIn(month)
+      .filter((pool) => !pool.numbers || pool.numbers.has(call.numberID))
+      .filter(({ of }) => configuration.covers(of, { callType: call.callType, class: call.class, band: rated.band }));
     const before = pools.map(({ left }) => ({ ...left }));
     const { discount, from } = call.free
       ? { discount: NOUGHT, from: [] }
@@ -118,7 +117,12 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
         if (taken.n !== 0n) addedUsage(sums, `${month}|${pool.key}`, limit, taken);
       }
     });
-    const allowance = from.map(({ bucket, share }) => (share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`)).join(', ') || null;
+    const allowance =
+      from
+        .map(({ bucket, share }) =>
+          share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`,
+        )
+        .join(', ') || null;
     const found = terms.of(call, rated.feature);
     const group = grouping === 'number' ? call.numberID : grouping === 'customer and class' ? call.class : `${call.numberID} ${call.class}`;
     done.push({
@@ -136,7 +140,12 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
   const lines: Values[] = [];
   const placeOf = new Map<string, number>();
   for (const [key, group] of groups) {
-    const line = lineOfGroup(group.map(({ each }) => each), group[0]!, owned, { grouping, transactionType });
+    const line = lineOfGroup(
+      group.map(({ each }) => each),
+      group[0]!,
+      owned,
+      { grouping, transactionType },
+    );
     if (!line) continue;
     placeOf.set(key, lines.length);
     lines.push(line);
@@ -238,5 +247,3 @@ export const exactText = ({ gross, discount, access }: Pick<BilledCall, 'gross' 
   discount: written(discount),
   ...(access.n === 0n ? {} : { access: written(access) }),
 });
-export const summed = (parts: readonly Fraction[]): Fraction => parts.reduce(plus, NOUGHT);
-export const dayAfter = (date: string): string => fromDay(toDay(date) + 1);

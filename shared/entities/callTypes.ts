@@ -14,6 +14,7 @@ export const callTypes = declared({
     choice('class', 'Class', 'callClass', 'The tariff field that prices it.', { required: true }),
     text('prefixes', 'Prefixes', 'What numbers of this type begin with, with commas: 01, 02. Abroad begins with 00. The longest that fits decides.', {
       max: 10_000,
+      ofLife: true,
     }),
     flag('free', 'Free', 'It costs nothing by every tariff and stands on no list of calls; helplines are so.', { initial: false }),
     ...used,
@@ -63,7 +64,7 @@ export const carrierCallTypes = declared({
     text('chargeband', 'Charge Band', "The carrier's word for it, exactly.", { required: true, max: 100, set: 'create' }),
     choice('callType', 'Call Type', 'callTypes', 'The type that it stands for.', { required: true }),
     identity('Carrier Call Type'),
-    text('key', 'Key', 'Keeps two lines from speaking of one band.', { ...inner, from: ["carrier", "chargeband"], unique: true, max: 310 }),
+    text('key', 'Key', 'Keeps two lines from speaking of one band.', { ...inner, from: ['carrier', 'chargeband'], unique: true, max: 310 }),
     ...kept,
   ],
   owners: [],

@@ -7,9 +7,17 @@ export const commissionProfiles = declared({
   help: 'What a sale earns its holder where the feature itself says no amount.',
   fields: [
     text('name', 'Name', 'What features call it.', { required: true, max: 200, unique: true, set: 'create' }),
-    choice('commissionType', 'Commission Type', 'profileCommissionType', 'An amount for each feature and full period, a percentage of the net, or of the net less what carriers charge.'),
+    choice(
+      'commissionType',
+      'Commission Type',
+      'profileCommissionType',
+      'An amount for each feature and full period, a percentage of the net, or of the net less what carriers charge.',
+    ),
     text('commissionValue', 'Commission Value', 'The percentage, or the amount in pounds.', { max: 20, format: 'percent' }),
-    text('commissionValuePostTarget', 'Commission Value after Target', 'The percentage on what a holder sells in a month beyond the target.', { max: 20, format: 'percent' }),
+    text('commissionValuePostTarget', 'Commission Value after Target', 'The percentage on what a holder sells in a month beyond the target.', {
+      max: 20,
+      format: 'percent',
+    }),
     money('target', 'Target', 'The net of a holder and month from which the later percentage counts.', { least: 0, decimals: 2 }),
     count('clawbackPeriodLength', 'Clawback Term', 'How long after the start a drop takes back its share of a one-off commission; empty takes nothing back.', {
       whole: true,

@@ -1,7 +1,7 @@
 /** A month of calls: out of the carrier's file, with their owner, onto the invoice, and the list adds up to its line. */
 import assert from 'node:assert/strict';
 import { eachDatabase } from '../databases.js';
-import { openFirm, type Firm } from './firm.js';
+import { openFirm, type Firm, type Told } from './firm.js';
 
 describe('a month of calls', () => {
   eachDatabase((fresh) => {
@@ -28,7 +28,15 @@ describe('a month of calls', () => {
       const [invoice] = await firm.bill('2026-11-30');
       const lines = await firm.get(`/transactions?invoiceID=${invoice}`);
       assert.deepEqual(
-        lines.map(({ description, net, kind, numberID, VATRate, periodFrom, periodTo }: any) => [description, net, kind, numberID, VATRate, periodFrom, periodTo]),
+        lines.map(({ description, net, kind, numberID, VATRate, periodFrom, periodTo }: Told) => [
+          description,
+          net,
+          kind,
+          numberID,
+          VATRate,
+          periodFrom,
+          periodTo,
+        ]),
         [
           [`Calls to UK landlines, ${number}: 7 calls, 0:04:15`, 0.05, 'usage', id, 'Standard', '2026-11-01', '2026-11-07'],
           [`Calls to mobiles, ${number}: 1 call, 0:00:12`, 0.07, 'usage', id, 'Standard', '2026-11-03', '2026-11-03'],

@@ -50,7 +50,10 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
   });
   serve(router, 'GET /calls/waiting', async ({ form, response }) => {
     if (form !== 'text/csv') return waiting(parts.store);
-    response.type('text/csv').set('Content-Disposition', 'attachment; filename="calls-waiting.csv"').send(waitingCSV(await waiting(parts.store)));
+    response
+      .type('text/csv')
+      .set('Content-Disposition', 'attachment; filename="calls-waiting.csv"')
+      .send(waitingCSV(await waiting(parts.store)));
     return sent;
   });
   serve(router, 'GET /invoices/:id/callList', async ({ id, form, response }) => {
