@@ -75,7 +75,7 @@ export function Calls() {
                   go({
                     name: 'newList',
                     entity: 'calls',
-                    begins: { conditions: [{ field: 'callFileID', test: 'eq', value: file.id }], said: `The calls of ${asText(file['name'])}.` },
+                    from: { name: `Calls of ${asText(file['name'])}`, entity: 'calls', where: { callFileID: file.id }, columns: [], sort: 'line' },
                   });
                 }}
               />
@@ -96,9 +96,12 @@ function list(group: Pick<WaitingCalls, 'error'> & Partial<WaitingCalls>): void 
   go({
     name: 'newList',
     entity: 'calls',
-    begins: {
-      conditions: [{ field: 'error', test: 'eq', value: group.error }, ...(byNumber ? [{ field: 'CLI', test: 'eq', value: group.for } as const] : [])],
-      said: `${title}${byNumber ? `: ${group.for}` : ''}.`,
+    from: {
+      name: `Calls waiting: ${title}`,
+      entity: 'calls',
+      where: { error: group.error, ...(byNumber ? { CLI: group.for } : {}) },
+      columns: [],
+      sort: 'callDate',
     },
   });
 }

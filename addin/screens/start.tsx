@@ -12,6 +12,10 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Month } from './month.js';
+import { savedLists } from '../flow/savedLists.js';
+import type { SavedList } from '../../shared/wire/savedLists.js';
+import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
@@ -32,9 +36,10 @@ export function Start() {
   );
   // Nothing is offered of a part of the bridge that the company does not use.
   const used = entities.filter(({ idle }) => !idle);
+  const kept = useAsked(savedLists, []);
   const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
   const calling = used.some(({ name }) => name === 'calls');
-  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
+  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
 
   return (
@@ -116,6 +121,11 @@ export function Start() {
           </ul>
         </Section>
       )}
+      {(kept.value ?? []).length > 0 && (
+        <Section title="Saved lists">
+          <Beginnings lists={kept.value ?? []} />
+        </Section>
+      )}
       {lists.length > 0 ? (
         <Section title="A new list of">
           <Entities entities={main} />
@@ -128,12 +138,38 @@ export function Start() {
           <Line title="Load and place calls" sub="Carriers’ files, and calls that wait for somebody" press={() => go({ name: 'calls' })} />
         </ul>
       )}
+      <Month />
+      <Fold summary="Often needed">
+        <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
+      </Fold>
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />
         </Fold>
       )}
     </Screen>
+  );
+}
+
+const isSaved = (list: StartingPoint & Partial<SavedList>): list is SavedList => list.id !== undefined;
+const sharedSaid = ({ mine, shared, owner = '' }: Partial<SavedList>): string => (mine === false ? `shared by ${owner}` : shared === true ? 'shared' : '');
+
+/** Lists to begin with: pressed once they are shown with their count, pressed again they are made. */
+function Beginnings({ lists }: { readonly lists: readonly (StartingPoint & Partial<SavedList>)[] }) {
+  return (
+    <ul className="list">
+      {lists.map((each) => (
+        <Line
+          key={each.id ?? each.name}
+          title={each.name}
+          sub={[entityNamed(each.entity)?.titles, sharedSaid(each)].filter((part) => part !== undefined && part !== '').join(' · ')}
+          press={() => {
+            change({ draft: undefined });
+            go({ name: 'newList', entity: each.entity, ...(isSaved(each) ? { saved: each } : { from: each }) });
+          }}
+        />
+      ))}
+    </ul>
   );
 }
 

@@ -25,7 +25,7 @@ async function* bills(store: Store, dates: RunDates, catalogue: Catalogue, { cus
   const gathering = new Gathering(dates, catalogue);
   let after = customerID === undefined ? '0' : String(BigInt(customerID) - 1n);
   for (;;) {
-    const stretch = await gathering.next(store, after, customerID === undefined ? undefined : 1);
+    const stretch = await gathering.next(store, after, customerID === undefined ? {} : { most: 1 });
     if (!stretch || (customerID !== undefined && stretch.last !== customerID)) return;
     yield await billsOf(await gathering.accounts(store, stretch), dates, catalogue, unexpected);
     if (customerID !== undefined) return;

@@ -1,21 +1,21 @@
-/**
- * Who works on a billing run: a lease in the database, so that of several bridges one does, and another goes on after it died.
- * Each lease has a fencing number; a chunk commits only while its number is the latest, so a bridge that was merely slow
- * cannot write beside its successor.
- */
+/** The work of a billing run, a chunk of customers at a time, under a lease: of several bridges one does it, and another goes on. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { toWire } from '../../shared/fields.js';
 import type { Reading, Store, Writing } from '../database/store.js';
+import { LeaseLost, Leases } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
+import { billsKept, keepBills } from './kept.js';
 import { writeBills } from './write.js';
 import { asText } from '../../shared/values.js';
 
 export interface Job {
   readonly id: string;
   readonly fence: number;
+  /** Only worked out and kept to be looked at. */
+  readonly forecast: boolean;
   readonly dates: RunDates;
 }
 
@@ -27,8 +27,8 @@ export interface Clock {
   readonly lease: number;
 }
 
-/** Another bridge took the run over; nothing of the chunk was written. */
-export class LeaseLost extends Error {}
+/** Who works on which billing run. */
+export const leases = new Leases('billingWork', 'billingRunID');
 
 /** The dates of a stored run. */
 export function datesOf(run: RecordOf): RunDates {
@@ -51,51 +51,63 @@ export function datesOf(run: RecordOf): RunDates {
 export async function open(from: Reading): Promise<readonly string[]> {
   return (
     await from.rows<{ id: string }>(
-      `SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Requested', 'Running') ORDER BY "billingRuns"."id"`,
+      `SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Forecasting', 'Requested', 'Running') ORDER BY "billingRuns"."id"`,
     )
   ).map(({ id }) => id);
 }
 
 /** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
-export function take(store: Store, id: string, holder: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
+export function take(store: Store, id: string, bridge: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [id], []);
     const [run] = await inside.load('billingRuns', [id]);
-    if (!run || (run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
+    const forecast = run?.['status'] === 'Forecasting';
+    if (!run || (!forecast && run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
     const now = clock.now();
     await inside.run(
       `INSERT INTO "billingWork" ("billingRunID", "holder", "leaseUntil", "fence", "cursor", "startedAt", "worked", "features")
        VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`,
       { id, now },
     );
-    const taken = await inside.run(
-      `UPDATE "billingWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = "fence" + 1
-       WHERE "billingRunID" = $id AND ("leaseUntil" IS NULL OR "leaseUntil" < $now OR "holder" = $holder)`,
-      { id, holder, now, until: leaseEnd(clock) },
-    );
-    if (taken === 0) return undefined;
+    const fence = await leases.take(inside, id, { bridge, now, lease: clock.lease });
+    if (fence === undefined) return undefined;
+    if (forecast) await beginForecast(inside, run, catalogue, now);
     if (run['status'] === 'Requested') {
       await inside.run(`UPDATE "billingWork" SET "cursor" = 0, "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id`, { id, now });
       await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id });
       const customerCount = await new Gathering(datesOf(run), catalogue).count(inside);
-      await change(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
+      await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
     }
-    const [row] = await inside.rows<{ fence: number }>(`SELECT "fence" FROM "billingWork" WHERE "billingRunID" = $id`, { id });
-    return { id, fence: Number(row?.fence), dates: datesOf(run) };
+    return { id, fence, forecast, dates: datesOf(run) };
   });
 }
 
-const leaseEnd = ({ now, lease }: Clock): string => new Date(Date.parse(now()) + lease).toISOString();
+/** A new forecast begins at the first customer; one that was cut short goes on where it was. */
+async function beginForecast(inside: Writing, run: RecordOf, catalogue: Catalogue, now: string): Promise<void> {
+  const begun = await inside.run(`UPDATE "billingWork" SET "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id AND "cursor" = 0`, {
+    id: run.id,
+    now,
+  });
+  if (begun > 0) await changeRun(inside, run, { customerCount: await new Gathering(datesOf(run), catalogue).count(inside) }, now, null);
+}
 
 /** Gives the run back, so that another bridge need not wait for the lease to end. */
 export async function release(store: Store, { id, fence }: Job): Promise<void> {
-  await store.transaction((inside) =>
-    inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence }),
-  );
+  await store.transaction((inside) => leases.release(inside, id, fence));
+}
+
+/** Says on the run why it does not get on, once; the next chunk that is saved takes it back. */
+export async function heldUp(store: Store, id: string, why: string, now: string): Promise<void> {
+  await store.transaction(async (inside) => {
+    await inside.lockFor('billingRuns', [id], []);
+    const [run] = await inside.load('billingRuns', [id]);
+    if (run && ['Forecasting', 'Requested', 'Running'].includes(asText(run['status'])) && run['statusReason'] !== why)
+      await changeRun(inside, run, { statusReason: why }, now, why);
+  });
 }
 
 /** A change of the run itself; logged where `why` says something. */
-async function change(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null): Promise<void> {
+export async function changeRun(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null, action = 'bill'): Promise<void> {
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, run[field] ?? null]));
   await inside.apply([{ entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' }], now);
   if (why === null) return;
@@ -104,7 +116,7 @@ async function change(inside: Writing, run: RecordOf, after: Values, now: string
       entity: 'billingRuns',
       recordID: run.id,
       customerID: null,
-      action: 'bill',
+      action,
       runID: null,
       userID: null,
       userName: author(run),
@@ -146,16 +158,25 @@ export function chunk(
     if (!run || Number(work?.fence) !== job.fence || run['status'] !== 'Running') throw new LeaseLost();
     const now = clock.now();
     const gathering = new Gathering(job.dates, catalogue);
-    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), most);
+    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), { most });
     if (!stretch) return { totals: NO_TOTALS, done: await complete(inside, job, run, now) };
     await inside.lock(stretch.ids);
-    const accounts = await gathering.accounts(inside, stretch);
+    const kept = await billsKept(inside, job.id, stretch.ids);
+    const held = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
+    const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !held.has(customer.id));
     const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
-    await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
+    const invoices = await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
+    await keepBills(
+      inside,
+      job.dates,
+      bills.map((bill) => ({ bill, invoiceID: invoices.get(bill) })),
+      kept,
+      now,
+    );
     for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
     const totals = bills.reduce(plus, NO_TOTALS);
     await moveOn(inside, job, stretch.last, totals, clock);
-    await change(inside, run, added(run, totals), now, null);
+    await changeRun(inside, run, { ...added(run, totals), statusReason: null }, now, null);
     return { totals, done: false };
   });
 }
@@ -190,7 +211,7 @@ export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Cl
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [job.id], []);
     const [work] = await inside.rows<{ cursor: number }>(`SELECT "cursor" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
-    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), 1);
+    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), { most: 1, everybody: job.forecast });
     if (!stretch) return undefined;
     await refuse(inside, job.id, stretch.last, why);
     await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock);
@@ -206,22 +227,22 @@ async function refuse(inside: Writing, id: string, customerID: string, why: stri
   );
 }
 
-async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
-  const moved = await inside.run(
-    `UPDATE "billingWork" SET "cursor" = $cursor, "leaseUntil" = $until, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
-     WHERE "billingRunID" = $id AND "fence" = $fence`,
-    { id, fence, cursor, customers, features, until: leaseEnd(clock) },
+export async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
+  await leases.renew(inside, id, fence, { now: clock.now(), lease: clock.lease });
+  await inside.run(
+    `UPDATE "billingWork" SET "cursor" = $cursor, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
+     WHERE "billingRunID" = $id`,
+    { id, cursor, customers, features },
   );
-  if (moved === 0) throw new LeaseLost();
 }
 
 async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
-  await inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence });
+  await leases.release(inside, id, fence);
   const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
-  await change(
+  await changeRun(
     inside,
     run,
-    { status: 'Complete', finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },
+    { status: 'Complete', statusReason: null, finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },
     now,
     'Every customer is billed.',
   );

@@ -16,8 +16,8 @@ export interface Author {
 
 type Versioned = Change & { readonly version: number };
 
-/** Everything that these bills change, set-based. Their customers are locked. */
-export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<void> {
+/** Everything that these bills change, set-based; answers the id of each invoice. Their customers are locked. */
+export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<ReadonlyMap<Bill, string>> {
   const invoiced = bills.filter(({ outcome }) => outcome === 'invoiced');
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
@@ -52,6 +52,7 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   );
   await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
   await inside.log(written.flatMap((each) => told(each, by)));
+  return new Map([...invoiceOf].map(([bill, { id }]) => [bill, id]));
 }
 
 /** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */

@@ -2,11 +2,10 @@
  * The query of an address as a checked `Query`: every name is known, every value has its field's type, and a name nobody
  * knows is refused, because a typo in `CRMReference` must not list everything. All faults are `badQuery` (400506).
  */
-import { dateFault } from '../../shared/dates.js';
 import { badQuery } from '../../shared/fault.js';
 import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
-import type { EntityName } from '../../shared/types.js';
-import { condition, moment } from './filter.js';
+import type { EntityName, ListFilter } from '../../shared/types.js';
+import { condition, moment, type Clock } from './filter.js';
 import { filtersOf } from '../../shared/entities/filters.js';
 import { Given } from './given.js';
 import type { Behind, Condition, Query, Sort } from '../database/store.js';
@@ -44,9 +43,8 @@ export interface Asked {
 
 /**
  * @param raw the query string as it came, without the question mark
- * @param timeZone the business's, for dates where time stamps are compared (Europe/London)
  */
-export function parseQuery(name: EntityName, raw: string, place?: Place, timeZone?: string): Asked {
+export function parseQuery(name: EntityName, raw: string, place?: Place, clock: Clock = { timeZone: 'Europe/London' }): Asked {
   const entity = entityOf(name);
   const given = new Given(raw);
   const others = new Map(
@@ -65,7 +63,7 @@ export function parseQuery(name: EntityName, raw: string, place?: Place, timeZon
       if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
     }
     if (!place) onlyConditions(given);
-    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, timeZone) };
+    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, clock) };
   }
   given.nothingLeft(place?.single ? `Here are ${['fields', ...expandNames(name)].join(', ')}.` : undefined);
   return { query, expand, includes, others };
@@ -78,7 +76,7 @@ function onlyConditions(given: Given): void {
       throw badQuery(name, 'An order runs on every record that fits its conditions; leave this out, or name the records by ids.');
 }
 
-const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
+export const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 const singular = (word: string): string => word.slice(0, -1);
 
 /** customers have numbers, services and features inside; numbers and services have features. */
@@ -189,7 +187,7 @@ function placeParts(text: string): (string | number | null)[] | undefined {
 }
 
 /** Which records. */
-function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London'): Pick<Query, 'where'> & Partial<Query> {
+function selectionOf(name: EntityName, given: Given, clock: Clock): Pick<Query, 'where'> & Partial<Query> {
   const where: Condition[] = [];
   let active: boolean | undefined;
   const filters = filtersOf(entityOf(name));
@@ -198,24 +196,12 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
   for (const filter of on) {
     for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
     if (filter.active !== undefined) active = filter.active;
-    const value = values.get(filter.name);
-    if (filter.where)
-      where.push({
-        ...filter.where,
-        value:
-          typeof value === 'string'
-            ? filter.kind === 'day'
-              ? dayOf(filter.name, value)
-              : moment(filter.name, value, timeZone)
-            : filter.where.value === undefined
-              ? true
-              : filter.where.value,
-      });
+    if (filter.where) where.push(asks(name, filter, values.get(filter.name), clock));
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');
   if (search !== undefined) searchable(name, search);
-  for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, timeZone));
+  for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, clock));
   return {
     where,
     ...(active === undefined ? {} : { active }),
@@ -224,10 +210,11 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
   };
 }
 
-function dayOf(parameter: string, text: string): string {
-  const fault = dateFault(text);
-  if (fault !== undefined) throw badQuery(parameter, fault);
-  return text;
+/** What a filter asks: of a day as of any date field, of a moment in the company's time, else what it stands for itself. */
+function asks(name: EntityName, { name: parameter, kind, where }: ListFilter, value: string | boolean | undefined, clock: Clock): Condition {
+  const { field, test, value: own } = where!;
+  if (typeof value !== 'string') return { field, test, value: own === undefined ? true : own };
+  return kind === 'day' ? condition(name, `${field}.${test}`, value, clock) : { field, test, value: moment(parameter, value, clock) };
 }
 
 function searchable(name: EntityName, text: string): void {

@@ -19,9 +19,11 @@ import drop from './drop.js';
 import edit from './edit.js';
 import email from './email.js';
 import finalBill from './finalBill.js';
+import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
 import giveTo from './giveTo.js';
 import hide from './hide.js';
+import holdBack from './holdBack.js';
 import linkToXero from './linkToXero.js';
 import lock from './lock.js';
 import makeBillable from './makeBillable.js';
@@ -38,6 +40,8 @@ import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
 import writeOff from './writeOff.js';
+import tickOff from './tickOff.js';
+import untick from './untick.js';
 import writeOffDebt from './writeOffDebt.js';
 
 export const actions: readonly Action[] = [
@@ -66,7 +70,11 @@ export const actions: readonly Action[] = [
   ...email,
   ...deliver,
   ...recreate,
+  ...forecast,
   ...request,
+  ...holdBack,
+  ...tickOff,
+  ...untick,
   ...generatePIN,
   ...reverse,
   ...recreateSent,

@@ -6,6 +6,7 @@ import { billingRuns } from './billingRuns.js';
 import { callFiles, calls } from './calls.js';
 import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
 import { commissionEntries, commissionProfiles } from './commission.js';
+import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
 import { features } from './features.js';
@@ -36,6 +37,7 @@ const registry = {
   billingRuns,
   calls,
   callFiles,
+  bills,
   standardFeatures,
   featureTypes,
   serviceTypes,

@@ -42,6 +42,7 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   transactionKind: ['oneOff', 'recurring', 'instalment', 'usage', 'manual'],
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
   paymentStatus: ['Received', 'Reversed'],
-  billingRunStatus: ['Open', 'Requested', 'Running', 'Complete'],
+  billingRunStatus: ['Open', 'Forecasting', 'Requested', 'Running', 'Complete'],
+  billOutcome: ['Invoice', 'Held Back', 'Too Small', 'Nothing Due', 'Not Billable', 'Cannot Be Billed'],
   runStatus: ['Awaiting Approval', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
 };

@@ -10,6 +10,7 @@ export const entityNames = [
   'billingRuns',
   'calls',
   'callFiles',
+  'bills',
   'standardFeatures',
   'featureTypes',
   'serviceTypes',
