@@ -16,9 +16,10 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName } from './types.js';
-import { checks, explained } from './wire/billing.js';
+import { checks, explained, link } from './wire/billing.js';
 import { callList, loadedFile, waitingCalls } from './wire/calls.js';
 import { matchedLines } from './wire/matching.js';
+import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -34,7 +35,7 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly id: string;
   readonly summary: string;
   /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching';
+  readonly tag?: 'matching' | 'outbox';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;
@@ -220,6 +221,20 @@ export const contract = {
     alone: true,
   }),
 
+  'GET /outbox': path({
+    id: 'readOutbox',
+    summary: 'Whether messages leave, and how many wait, were sent or failed',
+    reads: ['messages'],
+    tag: 'outbox',
+    answer: outbox,
+  }),
+  'POST /outbox/bounces': path({
+    id: 'noteBounce',
+    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
+    tag: 'outbox',
+    body: members({ notice: plain }, ['notice']),
+    answer: bounced,
+  }),
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
@@ -234,6 +249,15 @@ export const contract = {
     ),
     answer: matchedLines,
   }),
+
+  'POST /invoices/:id/link': path({
+    id: 'linkInvoicePDF',
+    summary: 'An address that opens its pages in a browser for five minutes, without a token',
+    reads: ['customers', 'invoices', 'transactions'],
+    status: 201,
+    answer: link,
+  }),
+  'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
 
   'GET /runs/:id': path({
     id: 'readRun',

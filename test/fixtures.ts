@@ -130,6 +130,28 @@ export const company = (): World =>
       }),
       recordOf('payments', '42', { customerID: '1', amount: 500_000, paymentDate: '2025-03-10', unallocated: 500_000 }),
     ],
+    messages: [
+      recordOf('messages', '81', {
+        channel: 'E-mail',
+        status: 'Failed',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10032',
+        customerID: '1',
+        invoiceID: '32',
+        attempts: 1,
+        answer: '550 No such person',
+      }),
+      recordOf('messages', '82', {
+        channel: 'E-mail',
+        status: 'Sent',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10033',
+        customerID: '1',
+        invoiceID: '33',
+        attempts: 1,
+        sentAt: '2025-01-03T10:00:00Z',
+      }),
+    ],
     billingRuns: [recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' })],
     bills: [
       recordOf('bills', '65', { billingRunID: '61', customerID: '1', name: 'A1001 Northgate Dental', outcome: 'Invoice', total: 1_200_000 }),

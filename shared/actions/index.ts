@@ -22,18 +22,22 @@ import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
 import giveTo from './giveTo.js';
+import giveUp from './giveUp.js';
 import hide from './hide.js';
 import holdBack from './holdBack.js';
 import linkToXero from './linkToXero.js';
 import lock from './lock.js';
 import makeBillable from './makeBillable.js';
 import makeNonBillable from './makeNonBillable.js';
+import markBounced from './markBounced.js';
+import markSent from './markSent.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
 import release from './release.js';
 import request from './request.js';
 import reverse from './reverse.js';
+import retry from './retry.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import unhide from './unhide.js';
@@ -70,6 +74,10 @@ export const actions: readonly Action[] = [
   ...email,
   ...deliver,
   ...recreate,
+  ...retry,
+  ...markSent,
+  ...giveUp,
+  ...markBounced,
   ...forecast,
   ...request,
   ...holdBack,

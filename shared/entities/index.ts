@@ -14,6 +14,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
@@ -34,6 +35,7 @@ const registry = {
   transactions,
   invoices,
   payments,
+  messages,
   billingRuns,
   calls,
   callFiles,

@@ -7,6 +7,7 @@ export const entityNames = [
   'transactions',
   'invoices',
   'payments',
+  'messages',
   'billingRuns',
   'calls',
   'callFiles',
