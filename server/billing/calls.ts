@@ -55,15 +55,15 @@ function grouped<T>(list: readonly T[], keyOf: (each: T) => string): Map<string,
 
 /** The features of these customers that say anything of calls, themselves or through their standard feature, by customer. */
 export async function featuresOfCalls(from: Reading, customerIDs: readonly string[]): Promise<ReadonlyMap<string, RecordOf[]>> {
-  const rows = await from.rows<{ id: string }>(
-    `SELECT CAST(f."id" AS TEXT) AS "id" FROM "features" f WHERE f."customerID" IN (${placeholders(customerIDs)}) AND (${says('f')}
+  const rows = await from.rows<{ k: string }>(
+    `SELECT CAST(f."id" AS TEXT) AS "k" FROM "features" f WHERE f."customerID" IN (${placeholders(customerIDs)}) AND (${says('f')}
        OR f."standardFeature" IN (SELECT o."name" FROM "standardFeatures" o WHERE ${says('o')})) ORDER BY f."id"`,
     bound(customerIDs),
   );
   return grouped(
     await from.load(
       'features',
-      rows.map(({ id }) => id),
+      rows.map(({ k }) => k),
     ),
     (feature) => asText(feature['customerID']),
   );

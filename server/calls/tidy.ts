@@ -9,7 +9,7 @@ import { Placing, type ToPlace } from './placing.js';
 /** Calls tried together, in one transaction. */
 const SLICE = 2_000;
 
-type Row = Record<'id' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
+type Row = Record<'callID' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
   Record<
     'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class',
     string | null
@@ -46,7 +46,7 @@ async function filesSettled(store: Store, now: string): Promise<void> {
 
 async function some(inside: Writing, catalogue: Catalogue, after: string, now: string): Promise<readonly [string | undefined, number]> {
   const rows = await inside.rows<Row>(
-    `SELECT CAST(c."id" AS TEXT) AS "id", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
+    `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
        c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."error", c."tariff", c."callType", c."class"
      FROM "calls" c WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${SLICE}`,
     { after },
@@ -75,8 +75,8 @@ async function some(inside: Writing, catalogue: Catalogue, after: string, now: s
       callType === row.callType &&
       tariff === row.tariff &&
       of === row.class;
-    return same ? [] : [[row.id, customerID, numberID, callType, of, tariff, state, error]];
+    return same ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
   });
   if (changed.length > 0) await inside.rewrite('calls', ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'], changed, now);
-  return [rows.at(-1)!.id, placed.filter(({ state }) => state !== 'open').length];
+  return [rows.at(-1)!.callID, placed.filter(({ state }) => state !== 'open').length];
 }
