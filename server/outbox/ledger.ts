@@ -76,12 +76,12 @@ export class Ledger {
     if (!any) return [];
     const taken = await store.transaction(async (inside) => {
       const rows = await inside.rows<{ k: string }>(
-        `SELECT CAST("id" AS TEXT) AS "k" FROM "messages" WHERE ${due} ORDER BY "nextAttemptAt", "messages"."id" LIMIT ${most}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
+        `SELECT CAST("id" AS TEXT) AS "k" FROM "messages" WHERE ${due} ORDER BY "nextAttemptAt", "id" LIMIT ${most}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
         { channel: this.channel, at },
       );
       const until = new Date(Date.parse(at) + lease).toISOString();
-      for (const { k: id } of rows)
-        await inside.run(`UPDATE "messages" SET "holder" = $holder, "leaseUntil" = $until WHERE "id" = CAST($id AS BIGINT)`, { holder, until, id });
+      for (const { k } of rows)
+        await inside.run(`UPDATE "messages" SET "holder" = $holder, "leaseUntil" = $until WHERE "id" = CAST($id AS BIGINT)`, { holder, until, id: k });
       return inside.load(
         'messages',
         rows.map(({ k }) => k),

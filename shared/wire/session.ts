@@ -31,7 +31,7 @@ export const checkedPIN = object({ right: flag });
 
 const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
 const names = list(text);
-/** An entity with its fields; `count` where its records may be read. */
+/** An entity with its fields; `count` where its records may be read, and `more` where there are more than that. */
 export const described = object({
   name: text as Shape<EntityName>,
   title: text,
@@ -48,6 +48,7 @@ export const described = object({
   count: maybe(whole),
   /** It belongs to a part of the bridge that the company does not use yet: not offered before. */
   idle: flag,
+  more: flag,
 });
 export type Described = Told<typeof described>;
 
