@@ -12,6 +12,7 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Proposals } from './proposals.js';
 import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
@@ -30,7 +31,7 @@ export function Start() {
     () =>
       call('GET /:entity', {
         entity: 'runs',
-        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' }),
+        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped', limit: '20', sort: '-requestedAt' }),
       }),
     [],
   );
@@ -40,7 +41,7 @@ export function Start() {
   const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
   const calling = used.some(({ name }) => name === 'calls');
   const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
-  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
+  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
     <Screen title={lists.length > 0 ? 'Your lists' : 'What do you want to work on?'} onBack={false}>
@@ -104,6 +105,7 @@ export function Start() {
           )}
         </ul>
       )}
+      <Proposals />
       {open.length > 0 && (
         <Section title="Under way">
           <ul className="list">

@@ -2,6 +2,7 @@
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
 import { discountPlanAllowanceUsage } from './allowanceUsage.js';
+import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
 import { callFiles, calls } from './calls.js';
 import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
@@ -56,6 +57,7 @@ const registry = {
   discountPlanAllowanceUsage,
   commissionProfiles,
   commissionEntries,
+  approvalLimits,
   runs,
   activities,
   users,

@@ -28,6 +28,7 @@ export const entityNames = [
   'discountPlanAllowanceUsage',
   'commissionProfiles',
   'commissionEntries',
+  'approvalLimits',
   'runs',
   'activities',
   'users',
