@@ -42,7 +42,7 @@ export function Account() {
       <ul className="list">
         <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
         <Line title="Calls" sub="Load a carrier’s file, and what waits to be placed or priced" press={() => go({ name: 'calls' })} />
-        <Line title="Runs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
+        <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
       </ul>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />
