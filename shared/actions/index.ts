@@ -40,11 +40,13 @@ import reverse from './reverse.js';
 import retry from './retry.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
+import swap from './swap.js';
+import takeBackSwap from './takeBackSwap.js';
+import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
 import writeOff from './writeOff.js';
-import tickOff from './tickOff.js';
 import untick from './untick.js';
 import writeOffDebt from './writeOffDebt.js';
 
@@ -56,6 +58,8 @@ export const actions: readonly Action[] = [
   ...makeNonBillable,
   ...makeBillable,
   ...finalBill,
+  ...swap,
+  ...takeBackSwap,
   ...addFeatures,
   ...addNumbers,
   ...addPayment,
