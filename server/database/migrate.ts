@@ -6,15 +6,20 @@
 import { Umzug } from 'umzug';
 import { nameKey } from '../../shared/matching/names.js';
 import type { Value } from '../../shared/types.js';
+import { append, linesOf } from './activities.js';
+import { activityOf } from './activity.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
+import type { Activity } from './store.js';
 import type { Schema } from './tables.js';
+import { allocate } from './transact.js';
 
 export interface Step {
   /** "002-what-it-does" */
   readonly name: string;
-  up(line: Line): Promise<void>;
+  /** Answers lines for the log where it changes what the log tells of. */
+  up(line: Line): Promise<void | readonly Activity[]>;
 }
 
 const FIRST = '001-tables';
@@ -57,11 +62,17 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
   if (later.length > 0) throw new Error(`This database was brought up to date by a newer program (${later.join(', ')}). Start that one.`);
   const record = (name: string): Promise<unknown> =>
     line.change('INSERT INTO "migrations" ("name", "at") VALUES ($name, $at)', { name, at: new Date().toISOString() });
+  const told: Activity[] = [];
   const umzug = new Umzug<Line>({
     context: line,
     logger: undefined,
     // A new database gets today's tables at once; the steps that led to them are history.
-    migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line) })),
+    migrations: all.map((step) => ({
+      name: step.name,
+      up: async () => {
+        if (!created) told.push(...((await step.up(line)) ?? []));
+      },
+    })),
     storage: {
       executed: async () => done,
       logMigration: async ({ name }) => {
@@ -72,6 +83,7 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
   });
   await umzug.up();
   await addMissing(line, schema);
+  await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
   return { created };
 }
 
@@ -118,17 +130,19 @@ async function keysOfNames(line: Line): Promise<void> {
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
-async function rightsOverUsers(line: Line): Promise<void> {
+async function rightsOverUsers(line: Line): Promise<readonly Activity[]> {
+  const told: Activity[] = [];
   for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
     'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
   )) {
     const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
     if (given['*'] !== 'run' || 'users' in given) continue;
-    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
-      permissions: JSON.stringify({ ...given, users: 'run' }),
-      id,
-    });
+    const after = { permissions: { ...given, users: 'run' } };
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', { ...after, id });
+    const changed = { entity: 'users' as const, id, before: { permissions: given }, after, why: 'Rights over users have an entry of their own since.' };
+    told.push(activityOf(changed, { action: 'edit', by: { id: null, name: 'A new version' }, at: new Date().toISOString() }));
   }
+  return told;
 }
 
 async function addMissing(line: Line, schema: Schema): Promise<void> {

@@ -4,10 +4,11 @@
  * SMTP server nothing is sent and nothing is lost: mails stay queued, and the state says so.
  */
 import { createHash } from 'node:crypto';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { EntityName } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
+import { mailer } from './mailer.js';
 import { Loop } from '../work/loop.js';
 
 export interface Attachment {
@@ -75,7 +76,7 @@ const silent = 'No SMTP_URL is set: mails stay queued until the bridge is starte
 export const pause = (attempts: number): number => Math.min(longest, shortest * 2 ** (attempts - 1));
 
 export function createOutbox({ store, log, now, smtp, from, attachments }: OutboxParts): Outbox {
-  const transport: Transporter | undefined = smtp === undefined ? undefined : createTransport(smtp, { from, disableFileAccess: true, disableUrlAccess: true });
+  const transport: Transporter | undefined = smtp === undefined ? undefined : mailer(smtp, from);
   const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
   /** Takes what is due, so that no other bridge sends it as well. */

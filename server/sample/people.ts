@@ -3,6 +3,7 @@ import { fresh } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { markConfiguration } from '../engine/catalogue.js';
 import { hashPassword } from '../people/secrets.js';
+import { activityOf, creation } from '../database/activity.js';
 import type { Store, Writing } from '../database/store.js';
 
 /** What a clerk does every day; money that is hard to get back is proposed to somebody else. */
@@ -54,18 +55,9 @@ export async function employ(inside: Writing, now: string): Promise<void> {
   const lacking = people.filter(({ name }) => !present.has(name!));
   if (lacking.length === 0) return;
   const ids = await inside.allocate('users', lacking.length);
-  await inside.apply(
-    lacking.map((values, place) => ({
-      entity: 'users',
-      id: ids[place]!,
-      kind: 'create',
-      version: 0,
-      before: {},
-      after: fresh('users', values, ''),
-      why: 'Works for the sample company.',
-    })),
-    now,
-  );
+  const made = lacking.map((values, place) => creation('users', ids[place]!, fresh('users', values, ''), 'Works for the sample company.'));
+  await inside.apply(made, now);
+  await inside.log(made.map((each) => activityOf(each, { action: 'create', by: { id: null, name: 'The sample' }, at: now })));
   await markConfiguration(inside);
 }
 

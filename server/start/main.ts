@@ -1,27 +1,28 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { Fault } from '../../shared/fault.js';
+import type { Sealing } from '../audit/sealing.js';
+import { mailer } from '../outbox/mailer.js';
 import { assembled } from './assembled.js';
 import { ownCertificate } from './certificate.js';
 import { closed, hardened, listen, portOf } from '../http/listening.js';
 import { openStore } from '../database/index.js';
 import { pages } from '../http/pages.js';
-import { loopback, settings, type Settings } from './settings.js';
+import { dataFolder, loopback, sealPlaces, settings, type Settings } from './settings.js';
 
 /** Who started it, asked before anything takes time: the starter may be gone by when the bridge is ready. */
 const parent = process.ppid;
 
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
-  const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
+  const folder = dataFolder(config);
   const refusal = config.production ? notForProduction(config) : undefined;
   if (refusal !== undefined) throw new Error(refusal);
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.databaseUrl);
-  const built = await assembled(store, config, { log, say, pages: pages(config.production) });
+  const built = await assembled(store, config, { log, say, pages: pages(config.production), sealing: sealingOf(config) });
   // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
   const plain =
     config.production && config.port === 0
@@ -63,6 +64,13 @@ async function main(config: Settings): Promise<void> {
     log.fatal({ err: error }, 'unhandled');
     process.exit(1);
   });
+}
+
+function sealingOf(config: Settings): Sealing {
+  const { smtp, mailFrom } = config;
+  const { url, mail: to } = config.seal;
+  const transport = smtp !== undefined && to !== undefined ? mailer(smtp, mailFrom) : undefined;
+  return { ...sealPlaces(config), url, mail: transport && (async (subject, text) => void (await transport.sendMail({ to, subject, text }))) };
 }
 
 /** Why these settings are none to put a company's billing behind; undefined where they are. */

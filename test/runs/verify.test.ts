@@ -55,7 +55,7 @@ describe('the log of changes', () => {
       assert.equal(before.code, 0);
       const [id, hash] = /Head: (\d+):(\S+)/.exec(before.lines.join('\n'))!.slice(1) as [string, string];
       await store.transaction((inside) => inside.run('DELETE FROM "activities" WHERE "id" = CAST($id AS BIGINT)', { id }));
-      assert.equal((await verified(store, { id, hash })).code, 1, 'the tail was cut off');
+      assert.equal((await verified(store, { head: { id, hash } })).code, 1, 'the tail was cut off');
       await store.transaction((inside) => inside.run(`UPDATE "activities" SET "why" = 'other' WHERE "id" = (SELECT MIN("id") + 3 FROM "activities")`));
       const { code, lines } = await verified(store);
       assert.equal(code, 1);
