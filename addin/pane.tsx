@@ -16,8 +16,11 @@ const PreviewScreen = lazy(async () => ({ default: (await import('./screens/prev
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
+const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
+const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -85,6 +88,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <NewList screen={screen} />;
     case 'selection':
       return <SelectionScreen />;
+    case 'columns':
+      return <ListColumns />;
     case 'form':
       return <FormScreen />;
     case 'preview':
@@ -99,6 +104,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
+    case 'billingRun':
+      return <BillingRun id={screen.id} label={screen.label} />;
+    case 'bill':
+      return <Bill id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
     case 'run':

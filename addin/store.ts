@@ -28,6 +28,7 @@ export type Screen =
       readonly saved?: SavedList;
     }
   | { readonly name: 'selection' }
+  | { readonly name: 'columns' }
   | { readonly name: 'form' }
   | { readonly name: 'preview' }
   | { readonly name: 'running' }
@@ -35,6 +36,8 @@ export type Screen =
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
+  | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
+  | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'runs' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };

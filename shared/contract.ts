@@ -16,8 +16,9 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName } from './types.js';
-import { explained } from './wire/billing.js';
+import { checks, explained } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
+import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -33,7 +34,7 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly id: string;
   readonly summary: string;
   /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching';
+  readonly tag?: 'matching' | 'outbox';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;
@@ -143,6 +144,12 @@ export const contract = {
     reads: ['billingRuns', 'customers', 'invoices'],
     answer: open(),
   }),
+  'GET /billingRuns/:id/checks': path({
+    id: 'readBillingChecks',
+    summary: 'A run before it is requested and before its invoices are approved: its forecast, who is left out, what is unusual, what is looked at',
+    reads: ['billingRuns', 'bills', 'customers', 'invoices'],
+    answer: checks,
+  }),
   'GET /billingRuns/:id/totals': path({
     id: 'readBillingTotals',
     summary: 'Post-billing totals by kind, heading and VAT rate, in pounds',
@@ -185,6 +192,20 @@ export const contract = {
     alone: true,
   }),
 
+  'GET /outbox': path({
+    id: 'readOutbox',
+    summary: 'Whether messages leave, and how many wait, were sent or failed',
+    reads: ['messages'],
+    tag: 'outbox',
+    answer: outbox,
+  }),
+  'POST /outbox/bounces': path({
+    id: 'noteBounce',
+    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
+    tag: 'outbox',
+    body: members({ notice: plain }, ['notice']),
+    answer: bounced,
+  }),
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",

@@ -154,14 +154,20 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
+  readonly history?: true;
   /** Written once and never changed: the log. */
   readonly append?: true;
   /** Its records raise charges by their own terms, so whatever changes one comes with its money. */
   readonly charged?: true;
+  /** Features are charged by its records, so a change of one comes with what that is for all of them. */
+  readonly prices?: true;
   /** What its records do to the balance of their customer: the amount in this field, added (1) or taken off (-1). */
   readonly settles?: { readonly field: string; readonly by: 1 | -1 };
   /** It may belong to nobody yet: a number in stock, until Allocate gives it a customer. */
   readonly stock?: true;
+  /** A new record says which run ordered it and who: `runID`, `requestedBy`. */
+  readonly ordered?: true;
   /** Making one twice is money twice: a single order that makes one is compared with those of the last minutes, too. */
   readonly guarded?: true;
   /** What a new record starts with besides its fields' initial values. Inner form; throws `badValue`. */
@@ -291,18 +297,6 @@ export interface Charge {
   readonly when: 'now' | 'next run';
 }
 
-/** Something to be sent after the commit: an e-mail, a message to Xero. */
-export interface Sending {
-  readonly kind: 'email' | 'xero';
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly entity: EntityName;
-  readonly id: string;
-  /** What goes with an e-mail of an invoice: its PDF, its lines as CSV. */
-  readonly attachments?: readonly ('pdf' | 'csv')[];
-}
-
 /** Lines that no change raises now and that come all the same, integer pence. */
 export interface Still {
   readonly net: number;
@@ -312,7 +306,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated';
+export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff';
 
 export interface Plan {
   readonly changes: readonly Change[];
@@ -322,7 +316,6 @@ export interface Plan {
   readonly warnings?: readonly string[];
   /** A record that is there already, answered in place of a new one. */
   readonly given?: { readonly entity: EntityName; readonly id: string };
-  readonly sendings?: readonly Sending[];
   /** Monthly recurring revenue of what the plan touches, integer pence. */
   readonly monthlyBefore?: number;
   readonly monthlyAfter?: number;
@@ -338,8 +331,16 @@ export interface Plan {
   readonly reveals?: Readonly<Record<string, string>>;
 }
 
-/** The configuration lists, as actions and billing need them. */
+/** How this process can send: what an e-mail comes to, and whether Xero is told. */
+export interface Channels {
+  /** `sent` to the mail server; `kept` as a file only; `waits` until there is one or the other. */
+  readonly email: 'sent' | 'kept' | 'waits';
+  readonly xero: boolean;
+}
+
+/** The configuration lists, as actions and billing need them, and what the process is set up for. */
 export interface Catalogue {
+  readonly channels: Channels;
   statuses(entity: EntityName): readonly Status[];
   status(entity: EntityName, name: string): Status | undefined;
   /** A configuration record by name: standardFeatures, featureTypes, serviceTypes, discountSchemes, fixedFeeTariffs. */
@@ -417,7 +418,7 @@ export interface Action<S extends Schema = Schema> {
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
-  readonly wakes?: 'billing';
+  readonly wakes?: 'billing' | 'outbox';
   /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
   readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
   /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */

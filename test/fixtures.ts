@@ -119,7 +119,42 @@ export const company = (): World =>
       }),
       recordOf('payments', '42', { customerID: '1', amount: 500_000, paymentDate: '2025-03-10', unallocated: 500_000 }),
     ],
+    messages: [
+      recordOf('messages', '81', {
+        channel: 'E-mail',
+        status: 'Failed',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10032',
+        customerID: '1',
+        invoiceID: '32',
+        attempts: 1,
+        answer: '550 No such person',
+      }),
+      recordOf('messages', '82', {
+        channel: 'E-mail',
+        status: 'Sent',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10033',
+        customerID: '1',
+        invoiceID: '33',
+        attempts: 1,
+        sentAt: '2025-01-03T10:00:00Z',
+      }),
+    ],
     billingRuns: [recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' })],
+    bills: [
+      recordOf('bills', '65', { billingRunID: '61', customerID: '1', name: 'A1001 Northgate Dental', outcome: 'Invoice', total: 1_200_000 }),
+      recordOf('bills', '66', {
+        billingRunID: '61',
+        customerID: '2',
+        name: 'A1002 Harbour Books',
+        outcome: 'Held Back',
+        heldBack: true,
+        heldReason: 'In dispute',
+        heldBy: 'Ann Lee',
+      }),
+      recordOf('bills', '67', { billingRunID: '61', customerID: '3', name: 'A1003 Nobody Yet', outcome: 'Invoice', checked: true, checkedBy: 'Bea Fox' }),
+    ],
     standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
   });
 
@@ -152,6 +187,7 @@ export function contextOf(world: World, around: Around = {}): Context {
       const kind = entityOfOwner(record);
       return Object.fromEntries(
         [...world].flatMap(([name, records]) => {
+          if (entityOf(name).history) return [];
           const field = entityOf(name).owners.find((each) => each.entity === kind)?.field;
           const n = field === undefined ? 0 : [...records.values()].filter((each) => each[field] === record.id).length;
           return n > 0 ? [[name, n]] : [];

@@ -45,7 +45,23 @@ describe('every action', () => {
   it('is in a file of its name, and every file of an action is registered', () => {
     for (const { name } of actions) assert.ok(existsSync(new URL(`${name}.ts`, folder)), name);
     const names = new Set(actions.map(({ name }) => name));
-    const shared = ['index', 'allocations', 'changes', 'holding', 'increases', 'invoicing', 'marks', 'moves', 'moving', 'newRecord', 'parameters', 'words'];
+    const shared = [
+      'index',
+      'allocations',
+      'changes',
+      'holding',
+      'increases',
+      'invoicing',
+      'mailing',
+      'looking',
+      'marks',
+      'moves',
+      'moving',
+      'newRecord',
+      'outbox',
+      'parameters',
+      'words',
+    ];
     for (const file of readdirSync(folder)) assert.ok(names.has(file.slice(0, -3)) || shared.includes(file.slice(0, -3)), file);
   });
 
@@ -133,7 +149,7 @@ const given: Readonly<Record<string, Values>> = {
   'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
   'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },
   'numbers.divert': { divertTo: '07700 900123' },
-  'customers.linkToXero': { xeroContactID: 'a1b2' },
+  'customers.linkToXero': { xeroContactID: '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59' },
   'statuses.edit': { chargesCalls: false },
   'invoices.create': { customerID: '1' },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },

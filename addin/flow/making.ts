@@ -5,7 +5,7 @@ import type { Described } from '../../shared/wire/session.js';
 import { change, entityNamed, go, listInHand, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
 import { labelOf } from './labels.js';
-import { begunWith } from './ordering.js';
+import { begunWith } from './begun.js';
 import { troubled } from './trouble.js';
 
 /** What can be made below a record of this kind, the nearest first. */

@@ -16,7 +16,18 @@ export interface Relation {
   readonly ourField?: string;
 }
 
-const shown = new Set<EntityName>(['customers', 'numbers', 'services', 'features', 'transactions', 'invoices', 'payments', 'activities']);
+const shown = new Set<EntityName>([
+  'customers',
+  'numbers',
+  'services',
+  'features',
+  'transactions',
+  'invoices',
+  'payments',
+  'billingRuns',
+  'bills',
+  'activities',
+]);
 
 /** More ids than this do not fit into an address. */
 const most = 1_000;

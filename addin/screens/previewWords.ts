@@ -37,13 +37,17 @@ function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']
     ...(amounts.invoices === undefined ? [] : [`invoices over ${pounds(amounts.invoices)}`]),
     ...(amounts.payments === undefined ? [] : [`payments ${pounds(amounts.payments)}`]),
     ...(amounts.writtenOff === undefined ? [] : [`written off ${pounds(amounts.writtenOff)}`]),
+    ...(amounts.heldBack === undefined
+      ? []
+      : [amounts.heldBack < 0 ? `${pounds(-amounts.heldBack)} no longer held back` : `bills held back ${pounds(amounts.heldBack)}`]),
+    ...(amounts.tickedOff === undefined ? [] : [`bills looked at ${pounds(amounts.tickedOff)}`]),
     ...(amounts.allocated === undefined ? [] : [`allocated ${pounds(amounts.allocated)}`]),
   ];
 }
 
 /** Said by the headline and the line of money already. */
 const told =
-  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Written off: |^Allocated to invoices: | a month is (held|no longer held)|^Still to come and falling away/;
+  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Written off: |^Allocated to invoices: |^Bills (no longer )?held back: |^Bills looked at: | a month is (held|no longer held)|^Still to come and falling away/;
 
 /** What else the engine says: what happens in counts first, then how each date or amount came about. */
 export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: readonly string[]; readonly reasons: readonly string[] } {

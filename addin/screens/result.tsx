@@ -1,5 +1,6 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
+import { leaveOrder } from '../flow/acting.js';
 import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
@@ -7,7 +8,7 @@ import { useWork } from '../parts/hooks.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './preview.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
-import { entityNamed, go, home, say, tongue, usePane } from '../store.js';
+import { entityNamed, go, say, tongue, usePane } from '../store.js';
 import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
 export function Result() {
@@ -15,7 +16,7 @@ export function Result() {
   const [busy, work] = useWork();
   const run = following?.run;
   const reversal = useReversal(run?.id ?? '', run !== undefined && run.done > 0 && run.status !== 'Awaiting Approval');
-  const leave = (): void => home({ name: following?.listID === undefined ? 'start' : 'selection' });
+  const leave = (): void => leaveOrder(following?.listID);
   if (following === undefined || run === undefined)
     return (
       <Screen title="Result" onBack={leave}>

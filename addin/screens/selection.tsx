@@ -190,6 +190,26 @@ function Related() {
             What happened to it
           </Link>
         )}
+        {ids.length === 1 && entity.name === 'billingRuns' && (
+          <Link
+            as="button"
+            onClick={() => {
+              void openOne('billingRun');
+            }}
+          >
+            Forecast and checks
+          </Link>
+        )}
+        {ids.length === 1 && entity.name === 'bills' && (
+          <Link
+            as="button"
+            onClick={() => {
+              void openOne('bill');
+            }}
+          >
+            Its lines and figures
+          </Link>
+        )}
         {ids.length === 1 && entity.name === 'features' && (
           <Link
             as="button"
@@ -302,6 +322,9 @@ function ListCare() {
           }}
         >
           What was typed
+        </Link>
+        <Link as="button" onClick={() => go({ name: 'columns' })}>
+          Columns…
         </Link>
         {!pointer.recovered && (
           <Link as="button" aria-expanded={saving} onClick={() => save(!saving)}>

@@ -12,6 +12,7 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
@@ -35,7 +36,7 @@ export function Start() {
   );
   const kept = useAsked(savedLists, []);
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
-  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users'].includes(name));
+  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
 
   return (
@@ -129,6 +130,7 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Month />
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
       </Fold>

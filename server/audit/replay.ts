@@ -13,8 +13,8 @@ import { saidOf, type LogLine, type Said } from './said.js';
 /** Lines, and records, read at a time. */
 const PAGE = 1_000;
 
-/** The log itself, and what runs write beside it in tables of their own. */
-const watched = (name: EntityName): boolean => name !== 'runs' && name !== 'activities';
+/** The log itself, and what machines keep of their own work: how far it got, and what became of it. */
+const unwatched: ReadonlySet<EntityName> = new Set(['activities', 'bills', 'messages', 'runs']);
 
 /** What the log says of a record so far. */
 interface Known {
@@ -37,7 +37,7 @@ export async function replayed(moment: Reading, most = 100): Promise<Replayed> {
     if (wrong.length < most) wrong.push(sentence);
   };
   let records = 0;
-  for (const kind of entities.filter(({ name }) => watched(name))) {
+  for (const kind of entities.filter(({ name }) => !unwatched.has(name))) {
     const known = await remembered(moment, kind.name, find);
     records += await compared(moment, kind, known, find);
   }

@@ -1,8 +1,8 @@
 /** Which customers a run has something to do for, and all that their bills are made of, loaded set-based. */
 import { earliest } from '../../shared/dates.js';
-import { entity as entityOf } from '../../shared/fields.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
+import { pricedFields } from '../engine/priced.js';
 import type { Account, RunDates } from './shapes.js';
 import { asText } from '../../shared/values.js';
 
@@ -17,12 +17,10 @@ export interface Stretch {
 const MOST_CUSTOMERS = 250;
 const MOST_LINES = 10_000;
 
-/** What says nothing about what a feature costs: half of its fields, and a run loads a great many features. */
-const beside =
-  /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(minimumTerm|noticePeriod|committedTermPeriod|cancellationNotice)|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt|updatedDate|dateDrop|dateReinstate)$/;
-const priced = entityOf('features')
-  .fields.map(({ name }) => name)
-  .filter((name) => !beside.test(name));
+interface Stretching {
+  readonly most?: number;
+  readonly everybody?: boolean;
+}
 
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
@@ -40,16 +38,32 @@ class Binds {
 const sayingOfCalls = (catalogue: Catalogue): string[] =>
   catalogue.all('standardFeatures').flatMap((each) => (each['VATRateCalls'] || each['callsTransactionCode'] ? [asText(each['name'])] : []));
 
+/**
+ * Standard features whose interval has changed: what leaves its interval to them may be due earlier than its own record says. Of
+ * an interval whose definition was changed the same holds.
+ */
+const withAnotherInterval = (catalogue: Catalogue): string[] =>
+  catalogue
+    .all('standardFeatures')
+    .flatMap(({ name, intervalSince, serviceChargeInterval }) =>
+      intervalSince || (catalogue.preset('serviceChargeInterval', asText(serviceChargeInterval))?.version ?? 1) > 1 ? [asText(name)] : [],
+    );
+
 const namesWith = (
   catalogue: Catalogue,
   entity: EntityName,
-  test: (status: { billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean,
+  test: (status: { active: boolean; billable: boolean; finalBill: boolean; chargesCalls: boolean }) => boolean,
 ): string[] =>
   catalogue
     .all('statuses')
     .filter((status) => status['entity'] === entity)
     .flatMap((status) =>
-      test({ billable: status['billable'] === true, finalBill: status['finalBill'] === true, chargesCalls: status['chargesCalls'] !== false })
+      test({
+        active: status['active'] === true,
+        billable: status['billable'] === true,
+        finalBill: status['finalBill'] === true,
+        chargesCalls: status['chargesCalls'] !== false,
+      })
         ? [asText(status['name'])]
         : [],
     );
@@ -59,6 +73,8 @@ class Conditions {
   readonly binds = new Binds();
   /** Customers that the run is for. */
   readonly scope: string;
+  /** The same and those who are served but not billed: everybody whose bill somebody might miss. */
+  readonly everybody: string;
   /** R2: features that have something due, or something to look at again. */
   readonly feature: string;
   /**
@@ -82,16 +98,25 @@ class Conditions {
         namesWith(catalogue, entity, ({ billable, chargesCalls }) => !billable || (entity === 'numbers' && !chargesCalls)),
       );
     this.leaving = `c."status" IN ${final}`;
-    this.scope = [
-      // A final-billed customer gets its final invoice whatever else its status says.
-      `(c."status" IN ${binds.list(
-        'billable',
-        namesWith(catalogue, 'customers', ({ billable }) => billable),
-      )} OR ${this.leaving})`,
-      ...(dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`]),
-    ].join(' AND ');
+    const ofCycle = dates.billingCycle === null ? [] : [`c."billingCycle" = ${binds.one('cycle', dates.billingCycle)}`];
+    // A final-billed customer gets its final invoice whatever else its status says.
+    const billed = `c."status" IN ${binds.list(
+      'billable',
+      namesWith(catalogue, 'customers', ({ billable }) => billable),
+    )} OR ${this.leaving}`;
+    const served = `c."status" IN ${binds.list(
+      'served',
+      namesWith(catalogue, 'customers', ({ active }) => active),
+    )}`;
+    this.scope = [`(${billed})`, ...ofCycle].join(' AND ');
+    this.everybody = [`(${billed} OR ${served})`, ...ofCycle].join(' AND ');
     const transactions = dates.transactionCutoff === null ? undefined : binds.one('transactionCutoff', dates.transactionCutoff);
-    this.feature = `(f."nextBillDate" < ${cutoff} OR f."rebillFrom" IS NOT NULL${transactions ? ` OR f."dueDate" <= ${transactions}` : ''} OR (${this.leaving} AND f."nextBillDate" IS NOT NULL))`;
+    const changed = withAnotherInterval(catalogue);
+    const following =
+      changed.length === 0
+        ? ''
+        : ` OR (f."dueDate" < ${cutoff} AND f."nextBillDate" IS NOT NULL AND f."serviceChargeInterval" IS NULL AND f."standardFeature" IN ${binds.list('changed', changed)})`;
+    this.feature = `(f."nextBillDate" < ${cutoff} OR f."rebillFrom" IS NOT NULL${following}${transactions ? ` OR f."dueDate" <= ${transactions}` : ''} OR (${this.leaving} AND f."nextBillDate" IS NOT NULL))`;
     const other = `t."kind" <> 'usage' AND (COALESCE(t."billDate", t."transactionDate", '') < ${cutoff}${transactions ? ` OR t."transactionDate" <= ${transactions}` : ''})`;
     const free = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = t."numberID" AND n."status" IN ${held('numbers')})
       AND NOT EXISTS (SELECT 1 FROM "services" s WHERE s."id" = t."serviceID" AND s."status" IN ${held('services')})`;
@@ -116,21 +141,25 @@ export class Gathering {
     return Number(row?.count ?? 0);
   }
 
-  /** The next customers after an id for whom there may be something to do; undefined at the end. `most` for a shorter stretch. */
-  async next(from: Reading, after: string, most = MOST_CUSTOMERS): Promise<Stretch | undefined> {
-    const { scope, feature, waiting, leaving, binds } = this.conditions();
-    const sql = `SELECT CAST(c."id" AS TEXT) AS "id", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
-      FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${scope} AND (${leaving}
+  /**
+   * The next customers after an id for whom there may be something to do, or with `everybody` also those with nothing due and those
+   * who are not billed; undefined at the end. `most` for a shorter stretch.
+   */
+  async next(from: Reading, after: string, { most = MOST_CUSTOMERS, everybody = false }: Stretching = {}): Promise<Stretch | undefined> {
+    const { scope, everybody: all, feature, waiting, leaving, binds } = this.conditions();
+    const something = `${scope} AND (${leaving}
         OR EXISTS (SELECT 1 FROM "features" f WHERE f."customerID" = c."id" AND ${feature})
-        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))
+        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))`;
+    const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
+      FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${everybody ? all : something}
       ORDER BY c."id" LIMIT ${most}`;
-    const rows = await from.rows<{ id: string; waiting: number }>(sql, used(sql, binds));
+    const rows = await from.rows<{ k: string; waiting: number }>(sql, used(sql, binds));
     const ids: string[] = [];
     let lines = 0;
-    for (const { id, waiting: count } of rows) {
+    for (const { k, waiting: count } of rows) {
       lines += Number(count);
       if (ids.length > 0 && lines > MOST_LINES) break;
-      ids.push(id);
+      ids.push(k);
     }
     const last = ids.at(-1);
     return last === undefined ? undefined : { ids, after, last };
@@ -141,19 +170,19 @@ export class Gathering {
     const { scope, feature, waiting, binds } = this.conditions();
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
-      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
+      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "k" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
       return from.load(
         entity,
-        (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id),
+        (await from.rows<{ k: string }>(sql, used(sql, binds))).map(({ k }) => k),
         fields,
       );
     };
     // What changed since the stretch was looked for counts as it is now: a customer may have been taken off the bills.
     const customers = (await from.load('customers', ids)).filter((customer) => this.isBilled(customer));
-    const [features, lines] = [await owned('features', 'f', feature, priced), await owned('transactions', 't', waiting)];
+    const [features, lines] = [await owned('features', 'f', feature, pricedFields), await owned('transactions', 't', waiting)];
     const known = new Map(features.map((each) => [each.id, each]));
     const missing = lines.flatMap((line) => (typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []));
-    const others = new Map((await from.load('features', missing, priced)).map((each) => [each.id, each]));
+    const others = new Map((await from.load('features', missing, pricedFields)).map((each) => [each.id, each]));
     const services = new Map(
       (
         await from.load(

@@ -5,6 +5,7 @@ import type { Catalogue } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
 import { LeaseLost } from '../work/lease.js';
 import { Loop } from '../work/loop.js';
+import { forecastChunk } from './forecast.js';
 import { chunk, heldUp, leaveOut, open, release, take, type Clock, type Job } from './work.js';
 
 export interface BillingRuns {
@@ -80,11 +81,11 @@ export function createBillingRuns({
     let [features, size] = [0, most];
     while (!loop.stopping) {
       try {
-        const { totals, done } = await chunk(store, job, await catalogue(), clock, size, unexpected);
+        const { totals, done } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, size, unexpected);
         features += totals.features;
         size = most;
         if (done) {
-          log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, 'billing run complete');
+          log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, job.forecast ? 'forecast made' : 'billing run complete');
           return true;
         }
       } catch (error) {

@@ -7,12 +7,15 @@ import { LeaseLost, Leases } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
+import { billsKept, keepBills } from './kept.js';
 import { writeBills } from './write.js';
 import { asText } from '../../shared/values.js';
 
 export interface Job {
   readonly id: string;
   readonly fence: number;
+  /** Only worked out and kept to be looked at. */
+  readonly forecast: boolean;
   readonly dates: RunDates;
 }
 
@@ -25,7 +28,7 @@ export interface Clock {
 }
 
 /** Who works on which billing run. */
-const leases = new Leases('billingWork', 'billingRunID');
+export const leases = new Leases('billingWork', 'billingRunID');
 
 /** The dates of a stored run. */
 export function datesOf(run: RecordOf): RunDates {
@@ -47,10 +50,10 @@ export function datesOf(run: RecordOf): RunDates {
 /** Runs that somebody asked for and that are not done, oldest first. */
 export async function open(from: Reading): Promise<readonly string[]> {
   return (
-    await from.rows<{ id: string }>(
-      `SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Requested', 'Running') ORDER BY "billingRuns"."id"`,
+    await from.rows<{ k: string }>(
+      `SELECT CAST("id" AS TEXT) AS "k" FROM "billingRuns" WHERE "status" IN ('Forecasting', 'Requested', 'Running') ORDER BY "id"`,
     )
-  ).map(({ id }) => id);
+  ).map(({ k }) => k);
 }
 
 /** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
@@ -58,7 +61,8 @@ export function take(store: Store, id: string, bridge: string, catalogue: Catalo
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [id], []);
     const [run] = await inside.load('billingRuns', [id]);
-    if (!run || (run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
+    const forecast = run?.['status'] === 'Forecasting';
+    if (!run || (!forecast && run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
     const now = clock.now();
     await inside.run(
       `INSERT INTO "billingWork" ("billingRunID", "holder", "leaseUntil", "fence", "cursor", "startedAt", "worked", "features")
@@ -67,14 +71,24 @@ export function take(store: Store, id: string, bridge: string, catalogue: Catalo
     );
     const fence = await leases.take(inside, id, { bridge, now, lease: clock.lease });
     if (fence === undefined) return undefined;
+    if (forecast) await beginForecast(inside, run, catalogue, now);
     if (run['status'] === 'Requested') {
       await inside.run(`UPDATE "billingWork" SET "cursor" = 0, "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id`, { id, now });
       await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id });
       const customerCount = await new Gathering(datesOf(run), catalogue).count(inside);
-      await change(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
+      await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
     }
-    return { id, fence, dates: datesOf(run) };
+    return { id, fence, forecast, dates: datesOf(run) };
   });
+}
+
+/** A new forecast begins at the first customer; one that was cut short goes on where it was. */
+async function beginForecast(inside: Writing, run: RecordOf, catalogue: Catalogue, now: string): Promise<void> {
+  const begun = await inside.run(`UPDATE "billingWork" SET "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id AND "cursor" = 0`, {
+    id: run.id,
+    now,
+  });
+  if (begun > 0) await changeRun(inside, run, { customerCount: await new Gathering(datesOf(run), catalogue).count(inside) }, now, null);
 }
 
 /** Gives the run back, so that another bridge need not wait for the lease to end. */
@@ -87,17 +101,17 @@ export async function heldUp(store: Store, id: string, why: string, now: string)
   await store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [id], []);
     const [run] = await inside.load('billingRuns', [id]);
-    if (run && (run['status'] === 'Requested' || run['status'] === 'Running') && run['statusReason'] !== why)
-      await change(inside, run, { statusReason: why }, now, why);
+    if (run && ['Forecasting', 'Requested', 'Running'].includes(asText(run['status'])) && run['statusReason'] !== why)
+      await changeRun(inside, run, { statusReason: why }, now, why);
   });
 }
 
 /** A change of the run itself; logged where `why` says something. */
-async function change(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null): Promise<void> {
+export async function changeRun(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null, action = 'bill'): Promise<void> {
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, run[field] ?? null]));
   const changed = { entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' } as const;
   await inside.apply([changed], now);
-  if (why !== null) await inside.log([activityOf(changed, { action: 'bill', by: { id: null, name: author(run) }, at: now })]);
+  if (why !== null) await inside.log([activityOf(changed, { action, by: { id: null, name: author(run) }, at: now })]);
 }
 
 const author = (run: RecordOf): string => (typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing');
@@ -130,16 +144,25 @@ export function chunk(
     if (!run || Number(work?.fence) !== job.fence || run['status'] !== 'Running') throw new LeaseLost();
     const now = clock.now();
     const gathering = new Gathering(job.dates, catalogue);
-    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), most);
+    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), { most });
     if (!stretch) return { totals: NO_TOTALS, done: await complete(inside, job, run, now) };
     await inside.lock(stretch.ids);
-    const accounts = await gathering.accounts(inside, stretch);
+    const kept = await billsKept(inside, job.id, stretch.ids);
+    const held = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
+    const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !held.has(customer.id));
     const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
-    await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
+    const invoices = await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
+    await keepBills(
+      inside,
+      job.dates,
+      bills.map((bill) => ({ bill, invoiceID: invoices.get(bill) })),
+      kept,
+      now,
+    );
     for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
     const totals = bills.reduce(plus, NO_TOTALS);
     await moveOn(inside, job, stretch.last, totals, clock);
-    await change(inside, run, { ...added(run, totals), statusReason: null }, now, null);
+    await changeRun(inside, run, { ...added(run, totals), statusReason: null }, now, null);
     return { totals, done: false };
   });
 }
@@ -174,7 +197,7 @@ export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Cl
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [job.id], []);
     const [work] = await inside.rows<{ cursor: number }>(`SELECT "cursor" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
-    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), 1);
+    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), { most: 1, everybody: job.forecast });
     if (!stretch) return undefined;
     await refuse(inside, job.id, stretch.last, why);
     await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock);
@@ -190,7 +213,7 @@ async function refuse(inside: Writing, id: string, customerID: string, why: stri
   );
 }
 
-async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
+export async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
   await leases.renew(inside, id, fence, { now: clock.now(), lease: clock.lease });
   await inside.run(
     `UPDATE "billingWork" SET "cursor" = $cursor, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
@@ -202,7 +225,7 @@ async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { cus
 async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
   await leases.release(inside, id, fence);
   const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
-  await change(
+  await changeRun(
     inside,
     run,
     { status: 'Complete', statusReason: null, finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },

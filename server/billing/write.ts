@@ -16,8 +16,8 @@ export interface Author {
 
 type Versioned = Change & { readonly version: number };
 
-/** Everything that these bills change, set-based. Their customers are locked. */
-export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<void> {
+/** Everything that these bills change, set-based; answers the id of each invoice. Their customers are locked. */
+export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<ReadonlyMap<Bill, string>> {
   const invoiced = bills.filter(({ outcome }) => outcome === 'invoiced');
   const ids = await inside.allocate('invoices', invoiced.length);
   const numbers = await invoiceNumbers(inside, invoiced.length);
@@ -51,6 +51,7 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
     by.now,
   );
   await inside.log(written.flatMap((each) => told(each, by)));
+  return new Map([...invoiceOf].map(([bill, { id }]) => [bill, id]));
 }
 
 /** What a bill comes to as changes. */

@@ -11,7 +11,7 @@ import { replayed } from '../audit/replay.js';
 import { broken, sealsIn, type Seal } from '../audit/seals.js';
 import { openStore } from '../database/index.js';
 import type { Store } from '../database/store.js';
-import { sealPlaces, settings } from '../start/settings.js';
+import { sealPlaces, settings, type Settings } from '../start/settings.js';
 import { flag, option } from './opened.js';
 
 const usage = 'Use: npm run verify [-- --head ID:HASH] [--seals FILE] [--key FILE] [--no-replay] [--database URL]';
@@ -70,8 +70,8 @@ function headOf(given: string | undefined): Head | undefined {
 }
 
 /** The seals to compare with: those named, else those beside the data where there are any. */
-function sealsOf(file: string | undefined, key: string | undefined, url: string): Beside['seals'] {
-  const places = sealPlaces({ ...settings(process.env), databaseUrl: url });
+function sealsOf(file: string | undefined, key: string | undefined, config: Settings): Beside['seals'] {
+  const places = sealPlaces(config);
   const from = file ?? places.file;
   if (!existsSync(from)) {
     if (file !== undefined) throw new Error(`There are no seals ${file}.`);
@@ -82,12 +82,13 @@ function sealsOf(file: string | undefined, key: string | undefined, url: string)
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const url = option(words, 'database') ?? settings(process.env).databaseUrl;
+  const url = option(words, 'database');
+  const config = settings({ ...process.env, ...(url === undefined ? {} : { DATABASE_URL: url }) });
   const head = headOf(option(words, 'head'));
-  const seals = sealsOf(option(words, 'seals'), option(words, 'key'), url);
+  const seals = sealsOf(option(words, 'seals'), option(words, 'key'), config);
   const replay = !flag(words, 'no-replay');
   if (words.length > 0) throw new Error(usage);
-  const store = await openStore(url);
+  const store = await openStore(config.databaseUrl, config.database);
   try {
     const { lines, code } = await verified(store, { head, seals, replay });
     for (const line of lines) say(line);

@@ -48,8 +48,6 @@ export function kindOf(field: Field): Kind {
 }
 
 const always = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden']);
-/** What is told about things that may be gone: their ids are history, not references that hold anything back. */
-const histories = new Set(['activities', 'runs']);
 
 /** The columns of an entity, in field order. Throws an Error where a field asks for more decimals than are kept. */
 export function columnsOf(entity: Entity): Column[] {
@@ -60,7 +58,7 @@ export function columnsOf(entity: Entity): Column[] {
     return {
       ...column,
       ...(always.has(field.name) ? { required: true as const } : {}),
-      ...(field.references && !histories.has(entity.name) ? { references: field.references } : {}),
+      ...(field.references && !entity.history ? { references: field.references } : {}),
       ...(initial === null ? {} : { initial }),
     };
   });

@@ -6,9 +6,6 @@ import type { Line } from './line.js';
 import { at } from './select.js';
 import type { Schema } from './tables.js';
 
-/** The log and the runs outlive what they tell of and hold nothing back. */
-const histories = new Set<EntityName>(['activities', 'runs']);
-
 type Counts = Map<string, Partial<Record<EntityName, number>>>;
 
 /** A SELECT of pairs: "d" the dependent's id, "r" the id of what it refers to. */
@@ -34,7 +31,7 @@ export async function dependentsOn(line: Line, schema: Schema, entity: EntityNam
 
 function byID(dialect: Dialect, schema: Schema, to: EntityName): Pairs[] {
   return schema.entities
-    .filter(({ name }) => name !== 'activities')
+    .filter(({ history }) => !history)
     .map(({ name, fields }) => ({
       entity: name,
       selects: fields
@@ -68,7 +65,7 @@ async function byName(line: Line, schema: Schema, to: EntityName, ids: readonly 
     return lists.has(list) ? { list: 'presets', only: `x."list" = '${list}'` } : undefined;
   };
   return schema.entities
-    .filter(({ name }) => !histories.has(name))
+    .filter(({ history }) => !history)
     .map(({ name, fields }) => ({
       entity: name,
       selects: fields.flatMap((field) => {

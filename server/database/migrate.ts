@@ -19,7 +19,7 @@ export interface Step {
   /** "002-what-it-does" */
   readonly name: string;
   /** Answers lines for the log where it changes what the log tells of. */
-  up(line: Line): Promise<void | readonly Activity[]>;
+  up(line: Line, schema: Schema): Promise<void | readonly Activity[]>;
 }
 
 const FIRST = '001-tables';
@@ -28,6 +28,7 @@ const steps: readonly Step[] = [
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
   { name: '004-when-drops-were-entered', up: dropsEntered },
   { name: '005-keys-of-names', up: keysOfNames },
+  { name: '006-messages-are-records', up: messagesFromOutbox },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -38,7 +39,7 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const result = await inside(open, schema, [...steps, ...more]);
+      const result = await inside(open, schema, [...steps, ...more], engine.schema);
       await open.commit();
       return result;
     } catch (error) {
@@ -48,11 +49,13 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
   });
 }
 
-async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Promise<{ readonly created: boolean }> {
+async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<{ readonly created: boolean }> {
   if (line.dialect.name === 'postgres') {
     await line.select('SET LOCAL statement_timeout = 0');
     await line.select('SET LOCAL lock_timeout = 0');
     await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+    if (company !== undefined && (await line.select('SELECT 1 AS "there" FROM pg_namespace WHERE nspname = $company', { company })).length === 0)
+      await line.select(`CREATE SCHEMA ${quoted(company)}`);
   }
   await line.select('CREATE TABLE IF NOT EXISTS "migrations" ("name" TEXT PRIMARY KEY, "at" TEXT NOT NULL)');
   const done = (await line.select<{ name: string }>('SELECT "name" FROM "migrations"')).map(({ name }) => name);
@@ -70,7 +73,7 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Pr
     migrations: all.map((step) => ({
       name: step.name,
       up: async () => {
-        if (!created) told.push(...((await step.up(line)) ?? []));
+        if (!created) told.push(...((await step.up(line, schema)) ?? []));
       },
     })),
     storage: {
@@ -118,6 +121,47 @@ async function dropsEntered(line: Line): Promise<void> {
   }
 }
 
+/** What waited, was sent or failed stood in a table of its own once; now it is a list like others. The old table stays behind, unread. */
+async function messagesFromOutbox(line: Line, schema: Schema): Promise<void> {
+  if (!(await read(line)).columns.has('outbox')) return;
+  await addMissing(line, schema);
+  const rows = await line.select<{
+    recordID: string | null;
+    entity: string | null;
+    customerID: string | null;
+    sentAt: string | null;
+    nextAttemptAt: string | null;
+  }>(
+    `SELECT o.*, CAST(i."customerID" AS TEXT) AS "customerID" FROM "outbox" o
+     LEFT JOIN "invoices" i ON o."entity" = 'invoices' AND CAST(i."id" AS TEXT) = o."recordID" WHERE o."kind" = 'email' ORDER BY o."id"`,
+  );
+  const ids = await allocate(line, 'messages', rows.length);
+  for (const [place, { recordID, entity, customerID, sentAt, nextAttemptAt, ...row }] of rows.entries()) {
+    const { recipient, subject, body, attachments, attempts, failure, createdAt } = row as unknown as Record<string, string | number | null>;
+    await line.change(
+      `INSERT INTO "messages" ("id", "version", "locked", "hidden", "createdAt", "updatedAt", "channel", "status", "recipient", "subject", "body",
+         "customerID", "invoiceID", "attempts", "nextAttemptAt", "sentAt", "answer", "attachments")
+       VALUES (CAST($id AS BIGINT), 1, 0, 0, $createdAt, $createdAt, 'E-mail', $status, $recipient, $subject, $body,
+         CAST($customerID AS BIGINT), CAST($invoiceID AS BIGINT), $attempts, $nextAttemptAt, $sentAt, $failure, $attachments)`,
+      {
+        id: ids[place]!,
+        status: sentAt !== null ? 'Sent' : nextAttemptAt !== null ? 'Queued' : 'Failed',
+        customerID,
+        invoiceID: entity === 'invoices' && customerID !== null ? recordID : null,
+        nextAttemptAt: sentAt === null ? nextAttemptAt : null,
+        sentAt,
+        recipient,
+        subject,
+        body,
+        attempts,
+        failure,
+        createdAt,
+        attachments,
+      } as Record<string, Value>,
+    );
+  }
+}
+
 /** Customers that were there before their names had a key to find them by. */
 async function keysOfNames(line: Line): Promise<void> {
   const { columns } = await read(line);
@@ -155,10 +199,6 @@ async function addMissing(line: Line, schema: Schema): Promise<void> {
     }
   }
   const wanted = statements(line.dialect, schema.tables, present);
-  if (line.dialect.name === 'postgres') {
-    if (wanted.length > 0) await line.select(wanted.join(';\n'));
-    return;
-  }
   for (const sql of wanted) await line.select(sql);
 }
 

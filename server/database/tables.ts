@@ -119,31 +119,14 @@ const ours: readonly Table[] = [
     ],
     { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] },
   ),
-  table(
-    'outbox',
-    [
-      'id serial',
-      'kind text!',
-      'recipient text',
-      'subject text',
-      'body text',
-      'entity text',
-      'recordID text',
-      'createdAt stamp!',
-      'sentAt stamp',
-      'attempts integer!',
-      'nextAttemptAt stamp',
-      'failure text',
-      'attachments json',
-    ],
-    { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] },
-  ),
   // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
   table(
     'billingWork',
     ['billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!'],
     { primary: ['billingRunID'] },
   ),
+  // What one bridge at a time does, and who is at it.
+  table('turns', ['id id!', 'holder text', 'leaseUntil stamp', 'fence integer!'], { primary: ['id'] }),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
   table('orderPrints', ['print text!', 'position integer', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];
@@ -160,6 +143,10 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
     { columns: ['invoiceID', 'customerID'] },
   ],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
+  // What waits to leave, by when it is due.
+  messages: [{ columns: ['status', 'nextAttemptAt'] }],
+  // One bill a customer and run, whoever works it out.
+  bills: [{ columns: ['billingRunID', 'customerID'], unique: true }],
 };
 
 /** The log is written with every change and read by record, customer, run and time: no index that another one stands in for. */

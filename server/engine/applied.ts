@@ -1,5 +1,6 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Applied, Order, PlannedRow } from './order.js';
@@ -23,7 +24,7 @@ export async function applied(
     inside,
     await withRealIds(
       inside,
-      rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] })),
+      rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)].map((change) => ordered(change, order, runOf(row))) })),
     ),
   );
   await inside.apply(merged(pending), order.now);
@@ -32,12 +33,17 @@ export async function applied(
       changes.map((change) => activityOf(change, { action: action.name, by: order.user, at: order.now, runID: runOf(row) })),
     ),
   );
-  await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
   return pending.map(({ row, changes }) => ({
     changed: [...changes.map(({ entity, id, kind }) => ({ entity, id, kind })), ...(row.plan?.given ? [{ ...row.plan.given, kind: 'update' as const }] : [])],
     reveals: row.plan?.reveals,
   }));
+}
+
+/** A new record that says who ordered it, does. */
+function ordered(change: Change, { user }: Order, runID: string | null): Change {
+  if (change.kind !== 'create' || !entityOf(change.entity).ordered) return change;
+  return { ...change, after: { ...change.after, requestedBy: user.name, ...(runID === null ? {} : { runID }) } };
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */
@@ -139,16 +145,4 @@ function merged(pending: readonly Pending[]): (Change & { readonly version: numb
     });
   }
   return [...byRecord.values()];
-}
-
-async function send(inside: Writing, { now }: Order, rows: readonly PlannedRow[]): Promise<void> {
-  for (const { plan } of rows) {
-    for (const { kind, to, subject, body, entity, id, attachments } of plan?.sendings ?? []) {
-      await inside.run(
-        `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt", "attachments")
-         VALUES ($kind, $to, $subject, $body, $entity, $id, $now, 0, $now, $attachments)`,
-        { kind, to, subject, body, entity, id, now, attachments: attachments ? JSON.stringify(attachments) : null },
-      );
-    }
-  }
 }

@@ -9,6 +9,7 @@ import { entity as entityOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unknownAction, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import { applied } from './applied.js';
+import { Concerned } from './concerned.js';
 import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
 import { parametersFor } from './parameters.js';
 import { hashSecret } from '../people/secrets.js';
@@ -146,6 +147,7 @@ async function planAll(
     order.today,
   );
   const uniqueness = new Uniqueness(from, action, asked);
+  const concerned = new Concerned(from, catalogue, order.today);
   const secret = new Secret();
   const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];
@@ -154,7 +156,7 @@ async function planAll(
     const row =
       fault || !parameters
         ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-        : await uniqueness.checked(planOne(planning, target, parameters));
+        : await concerned.told(await uniqueness.checked(planOne(planning, target, parameters)));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     if (performance.now() - since > 15) {

@@ -203,6 +203,10 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
     ...(amounts.invoices === undefined ? [] : [`Invoices over ${money(amounts.invoices)}, VAT included.`]),
     ...(amounts.payments === undefined ? [] : [`Payments of ${money(amounts.payments)}.`]),
     ...(amounts.writtenOff === undefined ? [] : [`Written off: ${money(amounts.writtenOff)}.`]),
+    ...(amounts.heldBack === undefined
+      ? []
+      : [amounts.heldBack < 0 ? `Bills no longer held back: ${money(-amounts.heldBack)}.` : `Bills held back: ${money(amounts.heldBack)}.`]),
+    ...(amounts.tickedOff === undefined ? [] : [`Bills looked at: ${money(amounts.tickedOff)}.`]),
     ...(amounts.allocated === undefined ? [] : [`Allocated to invoices: ${money(amounts.allocated)}.`]),
   ];
 }

@@ -44,6 +44,7 @@ export function openapi(): Json {
     tags: [
       { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
       { name: 'matching', description: "What somebody else's list, statement or file says, found again in what is kept here." },
+      { name: 'outbox', description: 'Whether messages leave, and the notices of those that came back.' },
       ...entities.map(({ name, help }) => ({ name, description: help })),
     ],
     components: {

@@ -8,6 +8,7 @@ import { asText, fresh } from '../../shared/fields.js';
 import type { Catalogue, Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { invoiceNumbers, sequenced } from '../engine/numbering.js';
 import { configuration } from '../engine/catalogue.js';
+import { billed } from './bills.js';
 import { blueprint, type Blueprint } from './blueprint.js';
 import { close, open, type Books } from './books.js';
 import { install } from './install.js';
@@ -114,7 +115,7 @@ async function chunk(
     // Other requests are not kept waiting while a large sample is made.
     if (worlds.length % 10 === 0) await breathe();
   }
-  const written = await real(inside, worlds);
+  const { written, invoiceOf } = await real(inside, worlds);
   const changes = [
     ...worlds.flatMap((world) =>
       (['customers', 'numbers', 'services', 'features'] as const).flatMap((entity) => world.all(entity).map((record) => created(entity, record.id, record))),
@@ -124,6 +125,7 @@ async function chunk(
   ];
   await inside.apply(alike(changes), now);
   await inside.log([told(changes, now), ...worlds.flatMap(({ activities }) => activities)]);
+  await billed(inside, worlds, books, (invoice) => invoiceOf.get(keyOf(invoice, invoice.id))!, now);
   for (const world of worlds) books.add(world);
 }
 
@@ -145,20 +147,27 @@ function told(changes: readonly Versioned[], at: string): Activity {
   );
 }
 
+/** A world's own ids mean something only within it. */
+const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;
+
 /** Transactions, invoices and payments with real ids and numbers. */
-async function real(inside: Writing, worlds: readonly World[]): Promise<readonly Versioned[]> {
+async function real(
+  inside: Writing,
+  worlds: readonly World[],
+): Promise<{ readonly written: readonly Versioned[]; readonly invoiceOf: ReadonlyMap<string, string> }> {
   const invoices = worlds.flatMap((world) => world.invoices);
   const lines = worlds.flatMap((world) => world.lines);
   const payments = worlds.flatMap((world) => world.payments);
+  const messages = worlds.flatMap((world) => world.messages);
   const invoiceIDs = await inside.allocate('invoices', invoices.length);
   const numbers = await invoiceNumbers(inside, invoices.length);
   const lineIDs = await inside.allocate('transactions', lines.length);
   const paymentIDs = await inside.allocate('payments', payments.length);
-  // A world's own ids mean something only within it.
-  const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;
+  const messageIDs = await inside.allocate('messages', messages.length);
   const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
+  const numberOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), numbers[place]!]));
   const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : (invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null) }));
-  return [
+  const written = [
     ...invoices.map((record, place) => created('invoices', invoiceIDs[place]!, { ...record, invoiceNumber: numbers[place]! })),
     ...(await sequenced(inside, onInvoice)).map((line, place) => created('transactions', lineIDs[place]!, line)),
     ...payments.map((record, place) =>
@@ -167,7 +176,15 @@ async function real(inside: Writing, worlds: readonly World[]): Promise<readonly
         allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
       }),
     ),
+    ...messages.map((record, place) =>
+      created('messages', messageIDs[place]!, {
+        ...record,
+        subject: `Invoice ${numberOf.get(keyOf(record, record['invoiceID']))}`,
+        invoiceID: invoiceOf.get(keyOf(record, record['invoiceID']))!,
+      }),
+    ),
   ];
+  return { written, invoiceOf };
 }
 
 /** All records of an entity get the same fields, those that any of them has, so that one statement writes them all. */

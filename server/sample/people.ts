@@ -14,6 +14,7 @@ const everyday: Values = {
   features: 'run',
   invoices: 'run',
   payments: 'run',
+  messages: 'run',
   runs: 'run',
   transactions: 'run',
   'customers.delete': 'none',

@@ -45,6 +45,7 @@ export class World {
   readonly lines: RecordOf[] = [];
   readonly invoices: RecordOf[] = [];
   readonly payments: RecordOf[] = [];
+  readonly messages: RecordOf[] = [];
   readonly activities: Activity[] = [];
   readonly customerID: string;
   private readonly around: Surroundings;

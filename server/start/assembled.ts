@@ -7,7 +7,7 @@ import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
 import type { Parts } from '../http/request.js';
-import { billingRooms } from './background.js';
+import { billingRooms, channelsOf, sealMail } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -26,19 +26,24 @@ export interface Assembled extends Parts {
 export async function assembled(
   store: Store,
   config: Settings,
-  { log, say, pages, sealing }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router; readonly sealing?: Sealing },
+  {
+    log,
+    say,
+    pages,
+    seals: places,
+  }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router; readonly seals?: Pick<Sealing, 'file' | 'key'> },
 ): Promise<Assembled> {
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
   await store.migrate();
   const users = createUsers({ store });
-  const catalogue = keptCatalogue(store);
+  const catalogue = keptCatalogue(store, channelsOf(config));
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;
   if (published !== undefined) throw new Error(published);
   const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID(), objection: objectionNow });
   const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
-  const seals = sealing && createSealing(sealing, { store, log, now });
+  const seals = places && createSealing({ ...places, url: config.seal.url, mail: sealMail(parts, config) }, { store, log, now });
   const rooms = billingRooms(parts, { log, config });
   const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];
   const app = bridge(parts, {

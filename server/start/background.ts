@@ -1,13 +1,14 @@
 /** The rooms that work beside requests: billing runs and the outbox. */
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import { asText } from '../../shared/values.js';
-import type { EntityName } from '../../shared/types.js';
+import type { Channels, RecordOf } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
-import { linesCSV, shownInvoice } from '../billing/invoice.js';
-import { invoiceBytes } from '../billing/pdf.js';
 import { billingRoutes } from '../http/routes/billing.js';
-import { createOutbox, type Attachment } from '../outbox/index.js';
+import { outboxRoutes } from '../http/routes/outbox.js';
+import { composed } from '../outbox/compose.js';
+import { filesOf } from '../outbox/files.js';
+import { createOutbox, emailChannel, type MailSettings } from '../outbox/index.js';
+import { createPost } from '../outbox/post.js';
 import type { Parts } from '../http/request.js';
 import type { Settings } from './settings.js';
 
@@ -17,15 +18,27 @@ export interface Rooms {
   stop(): Promise<void>;
 }
 
+const mailSettings = ({ smtp, smtpPlain, mailFrom, mailFolder, mailsPerMinute }: Settings): MailSettings => ({
+  smtp,
+  plain: smtpPlain,
+  from: mailFrom,
+  folder: mailFolder,
+  perMinute: mailsPerMinute,
+});
+
+/** How this process can send, for previews. */
+export const channelsOf = (config: Settings): Channels => ({ email: emailChannel(mailSettings(config)), xero: false });
+
 export function billingRooms(parts: Parts, { log, config }: { readonly log: Logger; readonly config: Settings }): Rooms {
+  const { store, now, today, catalogue } = parts;
   const runs = createBillingRuns({ ...parts, log });
+  const outbox = createOutbox({ ...mailSettings(config), store, log, now, today, catalogue, files: filesOf(parts) });
   const routes = billingRoutes(parts, {
     requested: () => runs.nudge(),
     unexpected: (error, customer) => log.error({ err: error, customer }, 'reporting a bill failed'),
   });
-  const outbox = createOutbox({ store: parts.store, log, now: parts.now, smtp: config.smtp, from: config.mailFrom, attachments: filesOf(parts) });
   return {
-    routers: [routes],
+    routers: [routes, outboxRoutes(parts, outbox)],
     start() {
       runs.start();
       outbox.start();
@@ -36,16 +49,17 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   };
 }
 
-/** An invoice's files as they are when the mail goes out, so that a rebuilt one is never sent in its old form. */
-const filesOf =
-  ({ store, catalogue }: Parts) =>
-  async (entity: EntityName, id: string, kinds: readonly string[]): Promise<readonly Attachment[]> => {
-    const [invoice] = entity === 'invoices' && kinds.length > 0 ? await store.load('invoices', [id]) : [];
-    if (!invoice) return [];
-    const shown = await shownInvoice(store, invoice, await catalogue());
-    const name = `invoice-${asText(invoice['invoiceNumber']) || id}`;
-    return [
-      ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await invoiceBytes(shown), contentType: 'application/pdf' }] : []),
-      ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
-    ];
+/** How a seal of the log goes to whom SEAL_MAIL names; undefined where it goes to nobody. */
+export function sealMail(
+  { catalogue, now }: Parts,
+  { smtp, smtpPlain, mailFrom, seal }: Settings,
+): ((subject: string, text: string) => Promise<void>) | undefined {
+  if (smtp === undefined || seal.mail === undefined) return undefined;
+  const post = createPost({ url: smtp, plain: smtpPlain });
+  return async (subject, body) => {
+    const message = { id: subject, createdAt: now(), recipient: seal.mail, subject, body } as unknown as RecordOf;
+    const posted = await post.deliver(await composed(message, [], mailFrom, await catalogue()), () => Promise.resolve(true));
+    post.rest();
+    if (posted.kind !== 'sent') throw new Error(posted.answer);
   };
+}

@@ -2,8 +2,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import { Fault } from '../../shared/fault.js';
-import type { Sealing } from '../audit/sealing.js';
-import { mailer } from '../outbox/mailer.js';
 import { assembled } from './assembled.js';
 import { ownCertificate } from './certificate.js';
 import { closed, hardened, listen, portOf } from '../http/listening.js';
@@ -21,8 +19,8 @@ async function main(config: Settings): Promise<void> {
   if (refusal !== undefined) throw new Error(refusal);
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = await openStore(config.databaseUrl);
-  const built = await assembled(store, config, { log, say, pages: pages(config.production), sealing: sealingOf(config) });
+  const store = await openStore(config.databaseUrl, config.database);
+  const built = await assembled(store, config, { log, say, pages: pages(config.production), seals: sealPlaces(config) });
   // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
   const plain =
     config.production && config.port === 0
@@ -64,13 +62,6 @@ async function main(config: Settings): Promise<void> {
     log.fatal({ err: error }, 'unhandled');
     process.exit(1);
   });
-}
-
-function sealingOf(config: Settings): Sealing {
-  const { smtp, mailFrom } = config;
-  const { url, mail: to } = config.seal;
-  const transport = smtp !== undefined && to !== undefined ? mailer(smtp, mailFrom) : undefined;
-  return { ...sealPlaces(config), url, mail: transport && (async (subject, text) => void (await transport.sendMail({ to, subject, text }))) };
 }
 
 /** Why these settings are none to put a company's billing behind; undefined where they are. */

@@ -1,15 +1,26 @@
 /** The settings of the process, checked; main.ts is their only reader of the environment. */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { dateFault } from '../../shared/dates.js';
 import { emailFault } from '../../shared/values.js';
+
+/** How the database is spoken to, beside where it is. */
+export interface DatabaseSettings {
+  /** PostgreSQL through a pooler that gives each transaction another connection. */
+  readonly pooled: boolean;
+  /** The company's schema in a PostgreSQL of several companies. */
+  readonly schema: string | undefined;
+  /** A replica for what is long and may be a moment old: exports. */
+  readonly readUrl: string | undefined;
+}
 
 export interface Settings {
   readonly port: number;
   readonly httpsPort: number;
   readonly host: string;
   readonly databaseUrl: string;
+  readonly database: DatabaseSettings;
   readonly adminToken: string | undefined;
   readonly sample: number;
   /** A fixed business date, or undefined for the calendar's. */
@@ -30,7 +41,12 @@ export interface Settings {
   readonly origins: readonly string[];
   readonly certificate: { readonly cert: string; readonly key: string } | undefined;
   readonly smtp: string | undefined;
+  /** Mails and the password for the mail server may travel unencrypted. */
+  readonly smtpPlain: boolean;
   readonly mailFrom: string;
+  /** A folder in which every mail is kept as an .eml file; without a mail server that is all that becomes of it. */
+  readonly mailFolder: string | undefined;
+  readonly mailsPerMinute: number;
   /** Where seals of the log's head go; the file and its key have their defaults beside the data. */
   readonly seal: { readonly file: string | undefined; readonly key: string | undefined; readonly url: string | undefined; readonly mail: string | undefined };
   readonly logLevel: string;
@@ -59,6 +75,7 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     httpsPort: whole(env, 'HTTPS_PORT', 3443, { most: 65_535 }),
     host,
     databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
+    database: databaseSettings(env),
     adminToken: adminToken(env, production),
     sample: whole(env, 'SAMPLE', production ? 0 : 200),
     today,
@@ -72,7 +89,11 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     origins: origins(env),
     certificate: certificate(env),
     smtp: smtp(env),
-    mailFrom: env['MAIL_FROM'] || 'billing@localhost',
+    // On this machine alone nothing can be overheard.
+    smtpPlain: yes(env, 'SMTP_PLAIN') || loopback(hostOf(smtp(env))),
+    mailFrom: mailFrom(env),
+    mailFolder: env['MAIL_DIR'] || undefined,
+    mailsPerMinute: whole(env, 'MAILS_PER_MINUTE', 300, { least: 1 }),
     seal: {
       file: env['SEAL_FILE'] || undefined,
       key: env['SEAL_KEY'] || undefined,
@@ -90,8 +111,20 @@ export const dataFolder = ({ databaseUrl }: Pick<Settings, 'databaseUrl'>): stri
 
 /** The file of seals and its private key: beside the data, where nothing else was said. */
 export function sealPlaces(config: Pick<Settings, 'databaseUrl' | 'seal'>): { readonly file: string; readonly key: string } {
-  const { file = join(dataFolder(config), 'seals.log') } = config.seal;
+  const { databaseUrl } = config;
+  const name = basename(databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : new URL(databaseUrl).pathname) || 'sheetbridge';
+  const { file = join(dataFolder(config), `${name}.seals`) } = config.seal;
   return { file, key: config.seal.key ?? join(dirname(file), 'seal.key') };
+}
+
+function databaseSettings(env: Environment): DatabaseSettings {
+  const [pooler, schema, readUrl] = [env['DATABASE_POOLER'] || undefined, env['DATABASE_SCHEMA'] || undefined, env['DATABASE_READ_URL'] || undefined];
+  if (pooler !== undefined && pooler !== 'transaction') throw new Error(`DATABASE_POOLER must be "transaction" or empty, not "${pooler}".`);
+  const postgres = /^postgres(ql)?:\/\//;
+  if (readUrl !== undefined && !postgres.test(readUrl)) throw new Error('DATABASE_READ_URL must be like postgres://user:password@host:5432/database.');
+  const alone = Object.entries({ DATABASE_POOLER: pooler, DATABASE_SCHEMA: schema, DATABASE_READ_URL: readUrl }).find(([, value]) => value !== undefined);
+  if (alone && !postgres.test(env['DATABASE_URL'] ?? '')) throw new Error(`${alone[0]} is for PostgreSQL; DATABASE_URL names none.`);
+  return { pooled: pooler !== undefined, schema, readUrl };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -143,7 +176,7 @@ function webAddress(env: Environment, name: string): string | undefined {
 function mailAddress(env: Environment, name: string): string | undefined {
   const address = env[name];
   if (!address) return undefined;
-  if (emailFault(address) !== undefined) throw new Error(`${name} must be one e-mail address, not "${address}".`);
+  if (address.includes(',') || emailFault(address) !== undefined) throw new Error(`${name} must be one e-mail address, not "${address}".`);
   return address;
 }
 
@@ -164,6 +197,16 @@ function smtp(env: Environment): string | undefined {
   if (!URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
     throw new Error('SMTP_URL must be like smtp://user:password@mail.example.com:587.');
   return url;
+}
+
+const hostOf = (url: string | undefined): string => (url === undefined ? '' : new URL(url).hostname);
+
+/** An address, or a name and an address: what a mail server would refuse is refused at the start. */
+function mailFrom(env: Environment): string {
+  const from = env['MAIL_FROM'] || 'billing@localhost';
+  if (!/^([^<>\r\n]*<[^\s<>@]+@[\w.-]+>|[^\s<>@,]+@[\w.-]+)$/.test(from.trim()))
+    throw new Error(`MAIL_FROM must be an address like billing@example.com, or Billing <billing@example.com>, not "${from}".`);
+  return from.trim();
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];

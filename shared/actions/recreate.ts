@@ -18,11 +18,17 @@ export default [
     reads: ['transactions'],
     refers: [{ entity: 'customers', field: 'customerID' }],
     parameters: nothing,
-    available: ({ status }) => status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.',
+    available: ({ status, delivery }) => {
+      if (delivery === 'Queued') return stillQueued;
+      return status !== 'Sent' || 'This invoice is Sent; Recreate Sent Invoice in the Expert menu rebuilds it all the same.';
+    },
     plan: (record, _, context) => rebuilt(record, context),
     reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
   }),
 ];
+
+/** What waits to leave must not change under way. */
+export const stillQueued = 'A message with this invoice waits in the Outbox; give that up there first.';
 
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {
@@ -37,6 +43,8 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
     deliveredDate: null,
     emailedDate: null,
     sentAt: null,
+    delivery: null,
+    deliveryNote: null,
     recreatedDate: context.today,
   };
   return planned([{ entity: 'invoices', record, after: { ...after, ...reset }, why }], context, {

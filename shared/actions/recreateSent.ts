@@ -2,7 +2,7 @@
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { nothing } from './parameters.js';
-import { rebuilt } from './recreate.js';
+import { rebuilt, stillQueued } from './recreate.js';
 
 export default [
   action({
@@ -17,7 +17,10 @@ export default [
     reads: ['transactions'],
     refers: [{ entity: 'customers', field: 'customerID' }],
     parameters: nothing,
-    available: ({ status }) => status === 'Sent' || `This invoice is ${asText(status)}; Recreate in the Actions menu rebuilds it.`,
+    available: ({ status, delivery }) => {
+      if (delivery === 'Queued') return stillQueued;
+      return status === 'Sent' || `This invoice is ${asText(status)}; Recreate in the Actions menu rebuilds it.`;
+    },
     plan: (record, _, context) => ({ ...rebuilt(record, context), warnings: ['The customer has this invoice already; send the new one.'] }),
     reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
   }),

@@ -31,5 +31,6 @@ export const activities = declared({
   searches: ['action', 'userName', 'why'],
   columns: ['at', 'userName', 'entity', 'recordID', 'action', 'before', 'after', 'why', 'runID'],
   append: true,
+  history: true,
   standard: [],
 });

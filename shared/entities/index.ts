@@ -2,6 +2,7 @@
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
 import { billingRuns } from './billingRuns.js';
+import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
 import { features } from './features.js';
@@ -9,6 +10,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
@@ -28,7 +30,9 @@ const registry = {
   transactions,
   invoices,
   payments,
+  messages,
   billingRuns,
+  bills,
   standardFeatures,
   featureTypes,
   serviceTypes,

@@ -26,6 +26,12 @@ export const invoices = declared({
       initial: 'Unsent',
       index: true,
     }),
+    choice('delivery', 'Delivery', 'messageStatus', 'How the latest message with this invoice stands.', { ...ofLife, index: true }),
+    text('deliveryNote', 'Delivery Note', 'Where it went, or why it did not arrive, in the words of the other side.', {
+      ...ofLife,
+      max: 1_000,
+      multiline: true,
+    }),
     money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
     money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
@@ -49,7 +55,7 @@ export const invoices = declared({
   customer: 'customerID',
   shows: ['invoiceNumber', 'invoiceDate'],
   searches: ['invoiceNumber'],
-  columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
+  columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'delivery', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
   settles: { field: 'total', by: 1 },
   deletable(invoice) {
     if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;

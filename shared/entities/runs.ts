@@ -41,5 +41,6 @@ export const runs = declared({
   shows: ['action', 'entity', 'requestedAt'],
   searches: ['action', 'requestedBy'],
   columns: ['entity', 'action', 'status', 'rowCount', 'done', 'failed', 'skipped', 'requestedBy', 'requestedAt', 'finishedAt'],
+  history: true,
   standard: ['hide', 'unhide'],
 });

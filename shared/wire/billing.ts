@@ -1,5 +1,5 @@
 /** How charges came about, as the bridge explains them. Money in pounds. */
-import { choice, day, figure, flag, list, maybe, object, open, text, whole, type Told } from './shape.js';
+import { choice, day, figure, flag, list, maybe, object, open, stamp, text, whole, type Told } from './shape.js';
 
 /** A charge line of a feature, on an invoice or not yet. */
 const line = object({
@@ -55,3 +55,32 @@ export const explained = object({
 });
 /** How a feature's charges came about. */
 export type Explained = Told<typeof explained>;
+
+/** A billing run before it is requested and before its invoices are approved. */
+export const checks = object({
+  billingRunID: text,
+  status: text,
+  forecastAt: maybe(stamp),
+  /** The dates were changed since the forecast. */
+  outdated: flag,
+  /** Customers of it of whom something was changed since the forecast. */
+  changedSince: whole,
+  /** Everybody looked at, those left out included. */
+  customers: whole,
+  /** What is or was invoiced. */
+  bills: object({ count: whole, net: figure, VAT: figure, total: figure }),
+  /** Of the same bills the total of their latest forecast; null where none was made. */
+  forecastTotal: maybe(figure),
+  /** `total` is what they would be asked for, `mean` what they were asked for in a month before. */
+  leftOut: list(object({ outcome: text, count: whole, total: figure, mean: figure })),
+  unusual: whole,
+  /** Unusual, ticked off by nobody, and not held back. */
+  toLookAt: whole,
+  tickedOff: whole,
+  /** Bills whose total is another one than was forecast. */
+  moved: whole,
+  invoices: object({ count: whole, net: figure, VAT: figure, total: figure, byStatus: list(object({ status: text, count: whole, total: figure })) }),
+  /** False where a complete run's bills are not its invoices, to the penny. */
+  ties: flag,
+});
+export type BillingChecks = Told<typeof checks>;

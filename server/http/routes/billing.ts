@@ -10,6 +10,7 @@ import { sent, serve } from '../serve.js';
 import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
+import { checksOf } from '../../billing/checks.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { invoicePDF } from '../../billing/pdf.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
@@ -47,6 +48,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     return report(asked, datesAsked(bodyOf(asked.request), catalogue, parts.today()), catalogue);
   });
   serve(router, 'GET /billingRuns/:id/totals', async ({ id }) => runTotals(store, await read(parts, 'billingRuns', id)));
+  serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await read(parts, 'billingRuns', id)));
   serve(router, 'GET /billingRuns/:id/progress', async ({ id }) => runProgress(store, await read(parts, 'billingRuns', id), parts.now()));
   serve(router, 'GET /features/:id/charges', async ({ id }) => chargesOf(store, await read(parts, 'features', id), await parts.catalogue(), parts.today()));
   serve(router, 'GET /customers/:id/statement', async ({ id, query, form, response }) => {

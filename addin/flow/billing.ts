@@ -1,0 +1,79 @@
+/** What the screens of a billing run ask the bridge for. */
+import { call } from '../api.js';
+import type { Wire } from '../../shared/wire/runs.js';
+
+/** A bill as its list gives it. */
+export interface Bill {
+  readonly id: string;
+  readonly name: string;
+  readonly customerID: string;
+  readonly billingRunID: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly total: number;
+  readonly net: number;
+  readonly VAT: number;
+  readonly forecastTotal: number | null;
+  readonly monthsCompared: number;
+  readonly mean: number | null;
+  readonly deviation: number | null;
+  readonly difference: number | null;
+  readonly differencePercent: number | null;
+  readonly unusual: boolean;
+  readonly heldBack: boolean;
+  readonly heldReason: string | null;
+  readonly heldBy: string | null;
+  readonly checked: boolean;
+  readonly checkedBy: string | null;
+  readonly checkedDate: string | null;
+  readonly invoiceID: string | null;
+}
+
+const billsOf = (records: readonly Wire[]): readonly Bill[] => records as unknown as readonly Bill[];
+
+export async function readBills(billingRunID: string, filter: Readonly<Record<string, string>>, limit: number): Promise<readonly Bill[]> {
+  return billsOf(await call('GET /:entity', { entity: 'bills', query: new URLSearchParams({ billingRunID, ...filter, limit: String(limit) }) }));
+}
+
+export async function readBill(id: string): Promise<Bill | undefined> {
+  return billsOf(await call('GET /:entity', { entity: 'bills', query: new URLSearchParams({ id }) }))[0];
+}
+
+/** A line of a bill, forecast or on its invoice. Money in pounds. */
+export interface BillLine {
+  readonly description: string;
+  readonly kind: string;
+  readonly periodFrom: string | null;
+  readonly periodTo: string | null;
+  readonly net: number;
+  readonly featureID: string | null;
+}
+
+/** The lines of a bill: of the invoice once it is made, before that those that the run would raise now. */
+export async function linesOf({ billingRunID, customerID, invoiceID }: Bill): Promise<readonly BillLine[]> {
+  if (invoiceID !== null)
+    return (await call('GET /:entity', {
+      entity: 'transactions',
+      query: new URLSearchParams({ invoiceID, limit: '1000', fields: 'id,description,kind,periodFrom,periodTo,net,featureID' }),
+    })) as unknown as readonly BillLine[];
+  const told = await call('GET /billingRuns/:id/report', { id: billingRunID, query: { lines: true, customerID } });
+  const [only] = (told as { readonly customers?: readonly { readonly lines?: readonly BillLine[] }[] }).customers ?? [];
+  return only?.lines ?? [];
+}
+
+/** A billing run as it is named. */
+interface RunNamed {
+  readonly id: string;
+  readonly invoiceDate: string;
+  readonly billingCycle: string | null;
+  readonly status: string;
+  readonly total: number;
+}
+
+/** The latest billing runs, the newest first. */
+export async function latestRuns(): Promise<readonly RunNamed[]> {
+  return (await call('GET /:entity', {
+    entity: 'billingRuns',
+    query: new URLSearchParams({ sort: '-id', limit: '3', fields: 'id,invoiceDate,billingCycle,status,total' }),
+  })) as unknown as readonly RunNamed[];
+}

@@ -1,0 +1,87 @@
+/** A month's billing from the pane: forecast, what is unusual, held back and ticked off, requested, checked, approved; every figure the bridge's. */
+import assert from 'node:assert/strict';
+import type { BillingChecks } from '../../shared/wire/billing.js';
+import { pounds } from '../../addin/words.js';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
+
+interface Bill {
+  readonly id: string;
+  readonly name: string;
+  readonly customerID: string;
+  readonly total: number;
+}
+
+describe("a month's billing in the pane", function () {
+  let bridge: RunningBridge;
+  let scene: Scene;
+  let run: string;
+
+  before(async () => {
+    bridge = await startBridge();
+    run = (await bridge.call<{ id: string }>('POST', '/billingRuns', { billingCycle: '1st of the Month', invoiceDate: '2025-02-01', cutoffDate: '2025-02-02' }))
+      .id;
+    const of = await bridge.call<{ id: string }[]>('GET', `/customers?billingCycle=1st of the Month&active&limit=5&fields=id`);
+    for (const { id } of of.slice(0, 2))
+      await bridge.call('POST', '/transactions', { customerID: id, description: 'Rack and cabling', net: 900, transactionDate: '2025-01-20' });
+    scene = await openScene(bridge);
+    await scene.signIn();
+  });
+  after(() => left(scene, bridge));
+
+  const checks = (): Promise<BillingChecks> => bridge.call<BillingChecks>('GET', `/billingRuns/${run}/checks`);
+
+  it('forecasts, shows what is unusual and who is left out, holds back and ticks off, requests, and approves what it made', async () => {
+    await scene.press(/^Billing run of 1 Feb 2025/);
+    await scene.says(/Make a forecast first/);
+    await scene.press('Make a forecast');
+    await scene.says(/ready|1 billing run/);
+    await scene.press(/^Forecast 1 billing run/);
+    await scene.press('Done');
+    await scene.says(/Unusual bills: \d+/, 20_000);
+    const forecast = await checks();
+    await scene.says(pounds(forecast.bills.total));
+    assert.ok(forecast.unusual >= 2 && forecast.toLookAt === forecast.unusual);
+    const unusual = await bridge.call<Bill[]>('GET', `/bills?billingRunID=${run}&unusual=true&sort=-difference`);
+    await scene.press(new RegExp(`^${unusual[0]!.name}`));
+    await scene.says('Rack and cabling');
+    await scene.press('Hold back…');
+    await scene.fill(/^Reason/, 'Cabling is not finished');
+    await scene.press(/^Preview/);
+    await scene.press(/^Hold back 1 bill/);
+    await scene.press('Done');
+    await scene.says(/Held back by .*Cabling is not finished/);
+    await scene.press('Back');
+    await scene.press(/^Tick off these/);
+    await scene.press(/^Tick off \d+ bills/);
+    await scene.press('Done');
+    await scene.says(/all ticked off/);
+    await scene.press('Request the run…');
+    await scene.press(/^Request 1 billing run/);
+    await scene.press('Done');
+    await scene.says('Invoiced', 30_000);
+    const made = await checks();
+    const held = unusual[0]!;
+    assert.equal(made.invoices.count, forecast.bills.count - 1);
+    assert.equal(Math.round(made.invoices.total * 100), Math.round((forecast.bills.total - held.total) * 100));
+    assert.deepEqual([made.ties, made.moved, made.toLookAt], [true, 0, 0]);
+    await scene.says(pounds(made.invoices.total));
+    await scene.press(/^Approve \d+ invoices/);
+    await scene.says(pounds(made.invoices.total));
+    await scene.press(/^Approve \d+ invoices/);
+    await scene.press('Done');
+    await scene.says(/made and approved/, 20_000);
+    assert.deepEqual(
+      (await checks()).invoices.byStatus.map(({ status, count }) => [status, count]),
+      [['Approved', made.invoices.count]],
+    );
+  });
+
+  it('sends the bills to a sheet whose sum is the run', async () => {
+    await scene.press('All bills to a sheet');
+    await scene.press(/^List \d+ bills/);
+    await scene.says(/selected|Click a row/, 20_000);
+    const rows = await scene.rows();
+    const sum = rows.filter((row) => row['Bill Outcome'] === 'Invoice').reduce((all, row) => all + Math.round(Number(row['Total']) * 100), 0);
+    assert.equal(sum, Math.round((await checks()).invoices.total * 100));
+  });
+});
