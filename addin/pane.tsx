@@ -11,6 +11,8 @@ import { SelectionScreen } from './screens/selection.js';
 
 // What the first minute does not need comes when it is asked for.
 const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
+const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
+const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
@@ -18,6 +20,7 @@ const Result = lazy(async () => ({ default: (await import('./screens/result.js')
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
@@ -86,6 +89,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Start />;
     case 'newList':
       return <NewList screen={screen} />;
+    case 'bring':
+      return <Bring />;
+    case 'answers':
+      return <Answers />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':
@@ -102,6 +109,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'customer':
+      return <CustomerScreen id={screen.id} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
     case 'billingRun':

@@ -16,7 +16,7 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName } from './types.js';
-import { checks, explained } from './wire/billing.js';
+import { checks, explained, link } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
@@ -220,6 +220,15 @@ export const contract = {
     ),
     answer: matchedLines,
   }),
+
+  'POST /invoices/:id/link': path({
+    id: 'linkInvoicePDF',
+    summary: 'An address that opens its pages in a browser for five minutes, without a token',
+    reads: ['customers', 'invoices', 'transactions'],
+    status: 201,
+    answer: link,
+  }),
+  'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
 
   'GET /runs/:id': path({
     id: 'readRun',

@@ -130,6 +130,11 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Section title="From elsewhere">
+        <ul className="list">
+          <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+        </ul>
+      </Section>
       <Month />
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
