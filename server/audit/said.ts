@@ -3,7 +3,8 @@ import type { EntityName, Values } from '../../shared/types.js';
 
 /** A line as it is read back. */
 export interface LogLine {
-  readonly id: string;
+  /** Its id. */
+  readonly line: string;
   readonly entity: EntityName;
   readonly recordID: string;
   readonly customerID: string | null;
