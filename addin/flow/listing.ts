@@ -1,6 +1,6 @@
 /** Makes a new list: counts while the user chooses, then streams the records into a sheet. */
 import type { EntityName } from '../../shared/types.js';
-import { stream, total } from '../api.js';
+import { stream, total, type Counted } from '../api.js';
 import { addColumns, type Beside } from '../excel/beside.js';
 import { keepPointer } from '../excel/book.js';
 import { beginList, type Writing } from '../excel/write.js';
@@ -37,7 +37,10 @@ export interface Progress {
 /** An Excel sheet has no more. */
 export const most = 1_048_575;
 
-export const countOf = (path: string, conditions: readonly Condition[], signal: AbortSignal): Promise<number> => total(path, queryOf(conditions), signal);
+export const countOf = (path: string, conditions: readonly Condition[], signal: AbortSignal): Promise<Counted> => total(path, queryOf(conditions), { signal });
+/** Of a list that is about to be written: its progress needs to know. */
+export const countAll = async (path: string, conditions: readonly Condition[]): Promise<number> =>
+  (await total(path, queryOf(conditions), { exactly: true })).count;
 
 /** @returns whether the list is whole */
 export async function makeList(wish: Wish, expected: number, progress: (at: Progress) => void, stop: AbortSignal): Promise<boolean> {

@@ -177,7 +177,7 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
         <Line
           key={entity.name}
           title={entity.titles}
-          figure={entity.count === null ? undefined : figure(entity.count)}
+          figure={entity.count === null ? undefined : `${figure(entity.count)}${entity.more ? '+' : ''}`}
           press={() => {
             change({ draft: undefined });
             go({ name: 'newList', entity: entity.name });

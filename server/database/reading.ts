@@ -123,9 +123,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return rows.map(({ k }) => k);
     },
 
-    async count(entity, query) {
+    async count(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${quoted(entity)} t ${selection.where()}`, selection.binds.values);
+      const counted = `${quoted(entity)} t ${selection.where()}`;
+      const from = most === undefined ? counted : `(SELECT 1 FROM ${counted} LIMIT ${Math.trunc(most) + 1}) found`;
+      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${from}`, selection.binds.values);
       return Number(rows[0]?.count ?? 0);
     },
 

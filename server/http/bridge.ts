@@ -228,7 +228,7 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
     response.set({
       'Access-Control-Allow-Origin': origin,
       Vary: 'Origin',
-      'Access-Control-Expose-Headers': 'Link, X-Total-Count, Location, ETag, Retry-After, Idempotent-Replayed',
+      'Access-Control-Expose-Headers': 'Link, X-Total-Count, X-Total-Count-More-Than, Location, ETag, Retry-After, Idempotent-Replayed',
     });
     if (request.method !== 'OPTIONS') return next();
     response.set({

@@ -182,7 +182,8 @@ function bodyOf({ body }: Path, entity: Entity | undefined): Json {
 const listed = (name: PathName): boolean =>
   name.startsWith('GET') && (['GET /:entity', 'GET /:owner/:id/:entity'].includes(name) || name.endsWith('/activities'));
 const paging: Json = {
-  'X-Total-Count': { schema: { type: 'integer' } },
+  'X-Total-Count': { description: 'How many records the list has, where it is known.', schema: { type: 'integer' } },
+  'X-Total-Count-More-Than': { description: 'In place of X-Total-Count: there are more than so many; count=exact counts them.', schema: { type: 'integer' } },
   Link: { description: 'rel="next", while there is more.', schema: { type: 'string' } },
 };
 
