@@ -419,8 +419,11 @@ export interface Action<S extends Schema = Schema> {
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
   readonly wakes?: 'billing' | 'outbox';
-  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
-  readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
+  /**
+   * Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by
+   * hand, 'corrections' for the features of its customer that have something to correct (in `besides`).
+   */
+  readonly reads?: readonly (EntityName | 'dependents' | 'waiting' | 'corrections')[];
   /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */
   readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */

@@ -112,6 +112,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return sliced(customerIDs, (slice) => records('transactions', byHand, { ids: slice }));
     },
 
+    corrected: (customerIDs) =>
+      sliced(customerIDs, (slice) =>
+        records('features', `WHERE ${at('rebillFrom')} IS NOT NULL AND ${dialect.among(at('customerID'), 'ids', 'id')}`, { ids: slice }),
+      ),
+
     dependents: (entity, ids) => dependentsOn(line, schema, entity, ids),
 
     all: (entity) => records(entity, '', {}),

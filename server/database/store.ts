@@ -92,6 +92,8 @@ export interface Reading {
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
   waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;
+  /** Features of these customers that have something raised to correct. */
+  corrected(customerIDs: readonly string[]): Promise<RecordOf[]>;
   /** How many records refer to each id, by entity. */
   dependents(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Partial<Record<EntityName, number>>>>;
   /** Configuration records: all of an entity. */

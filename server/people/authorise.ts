@@ -140,7 +140,7 @@ export function authoriseSeeing(user: User, { entity, reads = [], besides = [], 
     entity,
     ...makes,
     ...besides,
-    ...reads.flatMap((each) => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each])),
+    ...reads.flatMap((each) => (each === 'dependents' || each === 'corrections' ? [] : [each === 'waiting' ? 'transactions' : each])),
   ]);
   for (const each of seen) authoriseReading(user, each);
 }

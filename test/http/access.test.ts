@@ -57,7 +57,7 @@ const shown = ({ entity, reads = [], besides = [], makes = [] }: Action): readon
   entity,
   ...makes,
   ...besides,
-  ...reads.flatMap((each): EntityName[] => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each])),
+  ...reads.flatMap((each): EntityName[] => (each === 'dependents' || each === 'corrections' ? [] : [each === 'waiting' ? 'transactions' : each])),
 ];
 
 describe('access', function () {
