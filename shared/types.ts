@@ -467,6 +467,8 @@ export interface RowPreview {
   readonly held?: number;
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
+  /** Of a proposal: what this row alone was given, where it differs by row. Wire form. */
+  readonly parameters?: Values;
 }
 
 export interface PreviewTotals {
@@ -496,6 +498,8 @@ export interface Preview {
   readonly title: string;
   readonly billing: Action['billing'];
   readonly today: string;
+  /** Why a second person has to approve it before it is done; absent where nobody has. */
+  readonly approval?: string;
   /** Sentences with counts and pounds, most important first. */
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];

@@ -139,6 +139,7 @@ describe('behind the log’s back', function () {
         await inside.run(`UPDATE "activities" SET "userName" = 'Somebody Else' WHERE "id" = 3`);
         let previous = '0'.repeat(64);
         let count = 0;
+        // What came later is sealed where it is said, and nothing of it is said here.
         const names = ['entity', 'recordID', 'customerID', 'action', 'runID', 'userID', 'userName', 'at', 'before', 'after', 'why'];
         for (const row of await inside.rows<Record<string, string | number | null>>('SELECT * FROM "activities" ORDER BY "id"')) {
           const values = names.map((name) => (row[name] !== null && ['customerID', 'runID', 'userID'].includes(name) ? String(row[name]) : row[name]));

@@ -8,11 +8,15 @@ import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
+import { presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import type { Schema } from './tables.js';
 
-/** What the hash covers, in this order. Fields that come later stay outside, or every old line would look forged. */
+/**
+ * What the hash covers, in this order. Fields that came later are covered where any of them says something: so the lines that were
+ * written before there were such fields keep their hash, and nobody can write into one, or take from one, afterwards.
+ */
 const SEALED = [
   ['entity', 'text'],
   ['recordID', 'text'],
@@ -25,7 +29,13 @@ const SEALED = [
   ['before', 'json'],
   ['after', 'json'],
   ['why', 'text'],
+  ['proposedBy', 'text'],
+  ['comment', 'text'],
+  ['ticket', 'text'],
 ] as const satisfies readonly (readonly [keyof Activity, Kind])[];
+
+/** So many of them were there from the first line on. */
+const AT_FIRST = 11;
 
 const GENESIS = '0'.repeat(64);
 const HEAD = 'activities';
@@ -34,7 +44,10 @@ const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 2_000;
 
-const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
+function sealed(previous: string, id: string, values: readonly Stored[]): string {
+  const later = values.slice(AT_FIRST).some((value) => value !== null);
+  return hash('sha256', previous + JSON.stringify([id, ...(later ? values : values.slice(0, AT_FIRST))]), 'hex');
+}
 
 /** A line as it is kept, its values in the order of `SEALED`. */
 export type Kept = readonly Stored[];
@@ -121,11 +134,22 @@ export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
   return row ? (JSON.parse(row.value) as LogHead) : { id: '0', count: 0, hash: GENESIS };
 }
 
+interface Named {
+  readonly table: string;
+  readonly column: string;
+}
+
 /** Goes through the whole log. What is appended meanwhile is not looked at. */
 export async function verify(line: Line): ReturnType<Store['verify']> {
   const head = await readHead(line);
   const { dialect } = line;
-  const cells = SEALED.map(([name, kind]) => (kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name))).join(', ');
+  // A database that is still to be brought up to date lacks what came later.
+  const present = new Set(
+    (await line.select<Named>(presentSQL[dialect.name].columns)).flatMap(({ table, column }) => (table === 'activities' ? [column] : [])),
+  );
+  const cells = SEALED.filter(([name]) => present.has(name))
+    .map(([name, kind]) => (kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name)))
+    .join(', ');
   let seal = GENESIS;
   let last = '0';
   let checked = 0;

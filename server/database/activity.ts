@@ -9,16 +9,23 @@ export interface By {
   readonly name: string;
 }
 
-/** `at` is ISO 8601 UTC. The customer is the change's own unless another is named. */
+export interface Circumstances {
+  readonly action: string;
+  readonly by: By;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly runID?: string | null;
+  /** The change's own unless another is named. */
+  readonly customerID?: string;
+  /** Who asked for it, where somebody else had to agree. */
+  readonly proposedBy?: string | null | undefined;
+  /** What was said about it. */
+  readonly about?: { readonly comment?: string | null; readonly ticket?: string | null } | undefined;
+}
+
 export function activityOf(
   { entity, id, before, after, why, customerID: own }: Pick<Change, 'entity' | 'id' | 'before' | 'after' | 'why' | 'customerID'>,
-  {
-    action,
-    by,
-    at,
-    runID = null,
-    customerID,
-  }: { readonly action: string; readonly by: By; readonly at: string; readonly runID?: string | null; readonly customerID?: string },
+  { action, by, at, runID = null, customerID, proposedBy = null, about }: Circumstances,
 ): Activity {
   const found = customerID ?? (entity === 'customers' ? id : (own ?? after['customerID'] ?? before['customerID']));
   return {
@@ -33,6 +40,9 @@ export function activityOf(
     before: toWire(entity, before),
     after: toWire(entity, after),
     why,
+    proposedBy,
+    comment: about?.comment ?? null,
+    ticket: about?.ticket ?? null,
   };
 }
 

@@ -29,6 +29,7 @@ const steps: readonly Step[] = [
   { name: '004-when-drops-were-entered', up: dropsEntered },
   { name: '005-keys-of-names', up: keysOfNames },
   { name: '006-messages-are-records', up: messagesFromOutbox },
+  { name: '007-rights-over-limits', up: rightsOverLimits },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -174,16 +175,26 @@ async function keysOfNames(line: Line): Promise<void> {
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
-async function rightsOverUsers(line: Line): Promise<readonly Activity[]> {
+function rightsOverUsers(line: Line): Promise<readonly Activity[]> {
+  return rightsAdded(line, 'users', (given) => given['*'] === 'run', 'Rights over users have an entry of their own since.');
+}
+
+/** Who managed users sets the limits from which on a second person is needed, too. */
+function rightsOverLimits(line: Line): Promise<readonly Activity[]> {
+  return rightsAdded(line, 'approvalLimits', (given) => given['users'] === 'run', 'Whoever manages users sets the limits of approval, too.');
+}
+
+/** Gives an entry to those who have none and fit, as a change that the log tells of. */
+async function rightsAdded(line: Line, entry: string, fits: (given: Readonly<Record<string, string>>) => boolean, why: string): Promise<readonly Activity[]> {
   const told: Activity[] = [];
   for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
     'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
   )) {
     const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
-    if (given['*'] !== 'run' || 'users' in given) continue;
-    const after = { permissions: { ...given, users: 'run' } };
+    if (!fits(given) || entry in given) continue;
+    const after = { permissions: { ...given, [entry]: 'run' } };
     await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', { ...after, id });
-    const changed = { entity: 'users' as const, id, before: { permissions: given }, after, why: 'Rights over users have an entry of their own since.' };
+    const changed = { entity: 'users' as const, id, before: { permissions: given }, after, why };
     told.push(activityOf(changed, { action: 'edit', by: { id: null, name: 'A new version' }, at: new Date().toISOString() }));
   }
   return told;

@@ -31,7 +31,9 @@ export async function applied(
   await inside.apply(merged(pending), order.now);
   await inside.log(
     pending.flatMap(({ row, changes }) =>
-      changes.map((change) => activityOf(change, { action: action.name, by: order.user, at: order.now, runID: runOf(row) })),
+      changes.map((change) =>
+        activityOf(change, { action: action.name, by: order.user, at: order.now, runID: runOf(row), proposedBy: order.proposedBy, about: order.about }),
+      ),
     ),
   );
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
