@@ -2,7 +2,7 @@
 import { choice, day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
 
 /** `sure` may be entered as it is; `likely` and `guess` are looked at first; `none` is chosen by hand; of the others nothing is entered. */
-export const lineStates = ['sure', 'likely', 'guess', 'none', 'entered', 'out'] as const;
+const lineStates = ['sure', 'likely', 'guess', 'none', 'entered', 'out'] as const;
 export type LineState = (typeof lineStates)[number];
 
 const named = object({ id: text, label: text });
