@@ -170,6 +170,13 @@ function addressOf(name: string, filled: { readonly query?: object }): [method: 
   return [method, asked.size > 0 ? `${address}?${asked}` : address];
 }
 
+/** A file, under the name that the bridge gives it. */
+export async function fileAt(path: string): Promise<{ readonly blob: Blob; readonly name: string }> {
+  const response = await send('GET', path, { accept: '*/*', patience: 600_000 });
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { blob: await response.blob(), name: name ?? 'file' };
+}
+
 /** A page of the list at this path: what a sheet keeps of its list is the path. */
 export const page = async (path: string, query: URLSearchParams): Promise<readonly Wire[]> => (await ask<readonly Wire[]>('GET', `${path}?${query}`)).body;
 

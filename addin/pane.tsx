@@ -23,6 +23,7 @@ const BillingRun = lazy(async () => ({ default: (await import('./screens/billing
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -110,6 +111,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Bill id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
+    case 'outbox':
+      return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
     case 'account':

@@ -197,6 +197,7 @@ export const contract = {
     summary: 'Whether messages leave, and how many wait, were sent or failed',
     reads: ['messages'],
     tag: 'outbox',
+    query: { runID: word('Of this job alone.') },
     answer: outbox,
   }),
   'POST /outbox/bounces': path({

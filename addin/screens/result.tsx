@@ -5,6 +5,7 @@ import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { MessagesOf } from './messages.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './preview.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
@@ -175,6 +176,7 @@ export function Result() {
           </div>
         </Section>
       )}
+      {!waits && <MessagesOf runID={run.id} />}
       <WayBack reversal={reversal} />
       <p>
         <Link as="button" onClick={() => go({ name: 'run', id: run.id })}>

@@ -9,6 +9,7 @@ import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { back, entityNamed, go, listInHand, now, tongue } from '../store.js';
 import { capital, clock, counted, day, difference, figure, inSentence, readable } from '../words.js';
+import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
@@ -159,6 +160,7 @@ export function RunScreen({ id }: { readonly id: string }) {
           </>
         )}
       </dl>
+      {!underWay && <MessagesOf runID={id} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
       {run.status === 'Stopped' && (
         <div>

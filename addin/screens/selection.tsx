@@ -6,6 +6,7 @@ import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
 import { catchUp, takeScope } from '../flow/lists.js';
+import { saveFile } from '../flow/files.js';
 import { openRelated, relations } from '../flow/related.js';
 import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
@@ -208,6 +209,11 @@ function Related() {
             }}
           >
             Its lines and figures
+          </Link>
+        )}
+        {ids.length === 1 && entity.name === 'invoices' && (
+          <Link as="button" disabled={busy} onClick={() => work(() => saveFile(`/invoices/${ids[0]}/pdf`))}>
+            Its PDF
           </Link>
         )}
         {ids.length === 1 && entity.name === 'features' && (

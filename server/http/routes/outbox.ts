@@ -1,7 +1,8 @@
 /** What the Outbox says of itself, and the notices of mails that came back. The messages themselves are listed like every record. */
 import { Router } from 'express';
-import { badValue, missing, refused } from '../../../shared/fault.js';
+import { badQuery, badValue, missing, refused } from '../../../shared/fault.js';
 import { actionOf } from '../../../shared/actions/index.js';
+import { idFault } from '../../../shared/values.js';
 import { authorise } from '../../people/authorise.js';
 import { bounceOf } from '../../outbox/bounce.js';
 import type { Outbox } from '../../outbox/index.js';
@@ -19,9 +20,11 @@ export function outboxRoutes({ store, runs, today, now }: Parts, outbox: Outbox)
     next();
   });
 
-  serve(router, 'GET /outbox', async () => {
+  serve(router, 'GET /outbox', async ({ query: { runID } }) => {
+    if (runID !== undefined && idFault(runID) !== undefined) throw badQuery('runID', 'Give the id of a job.');
     const rows = await store.rows<{ channel: string; status: string; count: number }>(
-      `SELECT "channel", "status", count(*) AS "count" FROM "messages" GROUP BY "channel", "status" ORDER BY "channel", "status"`,
+      `SELECT "channel", "status", count(*) AS "count" FROM "messages"${runID === undefined ? '' : ' WHERE "runID" = CAST($runID AS BIGINT)'} GROUP BY "channel", "status" ORDER BY "channel", "status"`,
+      runID === undefined ? {} : { runID },
     );
     return { why: outbox.state().why, counts: rows.map(({ count, ...row }) => ({ ...row, count: Number(count) })) };
   });
