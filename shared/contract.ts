@@ -27,7 +27,7 @@ import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** application/json besides these is what `answer` says. */
-type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'text/plain';
+type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'application/xml' | 'text/plain';
 
 export interface Path<Q extends Parameters = Parameters, A = unknown> {
   /** operationId; with an entity's name behind it where the path stands for many. */
@@ -200,6 +200,15 @@ export const contract = {
     query: { runID: word('Of this job alone.') },
     answer: outbox,
   }),
+  'GET /outbox/print': path({
+    id: 'readPrintBatch',
+    summary: 'Every invoice that waits to be printed as one PDF with a cover sheet; Mark as Sent says that they are in the post',
+    reads: ['messages', 'invoices', 'customers', 'transactions'],
+    tag: 'outbox',
+    query: { runID: word('Of this job alone.') },
+    forms: ['application/pdf'],
+    alone: true,
+  }),
   'POST /outbox/bounces': path({
     id: 'noteBounce',
     summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
@@ -220,6 +229,14 @@ export const contract = {
       ['lines'],
     ),
     answer: matchedLines,
+  }),
+
+  'GET /invoices/:id/ubl': path({
+    id: 'readEInvoice',
+    summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
+    reads: ['customers', 'invoices', 'transactions'],
+    forms: ['application/xml'],
+    alone: true,
   }),
 
   'GET /runs/:id': path({

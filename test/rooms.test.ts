@@ -102,7 +102,8 @@ describe('rooms', () => {
     'temporal-polyfill': /^shared\/dates\.ts$/,
     'big.js': /^shared\/money\.ts$/,
     nodemailer: /^server\/outbox\//,
-    pdfkit: /^server\/billing\//,
+    pdfkit: /^server\/billing\/paper\//,
+    fontkit: /^server\/billing\/paper\//,
     'libphonenumber-js': /^shared\/matching\//,
   };
   for (const [name, home] of Object.entries(homes)) {

@@ -216,6 +216,11 @@ function Related() {
             Its PDF
           </Link>
         )}
+        {ids.length === 1 && entity.name === 'invoices' && (
+          <Link as="button" disabled={busy} onClick={() => work(() => saveFile(`/invoices/${ids[0]}/ubl`))}>
+            Its e-invoice
+          </Link>
+        )}
         {ids.length === 1 && entity.name === 'features' && (
           <Link
             as="button"
