@@ -421,8 +421,11 @@ export interface Action<S extends Schema = Schema> {
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
   readonly wakes?: 'billing' | 'outbox';
-  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
-  readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
+  /**
+   * Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by
+   * hand, 'corrections' for the features of its customer that have something to correct (in `besides`).
+   */
+  readonly reads?: readonly (EntityName | 'dependents' | 'waiting' | 'corrections')[];
   /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */
   readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
@@ -466,6 +469,8 @@ export interface RowPreview {
   readonly held?: number;
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
+  /** Of a proposal: what this row alone was given, where it differs by row. Wire form. */
+  readonly parameters?: Values;
 }
 
 export interface PreviewTotals {
@@ -495,6 +500,8 @@ export interface Preview {
   readonly title: string;
   readonly billing: Action['billing'];
   readonly today: string;
+  /** Why a second person has to approve it before it is done; absent where nobody has. */
+  readonly approval?: string;
   /** Sentences with counts and pounds, most important first. */
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];

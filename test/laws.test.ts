@@ -31,6 +31,7 @@ const worlds: readonly World[] = [
     ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])),
     users: [recordOf('users', '91', { name: 'Bea Fox' })],
     runs: [recordOf('runs', '92', {})],
+    approvalLimits: [recordOf('approvalLimits', '93', { action: 'features.drop' })],
   }),
 );
 const put = worlds.map(

@@ -2,7 +2,7 @@
 import { Link } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { call } from '../api.js';
-import { saveFile } from '../flow/files.js';
+import { openPrintBatch } from '../flow/documents.js';
 import { openAction } from '../flow/acting.js';
 import { Links } from '../parts/line.js';
 import { Section } from '../parts/screen.js';
@@ -34,7 +34,7 @@ export function MessagesOf({ runID }: { readonly runID: string }) {
           <Link
             as="button"
             onClick={() => {
-              void saveFile(`/outbox/print?runID=${runID}`);
+              void openPrintBatch(runID);
             }}
           >
             Print batch (PDF)

@@ -3,7 +3,7 @@ import { Button, Link } from '@fluentui/react-components';
 import type { Wire } from '../../shared/wire/runs.js';
 import { call } from '../api.js';
 import { openAction } from '../flow/acting.js';
-import { saveFile } from '../flow/files.js';
+import { openPrintBatch } from '../flow/documents.js';
 import { Links } from '../parts/line.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
@@ -59,7 +59,7 @@ export function Outbox() {
             <Link
               as="button"
               onClick={() => {
-                void saveFile('/outbox/print');
+                void openPrintBatch();
               }}
             >
               Print batch (PDF)

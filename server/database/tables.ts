@@ -43,6 +43,11 @@ const ours: readonly Table[] = [
     ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
+  // Addresses that open one document for a few minutes.
+  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!'], {
+    primary: ['hash'],
+    indexes: [{ columns: ['expiresAt'] }],
+  }),
   // A person's own lists, each name once an entity; those they share are everybody's to see.
   table(
     'savedLists',

@@ -1,5 +1,6 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
-import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
+import type { Action, Change, EntityName, Value, Values } from '../../shared/types.js';
+import { transaction } from '../../shared/billing/transaction.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
@@ -79,34 +80,6 @@ async function numbered(inside: Writing, pending: readonly Pending[]): Promise<r
   return pending.map(({ row, changes }) => ({ row, changes: changes.map(whole) }));
 }
 
-/** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
-export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
-  return {
-    customerID: charge.customerID,
-    numberID: charge.numberID,
-    serviceID: charge.serviceID,
-    featureID: charge.featureID,
-    kind: charge.kind,
-    description: charge.description,
-    transactionType: (charge.kind === 'oneOff' ? feature?.['connectionTransactionType'] : feature?.['serviceTransactionType']) ?? null,
-    transactionCode: (charge.kind === 'oneOff' ? feature?.['connectionTransactionCode'] : feature?.['serviceTransactionCode']) ?? null,
-    transactionDate: charge.billDate,
-    billDate: charge.billDate,
-    periodFrom: charge.periodFrom,
-    periodTo: charge.periodTo,
-    chargedFrom: charge.charged?.from ?? null,
-    chargedTo: charge.charged?.to ?? null,
-    unitPrice: charge.charged?.unitPrice ?? null,
-    featureCount: charge.featureCount,
-    gross: charge.gross * 100,
-    discount: charge.discount * 100,
-    net: charge.net * 100,
-    backfilled: charge.backfilled,
-    ...charge.corrects,
-    ...more,
-  };
-}
-
 /** Replaces `+1`, `+2` … of each plan by allocated ids, in ids and in reference fields alike. */
 async function withRealIds(inside: Writing, pending: readonly Pending[]): Promise<Pending[]> {
   const wanted = new Map<EntityName, number>();
@@ -158,6 +131,9 @@ function activity(change: Change, action: Action, order: Order, runID: string | 
     before: toWire(change.entity, change.before),
     after: toWire(change.entity, change.after),
     why: change.why,
+    proposedBy: order.proposedBy ?? null,
+    comment: order.about?.comment ?? null,
+    ticket: order.about?.ticket ?? null,
   };
 }
 

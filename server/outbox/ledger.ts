@@ -75,16 +75,16 @@ export class Ledger {
     const [any] = await store.rows(`SELECT 1 AS "due" FROM "messages" WHERE ${due} LIMIT 1`, { channel: this.channel, at });
     if (!any) return [];
     const taken = await store.transaction(async (inside) => {
-      const rows = await inside.rows<{ id: string }>(
-        `SELECT CAST("id" AS TEXT) AS "id" FROM "messages" WHERE ${due} ORDER BY "nextAttemptAt", "messages"."id" LIMIT ${most}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
+      const rows = await inside.rows<{ k: string }>(
+        `SELECT CAST("id" AS TEXT) AS "k" FROM "messages" WHERE ${due} ORDER BY "nextAttemptAt", "id" LIMIT ${most}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
         { channel: this.channel, at },
       );
       const until = new Date(Date.parse(at) + lease).toISOString();
-      for (const { id } of rows)
-        await inside.run(`UPDATE "messages" SET "holder" = $holder, "leaseUntil" = $until WHERE "id" = CAST($id AS BIGINT)`, { holder, until, id });
+      for (const { k } of rows)
+        await inside.run(`UPDATE "messages" SET "holder" = $holder, "leaseUntil" = $until WHERE "id" = CAST($id AS BIGINT)`, { holder, until, id: k });
       return inside.load(
         'messages',
-        rows.map(({ id }) => id),
+        rows.map(({ k }) => k),
       );
     });
     const doubtful = taken.filter(({ handedAt }) => (handedAt ?? null) !== null);

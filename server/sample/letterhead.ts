@@ -27,7 +27,17 @@ export async function headed(inside: Writing, now: string): Promise<void> {
       const text = letterhead[name as string];
       return text === undefined || value !== null
         ? []
-        : [{ entity: 'presets' as const, id, version, kind: 'update' as const, before: { value: null }, after: { value: text }, why: 'Part of the sample company.' }];
+        : [
+            {
+              entity: 'presets' as const,
+              id,
+              version,
+              kind: 'update' as const,
+              before: { value: null },
+              after: { value: text },
+              why: 'Part of the sample company.',
+            },
+          ];
     }),
     now,
   );

@@ -5,7 +5,7 @@ import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { emailed } from './email.js';
-import { invoiceName } from './invoicing.js';
+import { corrections, invoiceName, waitingCorrections } from './invoicing.js';
 import { queued, refuseWhileQueued, waiting } from './mailing.js';
 
 export default [
@@ -19,7 +19,7 @@ export default [
     on: 'record',
     makes: ['messages'],
     wakes: 'outbox',
-    refers: [{ entity: 'customers', field: 'customerID' }],
+    ...corrections,
     parameters: {
       type: 'object',
       properties: {
@@ -59,7 +59,7 @@ const amounts = (record: RecordOf): NonNullable<Plan['amounts']> => ({ invoices:
 
 function noted(record: RecordOf, date: string, why: string, context: Context): Plan {
   const after = { status: 'Sent', deliveredDate: date, sentAt: record['sentAt'] ?? context.now, delivery: 'Sent', deliveryNote: why };
-  return planned([{ entity: 'invoices', record, after, why }], context, { amounts: amounts(record) });
+  return planned([{ entity: 'invoices', record, after, why }], context, { amounts: amounts(record), warnings: waitingCorrections(record, context) });
 }
 
 /** It waits in the print batch until somebody says that it is in the post. */
@@ -79,6 +79,6 @@ function printed(record: RecordOf, customer: RecordOf | undefined, context: Cont
     changes: [queued('+1', 'Print', values, context, `${invoiceName(record)} is queued to be printed.`)],
     amounts: amounts(record),
     notes: [why],
-    warnings: unaddressed ? ['The customer has no postal address to print on it.'] : [],
+    warnings: [...waitingCorrections(record, context), ...(unaddressed ? ['The customer has no postal address to print on it.'] : [])],
   });
 }

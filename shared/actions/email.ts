@@ -5,6 +5,7 @@ import { refused } from '../fault.js';
 import { unitsToPence } from '../money.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { planned } from './changes.js';
+import { corrections, waitingCorrections } from './invoicing.js';
 import { addressesOf, invoiceMail, mailWarning, refuseWhileQueued, waiting, type FileKind } from './mailing.js';
 import { list } from './words.js';
 
@@ -20,7 +21,7 @@ export default [
     on: 'record',
     makes: ['messages'],
     wakes: 'outbox',
-    refers: [{ entity: 'customers', field: 'customerID' }],
+    ...corrections,
     parameters: {
       type: 'object',
       properties: {
@@ -77,6 +78,6 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
     changes: [change],
     amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
     notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-    warnings: [...mailWarning(context.catalogue.channels), ...warnings],
+    warnings: [...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
   });
 }

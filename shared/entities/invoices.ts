@@ -44,7 +44,7 @@ export const invoices = declared({
     date('emailedDate', 'E-mailed Date', 'The day it was e-mailed.', { ...ofLife, set: 'action', by: ['email'] }),
     date('recreatedDate', 'Recreated Date', 'The day its lines were last rebuilt.', { ...ofLife, set: 'action', by: ['recreate'] }),
     identity('Invoice'),
-    data('ratesFilled', 'Rates Filled', 'The lines that took the VAT rate of the customer when they came onto it by hand.', { ...inner, format: 'list' }),
+    data('ratesFilled', 'Rates Filled', 'The lines that took the VAT rate of the customer when they came onto it.', { ...inner, format: 'list' }),
     stamp('sentAt', 'Sent At', 'The moment it left for the customer.', ofLife),
     ...kept,
   ],

@@ -1,36 +1,17 @@
 /** What the Outbox says of itself, and the notices of mails that came back. The messages themselves are listed like every record. */
 import { Router } from 'express';
-import { badQuery, badValue, missing, refused } from '../../../shared/fault.js';
+import { badValue, missing, refused } from '../../../shared/fault.js';
 import { actionOf } from '../../../shared/actions/index.js';
-import { companySetting } from '../../../shared/billing/invoice.js';
-import { unitsToPounds } from '../../../shared/money.js';
-import { asText, idFault } from '../../../shared/values.js';
-import { shownInvoice } from '../../billing/invoice.js';
-import { batchPDF } from '../../billing/paper/batch.js';
-import type { Condition } from '../../database/store.js';
 import { authorise } from '../../people/authorise.js';
 import { bounceOf } from '../../outbox/bounce.js';
 import type { Outbox } from '../../outbox/index.js';
 import { bodyOf, only } from '../body.js';
 import { wakes, type Parts } from '../request.js';
+import { ofRun, sendBatch } from '../printing.js';
 import { sent, serve } from '../serve.js';
-import { inTurn } from '../turns.js';
 
-/** Invoices in one print batch at the most: a box of paper. */
-const mostPrinted = 2_000;
-const printing: readonly Condition[] = [
-  { field: 'channel', test: 'eq', value: 'Print' },
-  { field: 'status', test: 'eq', value: 'Queued' },
-];
-
-/** The condition that a message was ordered by this job. */
-function ofRun(runID: string | undefined): readonly Condition[] {
-  if (runID === undefined) return [];
-  if (idFault(runID) !== undefined) throw badQuery('runID', 'Give the id of a job.');
-  return [{ field: 'runID', test: 'eq', value: runID }];
-}
-
-export function outboxRoutes({ store, runs, catalogue, today, now }: Parts, outbox: Outbox): Router {
+export function outboxRoutes(parts: Parts, outbox: Outbox): Router {
+  const { store, runs, today, now } = parts;
   const router = Router({ caseSensitive: true });
 
   router.use((_request, response, next) => {
@@ -50,35 +31,7 @@ export function outboxRoutes({ store, runs, catalogue, today, now }: Parts, outb
   });
 
   serve(router, 'GET /outbox/print', async ({ query: { runID }, response }) => {
-    const ids = await store.ids('messages', { where: [...printing, ...ofRun(runID)], sort: [] }, mostPrinted);
-    if (ids.length > mostPrinted) throw refused(`More than ${mostPrinted} invoices wait to be printed; take the jobs one by one.`);
-    const invoiceIDs = [...new Set((await store.load('messages', ids)).flatMap(({ invoiceID }) => (typeof invoiceID === 'string' ? [invoiceID] : [])))];
-    await inTurn(response, 'streams');
-    const known = await catalogue();
-    const invoices = (await store.load('invoices', invoiceIDs)).filter(({ status }) => status !== 'Unsent');
-    const customers = new Map(
-      (await store.load('customers', [...new Set(invoices.map(({ customerID }) => asText(customerID)))])).map((each) => [each.id, each]),
-    );
-    const company = companySetting(known, 'Name') ?? '';
-    response.type('application/pdf').set('Content-Disposition', `attachment; filename="print-batch-${today()}.pdf"`);
-    batchPDF(
-      {
-        company,
-        today: today(),
-        listed: invoices.map(({ id, invoiceNumber, customerID, total }) => ({
-          invoiceNumber: asText(invoiceNumber ?? id),
-          customer: asText(customers.get(asText(customerID))?.['name']),
-          total: unitsToPounds(Number(total)),
-        })),
-        invoices: (async function* () {
-          for (const invoice of invoices) {
-            if (response.destroyed) return;
-            yield await shownInvoice(store, invoice, known);
-          }
-        })(),
-      },
-      (error) => response.destroy(error as Error),
-    ).pipe(response);
+    await sendBatch(parts, response, runID);
     return sent;
   });
 

@@ -1,0 +1,18 @@
+/** Documents of the bridge, shown in a window of their own. */
+import { call } from '../api.js';
+import { openWindow } from '../excel/window.js';
+import { troubled } from './trouble.js';
+
+export const openInvoice = (id: string): Promise<void> => open(() => call('POST /invoices/:id/link', { id }));
+
+/** The invoices that wait for the post, of one job or all of them. */
+export const openPrintBatch = (runID?: string): Promise<void> =>
+  open(() => call('POST /outbox/print/link', { query: { ...(runID === undefined ? {} : { runID }) } }));
+
+async function open(linked: () => Promise<{ readonly address: string }>): Promise<void> {
+  try {
+    openWindow(new URL((await linked()).address, location.origin).href);
+  } catch (error) {
+    troubled(error);
+  }
+}
