@@ -18,46 +18,16 @@ import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
-import { bounced, outbox } from './wire/outbox.js';
-import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
+import { outboxPaths } from './wire/outbox.js';
+import { members, path, plain, type Path } from './wire/path.js';
+import { days, flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
-import { list, named, open, type Json, type Shape } from './wire/shape.js';
+import { list, named, open, type Json } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-/** application/json besides these is what `answer` says. */
-type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'application/xml' | 'text/plain';
 
-export interface Path<Q extends Parameters = Parameters, A = unknown> {
-  /** operationId; with an entity's name behind it where the path stands for many. */
-  readonly id: string;
-  readonly summary: string;
-  /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching' | 'outbox';
-  /** What the caller needs to be allowed to read, besides who is signed in. */
-  readonly reads: readonly EntityName[];
-  readonly query: Q;
-  /** What its body is, as JSON Schema; `order`, `create` … where it follows from the entity's actions. */
-  readonly body?: Json | 'order' | 'create' | 'edit' | 'one' | 'selection';
-  readonly answer?: Shape<A>;
-  /** The status of success (200). */
-  readonly status?: 200 | 201 | 204;
-  readonly forms?: readonly Form[];
-  /** Only one of these forms, never JSON. */
-  readonly alone?: true;
-  /** Reached without signing in. */
-  readonly open?: true;
-  /** With `:entity`: which entities have it (all of them). */
-  of?(entity: EntityName, owner?: EntityName): boolean;
-}
-
-type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
-const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
-  ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
-
-const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
-const plain: Json = { type: 'string' };
 const day: Json = { type: 'string', format: 'date' };
 const listName: Json = { type: 'string', maxLength: 100 };
 const keptOfList: Json = {
@@ -197,39 +167,8 @@ export const contract = {
     alone: true,
   }),
 
-  'GET /outbox': path({
-    id: 'readOutbox',
-    summary: 'Whether messages leave, and how many wait, were sent or failed',
-    reads: ['messages'],
-    tag: 'outbox',
-    query: { runID: word('Of this job alone.') },
-    answer: outbox,
-  }),
-  'GET /outbox/print': path({
-    id: 'readPrintBatch',
-    summary: 'Every invoice that waits to be printed as one PDF with a cover sheet; Mark as Sent says that they are in the post',
-    reads: ['messages', 'invoices', 'customers', 'transactions'],
-    tag: 'outbox',
-    query: { runID: word('Of this job alone.') },
-    forms: ['application/pdf'],
-    alone: true,
-  }),
-  'POST /outbox/print/link': path({
-    id: 'linkPrintBatch',
-    summary: 'An address that opens the print batch in a browser for five minutes, without a token',
-    reads: ['messages', 'invoices', 'customers', 'transactions'],
-    tag: 'outbox',
-    query: { runID: word('Of this job alone.') },
-    status: 201,
-    answer: link,
-  }),
-  'POST /outbox/bounces': path({
-    id: 'noteBounce',
-    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
-    tag: 'outbox',
-    body: members({ notice: plain }, ['notice']),
-    answer: bounced,
-  }),
+  ...outboxPaths,
+
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",

@@ -6,8 +6,7 @@ import { troubled } from './trouble.js';
 export const openInvoice = (id: string): Promise<void> => open(() => call('POST /invoices/:id/link', { id }));
 
 /** The invoices that wait for the post, of one job or all of them. */
-export const openPrintBatch = (runID?: string): Promise<void> =>
-  open(() => call('POST /outbox/print/link', { query: { ...(runID === undefined ? {} : { runID }) } }));
+export const openPrintBatch = (runID?: string): Promise<void> => open(() => call('POST /outbox/print/link', { query: runID === undefined ? {} : { runID } }));
 
 async function open(linked: () => Promise<{ readonly address: string }>): Promise<void> {
   try {
