@@ -17,6 +17,7 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
+import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
 import { outboxPaths } from './wire/outbox.js';
 import { members, path, plain, type Path } from './wire/path.js';
@@ -25,6 +26,8 @@ import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
+
+export type { Path };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -48,6 +51,7 @@ const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(ent
 const wire = named<Wire>(':record');
 
 export const contract = {
+  ...callPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',

@@ -115,8 +115,8 @@ export interface ListFilter {
   readonly label: string;
   /** For the description of the API. */
   readonly meaning: string;
-  /** A flag is there or not; a moment is a date or a time stamp. */
-  readonly kind: 'flag' | 'moment';
+  /** A flag is there or not; a moment is a date or a time stamp, a day a date. */
+  readonly kind: 'flag' | 'moment' | 'day';
   /** What it asks of a field; of a moment the value is the one given. */
   readonly where?: { readonly field: string; readonly test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'; readonly value?: Value };
   /** Only active ones, or only those that are not. */
@@ -154,6 +154,8 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** What it belongs to: nothing of a group is offered before the company has used any of it. */
+  readonly group?: 'calls' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
   readonly history?: true;
   /** Written once and never changed: the log. */
@@ -417,6 +419,8 @@ export interface Action<S extends Schema = Schema> {
   readonly onLocked?: true;
   /** A plan that changes nothing counts as done; else it is refused, since somebody expected a change. */
   readonly idle?: 'done';
+  /** The records of one customer are done together, or none of them is. */
+  readonly wholeCustomers?: true;
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
@@ -506,6 +510,14 @@ export interface Preview {
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];
   readonly totals: PreviewTotals;
+  /** Of an action that does the records of a customer together: what it comes to for each, in pounds, the largest first. */
+  readonly customers?: readonly {
+    readonly customer: string;
+    readonly count: number;
+    readonly net: number;
+    readonly monthlyBefore: number;
+    readonly monthlyAfter: number;
+  }[];
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[] }[];
   /** Over all rows, in order. */
   readonly digest: string;

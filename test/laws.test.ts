@@ -25,6 +25,9 @@ const worlds: readonly World[] = [
   done(company(), 'services', 'suspend', '12', { status: 'Suspended', dateSuspend: '2025-02-10' }),
   done(company(), 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
   done(company(), 'services', 'makeNonBillable', '12', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
+  done(done(done(company(), 'features', 'swap', '101', { dateSwap: today }), 'numbers', 'swap', '11', { dateSwap: today }), 'services', 'swap', '22', {
+    dateSwap: today,
+  }),
 ].map((world) =>
   worldOf({
     ...configurationOf(),
@@ -61,6 +64,7 @@ describe('every action', () => {
       'newRecord',
       'outbox',
       'parameters',
+      'swapping',
       'words',
     ];
     for (const file of readdirSync(folder)) assert.ok(names.has(file.slice(0, -3)) || shared.includes(file.slice(0, -3)), file);
@@ -153,6 +157,10 @@ const given: Readonly<Record<string, Values>> = {
   'customers.linkToXero': { xeroContactID: '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59' },
   'statuses.edit': { chargesCalls: false },
   'invoices.create': { customerID: '1' },
+  'calls.giveTo': { numberID: '11' },
+  'callTypes.edit': { prefixes: '0199' },
+  'tariffRates.create': { tariff: 'National Standard', callType: 'UK Mobile', cost: 1.5 },
+  'discountPlans.create': { name: '100 Texts', allowanceEvents: 100 },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },
   'features.edit': { serviceCharge: 350_000, featureCount: 3, description: 'Fibre 160', updatedDate: '2025-03-11' },
 };

@@ -1,4 +1,4 @@
-/** What a path of the contract says of itself, and the short forms in which it says it. */
+/** A path of the bridge as data: what is said of each, and what follows where nothing is said. */
 import type { EntityName } from '../types.js';
 import type { Parameters } from './query.js';
 import type { Json, Shape } from './shape.js';
@@ -33,5 +33,6 @@ type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'>
 export const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
   ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
 
+/** The body of a path: an object with these members and no others. */
 export const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
 export const plain: Json = { type: 'string' };
