@@ -16,6 +16,7 @@ const PreviewScreen = lazy(async () => ({ default: (await import('./screens/prev
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
@@ -87,6 +88,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <NewList screen={screen} />;
     case 'selection':
       return <SelectionScreen />;
+    case 'columns':
+      return <ListColumns />;
     case 'form':
       return <FormScreen />;
     case 'preview':

@@ -3,10 +3,11 @@ import { useSyncExternalStore } from 'react';
 import type { ActionOffer, EntityName, Preview } from '../shared/types.js';
 import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
-import type { Condition } from './lists/conditions.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Draft } from './flow/draft.js';
 import type { Run, RunRow } from '../shared/wire/runs.js';
+import type { SavedList } from '../shared/wire/savedLists.js';
+import type { StartingPoint } from './lists/startingPoints.js';
 import type { Described, Me } from '../shared/wire/session.js';
 import type { Tongue } from './words.js';
 
@@ -15,11 +16,19 @@ export type Screen =
   | {
       readonly name: 'newList';
       readonly entity?: EntityName;
-      readonly related?: { readonly field: string; readonly ids: readonly string[]; readonly said: string };
-      /** The filters that it begins with. */
-      readonly conditions?: readonly Condition[];
+      readonly related?: {
+        readonly field: string;
+        readonly ids: readonly string[];
+        readonly said: string;
+        /** The one whose they are. */
+        readonly owner?: string;
+      };
+      /** Begun with what somebody kept, or what is offered as a start. */
+      readonly from?: StartingPoint;
+      readonly saved?: SavedList;
     }
   | { readonly name: 'selection' }
+  | { readonly name: 'columns' }
   | { readonly name: 'form' }
   | { readonly name: 'preview' }
   | { readonly name: 'running' }

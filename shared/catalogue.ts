@@ -79,3 +79,14 @@ export function shippedCatalogue(more: Loaded = new Map()): Catalogue {
   );
   return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]));
 }
+
+/** The same catalogue with one of its records as it will be. */
+export function withRecord(catalogue: Catalogue, entity: EntityName, record: RecordOf): Catalogue {
+  const list = record['list'];
+  return {
+    ...catalogue,
+    named: (asked, name) => (asked === entity && name === record['name'] ? record : catalogue.named(asked, name)),
+    all: (asked) => (asked === entity ? catalogue.all(asked).map((each) => (each.id === record.id ? record : each)) : catalogue.all(asked)),
+    preset: (asked, name) => (entity === 'presets' && asked === list && name === record['name'] ? record : catalogue.preset(asked, name)),
+  };
+}

@@ -14,11 +14,14 @@
  */
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
+import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName } from './types.js';
 import { checks, explained } from './wire/billing.js';
+import { matchedLines } from './wire/matching.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
+import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -29,6 +32,8 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   /** operationId; with an entity's name behind it where the path stands for many. */
   readonly id: string;
   readonly summary: string;
+  /** Where the description lists it, if neither with an entity nor with the session. */
+  readonly tag?: 'matching';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;
@@ -53,6 +58,13 @@ const path = <const Q extends Parameters = Record<never, never>, A = undefined>(
 const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
 const plain: Json = { type: 'string' };
 const day: Json = { type: 'string', format: 'date' };
+const listName: Json = { type: 'string', maxLength: 100 };
+const keptOfList: Json = {
+  where: { type: 'object', description: 'Filters by their names, as in an order; dates may be words such as startOfMonth.' },
+  columns: { type: 'array', items: plain, description: 'Fields in order; empty for the usual ones.' },
+  sort: { type: 'string', description: 'As sort of a list.' },
+  shared: { type: 'boolean', description: 'Everybody who may read its records sees it.' },
+};
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
 const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
@@ -75,6 +87,22 @@ export const contract = {
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
   'GET /me': path({ id: 'readMe', summary: 'Who is signed in, and where', answer: me }),
   'GET /entities': path({ id: 'listEntities', summary: 'The entities with their fields and counts', answer: list(described) }),
+
+  'GET /savedLists': path({ id: 'listSavedLists', summary: "Lists kept under a name: one's own and the shared ones", answer: list(savedList) }),
+  'POST /savedLists': path({
+    id: 'saveList',
+    summary: 'Keep a list under a name',
+    body: members({ name: listName, entity: plain, ...keptOfList }, ['name', 'entity']),
+    status: 201,
+    answer: savedList,
+  }),
+  'PATCH /savedLists/:id': path({
+    id: 'changeSavedList',
+    summary: "Change one's own; a shared one of others is an administrator's to change",
+    body: members({ name: listName, ...keptOfList }),
+    answer: savedList,
+  }),
+  'DELETE /savedLists/:id': path({ id: 'deleteSavedList', summary: 'Delete it', status: 204 }),
 
   'GET /users/:id/tokens': path({ id: 'listTokens', summary: "A user's tokens, without what they are", answer: list(token) }),
   'POST /users/:id/tokens': path({
@@ -161,6 +189,21 @@ export const contract = {
     reads: ['customers', 'invoices', 'transactions'],
     forms: ['application/pdf'],
     alone: true,
+  }),
+
+  'POST /match': path({
+    id: 'match',
+    summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
+    tag: 'matching',
+    body: members(
+      {
+        lines: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: ['string', 'number'] } },
+        entity: { ...plain, enum: matchable },
+        customerID: plain,
+      },
+      ['lines'],
+    ),
+    answer: matchedLines,
   }),
 
   'GET /runs/:id': path({

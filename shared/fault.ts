@@ -84,6 +84,9 @@ export const refused = (why: string, fields: Fields = {}): Fault => new Fault(40
 export const missing = (fields: Fields): Fault => new Fault(400503, 'Missing Required Parameters', name(fields), { fields });
 export const badValue = (fields: Fields): Fault => new Fault(400504, 'Invalid Value', name(fields), { fields });
 export const unknownField = (fields: Fields): Fault => new Fault(400505, 'Unknown Field', name(fields), { fields });
+/** Twenty unknown names are enough to find a mistake by, and a hundred characters of each: callers may send any number of any length. */
+export const unknownNames = (names: readonly string[], why: string | ((name: string) => string)): Fault =>
+  unknownField(Object.fromEntries(names.slice(0, 20).map((each) => [each.slice(0, 100), typeof why === 'string' ? why : why(each)])));
 export const badQuery = (parameter: string, why: string): Fault =>
   new Fault(400506, 'Invalid Query', `${parameter.slice(0, 100)}: ${why}`, { fields: { [parameter.slice(0, 100)]: why } });
 export const badKey = (hint: string): Fault => new Fault(400507, 'Invalid Idempotency Key', hint);
@@ -107,7 +110,7 @@ export const changedSincePreview = (what: string): Fault =>
   new Fault(409002, 'Changed Since Preview', `${what} changed since the preview. Look at the new preview and decide again.`);
 export const notUnique = (fields: Fields): Fault => new Fault(409004, 'Already In Use', name(fields), { fields });
 export const depended = (hint: string): Fault => new Fault(409005, 'Still Needed', hint);
-export const doneAlready = (hint: string, run: string): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run } });
+export const doneAlready = (hint: string, run: string, ids: readonly string[]): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run, ids } });
 export const versionMoved = (what: string, version: number): Fault =>
   new Fault(412001, 'Version Moved On', `${what} is at version ${version} now: somebody changed it. Read it again and decide anew.`);
 export const tooLarge = (hint: string): Fault => new Fault(413001, 'Too Large', hint);

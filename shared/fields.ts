@@ -3,6 +3,7 @@ import { formatDate } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
 import { badValue, missing, unknownField } from './fault.js';
+import { nameKey } from './matching/names.js';
 import { poundsToUnits, UNITS, unitsToPounds } from './money.js';
 import type { Catalogue, Entity, EntityName, Field, Property, RecordOf, Schema, Value, Values } from './types.js';
 import { asText, type Form, isBlank, valueFault } from './values.js';
@@ -250,11 +251,11 @@ export function compacted(text: string): string {
 /** The computed keys that follow from these values; of an edit only those whose sources it changes. */
 export function computed(name: EntityName, values: Values, record: Values = {}): Values {
   const made: Record<string, Value> = {};
-  for (const { name: field, from, compact, folded } of entity(name).fields) {
+  for (const { name: field, from, compact, folded, named } of entity(name).fields) {
     if (!from?.some((source) => Object.hasOwn(values, source))) continue;
     const parts = from.map((source) => (Object.hasOwn(values, source) ? values[source] : record[source]) ?? null);
     const joined = parts.some(isBlank) ? null : parts.map(asText).join('/');
-    made[field] = joined === null ? null : compact ? compacted(joined) : folded ? joined.trim().toLowerCase() : joined;
+    made[field] = joined === null ? null : compact ? compacted(joined) : named ? nameKey(joined) || null : folded ? joined.trim().toLowerCase() : joined;
   }
   return made;
 }

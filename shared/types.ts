@@ -90,6 +90,8 @@ export interface Field {
   readonly compact?: true;
   /** With `from`: in small letters, so that two addresses are one however they are typed. */
   readonly folded?: true;
+  /** With `from`: as names are compared (shared/matching/names.ts), however a company or person writes theirs. */
+  readonly named?: true;
   /** No field of the record itself: worked out when a list is read, so nothing typed over it can be saved. */
   readonly workedOut?: true;
   /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */
@@ -158,6 +160,8 @@ export interface Entity {
   readonly append?: true;
   /** Its records raise charges by their own terms, so whatever changes one comes with its money. */
   readonly charged?: true;
+  /** Features are charged by its records, so a change of one comes with what that is for all of them. */
+  readonly prices?: true;
   /** What its records do to the balance of their customer: the amount in this field, added (1) or taken off (-1). */
   readonly settles?: { readonly field: string; readonly by: 1 | -1 };
   /** It may belong to nobody yet: a number in stock, until Allocate gives it a customer. */

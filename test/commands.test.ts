@@ -110,6 +110,23 @@ describe('the commands', function () {
     assert.match((await run('user', 'list')).out, /ann@example\.com\tAnn Other\tNone\t\{\}\n$/);
   });
 
+  it('of copies make one and put it back, and refuse the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
+    folders.push(folder);
+    await refused(/^Use: npm run backup -- --to FOLDER/, 'backup');
+    await refused(/^There is no "--all" here/, 'backup', '--to', folder, '--all');
+    await refused(/^There is no database .*none\.sqlite/, 'backup', '--to', folder, '--database', `sqlite:${join(folder, 'none.sqlite')}`);
+    await refused(/^Use: npm run restore -- --from FILE/, 'restore');
+    await refused(/^There is no copy /, 'restore', '--from', join(folder, 'none.sqlite'));
+    const { code, out } = await run('backup', '--to', folder);
+    assert.equal(code, 0, out);
+    const file = /^Copied to (\S+) /.exec(out)![1]!;
+    await refused(/is there already/, 'restore', '--from', file);
+    const { code: back, out: told } = await run('restore', '--from', file, '--database', `sqlite:${join(folder, 'new', 'back.sqlite')}`);
+    assert.equal(back, 0, told);
+    assert.match(told, /^Restored the state of /);
+  });
+
   it('of the sample and of the log refuse the same', async () => {
     await refused(/^There is no "--nope" here/, 'sample', '--nope');
     await refused(/2025-02-30/, 'sample', '--customers', '1', '--today', '2025-02-30');

@@ -70,6 +70,7 @@ describe('What is in force, in lists', function lists() {
       };
       const from = { startDate: addDays(today, -40) };
       await add('bare', { ...from, numberID: plain, standardFeature: 'Call Recording' });
+      await add('ends soon', { ...from, numberID: plain, standardFeature: 'Call Recording', endDate: addDays(today, 5) });
       await add('customer list', { ...from, numberID: plain, standardFeature: 'Call Divert', featureCount: 3 });
       await add('number list', { ...from, numberID: number, standardFeature: 'Call Divert' });
       await add('own list', { ...from, numberID: number, standardFeature: 'Call Divert', fixedFeeTariff: 'List A' });
@@ -143,7 +144,10 @@ describe('What is in force, in lists', function lists() {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       const { body } = await bridge.call('GET', '/standardFeatures?name=Call%20Recording');
-      await bridge.call('PATCH', `/standardFeatures/${(body as { id: string }[])[0]!.id}`, { serviceCharge: 6.66 });
+      await bridge.call('PATCH', `/standardFeatures/${(body as { id: string }[])[0]!.id}`, {
+        serviceCharge: 6.66,
+        serviceChargeInterval: 'Calendar Quarterly',
+      });
     });
     after(() => bridge.close());
 
@@ -165,6 +169,8 @@ describe('What is in force, in lists', function lists() {
         ],
       );
       assert.deepEqual([of('coming')['nextPrice'], of('coming')['nextPriceDate']], [33, addDays(today, 30)]);
+      assert.equal(of('bare')['monthlyValue'], 2.22, 'what the catalogue charges from the next period on, by the interval it has now');
+      assert.equal(of('ends soon')['monthlyValue'], 4.5, 'it ends within what is billed');
     });
 
     it('sums to the monthly revenue that a preview shows', async () => {

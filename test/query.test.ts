@@ -90,7 +90,7 @@ describe('the query of a list', () => {
     it('that are dates begin at midnight in the business’s time zone', () => {
       assert.equal(where('updatedSince=2025-01-24')[0]!.value, '2025-01-24T00:00:00.000Z');
       assert.equal(where('updatedSince=2025-07-01')[0]!.value, '2025-06-30T23:00:00.000Z');
-      assert.equal(parseQuery('features', 'updatedSince=2025-07-01', list, 'America/New_York').query.where[0]!.value, '2025-07-01T04:00:00.000Z');
+      assert.equal(parseQuery('features', 'updatedSince=2025-07-01', list, { timeZone: 'America/New_York' }).query.where[0]!.value, '2025-07-01T04:00:00.000Z');
     });
 
     it('without a zone are in the business’s time zone, with a T or a space', () => {
@@ -98,7 +98,10 @@ describe('the query of a list', () => {
       assert.equal(where('updatedSince=2025-01-24%2010:00:00')[0]!.value, '2025-01-24T10:00:00.000Z');
       assert.equal(where('droppedSince=2025-07-01+00:30')[0]!.value, '2025-06-30T23:30:00.000Z');
       assert.equal(where('updatedSince=2025-03-30T01:30:00')[0]!.value, '2025-03-30T01:30:00.000Z', 'an hour that clocks leave out');
-      assert.equal(parseQuery('features', 'updatedSince=2025-07-01T12:00:00', list, 'America/New_York').query.where[0]!.value, '2025-07-01T16:00:00.000Z');
+      assert.equal(
+        parseQuery('features', 'updatedSince=2025-07-01T12:00:00', list, { timeZone: 'America/New_York' }).query.where[0]!.value,
+        '2025-07-01T16:00:00.000Z',
+      );
     });
 
     it('are refused where they are none, and an unescaped + is explained', () => {

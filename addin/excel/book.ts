@@ -5,6 +5,7 @@ import { inExcel } from './run.js';
 import { candidatesOf } from './shape.js';
 
 const prefix = 'Sheetbridge.list.';
+export const pointerKey = (id: string): string => prefix + id;
 const writingPrefix = 'Sheetbridge.writing.';
 
 export interface InBook {
@@ -84,11 +85,11 @@ function parsed<T>(value: string): T[] {
 
 export const keepPointer = (pointer: Pointer): Promise<void> =>
   inExcel(async (context) => {
-    context.workbook.settings.add(prefix + pointer.id, JSON.stringify(pointer));
+    context.workbook.settings.add(pointerKey(pointer.id), JSON.stringify(pointer));
     await context.sync();
   });
 
-export const dropPointer = (id: string): Promise<void> => dropSetting(prefix + id);
+export const dropPointer = (id: string): Promise<void> => dropSetting(pointerKey(id));
 
 async function dropSetting(key: string): Promise<void> {
   await inExcel(async (context) => {

@@ -42,16 +42,17 @@ export async function sourcesOf(context: Excel.RequestContext, choices: Choices)
 }
 
 export function validate(sheet: Excel.Worksheet, columns: readonly Column[], rows: number, sources: Readonly<Record<string, string>>): void {
-  columns.forEach((column, at) => {
-    const source = sources[column.field];
-    if (!column.editable || source === undefined) return;
-    const { dataValidation } = sheet.getRangeByIndexes(1, ownHeaders + at, rows, 1);
-    dataValidation.rule = { list: { inCellDropDown: true, source } };
-    dataValidation.errorAlert = {
-      showAlert: true,
-      style: 'Warning',
-      title: column.header.slice(0, 32),
-      message: 'This is not in the list. The bridge refuses it when you save, unless it is added there first.',
-    };
-  });
+  columns.forEach((column, at) => validateCells(sheet.getRangeByIndexes(1, ownHeaders + at, rows, 1), column, sources));
+}
+
+export function validateCells({ dataValidation }: Excel.Range, column: Column, sources: Readonly<Record<string, string>>): void {
+  const source = sources[column.field];
+  if (!column.editable || source === undefined) return;
+  dataValidation.rule = { list: { inCellDropDown: true, source } };
+  dataValidation.errorAlert = {
+    showAlert: true,
+    style: 'Warning',
+    title: column.header.slice(0, 32),
+    message: 'This is not in the list. It cannot be saved unless it is added there first.',
+  };
 }

@@ -4,7 +4,7 @@ import { cellsOf, detailHeader, keyHeader, outcomeHeader, ownHeaders, sheetName,
 import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
-import { writingKey, type Unfinished } from './book.js';
+import { pointerKey, writingKey, type Unfinished } from './book.js';
 import { sourcesOf, validate, type Choices } from './choices.js';
 
 export interface Wanted {
@@ -13,6 +13,8 @@ export interface Wanted {
   readonly name: string;
   readonly path: string;
   readonly conditions: Pointer['conditions'];
+  /** Absent for the order of ids. */
+  readonly sort?: string;
   readonly columns: readonly Column[];
   readonly expected: number;
   readonly choices: Choices;
@@ -85,6 +87,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     tableName: `Sheetbridge_${wanted.entity}_${wanted.id}`,
     path: wanted.path,
     conditions: wanted.conditions,
+    ...(wanted.sort === undefined ? {} : { sort: wanted.sort }),
     columns: columns.map(({ field, header }) => ({ field, header, columnID: 0 })),
     keyColumnID: 0,
     stampColumnID: 0,
@@ -197,7 +200,7 @@ export function finishList(unfinished: Unfinished, columns: readonly Column[], c
         detailColumnID: ids[width - 1] ?? 0,
         columns: columns.map(({ field, header }, at) => ({ field, header, columnID: ids[at + ownHeaders] ?? 0 })),
       };
-      context.workbook.settings.add(`Sheetbridge.list.${pointer.id}`, JSON.stringify(pointer));
+      context.workbook.settings.add(pointerKey(pointer.id), JSON.stringify(pointer));
       if (!writing.isNullObject) writing.delete();
       await context.sync();
       return pointer;

@@ -4,7 +4,8 @@ import { call } from '../api.js';
 import { change, entityNamed, go, home, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
 import type { Target } from './draft.js';
-import { begunWith, previewDraft } from './ordering.js';
+import { begunWith } from './begun.js';
+import { previewDraft } from './ordering.js';
 import { troubled } from './trouble.js';
 
 type Chosen = Exclude<Target, { readonly kind: 'new' }>;

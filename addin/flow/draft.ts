@@ -23,6 +23,8 @@ export interface Draft {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Parameters whose values come from a column of the list: its header, by parameter. */
   readonly fromColumn: Readonly<Record<string, string>>;
+  /** Begun with the choices of the last time, which the form says. */
+  readonly asLastTime?: true;
   /** Rows with parameters of their own: edits, and what came from columns. */
   readonly rows?: readonly DraftRow[];
   /** The run that this order takes back: the bridge makes the opposite order itself, from what the run did. */

@@ -91,3 +91,17 @@ export const keptExpert = (): boolean => read('expert') === 'on';
 export const keepExpert = (on: boolean): void => {
   write('expert', on ? 'on' : undefined);
 };
+
+/** What was chosen in the form of an action the last time that it was carried out. */
+export interface Choices {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly fromColumn: Readonly<Record<string, string>>;
+}
+
+const choicesOf = (entity: EntityName, action: string): string => `last.${entity}.${action}`;
+
+export const keptChoices = (entity: EntityName, action: string): Choices | undefined => parsed<Choices>(read(choicesOf(entity, action)));
+export const keepChoices = (entity: EntityName, action: string, choices: Choices): void => {
+  const some = Object.keys(choices.parameters).length + Object.keys(choices.fromColumn).length > 0;
+  write(choicesOf(entity, action), some ? JSON.stringify(choices) : undefined);
+};

@@ -16,6 +16,8 @@ export interface Wish {
   readonly name: string;
   readonly path: string;
   readonly conditions: readonly Condition[];
+  /** A field, or -field; empty for the order of ids. */
+  readonly sort: string;
   readonly columns: readonly string[];
 }
 
@@ -39,6 +41,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
   const startedAt = new Date();
   const query = queryOf(wish.conditions);
   query.set('fields', asked(columns));
+  if (wish.sort !== '') query.set('sort', wish.sort);
   // Asked for before Excel is: the first records arrive while the sheet is being made.
   const ended = new AbortController();
   stop.addEventListener('abort', () => ended.abort(), { once: true });
@@ -53,6 +56,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
     name: wish.name,
     path: wish.path,
     conditions: wish.conditions,
+    ...(wish.sort === '' ? {} : { sort: wish.sort }),
     columns,
     expected,
     choices,

@@ -5,8 +5,7 @@ import type { Described } from '../../shared/wire/session.js';
 import { change, entityNamed, go, listInHand, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
 import { labelOf } from './labels.js';
-import { begunWith } from './ordering.js';
-import { recordsByID } from './records.js';
+import { begunWith } from './begun.js';
 import { troubled } from './trouble.js';
 
 /** What can be made below a record of this kind, the nearest first. */
@@ -64,10 +63,4 @@ export async function findOwners(name: EntityName, search: string, signal: Abort
   if (search.trim() !== '') query.set('search', search.trim());
   const found = await call('GET /:entity', { entity: name, query }, { signal });
   return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows) }));
-}
-
-export async function nameOf(name: EntityName, id: string): Promise<string> {
-  const shows = entityNamed(name)?.shows ?? [];
-  const [record] = await recordsByID(name, [id], ['id', ...shows].join(','));
-  return record ? labelOf(record, shows) : id;
 }

@@ -1,6 +1,7 @@
 /** Whose records these are, for people: "Northgate Dental" beside five features of one name. */
 import type { EntityName } from '../../shared/types.js';
 import { entityNamed } from '../store.js';
+import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
 
 /** The customer's name of each record; empty for what belongs to none. */
@@ -9,4 +10,11 @@ export async function ownersOf(name: EntityName, ids: readonly string[]): Promis
   if (!owned || ids.length === 0) return new Map();
   const records = await recordsByID(name, ids, 'id,customerName');
   return new Map(records.flatMap(({ id, customerName }) => (typeof customerName === 'string' ? [[String(id), customerName] as const] : [])));
+}
+
+/** What people call one of them: "A1002 Harbour Lights"; its id where it is no longer there. */
+export async function nameOf(name: EntityName, id: string): Promise<string> {
+  const shows = entityNamed(name)?.shows ?? [];
+  const [record] = await recordsByID(name, [id], ['id', ...shows].join(','));
+  return record ? labelOf(record, shows) : id;
 }

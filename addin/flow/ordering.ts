@@ -1,36 +1,17 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
-import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
+import type { ActionOffer, Preview, Property } from '../../shared/types.js';
 import { numberTyped } from '../../shared/typed.js';
 import { ask } from '../api.js';
 import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
-import { change, go, now, raise, replace, tongue } from '../store.js';
+import { change, go, now, raise, replace } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
+import { begunWith } from './begun.js';
 import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
 import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';
-
-/** What a form starts with: the actions' own defaults, the business date where that is today. */
-const startingValues = (schema: ActionOffer['schema'], today: string): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(schema.properties).flatMap(([name, property]) => (property.default === undefined ? [] : [[name, initialOf(property, today)]])),
-  );
-
-/** Defaults are written as text. */
-function initialOf({ default: initial = '', format, type }: Property, today: string): unknown {
-  if (format === 'date' && initial === 'today') return today;
-  if (type === 'number' || type === 'integer') return Number(initial);
-  return type === 'boolean' ? initial === 'true' : initial;
-}
-
-/** What was filled in for this action and not sent is still there: Back and Escape lose nothing. */
-export function begunWith(entity: EntityName, offer: Pick<ActionOffer, 'name' | 'schema'>): Pick<Draft, 'parameters' | 'fromColumn'> {
-  const { draft } = now();
-  const same = draft !== undefined && draft.entity === entity && draft.offer.name === offer.name && draft.rows === undefined;
-  return { parameters: { ...startingValues(offer.schema, tongue().today), ...(same ? draft.parameters : {}) }, fromColumn: {} };
-}
 
 export async function chooseAction(offer: ActionOffer): Promise<void> {
   try {

@@ -87,6 +87,7 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     const readAt = new Date().toISOString();
     const query = queryOf(list.pointer.conditions);
     query.set('fields', asked(list.pointer.columns));
+    if (list.pointer.sort !== undefined) query.set('sort', list.pointer.sort);
     const inSheet = await readKeys(list, false);
     const records: Wire[] = [];
     // A recovered list has lost its filter: only its own rows are read again.

@@ -2,6 +2,7 @@
 import type { EntityName } from '../../shared/types.js';
 import { entityNamed, go, listInHand, now, raise } from '../store.js';
 import { counted, inSentence } from '../words.js';
+import { nameOf } from './names.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 
@@ -72,8 +73,10 @@ export async function openRelated({ entity, theirField, ourField }: Relation): P
       raise({ kind: 'none', text: `None of them belongs to ${inSentence(to.titles)}.` });
       return;
     }
+    const [only] = source;
+    const owner = theirField !== undefined && source.length === 1 && only !== undefined ? await nameOf(from.name, only) : undefined;
     const said = `Of the ${counted(source.length, inSentence(from.title), inSentence(from.titles))} selected${scopeIDs.length > most ? `, the first ${most}` : ''}.`;
-    go({ name: 'newList', entity, related: { field: theirField ?? 'id', ids: ids.slice(0, most), said } });
+    go({ name: 'newList', entity, related: { field: theirField ?? 'id', ids: ids.slice(0, most), said, ...(owner === undefined ? {} : { owner }) } });
   } catch (error) {
     troubled(error);
   }

@@ -10,6 +10,7 @@ import { ask, Away, call, reachable } from '../api.js';
 import { change, go, home, now, raise, replace, say, settle, type Following } from '../store.js';
 import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
+import { rememberChoices } from './begun.js';
 import { orderOf, pathOf, type Draft } from './draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
@@ -51,6 +52,7 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
     at: new Date().toISOString(),
   };
   keepPending(pending);
+  rememberChoices(draft);
   change({
     following: {
       run: undefined,

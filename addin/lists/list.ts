@@ -22,6 +22,8 @@ export interface Pointer {
   readonly tableID: string;
   readonly tableName: string;
   readonly conditions: readonly Condition[];
+  /** As in `GET /:entity?sort=`; absent in the order of ids. */
+  readonly sort?: string;
   /** The path it was read from: /features, or /customers/12/features. */
   readonly path: string;
   readonly columns: readonly { readonly field: string; readonly columnID: number; readonly header: string }[];

@@ -8,6 +8,7 @@ import { Line, Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { go, tongue } from '../store.js';
+import type { SavedList } from '../../shared/wire/savedLists.js';
 import type { BillingChecks as Told } from '../../shared/wire/billing.js';
 import { clock, counted, day, difference, figure, pounds } from '../words.js';
 import { againstMean, cautions, leftOutSaid, nextStep, stageSaid } from './billingRunWords.js';
@@ -42,7 +43,7 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
           {told.leftOut.length > 0 && <LeftOut id={id} checks={told} />}
           {told.customers > 0 && (
             <Links>
-              <Button size="small" onClick={() => toSheet(id, [])}>
+              <Button size="small" onClick={() => toSheet(id)}>
                 All bills to a sheet
               </Button>
             </Links>
@@ -54,12 +55,8 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
 }
 
 /** The bills of the run as a list, narrowed. */
-const toSheet = (id: string, conditions: readonly { readonly field: string; readonly value: string }[]): void =>
-  go({
-    name: 'newList',
-    entity: 'bills',
-    conditions: [{ field: 'billingRunID', test: 'eq', value: id }, ...conditions.map((each) => ({ ...each, test: 'eq' as const }))],
-  });
+const toSheet = (id: string, where: SavedList['where'] = {}): void =>
+  go({ name: 'newList', entity: 'bills', from: { name: 'Bills', entity: 'bills', where: { billingRunID: id, ...where }, columns: [], sort: '' } });
 
 function Progress({ id, turn }: { readonly id: string; readonly turn: number }) {
   const asked = useAsked(() => call('GET /billingRuns/:id/progress', { id }), [id, turn]);
@@ -137,7 +134,7 @@ function Unusual({ id, checks, turn }: { readonly id: string; readonly checks: T
             {`Tick off these ${figure(open.length)}…`}
           </Button>
         )}
-        <Button size="small" onClick={() => toSheet(id, [{ field: 'unusual', value: 'true' }])}>
+        <Button size="small" onClick={() => toSheet(id, { unusual: true })}>
           {checks.unusual > atOnce ? `All ${figure(checks.unusual)} to a sheet` : 'To a sheet'}
         </Button>
       </Links>
@@ -169,7 +166,7 @@ function LeftOut({ id, checks }: { readonly id: string; readonly checks: Told })
             title={leftOutSaid(each.outcome)}
             sub={each.mean > 0 ? `Billed ${pounds(each.mean)} in a month before` : ''}
             figure={`${figure(each.count)}${each.total === 0 ? '' : ` · ${pounds(each.total)}`}`}
-            press={() => toSheet(id, [{ field: 'outcome', value: each.outcome }])}
+            press={() => toSheet(id, { outcome: each.outcome })}
           />
         ))}
       </ul>
@@ -224,7 +221,9 @@ function Foot({ checks }: { readonly checks: Told }) {
         <Button
           className="main"
           appearance="primary"
-          onClick={() => go({ name: 'newList', entity: 'invoices', conditions: [{ field: 'billingRunID', test: 'eq', value: billingRunID }] })}
+          onClick={() =>
+            go({ name: 'newList', entity: 'invoices', from: { name: 'Invoices', entity: 'invoices', where: { billingRunID }, columns: [], sort: '' } })
+          }
         >
           Its invoices
         </Button>

@@ -10,9 +10,11 @@ interface Props {
   readonly entity: Described;
   readonly chosen: readonly string[];
   readonly set: (names: readonly string[]) => void;
+  /** Whether their order is chosen here; in a list that is there already they stand where the user put them. */
+  readonly ordered?: boolean;
 }
 
-export function ColumnChoice({ entity, chosen, set }: Props) {
+export function ColumnChoice({ entity, chosen, set, ordered = true }: Props) {
   const [search, setSearch] = useState('');
   const fields = showable(entity);
   const words = search.trim().toLowerCase();
@@ -39,7 +41,7 @@ export function ColumnChoice({ entity, chosen, set }: Props) {
                   <span className="grow">
                     <Checkbox checked label={field.label} onChange={() => set(chosen.filter((name) => name !== field.name))} />
                   </span>
-                  {words === '' && (
+                  {ordered && words === '' && (
                     <>
                       <Button
                         size="small"

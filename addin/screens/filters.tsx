@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, type Condition, type Test } from '../lists/conditions.js';
 import { showable } from '../lists/list.js';
+import { DayChoice } from './dayChoice.js';
 import { Close } from '../parts/icons.js';
 import { useAsked } from '../parts/hooks.js';
 import { tongue } from '../store.js';
@@ -124,9 +125,9 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
           </Select>
         </Field>
       )}
-      {(field || question?.kind === 'moment') && (
+      {field && !dated && (
         <Field label="Value">
-          {field?.type === 'Flag' ? (
+          {field.type === 'Flag' ? (
             <Select value={value || 'true'} onChange={(_, data) => setValue(data.value)}>
               <option value="true">yes</option>
               <option value="false">no</option>
@@ -139,16 +140,17 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
               ))}
             </Select>
           ) : (
-            <Input type={dated ? 'date' : numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
+            <Input type={numeric ? 'number' : 'text'} value={value} onChange={(_, data) => setValue(data.value)} />
           )}
         </Field>
       )}
+      {dated && <DayChoice value={value} set={setValue} />}
       <div className="row">
         <Button size="small" appearance="primary" disabled={!ready} onClick={add}>
           Add
         </Button>
         <Button size="small" onClick={() => done()}>
-          Leave it
+          Cancel
         </Button>
       </div>
     </div>

@@ -1,7 +1,8 @@
 /** The form of an action, drawn from its schema: required first, help under each field, values from the list's columns. */
-import { Button } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
-import { leaveOut, previewDraft } from '../flow/ordering.js';
+import { Button, Link } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import { beginAfresh } from '../flow/begun.js';
+import { leaveOut, previewDraft, setColumn } from '../flow/ordering.js';
 import { readHeaders } from '../excel/selection.js';
 import { showRows } from '../flow/lists.js';
 import { fullList } from '../flow/fullList.js';
@@ -45,6 +46,12 @@ export function FormScreen() {
     const list = fullList(draft?.listID);
     return list && draft?.target.kind === 'ids' ? readHeaders(list) : [];
   }, [draft?.listID]);
+  const columns = headers.value;
+  const fromColumn = draft?.fromColumn;
+  useEffect(() => {
+    // The column of the last time may be one that this list does not have.
+    for (const [name, header] of Object.entries(fromColumn ?? {})) if (columns?.some((each) => each === header) === false) setColumn(name, undefined);
+  }, [columns, fromColumn]);
   if (draft === undefined)
     return (
       <Screen title="Nothing chosen" onBack={() => home({ name: 'selection' })}>
@@ -90,6 +97,14 @@ export function FormScreen() {
         }
       >
         <p className="quiet">{offer.help}</p>
+        {draft.asLastTime && (
+          <p className="note">
+            Filled in as last time.{' '}
+            <Link as="button" type="button" style={{ fontSize: 12 }} onClick={beginAfresh}>
+              Start empty
+            </Link>
+          </p>
+        )}
         {Object.keys(faults).length > 0 && (
           <p className="bad" role="alert">
             {wrong === 1 ? 'One field needs another look.' : `${wrong} fields need another look.`}

@@ -4,38 +4,40 @@ import { useRef, useState } from 'react';
 import { Away } from '../api.js';
 import { countOf, makeList, most, type Progress } from '../flow/listing.js';
 import { troubled } from '../flow/trouble.js';
-import type { Condition } from '../lists/conditions.js';
+import { conditionsOf, type Condition } from '../lists/conditions.js';
+import { listNamed } from '../lists/naming.js';
+import type { SavedList } from '../../shared/wire/savedLists.js';
+import type { Described } from '../../shared/wire/session.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, raise, type Screen as Shown } from '../store.js';
 import { counted, figure, inSentence, lasting } from '../words.js';
 import { ColumnChoice } from './columns.js';
 import { Filters } from './filters.js';
+import { SaveList } from './saveList.js';
+import { SortChoice, sortedBy } from './sortChoice.js';
+
+type Wanted = Extract<Shown, { name: 'newList' }>;
 
 const path = '/';
 
-export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'newList' }> }) {
+export function NewList({ screen }: { readonly screen: Wanted }) {
   const name = screen.entity ?? 'features';
   const entity = entityNamed(name);
-  const [conditions, setConditions] = useState<readonly Condition[]>(
-    () =>
-      screen.conditions ??
-      (screen.related
-        ? [{ field: `${screen.related.field}.in`, test: 'eq', value: screen.related.ids.join(',') }]
-        : entity?.statuses
-          ? [{ field: 'active', test: 'flag', value: 'true' }]
-          : []),
-  );
+  const { related } = screen;
+  const from = screen.saved ?? screen.from;
+  const [conditions, setConditions] = useState<readonly Condition[]>(() => begun(entity, screen));
   const [search, setSearch] = useState('');
-  const [columns, setColumns] = useState<readonly string[]>(() =>
-    (entity?.columns ?? []).filter((each) => entity?.fields.some((field) => field.name === each && field.inner !== true && field.name !== 'version')),
-  );
-  const [sheet, setSheet] = useState(entity?.titles ?? 'List');
+  const [columns, setColumns] = useState<readonly string[]>(() => columnsBegun(entity, screen));
+  const [sort, setSort] = useState(from?.sort ?? '');
+  const [typed, setSheet] = useState<string | undefined>(from?.name);
+  const [saved, setSaved] = useState<SavedList | undefined>(screen.saved?.mine === true ? screen.saved : undefined);
   const [progress, setProgress] = useState<Progress | undefined>();
   const stop = useRef<AbortController | undefined>(undefined);
   const all = search.trim() === '' ? conditions : [...conditions, { field: 'search', test: 'eq', value: search.trim() } as const];
   const count = useAsked((signal) => countOf(`${path}${name}`, all, signal), [name, all], 250);
   if (entity === undefined) return null;
+  const sheet = typed ?? listNamed(entity, all, related?.owner);
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
 
   const start = async (): Promise<void> => {
@@ -43,7 +45,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
     stop.current = new AbortController();
     setProgress({ rows: 0, of: matched, secondsLeft: undefined });
     try {
-      await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, columns }, matched, setProgress, stop.current.signal);
+      await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, sort, columns }, matched, setProgress, stop.current.signal);
     } catch (error) {
       if (error instanceof Away)
         raise({ kind: 'cut', text: 'The connection broke while the list was being written. What had arrived is there, as a smaller list.' });
@@ -78,7 +80,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
   const label = count.loading && n === undefined ? 'Counting…' : n === undefined ? 'List' : `List ${what(n)}`;
   return (
     <Screen
-      title={`New list of ${inSentence(entity.titles)}`}
+      title={from?.name ?? `New list of ${inSentence(entity.titles)}`}
       foot={
         <>
           {n !== undefined && n > most && <p className="note caution">A sheet holds {figure(most)} rows. Add a filter.</p>}
@@ -96,7 +98,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
         </>
       }
     >
-      {screen.related && <p className="quiet">{screen.related.said}</p>}
+      {related && <p className="quiet">{related.said}</p>}
       <Field
         label={entity.searches.length > 0 ? `Search by ${searchSaid(entity.searches, entity.fields)}` : 'Search'}
         data-first
@@ -111,7 +113,7 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
           }}
         />
       </Field>
-      <Section title="Which of them">
+      <Section title="Filters">
         <Filters entity={entity} conditions={conditions} set={setConditions} />
       </Section>
       <Fold
@@ -126,6 +128,16 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
       <Fold
         summary={
           <>
+            <span className="strong">Order</span>{' '}
+            <span className="quiet">{entity.fields.find((field) => field.name === sortedBy(sort).field)?.label ?? 'as they were entered'}</span>
+          </>
+        }
+      >
+        <SortChoice entity={entity} sort={sort} set={setSort} />
+      </Fold>
+      <Fold
+        summary={
+          <>
             <span className="strong">Sheet</span> <span className="quiet">{sheet}</span>
           </>
         }
@@ -134,8 +146,34 @@ export function NewList({ screen }: { readonly screen: Extract<Shown, { name: 'n
           <Input value={sheet} maxLength={31} onChange={(_, data) => setSheet(data.value)} />
         </Field>
       </Fold>
+      <Fold
+        summary={
+          <>
+            <span className="strong">Save this list</span> <span className="quiet">{saved?.name ?? 'to use it again'}</span>
+          </>
+        }
+      >
+        <SaveList list={{ entity: name, conditions: all, columns, sort }} name={sheet} saved={saved} done={setSaved} />
+      </Fold>
     </Screen>
   );
+}
+
+/** What a new list asks for at first: what was kept, whose records they are, or only what is active. */
+function begun(entity: Described | undefined, { from, saved, related }: Wanted): readonly Condition[] {
+  if (entity === undefined) return [];
+  const where = saved?.where ?? from?.where;
+  if (where) return conditionsOf(where, entity);
+  if (related) return [{ field: `${related.field}.in`, test: 'eq', value: related.ids.join(',') }];
+  return entity.statuses ? [{ field: 'active', test: 'flag', value: 'true' }] : [];
+}
+
+function columnsBegun(entity: Described | undefined, { from, saved }: Wanted): readonly string[] {
+  const known = (name: string): boolean => entity?.fields.some((field) => field.name === name && field.inner !== true && field.name !== 'version') === true;
+  const usual = (entity?.columns ?? []).filter(known);
+  if (saved && saved.columns.length > 0) return saved.columns.filter(known);
+  // A starting point shows more than usual; a saved list has its own columns.
+  return [...new Set([...usual, ...(from?.columns ?? []).filter(known)])];
 }
 
 const searchSaid = (names: readonly string[], fields: readonly { readonly name: string; readonly label: string }[]): string => {

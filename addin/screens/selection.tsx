@@ -13,7 +13,9 @@ import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { madeUnder, openNew } from '../flow/making.js';
 import { openOne } from '../flow/openOne.js';
+import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
+import { SaveList } from './saveList.js';
 
 export function SelectionScreen() {
   const list = usePane(listInHand);
@@ -264,8 +266,15 @@ function ListCare() {
   const ids = usePane((state) => state.scopeIDs);
   const [busy, work] = useWork();
   const [told, tell] = useState('');
+  const [saving, save] = useState(false);
   if (list === undefined) return null;
   const { pointer } = list;
+  const kept: ToKeep = {
+    entity: pointer.entity,
+    conditions: pointer.conditions,
+    columns: pointer.columns.map(({ field }) => field),
+    sort: pointer.sort ?? '',
+  };
   return (
     <Section title="This list">
       <p className="note">
@@ -314,10 +323,23 @@ function ListCare() {
         >
           What was typed
         </Link>
+        <Link as="button" onClick={() => go({ name: 'columns' })}>
+          Columns…
+        </Link>
+        {!pointer.recovered && (
+          <Link as="button" aria-expanded={saving} onClick={() => save(!saving)}>
+            Save this list…
+          </Link>
+        )}
         <Link as="button" onClick={() => go({ name: 'runs' })}>
-          Runs
+          Jobs
         </Link>
       </Links>
+      {saving && (
+        <div className="card">
+          <SaveList list={kept} name={list.sheetName ?? pointer.name} saved={undefined} done={() => undefined} />
+        </div>
+      )}
     </Section>
   );
 }

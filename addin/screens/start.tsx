@@ -13,6 +13,9 @@ import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
 import { Month } from './month.js';
+import { savedLists } from '../flow/savedLists.js';
+import type { SavedList } from '../../shared/wire/savedLists.js';
+import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
@@ -31,6 +34,7 @@ export function Start() {
       }),
     [],
   );
+  const kept = useAsked(savedLists, []);
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
   const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
@@ -114,6 +118,11 @@ export function Start() {
           </ul>
         </Section>
       )}
+      {(kept.value ?? []).length > 0 && (
+        <Section title="Saved lists">
+          <Beginnings lists={kept.value ?? []} />
+        </Section>
+      )}
       {lists.length > 0 ? (
         <Section title="A new list of">
           <Entities entities={main} />
@@ -122,12 +131,37 @@ export function Start() {
         <Entities entities={main} />
       )}
       <Month />
+      <Fold summary="Often needed">
+        <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
+      </Fold>
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />
         </Fold>
       )}
     </Screen>
+  );
+}
+
+const isSaved = (list: StartingPoint & Partial<SavedList>): list is SavedList => list.id !== undefined;
+const sharedSaid = ({ mine, shared, owner = '' }: Partial<SavedList>): string => (mine === false ? `shared by ${owner}` : shared === true ? 'shared' : '');
+
+/** Lists to begin with: pressed once they are shown with their count, pressed again they are made. */
+function Beginnings({ lists }: { readonly lists: readonly (StartingPoint & Partial<SavedList>)[] }) {
+  return (
+    <ul className="list">
+      {lists.map((each) => (
+        <Line
+          key={each.id ?? each.name}
+          title={each.name}
+          sub={[entityNamed(each.entity)?.titles, sharedSaid(each)].filter((part) => part !== undefined && part !== '').join(' · ')}
+          press={() => {
+            change({ draft: undefined });
+            go({ name: 'newList', entity: each.entity, ...(isSaved(each) ? { saved: each } : { from: each }) });
+          }}
+        />
+      ))}
+    </ul>
   );
 }
 

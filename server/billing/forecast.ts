@@ -6,7 +6,8 @@ import { nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { billsKept, keepBills, type Kept } from './kept.js';
 import { NO_TOTALS, type RunDates } from './shapes.js';
-import { billsOf, changeRun, LeaseLost, moveOn, type Chunk, type Clock, type Job } from './work.js';
+import { LeaseLost } from '../work/lease.js';
+import { billsOf, changeRun, leases, moveOn, type Chunk, type Clock, type Job } from './work.js';
 
 /** What a forecast holds for: another cycle or other dates make it an old one. */
 export const forecastOf = ({ billingCycle, invoiceDate, cutoff, transactionCutoff, dueDate }: RunDates): string =>
@@ -33,13 +34,18 @@ export function forecastChunk(
     const gathering = new Gathering(job.dates, catalogue);
     const stretch = await gathering.next(inside, String(work.cursor), { most, everybody: true });
     if (!stretch) {
-      await inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL, "cursor" = 0 WHERE "billingRunID" = $id AND "fence" = $fence`, {
-        id: job.id,
-        fence: job.fence,
-      });
+      await leases.release(inside, job.id, job.fence);
+      await inside.run(`UPDATE "billingWork" SET "cursor" = 0 WHERE "billingRunID" = $id`, { id: job.id });
       // Who is no customer of this cycle any more is no part of its forecast.
       await inside.run(`DELETE FROM "bills" WHERE "billingRunID" = $id AND "updatedAt" < $since AND "heldBack" = 0`, { id: job.id, since: work.startedAt });
-      await changeRun(inside, run, { status: 'Open', forecastAt: now, forecastDates: forecastOf(job.dates) }, now, 'Forecast made.', 'forecast');
+      await changeRun(
+        inside,
+        run,
+        { status: 'Open', forecastAt: now, forecastDates: forecastOf(job.dates), statusReason: null },
+        now,
+        'Forecast made.',
+        'forecast',
+      );
       return { totals: NO_TOTALS, done: true };
     }
     await inside.lock(stretch.ids);

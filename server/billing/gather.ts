@@ -1,8 +1,8 @@
 /** Which customers a run has something to do for, and all that their bills are made of, loaded set-based. */
 import { earliest } from '../../shared/dates.js';
-import { entity as entityOf } from '../../shared/fields.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
+import { pricedFields } from '../engine/priced.js';
 import type { Account, RunDates } from './shapes.js';
 import { asText } from '../../shared/values.js';
 
@@ -22,13 +22,6 @@ interface Stretching {
   readonly everybody?: boolean;
 }
 
-/** What says nothing about what a feature costs: half of its fields, and a run loads a great many features. */
-const beside =
-  /^(inbound|national|mobile|nongeographic|serviceNumbers|international|extendedInternational|surcharges|bespoke)Tariff|^discountPlan|^carrier|Carrier$|[cC]ommission|^annualIncrease|^renewal|^lastUpdated|^sold|^(minimumTerm|noticePeriod|committedTermPeriod|cancellationNotice)|^(site|campaign|customerProducts|internalUse|CRMReference|saleType|enteredDate|cascade|statusReason|statusChangedStamp|callsTransactionCode|VATRateCalls|createdAt|updatedAt|updatedDate|dateDrop|dateReinstate)$/;
-const priced = entityOf('features')
-  .fields.map(({ name }) => name)
-  .filter((name) => !beside.test(name));
-
 /** Binds values one by one, as `($x0, $x1)`: the way to write a list that both databases take. */
 class Binds {
   readonly values: Record<string, Value> = {};
@@ -44,6 +37,17 @@ class Binds {
 /** Standard features that say it for those that do not themselves. */
 const sayingOfCalls = (catalogue: Catalogue): string[] =>
   catalogue.all('standardFeatures').flatMap((each) => (each['VATRateCalls'] || each['callsTransactionCode'] ? [asText(each['name'])] : []));
+
+/**
+ * Standard features whose interval has changed: what leaves its interval to them may be due earlier than its own record says. Of
+ * an interval whose definition was changed the same holds.
+ */
+const withAnotherInterval = (catalogue: Catalogue): string[] =>
+  catalogue
+    .all('standardFeatures')
+    .flatMap(({ name, intervalSince, serviceChargeInterval }) =>
+      intervalSince || (catalogue.preset('serviceChargeInterval', asText(serviceChargeInterval))?.version ?? 1) > 1 ? [asText(name)] : [],
+    );
 
 const namesWith = (
   catalogue: Catalogue,
@@ -107,7 +111,12 @@ class Conditions {
     this.scope = [`(${billed})`, ...ofCycle].join(' AND ');
     this.everybody = [`(${billed} OR ${served})`, ...ofCycle].join(' AND ');
     const transactions = dates.transactionCutoff === null ? undefined : binds.one('transactionCutoff', dates.transactionCutoff);
-    this.feature = `(f."nextBillDate" < ${cutoff} OR f."rebillFrom" IS NOT NULL${transactions ? ` OR f."dueDate" <= ${transactions}` : ''} OR (${this.leaving} AND f."nextBillDate" IS NOT NULL))`;
+    const changed = withAnotherInterval(catalogue);
+    const following =
+      changed.length === 0
+        ? ''
+        : ` OR (f."dueDate" < ${cutoff} AND f."nextBillDate" IS NOT NULL AND f."serviceChargeInterval" IS NULL AND f."standardFeature" IN ${binds.list('changed', changed)})`;
+    this.feature = `(f."nextBillDate" < ${cutoff} OR f."rebillFrom" IS NOT NULL${following}${transactions ? ` OR f."dueDate" <= ${transactions}` : ''} OR (${this.leaving} AND f."nextBillDate" IS NOT NULL))`;
     const other = `t."kind" <> 'usage' AND (COALESCE(t."billDate", t."transactionDate", '') < ${cutoff}${transactions ? ` OR t."transactionDate" <= ${transactions}` : ''})`;
     const free = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = t."numberID" AND n."status" IN ${held('numbers')})
       AND NOT EXISTS (SELECT 1 FROM "services" s WHERE s."id" = t."serviceID" AND s."status" IN ${held('services')})`;
@@ -170,10 +179,10 @@ export class Gathering {
     };
     // What changed since the stretch was looked for counts as it is now: a customer may have been taken off the bills.
     const customers = (await from.load('customers', ids)).filter((customer) => this.isBilled(customer));
-    const [features, lines] = [await owned('features', 'f', feature, priced), await owned('transactions', 't', waiting)];
+    const [features, lines] = [await owned('features', 'f', feature, pricedFields), await owned('transactions', 't', waiting)];
     const known = new Map(features.map((each) => [each.id, each]));
     const missing = lines.flatMap((line) => (typeof line['featureID'] === 'string' && !known.has(line['featureID']) ? [line['featureID']] : []));
-    const others = new Map((await from.load('features', missing, priced)).map((each) => [each.id, each]));
+    const others = new Map((await from.load('features', missing, pricedFields)).map((each) => [each.id, each]));
     const services = new Map(
       (
         await from.load(

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Fault } from '../../shared/fault.js';
 import type { Catalogue } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
+import { LeaseLost } from '../work/lease.js';
+import { Loop } from '../work/loop.js';
 import { forecastChunk } from './forecast.js';
-import { chunk, LeaseLost, leaveOut, open, release, take, type Clock, type Job } from './work.js';
+import { chunk, heldUp, leaveOut, open, release, take, type Clock, type Job } from './work.js';
 
 export interface BillingRuns {
   /** Looks for requested runs from now on. */
@@ -20,7 +22,7 @@ export interface BillingRuns {
 export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly store: Store;
   readonly catalogue: () => Promise<Catalogue>;
-  readonly log: { error(what: object, message: string): void; info(what: object, message: string): void };
+  readonly log: { error(what: object, message: string): void; warn(what: object, message: string): void; info(what: object, message: string): void };
   /** Names this bridge in leases. */
   readonly bridgeID?: string;
   /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
@@ -45,17 +47,29 @@ export function createBillingRuns({
   lease = 20_000,
 }: BillingParts): BillingRuns {
   const clock: Clock = { today, now, lease };
-  let stopping = false;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<number> = Promise.resolve(0);
+  const loop = new Loop({ name: 'billing runs', log, idle: poll, round: async () => (await settle()) > 0 });
 
   async function settle(): Promise<number> {
     let finished = 0;
+    let broken: unknown;
     for (const id of await open(store)) {
-      if (stopping) break;
-      const job = await take(store, id, bridgeID, await catalogue(), clock);
-      if (job && (await work(job))) finished += 1;
+      if (loop.stopping) break;
+      try {
+        const job = await take(store, id, bridgeID, await catalogue(), clock);
+        if (job && (await work(job))) finished += 1;
+      } catch (error) {
+        if (error instanceof Fault && error.status === 503) throw error;
+        // What lasts for one run does not keep the others waiting.
+        broken = error;
+        await heldUp(
+          store,
+          id,
+          `${error instanceof Fault ? error.hint : 'The database refuses its next step; the error is in the log of the bridge.'} It is tried again every few seconds.`,
+          now(),
+        );
+      }
     }
+    if (broken !== undefined) throw broken;
     return finished;
   }
 
@@ -65,7 +79,7 @@ export function createBillingRuns({
     const unexpected = (error: unknown, customerID: string): void =>
       log.error({ err: error, billingRun: job.id, customer: customerID }, 'billing a customer failed');
     let [features, size] = [0, most];
-    while (!stopping) {
+    while (!loop.stopping) {
       try {
         const { totals, done } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, size, unexpected);
         features += totals.features;
@@ -97,36 +111,5 @@ export function createBillingRuns({
     return false;
   }
 
-  /** One settle after the other, however often somebody nudges. */
-  function soon(): Promise<number> {
-    const next = working.catch(() => 0).then(settle);
-    working = next;
-    return next;
-  }
-
-  function look(): void {
-    clearTimeout(timer);
-    if (stopping) return;
-    soon()
-      .catch((error: unknown) => log.error({ err: error }, 'billing runs'))
-      .finally(() => {
-        if (!stopping) timer = setTimeout(look, poll);
-      });
-  }
-
-  return {
-    start() {
-      stopping = false;
-      look();
-    },
-    async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      await working.catch(() => 0);
-    },
-    nudge() {
-      if (timer) look();
-    },
-    settle: soon,
-  };
+  return { start: () => loop.start(), stop: () => loop.stop(), nudge: () => loop.wake(), settle };
 }

@@ -1,12 +1,9 @@
-/**
- * Who works on a billing run: a lease in the database, so that of several bridges one does, and another goes on after it died.
- * Each lease has a fencing number; a chunk commits only while its number is the latest, so a bridge that was merely slow
- * cannot write beside its successor.
- */
+/** The work of a billing run, a chunk of customers at a time, under a lease: of several bridges one does it, and another goes on. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { toWire } from '../../shared/fields.js';
 import type { Reading, Store, Writing } from '../database/store.js';
+import { LeaseLost, Leases } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
@@ -30,8 +27,8 @@ export interface Clock {
   readonly lease: number;
 }
 
-/** Another bridge took the run over; nothing of the chunk was written. */
-export class LeaseLost extends Error {}
+/** Who works on which billing run. */
+export const leases = new Leases('billingWork', 'billingRunID');
 
 /** The dates of a stored run. */
 export function datesOf(run: RecordOf): RunDates {
@@ -60,7 +57,7 @@ export async function open(from: Reading): Promise<readonly string[]> {
 }
 
 /** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
-export function take(store: Store, id: string, holder: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
+export function take(store: Store, id: string, bridge: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [id], []);
     const [run] = await inside.load('billingRuns', [id]);
@@ -72,12 +69,8 @@ export function take(store: Store, id: string, holder: string, catalogue: Catalo
        VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`,
       { id, now },
     );
-    const taken = await inside.run(
-      `UPDATE "billingWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = "fence" + 1
-       WHERE "billingRunID" = $id AND ("leaseUntil" IS NULL OR "leaseUntil" < $now OR "holder" = $holder)`,
-      { id, holder, now, until: leaseEnd(clock) },
-    );
-    if (taken === 0) return undefined;
+    const fence = await leases.take(inside, id, { bridge, now, lease: clock.lease });
+    if (fence === undefined) return undefined;
     if (forecast) await beginForecast(inside, run, catalogue, now);
     if (run['status'] === 'Requested') {
       await inside.run(`UPDATE "billingWork" SET "cursor" = 0, "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id`, { id, now });
@@ -85,8 +78,7 @@ export function take(store: Store, id: string, holder: string, catalogue: Catalo
       const customerCount = await new Gathering(datesOf(run), catalogue).count(inside);
       await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
     }
-    const [row] = await inside.rows<{ fence: number }>(`SELECT "fence" FROM "billingWork" WHERE "billingRunID" = $id`, { id });
-    return { id, fence: Number(row?.fence), forecast, dates: datesOf(run) };
+    return { id, fence, forecast, dates: datesOf(run) };
   });
 }
 
@@ -99,13 +91,19 @@ async function beginForecast(inside: Writing, run: RecordOf, catalogue: Catalogu
   if (begun > 0) await changeRun(inside, run, { customerCount: await new Gathering(datesOf(run), catalogue).count(inside) }, now, null);
 }
 
-const leaseEnd = ({ now, lease }: Clock): string => new Date(Date.parse(now()) + lease).toISOString();
-
 /** Gives the run back, so that another bridge need not wait for the lease to end. */
 export async function release(store: Store, { id, fence }: Job): Promise<void> {
-  await store.transaction((inside) =>
-    inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence }),
-  );
+  await store.transaction((inside) => leases.release(inside, id, fence));
+}
+
+/** Says on the run why it does not get on, once; the next chunk that is saved takes it back. */
+export async function heldUp(store: Store, id: string, why: string, now: string): Promise<void> {
+  await store.transaction(async (inside) => {
+    await inside.lockFor('billingRuns', [id], []);
+    const [run] = await inside.load('billingRuns', [id]);
+    if (run && ['Forecasting', 'Requested', 'Running'].includes(asText(run['status'])) && run['statusReason'] !== why)
+      await changeRun(inside, run, { statusReason: why }, now, why);
+  });
 }
 
 /** A change of the run itself; logged where `why` says something. */
@@ -178,7 +176,7 @@ export function chunk(
     for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
     const totals = bills.reduce(plus, NO_TOTALS);
     await moveOn(inside, job, stretch.last, totals, clock);
-    await changeRun(inside, run, added(run, totals), now, null);
+    await changeRun(inside, run, { ...added(run, totals), statusReason: null }, now, null);
     return { totals, done: false };
   });
 }
@@ -230,21 +228,21 @@ async function refuse(inside: Writing, id: string, customerID: string, why: stri
 }
 
 export async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
-  const moved = await inside.run(
-    `UPDATE "billingWork" SET "cursor" = $cursor, "leaseUntil" = $until, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
-     WHERE "billingRunID" = $id AND "fence" = $fence`,
-    { id, fence, cursor, customers, features, until: leaseEnd(clock) },
+  await leases.renew(inside, id, fence, { now: clock.now(), lease: clock.lease });
+  await inside.run(
+    `UPDATE "billingWork" SET "cursor" = $cursor, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
+     WHERE "billingRunID" = $id`,
+    { id, cursor, customers, features },
   );
-  if (moved === 0) throw new LeaseLost();
 }
 
 async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
-  await inside.run(`UPDATE "billingWork" SET "leaseUntil" = NULL, "holder" = NULL WHERE "billingRunID" = $id AND "fence" = $fence`, { id, fence });
+  await leases.release(inside, id, fence);
   const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
   await changeRun(
     inside,
     run,
-    { status: 'Complete', finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },
+    { status: 'Complete', statusReason: null, finishedAt: now, net, VAT, total, invoiceCount, transactionCount, skippedCount },
     now,
     'Every customer is billed.',
   );

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
-import type { Activity, Store } from './store.js';
+import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
@@ -33,12 +33,6 @@ const HEAD = 'activities';
 const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 2_000;
-
-interface Head {
-  readonly id: string;
-  readonly count: number;
-  readonly hash: string;
-}
 
 const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
 
@@ -94,7 +88,7 @@ function insertion({ dialect }: Line, schema: Schema, rows: readonly (readonly S
 }
 
 interface Taken {
-  readonly head: Head;
+  readonly head: LogHead;
   readonly ids: readonly string[];
 }
 
@@ -118,12 +112,13 @@ async function takeRow(line: Line, count: number): Promise<Taken | undefined> {
      SELECT nextval('"activities_ids"') AS "id", head."value" FROM head, generate_series(1, CAST($count AS int))`,
     { name: HEAD, count },
   );
-  return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as Head, ids: rows.map(({ id }) => String(id)) };
+  return rows.length === 0 ? undefined : { head: JSON.parse(rows[0]!.value) as LogHead, ids: rows.map(({ id }) => String(id)) };
 }
 
-async function readHead(line: Line): Promise<Head> {
+/** The end of the log; nought where it has not begun. */
+export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
   const [row] = await line.select<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = $name`, { name: HEAD });
-  return row ? (JSON.parse(row.value) as Head) : { id: '0', count: 0, hash: GENESIS };
+  return row ? (JSON.parse(row.value) as LogHead) : { id: '0', count: 0, hash: GENESIS };
 }
 
 /** Goes through the whole log. What is appended meanwhile is not looked at. */

@@ -118,13 +118,18 @@ class Expressions {
     return `(${day} < COALESCE(${t('dueDate')}, '') AND (${until} IS NULL OR ${day} < ${until}))`;
   }
 
+  /** The same for what comes: only where it ends within what is raised. */
+  private isUsedToTheEnd(day: string): string {
+    return `(${this.isUsed(day)} AND ${this.isUsed(`COALESCE(${t('endDate')}, '9999-12-31')`)})`;
+  }
+
   /** What a price of a day depends on, as a row p: the feature's own, what was raised, and the names that lists are looked up by. */
-  private priceRow(day: string): string {
+  private priceRow(day: string, isUsed = this.isUsed(day)): string {
     const history = t('billing');
     const sources = this.list('sources');
     const named = (name: string): string => `CASE WHEN ${sources} IS NULL THEN ${t(name)} ELSE ${this.at(sources, day, `e.value->'value'->>'${name}'`)} END`;
     return `(SELECT CASE WHEN ${history} IS NULL THEN ${t('serviceCharge')} ELSE CAST(${this.at(this.list('prices'), day)} AS BIGINT) END AS own,
-      CASE WHEN ${this.isUsed(day)} THEN CAST(${this.at(`${this.list('used')}->'prices'`, day)} AS BIGINT) END AS used,
+      CASE WHEN ${isUsed} THEN CAST(${this.at(`${this.list('used')}->'prices'`, day)} AS BIGINT) END AS used,
       ${named('standardFeature')} AS standard, ${named('fixedFeeTariff')} AS tariff,
       ${this.above('numbers', 'numberID', 'fixedFeeTariff')} AS ofnumber, ${this.above('services', 'serviceID', 'fixedFeeTariff')} AS ofservice,
       ${this.above('customers', 'customerID', 'fixedFeeTariff')} AS ofcustomer) p`;
@@ -142,8 +147,8 @@ class Expressions {
     return `COALESCE(${[...lists, this.standard('serviceCharge', 'p.standard')].join(', ')}, 0)`;
   }
 
-  private price(day: string): string {
-    return `(SELECT COALESCE(p.own, p.used, ${this.configured()}) FROM ${this.priceRow(day)})`;
+  private price(day: string, isUsed?: string): string {
+    return `(SELECT COALESCE(p.own, p.used, ${this.configured()}) FROM ${this.priceRow(day, isUsed)})`;
   }
 
   private priceSource(day: string): string {
@@ -215,7 +220,15 @@ class Expressions {
       term === 'amount'
         ? `(SELECT CAST(COALESCE(d."amount", 0) AS NUMERIC) FROM "discountSchemes" d WHERE d."name" = m.scheme AND d."kind" = 'Amount')`
         : `(SELECT CAST(COALESCE(d."percentage", '0') AS NUMERIC) FROM "discountSchemes" d WHERE d."name" = m.scheme AND COALESCE(d."kind", '') <> 'Amount')`;
-    return `CASE WHEN ${this.isUsed('m.day')} AND ${list} IS NOT NULL THEN CAST(${this.at(list, 'm.day', `e.value->'value'->>'${term}'`)} AS NUMERIC) ELSE ${configured} END`;
+    return `CASE WHEN ${this.isUsedToTheEnd('m.day')} AND ${list} IS NOT NULL THEN CAST(${this.at(list, 'm.day', `e.value->'value'->>'${term}'`)} AS NUMERIC) ELSE ${configured} END`;
+  }
+
+  /** The unit or number of units of the interval that comes: the standard feature's, where the feature leaves it to it, else its own last one. */
+  private interval(part: 'unit' | 'n'): string {
+    const own = this.last(this.list('schedules'), `e.value->'interval'->>'${part}'`);
+    const value = `${this.dialect.parsed('i."data"')}->>'${part}'`;
+    return `COALESCE(CASE WHEN ${t('serviceChargeInterval')} IS NULL AND COALESCE(${t('endDate')}, '9999-12-31') >= COALESCE(${t('dueDate')}, '') THEN (SELECT ${part === 'n' ? `COALESCE(${value}, '1')` : value} FROM "presets" i
+      WHERE i."key" = 'serviceChargeInterval/' || ${this.standard('serviceChargeInterval')}) END, ${own})`;
   }
 
   /**
@@ -225,7 +238,7 @@ class Expressions {
   private monthly(): string {
     const { elements, greatest, halfUp } = this.dialect;
     const schedules = this.list('schedules');
-    const turns = ['prices', 'counts', 'commitments', 'discounts'].map((name) => `COALESCE(${this.last(this.list(name))}, '')`);
+    const turns = ['prices', 'counts', 'sources', 'commitments', 'discounts'].map((name) => `COALESCE(${this.last(this.list(name))}, '')`);
     const start = `COALESCE(${t('startDate')}, ${this.last(schedules)})`;
     const latest = `${greatest}(${this.today}, COALESCE(${start}, ''), ${turns.join(', ')})`;
     const days = `(SELECT CASE WHEN ${t('endDate')} < ${latest} THEN ${t('endDate')} ELSE ${latest} END AS day, ${start} AS start) d`;
@@ -233,8 +246,8 @@ class Expressions {
       OR EXISTS (SELECT 1 FROM ${elements(this.list('stops'), 'e')} WHERE e.value->>'resumes' IS NULL)
       OR EXISTS (SELECT 1 FROM ${elements(this.list('holds'), 'e')} WHERE e.value->>'kind' = 'nonBillable' AND e.value->>'until' IS NULL))`;
     const named = `(SELECT d.day AS day, ${this.scheme('d.day')} AS scheme, CAST(${this.count('d.day', 'd.start')} AS NUMERIC) AS count,
-      CAST(${this.price('d.day')} AS NUMERIC) AS price, ${this.last(schedules, `e.value->'interval'->>'unit'`)} AS unit,
-      CAST(${this.last(schedules, `e.value->'interval'->>'n'`)} AS NUMERIC) AS n FROM ${days}) m`;
+      CAST(${this.price('d.day', this.isUsedToTheEnd('d.day'))} AS NUMERIC) AS price, ${this.interval('unit')} AS unit,
+      CAST(${this.interval('n')} AS NUMERIC) AS n FROM ${days}) m`;
     const worked = `(SELECT m.*, ${this.schemeTerm('percent')} AS percent, ${this.schemeTerm('amount')} AS amount FROM ${named}) q`;
     const kept = `CASE WHEN q.percent IS NULL THEN 1 ELSE ${greatest}(0, 1000000 - CAST(ROUND(q.percent * 10000) AS BIGINT)) END`;
     const unit = `CASE WHEN q.amount IS NULL THEN q.price ELSE ${greatest}(0, q.price - q.amount) END`;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
-import { verify } from './activities.js';
+import { readHead, verify } from './activities.js';
 import type { Engine, Line } from './line.js';
 import { migrate, type Step } from './migrate.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
@@ -50,6 +50,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    head: async () => {
+      const head = await readHead({ select: reading.rows });
+      return head.count === 0 ? null : head;
+    },
     verify: async () => {
       refuseInside('verify');
       const line = await engine.apart();

@@ -4,6 +4,7 @@
  * All of it happens in one transaction: killed half-way, nothing has happened.
  */
 import { Umzug } from 'umzug';
+import { nameKey } from '../../shared/matching/names.js';
 import type { Value } from '../../shared/types.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
@@ -21,6 +22,7 @@ const steps: readonly Step[] = [
   { name: '002-price-lists-in-pounds', up: priceListsInPounds },
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
   { name: '004-when-drops-were-entered', up: dropsEntered },
+  { name: '005-keys-of-names', up: keysOfNames },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -102,6 +104,17 @@ async function dropsEntered(line: Line): Promise<void> {
       await line.change(`UPDATE ${quoted(table)} SET ${quoted(stamp)} = "updatedAt" WHERE ${quoted(date)} IS NOT NULL AND ${quoted(stamp)} IS NULL`, {});
     }
   }
+}
+
+/** Customers that were there before their names had a key to find them by. */
+async function keysOfNames(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  if (!columns.get('customers')?.has('nameKey'))
+    await line.change(`ALTER TABLE "customers" ADD COLUMN ${line.dialect.declare({ name: 'nameKey', kind: 'text' })}`, {});
+  const named = await line.select<{ id: string; name: string | null }>('SELECT CAST("id" AS TEXT) AS "id", "name" FROM "customers"');
+  const table = line.dialect.table('keys', 'k', ['id', 'text']);
+  const keys = named.map(({ id, name }) => [id, nameKey(name ?? '') || null] as const);
+  await line.change(`UPDATE "customers" SET "nameKey" = k.c1 FROM ${table} WHERE "customers"."id" = k.c0`, { keys: line.dialect.pack(keys) });
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

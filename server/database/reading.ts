@@ -66,6 +66,16 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return ids.length > SLICE ? found.sort((one, other) => Number(one.id) - Number(other.id)) : found;
     },
 
+    async having(entity, field, values, fields) {
+      const { kind } = schema.column(entity, field);
+      const condition = `WHERE ${dialect.among(at(field), 'values', kind)} AND ${at('hidden')} = 0`;
+      const wanted = [...new Set(values)];
+      const found: RecordOf[] = [];
+      for (let start = 0; start < wanted.length; start += SLICE)
+        found.push(...(await records(entity, condition, { values: wanted.slice(start, start + SLICE) }, undefined, fields)));
+      return found;
+    },
+
     async raised(since) {
       const asked = [...since].filter(([id]) => isId(id));
       const answer = new Map<string, Raised[]>();

@@ -2,7 +2,7 @@
  * SQLite: one file, write-ahead log, every commit on disk. One transaction at a time in this process, because the four
  * threads that wait in SQLite's busy handler would starve the one that holds the lock; other processes are waited for.
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequelize } from 'sequelize';
@@ -187,4 +187,25 @@ async function reader(file: string, { busyTimeout }: SQLiteOptions): Promise<Apa
       return closing(database);
     },
   };
+}
+
+/**
+ * Moves a database file out of the way, whole, and answers its new name. Throws an Error while somebody has it open: SQLite lets the
+ * log be folded into the file only when nobody else does.
+ */
+export async function setAside(file: string): Promise<string> {
+  const database = await new Promise<sqlite3.Database>((done, fail) => {
+    const opened = new sqlite3.Database(file, sqlite3.OPEN_READWRITE, (error) => {
+      if (error) fail(error);
+      else done(opened);
+    });
+  }).catch(driverError);
+  const trouble = await new Promise<Error | null>((done) => database.exec('PRAGMA journal_mode = DELETE', done));
+  await closing(database);
+  if (trouble && ['SQLITE_BUSY', 'SQLITE_LOCKED'].includes((trouble as NodeJS.ErrnoException).code ?? ''))
+    throw new Error(`Somebody still works with ${file}. Stop the bridge first.`);
+  const aside = `${file}.before-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  // A damaged file is kept with its log as they are.
+  for (const end of ['', '-wal', '-shm']) if (existsSync(`${file}${end}`)) renameSync(`${file}${end}`, `${aside}${end}`);
+  return aside;
 }

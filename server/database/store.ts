@@ -65,6 +65,13 @@ export interface Activity {
   readonly why: string;
 }
 
+/** The end of the log: its last line's id and hash, and how many lines lead there. */
+export interface LogHead {
+  readonly id: string;
+  readonly count: number;
+  readonly hash: string;
+}
+
 /** Reads that see one moment. Outside a transaction each call is its own. */
 export interface Reading {
   /**
@@ -74,6 +81,11 @@ export interface Reading {
   load(entity: EntityName, ids: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
   /** All records of `entity` whose owner is one of these; with customers as owner, everything that carries the customerID. */
   owned(entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<RecordOf[]>;
+  /**
+   * Records of which a field has one of these values, ascending by id within some thousand values; hidden ones left out. With
+   * `fields` only these, which have to include id and version.
+   */
+  having(entity: EntityName, field: string, values: readonly string[], fields?: readonly string[]): Promise<RecordOf[]>;
   /** Raised lines by feature id: summed by kind and period, of periods that end on or after the feature's date. */
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
@@ -126,6 +138,8 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean }>;
+  /** The log's end as `meta` keeps it; null where nothing was ever written. */
+  head(): Promise<LogHead | null>;
   /** Checks the activity chain from the first line: undefined, or the first line that does not fit and why. */
   verify(): Promise<{ readonly checked: number; readonly fault?: { readonly id: string; readonly why: string } }>;
   close(): Promise<void>;

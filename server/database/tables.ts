@@ -43,6 +43,24 @@ const ours: readonly Table[] = [
     ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
+  // A person's own lists, each name once an entity; those they share are everybody's to see.
+  table(
+    'savedLists',
+    [
+      'id serial',
+      'userID id!',
+      'entity text!',
+      'name text!',
+      'nameKey text!',
+      'filters json!',
+      'columns json!',
+      'sort text',
+      'shared flag!',
+      'createdAt stamp!',
+      'updatedAt stamp!',
+    ],
+    { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
+  ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
   table(
     'runRows',
@@ -127,7 +145,7 @@ const ours: readonly Table[] = [
     { primary: ['billingRunID'] },
   ),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
-  table('orderPrints', ['print text!', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
+  table('orderPrints', ['print text!', 'position integer', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];
 
 /** More than one column of an entity together, or an expression. */

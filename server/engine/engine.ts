@@ -9,6 +9,7 @@ import { entity as entityOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unknownAction, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import { applied } from './applied.js';
+import { Concerned } from './concerned.js';
 import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
 import { parametersFor } from './parameters.js';
 import { hashSecret } from '../people/secrets.js';
@@ -35,12 +36,13 @@ export async function preview(from: Reading, catalogue: Catalogue, action: Actio
 
 /**
  * Plans again inside the transaction and applies what still agrees with what the caller saw: a target whose version or
- * digest moved on is left alone. `atomic` throws the first fault instead, so that nothing at all is changed.
+ * digest moved on is left alone. `atomic` throws the first fault instead, so that nothing at all is changed. The catalogue is
+ * asked for once the records are locked: who waited for them sees what the one before made of it.
  * Throws `databaseAway` and whatever the database throws; then the whole transaction is void.
  */
 export async function execute(
   inside: Writing,
-  catalogue: Catalogue,
+  catalogueNow: () => Promise<Catalogue>,
   action: Action,
   order: Order,
   { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string) },
@@ -50,6 +52,7 @@ export async function execute(
     order.targets.map(({ id }) => id),
     lockedBesides(action, order),
   );
+  const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
   for (let start = 0; start < order.targets.length; start += slice) {
     const some = { ...order, targets: order.targets.slice(start, start + slice) };
@@ -144,6 +147,7 @@ async function planAll(
     order.today,
   );
   const uniqueness = new Uniqueness(from, action, asked);
+  const concerned = new Concerned(from, catalogue, order.today);
   const secret = new Secret();
   const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];
@@ -152,7 +156,7 @@ async function planAll(
     const row =
       fault || !parameters
         ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-        : await uniqueness.checked(planOne(planning, target, parameters));
+        : await concerned.told(await uniqueness.checked(planOne(planning, target, parameters)));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     if (performance.now() - since > 15) {

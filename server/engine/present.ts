@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
+import { count, list } from '../../shared/actions/words.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
@@ -100,9 +101,9 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     await breathe();
     since = performance.now();
   }
-  const notes = headlines(action.entity, rows, atomic);
-  if (rows.length > 500) await breathe();
   const totals = totalsOf(rows);
+  if (rows.length > 500) await breathe();
+  const notes = headlines(action.entity, rows, totals, atomic);
   if (rows.length > 500) await breathe();
   const refusals = refusalsOf(rows);
   return {
@@ -133,12 +134,11 @@ function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
 }
 
 /** The plans' notes with counts, and where the dates that they set lie. */
-function headlines(entity: EntityName, rows: readonly PlannedRow[], atomic: boolean): string[] {
-  const totals = totalsOf(rows);
+function headlines(entity: EntityName, rows: readonly PlannedRow[], totals: PreviewTotals, atomic: boolean): string[] {
   const { title, titles } = entityOf(entity);
   const lines: string[] = [];
-  const counted = Object.entries(totals.changed).map(([name, count]) => plural(count, name as EntityName));
-  if (counted.length > 0) lines.push(`${list(counted)} will change.`);
+  const changed = Object.entries(totals.changed).map(([name, n]) => counted(n, name as EntityName));
+  if (changed.length > 0) lines.push(`${list(changed)} will change.`);
   lines.push(...dateRanges(rows));
   if (totals.credits < 0) lines.push(`Credits ${formatPence(Math.round(totals.credits * 100))}.`);
   if (totals.charges > 0) lines.push(`Charges ${formatPence(Math.round(totals.charges * 100))}.`);
@@ -180,17 +180,15 @@ function dateRanges(rows: readonly PlannedRow[]): string[] {
   );
 }
 
-function plural(count: number, entity: EntityName): string {
+const counted = (n: number, entity: EntityName): string => {
   const { title, titles } = entityOf(entity);
-  return `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
-}
-
-const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+  return count(n, title.toLowerCase(), titles.toLowerCase());
+};
 
 /** What else is at stake, in sentences: what comes all the same, what waits, what falls away, what is paid or billed. */
 function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals): string[] {
   const money = (amount: number): string => formatPence(Math.round(amount * 100));
-  const lines = (n: number): string => (n === 1 ? '1 line' : `${n.toLocaleString('en-GB')} lines`);
+  const lines = (n: number): string => count(n, 'line');
   return [
     ...(still ? [`Still to be charged all the same: ${money(still.net)} in ${lines(still.lines)}, up to ${formatDate(still.until)}.`] : []),
     ...(held > 0 ? [`${money(held)} a month is held until the suspension ends.`] : held < 0 ? [`${money(-held)} a month is no longer held.`] : []),

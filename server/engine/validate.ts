@@ -1,6 +1,6 @@
 /** The check of parameters against an action's schema; the only file that knows ajv. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { badValue, missing, unknownField } from '../../shared/fault.js';
+import { badValue, missing, unknownNames } from '../../shared/fault.js';
 import { percentFault } from '../../shared/money.js';
 import { dateFault } from '../../shared/dates.js';
 import { emailFault, isBlank as blank, lineFault, textFault, valueFault } from '../../shared/values.js';
@@ -68,9 +68,7 @@ export function validated(schema: Schema, given: Values): Values {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(schema.properties, name));
   if (unknown.length > 0) {
     const names = Object.keys(schema.properties);
-    throw unknownField(
-      Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is no parameter of this name${nearest(name, names)}.`])),
-    );
+    throw unknownNames(unknown, (name) => `There is no parameter of this name${nearest(name, names)}.`);
   }
   const filled: Record<string, Value> = {};
   for (const [name, raw] of Object.entries(given)) {

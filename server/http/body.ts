@@ -1,6 +1,6 @@
 /** JSON bodies, read strictly: UTF-8 only, an object, no key twice, no prototype keys, at most 20 levels deep. */
 import express, { type Request, type RequestHandler } from 'express';
-import { type Fault, malformedBody, tooLarge, unknownField, wrongMediaType } from '../../shared/fault.js';
+import { type Fault, malformedBody, tooLarge, unknownField, unknownNames, wrongMediaType } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
 import { inTurn } from './turns.js';
 
@@ -137,7 +137,6 @@ function key(own: Set<string>, name: string): void {
 /** The members of a small body; others are refused by name. */
 export function only(body: Values, names: readonly string[]): Record<string, Value | undefined> {
   const unknown = Object.keys(body).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is ${names.join(', ')} here.`])));
+  if (unknown.length > 0) throw unknownNames(unknown, `There is ${names.join(', ')} here.`);
   return body;
 }

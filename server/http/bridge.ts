@@ -16,7 +16,9 @@ import { turns } from './turns.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
+import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
+import { savedListRoutes } from './routes/savedLists.js';
 import { sessionRoutes, signInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
 
@@ -174,7 +176,9 @@ function api(
   });
   router.use(rawBody);
   router.use(sessionRoutes(parts));
+  router.use(savedListRoutes(parts));
   router.use(pinRoutes(parts));
+  router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
   router.use(recordRoutes(parts));

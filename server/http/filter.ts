@@ -1,5 +1,6 @@
 /** One filter of an address, `field=value` or `field.test=value`, as a checked condition in inner form. */
 import { dateFault, isDate } from '../../shared/dates.js';
+import { dayMeant } from '../../shared/dateWords.js';
 import { badQuery } from '../../shared/fault.js';
 import { compacted, entity as entityOf, fieldOf, joinedFields, textFault } from '../../shared/fields.js';
 import { poundsFault, poundsToUnits } from '../../shared/money.js';
@@ -9,8 +10,16 @@ import type { Condition } from '../database/store.js';
 const tests = new Set<string>(['ne', 'gt', 'ge', 'lt', 'le', 'in', 'contains']);
 const MOST_VALUES = 1_000;
 
+/** When it is asked, for what a value means only then: a date where time stamps are compared, `startOfMonth`. */
+export interface Clock {
+  /** The business's (Europe/London). */
+  readonly timeZone: string;
+  /** The business date; without it no word stands for a date. */
+  readonly today?: string;
+}
+
 /** Throws `badQuery` where there is no such field or test, or the value is none of the field's. */
-export function condition(name: EntityName, parameter: string, text: string, timeZone: string): Condition {
+export function condition(name: EntityName, parameter: string, text: string, clock: Clock): Condition {
   const at = parameter.indexOf('.');
   const [fieldName, test] = at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 1)];
   const field = fieldOf(name, fieldName) ?? joinedFields(name).find((each) => each.name === fieldName);
@@ -20,7 +29,7 @@ export function condition(name: EntityName, parameter: string, text: string, tim
   if (field.type === 'Data') throw badQuery(parameter, `${field.label} cannot be filtered by.`);
   if (textFault(text) !== undefined) throw badQuery(parameter, textFault(text)!);
   const key = field.matchedBy !== undefined && ['eq', 'ne', 'in', 'contains'].includes(test);
-  const value = valueOf(field, parameter, test, text, timeZone);
+  const value = valueOf(field, parameter, test, text, clock);
   return {
     field: key ? field.matchedBy! : fieldName,
     test: test as Condition['test'],
@@ -36,13 +45,13 @@ function meant(name: EntityName, given: string): string {
   return close ? `Did you mean ${close.name}?` : '';
 }
 
-function valueOf(field: Field, parameter: string, test: string, text: string, timeZone: string): Value {
+function valueOf(field: Field, parameter: string, test: string, text: string, clock: Clock): Value {
   if (test === 'in') {
     if (text === '') throw badQuery(parameter, 'Give values with commas between them.');
     // "\," is a comma inside of a value.
     const values = text.split(/(?<!\\),/).map((each) => each.replaceAll('\\,', ','));
     if (values.length > MOST_VALUES) throw badQuery(parameter, `At most ${MOST_VALUES.toLocaleString('en-GB')} values.`);
-    return values.map((each) => (each === '' ? null : one(field, parameter, each, timeZone)));
+    return values.map((each) => (each === '' ? null : one(field, parameter, each, clock)));
   }
   if (test === 'contains') {
     if (field.type !== 'Text' && field.type !== 'Preset Value' && field.type !== 'Preset Value(s)')
@@ -53,9 +62,9 @@ function valueOf(field: Field, parameter: string, test: string, text: string, ti
   if (['gt', 'ge', 'lt', 'le'].includes(test)) {
     if (field.type === 'Preset Value(s)' || field.type === 'Flag') throw badQuery(parameter, `${field.label} has no order; use =, .ne or .in.`);
     if (text === '') throw badQuery(parameter, 'Give a value to compare with.');
-    return one(field, parameter, text, timeZone);
+    return one(field, parameter, text, clock);
   }
-  if (text !== '') return one(field, parameter, text, timeZone);
+  if (text !== '') return one(field, parameter, text, clock);
   // An unset variable in a script must find no record, not all that have no reference.
   if (field.name === 'CRMReference' && test === 'eq') throw badQuery(parameter, 'It is empty. Give the reference to look for.');
   if (field.type === 'Flag') throw badQuery(parameter, 'Give true or false.');
@@ -63,7 +72,7 @@ function valueOf(field: Field, parameter: string, test: string, text: string, ti
 }
 
 /** A value in the field's type, inner form. */
-function one(field: Field, parameter: string, text: string, timeZone: string): Value {
+function one(field: Field, parameter: string, text: string, clock: Clock): Value {
   const refused = (why: string | undefined): never => {
     throw badQuery(parameter, why ?? 'Give another value.');
   };
@@ -71,10 +80,12 @@ function one(field: Field, parameter: string, text: string, timeZone: string): V
   switch (field.type) {
     case 'Flag':
       return text === 'true' ? true : text === 'false' ? false : refused('Give true or false.');
-    case 'Date':
-      return dateFault(text) === undefined ? text : refused(dateFault(text));
+    case 'Date': {
+      const date = meantBy(text, clock);
+      return dateFault(date) === undefined ? date : refused(`${dateFault(date)} Or a word: today, startOfMonth, endOfQuarter-1q.`);
+    }
     case 'Timestamp':
-      return moment(parameter, text, timeZone);
+      return moment(parameter, text, clock);
     case 'Currency':
       return poundsFault(text) === undefined ? poundsToUnits(text) : refused(poundsFault(text));
     case 'Number':
@@ -90,7 +101,9 @@ function one(field: Field, parameter: string, text: string, timeZone: string): V
  * A date or an ISO 8601 moment as a time stamp in UTC. A date is its first moment in the business's time zone, and a moment without
  * Z or an offset is one there too.
  */
-export function moment(parameter: string, text: string, timeZone: string): string {
+export function moment(parameter: string, given: string, clock: Clock): string {
+  const { timeZone } = clock;
+  const text = meantBy(given, clock);
   if (isDate(text)) return there(new Date(`${text}T00:00:00Z`), timeZone).toISOString();
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text))
     throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
@@ -98,9 +111,12 @@ export function moment(parameter: string, text: string, timeZone: string): strin
   if (!found || !isDate(found[1]))
     throw badQuery(parameter, `Give a date (2025-01-24) or a moment (2025-01-24T10:00:00, in ${timeZone}; 2025-01-24T10:00:00Z in UTC; or with an offset).`);
   const [, date, time, zone] = found;
-  const given = new Date(`${date}T${time}${zone ?? 'Z'}`);
-  return (zone === undefined ? there(given, timeZone) : given).toISOString();
+  const utc = new Date(`${date}T${time}${zone ?? 'Z'}`);
+  return (zone === undefined ? there(utc, timeZone) : utc).toISOString();
 }
+
+/** `startOfMonth` as the day it means now; anything else as it is. */
+const meantBy = (text: string, { today }: Clock): string => (today === undefined ? undefined : dayMeant(text, today)) ?? text;
 
 /** The moment at which clocks in a time zone show what UTC shows at `utc`; in an hour that clocks leave out, the one after it. */
 function there(utc: Date, timeZone: string): Date {

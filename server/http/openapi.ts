@@ -9,6 +9,7 @@ import type { Action, Entity, EntityName } from '../../shared/types.js';
 import type { Json } from '../../shared/wire/shape.js';
 import { componentName, components, reference, schemaOf } from './components.js';
 import { declared, fields, insideParameters, listParameters } from './parameters.js';
+import { capital } from './query.js';
 import { root } from './request.js';
 
 /** /openapi.json and /docs. */
@@ -42,6 +43,7 @@ export function openapi(): Json {
     security: [{ token: [] }],
     tags: [
       { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
+      { name: 'matching', description: "What somebody else's list, statement or file says, found again in what is kept here." },
       ...entities.map(({ name, help }) => ({ name, description: help })),
     ],
     components: {
@@ -98,15 +100,13 @@ function placesOf(name: PathName): readonly Place[] {
   return all.filter(({ entity, owner }) => of?.(entity!.name, owner) ?? true);
 }
 
-const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
-
 function operation(name: PathName, { entity, owner }: Place): Json {
   const path = pathOf(name);
   const { parts } = partsOf(name);
   const first = parts[0]!;
   const written: Json = {
     operationId: `${path.id}${entity ? capital(entity.name) : ''}${owner ? `Of${capital(owner)}` : ''}`.replace(/^(\w+)Of([A-Z]\w*Of[A-Z]\w*)$/, '$1$2'),
-    tags: [entity?.name ?? (entities.some((each) => each.name === first) ? first : 'session')],
+    tags: [entity?.name ?? path.tag ?? (entities.some((each) => each.name === first) ? first : 'session')],
     summary: entity ? `${entity.titles}: ${path.summary[0]!.toLowerCase()}${path.summary.slice(1)}` : path.summary,
     ...(path.open ? { security: [] } : {}),
     parameters: [

@@ -76,5 +76,5 @@ const valueOf = ({ type }: Field): Json =>
     : type === 'Flag'
       ? { type: 'boolean' }
       : type === 'Date'
-        ? { type: 'string', format: 'date' }
+        ? { type: 'string', description: 'YYYY-MM-DD, or a day that moves with the calendar: today-30d, startOfMonth, endOfQuarter-1q.' }
         : { type: 'string' };

@@ -5,7 +5,7 @@
 import { badQuery } from '../../shared/fault.js';
 import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
-import { condition, moment } from './filter.js';
+import { condition, moment, type Clock } from './filter.js';
 import { filtersOf } from '../../shared/entities/filters.js';
 import { Given } from './given.js';
 import type { Behind, Condition, Query, Sort } from '../database/store.js';
@@ -43,9 +43,8 @@ export interface Asked {
 
 /**
  * @param raw the query string as it came, without the question mark
- * @param timeZone the business's, for dates where time stamps are compared (Europe/London)
  */
-export function parseQuery(name: EntityName, raw: string, place?: Place, timeZone?: string): Asked {
+export function parseQuery(name: EntityName, raw: string, place?: Place, clock: Clock = { timeZone: 'Europe/London' }): Asked {
   const entity = entityOf(name);
   const given = new Given(raw);
   const others = new Map(
@@ -64,7 +63,7 @@ export function parseQuery(name: EntityName, raw: string, place?: Place, timeZon
       if (entity.owners.some((owner) => owner.entity === below) && given.flag(`include${capital(below)}`)) includes.push(below);
     }
     if (!place) onlyConditions(given);
-    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, timeZone) };
+    query = { ...query, ...pageOf(name, given, place), ...selectionOf(name, given, clock) };
   }
   given.nothingLeft(place?.single ? `Here are ${['fields', ...expandNames(name)].join(', ')}.` : undefined);
   return { query, expand, includes, others };
@@ -77,7 +76,7 @@ function onlyConditions(given: Given): void {
       throw badQuery(name, 'An order runs on every record that fits its conditions; leave this out, or name the records by ids.');
 }
 
-const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
+export const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 const singular = (word: string): string => word.slice(0, -1);
 
 /** customers have numbers, services and features inside; numbers and services have features. */
@@ -188,7 +187,7 @@ function placeParts(text: string): (string | number | null)[] | undefined {
 }
 
 /** Which records. */
-function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London'): Pick<Query, 'where'> & Partial<Query> {
+function selectionOf(name: EntityName, given: Given, clock: Clock): Pick<Query, 'where'> & Partial<Query> {
   const where: Condition[] = [];
   let active: boolean | undefined;
   const filters = filtersOf(entityOf(name));
@@ -198,12 +197,12 @@ function selectionOf(name: EntityName, given: Given, timeZone = 'Europe/London')
     for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
     if (filter.active !== undefined) active = filter.active;
     const value = values.get(filter.name);
-    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? moment(filter.name, value, timeZone) : (filter.where.value ?? true) });
+    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? moment(filter.name, value, clock) : (filter.where.value ?? true) });
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');
   if (search !== undefined) searchable(name, search);
-  for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, timeZone));
+  for (const [parameter, value] of given.rest()) where.push(condition(name, parameter, value, clock));
   return {
     where,
     ...(active === undefined ? {} : { active }),

@@ -6,6 +6,7 @@ import { flagOf, Given } from './given.js';
 import { idFault } from '../../shared/values.js';
 import type { Action, Catalogue, EntityName } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
+import type { Clock } from './filter.js';
 import type { Runs } from '../runs/index.js';
 import type { Store } from '../database/store.js';
 import type { Users } from '../people/users.js';
@@ -22,6 +23,9 @@ export interface Parts {
   readonly timeZone: string;
   readonly production: boolean;
 }
+
+/** What values of filters are read by. */
+export const clockOf = ({ timeZone, today }: Pick<Parts, 'timeZone' | 'today'>): Clock => ({ timeZone, today: today() });
 
 /** Where the API lives. */
 export const root = '/backend/api/v1';

@@ -4,11 +4,11 @@
  * SMTP server nothing is sent and nothing is lost: mails stay queued, and the state says so.
  */
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { EntityName } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
+import { Loop } from '../work/loop.js';
 
 export interface Attachment {
   readonly filename: string;
@@ -76,10 +76,6 @@ export const pause = (attempts: number): number => Math.min(longest, shortest * 
 
 export function createOutbox({ store, log, now, smtp, from, attachments }: OutboxParts): Outbox {
   const transport: Transporter | undefined = smtp === undefined ? undefined : createTransport(smtp, { from, disableFileAccess: true, disableUrlAccess: true });
-  const stopped = new AbortController();
-  let working: Promise<void> | undefined;
-  let waking = new AbortController();
-
   const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
   /** Takes what is due, so that no other bridge sends it as well. */
@@ -135,38 +131,34 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
       });
       const mails = due ? await take() : [];
       for (const mail of mails) {
-        if (stopped.signal.aborted) return sent;
+        if (loop.stopping) return sent;
         if (await one(mail)) sent += 1;
       }
-      if (mails.length < batch || stopped.signal.aborted) return sent;
+      if (mails.length < batch || loop.stopping) return sent;
     }
   };
 
-  const work = async (): Promise<void> => {
-    if (!transport) {
-      log.warn(silent);
-      return;
-    }
-    while (!stopped.signal.aborted) {
-      await send().catch((error: unknown) => log.warn({ err: error }, 'the outbox waits for the database'));
-      await sleep(idle, undefined, { signal: AbortSignal.any([stopped.signal, waking.signal]) }).catch(() => undefined);
-      if (waking.signal.aborted) waking = new AbortController();
-    }
-  };
+  const loop = new Loop({
+    name: 'the outbox',
+    log,
+    idle,
+    round: async () => {
+      await send();
+      return false;
+    },
+  });
 
   return {
     start() {
-      working ??= work();
+      if (transport) loop.start();
+      else log.warn(silent);
     },
     async stop() {
-      stopped.abort();
-      await working;
+      await loop.stop();
       transport?.close();
     },
     send,
-    wake() {
-      waking.abort();
-    },
+    wake: () => loop.wake(),
     async state() {
       const [row] = await store.rows<{ queued: number; sent: number; failed: number }>(
         `SELECT COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NOT NULL THEN 1 ELSE 0 END), 0) AS "queued",

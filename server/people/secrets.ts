@@ -25,10 +25,17 @@ export async function hashPassword(text: string): Promise<string> {
 
 /** True when the text is the password behind the hash; takes the same time whether or not there is a hash. */
 export async function isPassword(text: string, hash: string | null): Promise<boolean> {
-  const parts = (hash ?? '').split('$');
-  const [used, salt = 'AAAAAAAAAAAAAAAAAAAAAA', expected = ''] =
-    parts.length === 4 ? [costOf(parts[1]!), parts[2], parts[3]] : hash === null ? [cost] : [formerly, parts[1], parts[2]];
-  const actual = await derive(text.normalize('NFC'), Buffer.from(salt, 'base64url'), 32, { ...used, maxmem });
+  return isBehind(text.normalize('NFC'), hash ?? nobodys, formerly);
+}
+
+/** Of no password, at today's cost. */
+const nobodys = `scrypt$${cost.N},${cost.r},${cost.p}$AAAAAAAAAAAAAAAAAAAAAA$`;
+
+/** True when the text is behind the hash; `unsaid` is the cost of hashes that do not say theirs. */
+async function isBehind(text: string, hash: string, unsaid: Cost): Promise<boolean> {
+  const parts = hash.split('$');
+  const [used, salt = '', expected = ''] = parts.length === 4 ? [costOf(parts[1]!), parts[2], parts[3]] : [unsaid, parts[1], parts[2]];
+  const actual = await derive(text, Buffer.from(salt, 'base64url'), 32, { ...used, maxmem });
   const wanted = Buffer.from(expected, 'base64url');
   return wanted.length === actual.length && timingSafeEqual(wanted, actual);
 }
@@ -43,11 +50,7 @@ export function hashSecret(text: string): string {
 }
 
 /** True when the text is the PIN behind the hash. */
-export async function isSecret(text: string, hash: string): Promise<boolean> {
-  const [, salt = '', expected = ''] = hash.split('$');
-  const wanted = Buffer.from(expected, 'base64url');
-  return timingSafeEqual(wanted, await derive(text, Buffer.from(salt, 'base64url'), wanted.length, { ...forPIN, maxmem }));
-}
+export const isSecret = (text: string, hash: string): Promise<boolean> => isBehind(text, hash, forPIN);
 
 /** A new bearer token: a prefix that scanners recognise and 256 random bits. */
 export const newToken = (): string => `sb_${randomBytes(32).toString('base64url')}`;

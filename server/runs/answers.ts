@@ -74,15 +74,18 @@ export async function answeredFromStore(from: Reading, dialect: Dialect, runID: 
   return answered(from, run, await readRows(from, dialect, runID, { limit: 1_000 }), now);
 }
 
+/** The record that a single order is answered: what it made or found in place of a new one, else the record it was for. */
+export const answeredID = (entity: EntityName, { applied, target }: Pick<ExecutedRow, 'applied' | 'target'>): string =>
+  applied?.changed.find((each) => each.entity === entity)?.id ?? target.id;
+
 /** The record itself: what a single order is answered. 201 where it was made, nothing but its id where it is gone. */
 export async function single(from: Reading, entity: EntityName, row: ExecutedRow, runID: string): Promise<Answer> {
-  const id = row.applied?.changed.find((each) => each.entity === entity)?.id ?? row.target.id;
-  return singleOf(entity, row, runID, (await recordsOf(from, entity, [id])).trim().slice(1, -1));
+  return singleOf(entity, row, runID, (await recordsOf(from, entity, [answeredID(entity, row)])).trim().slice(1, -1));
 }
 
 /** The same from the record's JSON text; empty where it is gone. */
 export function singleOf(entity: EntityName, row: ExecutedRow, runID: string, text: string): Answer {
-  const id = row.applied?.changed.find((each) => each.entity === entity)?.id ?? row.target.id;
+  const id = answeredID(entity, row);
   const made = row.target.id.startsWith('+');
   const headers = { ...json, 'Sheetbridge-Run': runID, ...(made ? { Location: `${apiRoot}/${entity}/${id}` } : {}) };
   if (text === '') return { status: 200, headers, body: JSON.stringify({ id, deleted: true }) };

@@ -9,7 +9,7 @@ import { preview } from '../engine/engine.js';
 import { present } from '../engine/present.js';
 import type { Writing } from '../database/store.js';
 import { accepted, answered } from './answers.js';
-import { actionOfRun, complete, controlOfRun, doRows, fenceOff } from './execute.js';
+import { actionOfRun, complete, controlOfRun, doRows, leases } from './execute.js';
 import type { Answer } from './answers.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertProposed, readRows } from './rows.js';
@@ -83,7 +83,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
 
 /** Who decides, on which run, and that it still is to be decided. */
 async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (run.status !== 'Awaiting Approval') throw refused(`Run ${id} does not wait for approval: it is ${run.status}.`);
   if (authorise(user, actionOfRun(run), expert) !== 'run')

@@ -1,11 +1,11 @@
 /** What people do to runs: cancel, resume, continue, rerun what failed, approve, decline, take back. */
-import { badValue, forbidden, refused, unknownAction, unknownField } from '../../shared/fault.js';
+import { badValue, forbidden, refused, unknownAction, unknownNames } from '../../shared/fault.js';
 import type { Values } from '../../shared/types.js';
 import { authorise, type User } from '../people/authorise.js';
 import type { Writing } from '../database/store.js';
 import { accepted } from './answers.js';
 import { accepted200, approve, decline } from './approvals.js';
-import { actionOfRun, fenceOff } from './execute.js';
+import { actionOfRun, leases } from './execute.js';
 import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
@@ -62,17 +62,12 @@ export async function control(room: Room, id: string, action: string, parameters
 
 function expect(parameters: Values, names: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw unknownField(
-      Object.fromEntries(
-        unknown.slice(0, 20).map((name) => [name.slice(0, 100), `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`]),
-      ),
-    );
+  if (unknown.length > 0) throw unknownNames(unknown, `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`);
 }
 
 /** Stops between chunks: what is done stays done and reported. Its own proposal anybody may take back. */
 async function cancel(room: Room, inside: Writing, id: string, _parameters: Values, { user, expert }: ControlOptions): Promise<Answer> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   const own = run.work?.userID !== undefined ? run.work.userID === user.id : run.requestedBy === user.name;
   // Who may only propose stops what is theirs, and not what others run.
@@ -91,7 +86,7 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
 
 /** Who may set rows of a run going again. */
 async function runner(inside: Writing, id: string, { user, expert }: ControlOptions): Promise<RunWithWork> {
-  await fenceOff(inside, id);
+  await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (authorise(user, actionOfRun(run), expert) !== 'run') throw forbidden(`${user.name} may propose ${run.title} but not run it.`);
   return run;

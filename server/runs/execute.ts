@@ -8,12 +8,10 @@ import { parametersFor } from '../engine/parameters.js';
 import type { Reading, Writing } from '../database/store.js';
 import { compare, type Difference } from './compare.js';
 import type { Room } from './parts.js';
+import { LeaseLost, Leases } from '../work/lease.js';
 import { readRows, resultOf, settleRows, type RowResult, type StoredRow, dialectOf } from './rows.js';
 import { updateRun, type Run, type RunWithWork } from './run.js';
 import { added, compared, ControlSum, tallyOf, totalsFrom, type Tally } from './tally.js';
-
-/** The lease was taken by another bridge, or the run was stopped: what was under way is void. */
-export class LeaseLost extends Error {}
 
 /** A fault of what all rows share: looking for the row that causes it is no use. */
 export class WholeOrder extends Error {
@@ -34,21 +32,8 @@ export function outcomeOf({ code, status }: Fault): Outcome {
 /** Milliseconds for which a bridge that says nothing keeps a run. Longer than any chunk; short enough to be waited for. */
 export const leaseFor = 10_000;
 
-/** Renews the lease if the fencing number is still ours; its row lock keeps everybody else off until COMMIT. */
-export async function renew(inside: Writing, runID: string, fence: number, now: string): Promise<void> {
-  const until = new Date(Date.parse(now) + leaseFor).toISOString();
-  const held = await inside.run('UPDATE "runWork" SET "leaseUntil" = $until WHERE "runID" = CAST($runID AS BIGINT) AND "fence" = $fence', {
-    runID,
-    fence,
-    until,
-  });
-  if (held === 0) throw new LeaseLost();
-}
-
-/** Takes the run away from whoever works on it: waits for the chunk under way, and lets no later one pass. */
-export async function fenceOff(inside: Writing, runID: string): Promise<void> {
-  await inside.run('UPDATE "runWork" SET "fence" = "fence" + 1, "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($runID AS BIGINT)', { runID });
-}
+/** Who works on which run. */
+export const leases = new Leases('runWork', 'runID');
 
 function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
   const { entity, action, parameters, today, work } = run;
@@ -94,7 +79,7 @@ export async function doRows(
   } catch (error) {
     throw isFault(error) && !atomic ? new WholeOrder(error) : error;
   }
-  const executed = await execute(inside, catalogue, action, order, { atomic, runID: run.id });
+  const executed = await execute(inside, async () => catalogue, action, order, { atomic, runID: run.id });
   const differences = verify ? await compare(inside, executed) : [];
   const results = executed.map((each, index) => resultOf(rows[index]!.position, each));
   const tally = added(
@@ -166,7 +151,7 @@ export async function complete(inside: Writing, run: RunWithWork, control: Contr
     },
     now,
   );
-  await inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($runID AS BIGINT)', { runID: run.id });
+  await leases.free(inside, run.id);
 }
 
 export const isFault = (error: unknown): error is Fault => error instanceof Fault;

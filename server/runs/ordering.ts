@@ -5,7 +5,7 @@ import type { ExecutedRow, Order, Target } from '../engine/order.js';
 import type { Writing } from '../database/store.js';
 import { answeredFromStore, type Answer } from './answers.js';
 import { counts } from './execute.js';
-import { guard } from './guard.js';
+import { guard, type Print } from './guard.js';
 import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
@@ -40,11 +40,11 @@ export interface Submission {
   readonly more?: Values;
 }
 
-/** A submission on its way: its action, its fingerprint, its key. */
+/** A submission on its way: its action, its fingerprints, its key. */
 export interface Ordering extends Submission {
   readonly definition: Action;
   readonly catalogue: Catalogue;
-  readonly print: string;
+  readonly prints: readonly Print[];
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
   /** The caller said that it may be done in part. */
@@ -76,9 +76,9 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
 });
 
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
-  const { entity, definition, targets, print, user, force = false, reverses } = ordering;
+  const { entity, definition, targets, prints, user, force = false, reverses } = ordering;
   if (reverses !== undefined) return;
-  await guard(inside, dialectOf(room.store), { entity, action: definition, targets, print, runID, userName: user.name, force, now: room.now() });
+  await guard(inside, dialectOf(room.store), { entity, action: definition, targets, prints, runID, userName: user.name, force, now: room.now() });
 }
 
 /** The run of an order that was done at once, and what its rows came to. */

@@ -27,7 +27,6 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
     const before = await takeKey(room, inside, ordering.claim);
     if (before) return before;
     const [id] = (await inside.allocate('runs', 1)) as [string];
-    await guarded(room, inside, ordering, id);
     await insertQueued(room, inside, ordering, id, { atomic: false });
     await insertWaiting(inside, dialectOf(room.store), id, targets);
     const { results, differences, run } = await doRows(
@@ -37,6 +36,7 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
       Array.from({ length: count }, (_, index) => index + 1),
       { atomic: true, verify: true },
     );
+    await guarded(room, inside, ordering, id);
     const sum = results.reduce((total, { net }) => total + (net ?? 0), 0) / 100;
     const agrees = differences.length === 0 && results.length === expected.count && sum === expected.sum;
     const pilot: Values = {

@@ -6,7 +6,7 @@ import { execute, findAction } from '../engine/engine.js';
 import { accepted, answered, answeredFromStore, single, withReveals, type Answer } from './answers.js';
 import { propose } from './approvals.js';
 import { checkShared, isFault } from './execute.js';
-import { guardsSingle, printOf } from './guard.js';
+import { guardsSingle, printsOf } from './guard.js';
 import { Claim } from './idempotency.js';
 import { finishedRun, guarded, insertQueued, type Ordering, orderFrom, reversed, type Submission, takeKey } from './ordering.js';
 import { atOnce, mostRows, type Room } from './parts.js';
@@ -38,7 +38,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     ...submission,
     definition,
     catalogue,
-    print: await printOf(entity, action, targets, submission.parameters),
+    prints: await printsOf(definition, entity, targets, submission.parameters),
     claim: key && new Claim(key, user),
     // Many carry on past what cannot run, as their preview said; one is done or refused.
     inPart: submission.atomic === false,
@@ -55,17 +55,17 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
 
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
 async function now(room: Room, ordering: Ordering): Promise<Answer> {
-  const { entity, definition, catalogue, targets, atomic, claim } = ordering;
+  const { entity, definition, targets, atomic, claim } = ordering;
   const dialect = dialectOf(room.store);
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
     const [id] = (await inside.allocate('runs', 1)) as [string];
-    if (!ordering.single) await guarded(room, inside, ordering, id);
     const started = room.now();
-    const executed = await execute(inside, catalogue, definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
-    // A single order says first what is wrong with it ("already dropped"), and only then that it was given before.
-    if (ordering.single && guardsSingle(definition)) await guarded(room, inside, ordering, id);
+    const executed = await execute(inside, () => room.catalogue(inside), definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
+    // An order says first what is wrong with it ("already dropped"), and only then that it was given before; and by now its
+    // records are locked, so that another one that shares some of them has been done or has not begun.
+    if (!ordering.single || guardsSingle(definition)) await guarded(room, inside, ordering, id);
     const finished = room.now();
     const { run, results } = finishedRun(ordering, executed, id, started, finished);
     await insertRun(inside, dialect, { ...run, idempotencyKey: claim?.key }, finished);

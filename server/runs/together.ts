@@ -9,7 +9,7 @@ import { asText } from '../../shared/values.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import { execute } from '../engine/engine.js';
 import type { Answer } from './answers.js';
-import { recordsOf, singleOf } from './answers.js';
+import { answeredID, recordsOf, singleOf, withReveals } from './answers.js';
 import { isFault } from './execute.js';
 import { guardsSingle } from './guard.js';
 import type { RunParts } from './parts.js';
@@ -108,7 +108,7 @@ export class Together {
     const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
     const executed = await execute(
       inside,
-      first.catalogue,
+      () => this.parts.catalogue(inside),
       first.definition,
       { ...orderFrom(first), targets, parameters: {}, now: started },
       { atomic: false, runID: ({ target }) => runOf.get(target.id)! },
@@ -132,10 +132,12 @@ export class Together {
     }
     const records = await recordTexts(
       first.entity,
-      made.map(({ row }) => row.target.id),
+      made.map(({ row }) => answeredID(first.entity, row)),
       (entity, wanted) => recordsOf(inside, entity, wanted),
     );
-    return executed.map((row, index) => row.fault ?? singleOf(first.entity, row, ids[index]!, records.get(row.target.id) ?? ''));
+    return executed.map(
+      (row, index) => row.fault ?? withReveals(singleOf(first.entity, row, ids[index]!, records.get(answeredID(first.entity, row)) ?? ''), [row]),
+    );
   }
 }
 

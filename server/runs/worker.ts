@@ -2,14 +2,15 @@
  * Works on runs: takes what waits (or what a dead bridge left), does it chunk by chunk, and hands it back on stopping. Any
  * number of bridges may do so on one database; a lease says whose a run is, and its fencing number makes a late one void.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bug, Fault } from '../../shared/fault.js';
 import type { Value } from '../../shared/types.js';
 import { Chunks } from './chunks.js';
-import { actionOfRun, complete, controlOfRun, doRows, leaseFor, LeaseLost, outcomeOf, renew, settle, WholeOrder } from './execute.js';
+import { actionOfRun, complete, controlOfRun, doRows, leaseFor, leases, outcomeOf, settle, WholeOrder } from './execute.js';
 import { forgetKeys } from './idempotency.js';
 import { forgetPrints } from './guard.js';
-import type { Reading } from '../database/store.js';
+import type { Reading, Writing } from '../database/store.js';
+import { LeaseLost } from '../work/lease.js';
+import { Loop } from '../work/loop.js';
 import type { Room } from './parts.js';
 import { readRun, underWay, updateRun, type Run, type RunWithWork } from './run.js';
 import { tallyOf } from './tally.js';
@@ -18,8 +19,6 @@ import { tallyOf } from './tally.js';
 const atATime = 4;
 /** Milliseconds between two looks for runs that another bridge accepted or left. */
 const idle = 1_000;
-/** Milliseconds to wait while the database is away, at first and at most. */
-const [shortest, longest] = [100, 5_000];
 
 interface Taken {
   readonly id: string;
@@ -36,85 +35,60 @@ class RightLost extends Error {}
 export class Worker {
   private readonly room: Room;
   private readonly taken = new Map<string, Taken>();
-  private stopping = false;
-  private working: Promise<void> | undefined;
-  private rouse: () => void = () => undefined;
-  private woken = false;
+  private readonly loop: Loop;
+  private inherited = false;
   private nextTidy = 0;
 
   constructor(room: Room) {
     this.room = room;
+    this.loop = new Loop({
+      name: 'runs',
+      log: room.log,
+      idle,
+      round: () => this.round(),
+      // What was under way may or may not be done: look again when it is back.
+      failed: () => {
+        for (const each of this.taken.values()) each.run = undefined;
+      },
+    });
   }
 
   start(): void {
-    this.stopping = false;
-    this.working ??= this.work();
+    this.inherited = false;
+    this.loop.start();
   }
 
   /** Finishes the chunks under way and gives the runs back for others to take. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.wake();
-    await this.working;
-    this.working = undefined;
-  }
-
-  wake(): void {
-    this.woken = true;
-    this.rouse();
-  }
-
-  private async work(): Promise<void> {
-    let patience = shortest;
-    let first = true;
-    while (!this.stopping) {
-      try {
-        if (first) await this.inherit();
-        first = false;
-        const found = await this.take();
-        for (const each of this.taken.values()) if (!this.stopping) await this.step(each);
-        patience = shortest;
-        if (this.taken.size === 0 && !found) {
-          await this.tidy();
-          await this.rest(idle);
-        }
-      } catch (error) {
-        if (!(error instanceof Fault && error.status === 503)) this.room.log.error({ err: error }, 'the worker stumbled');
-        else this.room.log.warn({ err: error }, 'the database is away; runs wait for it');
-        // What was under way may or may not be done: look again when it is back.
-        for (const each of this.taken.values()) each.run = undefined;
-        await this.rest(patience, true);
-        patience = Math.min(longest, patience * 2);
-      }
-    }
+    await this.loop.stop();
     await this.release();
   }
 
-  /** Sleeps until woken. `deaf` does not let itself be woken, except to stop. */
-  private async rest(milliseconds: number, deaf = false): Promise<void> {
-    if ((this.woken && !deaf) || this.stopping) {
-      this.woken = false;
-      return;
-    }
-    const waking = new AbortController();
-    this.rouse = () => {
-      if (!deaf || this.stopping) waking.abort();
-    };
-    await sleep(milliseconds, undefined, { signal: waking.signal }).catch(() => undefined);
-    this.rouse = () => undefined;
-    this.woken = false;
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** Takes one more run and does a chunk of each; false where there was nothing to do. */
+  private async round(): Promise<boolean> {
+    if (!this.inherited) await this.inherit();
+    this.inherited = true;
+    const found = await this.take();
+    for (const each of this.taken.values()) if (!this.loop.stopping) await this.step(each);
+    if (this.taken.size > 0 || found) return true;
+    await this.tidy();
+    return false;
   }
 
   /** On SQLite one process at a time works; what a lease still holds was left by a dead one. Fencing covers the exception. */
   private async inherit(): Promise<void> {
     if (this.room.store.dialect !== 'sqlite') return;
     const [left] = await this.room.store.rows(`${waiting} AND w."leaseUntil" IS NOT NULL LIMIT 1`);
-    if (left) await this.room.store.transaction((inside) => inside.run('UPDATE "runWork" SET "leaseUntil" = NULL WHERE "leaseUntil" IS NOT NULL'));
+    if (left) await this.room.store.transaction((inside) => leases.inherit(inside));
   }
 
   /** Takes one more run, if there is one and room for it. */
   private async take(): Promise<boolean> {
-    if (this.taken.size >= atATime || this.stopping) return false;
+    if (this.taken.size >= atATime || this.loop.stopping) return false;
     const { store } = this.room;
     const free = `${waiting} AND (w."leaseUntil" IS NULL OR w."leaseUntil" < $now)`;
     // A look costs nothing; a transaction would make every idle bridge a writer.
@@ -122,17 +96,18 @@ export class Worker {
     if (!seen) return false;
     const taken = await store.transaction(async (inside) => {
       const now = this.room.now();
-      const [next] = await inside.rows<{ id: string; fence: number; reached: number }>(
+      const [next] = await inside.rows<{ id: string; reached: number }>(
         `${free} ORDER BY w."runID" LIMIT 1${store.dialect === 'postgres' ? ' FOR UPDATE OF w SKIP LOCKED' : ''}`,
         { now },
       );
       if (!next) return undefined;
-      const fence = Number(next.fence) + 1;
-      await inside.run(
-        `UPDATE "runWork" SET "holder" = $holder, "leaseUntil" = $until, "fence" = $fence, "pacedFrom" = $now, "pacedRows" = $reached
-         WHERE "runID" = CAST($id AS BIGINT)`,
-        { holder: this.room.bridgeID, until: new Date(Date.parse(now) + leaseFor).toISOString(), fence, now, reached: Number(next.reached), id: next.id },
-      );
+      const fence = await leases.take(inside, next.id, { bridge: this.room.bridgeID, now, lease: leaseFor });
+      if (fence === undefined) return undefined;
+      await inside.run('UPDATE "runWork" SET "pacedFrom" = $now, "pacedRows" = $reached WHERE "runID" = CAST($id AS BIGINT)', {
+        now,
+        reached: Number(next.reached),
+        id: next.id,
+      });
       await inside.run(
         `UPDATE "runs" SET "status" = 'Running', "statusReason" = NULL, "startedAt" = COALESCE("startedAt", $now), "version" = "version" + 1, "updatedAt" = $now
          WHERE "id" = CAST($id AS BIGINT)`,
@@ -172,7 +147,7 @@ export class Worker {
     const since = performance.now();
     try {
       const done = await this.room.store.transaction(async (inside) => {
-        await renew(inside, run.id, taken.fence, this.room.now());
+        await this.renew(inside, taken);
         await this.stillAllowed(inside, run);
         return doRows(this.room, inside, run, positions, { atomic: together });
       });
@@ -204,7 +179,7 @@ export class Worker {
     if (!(error instanceof Fault) && taken.logged++ < 5) this.room.log.error({ err: error, run: run.id, row: positions[0] }, 'a row could not be done');
     const fault = error instanceof Fault ? error : bug();
     taken.run = await this.room.store.transaction(async (inside) => {
-      await renew(inside, run.id, taken.fence, this.room.now());
+      await this.renew(inside, taken);
       const results = positions.map((position) => ({
         position,
         outcome: outcomeOf(fault),
@@ -229,9 +204,9 @@ export class Worker {
   private async close(taken: Taken, set: Partial<Record<keyof Run, Value>>): Promise<void> {
     await this.room.store.transaction(async (inside) => {
       const now = this.room.now();
-      await renew(inside, taken.id, taken.fence, now);
+      await this.renew(inside, taken);
       await updateRun(inside, taken.id, underWay, { ...set, finishedAt: now }, now);
-      await inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT)', { id: taken.id });
+      await leases.release(inside, taken.id, taken.fence);
     });
   }
 
@@ -239,19 +214,21 @@ export class Worker {
     const control = await controlOfRun(this.room.store, taken.id);
     await this.room.store.transaction(async (inside) => {
       const now = this.room.now();
-      await renew(inside, taken.id, taken.fence, now);
+      await this.renew(inside, taken);
       await complete(inside, taken.run!, control, now);
     });
     this.taken.delete(taken.id);
+  }
+
+  private renew(inside: Writing, { id, fence }: Taken): Promise<void> {
+    return leases.renew(inside, id, fence, { now: this.room.now(), lease: leaseFor });
   }
 
   /** On stopping: whoever comes next need not wait for leases to run out. */
   private async release(): Promise<void> {
     for (const { id, fence } of this.taken.values()) {
       await this.room.store
-        .transaction((inside) =>
-          inside.run('UPDATE "runWork" SET "holder" = NULL, "leaseUntil" = NULL WHERE "runID" = CAST($id AS BIGINT) AND "fence" = $fence', { id, fence }),
-        )
+        .transaction((inside) => leases.release(inside, id, fence))
         .catch((error: unknown) => this.room.log.warn({ err: error }, 'a lease was not given back and will run out'));
     }
     this.taken.clear();
@@ -263,14 +240,14 @@ export class Worker {
     this.nextTidy = performance.now() + 3_600_000;
     const now = this.room.now();
     while (
-      !this.stopping &&
+      !this.loop.stopping &&
       (await this.room.store.transaction(async (inside) => (await forgetKeys(inside, now)) + (await forgetPrints(inside, now)))) >= 1_000
     );
   }
 }
 
 /** Runs to be worked on. */
-const waiting = `SELECT CAST(w."runID" AS TEXT) AS "id", w."fence", r."done" + r."failed" + r."skipped" AS "reached"
+const waiting = `SELECT CAST(w."runID" AS TEXT) AS "id", r."done" + r."failed" + r."skipped" AS "reached"
   FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN ('Queued', 'Running')`;
 
 const sentence = (error: unknown): string => (error instanceof WholeOrder ? error.fault.hint : error instanceof Fault ? error.hint : bug().hint);

@@ -48,16 +48,16 @@ const notes = new Set(['updatedDate', 'lastUpdatedReason']);
 
 export default entities
   .filter(({ standard }) => standard.includes('edit'))
-  .map(({ name: entity, title, charged, editable }) =>
+  .map(({ name: entity, title, charged, prices, editable }) =>
     action({
       entity,
       name: 'edit',
       title: `Edit ${title}`,
       help: charged
         ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
-        : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.`,
+        : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.${prices ? ' What features are charged by it changes from their next period not billed yet; billed ones stay as they are.' : ''}`,
       menu: 'standard',
-      billing: charged ? 'next run' : 'none',
+      billing: charged || prices ? 'next run' : 'none',
       on: 'record',
       fields: 'edit',
       idle: 'done',
@@ -87,8 +87,13 @@ function check(entity: EntityName, record: RecordOf, given: Values, { catalogue 
 }
 
 function plainPlan(entity: EntityName, record: RecordOf, given: Values, context: Context): Plan {
-  const line = entity === 'transactions' ? lineOf(record, given) : {};
-  return planned([{ entity, record, after: { ...given, ...line, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+  const follows =
+    entity === 'transactions'
+      ? lineOf(record, given)
+      : entity === 'standardFeatures' && different(record, given).includes('serviceChargeInterval')
+        ? { intervalSince: context.today }
+        : {};
+  return planned([{ entity, record, after: { ...given, ...follows, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
 }
 
 /** What follows from the amount and the day of a line by hand: as when it was added. */

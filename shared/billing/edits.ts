@@ -1,7 +1,7 @@
 /** What creating and editing a feature does to its history: each dated field from its day on, each undated one for all its life. */
 import { addDays, earliest, fromDay, latest, parseDate, toDay } from '../dates.js';
 import type { RecordOf, Value, Values } from '../types.js';
-import { anchorFor, cycleOf, periodIndex, periodStart } from './intervals.js';
+import { anchorFor, cycleOf, periodIndex, periodStart, sameInterval } from './intervals.js';
 import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
 import type { Around, Dated, Interval, Schedule, Timeline } from './shapes.js';
@@ -133,7 +133,7 @@ class Edit {
     const first = this.timeline.schedules[0];
     const day = first && from < first.from ? first.from : from;
     const inForce = this.timeline.schedules.findLast((schedule) => schedule.from <= day);
-    if (inForce && same(inForce.interval, interval)) return;
+    if (inForce && sameInterval(inForce.interval, interval)) return;
     this.replace(day, day, { from: day, until: null, anchor: anchorFor(interval, day), interval });
   }
 
@@ -149,7 +149,7 @@ class Edit {
   private replace(cut: string, from: string, schedule: Schedule): void {
     const kept = this.timeline.schedules.filter((old) => old.from < cut).map((old) => (old.until === null || old.until > cut ? { ...old, until: cut } : old));
     const last = kept.at(-1);
-    const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && same(last.interval, schedule.interval);
+    const goesOn = last !== undefined && last.until === from && last.anchor === schedule.anchor && sameInterval(last.interval, schedule.interval);
     const whole = goesOn ? { ...last, until: null } : schedule;
     // Where the same periods go on, the day may lie within one of them, and that one is looked at again from its beginning.
     const first = goesOn ? fromDay(Math.max(toDay(last.from), beginning(whole, from))) : from;
@@ -225,5 +225,3 @@ function beginning(schedule: Schedule, date: string): number {
   const cycle = cycleOf(schedule);
   return periodStart(cycle, periodIndex(cycle, toDay(date)));
 }
-
-const same = (a: Interval, b: Interval): boolean => a.unit === b.unit && a.n === b.n && a.align === b.align && a.timing === b.timing;

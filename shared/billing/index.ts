@@ -19,5 +19,6 @@ export { explain, netOf } from './explain.js';
 export { vat, vatOn, vatRate, type VATRow, type VATTotals } from './vat.js';
 export { lowValue, type LowValue } from './lowValue.js';
 export { monthly } from './monthly.js';
+export { termsOf } from './terms.js';
 export { usageDue } from './usage.js';
 export { asInterval, intervalNamed, intervalWords, periodAround, shippedIntervals } from './intervals.js';

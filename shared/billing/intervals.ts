@@ -25,6 +25,8 @@ export function intervalNamed(name: string, catalogue: Catalogue): Interval | un
   return asInterval(catalogue.preset('serviceChargeInterval', name)?.['data']) ?? shipped.get(name);
 }
 
+export const sameInterval = (a: Interval, b: Interval): boolean => a.unit === b.unit && a.n === b.n && a.align === b.align && a.timing === b.timing;
+
 /** A definition out of a preset's `data`, checked; undefined where it is none. */
 export function asInterval(data: Value | undefined): Interval | undefined {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;

@@ -12,7 +12,7 @@ const months = ({ unit, n }: Interval): readonly [number, number] =>
 
 /**
  * Count × price less discount, normalised to a month (week × 52/12, quarter / 3, year / 12), in pence, as it is once every
- * dated change entered so far has come into force. Nought for what is dropped, ended or held as non-billable; what is only
+ * dated change entered so far has come into force, those of catalogue and price lists too. Nought for what is dropped, ended or held as non-billable; what is only
  * suspended counts, because its charges come later and are not lost. One-offs and instalments do not recur and do not count.
  */
 export const monthly = (feature: Values, ctx: Around & { readonly today: string }): number => monthlyOf(termsOf(feature, ctx), ctx.today);
@@ -22,9 +22,11 @@ export function monthlyOf(terms: Terms, today: string): number {
   const schedule = terms.timeline.schedules.at(-1);
   if (!schedule || terms.stopped || terms.last < toDay(today)) return 0;
   if (terms.holds.some((hold) => hold.kind === 'nonBillable' && hold.until === Infinity)) return 0;
-  const turns = Math.max(lastOf(terms.prices), lastOf(terms.counts), lastOf(terms.commitments), lastOf(terms.discounts));
+  const turns = Math.max(lastOf(terms.prices), lastOf(terms.counts), lastOf(terms.sources), lastOf(terms.commitments), lastOf(terms.discounts));
   const day = Math.min(Math.max(toDay(today), terms.start, turns), terms.last);
-  const unit = unitNet(priceOn(terms, day), discountOn(terms, day));
+  // What was raised keeps the catalogue's figures of its time; the periods that come have today's.
+  const coming = terms.usedUntil <= terms.last ? { ...terms, usedUntil: -Infinity } : terms;
+  const unit = unitNet(priceOn(coming, day), discountOn(coming, day));
   const [n, d] = months(schedule.interval);
   return halfUp(unit.n * BigInt(countOn(terms, day)) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
 }

@@ -27,7 +27,10 @@ export function progressed(terms: Terms, charges: readonly Charge[], { oneOffFro
     ...(Number.isNaN(restOn) ? {} : { restOn: fromDay(restOn) }),
     ...(used ? { used } : {}),
   };
-  const billing = sameProgress(timeline, pointers) ? (feature['billing'] ?? withProgress(timeline, pointers)) : withProgress(timeline, pointers);
+  const kept = feature['billing'] ?? null;
+  // What it followed its standard feature in is written down with the first thing raised by it.
+  const asKept = kept !== null && (timeline as unknown) === kept && sameProgress(timeline, pointers);
+  const billing = asKept ? kept : withProgress(timeline, pointers);
   const charged = chargedBy(charges, timeline.total !== undefined);
   const before = numberOf(feature, 'totalValueCharged') ?? 0;
   const total = numberOf(feature, 'totalFeatureValue') ?? timeline.total?.value ?? null;

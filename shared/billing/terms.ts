@@ -3,7 +3,7 @@ import { toDay } from '../dates.js';
 import type { Values } from '../types.js';
 import { cycleOf, type Cycle } from './intervals.js';
 import type { Around, Commitment, Dated, Discounts, HoldKind, Scheme, Source, Timeline, Used } from './shapes.js';
-import { timelineOf } from './timeline.js';
+import { following, timelineOf } from './timeline.js';
 import { BILLED, dateOf, fallbackPrice, numberOf, OWN, priceElsewhere, schemeNamed, type Sourced } from './values.js';
 
 export interface At<T> {
@@ -92,7 +92,7 @@ function toldBy(timeline: Timeline): Told {
 }
 
 export function termsOf(feature: Values, around: Around): Terms {
-  const timeline = timelineOf(feature, around);
+  const timeline = following(timelineOf(feature, around), feature, around);
   const { cycles, prices, counts, sources, commitments, discounts, gaps, holds, stop } = toldBy(timeline);
   const first = cycles[0]?.from ?? 0;
   const startDate = dateOf(feature, 'startDate');

@@ -1,11 +1,11 @@
 /** A feature's history: read from its record, and lists of dated values. */
-import { addDays } from '../dates.js';
+import { addDays, latest } from '../dates.js';
 import { refused } from '../fault.js';
 import type { Values } from '../types.js';
 import { halfUp } from '../money.js';
-import { anchorFor, beginsPeriod, intervalNamed, MONTHLY } from './intervals.js';
+import { anchorFor, beginsPeriod, intervalNamed, MONTHLY, sameInterval } from './intervals.js';
 import type { Around, Commitment, Dated, Discounts, Interval, Schedule, Source, Timeline } from './shapes.js';
-import { dateOf, numberOf, textOf, valueOf } from './values.js';
+import { dateOf, numberOf, standardOf, textOf, valueOf } from './values.js';
 
 /** Far before every feature: where a feature without a start date is taken to begin. */
 const ALWAYS = '1900-01-01';
@@ -37,6 +37,30 @@ export function told(values: Values, around: Around): Timeline {
     // What came before the first due date was charged before the feature was kept here.
     ...(from > start ? { oneOffFrom: addDays(start, 1) } : {}),
   };
+}
+
+/**
+ * The history as billing goes by it: a feature that leaves its interval to its standard feature follows that one from the first
+ * day not raised yet, so that an interval and the price that was made for it change together (R1). What is raised keeps its
+ * periods. The change is written into the feature's own history when the first period of it is raised.
+ */
+export function following(timeline: Timeline, feature: Values, { catalogue }: Around): Timeline {
+  const last = timeline.schedules.at(-1);
+  if (last === undefined || textOf(feature, 'serviceChargeInterval') !== null) return timeline;
+  const name = standardOf(feature, catalogue)?.['serviceChargeInterval'];
+  const interval = typeof name === 'string' ? intervalNamed(name, catalogue) : undefined;
+  if (interval === undefined || sameInterval(last.interval, interval)) return timeline;
+  const [due, end] = [dateOf(feature, 'dueDate') ?? last.from, dateOf(feature, 'endDate')];
+  if (end !== null && end < due) return timeline;
+  const from = latest(due, last.from);
+  const kept = timeline.schedules.flatMap((old) => (old.from < from ? [old.until === null || old.until > from ? { ...old, until: from } : old] : []));
+  const before = kept.at(-1);
+  // Back to what it was before anything was raised by the other: the old periods go on.
+  const schedules =
+    before && before.until === from && sameInterval(before.interval, interval)
+      ? [...kept.slice(0, -1), { ...before, until: null }]
+      : [...kept, { from, until: null, anchor: anchorFor(interval, from), interval }];
+  return { ...timeline, schedules };
 }
 
 /** The interval by the feature's name for it, else its standard feature's; throws 400502 for a name that means nothing. */

@@ -26,6 +26,7 @@ export const billingRuns = declared({
         index: true,
       },
     ),
+    text('statusReason', 'Held Up By', 'Why it does not get on at the moment; empty while it does.', { ...ofLife, max: 1_000 }),
     count('customerCount', 'Customers', 'How many customers it looked at.', { ...ofLife, whole: true, initial: 0 }),
     count('invoiceCount', 'Invoices', 'How many invoices it made.', { ...ofLife, whole: true, initial: 0 }),
     count('transactionCount', 'Transactions', 'How many lines are on them.', { ...ofLife, whole: true, initial: 0 }),

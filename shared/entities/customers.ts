@@ -66,6 +66,7 @@ export const customers = declared({
     text('xeroContactID', 'Xero Contact ID', 'Their contact in Xero.', { ...by('linkToXero'), max: 50, index: true }),
     money('balance', 'Balance', 'What they owe: invoices less payments; below zero they are in credit.', { ...ofLife, initial: 0, index: true }),
     identity('Customer'),
+    text('nameKey', 'Name Key', 'The name as it is compared with others, to find it by.', { ...inner, from: ['name'], named: true, index: true, max: 200 }),
     text('pinHash', 'PIN Hash', 'What is kept of the PIN: enough to check it, not to read it.', { ...inner, max: 500 }),
     ...life('customer'),
     ...kept,

@@ -21,5 +21,6 @@ export const discountSchemes = declared({
   searches: ['name', 'description'],
   columns: ['name', 'kind', 'percentage', 'amount', 'description', 'active'],
   configuration: true,
+  prices: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
 });

@@ -93,7 +93,7 @@ const platform: readonly Field[] = [
     max: 200,
     format: 'pattern',
   }),
-  text('carrierReference', 'Carrier Reference', "The carrier's own number for it.", { max: 200 }),
+  text('carrierReference', 'Carrier Reference', "The carrier's own number for it.", { max: 200, index: true }),
   text(
     'carrierReferenceMatches',
     'Carrier Reference (Advanced Match)',

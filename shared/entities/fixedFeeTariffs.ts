@@ -23,5 +23,6 @@ export const fixedFeeTariffs = declared({
   searches: ['name', 'description'],
   columns: ['name', 'description', 'charges', 'active'],
   configuration: true,
+  prices: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
 });

@@ -1,4 +1,4 @@
-import { choice, choices, count, declared, identity, kept, ofLife, reference, text } from './declare.js';
+import { choice, choices, count, date, declared, identity, inner, kept, ofLife, reference, text } from './declare.js';
 import { typeTerms } from './featureTypes.js';
 import { features } from './features.js';
 import type { Field } from '../types.js';
@@ -80,6 +80,7 @@ export const standardFeatures = declared({
     identity('Standard Feature'),
     reference('sourceFeature', 'Source Feature', 'standardFeatures', 'The catalogue entry that this price version was made from.', ofLife),
     text('increasePercent', 'Increase Percent', 'By how many percent this version is dearer than its source.', { ...ofLife, max: 20, format: 'percent' }),
+    date('intervalSince', 'Interval Since', 'Since when it has another interval than it began with: the features that follow it are looked at for it.', inner),
     choice('increaseScope', 'Increase Scope', 'increaseScope', 'Whether the rise took in recurring charges only, or one-off charges too.', ofLife),
     ...kept,
   ],
@@ -98,5 +99,6 @@ export const standardFeatures = declared({
     'noticePeriodLength',
   ],
   configuration: true,
+  prices: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
 });

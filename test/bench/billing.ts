@@ -50,7 +50,7 @@ async function measured(name: string, url: string): Promise<Figure[]> {
       catalogue: keptCatalogue(store),
       today: () => today,
       now: () => new Date().toISOString(),
-      log: { error: (what, message) => console.error(message, what), info() {} },
+      log: { error: (what, message) => console.error(message, what), warn() {}, info() {} },
     });
   const heap = sampled();
   const { result, longest } = await longestHold(() => run(store, worker(floor.beside()), '2025-02-01'));

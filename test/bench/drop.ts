@@ -40,7 +40,9 @@ async function drop({ store, catalogue }: Company, ids: readonly string[]): Prom
     now: new Date().toISOString(),
   };
   const lists = await catalogue();
-  const done = await store.transaction((inside) => execute(inside, lists, findAction('features', 'drop', []), order, { atomic: true, runID: null }));
+  const done = await store.transaction((inside) =>
+    execute(inside, async () => lists, findAction('features', 'drop', []), order, { atomic: true, runID: null }),
+  );
   if (done.some(({ outcome }) => outcome !== 'done')) throw new Error('Not all were dropped.');
 }
 

@@ -122,6 +122,6 @@ async function fill(store: Store): Promise<void> {
     catalogue: keptCatalogue(store),
     today: () => today,
     now: () => new Date().toISOString(),
-    log: { error: (what, message) => console.error(message, what), info() {} },
+    log: { error: (what, message) => console.error(message, what), warn() {}, info() {} },
   }).settle();
 }

@@ -53,7 +53,7 @@ export async function openCompany(url: string, { empty = true }: { readonly empt
     await install(store);
   }
   const catalogue = keptCatalogue(store);
-  const log = { error: (what: object, message: string): void => console.error(message, what), info: (): void => {} };
+  const log = { error: (what: object, message: string): void => console.error(message, what), warn: (): void => {}, info: (): void => {} };
   const order = (entity: EntityName, action: string, ids: readonly string[], parameters: Values, today: string) => ({
     entity,
     action,
@@ -78,7 +78,7 @@ export async function openCompany(url: string, { empty = true }: { readonly empt
   ): Promise<readonly ExecutedRow[]> => {
     const configuration = await catalogue();
     return store.transaction((inside) =>
-      execute(inside, configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }),
+      execute(inside, async () => configuration, found(entity, action), order(entity, action, ids, parameters, today), { atomic, runID: null }),
     );
   };
   const company: Company = {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { databaseAway } from '../../shared/fault.js';
-import type { RecordOf } from '../../shared/types.js';
+import type { RecordOf, Values } from '../../shared/types.js';
 import type { Store, Writing } from '../../server/database/store.js';
 import { built } from '../built.js';
 import { eachDatabase } from '../databases.js';
@@ -95,6 +95,22 @@ describe('a billing run that is interrupted', function () {
       );
       await Promise.all(stores.slice(1).map((each) => each.close()));
       await proved(company, id, 12);
+    });
+
+    it('says on the run what keeps it from getting on, holds up no other, and forgets it afterwards', async () => {
+      const [first, second] = [await requested(company, 2), await requested(company, 2)];
+      const trouble = async (): Promise<never> => {
+        throw new Error('column "x" does not exist');
+      };
+      const quiet = { error() {}, warn() {}, info() {} };
+      await assert.rejects(company.worker({ catalogue: trouble, log: quiet }).settle(), /does not exist/);
+      for (const id of [first, second])
+        assert.match(asText((await company.one('billingRuns', id))['statusReason']), /^The database refuses its next step; .*tried again/);
+      assert.equal(await company.worker().settle(), 2);
+      for (const id of [first, second]) {
+        const { status, statusReason } = (await company.one('billingRuns', id)) as Values;
+        assert.deepEqual({ status, statusReason }, { status: 'Complete', statusReason: null });
+      }
     });
 
     it('goes on after the database was away at any statement', async () => {

@@ -9,7 +9,7 @@ const worker = createBillingRuns({
   catalogue: keptCatalogue(store),
   today: () => '2025-01-31',
   now: () => new Date().toISOString(),
-  log: { error: (what, message) => console.error(message, what), info() {} },
+  log: { error: (what, message) => console.error(message, what), warn() {}, info() {} },
   chunk: 1,
   lease: 100,
 });

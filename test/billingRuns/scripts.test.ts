@@ -148,7 +148,7 @@ async function lived(company: Company, ordered: readonly Ordered[], today: strin
       targets: order.targets.map((target, place) => ({ ...target, ...(shown.rows[place]!.fault ? {} : { digest: shown.rows[place]!.digest }) })),
     };
     const done: readonly ExecutedRow[] = await company.store.transaction((inside) =>
-      execute(inside, catalogue, definition, agreed, { atomic: false, runID: null }),
+      execute(inside, async () => catalogue, definition, agreed, { atomic: false, runID: null }),
     );
     done.forEach((row, place) => {
       const seen = shown.rows[place]!;
@@ -225,7 +225,7 @@ async function freed(company: Company, pairs: readonly Pair[]): Promise<void> {
       await company.store.transaction((inside) =>
         execute(
           inside,
-          catalogue,
+          async () => catalogue,
           definition,
           { entity, action, targets, parameters: {}, user: { id: '1', name: 'Ann Lee' }, today: '2025-07-31', now: '2025-07-31T12:00:00.000Z' },
           { atomic: false, runID: null },

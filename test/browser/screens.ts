@@ -30,7 +30,7 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await scene.press('Add a filter');
   await at('03-new-list-filter');
   await scene.choose('Field', 'dateDrop');
-  await scene.press('Leave it');
+  await scene.press('Cancel');
   await (await scene.pane()).locator('summary', { hasText: 'Columns' }).click();
   await at('03-new-list-columns');
   await scene.press(/^List [\d,]+/);

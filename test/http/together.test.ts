@@ -73,6 +73,45 @@ describe('single orders at the same time', function () {
       assert.equal((await bridge.built.store.verify()).fault, undefined);
     });
 
+    it('are each answered the record that they made or found, not the one they were for', async () => {
+      const made = await bridge.call('POST', '/standardFeatures?action=create', {
+        rows: Array.from({ length: 12 }, (_, index) => ({
+          parameters: { name: `Parallel ${index}`, serviceCharge: 10 + index, serviceChargeInterval: 'Monthly' },
+        })),
+      });
+      const sources: string[] = made.body.records.standardFeatures.map(({ id }: { id: string }) => id);
+      const raise = (id: string) =>
+        bridge.call(
+          'POST',
+          `/standardFeatures/${id}?action=createIncreaseVersion`,
+          { increasePercent: '10', increaseScope: 'recurringOnly' },
+          { headers: { 'X-Expert-Mode': 'on' } },
+        );
+      const versions = await Promise.all(sources.map(raise));
+      for (const [index, { status, body, headers }] of versions.entries()) {
+        assert.equal(status, 200);
+        assert.deepEqual([body.sourceFeature, body.serviceCharge], [sources[index], (100 + 10 * index) * 0.11], 'the version, with the raised price');
+        assert.equal(headers.get('etag'), '"v1"');
+      }
+      const again = await Promise.all([...sources, ...sources].map(raise));
+      assert.deepEqual(
+        again.map(({ body }) => body.id),
+        [...versions, ...versions].map(({ body }) => body.id),
+        'asked again, the version that there is',
+      );
+      const once = await Promise.all(
+        Array.from({ length: 6 }, () =>
+          bridge.call(
+            'POST',
+            `/standardFeatures/${sources[0]}?action=createIncreaseVersion`,
+            { increasePercent: '20', increaseScope: 'recurringOnly' },
+            { headers: { 'X-Expert-Mode': 'on' } },
+          ),
+        ),
+      );
+      assert.equal(new Set(once.map(({ body }) => body.id)).size, 1, JSON.stringify(once.map(({ body }) => body)));
+    });
+
     it('go on without the one whose reference is taken', async () => {
       const [first, second, third] = ids.slice(25, 28) as [string, string, string];
       const answers = await Promise.all(

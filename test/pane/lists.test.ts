@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { amountOf, cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';
 import { addresses, blocks, letterOf, overwritten, rowChange, untouched } from '../../addin/lists/changes.js';
 import { filtersOf } from '../../shared/entities/filters.js';
-import { conditionSaid, queryOf, whereOf } from '../../addin/lists/conditions.js';
+import { conditionSaid, conditionsOf, queryOf, whereOf } from '../../addin/lists/conditions.js';
+import { listNamed } from '../../addin/lists/naming.js';
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
 import { bodyOf, orderOf, type Draft } from '../../addin/flow/draft.js';
 import { missing, parameterOf } from '../../addin/flow/ordering.js';
@@ -213,6 +214,49 @@ describe('a list', () => {
     );
     assert.equal(String(queryOf(conditions)), 'status=Active&droppedSince=2025-01-01&serviceCharge.ge=10&active=true');
     assert.deepEqual(whereOf(conditions.slice(0, 1)), { status: 'Active' });
+  });
+
+  it('that was kept asks again what it asked, also what the pane itself cannot ask', () => {
+    const asked = { ...features, filters: filtersOf(features) };
+    const where = {
+      active: 'true',
+      droppedSince: 'startOfMonth',
+      'serviceCharge.gt': '10',
+      'description.contains': 'harbour',
+      'customerID.in': '1,2',
+      search: 'fibre',
+      status: 'Active',
+    };
+    const conditions = conditionsOf(where, asked);
+    assert.deepEqual(whereOf(conditions), where);
+    assert.deepEqual(
+      conditions.map((each) => conditionSaid(each, asked, british)),
+      [
+        'Only active ones',
+        'Dropped since the first of this month (1 Jan 2025)',
+        'Recurring Charge is more than £10.00',
+        'Description contains harbour',
+        'Those of 2 customers',
+        'Anything contains “fibre”',
+        'Feature Status is Active',
+      ],
+    );
+    // Over the API a value may be of its own type.
+    assert.deepEqual(whereOf(conditionsOf({ active: true, 'id.in': ['1', '2'], featureCount: 2 }, asked)), {
+      active: 'true',
+      'id.in': '1,2',
+      featureCount: '2',
+    });
+  });
+
+  it('is called by what was asked for', () => {
+    const asked = { ...features, filters: filtersOf(features) };
+    const named = (where: Record<string, unknown>, owner?: string): string => listNamed(asked, conditionsOf(where, asked), owner);
+    assert.equal(named({ active: true }), 'Features');
+    assert.equal(named({ dropped: true }), 'Dropped features');
+    assert.equal(named({ status: 'Active', featureType: 'Broadband' }), 'Active, Broadband features');
+    assert.equal(named({ 'customerID.in': '7' }, 'A1007 Dovecote'), 'Features of A1007 Dovecote');
+    assert.equal(named({ search: 'harbour' }), 'Features harbour');
   });
 });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Fault } from '../../shared/fault.js';
 import type { Runs } from '../../server/runs/index.js';
+import type { Target } from '../../server/engine/order.js';
 import { eachDatabase } from '../databases.js';
 import { faulting } from './faulting.js';
 import { activityCounts, ada, bodyOf, dropping, guest, openCompany, order, runsOn, type Company } from './company.js';
@@ -131,7 +132,41 @@ describe('an order done at once', () => {
       await assert.rejects(reprice(), (error: unknown) => faulting(409006, new RegExp(`Ada: run ${first}`))(error) && (error as Fault).more['run'] === first);
       await assert.rejects(reprice({ targets: [{ id: b }, { id: a }] }), faulting(409006));
       assert.equal((await reprice({ force: true })).status, 200);
-      assert.equal((await reprice({ targets: [{ id: a }] })).status, 200);
+    });
+
+    it('counts each record for itself, whatever else was ordered with it', async () => {
+      const [a, b, c, d] = company.features.slice(56, 60) as [string, string, string, string];
+      const reprice = (targets: readonly Target[], more = {}) =>
+        runs.submit(order([], { targets, action: 'changeRecurringCharge', parameters: { increasePercent: 7, updatedDate: '2025-02-01' }, ...more }));
+      await reprice([{ id: a }, { id: b }]);
+      const again = (ids: readonly string[]) => (error: unknown) =>
+        faulting(409006, /Ada: run/)(error) && assert.deepEqual((error as Fault).more['ids'], ids) === undefined;
+      await assert.rejects(reprice([{ id: b }]), again([b]), 'one out of the two');
+      await assert.rejects(reprice([{ id: b }], { single: true }), again([b]), 'at its own address');
+      await assert.rejects(reprice([{ id: b }, { id: c }]), again([b]), 'with another one');
+      await assert.rejects(reprice([{ id: b }, { id: c }], { respondAsync: true }), again([b]), 'as a run');
+      assert.equal((await reprice([{ id: b, parameters: { increasePercent: 8 } }])).status, 200, 'with a value of its own it is another order');
+      assert.equal((await reprice([{ id: b }])).status, 200, 'and by now the record has moved on');
+      const mixed = bodyOf(await reprice([{ id: c }, { id: d, version: 99 }]));
+      assert.deepEqual([mixed.run.done, mixed.run.skipped], [1, 1]);
+      assert.equal((await reprice([{ id: d }])).status, 200, 'what was not done then may be done now');
+      await assert.rejects(reprice([{ id: c }]), again([c]));
+    });
+
+    it('lets two equal payments of one order pass, and neither of them again', async () => {
+      const payment = { customerID: company.customers[0]!, amount: 12.5, paymentDate: '2025-01-20' };
+      const pay = (count: number) =>
+        runs.submit(
+          order([], {
+            entity: 'payments',
+            action: 'create',
+            targets: Array.from({ length: count }, (_, index) => ({ id: `+${index + 1}`, parameters: payment })),
+            parameters: {},
+          }),
+        );
+      assert.equal(bodyOf(await pay(2)).run.done, 2);
+      for (const count of [1, 2, 3]) await assert.rejects(pay(count), faulting(409006));
+      await assert.rejects(runs.submit(order(['+1'], { entity: 'payments', action: 'create', single: true, parameters: payment })), faulting(409006));
     });
 
     it('sees no mistake in doing a thing again that was undone in between', async () => {

@@ -2,7 +2,7 @@
 import { Router, type Response } from 'express';
 import { cutoffFaults } from '../../../shared/billing/cutoff.js';
 import { parseDate } from '../../../shared/dates.js';
-import { badQuery, badValue, missing, noSuchRecord, refused, unknownField } from '../../../shared/fault.js';
+import { badQuery, badValue, missing, noSuchRecord, refused, unknownNames } from '../../../shared/fault.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../../shared/types.js';
 import { bodyOf } from '../body.js';
 import { queryOf, route, wakes, type Parts } from '../request.js';
@@ -119,8 +119,7 @@ const asked = ['invoiceDate', 'cutoffDate', 'transactionCutoffDate', 'dueDate', 
 /** The dates of a report that no stored run has. */
 function datesAsked(body: Values, catalogue: Catalogue, today: string): RunDates {
   const unknown = Object.keys(body).filter((name) => !(asked as readonly string[]).includes(name));
-  if (unknown.length > 0)
-    throw unknownField(Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100), `A report takes ${asked.join(', ')}.`])));
+  if (unknown.length > 0) throw unknownNames(unknown, `A report takes ${asked.join(', ')}.`);
   const given = (name: string): Value => (body[name] === '' ? null : (body[name] ?? null));
   const day = (name: string): string | null => (given(name) === null ? null : parseDate(given(name), name));
   const absent = (['invoiceDate', 'cutoffDate'] as const).filter((name) => given(name) === null);

@@ -1,6 +1,6 @@
 /** Writes: every POST, PATCH and DELETE becomes an order for the engine; there is no second road. */
 import type { Request, Response } from 'express';
-import { badValue, missing, tooLarge, unknownAction, unknownField, type Fault } from '../../../shared/fault.js';
+import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
@@ -11,7 +11,7 @@ import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
-import { expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
+import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
@@ -62,14 +62,7 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
   const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
-  if (unknown.length > 0)
-    throw unknownField(
-      Object.fromEntries(
-        unknown
-          .slice(0, 20)
-          .map((name) => [name.slice(0, 100), 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.']),
-      ),
-    );
+  if (unknown.length > 0) throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.');
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -184,7 +177,7 @@ async function targetsOf(
     throw given.length === 0 ? missing({ ids: 'Name the records: ids, rows or where.' }) : badValue({ ids: 'Give one of ids, rows and where.' });
   if (on === 'collection') return newRows(rows);
   if (where !== undefined && where !== null) {
-    const { query } = parseQuery(entity, whereText(entity, where), undefined, parts.timeZone);
+    const { query } = parseQuery(entity, whereText(entity, where), undefined, clockOf(parts));
     authoriseJoined(user, entity, query);
     const found = await parts.store.ids(entity, { ...query, today: parts.today() }, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);

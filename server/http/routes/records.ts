@@ -10,7 +10,7 @@ import { authoriseReading, mayRead, type User } from '../../people/authorise.js'
 import { bodyOf } from '../body.js';
 import { noQuery, parseQuery, placeText } from '../query.js';
 import { offers } from '../../engine/offers.js';
-import { expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
+import { clockOf, expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { Query } from '../../database/store.js';
 import { expanded, type Expand } from './expand.js';
@@ -170,7 +170,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   const accept = request.accepts('application/json', 'application/x-ndjson', 'text/csv');
   const streamed = accept === 'application/x-ndjson' || accept === 'text/csv';
   const place = { owner: narrowed.owner?.entity, whole: streamed };
-  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, parts.timeZone);
+  const { query: asked, expand, includes } = parseQuery(entity, ofRecord(entity, queryOf(request)), place, clockOf(parts));
   authoriseInside(userOf(response), expand);
   authoriseJoined(userOf(response), entity, asked);
   const query: Query = {

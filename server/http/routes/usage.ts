@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
-import { Fault, malformedBody, missing, tooLarge, unknownField } from '../../../shared/fault.js';
+import { Fault, malformedBody, missing, tooLarge, unknownNames } from '../../../shared/fault.js';
 import { heldOn, type Holder } from '../../../shared/calls/index.js';
 import { compacted, fieldOf, schemaFor } from '../../../shared/fields.js';
 import { asText } from '../../../shared/values.js';
@@ -125,8 +125,9 @@ function check(names: readonly string[]): void {
   const allowed = [...Object.keys(properties), ...Object.keys(lookups)];
   const unknown = names.filter((name) => !allowed.includes(name));
   if (unknown.length > 0)
-    throw unknownField(
-      Object.fromEntries(unknown.slice(0, 20).map((name) => [name.slice(0, 100) || '(empty)', `There is no such column; there is ${allowed.join(', ')}.`])),
+    throw unknownNames(
+      unknown.map((name) => name || '(empty)'),
+      `There is no such column; there is ${allowed.join(', ')}.`,
     );
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw malformedBody(`The column ${twice} stands twice in the header.`);
