@@ -18,6 +18,7 @@ import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName } from './types.js';
 import { checks, explained } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
+import { billChange, runChange } from './wire/change.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
@@ -149,6 +150,21 @@ export const contract = {
     reads: ['billingRuns', 'bills', 'customers', 'invoices'],
     answer: checks,
   }),
+  'GET /billingRuns/:id/change': path({
+    id: 'explainRun',
+    summary:
+      'Why a run came to more or less than the one before: price changes, new, ended, pro rata … to the penny. As a table: every part with who is behind it',
+    reads: ['billingRuns', 'customers', 'features', 'invoices', 'transactions', 'activities'],
+    query: { against: word('Another complete run to compare with; without it the one of its cycle before it.') },
+    answer: runChange,
+    forms: table,
+  }),
+  'GET /billingRuns/:id/bills/:customer/change': path({
+    id: 'explainForecast',
+    summary: 'Why the bill that a run would make of a customer now differs from the latest invoice',
+    reads: ['billingRuns', 'customers', 'features', 'invoices', 'transactions', 'activities'],
+    answer: billChange,
+  }),
   'GET /billingRuns/:id/totals': path({
     id: 'readBillingTotals',
     summary: 'Post-billing totals by kind, heading and VAT rate, in pounds',
@@ -182,6 +198,13 @@ export const contract = {
     reads: ['customers', 'invoices', 'transactions'],
     answer: open<object>(),
     forms: table,
+  }),
+  'GET /invoices/:id/change': path({
+    id: 'explainInvoice',
+    summary: 'Why an invoice differs from the one before: each part with the job and the person behind it; they add up, and there is nothing besides',
+    reads: ['customers', 'features', 'invoices', 'transactions', 'activities'],
+    query: { against: word('Another invoice of the customer to compare with; without it the one before it.') },
+    answer: billChange,
   }),
   'GET /invoices/:id/pdf': path({
     id: 'readInvoicePDF',

@@ -12,7 +12,7 @@ import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../s
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { madeUnder, openNew } from '../flow/making.js';
-import { openOne } from '../flow/openOne.js';
+import { openActivity, openers, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
@@ -184,42 +184,24 @@ function Related() {
           <Link
             as="button"
             onClick={() => {
-              void openOne('activity');
+              void openActivity();
             }}
           >
             What happened to it
           </Link>
         )}
-        {ids.length === 1 && entity.name === 'billingRuns' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('billingRun');
-            }}
-          >
-            Forecast and checks
-          </Link>
-        )}
-        {ids.length === 1 && entity.name === 'bills' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('bill');
-            }}
-          >
-            Its lines and figures
-          </Link>
-        )}
-        {ids.length === 1 && entity.name === 'features' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('charges');
-            }}
-          >
-            Explain its charges
-          </Link>
-        )}
+        {ids.length === 1 &&
+          (openers[entity.name] ?? []).map((opener) => (
+            <Link
+              as="button"
+              key={opener.said}
+              onClick={() => {
+                void openOne(opener);
+              }}
+            >
+              {opener.said}
+            </Link>
+          ))}
       </Links>
     </Section>
   );

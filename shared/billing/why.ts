@@ -155,7 +155,12 @@ function fullOf(lines: readonly BillLine[], terms: Terms | undefined): Full {
   const line = lines.reduce((a, b) => ((b.periodFrom ?? '') > (a.periodFrom ?? '') ? b : a));
   const asRaised = { gross: line.gross, discount: line.discount, count: line.featureCount };
   // A price that came later and reaches back is another line: this one still is a full period at the price of then.
-  if (terms === undefined || line.periodFrom === null || line.periodTo === null || pricesOf(terms).some((price) => halfUp(BigInt(price) * BigInt(line.featureCount), UNITS_IN_PENNY) === line.gross))
+  if (
+    terms === undefined ||
+    line.periodFrom === null ||
+    line.periodTo === null ||
+    pricesOf(terms).some((price) => halfUp(BigInt(price) * BigInt(line.featureCount), UNITS_IN_PENNY) === line.gross)
+  )
     return asRaised;
   const item = recurringAt(terms, toDay(line.periodFrom), toDay(line.periodTo));
   const stretch = item && stretches(terms, item.from, item.next).at(-1);
