@@ -76,18 +76,18 @@ function shown(
 
 async function linesOf(store: Store, featureID: string): Promise<readonly Line[]> {
   const rows = await store.rows<
-    Record<'kind' | 'invoiceNumber' | 'id', string> &
+    Record<'kind' | 'invoiceNumber' | 'k', string> &
       Record<'periodFrom' | 'periodTo' | 'description' | 'transactionDate' | 'invoiceID' | 'invoiceDate', string | null> &
       Record<'featureCount' | 'gross' | 'discount' | 'net' | 'backfilled', number | null>
   >(
-    `SELECT CAST(t."id" AS TEXT) AS "id", t."kind", t."periodFrom", t."periodTo", t."description", t."transactionDate", t."featureCount", t."gross", t."discount",
+    `SELECT CAST(t."id" AS TEXT) AS "k", t."kind", t."periodFrom", t."periodTo", t."description", t."transactionDate", t."featureCount", t."gross", t."discount",
        t."net", t."backfilled", CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate"
-     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID" WHERE t."featureID" = $featureID ORDER BY t."id"`,
+     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID" AND i."customerID" = t."customerID" WHERE t."featureID" = $featureID ORDER BY t."id"`,
     { featureID },
   );
   const money = (value: string | number | null): number => unitsToPounds(Number(value ?? 0));
-  return rows.map(({ kind, periodFrom, periodTo, gross, discount, net, backfilled, ...rest }) => ({
+  return rows.map(({ kind, periodFrom, periodTo, gross, discount, net, backfilled, k, ...rest }) => ({
     key: keyOf(kind, periodFrom, periodTo),
-    shown: { ...rest, gross: money(gross), discount: money(discount), net: money(net), backfilled: Number(backfilled) === 1 },
+    shown: { id: k, ...rest, gross: money(gross), discount: money(discount), net: money(net), backfilled: Number(backfilled) === 1 },
   }));
 }

@@ -150,16 +150,16 @@ export class Gathering {
     const something = `${scope} AND (${leaving}
         OR EXISTS (SELECT 1 FROM "features" f WHERE f."customerID" = c."id" AND ${feature})
         OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))`;
-    const sql = `SELECT CAST(c."id" AS TEXT) AS "id", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
+    const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
       FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${everybody ? all : something}
       ORDER BY c."id" LIMIT ${most}`;
-    const rows = await from.rows<{ id: string; waiting: number }>(sql, used(sql, binds));
+    const rows = await from.rows<{ k: string; waiting: number }>(sql, used(sql, binds));
     const ids: string[] = [];
     let lines = 0;
-    for (const { id, waiting: count } of rows) {
+    for (const { k, waiting: count } of rows) {
       lines += Number(count);
       if (ids.length > 0 && lines > MOST_LINES) break;
-      ids.push(id);
+      ids.push(k);
     }
     const last = ids.at(-1);
     return last === undefined ? undefined : { ids, after, last };
@@ -170,10 +170,10 @@ export class Gathering {
     const { scope, feature, waiting, binds } = this.conditions();
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
-      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "id" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
+      const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "k" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
       return from.load(
         entity,
-        (await from.rows<{ id: string }>(sql, used(sql, binds))).map(({ id }) => id),
+        (await from.rows<{ k: string }>(sql, used(sql, binds))).map(({ k }) => k),
         fields,
       );
     };

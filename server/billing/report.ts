@@ -176,11 +176,11 @@ export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
 /** Customers that the run could not bill, and why. */
 async function refusals(store: Store, id: string): Promise<Values[]> {
   return (
-    await store.rows<{ customerID: string; why: string }>(
-      `SELECT CAST("customerID" AS TEXT) AS "customerID", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "billingRefusals"."customerID" LIMIT 1000`,
+    await store.rows<{ k: string; why: string }>(
+      `SELECT CAST("customerID" AS TEXT) AS "k", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "customerID" LIMIT 1000`,
       { id },
     )
-  ).map(({ customerID, why }) => ({ customerID, why }));
+  ).map(({ k, why }) => ({ customerID: k, why }));
 }
 
 /** How far a run got: customers worked on of how many, features a second, and seconds left by that rate. */

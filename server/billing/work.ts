@@ -50,10 +50,10 @@ export function datesOf(run: RecordOf): RunDates {
 /** Runs that somebody asked for and that are not done, oldest first. */
 export async function open(from: Reading): Promise<readonly string[]> {
   return (
-    await from.rows<{ id: string }>(
-      `SELECT CAST("id" AS TEXT) AS "id" FROM "billingRuns" WHERE "status" IN ('Forecasting', 'Requested', 'Running') ORDER BY "billingRuns"."id"`,
+    await from.rows<{ k: string }>(
+      `SELECT CAST("id" AS TEXT) AS "k" FROM "billingRuns" WHERE "status" IN ('Forecasting', 'Requested', 'Running') ORDER BY "id"`,
     )
-  ).map(({ id }) => id);
+  ).map(({ k }) => k);
 }
 
 /** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */

@@ -35,7 +35,7 @@ export async function withStore(url: string | undefined, work: (store: Store) =>
   let store: Store | undefined;
   try {
     const config = settings({ ...process.env, ...(url === undefined ? {} : { DATABASE_URL: url }) });
-    store = await openStore(config.databaseUrl);
+    store = await openStore(config.databaseUrl, config.database);
     await store.migrate();
     await beginning({
       store,

@@ -29,8 +29,8 @@ export async function verified(store: Store, known?: Head): Promise<{ readonly l
     if (line?.hash !== known.hash)
       return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
   }
-  const [last] = await store.rows<Head>('SELECT CAST("id" AS TEXT) AS "id", "hash" FROM "activities" ORDER BY "activities"."id" DESC LIMIT 1');
-  return { lines: [`The log is whole: ${checked.toLocaleString('en-GB')} lines.`, ...(last ? [`Head: ${last.id}:${last.hash}`] : [])], code: 0 };
+  const [last] = await store.rows<{ line: string; hash: string }>('SELECT CAST("id" AS TEXT) AS "line", "hash" FROM "activities" ORDER BY "id" DESC LIMIT 1');
+  return { lines: [`The log is whole: ${checked.toLocaleString('en-GB')} lines.`, ...(last ? [`Head: ${last.line}:${last.hash}`] : [])], code: 0 };
 }
 
 function headOf(arguments_: readonly string[]): Head | undefined {
@@ -44,7 +44,8 @@ async function main(): Promise<number> {
   const words = process.argv.slice(2);
   const url = option(words, 'database');
   const known = headOf(words);
-  const store = await openStore(url ?? settings(process.env).databaseUrl);
+  const config = settings({ ...process.env, ...(url === undefined ? {} : { DATABASE_URL: url }) });
+  const store = await openStore(config.databaseUrl, config.database);
   try {
     const { lines, code } = await verified(store, known);
     for (const line of lines) say(line);

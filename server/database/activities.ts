@@ -153,12 +153,12 @@ export async function verify(line: Line): ReturnType<Store['verify']> {
   if (checked !== head.count || last !== head.id) {
     return { checked, fault: { id: head.id, why: `The log had ${head.count} lines up to ${head.id} and has ${checked} up to ${last}: its end was cut off.` } };
   }
-  const [beyond] = await line.select<{ id: string }>(
-    `SELECT CAST("id" AS TEXT) AS "id" FROM "activities" WHERE "id" > CAST(${dialect.text('last')} AS BIGINT) ORDER BY "id" LIMIT 1`,
+  const [beyond] = await line.select<{ k: string }>(
+    `SELECT CAST("id" AS TEXT) AS "k" FROM "activities" WHERE "id" > CAST(${dialect.text('last')} AS BIGINT) ORDER BY "id" LIMIT 1`,
     { last },
   );
   // Lines appended meanwhile have moved the end along with them.
   if (beyond && (await readHead(line)).id === head.id)
-    return { checked, fault: { id: beyond.id, why: `Line ${beyond.id} was slipped in after the end of the log.` } };
+    return { checked, fault: { id: beyond.k, why: `Line ${beyond.k} was slipped in after the end of the log.` } };
   return { checked };
 }

@@ -19,10 +19,10 @@ const conditions: Readonly<Partial<Record<EntityName, string>>> = {
 
 /** Ids of the next features, ascending, that are not dropped. */
 export async function featuresConcerned(from: Reading, entity: EntityName, key: string, after: string, most: number): Promise<readonly string[]> {
-  const rows = await from.rows<{ id: string }>(
-    `SELECT CAST(f."id" AS TEXT) AS "id" FROM "features" f
+  const rows = await from.rows<{ k: string }>(
+    `SELECT CAST(f."id" AS TEXT) AS "k" FROM "features" f
      WHERE ${conditions[entity] ?? 'false'} AND f."dateBillTo" IS NULL AND f."id" > CAST($after AS BIGINT) ORDER BY f."id" LIMIT ${most}`,
     { key, after },
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ k }) => k);
 }

@@ -108,7 +108,7 @@ export const presentSQL = {
   },
   postgres: {
     columns: `SELECT c.table_name AS "table", c.column_name AS "column" FROM information_schema.columns c WHERE c.table_schema = current_schema()`,
-    named: `SELECT c.relname AS "name" FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('i', 'S')
+    named: `SELECT c.relname AS "name" FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('i', 'I', 'S')
       UNION SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = current_schema()::regnamespace`,
   },
 } as const;

@@ -1,6 +1,6 @@
 /** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reading, Store } from './store.js';
+import type { Query, Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
@@ -15,6 +15,8 @@ import { refuseInside, SETTLE, transact } from './transact.js';
 import { translated, worthAnother } from './trouble.js';
 
 export interface StoreOptions extends SQLiteOptions, PostgresOptions {
+  /** A replica that long streams are read from; what an order has just changed is read from the database itself. */
+  readonly readUrl?: string | undefined;
   /** Other field tables than the shipped ones, for tests. */
   readonly entities?: readonly Entity[];
   /** Further numbered steps, for tests. */
@@ -28,17 +30,21 @@ export interface StoreOptions extends SQLiteOptions, PostgresOptions {
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const schema = new Schema(options.entities ?? shipped);
   let engine: Engine;
+  let replica: Engine | undefined;
   try {
     engine = await open(url, options);
+    replica = options.readUrl === undefined ? undefined : await openPostgres(options.readUrl, options);
   } catch (error) {
     throw translated(error);
   }
+  // Named records are what somebody has just worked on.
+  const streamedFrom = (query: Query): Engine => (query.ids ? engine : (replica ?? engine));
   const reading = guarded(readingOn(patient(engine.line), schema));
   return {
     ...reading,
     dialect: engine.dialect.name,
     transaction: (work) => transact(engine, schema, work),
-    stream: (entity, query, form) => stream(engine, schema, entity, query, form),
+    stream: (entity, query, form) => stream(streamedFrom(query), schema, entity, query, form),
     ready: async () => {
       await transact(engine, schema, (inside) =>
         inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
@@ -65,7 +71,9 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
         await line.close();
       }
     },
-    close: () => engine.close(),
+    close: async () => {
+      await Promise.all([engine.close(), replica?.close()]);
+    },
   };
 }
 

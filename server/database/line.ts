@@ -28,6 +28,8 @@ export interface Apart extends Line {
 /** One opened database: the only thing that knows the driver. */
 export interface Engine {
   readonly dialect: Dialect;
+  /** The schema that holds the tables, where it is not the database's own. */
+  readonly schema?: string;
   /** Each statement by itself. */
   readonly line: Line;
   /** Waits until nothing else of this process writes, where the database wants that. */

@@ -33,7 +33,7 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const result = await inside(open, schema, [...steps, ...more]);
+      const result = await inside(open, schema, [...steps, ...more], engine.schema);
       await open.commit();
       return result;
     } catch (error) {
@@ -43,11 +43,13 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
   });
 }
 
-async function inside(line: Line, schema: Schema, numbered: readonly Step[]): Promise<{ readonly created: boolean }> {
+async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<{ readonly created: boolean }> {
   if (line.dialect.name === 'postgres') {
     await line.select('SET LOCAL statement_timeout = 0');
     await line.select('SET LOCAL lock_timeout = 0');
     await line.select(`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(${LOCK})) AS l`);
+    if (company !== undefined && (await line.select('SELECT 1 AS "there" FROM pg_namespace WHERE nspname = $company', { company })).length === 0)
+      await line.select(`CREATE SCHEMA ${quoted(company)}`);
   }
   await line.select('CREATE TABLE IF NOT EXISTS "migrations" ("name" TEXT PRIMARY KEY, "at" TEXT NOT NULL)');
   const done = (await line.select<{ name: string }>('SELECT "name" FROM "migrations"')).map(({ name }) => name);
@@ -141,10 +143,6 @@ async function addMissing(line: Line, schema: Schema): Promise<void> {
     }
   }
   const wanted = statements(line.dialect, schema.tables, present);
-  if (line.dialect.name === 'postgres') {
-    if (wanted.length > 0) await line.select(wanted.join(';\n'));
-    return;
-  }
   for (const sql of wanted) await line.select(sql);
 }
 

@@ -1,9 +1,11 @@
 /** PostgreSQL: a pool, time limits on everything, and numbers for 64-bit integers. */
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
+import { addressOf } from './address.js';
 import { isForItsRows } from './bound.js';
-import { postgres as dialect } from './dialect.js';
-import type { Engine } from './line.js';
+import { postgres as dialect, quoted } from './dialect.js';
+import type { Engine, Line } from './line.js';
 import { type Ask, beginThrough, type Held, lineThrough, parsed } from './through.js';
 import { driverError } from './trouble.js';
 
@@ -16,8 +18,10 @@ export interface PostgresOptions {
   readonly idleTimeout?: number;
   /** Milliseconds to wait for a connection (15,000). */
   readonly connectTimeout?: number;
-  /** Off where a pooler stands between that gives each transaction another connection. */
-  readonly prepared?: boolean;
+  /** A pooler stands between that gives each transaction another connection: nothing is left with a connection then. */
+  readonly pooled?: boolean;
+  /** The company's own schema in a database of several; made where it is missing. */
+  readonly schema?: string | undefined;
 }
 
 const INT8 = 20;
@@ -37,6 +41,9 @@ class Client extends pg.Client {
 
 type Connection = Held & pg.Client;
 
+/** From its text, so that a name can never mean another statement, whoever else speaks over the same connection. */
+const nameFor = (sql: string): string => `s_${createHash('sha256').update(sql).digest('base64url').slice(0, 32)}`;
+
 /** Statements that come often are planned once a connection; there are not many, since values are never part of one. */
 const OFTEN = 5;
 const MOST = 100;
@@ -49,7 +56,7 @@ function asking(prepared: boolean): Ask<Connection> {
     const times = (seen.get(sql) ?? 0) + 1;
     if (seen.size > 10 * MOST) seen.clear();
     seen.set(sql, times);
-    if (times >= OFTEN && named.size < MOST) named.set(sql, `often_${named.size}`);
+    if (times >= OFTEN && named.size < MOST) named.set(sql, nameFor(sql));
     return undefined;
   };
   return async (connection, sql, bind) => {
@@ -63,8 +70,21 @@ function asking(prepared: boolean): Ask<Connection> {
   };
 }
 
+/** Milliseconds that the server itself keeps to: an answer that nobody waits for any more must not hold a lock. */
+const limits = (options: PostgresOptions): Readonly<Record<string, number>> => ({
+  statement_timeout: options.statementTimeout ?? 60_000,
+  lock_timeout: options.lockTimeout ?? 10_000,
+  idle_in_transaction_session_timeout: options.idleTimeout ?? 60_000,
+});
+
+/** Throws an Error with a sentence for a URL that is not understood. */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Engine> {
-  const sequelize = new Sequelize(url, {
+  const { ssl, ...address } = addressOf(url);
+  const { pooled = false, schema } = options;
+  if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
+    throw new Error('DATABASE_SCHEMA must be a name of small letters, digits and _, up to 63 of them.');
+  const sequelize = new Sequelize({
+    ...address,
     dialect: 'postgres',
     dialectModule: { ...pg, Client },
     logging: false,
@@ -75,19 +95,38 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
       application_name: 'sheetbridge',
       keepAlive: true,
       connectionTimeoutMillis: options.connectTimeout ?? 15_000,
-      statement_timeout: options.statementTimeout ?? 60_000,
-      lock_timeout: options.lockTimeout ?? 10_000,
-      idle_in_transaction_session_timeout: options.idleTimeout ?? 60_000,
+      ...(ssl ? { ssl } : {}),
+      ...(pooled ? {} : { ...limits(options), ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }) }),
     },
   });
-  const ask = asking(options.prepared ?? true);
-  const line = lineThrough(sequelize, dialect, ask);
+  const ask = asking(!pooled);
+  const local = { ...limits(options), ...(schema === undefined ? {} : { search_path: quoted(schema) }) };
+  const first = pooled ? ['BEGIN', ...Object.entries(local).map(([name, value]) => `SET LOCAL ${name} = ${value}`)].join('; ') : 'BEGIN';
+  const begin: Engine['begin'] = () => beginThrough(sequelize, dialect, ask, first);
+  const line = pooled ? bracketed(begin) : lineThrough(sequelize, dialect, ask);
   return {
     dialect,
     line,
     alone: (work) => work(),
-    begin: () => beginThrough(sequelize, dialect, ask, 'BEGIN'),
+    begin,
     apart: async () => ({ ...line, close: async () => undefined }),
     close: () => sequelize.close(),
+    ...(schema === undefined ? {} : { schema }),
   };
+}
+
+/** Each statement in a transaction of its own, because its limits can be given to nothing longer. */
+function bracketed(begin: Engine['begin']): Line {
+  const alone = async <T>(work: (line: Line) => Promise<T>): Promise<T> => {
+    const open = await begin();
+    try {
+      const answer = await work(open);
+      await open.commit();
+      return answer;
+    } catch (error) {
+      await open.rollback();
+      throw error;
+    }
+  };
+  return { dialect, select: (sql, bind) => alone((line) => line.select(sql, bind)), change: (sql, bind) => alone((line) => line.change(sql, bind)) };
 }

@@ -119,8 +119,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
     async ids(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
       const sql = `FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice(most + 1)}`;
-      const rows = await line.select<{ id: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "id" ${sql}`, selection.binds.values);
-      return rows.map(({ id }) => id);
+      const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
+      return rows.map(({ k }) => k);
     },
 
     async count(entity, query) {

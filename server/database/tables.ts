@@ -144,6 +144,8 @@ const ours: readonly Table[] = [
     ['billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!'],
     { primary: ['billingRunID'] },
   ),
+  // What one bridge at a time does, and who is at it.
+  table('turns', ['id id!', 'holder text', 'leaseUntil stamp', 'fence integer!'], { primary: ['id'] }),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),
   table('orderPrints', ['print text!', 'position integer', 'runID id!', 'userName text!', 'at stamp!'], { primary: ['print'], indexes: [{ columns: ['at'] }] }),
 ];

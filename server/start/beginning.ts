@@ -5,6 +5,7 @@ import type { Settings } from './settings.js';
 import type { Store } from '../database/store.js';
 import type { Users } from '../people/users.js';
 import { isPassword } from '../people/secrets.js';
+import { inTurn, turns } from '../work/turn.js';
 
 export interface Beginning {
   readonly store: Store;
@@ -22,8 +23,18 @@ const PUBLISHED = 'sheetbridge';
  * Fills a database that nobody can enter yet: one just made, or one whose first start was killed half-way, which goes on where it
  * was. The administrator comes last, so that whoever gets in finds everything. The token is printed once unless ADMIN_TOKEN gave it.
  */
-export async function beginning({ store, users, config, today, say }: Beginning): Promise<void> {
+export async function beginning(given: Beginning): Promise<void> {
+  const { store, users } = given;
   if (await users.anybody()) return;
+  // On SQLite one process has the file, and one that was killed is not waited for.
+  if (store.dialect === 'sqlite') await fill(given);
+  else
+    await inTurn(store, turns.beginning, async () => {
+      if (!(await users.anybody())) await fill(given);
+    });
+}
+
+async function fill({ store, users, config, today, say }: Beginning): Promise<void> {
   await install(store);
   if (config.sample > 0) {
     const present = await store.count('customers', { where: [], sort: [], hidden: true });

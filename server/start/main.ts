@@ -20,7 +20,7 @@ async function main(config: Settings): Promise<void> {
   if (refusal !== undefined) throw new Error(refusal);
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, config.database);
   const built = await assembled(store, config, { log, say, pages: pages(config.production) });
   // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
   const plain =

@@ -3,11 +3,22 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { dateFault } from '../../shared/dates.js';
 
+/** How the database is spoken to, beside where it is. */
+export interface DatabaseSettings {
+  /** PostgreSQL through a pooler that gives each transaction another connection. */
+  readonly pooled: boolean;
+  /** The company's schema in a PostgreSQL of several companies. */
+  readonly schema: string | undefined;
+  /** A replica for what is long and may be a moment old: exports. */
+  readonly readUrl: string | undefined;
+}
+
 export interface Settings {
   readonly port: number;
   readonly httpsPort: number;
   readonly host: string;
   readonly databaseUrl: string;
+  readonly database: DatabaseSettings;
   readonly adminToken: string | undefined;
   readonly sample: number;
   /** A fixed business date, or undefined for the calendar's. */
@@ -55,6 +66,7 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     httpsPort: whole(env, 'HTTPS_PORT', 3443, { most: 65_535 }),
     host,
     databaseUrl: env['DATABASE_URL'] || 'sqlite:data/sheetbridge.sqlite',
+    database: databaseSettings(env),
     adminToken: adminToken(env, production),
     sample: whole(env, 'SAMPLE', production ? 0 : 200),
     today,
@@ -72,6 +84,16 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
     rateLimit: whole(env, 'RATE_LIMIT', 6_000, { least: 1 }),
   };
+}
+
+function databaseSettings(env: Environment): DatabaseSettings {
+  const [pooler, schema, readUrl] = [env['DATABASE_POOLER'] || undefined, env['DATABASE_SCHEMA'] || undefined, env['DATABASE_READ_URL'] || undefined];
+  if (pooler !== undefined && pooler !== 'transaction') throw new Error(`DATABASE_POOLER must be "transaction" or empty, not "${pooler}".`);
+  const postgres = /^postgres(ql)?:\/\//;
+  if (readUrl !== undefined && !postgres.test(readUrl)) throw new Error('DATABASE_READ_URL must be like postgres://user:password@host:5432/database.');
+  const alone = Object.entries({ DATABASE_POOLER: pooler, DATABASE_SCHEMA: schema, DATABASE_READ_URL: readUrl }).find(([, value]) => value !== undefined);
+  if (alone && !postgres.test(env['DATABASE_URL'] ?? '')) throw new Error(`${alone[0]} is for PostgreSQL; DATABASE_URL names none.`);
+  return { pooled: pooler !== undefined, schema, readUrl };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
