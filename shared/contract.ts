@@ -72,6 +72,8 @@ const told = { lines: flags('With every line.'), customerID: word('Of this custo
 const table = ['text/csv'] as const;
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
+// What is worked out when it is read has rows and no records: nothing is asked of one alone.
+const single = (entity: EntityName): boolean => entityOf(entity).report === undefined;
 // What can be done to a run is the runs' own, and no action of the registry.
 const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(entity).length > 0;
 /** A record of the path's entity. */
@@ -291,7 +293,7 @@ export const contract = {
     body: 'selection',
     answer: list(named<ActionOffer>('ActionOffer')),
   }),
-  'GET /:entity/:id': path({ id: 'read', summary: 'One of them', answer: wire }),
+  'GET /:entity/:id': path({ id: 'read', summary: 'One of them', answer: wire, of: single }),
   'POST /:entity/:id': path({
     id: 'act',
     summary: 'Run an action on one',
@@ -306,8 +308,9 @@ export const contract = {
     id: 'listActionsOf',
     summary: 'The actions for this record, and why not',
     answer: list(named<ActionOffer>('ActionOffer')),
+    of: single,
   }),
-  'GET /:entity/:id/activities': path({ id: 'listActivitiesOf', summary: 'Who changed it, what, when and why', answer: list(activity) }),
+  'GET /:entity/:id/activities': path({ id: 'listActivitiesOf', summary: 'Who changed it, what, when and why', answer: list(activity), of: single }),
   'GET /:owner/:id/:entity': path({
     id: 'listOf',
     summary: 'Those of one',

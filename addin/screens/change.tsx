@@ -41,7 +41,7 @@ function OfBill({ of, label }: { readonly of: Exclude<ChangeOf, { readonly runID
         )
       }
     >
-      <p className="quiet">Why this bill is not the last one.</p>
+      <p className="quiet">From the last bill to this one.</p>
       <Waiting asked={asked} />
       {change && (
         <>

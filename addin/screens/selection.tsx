@@ -180,7 +180,7 @@ function Related() {
             {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
           </Link>
         ))}
-        {ids.length === 1 && (
+        {ids.length === 1 && !entity.report && (
           <Link
             as="button"
             onClick={() => {

@@ -36,7 +36,8 @@ export function Start() {
   );
   const kept = useAsked(savedLists, []);
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
-  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
+  const reports = entities.filter(({ report }) => report);
+  const others = entities.filter(({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
 
   return (
@@ -134,6 +135,11 @@ export function Start() {
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
       </Fold>
+      {reports.length > 0 && (
+        <Fold summary="Reports">
+          <Entities entities={reports} />
+        </Fold>
+      )}
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />

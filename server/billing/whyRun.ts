@@ -29,12 +29,12 @@ export async function runPair(from: Reading, run: RecordOf, against: string | un
     return { last, now: run };
   }
   const cycle = typeof run['billingCycle'] === 'string' ? run['billingCycle'] : null;
-  const [found] = await from.rows<{ id: string }>(
-    `SELECT CAST(b."id" AS TEXT) AS "id" FROM "billingRuns" b WHERE b."status" = 'Complete' AND b."invoiceDate" < $date
+  const [found] = await from.rows<{ k: string }>(
+    `SELECT CAST(b."id" AS TEXT) AS "k" FROM "billingRuns" b WHERE b."status" = 'Complete' AND b."invoiceDate" < $date
        AND ${cycle === null ? 'b."billingCycle" IS NULL' : 'b."billingCycle" = $cycle'} ORDER BY b."invoiceDate" DESC, b."id" DESC LIMIT 1`,
     { date: asText(run['invoiceDate']), ...(cycle === null ? {} : { cycle }) },
   );
-  const [last] = found ? await from.load('billingRuns', [found.id]) : [];
+  const [last] = found ? await from.load('billingRuns', [found.k]) : [];
   return { last, now: run };
 }
 
@@ -44,25 +44,25 @@ const STRETCH = 200;
 /** The pairs of all customers who are on either run, a stretch of customers at a time, ascending. */
 async function* comparedRuns(store: Store, { last, now }: RunPair, catalogue: Catalogue): AsyncGenerator<readonly Compared[]> {
   for (let after = '0'; ;) {
-    const rows = await store.rows<{ id: string; customerID: string }>(
-      `SELECT CAST(i."id" AS TEXT) AS "id", CAST(i."customerID" AS TEXT) AS "customerID" FROM "invoices" i
+    const rows = await store.rows<{ k: string; c: string }>(
+      `SELECT CAST(i."id" AS TEXT) AS "k", CAST(i."customerID" AS TEXT) AS "c" FROM "invoices" i
        WHERE i."billingRunID" IN ($last, $now) AND i."customerID" > $after ORDER BY i."customerID", i."id" LIMIT ${2 * STRETCH}`,
       { last: last?.id ?? now.id, now: now.id, after },
     );
     if (rows.length === 0) return;
     // The last customer of a full stretch may have an invoice that did not fit.
-    const lastID = rows.at(-1)!.customerID;
-    const whole = rows.length < 2 * STRETCH ? rows : rows.filter(({ customerID }) => customerID !== lastID);
-    after = whole.at(-1)!.customerID;
+    const lastID = rows.at(-1)!.c;
+    const whole = rows.length < 2 * STRETCH ? rows : rows.filter(({ c }) => c !== lastID);
+    after = whole.at(-1)!.c;
     const invoices = await store.load(
       'invoices',
-      whole.map(({ id }) => id),
+      whole.map(({ k }) => k),
     );
     const lines = await linesOn(
       store,
       invoices.map(({ id }) => id),
     );
-    const customers = new Map((await store.load('customers', [...new Set(whole.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
+    const customers = new Map((await store.load('customers', [...new Set(whole.map(({ c }) => c))])).map((each) => [each.id, each]));
     const side = (run: RecordOf | undefined, customerID: string): Side => {
       if (run === undefined) return noBill('', '');
       const invoice = invoices.find((each) => each['billingRunID'] === run.id && each['customerID'] === customerID);

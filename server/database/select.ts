@@ -5,6 +5,7 @@ import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
+import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
 
 /** Collects what a statement binds. */
@@ -69,6 +70,11 @@ export class Selection {
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+  }
+
+  /** What the rows come from. */
+  get source(): string {
+    return sourceOf(this.dialect, this.entity, this.query.today);
   }
 
   /** `WHERE …`, or nothing. `more` conditions are added as they are. */

@@ -13,6 +13,7 @@ import { entityNames } from './names.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
+import { agedDebt, chargeTotals, deferredIncome, revenue, unbilledCharges } from './reports.js';
 import { runs } from './runs.js';
 import { services } from './services.js';
 import { serviceTypes } from './serviceTypes.js';
@@ -38,6 +39,11 @@ const registry = {
   presets,
   discountSchemes,
   fixedFeeTariffs,
+  agedDebt,
+  unbilledCharges,
+  chargeTotals,
+  revenue,
+  deferredIncome,
   runs,
   activities,
   users,

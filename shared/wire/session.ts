@@ -45,6 +45,8 @@ export const described = object({
   owners: list(owner),
   statuses: flag,
   standard: list(choice('create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone')),
+  /** Worked out from records when it is read. */
+  report: flag,
   count: maybe(whole),
 });
 export type Described = Told<typeof described>;

@@ -25,9 +25,9 @@ export function recordRoutes(parts: Parts): Router {
 
   serve(router, 'GET /entities', async ({ user }) => {
     const listed = [];
-    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own } of entities) {
-      // What may not be read has no count.
-      const count = mayRead(user, name) ? await store.count(name, noQuery) : null;
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own, report } of entities) {
+      // What may not be read has no count, and a report is worked out only when it is asked for.
+      const count = mayRead(user, name) && !report ? await store.count(name, noQuery) : null;
       listed.push({
         name,
         title,
@@ -41,6 +41,7 @@ export function recordRoutes(parts: Parts): Router {
         owners,
         statuses: statuses === true,
         standard,
+        report: report !== undefined,
         count,
       });
     }
@@ -77,7 +78,7 @@ export function recordRoutes(parts: Parts): Router {
   router.get(
     '/:entity/:id',
     route(async (request, response) => {
-      const [entity, id] = [named(request), idOf(request)];
+      const [entity, id] = [kept(request), idOf(request)];
       authoriseReading(userOf(response), entity);
       if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
@@ -104,12 +105,12 @@ export function recordRoutes(parts: Parts): Router {
   );
   router.get(
     '/:entity/:id/actions',
-    route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])),
+    route((request, response) => answerOffers(parts, request, response, kept(request), [idOf(request)])),
   );
   router.get(
     '/:entity/:id/activities',
     route((request, response) => {
-      const [entity, id] = [named(request), idOf(request)];
+      const [entity, id] = [kept(request), idOf(request)];
       authoriseReading(userOf(response), entity);
       return list(parts, request, response, 'activities', {
         where: [
@@ -146,6 +147,12 @@ export function recordRoutes(parts: Parts): Router {
 }
 
 const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
+/** The same of what is kept: a report has rows and no records of its own. */
+function kept(request: Request): EntityName {
+  const entity = named(request);
+  if (entityOf(entity).report) throw noSuchPath(request.path);
+  return entity;
+}
 const rawID = (request: Request): string => String(request.params['id']);
 
 const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? params['entity']), params['id']);
@@ -239,6 +246,7 @@ async function answerOffers(
   parametersOf(request, []);
   const user = userOf(response);
   authoriseReading(user, entity);
+  if (entityOf(entity).report) return void response.json([]);
   if (ids.length > manyRecords) await inTurn(response, 'many');
   const records = ids.length > 0 ? await store.load(entity, ids) : [];
   const known = new Set(records.map(({ id }) => id));
