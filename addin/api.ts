@@ -173,13 +173,25 @@ function addressOf(name: string, filled: { readonly query?: object }): [method: 
 /** A page of the list at this path: what a sheet keeps of its list is the path. */
 export const page = async (path: string, query: URLSearchParams): Promise<readonly Wire[]> => (await ask<readonly Wire[]>('GET', `${path}?${query}`)).body;
 
-/** How many records a list has, without reading them. */
-export async function total(path: string, query: URLSearchParams, signal?: AbortSignal): Promise<number> {
+export interface Counted {
+  readonly count: number;
+  /** There are more than `count`; how many, only an exact count says. */
+  readonly more: boolean;
+}
+
+/** How many records a list has, without reading them. `exactly` takes as long as it takes. */
+export async function total(
+  path: string,
+  query: URLSearchParams,
+  { signal, exactly = false }: { readonly signal?: AbortSignal; readonly exactly?: boolean },
+): Promise<Counted> {
   const asked = new URLSearchParams(query);
   asked.set('limit', '1');
   asked.set('fields', 'id');
+  if (exactly) asked.set('count', 'exact');
   const { headers } = await ask('GET', `${path}?${asked}`, signal ? { signal } : {});
-  return Number(headers.get('X-Total-Count') ?? 0);
+  const more = headers.get('X-Total-Count-More-Than');
+  return { count: Number(more ?? headers.get('X-Total-Count') ?? 0), more: more !== null };
 }
 
 /** A whole selection as it streams in, some hundred records at a time. */

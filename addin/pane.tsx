@@ -2,15 +2,18 @@
 import { Button, FluentProvider, Spinner } from '@fluentui/react-components';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { dark, light } from './look/theme.js';
-import { listInHand, settle, usePane, type Screen as Shown } from './store.js';
+import { go, listInHand, settle, usePane, type Screen as Shown } from './store.js';
 import { openAccount } from './flow/session.js';
 import { Close, Person } from './parts/icons.js';
 import { SignIn } from './screens/signIn.js';
 import { Start } from './screens/start.js';
 import { SelectionScreen } from './screens/selection.js';
+import { counted } from './words.js';
 
 // What the first minute does not need comes when it is asked for.
 const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
+const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
+const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
@@ -18,6 +21,7 @@ const Result = lazy(async () => ({ default: (await import('./screens/result.js')
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
+const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
@@ -87,6 +91,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Start />;
     case 'newList':
       return <NewList screen={screen} />;
+    case 'bring':
+      return <Bring />;
+    case 'answers':
+      return <Answers />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':
@@ -103,6 +111,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
+    case 'customer':
+      return <CustomerScreen id={screen.id} />;
     case 'charges':
       return <Charges id={screen.id} label={screen.label} />;
     case 'billingRun':
@@ -147,6 +157,7 @@ function Header() {
         </span>
       )}
       {signedIn && expert && <span className="place expert">Expert</span>}
+      {signedIn && <Waits />}
       {signedIn && (
         <Button
           className="who"
@@ -159,6 +170,32 @@ function Header() {
         />
       )}
     </header>
+  );
+}
+
+/** The number of what waits for this person's word; where nothing does, of what of theirs waits for others. */
+function Waits() {
+  const waiting = usePane((state) => state.waiting);
+  const due = (waiting?.decide ?? 0) + (waiting?.askedBack ?? 0);
+  const count = due || (waiting?.own ?? 0);
+  if (waiting === undefined || count === 0) return null;
+  const [only] = waiting.runs;
+  const said =
+    due > 0
+      ? `${counted(due, 'proposal')} ${due === 1 ? 'waits' : 'wait'} for your word`
+      : `${counted(count, 'proposal')} of yours ${count === 1 ? 'waits' : 'wait'} for approval`;
+  return (
+    <Button
+      appearance={due > 0 ? 'primary' : 'outline'}
+      size="small"
+      shape="circular"
+      style={{ minWidth: 0, padding: '0 8px' }}
+      aria-label={said}
+      title={said}
+      onClick={() => go(waiting.runs.length === 1 && only ? { name: 'run', id: only.id } : { name: 'runs' })}
+    >
+      {count}
+    </Button>
   );
 }
 

@@ -4,8 +4,9 @@ import type { ActionOffer, EntityName, Preview } from '../shared/types.js';
 import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
+import type { Brought } from './lists/brought.js';
 import type { Draft } from './flow/draft.js';
-import type { Run, RunRow } from '../shared/wire/runs.js';
+import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
 import type { StartingPoint } from './lists/startingPoints.js';
 import type { Described, Me } from '../shared/wire/session.js';
@@ -30,6 +31,8 @@ export type Screen =
       readonly from?: StartingPoint;
       readonly saved?: SavedList;
     }
+  | { readonly name: 'bring' }
+  | { readonly name: 'answers' }
   | { readonly name: 'selection' }
   | { readonly name: 'columns' }
   | { readonly name: 'form' }
@@ -38,6 +41,7 @@ export type Screen =
   | { readonly name: 'result' }
   | { readonly name: 'edits' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
+  | { readonly name: 'customer'; readonly id: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
@@ -96,6 +100,10 @@ export interface Pane {
   readonly screens: readonly Screen[];
   readonly draft: Draft | undefined;
   readonly following: Following | undefined;
+  /** What waits for a second person, of both sides; undefined until asked. */
+  readonly waiting: Waiting | undefined;
+  /** A list that the user brought, and what it turned out to be. */
+  readonly brought: Brought | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
@@ -125,6 +133,8 @@ let pane: Pane = {
   screens: [{ name: 'start' }],
   draft: undefined,
   following: undefined,
+  waiting: undefined,
+  brought: undefined,
   troubles: [],
   edits: {},
   moved: {},

@@ -7,7 +7,7 @@ import { statuses } from './shipped/statuses.js';
 import { featureTypes, serviceTypes } from './shipped/types.js';
 import { inOrder, statusOf } from './statuses.js';
 import { asText } from './values.js';
-import type { Catalogue, EntityName, RecordOf, Status, Values } from './types.js';
+import type { Catalogue, Channels, EntityName, RecordOf, Status, Values } from './types.js';
 
 /** The shipped records by entity, inner form, complete but for ids; each list before those that name it. */
 export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(
@@ -26,8 +26,11 @@ export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(
 
 type Loaded = ReadonlyMap<EntityName, readonly RecordOf[]>;
 
+/** Nothing leaves: what holds where nobody says otherwise. */
+const silent: Channels = { email: 'waits', xero: false };
+
 /** Looks configuration up by name; `records` are all of each configuration entity, users included. */
-export function catalogueOf(records: Loaded): Catalogue {
+export function catalogueOf(records: Loaded, channels: Channels = silent): Catalogue {
   const byName = new Map<EntityName, ReadonlyMap<string, RecordOf>>();
   for (const [entity, list] of records) byName.set(entity, new Map(list.map((record) => [asText(record['name']), record])));
   const presetsByKey = new Map((records.get('presets') ?? []).map((record) => [`${asText(record['list'])}/${asText(record['name'])}`, record]));
@@ -62,6 +65,7 @@ export function catalogueOf(records: Loaded): Catalogue {
     ),
   );
   return {
+    channels,
     statuses: (entity) => offered.get(entity) ?? [],
     status: (entity, name) => statusesByKey.get(`statuses/${entity}/${name}`),
     named: (entity, name) => byName.get(entity)?.get(name),
@@ -72,12 +76,12 @@ export function catalogueOf(records: Loaded): Catalogue {
 }
 
 /** The shipped configuration as a catalogue, with made-up ids: for what needs one before there is a database. */
-export function shippedCatalogue(more: Loaded = new Map()): Catalogue {
+export function shippedCatalogue(more: Loaded = new Map(), channels: Channels = silent): Catalogue {
   const records = [...shipped].map(
     ([entity, list]) =>
       [entity, list.map((values, place): RecordOf => ({ ...values, id: String(place + 1), version: 1, locked: false, hidden: false }))] as const,
   );
-  return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]));
+  return catalogueOf(new Map<EntityName, readonly RecordOf[]>([...records, ...more]), channels);
 }
 
 /** The same catalogue with one of its records as it will be. */

@@ -15,12 +15,13 @@
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
-import type { ActionOffer, EntityName } from './types.js';
-import { checks, explained } from './wire/billing.js';
+import type { ActionOffer, EntityName, Preview } from './types.js';
+import { checks, explained, link } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
 import { billChange, runChange } from './wire/change.js';
+import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
-import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
@@ -34,7 +35,7 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly id: string;
   readonly summary: string;
   /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching';
+  readonly tag?: 'matching' | 'outbox';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;
@@ -89,6 +90,11 @@ export const contract = {
   }),
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
   'GET /me': path({ id: 'readMe', summary: 'Who is signed in, and where', answer: me }),
+  'GET /me/waiting': path({
+    id: 'readWaiting',
+    summary: 'What waits for approval: by this user, and of this user',
+    answer: waiting,
+  }),
   'GET /entities': path({ id: 'listEntities', summary: 'The entities with their fields and counts', answer: list(described) }),
 
   'GET /savedLists': path({ id: 'listSavedLists', summary: "Lists kept under a name: one's own and the shared ones", answer: list(savedList) }),
@@ -216,6 +222,20 @@ export const contract = {
     alone: true,
   }),
 
+  'GET /outbox': path({
+    id: 'readOutbox',
+    summary: 'Whether messages leave, and how many wait, were sent or failed',
+    reads: ['messages'],
+    tag: 'outbox',
+    answer: outbox,
+  }),
+  'POST /outbox/bounces': path({
+    id: 'noteBounce',
+    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
+    tag: 'outbox',
+    body: members({ notice: plain }, ['notice']),
+    answer: bounced,
+  }),
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
@@ -231,6 +251,15 @@ export const contract = {
     answer: matchedLines,
   }),
 
+  'POST /invoices/:id/link': path({
+    id: 'linkInvoicePDF',
+    summary: 'An address that opens its pages in a browser for five minutes, without a token',
+    reads: ['customers', 'invoices', 'transactions'],
+    status: 201,
+    answer: link,
+  }),
+  'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
+
   'GET /runs/:id': path({
     id: 'readRun',
     summary: 'One run, and how far it is',
@@ -245,13 +274,23 @@ export const contract = {
   }),
   'POST /runs/:id': path({
     id: 'controlRun',
-    summary: 'Cancel, resume, approve, decline, reverse …',
+    summary: 'Cancel, resume, approve, ask back, decline, reverse …',
     query: {
-      action: choice('What to do.', 'cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline', 'reverse', 'hide', 'unhide'),
+      action: choice('What to do.', 'cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'askBack', 'answer', 'decline', 'reverse', 'hide', 'unhide'),
       preview: flags('Of reverse: what it would do.'),
     },
-    body: { type: 'object', properties: { reason: plain, strike: { type: 'array', items: plain } } },
+    body: {
+      type: 'object',
+      properties: { reason: plain, comment: plain, ticket: plain, strike: { type: 'array', items: plain, description: 'Of approve: records to leave out.' } },
+    },
     answer: ordered,
+  }),
+  'GET /runs/:id/preview': path({
+    id: 'readProposal',
+    summary: 'The preview of a proposal, as its proposer saw it or as it would be now',
+    reads: ['runs'],
+    query: { now: flags('Worked out anew, for the business date of the proposal; nothing is written.') },
+    answer: open<Preview>(),
   }),
   'GET /runs/:id/rows': path({
     id: 'listRunRows',

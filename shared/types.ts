@@ -168,6 +168,8 @@ export interface Entity {
   readonly settles?: { readonly field: string; readonly by: 1 | -1 };
   /** It may belong to nobody yet: a number in stock, until Allocate gives it a customer. */
   readonly stock?: true;
+  /** A new record says which run ordered it and who: `runID`, `requestedBy`. */
+  readonly ordered?: true;
   /** Making one twice is money twice: a single order that makes one is compared with those of the last minutes, too. */
   readonly guarded?: true;
   /** What a new record starts with besides its fields' initial values. Inner form; throws `badValue`. */
@@ -297,18 +299,6 @@ export interface Charge {
   readonly when: 'now' | 'next run';
 }
 
-/** Something to be sent after the commit: an e-mail, a message to Xero. */
-export interface Sending {
-  readonly kind: 'email' | 'xero';
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly entity: EntityName;
-  readonly id: string;
-  /** What goes with an e-mail of an invoice: its PDF, its lines as CSV. */
-  readonly attachments?: readonly ('pdf' | 'csv')[];
-}
-
 /** Lines that no change raises now and that come all the same, integer pence. */
 export interface Still {
   readonly net: number;
@@ -328,7 +318,6 @@ export interface Plan {
   readonly warnings?: readonly string[];
   /** A record that is there already, answered in place of a new one. */
   readonly given?: { readonly entity: EntityName; readonly id: string };
-  readonly sendings?: readonly Sending[];
   /** Monthly recurring revenue of what the plan touches, integer pence. */
   readonly monthlyBefore?: number;
   readonly monthlyAfter?: number;
@@ -344,8 +333,16 @@ export interface Plan {
   readonly reveals?: Readonly<Record<string, string>>;
 }
 
-/** The configuration lists, as actions and billing need them. */
+/** How this process can send: what an e-mail comes to, and whether Xero is told. */
+export interface Channels {
+  /** `sent` to the mail server; `kept` as a file only; `waits` until there is one or the other. */
+  readonly email: 'sent' | 'kept' | 'waits';
+  readonly xero: boolean;
+}
+
+/** The configuration lists, as actions and billing need them, and what the process is set up for. */
 export interface Catalogue {
+  readonly channels: Channels;
   statuses(entity: EntityName): readonly Status[];
   status(entity: EntityName, name: string): Status | undefined;
   /** A configuration record by name: standardFeatures, featureTypes, serviceTypes, discountSchemes, fixedFeeTariffs. */
@@ -423,9 +420,12 @@ export interface Action<S extends Schema = Schema> {
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
-  readonly wakes?: 'billing';
-  /** Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by hand. */
-  readonly reads?: readonly (EntityName | 'dependents' | 'waiting')[];
+  readonly wakes?: 'billing' | 'outbox';
+  /**
+   * Entities whose owned records the plan looks at; 'dependents' for counts of what refers to the record, 'waiting' for lines by
+   * hand, 'corrections' for the features of its customer that have something to correct (in `besides`).
+   */
+  readonly reads?: readonly (EntityName | 'dependents' | 'waiting' | 'corrections')[];
   /** Entities whose records the plan looks at that belong to the record's customer: the open invoices of whoever paid. */
   readonly besides?: readonly EntityName[];
   /** Reference fields (or parameters) whose records the plan looks at. */
@@ -469,6 +469,8 @@ export interface RowPreview {
   readonly held?: number;
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
+  /** Of a proposal: what this row alone was given, where it differs by row. Wire form. */
+  readonly parameters?: Values;
 }
 
 export interface PreviewTotals {
@@ -498,6 +500,8 @@ export interface Preview {
   readonly title: string;
   readonly billing: Action['billing'];
   readonly today: string;
+  /** Why a second person has to approve it before it is done; absent where nobody has. */
+  readonly approval?: string;
   /** Sentences with counts and pounds, most important first. */
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];

@@ -1,7 +1,7 @@
 /** The database room on both engines: tables, migrations, lists, filters, bulk writes, the log, and equal answers. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { entity as entityOf, toWire } from '../shared/fields.js';
+import { entity as entityOf, fresh as begun, toWire } from '../shared/fields.js';
 import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
@@ -65,6 +65,41 @@ describe('the database', function () {
         }
       });
 
+      it('makes records of what an older program kept in its outbox, and leaves nothing waiting behind', async () => {
+        const url = await fresh();
+        const first = await openStore(url);
+        await first.migrate();
+        const [customerID] = await made(first, 'customers', [begun('customers', { name: 'Northgate', accountNumber: 'M1' }, '2025-01-24')]);
+        const [invoiceID] = await made(first, 'invoices', [begun('invoices', { customerID: customerID!, invoiceNumber: 'M1001' }, '2025-01-24')]);
+        await first.transaction(async (inside) => {
+          await inside.run(
+            `CREATE TABLE "outbox" ("id" INTEGER PRIMARY KEY, "kind" TEXT, "recipient" TEXT, "subject" TEXT, "body" TEXT, "entity" TEXT, "recordID" TEXT,
+             "createdAt" TEXT, "sentAt" TEXT, "attempts" INTEGER, "nextAttemptAt" TEXT, "failure" TEXT, "attachments" TEXT)`,
+          );
+          const put = (id: number, sentAt: string | null, next: string | null, failure: string | null) =>
+            inside.run(
+              `INSERT INTO "outbox" VALUES ($id, 'email', 'a@b.example', 'Invoice', 'Hello', 'invoices', $invoiceID, $now, $sentAt, 1, $next, $failure, '["pdf"]')`,
+              { id, invoiceID: invoiceID!, now, sentAt, next, failure },
+            );
+          await put(1, now, null, null);
+          await put(2, null, now, null);
+          await put(3, null, null, '550 No.');
+          await inside.run(`DELETE FROM "migrations" WHERE "name" = '006-messages-are-records'`);
+        });
+        await first.close();
+        const next = await openStore(url);
+        await next.migrate();
+        assert.deepEqual(
+          (await next.all('messages')).map(({ status, invoiceID: of, customerID: whose, answer, attachments }) => [status, of, whose, answer, attachments]),
+          [
+            ['Sent', invoiceID, customerID, null, ['pdf']],
+            ['Queued', invoiceID, customerID, null, ['pdf']],
+            ['Failed', invoiceID, customerID, '550 No.', ['pdf']],
+          ],
+        );
+        await next.close();
+      });
+
       it('adds the columns of new fields, with their initial value', async () => {
         const url = await fresh();
         const older = entities.map((each) => (each.name === 'presets' ? { ...each, fields: each.fields.filter(({ name }) => name !== 'sortOrder') } : each));
@@ -125,6 +160,29 @@ describe('the database', function () {
           await next.close();
         }
         assert.equal(ran, 1);
+      });
+
+      it('gives who managed users the approval limits, too, and nobody else', async () => {
+        const url = await fresh();
+        const old = await openStore(url);
+        await old.migrate();
+        const given = [{ '*': 'run', users: 'run' }, { '*': 'run' }, { users: 'run', approvalLimits: 'none' }];
+        await old.transaction(async (inside) => {
+          const ids = await inside.allocate('users', given.length);
+          await inside.apply(
+            given.map((permissions, at) => creation('users', ids[at]!, { name: `User ${at}`, email: `${at}@example.org`, permissions })),
+            '2025-01-24T08:00:00.000Z',
+          );
+          await inside.run(`DELETE FROM "migrations" WHERE "name" = '007-rights-over-limits'`);
+        });
+        await old.close();
+        const young = await openStore(url);
+        await young.migrate();
+        assert.deepEqual(
+          (await young.all('users')).map(({ permissions }) => permissions),
+          [{ '*': 'run', users: 'run', approvalLimits: 'run' }, { '*': 'run' }, { users: 'run', approvalLimits: 'none' }],
+        );
+        await young.close();
       });
 
       it('leaves nothing behind when it is broken off', async () => {
@@ -821,27 +879,19 @@ describe('the database', function () {
 
     describe('tables of other rooms', () => {
       it('take statements with named values, the same on both', async () => {
+        const one = `INSERT INTO "tokens" ("userID", "hash", "prefix", "name", "createdAt") VALUES (1, $hash, 'sb', $name, $now)`;
         await store.transaction(async (inside) => {
-          assert.equal(
-            await inside.run(`INSERT INTO "outbox" ("kind", "recipient", "createdAt", "attempts", "nextAttemptAt") VALUES ($kind, $to, $now, 0, $now)`, {
-              kind: 'email',
-              to: 'a@b.example',
-              now,
-            }),
-            1,
-          );
-          const inserted = await inside.rows<{ id: number }>(`INSERT INTO "outbox" ("kind", "createdAt", "attempts") VALUES ('xero', $now, 0) RETURNING "id"`, {
-            now,
-          });
+          assert.equal(await inside.run(one, { hash: 'h1', name: 'first', now }), 1);
+          const inserted = await inside.rows<{ id: number }>(`${one} RETURNING "id"`, { hash: 'h2', name: 'second', now });
           assert.equal(typeof inserted[0]!.id, 'number');
-          assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = "attempts" + 1 WHERE "kind" = $kind`, { kind: 'email' }), 1);
-          assert.equal(await inside.run(`UPDATE "outbox" SET "attempts" = 9 WHERE "kind" = $kind`, { kind: 'none' }), 0);
+          assert.equal(await inside.run(`UPDATE "tokens" SET "userID" = "userID" + 1 WHERE "name" = $name`, { name: 'first' }), 1);
+          assert.equal(await inside.run(`UPDATE "tokens" SET "userID" = 9 WHERE "name" = $name`, { name: 'none' }), 0);
         });
-        assert.deepEqual(await store.rows(`SELECT "kind", "attempts", "sentAt" FROM "outbox" ORDER BY "id"`), [
-          { kind: 'email', attempts: 1, sentAt: null },
-          { kind: 'xero', attempts: 0, sentAt: null },
+        assert.deepEqual(await store.rows(`SELECT "name", "userID", "revokedAt" FROM "tokens" ORDER BY "id"`), [
+          { name: 'first', userID: 2, revokedAt: null },
+          { name: 'second', userID: 1, revokedAt: null },
         ]);
-        assert.deepEqual(await store.rows(`SELECT count(*) AS "count", sum("attempts") AS "sum" FROM "outbox"`), [{ count: 2, sum: 1 }]);
+        assert.deepEqual(await store.rows(`SELECT count(*) AS "count", sum("userID") AS "sum" FROM "tokens"`), [{ count: 2, sum: 3 }]);
       });
 
       it('refuse statements that forget a value', async () => {

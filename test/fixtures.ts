@@ -80,6 +80,21 @@ export const company = (): World =>
         total: 1_200_000,
         balance: 1_200_000,
       }),
+      // Of a billing run before the feature of its customer was there.
+      ...(['Unsent', 'Sent'] as const).map((status, place) =>
+        recordOf('invoices', String(35 + place), {
+          invoiceNumber: String(10035 + place),
+          customerID: '2',
+          billingRunID: '62',
+          invoiceDate: '2025-02-01',
+          cutoffDate: '2025-02-02',
+          status,
+          net: 0,
+          VAT: 0,
+          total: 0,
+          balance: 0,
+        }),
+      ),
       recordOf('invoices', '34', { invoiceNumber: '10034', customerID: '2', invoiceDate: '2025-03-01' }),
       recordOf('invoices', '32', {
         invoiceNumber: '10032',
@@ -119,7 +134,32 @@ export const company = (): World =>
       }),
       recordOf('payments', '42', { customerID: '1', amount: 500_000, paymentDate: '2025-03-10', unallocated: 500_000 }),
     ],
-    billingRuns: [recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' })],
+    messages: [
+      recordOf('messages', '81', {
+        channel: 'E-mail',
+        status: 'Failed',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10032',
+        customerID: '1',
+        invoiceID: '32',
+        attempts: 1,
+        answer: '550 No such person',
+      }),
+      recordOf('messages', '82', {
+        channel: 'E-mail',
+        status: 'Sent',
+        recipient: 'accounts@northgate.example',
+        subject: 'Invoice 10033',
+        customerID: '1',
+        invoiceID: '33',
+        attempts: 1,
+        sentAt: '2025-01-03T10:00:00Z',
+      }),
+    ],
+    billingRuns: [
+      recordOf('billingRuns', '61', { invoiceDate: '2025-04-01', cutoffDate: '2025-04-01' }),
+      recordOf('billingRuns', '62', { invoiceDate: '2025-02-01', cutoffDate: '2025-02-02', status: 'Complete' }),
+    ],
     bills: [
       recordOf('bills', '65', { billingRunID: '61', customerID: '1', name: 'A1001 Northgate Dental', outcome: 'Invoice', total: 1_200_000 }),
       recordOf('bills', '66', {

@@ -31,6 +31,7 @@ const worlds: readonly World[] = [
     ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])),
     users: [recordOf('users', '91', { name: 'Bea Fox' })],
     runs: [recordOf('runs', '92', {})],
+    approvalLimits: [recordOf('approvalLimits', '93', { action: 'features.drop' })],
   }),
 );
 const put = worlds.map(
@@ -52,11 +53,13 @@ describe('every action', () => {
       'holding',
       'increases',
       'invoicing',
+      'mailing',
       'looking',
       'marks',
       'moves',
       'moving',
       'newRecord',
+      'outbox',
       'parameters',
       'words',
     ];
@@ -147,7 +150,7 @@ const given: Readonly<Record<string, Values>> = {
   'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
   'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },
   'numbers.divert': { divertTo: '07700 900123' },
-  'customers.linkToXero': { xeroContactID: 'a1b2' },
+  'customers.linkToXero': { xeroContactID: '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59' },
   'statuses.edit': { chargesCalls: false },
   'invoices.create': { customerID: '1' },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },

@@ -18,6 +18,7 @@ export interface Wanted {
   readonly columns: readonly Column[];
   readonly expected: number;
   readonly choices: Choices;
+  readonly picked?: true;
 }
 
 export interface Writing {
@@ -95,6 +96,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     readAt,
     whole,
     matched: wanted.expected,
+    ...(wanted.picked ? { picked: true as const } : {}),
   });
   await inExcel(async (context) => {
     const unfinished: Unfinished = { id: wanted.id, sheetID: made.sheetID, pointer: pointerOf(false, new Date().toISOString()) };

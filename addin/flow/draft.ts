@@ -29,6 +29,9 @@ export interface Draft {
   readonly rows?: readonly DraftRow[];
   /** The run that this order takes back: the bridge makes the opposite order itself, from what the run did. */
   readonly reverses?: { readonly id: string; readonly title: string };
+  /** Said about the order, for its job and the record of changes. */
+  readonly comment?: string;
+  readonly ticket?: string;
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
@@ -72,8 +75,17 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters } : { where: draft.target.where, ...parameters };
 }
 
+const aboutOf = ({ comment = '', ticket = '' }: Draft): Record<string, string> => ({
+  ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
+  ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+});
+
 /** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
+  return { ...sealedOf(draft, preview), ...aboutOf(draft) };
+}
+
+function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
   if (draft.target.kind === 'new')
     return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
   const own = new Map((draft.reverses ? [] : (draft.rows ?? [])).map((row) => [row.id, row.parameters]));

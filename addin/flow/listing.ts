@@ -1,8 +1,10 @@
 /** Makes a new list: counts while the user chooses, then streams the records into a sheet. */
 import type { EntityName } from '../../shared/types.js';
-import { stream, total } from '../api.js';
+import { stream, total, type Counted } from '../api.js';
+import { addColumns, type Beside } from '../excel/beside.js';
+import { keepPointer } from '../excel/book.js';
 import { beginList, type Writing } from '../excel/write.js';
-import { asked, columnsOf } from '../lists/list.js';
+import { asked, columnsOf, type Pointer } from '../lists/list.js';
 import { queryOf, type Condition } from '../lists/conditions.js';
 import { change, entityNamed, home, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -10,6 +12,7 @@ import { capital, counted, inSentence } from '../words.js';
 import { choicesFor } from './choices.js';
 import { remember } from './known.js';
 import { followSelection, newID } from './lists.js';
+import { recordsByID } from './records.js';
 
 export interface Wish {
   readonly entity: EntityName;
@@ -19,6 +22,10 @@ export interface Wish {
   /** A field, or -field; empty for the order of ids. */
   readonly sort: string;
   readonly columns: readonly string[];
+  /** Exactly these records, instead of what fits the conditions. */
+  readonly ids?: readonly string[];
+  /** Further columns of the user's own. */
+  readonly beside?: readonly Beside[];
 }
 
 export interface Progress {
@@ -30,7 +37,10 @@ export interface Progress {
 /** An Excel sheet has no more. */
 export const most = 1_048_575;
 
-export const countOf = (path: string, conditions: readonly Condition[], signal: AbortSignal): Promise<number> => total(path, queryOf(conditions), signal);
+export const countOf = (path: string, conditions: readonly Condition[], signal: AbortSignal): Promise<Counted> => total(path, queryOf(conditions), { signal });
+/** Of a list that is about to be written: its progress needs to know. */
+export const countAll = async (path: string, conditions: readonly Condition[]): Promise<number> =>
+  (await total(path, queryOf(conditions), { exactly: true })).count;
 
 /** @returns whether the list is whole */
 export async function makeList(wish: Wish, expected: number, progress: (at: Progress) => void, stop: AbortSignal): Promise<boolean> {
@@ -45,7 +55,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
   // Asked for before Excel is: the first records arrive while the sheet is being made.
   const ended = new AbortController();
   stop.addEventListener('abort', () => ended.abort(), { once: true });
-  const records = stream<Wire>(wish.path, query, ended.signal);
+  const records = wish.ids ? picked(wish.entity, wish.ids, asked(columns)) : stream<Wire>(wish.path, query, ended.signal);
   const first = records.next();
   first.catch(() => undefined);
 
@@ -60,6 +70,7 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
     columns,
     expected,
     choices,
+    ...(wish.ids ? { picked: true as const } : {}),
   });
   let whole = true;
   try {
@@ -77,20 +88,38 @@ export async function makeList(wish: Wish, expected: number, progress: (at: Prog
   } catch (error) {
     if (!stop.aborted) {
       if (writing.rows() === 0) await writing.abandon().catch(() => undefined);
-      else await finish(writing, false, startedAt);
+      else await finish(writing, false, startedAt, wish);
       throw error;
     }
     whole = false;
   }
-  await finish(writing, whole, startedAt);
+  await finish(writing, whole, startedAt, wish);
   return whole;
 }
 
-async function finish(writing: Writing, whole: boolean, startedAt: Date): Promise<void> {
-  const pointer = await writing.finish(whole, startedAt.toISOString());
+/** These records, some hundred at a time, in the order in which they are asked for. */
+async function* picked(entity: EntityName, ids: readonly string[], fields: string): AsyncGenerator<readonly Wire[], void, undefined> {
+  for (let at = 0; at < ids.length; at += 200) {
+    const some = ids.slice(at, at + 200);
+    const found = new Map((await recordsByID(entity, some, fields)).map((record) => [record.id, record]));
+    yield some.flatMap((id) => found.get(id) ?? []);
+  }
+}
+
+async function finish(writing: Writing, whole: boolean, startedAt: Date, { beside = [] }: Wish): Promise<void> {
+  const pointer = await withColumns(await writing.finish(whole, startedAt.toISOString()), beside);
   change({ lists: [...now().lists, { pointer, sheetName: pointer.name }], listID: pointer.id, offers: undefined });
   const entity = entityNamed(pointer.entity);
   say(`${capital(counted(writing.rows(), inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows')))} listed${whole ? '' : ', then stopped'}.`);
   home({ name: 'selection' });
   await followSelection();
+}
+
+async function withColumns(pointer: Pointer, beside: readonly Beside[]): Promise<Pointer> {
+  const entity = entityNamed(pointer.entity);
+  if (entity === undefined || beside.length === 0) return pointer;
+  const brought = await addColumns({ pointer, entity }, beside);
+  const known: Pointer = { ...pointer, brought };
+  await keepPointer(known);
+  return known;
 }

@@ -3,6 +3,7 @@ import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
 import { entityNamed, go, listInHand, now, raise, type Screen } from '../store.js';
 import { nameOf } from './names.js';
+import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 
 interface Opener {
@@ -46,3 +47,14 @@ async function withLabel(work: (entity: EntityName, id: string, label: string) =
 
 export const openOne = ({ open }: Opener): Promise<void> => withLabel((_entity, id, label) => open(id, label));
 export const openActivity = (): Promise<void> => withLabel((entity, id, label) => ({ name: 'activity', entity, id, label }));
+
+/** The screen of the customer of a selected row. */
+export async function openCustomer(entity: EntityName, id: string): Promise<void> {
+  try {
+    const [record] = entity === 'customers' ? [undefined] : await recordsByID(entity, [id], 'id,customerID');
+    const customerID = entity === 'customers' ? id : record?.['customerID'];
+    if (typeof customerID === 'string') go({ name: 'customer', id: customerID });
+  } catch (error) {
+    troubled(error);
+  }
+}

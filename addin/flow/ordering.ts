@@ -5,6 +5,7 @@ import { numberTyped } from '../../shared/typed.js';
 import { ask } from '../api.js';
 import { readColumn } from '../excel/selection.js';
 import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
+import { columnsFor } from '../lists/block.js';
 import { change, go, now, raise, replace } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { begunWith } from './begun.js';
@@ -38,6 +39,8 @@ export async function chooseAction(offer: ActionOffer): Promise<void> {
     target,
     offer,
     ...begunWith(list.pointer.entity, offer),
+    // What came with the list is what it is meant to be done with; the form shows it and lets it be changed.
+    fromColumn: target.kind === 'ids' ? columnsFor(offer.schema, list.pointer.brought ?? []) : {},
     ...(scope === 'selected' && selection.place !== undefined ? { place: selection.place, leaves: [...refused] } : {}),
   };
   change({ draft });

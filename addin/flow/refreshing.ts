@@ -3,7 +3,7 @@ import { call, page, stream } from '../api.js';
 import { keepPointer } from '../excel/book.js';
 import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
 import { readKeys, readVersions } from '../excel/selection.js';
-import { asked, type Pointer } from '../lists/list.js';
+import { asked, isByRow, type Pointer } from '../lists/list.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -14,6 +14,7 @@ import { followSelection } from './lists.js';
 import { fullList, type FullList } from './fullList.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
+import { lookForWaiting } from './waiting.js';
 
 export interface RefreshChoice {
   readonly clearOutcomes?: boolean;
@@ -41,6 +42,7 @@ export async function bringIn(
 /** Records that are new on the bridge: below the list, if they are what it lists. @returns those that it took */
 export async function addBelow(list: FullList, ids: readonly string[], outcomes: ReadonlyMap<string, Outcome>): Promise<readonly string[]> {
   const { pointer } = list;
+  if (pointer.picked) return [];
   const records: Wire[] = [];
   for (let at = 0; at < ids.length; at += 200) {
     const query = queryOf(pointer.conditions);
@@ -90,8 +92,7 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
     if (list.pointer.sort !== undefined) query.set('sort', list.pointer.sort);
     const inSheet = await readKeys(list, false);
     const records: Wire[] = [];
-    // A recovered list has lost its filter: only its own rows are read again.
-    if (list.pointer.recovered) records.push(...(await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns))));
+    if (isByRow(list.pointer)) records.push(...(await recordsByID(list.pointer.entity, inSheet.ids, asked(list.pointer.columns))));
     else for await (const some of stream<Wire>(list.pointer.path, query)) records.push(...some);
     const matching = new Set(records.map((record) => String(record.id)));
     const left = inSheet.ids.filter((key) => !matching.has(key));
@@ -105,8 +106,8 @@ export async function refreshAll(id: string, { clearOutcomes = true }: RefreshCh
           : { word: '✗ Gone', text: 'No longer there', tone: 'bad' as const },
       ]),
     );
-    const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole });
-    await point(list, { readAt, matched: list.pointer.recovered ? inSheet.ids.length : records.length });
+    const result = await bringIn(list, [...records, ...others], { outcomes, clearOutcomes, append: list.pointer.whole && !isByRow(list.pointer) });
+    await point(list, { readAt, matched: isByRow(list.pointer) ? inSheet.ids.length : records.length });
     const sentence = told(list, result, left.length);
     say(sentence);
     void lookForEdits(id);
@@ -145,6 +146,7 @@ let watching: ReturnType<typeof setInterval> | undefined;
 export function watchBridge(): void {
   watching ??= setInterval(() => {
     if (document.visibilityState === 'hidden' || now().phase !== 'ready') return;
+    void lookForWaiting();
     for (const { pointer, sheetName } of now().lists) if (sheetName !== undefined) void lookForMoved(pointer.id);
   }, minute);
 }
@@ -157,7 +159,7 @@ export async function anythingNew(id: string): Promise<string> {
     const moved = await lookForMoved(id);
     const { pointer } = list;
     // A list that was cut short, or whose filter is not known any more, cannot tell what is missing in it.
-    const missing = pointer.whole && !pointer.recovered ? await notInSheet(list) : 0;
+    const missing = pointer.whole && !isByRow(pointer) ? await notInSheet(list) : 0;
     const one = inSentence(list.entity.title);
     const fresh = counted(missing, `new ${one}`, `new ${inSentence(list.entity.titles)}`);
     if (missing > 0) return `${fresh} ${missing === 1 ? 'belongs' : 'belong'} in this list. “Refresh all” adds ${missing === 1 ? 'it' : 'them'}.`;

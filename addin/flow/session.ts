@@ -10,6 +10,7 @@ import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.
 import { followSheet, readLists } from './lists.js';
 import { takeUpPending } from './sending.js';
 import { refreshAll, watchBridge } from './refreshing.js';
+import { forgetWaiting, lookForWaiting } from './waiting.js';
 
 /** From an empty page to the first screen. */
 export async function begin(): Promise<void> {
@@ -66,6 +67,7 @@ async function enter(): Promise<void> {
   await readLists();
   followSheet();
   watchBridge();
+  void lookForWaiting();
   await takeUpPending();
 }
 
@@ -82,8 +84,10 @@ export async function withToken(token: string, expiresAt?: string): Promise<void
   const again = now().me?.id === me.id && now().entities.length > 0;
   settle('signedOut');
   // Signed in anew by the same person: exactly where one was.
-  if (again) change({ me, phase: 'ready' });
-  else await enter();
+  if (again) {
+    change({ me, phase: 'ready' });
+    void lookForWaiting();
+  } else await enter();
 }
 
 export async function signOut(): Promise<void> {
@@ -95,6 +99,7 @@ export async function signOut(): Promise<void> {
 function signedOut(): void {
   keepToken(undefined);
   useToken(undefined);
+  forgetWaiting();
   change({ phase: 'signedOut' });
 }
 

@@ -40,7 +40,14 @@ export interface Pointer {
   readonly matched: number;
   /** The pointer was lost and made again from the table itself. */
   readonly recovered?: true;
+  /** Its records were picked one by one, out of a list that the user brought: it has no filter, and is never added to. */
+  readonly picked?: true;
+  /** The headers of further columns that came with that list. */
+  readonly brought?: readonly string[];
 }
+
+/** No filter says what belongs in it: only its own rows are read again. */
+export const isByRow = ({ recovered, picked }: Pick<Pointer, 'recovered' | 'picked'>): boolean => recovered === true || picked === true;
 
 /** The hidden first columns, and the one that says what happened. Their headers find a list whose pointer was lost. */
 export const keyHeader = (entity: EntityName): string => `Sheetbridge ${entity}`;

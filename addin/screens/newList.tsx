@@ -2,7 +2,7 @@
 import { Button, Field, Input, ProgressBar } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { Away } from '../api.js';
-import { countOf, makeList, most, type Progress } from '../flow/listing.js';
+import { countAll, countOf, makeList, most, type Progress } from '../flow/listing.js';
 import { troubled } from '../flow/trouble.js';
 import { conditionsOf, type Condition } from '../lists/conditions.js';
 import { listNamed } from '../lists/naming.js';
@@ -36,15 +36,24 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
   const stop = useRef<AbortController | undefined>(undefined);
   const all = search.trim() === '' ? conditions : [...conditions, { field: 'search', test: 'eq', value: search.trim() } as const];
   const count = useAsked((signal) => countOf(`${path}${name}`, all, signal), [name, all], 250);
+  // Counted to the end, and too many for a sheet.
+  const [exact, setExact] = useState<number | undefined>();
   if (entity === undefined) return null;
+  const found = count.value;
+  const n = found?.count ?? 0;
   const sheet = typed ?? listNamed(entity, all, related?.owner);
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
 
   const start = async (): Promise<void> => {
-    const matched = count.value ?? 0;
     stop.current = new AbortController();
-    setProgress({ rows: 0, of: matched, secondsLeft: undefined });
+    setProgress({ rows: 0, of: n, secondsLeft: undefined });
     try {
+      const matched = found?.more ? await countAll(`${path}${name}`, all) : n;
+      if (matched > most) {
+        setExact(matched);
+        setProgress(undefined);
+        return;
+      }
       await makeList({ entity: name, name: sheet, path: `${path}${name}`, conditions: all, sort, columns }, matched, setProgress, stop.current.signal);
     } catch (error) {
       if (error instanceof Away)
@@ -75,16 +84,20 @@ export function NewList({ screen }: { readonly screen: Wanted }) {
     );
   }
 
-  const n = count.value;
-  const ready = !count.loading && n !== undefined && n > 0 && n <= most && columns.length > 0;
-  const label = count.loading && n === undefined ? 'Counting…' : n === undefined ? 'List' : `List ${what(n)}`;
+  const tooMany = exact !== undefined && exact > most;
+  const ready = !count.loading && n > 0 && !tooMany && columns.length > 0;
+  const label = found === undefined ? (count.loading ? 'Counting…' : 'List') : `List ${found.more ? 'more than ' : ''}${what(n)}`;
   return (
     <Screen
       title={from?.name ?? `New list of ${inSentence(entity.titles)}`}
       foot={
         <>
-          {n !== undefined && n > most && <p className="note caution">A sheet holds {figure(most)} rows. Add a filter.</p>}
-          {n === 0 && !count.loading && <p className="note">Nothing matches. Remove a filter or search for something else.</p>}
+          {tooMany && (
+            <p className="note caution">
+              These are {what(exact)}; a sheet holds {figure(most)} rows. Add a filter.
+            </p>
+          )}
+          {found?.count === 0 && !count.loading && <p className="note">Nothing matches. Remove a filter or search for something else.</p>}
           <Button
             className="main"
             appearance="primary"

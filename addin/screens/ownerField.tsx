@@ -1,9 +1,9 @@
 /** What a new record hangs on: found by typing its name, number or reference, never by an id. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EntityName, Owner } from '../../shared/types.js';
 import type { Draft } from '../flow/draft.js';
-import { findOwners } from '../flow/making.js';
+import { findOwners, type Named } from '../flow/making.js';
 import { nameOf } from '../flow/names.js';
 import { setParameter } from '../flow/ordering.js';
 import { Line } from '../parts/line.js';
@@ -20,7 +20,11 @@ interface Props {
 
 export function OwnerField({ draft, owners, fault }: Props) {
   const chosen = owners.find(({ field }) => typeof draft.parameters[field] === 'string' && draft.parameters[field] !== '');
-  return chosen ? <Chosen owner={chosen} id={String(draft.parameters[chosen.field] as string)} fault={fault} /> : <Find owners={owners} fault={fault} />;
+  return chosen ? (
+    <Chosen owner={chosen} id={String(draft.parameters[chosen.field] as string)} fault={fault} />
+  ) : (
+    <FindOwner owners={owners} fault={fault} take={({ field }, { id }) => setParameter(field, id)} />
+  );
 }
 
 function Chosen({ owner: { entity: name, field }, id, fault }: { readonly owner: Owner; readonly id: string; readonly fault: string | undefined }) {
@@ -41,7 +45,8 @@ function Chosen({ owner: { entity: name, field }, id, fault }: { readonly owner:
   );
 }
 
-function Find({ owners, fault }: Omit<Props, 'draft'>) {
+/** Finds one record by what is typed. */
+export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'> & { readonly take: (owner: Owner, found: Named) => void }) {
   const [name, setName] = useState<EntityName>(owners[0]?.entity ?? 'customers');
   const [search, setSearch] = useState('');
   const owner = owners.find(({ entity }) => entity === name);
@@ -49,10 +54,13 @@ function Find({ owners, fault }: Omit<Props, 'draft'>) {
   const found = useAsked((signal) => findOwners(name, search, signal), [name, search], 250);
   const [taken, take] = useState('');
   // Enter takes the one that is found, also where the answer is still on its way; of several the user chooses.
-  const only = taken.trim() !== '' && taken === search && !found.loading && found.value?.length === 1 ? found.value[0]?.id : undefined;
+  const only = taken.trim() !== '' && taken === search && !found.loading && found.value?.length === 1 ? found.value[0] : undefined;
+  const chosen = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (owner && only !== undefined) setParameter(owner.field, only);
-  }, [owner, only]);
+    if (!owner || only === undefined || chosen.current === only.id) return;
+    chosen.current = only.id;
+    takeOne(owner, only);
+  }, [owner, only, takeOne]);
   const titles = inSentence(entity?.titles ?? name);
   return (
     <div className="card">
@@ -83,7 +91,7 @@ function Find({ owners, fault }: Omit<Props, 'draft'>) {
       <Waiting asked={found} />
       <ul className="list" aria-label={`The ${titles} found`}>
         {(found.value ?? []).map(({ id, label }) => (
-          <Line key={id} title={label} press={() => owner && setParameter(owner.field, id)} />
+          <Line key={id} title={label} press={() => owner && takeOne(owner, { id, label })} />
         ))}
       </ul>
       {found.value?.length === 0 && <p className="note">No {titles} found. Type less of the name, or another word of it.</p>}

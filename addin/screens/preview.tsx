@@ -1,17 +1,16 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
 import { Button, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import type { Preview, RowPreview } from '../../shared/types.js';
 import { sizeOf, type Draft } from '../flow/draft.js';
 import { leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
-import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
+import { Screen } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { entityNamed, home, say, tongue, usePane } from '../store.js';
-import { counted, day, deed, difference, figure, inSentence, pounds, readable } from '../words.js';
-import { billingSaid } from './form.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from './previewWords.js';
+import { counted, day, deed, inSentence } from '../words.js';
+import { AboutFields } from './aboutFields.js';
+import { PreviewBody } from './previewBody.js';
 import { Rows } from './previewRows.js';
 
 /** From so many rows on, a few of them can go first. */
@@ -34,7 +33,7 @@ export function PreviewScreen() {
   }
   const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
   const { totals } = preview;
-  const propose = draft.offer.permission === 'propose';
+  const propose = preview.approval !== undefined || draft.offer.permission === 'propose';
   const button = draft.reverses
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
     : draft.target.kind === 'new'
@@ -100,64 +99,23 @@ export function PreviewScreen() {
         </>
       }
     >
-      <section className="section" aria-label="In short">
-        <p className="head">{headlineOf(preview, entity)}</p>
-        {totals.ready > 0 && (
-          <p className="strong money" style={{ whiteSpace: 'normal' }}>
-            {readable(moneyLine(preview), tongue())}
-          </p>
-        )}
-        <Stale draft={draft} />
-        <Warnings rows={preview.rows} />
-        {totals.ready > 0 && <Notes preview={preview} />}
-        {Object.keys(totals.changed).length > 1 && (
-          <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>
-        )}
-        {propose && <p className="note">You may propose this. It runs when somebody else approves it.</p>}
-      </section>
-      {preview.refusals.length > 0 && (
-        <Section title={`${counted(totals.refused, 'row')} cannot run`}>
-          <ul className="sentences">
-            {preview.refusals.slice(0, 5).map(({ why, count }) => (
-              <li key={why}>
-                <span className="strong">{figure(count)}</span>: {readable(why, tongue())}
-              </li>
-            ))}
-          </ul>
-          {preview.refusals.length > 5 && <p className="note">and {preview.refusals.length - 5} other reasons; see the rows below.</p>}
-          {totals.ready > 0 && draft.target.kind === 'ids' && !draft.reverses && (
+      <PreviewBody
+        preview={preview}
+        told={<Stale draft={draft} />}
+        last={propose && <p className="note">{`${preview.approval ?? 'You may propose this.'} It runs when somebody else approves it.`}</p>}
+        mend={
+          totals.ready > 0 &&
+          draft.target.kind === 'ids' &&
+          !draft.reverses && (
             <div>
               <Button size="small" onClick={() => work(() => leaveOut(preview.refusals.flatMap(({ ids }) => ids)))}>
                 Leave them out
               </Button>
             </div>
-          )}
-        </Section>
-      )}
-      {totals.ready > 0 && (totals.charges !== 0 || totals.credits !== 0) && (
-        <Section title="Charges and credits">
-          <dl className="figures">
-            {Object.entries(totals.byKind)
-              .filter(([, sum]) => sum !== 0)
-              .map(([kind, sum]) => (
-                <Figure key={kind} label={kindSaid(kind)} amount={sum} />
-              ))}
-            <Figure label="Together" amount={totals.net} sum />
-            {totals.now !== 0 && totals.nextRun !== 0 && (
-              <>
-                <Figure label="of it now" amount={totals.now} />
-                <Figure label="of it on the next billing run" amount={totals.nextRun} />
-              </>
-            )}
-          </dl>
-          <p className="note">{billingSaid[preview.billing]}</p>
-        </Section>
-      )}
-      {(totals.monthlyBefore !== 0 || totals.monthlyAfter !== 0) && (
-        <Section title="Monthly revenue of these">
-          <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
-        </Section>
-      )}
+          )
+        }
+      />
+      <AboutFields draft={draft} open={propose} />
       <Rows preview={preview} />
       <p className="note">
         Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
@@ -194,53 +152,5 @@ function Stale({ draft }: { readonly draft: Draft }) {
       ⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out
       again at the end of this page; what changed meanwhile is left alone in any case.
     </p>
-  );
-}
-
-function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
-  const warnings = warningsOf(rows);
-  return (
-    <>
-      {warnings.slice(0, 2).map(({ warning, count }) => (
-        <p key={warning} className="caution">
-          ⚠ {warning}
-          {rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}
-        </p>
-      ))}
-      {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
-    </>
-  );
-}
-
-/** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
-export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {
-  const { first, reasons } = notesOf(preview);
-  const list = (notes: readonly string[]) => (
-    <ul className="sentences">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
-    </ul>
-  );
-  const open = folded !== true && reasons.length <= 2;
-  return (
-    <>
-      {first.length > 0 && list(first)}
-      {reasons.length > 0 &&
-        (open ? (
-          list(reasons)
-        ) : (
-          <Fold summary={<span className="quiet">{`How it came about: ${counted(reasons.length, 'reason')}`}</span>}>{list(reasons)}</Fold>
-        ))}
-    </>
-  );
-}
-
-function Figure({ label, amount, sum }: { readonly label: string; readonly amount: number; readonly sum?: boolean }) {
-  return (
-    <>
-      <dt className={sum ? 'sum' : ''}>{label}</dt>
-      <dd className={sum ? 'sum' : ''}>{difference(amount)}</dd>
-    </>
   );
 }

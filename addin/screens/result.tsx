@@ -5,11 +5,12 @@ import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { JobFacts } from './jobFacts.js';
 import { PilotResult } from './pilot.js';
-import { Notes } from './preview.js';
+import { Notes } from './previewBody.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, say, tongue, usePane } from '../store.js';
-import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
+import { capital, counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -53,7 +54,13 @@ export function Result() {
       }
     >
       {waits ? (
-        <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p>
+        <>
+          <p>
+            {capital(what(run.rowCount))} {run.rowCount === 1 ? 'waits' : 'wait'} until somebody else who may do this approves{' '}
+            {run.rowCount === 1 ? 'it' : 'them'}. The number at the top tells how many wait, and opens them.
+          </p>
+          {run.statusReason && <p className="note">{run.statusReason}</p>}
+        </>
       ) : (
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
@@ -173,6 +180,11 @@ export function Result() {
               </Button>
             )}
           </div>
+        </Section>
+      )}
+      {!waits && (
+        <Section title="This job">
+          <JobFacts run={run} />
         </Section>
       )}
       <WayBack reversal={reversal} />

@@ -7,6 +7,7 @@ import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
+import { Proposals } from './proposals.js';
 import { runSaid } from './runWords.js';
 
 type Whose = 'mine' | 'all';
@@ -22,8 +23,8 @@ export function Runs() {
     [whose],
   );
   const all = runs.value ?? [];
-  const waiting = all.filter(({ status }) => status === 'Awaiting Approval' || status === 'Stopped');
-  const others = all.filter((run) => !waiting.includes(run));
+  const waiting = all.filter(({ status }) => status === 'Stopped');
+  const others = all.filter((run) => !waiting.includes(run) && run.status !== 'Awaiting Approval' && run.status !== 'Asked Back');
   return (
     <Screen title="Runs">
       <div className="row" role="group" aria-label="Whose runs">
@@ -33,6 +34,7 @@ export function Runs() {
           </Button>
         ))}
       </div>
+      <Proposals />
       <Waiting asked={runs} />
       {runs.value !== undefined && !runs.loading && all.length === 0 && (
         <>

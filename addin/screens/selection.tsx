@@ -10,9 +10,11 @@ import { openRelated, relations } from '../flow/related.js';
 import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
 import { ago, counted, figure, inSentence, selectionSaid } from '../words.js';
+import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
+import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
-import { openActivity, openers, openOne } from '../flow/openOne.js';
+import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
@@ -111,7 +113,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               Rows that can be seen
             </Link>
           )}
-          {scope !== 'matching' && !pointer.recovered && !pointer.whole && pointer.matched > 0 && (
+          {scope !== 'matching' && !isByRow(pointer) && !pointer.whole && pointer.matched > 0 && (
             <Link
               as="button"
               onClick={() => {
@@ -121,7 +123,7 @@ function InList({ onList }: { readonly onList: boolean }) {
               All {figure(pointer.matched)} that match
             </Link>
           )}
-          {scope !== 'matching' && pointer.whole && (
+          {scope !== 'matching' && pointer.whole && !isByRow(pointer) && (
             <Link
               as="button"
               onClick={() => {
@@ -172,9 +174,23 @@ function Related() {
   const scope = usePane((state) => state.scope);
   const [busy, work] = useWork();
   if (entity === undefined || scope === 'matching') return null;
+  const only = ids.length === 1 ? ids[0] : undefined;
+  const owned = entity.name === 'customers' || entity.owners.some(({ entity: owner }) => owner === 'customers');
+  // A catalogue entry belongs to nobody and has nothing below it.
+  if (only === undefined && relations(entity.name).length === 0) return null;
   return (
     <Section title="Related">
       <Links>
+        {only !== undefined && owned && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openCustomer(entity.name, only))}>
+            {entity.name === 'customers' ? 'Everything of this customer' : 'Everything of its customer'}
+          </Link>
+        )}
+        {only !== undefined && entity.name === 'invoices' && (
+          <Link as="button" disabled={busy} onClick={() => work(() => openInvoice(only))}>
+            Open the PDF
+          </Link>
+        )}
         {relations(entity.name).map((relation) => (
           <Link as="button" key={relation.entity} disabled={busy} onClick={() => work(() => openRelated(relation))}>
             {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
@@ -264,7 +280,7 @@ function ListCare() {
           ? told
           : pointer.recovered
             ? 'Found again by its key column; the filter it was listed with is not known any more.'
-            : `Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
+            : `${pointer.picked ? 'From your own list. ' : ''}Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
       </p>
       <div className="row">
         <Button size="small" icon={<Refresh />} disabled={busy} onClick={() => work(async () => tell(await refreshAll(pointer.id)))}>

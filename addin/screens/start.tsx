@@ -12,6 +12,7 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Proposals } from './proposals.js';
 import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
@@ -30,7 +31,7 @@ export function Start() {
     () =>
       call('GET /:entity', {
         entity: 'runs',
-        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' }),
+        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped', limit: '20', sort: '-requestedAt' }),
       }),
     [],
   );
@@ -38,7 +39,7 @@ export function Start() {
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
   const reports = entities.filter(({ report }) => report);
   const others = entities.filter(({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
-  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
+  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
     <Screen title={lists.length > 0 ? 'Your lists' : 'What do you want to work on?'} onBack={false}>
@@ -102,6 +103,7 @@ export function Start() {
           )}
         </ul>
       )}
+      <Proposals />
       {open.length > 0 && (
         <Section title="Under way">
           <ul className="list">
@@ -131,6 +133,11 @@ export function Start() {
       ) : (
         <Entities entities={main} />
       )}
+      <Section title="From elsewhere">
+        <ul className="list">
+          <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+        </ul>
+      </Section>
       <Month />
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
@@ -178,7 +185,7 @@ function Entities({ entities }: { readonly entities: readonly Described[] }) {
         <Line
           key={entity.name}
           title={entity.titles}
-          figure={entity.count === null ? undefined : figure(entity.count)}
+          figure={entity.count === null ? undefined : `${figure(entity.count)}${entity.more ? '+' : ''}`}
           press={() => {
             change({ draft: undefined });
             go({ name: 'newList', entity: entity.name });

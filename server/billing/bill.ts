@@ -1,12 +1,12 @@
 /** One customer's bill: pure. The run writes what it says, the pre-billing report only tells it. */
 import { due, lowValue } from '../../shared/billing/index.js';
 import { companySetting, headings, invoiceFigures, payableBy, rateName, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
+import { transaction } from '../../shared/billing/transaction.js';
 import { usageTerms } from '../../shared/calls/index.js';
 import { addDays, earliest } from '../../shared/dates.js';
 import { Fault } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
-import { transaction } from '../engine/applied.js';
 import type { Account, Bill, RunDates, Totals } from './shapes.js';
 import { asText } from '../../shared/values.js';
 

@@ -95,7 +95,7 @@ function updated(entity: EntityName, record: RecordOf, after: Values, why: strin
   return { entity, id: record.id, kind: 'update', version: record.version, before, after, why };
 }
 
-function invoice({ customer, figures, dueDate, final }: Bill, invoiceNumber: string, dates: RunDates, today: string): Values {
+function invoice({ customer, figures, dueDate, final, taken }: Bill, invoiceNumber: string, dates: RunDates, today: string): Values {
   return fresh(
     'invoices',
     {
@@ -114,9 +114,16 @@ function invoice({ customer, figures, dueDate, final }: Bill, invoiceNumber: str
       paid: 0,
       balance: figures.total,
       VATLines: figures.VATLines as unknown as Value,
+      ...ratesFilled(taken),
     },
     today,
   );
+}
+
+/** The lines that named no VAT rate themselves and took one here: recreating the invoice looks at them again. */
+function ratesFilled(taken: Bill['taken']): Values {
+  const ids = taken.flatMap(({ line, more }) => ((line['VATRate'] ?? null) === null && more['VATRate'] && line['kind'] !== 'usage' ? [line.id] : []));
+  return ids.length > 0 ? { ratesFilled: ids } : {};
 }
 
 /** What a bill does to its customer: the balance, and the status after the final bill. */

@@ -13,6 +13,12 @@ export interface Computed {
   readonly expression: string;
 }
 
+/**
+ * Ends a row that names what is used several times after it. Without a limit, databases write each name's expression wherever
+ * the name stands, level by level: one price became 2,463 subqueries, which took PostgreSQL a second to plan.
+ */
+const ONCE = 'LIMIT 1';
+
 const t = (field: string): string => `t.${quoted(field)}`;
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
@@ -135,7 +141,7 @@ class Expressions {
       CASE WHEN ${isUsed} THEN CAST(${this.at(`${this.list('used')}->'prices'`, day)} AS BIGINT) END AS used,
       ${named('standardFeature')} AS standard, ${named('fixedFeeTariff')} AS tariff,
       ${this.above('numbers', 'numberID', 'fixedFeeTariff')} AS ofnumber, ${this.above('services', 'serviceID', 'fixedFeeTariff')} AS ofservice,
-      ${this.above('customers', 'customerID', 'fixedFeeTariff')} AS ofcustomer) p`;
+      ${this.above('customers', 'customerID', 'fixedFeeTariff')} AS ofcustomer ${ONCE}) p`;
   }
 
   /** The price that a price list has for the standard feature of row p, in ten-thousandths. */
@@ -184,12 +190,12 @@ class Expressions {
     const [lengths, units] = [holders('renewalPeriodLength'), holders('renewalPeriodLengthType')];
     const unit = `CASE ${lengths.map((length, place) => `WHEN ${length} IS NOT NULL THEN lower(${units[place]})`).join(' ')} END`;
     const anchor = `CASE WHEN ${t('minimumTermDate')} IS NULL THEN ${t('startDate')} ELSE ${dateAfter(t('minimumTermDate'), '1', 'days')} END`;
-    const row = `(SELECT ${anchor} AS anchor, CASE WHEN ${t('minimumTermDate')} IS NULL THEN 1 ELSE 0 END AS least, COALESCE(${lengths.join(', ')}) AS length, COALESCE(${unit}, 'months') AS unit) r`;
+    const row = `(SELECT ${anchor} AS anchor, CASE WHEN ${t('minimumTermDate')} IS NULL THEN 1 ELSE 0 END AS least, COALESCE(${lengths.join(', ')}) AS length, COALESCE(${unit}, 'months') AS unit ${ONCE}) r`;
     const months = (x: string): string => `(CAST(substr(${x}, 1, 4) AS BIGINT) * 12 + CAST(substr(${x}, 6, 2) AS BIGINT))`;
     const steps = (each: string, passed: string): string => `SELECT r.*, ${each} AS each, ${greatest}(r.least, (${passed}) / (${each})) AS k`;
     const first = (kind: 'days' | 'months', each: string, passed: string): string =>
       `(SELECT CASE WHEN ${dateAfter('q.anchor', 'q.k * q.each', kind)} >= ${this.today} THEN ${dateAfter('q.anchor', 'q.k * q.each', kind)}
-        ELSE ${dateAfter('q.anchor', '(q.k + 1) * q.each', kind)} END FROM (${steps(each, passed)} FROM (SELECT r.anchor, r.least, r.length, r.unit) r) q)`;
+        ELSE ${dateAfter('q.anchor', '(q.k + 1) * q.each', kind)} END FROM (${steps(each, passed)} FROM (SELECT r.anchor, r.least, r.length, r.unit) r ${ONCE}) q)`;
     const inDays = first('days', `r.length * CASE WHEN r.unit IN ('week', 'weeks') THEN 7 ELSE 1 END`, daysFrom('r.anchor', this.today));
     const inMonths = first('months', `r.length * CASE WHEN r.unit IN ('year', 'years') THEN 12 ELSE 1 END`, `${months(this.today)} - ${months('r.anchor')}`);
     return `CASE WHEN ${t('dateDrop')} IS NOT NULL THEN NULL WHEN ${t('renewalDate')} IS NOT NULL THEN ${t('renewalDate')}
@@ -244,14 +250,14 @@ class Expressions {
     const turns = ['prices', 'counts', 'sources', 'commitments', 'discounts'].map((name) => `COALESCE(${this.last(this.list(name))}, '')`);
     const start = `COALESCE(${t('startDate')}, ${this.last(schedules)})`;
     const latest = `${greatest}(${this.today}, COALESCE(${start}, ''), ${turns.join(', ')})`;
-    const days = `(SELECT CASE WHEN ${t('endDate')} < ${latest} THEN ${t('endDate')} ELSE ${latest} END AS day, ${start} AS start) d`;
+    const days = `(SELECT CASE WHEN ${t('endDate')} < ${latest} THEN ${t('endDate')} ELSE ${latest} END AS day, ${start} AS start ${ONCE}) d`;
     const gone = `(${t('billing')} IS NULL OR ${t('endDate')} < ${this.today}
       OR EXISTS (SELECT 1 FROM ${elements(this.list('stops'), 'e')} WHERE e.value->>'resumes' IS NULL)
       OR EXISTS (SELECT 1 FROM ${elements(this.list('holds'), 'e')} WHERE e.value->>'kind' = 'nonBillable' AND e.value->>'until' IS NULL))`;
     const named = `(SELECT d.day AS day, ${this.scheme('d.day')} AS scheme, CAST(${this.count('d.day', 'd.start')} AS NUMERIC) AS count,
       CAST(${this.price('d.day', this.isUsedToTheEnd('d.day'))} AS NUMERIC) AS price, ${this.interval('unit')} AS unit,
-      CAST(${this.interval('n')} AS NUMERIC) AS n FROM ${days}) m`;
-    const worked = `(SELECT m.*, ${this.schemeTerm('percent')} AS percent, ${this.schemeTerm('amount')} AS amount FROM ${named}) q`;
+      CAST(${this.interval('n')} AS NUMERIC) AS n FROM ${days} ${ONCE}) m`;
+    const worked = `(SELECT m.*, ${this.schemeTerm('percent')} AS percent, ${this.schemeTerm('amount')} AS amount FROM ${named} ${ONCE}) q`;
     const kept = `CASE WHEN q.percent IS NULL THEN 1 ELSE ${greatest}(0, 1000000 - CAST(ROUND(q.percent * 10000) AS BIGINT)) END`;
     const unit = `CASE WHEN q.amount IS NULL THEN q.price ELSE ${greatest}(0, q.price - q.amount) END`;
     const above = `${unit} * ${kept} * q.count * CASE q.unit WHEN 'week' THEN 52 ELSE 1 END`;

@@ -10,11 +10,12 @@ import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
 import type { Schema } from './tables.js';
+import { allocate } from './transact.js';
 
 export interface Step {
   /** "002-what-it-does" */
   readonly name: string;
-  up(line: Line): Promise<void>;
+  up(line: Line, schema: Schema): Promise<void>;
 }
 
 const FIRST = '001-tables';
@@ -23,6 +24,8 @@ const steps: readonly Step[] = [
   { name: '003-rights-over-users-are-named', up: rightsOverUsers },
   { name: '004-when-drops-were-entered', up: dropsEntered },
   { name: '005-keys-of-names', up: keysOfNames },
+  { name: '006-messages-are-records', up: messagesFromOutbox },
+  { name: '007-rights-over-limits', up: rightsOverLimits },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -63,7 +66,7 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[], com
     context: line,
     logger: undefined,
     // A new database gets today's tables at once; the steps that led to them are history.
-    migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line) })),
+    migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line, schema) })),
     storage: {
       executed: async () => done,
       logMigration: async ({ name }) => {
@@ -108,6 +111,47 @@ async function dropsEntered(line: Line): Promise<void> {
   }
 }
 
+/** What waited, was sent or failed stood in a table of its own once; now it is a list like others. The old table stays behind, unread. */
+async function messagesFromOutbox(line: Line, schema: Schema): Promise<void> {
+  if (!(await read(line)).columns.has('outbox')) return;
+  await addMissing(line, schema);
+  const rows = await line.select<{
+    recordID: string | null;
+    entity: string | null;
+    customerID: string | null;
+    sentAt: string | null;
+    nextAttemptAt: string | null;
+  }>(
+    `SELECT o.*, CAST(i."customerID" AS TEXT) AS "customerID" FROM "outbox" o
+     LEFT JOIN "invoices" i ON o."entity" = 'invoices' AND CAST(i."id" AS TEXT) = o."recordID" WHERE o."kind" = 'email' ORDER BY o."id"`,
+  );
+  const ids = await allocate(line, 'messages', rows.length);
+  for (const [place, { recordID, entity, customerID, sentAt, nextAttemptAt, ...row }] of rows.entries()) {
+    const { recipient, subject, body, attachments, attempts, failure, createdAt } = row as unknown as Record<string, string | number | null>;
+    await line.change(
+      `INSERT INTO "messages" ("id", "version", "locked", "hidden", "createdAt", "updatedAt", "channel", "status", "recipient", "subject", "body",
+         "customerID", "invoiceID", "attempts", "nextAttemptAt", "sentAt", "answer", "attachments")
+       VALUES (CAST($id AS BIGINT), 1, 0, 0, $createdAt, $createdAt, 'E-mail', $status, $recipient, $subject, $body,
+         CAST($customerID AS BIGINT), CAST($invoiceID AS BIGINT), $attempts, $nextAttemptAt, $sentAt, $failure, $attachments)`,
+      {
+        id: ids[place]!,
+        status: sentAt !== null ? 'Sent' : nextAttemptAt !== null ? 'Queued' : 'Failed',
+        customerID,
+        invoiceID: entity === 'invoices' && customerID !== null ? recordID : null,
+        nextAttemptAt: sentAt === null ? nextAttemptAt : null,
+        sentAt,
+        recipient,
+        subject,
+        body,
+        attempts,
+        failure,
+        createdAt,
+        attachments,
+      } as Record<string, Value>,
+    );
+  }
+}
+
 /** Customers that were there before their names had a key to find them by. */
 async function keysOfNames(line: Line): Promise<void> {
   const { columns } = await read(line);
@@ -128,6 +172,20 @@ async function rightsOverUsers(line: Line): Promise<void> {
     if (given['*'] !== 'run' || 'users' in given) continue;
     await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
       permissions: JSON.stringify({ ...given, users: 'run' }),
+      id,
+    });
+  }
+}
+
+/** Who managed users sets the limits from which on a second person is needed, too. */
+async function rightsOverLimits(line: Line): Promise<void> {
+  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
+  )) {
+    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
+    if (given['users'] !== 'run' || 'approvalLimits' in given) continue;
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
+      permissions: JSON.stringify({ ...given, approvalLimits: 'run' }),
       id,
     });
   }

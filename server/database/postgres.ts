@@ -96,7 +96,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
       keepAlive: true,
       connectionTimeoutMillis: options.connectTimeout ?? 15_000,
       ...(ssl ? { ssl } : {}),
-      ...(pooled ? {} : { ...limits(options), ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }) }),
+      ...(pooled ? {} : { ...limits(options), options: ['-c jit=off', ...(schema === undefined ? [] : [`-c search_path=${schema}`])].join(' ') }),
     },
   });
   const ask = asking(!pooled);

@@ -112,6 +112,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return sliced(customerIDs, (slice) => records('transactions', byHand, { ids: slice }));
     },
 
+    corrected: (customerIDs) =>
+      sliced(customerIDs, (slice) =>
+        records('features', `WHERE ${at('rebillFrom')} IS NOT NULL AND ${dialect.among(at('customerID'), 'ids', 'id')}`, { ids: slice }),
+      ),
+
     dependents: (entity, ids) => dependentsOn(line, schema, entity, ids),
 
     all: (entity) => records(entity, '', {}),
@@ -123,9 +128,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return rows.map(({ k }) => k);
     },
 
-    async count(entity, query) {
+    async count(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${selection.source} t ${selection.where()}`, selection.binds.values);
+      const counted = `${selection.source} t ${selection.where()}`;
+      const from = most === undefined ? counted : `(SELECT 1 FROM ${counted} LIMIT ${Math.trunc(most) + 1}) found`;
+      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${from}`, selection.binds.values);
       return Number(rows[0]?.count ?? 0);
     },
 

@@ -46,6 +46,8 @@ export interface Query {
   readonly today?: string;
   /** Keyset of a sorted list: what stands behind a record that had these values of the sorted fields (stored form). */
   readonly after?: Behind;
+  /** The caller wants to know how many there are, however many that is. */
+  readonly countAll?: true;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
 }
@@ -63,6 +65,9 @@ export interface Activity {
   readonly before: Values;
   readonly after: Values;
   readonly why: string;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 
 /** The end of the log: its last line's id and hash, and how many lines lead there. */
@@ -90,13 +95,16 @@ export interface Reading {
   raised(since: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Raised[]>>;
   /** Lines by hand and usage of these customers that are on no invoice, ascending by id. */
   waiting(customerIDs: readonly string[]): Promise<RecordOf[]>;
+  /** Features of these customers that have something raised to correct. */
+  corrected(customerIDs: readonly string[]): Promise<RecordOf[]>;
   /** How many records refer to each id, by entity. */
   dependents(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Partial<Record<EntityName, number>>>>;
   /** Configuration records: all of an entity. */
   all(entity: EntityName): Promise<RecordOf[]>;
   /** Ids that a query selects, in its order (frozen targets of an order); at most `most` + 1 are read. */
   ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
-  count(entity: EntityName, query: Query): Promise<number>;
+  /** How many records the query has; with `most` at most so many and one, so that the work has a bound. */
+  count(entity: EntityName, query: Query, most?: number): Promise<number>;
   /** Where a record stands in the order of a query; undefined where it is gone. */
   behind(entity: EntityName, query: Query, id: string): Promise<Behind | undefined>;
   /** Which of these values of a unique field are taken, and by whom: value → id. */

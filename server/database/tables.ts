@@ -43,6 +43,11 @@ const ours: readonly Table[] = [
     ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
+  // Addresses that open one document for a few minutes.
+  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!'], {
+    primary: ['hash'],
+    indexes: [{ columns: ['expiresAt'] }],
+  }),
   // A person's own lists, each name once an entity; those they share are everybody's to see.
   table(
     'savedLists',
@@ -119,25 +124,6 @@ const ours: readonly Table[] = [
     ],
     { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] },
   ),
-  table(
-    'outbox',
-    [
-      'id serial',
-      'kind text!',
-      'recipient text',
-      'subject text',
-      'body text',
-      'entity text',
-      'recordID text',
-      'createdAt stamp!',
-      'sentAt stamp',
-      'attempts integer!',
-      'nextAttemptAt stamp',
-      'failure text',
-      'attachments json',
-    ],
-    { indexes: [{ columns: ['sentAt', 'nextAttemptAt'] }] },
-  ),
   // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
   table(
     'billingWork',
@@ -162,6 +148,8 @@ const special: Readonly<Partial<Record<string, readonly Index[]>>> = {
     { columns: ['invoiceID', 'customerID'] },
   ],
   activities: [{ columns: ['entity', 'recordID', 'id'] }],
+  // What waits to leave, by when it is due.
+  messages: [{ columns: ['status', 'nextAttemptAt'] }],
   // One bill a customer and run, whoever works it out.
   bills: [{ columns: ['billingRunID', 'customerID'], unique: true }],
 };

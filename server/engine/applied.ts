@@ -1,6 +1,7 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
-import type { Action, Change, Charge, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
-import { toWire } from '../../shared/fields.js';
+import type { Action, Change, EntityName, Value, Values } from '../../shared/types.js';
+import { transaction } from '../../shared/billing/transaction.js';
+import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Applied, Order, PlannedRow } from './order.js';
@@ -23,17 +24,22 @@ export async function applied(
     inside,
     await withRealIds(
       inside,
-      rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)] })),
+      rows.map((row): Pending => ({ row, changes: [...row.plan!.changes, ...raisedNow(row)].map((change) => ordered(change, order, runOf(row))) })),
     ),
   );
   await inside.apply(merged(pending), order.now);
   await inside.log(pending.flatMap(({ row, changes }) => changes.map((change) => activity(change, action, order, runOf(row)))));
-  await send(inside, order, rows);
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
   return pending.map(({ row, changes }) => ({
     changed: [...changes.map(({ entity, id, kind }) => ({ entity, id, kind })), ...(row.plan?.given ? [{ ...row.plan.given, kind: 'update' as const }] : [])],
     reveals: row.plan?.reveals,
   }));
+}
+
+/** A new record that says who ordered it, does. */
+function ordered(change: Change, { user }: Order, runID: string | null): Change {
+  if (change.kind !== 'create' || !entityOf(change.entity).ordered) return change;
+  return { ...change, after: { ...change.after, requestedBy: user.name, ...(runID === null ? {} : { runID }) } };
 }
 
 /** The charge lines that a plan raises at once, as new transactions. */
@@ -72,31 +78,6 @@ async function numbered(inside: Writing, pending: readonly Pending[]): Promise<r
         ? { ...change, after: { ...change.after, invoiceNumber: numbers.next().value as string } }
         : change;
   return pending.map(({ row, changes }) => ({ row, changes: changes.map(whole) }));
-}
-
-/** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
-export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
-  return {
-    customerID: charge.customerID,
-    numberID: charge.numberID,
-    serviceID: charge.serviceID,
-    featureID: charge.featureID,
-    kind: charge.kind,
-    description: charge.description,
-    transactionType: (charge.kind === 'oneOff' ? feature?.['connectionTransactionType'] : feature?.['serviceTransactionType']) ?? null,
-    transactionCode: (charge.kind === 'oneOff' ? feature?.['connectionTransactionCode'] : feature?.['serviceTransactionCode']) ?? null,
-    transactionDate: charge.billDate,
-    billDate: charge.billDate,
-    periodFrom: charge.periodFrom,
-    periodTo: charge.periodTo,
-    featureCount: charge.featureCount,
-    gross: charge.gross * 100,
-    discount: charge.discount * 100,
-    net: charge.net * 100,
-    backfilled: charge.backfilled,
-    ...charge.corrects,
-    ...more,
-  };
 }
 
 /** Replaces `+1`, `+2` … of each plan by allocated ids, in ids and in reference fields alike. */
@@ -150,6 +131,9 @@ function activity(change: Change, action: Action, order: Order, runID: string | 
     before: toWire(change.entity, change.before),
     after: toWire(change.entity, change.after),
     why: change.why,
+    proposedBy: order.proposedBy ?? null,
+    comment: order.about?.comment ?? null,
+    ticket: order.about?.ticket ?? null,
   };
 }
 
@@ -157,16 +141,4 @@ function customerOf({ entity, id, after, before, customerID }: Change): string |
   if (entity === 'customers') return id;
   const found = customerID ?? after['customerID'] ?? before['customerID'];
   return typeof found === 'string' ? found : null;
-}
-
-async function send(inside: Writing, { now }: Order, rows: readonly PlannedRow[]): Promise<void> {
-  for (const { plan } of rows) {
-    for (const { kind, to, subject, body, entity, id, attachments } of plan?.sendings ?? []) {
-      await inside.run(
-        `INSERT INTO "outbox" ("kind", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "nextAttemptAt", "attachments")
-         VALUES ($kind, $to, $subject, $body, $entity, $id, $now, 0, $now, $attachments)`,
-        { kind, to, subject, body, entity, id, now, attachments: attachments ? JSON.stringify(attachments) : null },
-      );
-    }
-  }
 }

@@ -2,19 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { catalogueOf } from '../../shared/catalogue.js';
 import { entities } from '../../shared/entities/index.js';
-import type { Catalogue, EntityName, RecordOf } from '../../shared/types.js';
+import type { Catalogue, Channels, EntityName, RecordOf } from '../../shared/types.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 
 /** Entities that actions and billing read as configuration; a change to one of them makes the kept catalogue stale. */
 export const configuration: readonly EntityName[] = entities.filter((each) => each.configuration).map(({ name }) => name);
 
 /** Answers the catalogue; a cheap look at the newest change decides whether it is read again. */
-export function keptCatalogue(store: Store): (from?: Reading) => Promise<Catalogue> {
+export function keptCatalogue(store: Store, channels?: Channels): (from?: Reading) => Promise<Catalogue> {
   let kept: { readonly mark: string; readonly catalogue: Catalogue } | undefined;
   const look = sharedLook(() => revision(store));
   return async (from = store) => {
     const mark = await (from === store ? look() : revision(from));
-    if (kept?.mark !== mark) kept = { mark, catalogue: await read(from) };
+    if (kept?.mark !== mark) kept = { mark, catalogue: await read(from, channels) };
     return kept.catalogue;
   };
 }
@@ -31,10 +31,10 @@ async function revision(from: Reading): Promise<string> {
   return row?.value ?? '';
 }
 
-async function read(from: Reading): Promise<Catalogue> {
+async function read(from: Reading, channels: Channels | undefined): Promise<Catalogue> {
   const lists = new Map<EntityName, readonly RecordOf[]>();
   for (const entity of configuration) lists.set(entity, await from.all(entity));
-  return catalogueOf(lists);
+  return catalogueOf(lists, channels);
 }
 
 /**

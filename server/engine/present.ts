@@ -105,7 +105,7 @@ export async function present({ action, order, rows }: Planned, { atomic = false
   if (rows.length > 500) await breathe();
   const notes = headlines(action.entity, rows, totals, atomic);
   if (rows.length > 500) await breathe();
-  const refusals = refusalsOf(rows);
+  const refusals = refusalsOf(rows.flatMap(({ fault, target }) => (fault ? [{ id: target.id, why: fault.hint }] : [])));
   return {
     entity: action.entity,
     action: action.name,
@@ -122,13 +122,12 @@ export async function present({ action, order, rows }: Planned, { atomic = false
 }
 
 /** Why rows are refused, the most frequent reason first. */
-function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
+export function refusalsOf(refused: readonly { readonly id: string; readonly why: string }[]): Preview['refusals'] {
   const ids = new Map<string, string[]>();
-  for (const { fault, target } of rows) {
-    if (!fault) continue;
-    const list = ids.get(fault.hint);
-    if (list) list.push(target.id);
-    else ids.set(fault.hint, [target.id]);
+  for (const { id, why } of refused) {
+    const list = ids.get(why);
+    if (list) list.push(id);
+    else ids.set(why, [id]);
   }
   return [...ids].map(([why, list]) => ({ why, count: list.length, ids: list })).toSorted((a, b) => b.count - a.count);
 }

@@ -30,12 +30,13 @@ export class Snapshot {
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
     const targets = await snapshot.load(from, action.entity, new Set(ids));
     await snapshot.loadOwners(from, action.entity, targets);
+    const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
     for (const read of action.reads ?? []) {
-      if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
+      if (read === 'corrections') await snapshot.keepOwned(from, 'features', 'customers', await from.corrected(customers));
+      else if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
       else if (read === 'waiting') await snapshot.loadWaiting(from, asked);
       else await snapshot.loadOwned(from, read, action.entity, ids);
     }
-    const customers = [...new Set(targets.flatMap((each) => (typeof each['customerID'] === 'string' ? [each['customerID']] : [])))];
     for (const each of action.besides ?? []) await snapshot.loadOwned(from, each, 'customers', customers);
     await snapshot.loadReferred(from, action, asked);
     await snapshot.loadRaised(from, action, asked, today);
@@ -112,7 +113,10 @@ export class Snapshot {
   }
 
   private async loadOwned(from: Reading, entity: EntityName, owner: EntityName, ids: readonly string[]): Promise<void> {
-    const records = await from.owned(entity, owner, ids);
+    await this.keepOwned(from, entity, owner, await from.owned(entity, owner, ids));
+  }
+
+  private async keepOwned(from: Reading, entity: EntityName, owner: EntityName, records: readonly RecordOf[]): Promise<void> {
     this.keep(entity, records);
     const field = ownerField(entity, owner);
     for (const record of records) {
@@ -148,6 +152,12 @@ export class Snapshot {
     }
   }
 
+  /** What an action looks at of features: those that belong to its record's customer, or that its record owns. */
+  private features({ entity, reads, besides }: Action, { id, customerID }: RecordOf): readonly RecordOf[] {
+    const ofCustomer = besides?.includes('features') || reads?.includes('corrections');
+    return ofCustomer && typeof customerID === 'string' ? this.owned('features', 'customers', customerID) : this.owned('features', entity, id);
+  }
+
   private async loadRaised(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<void> {
     if (!action.ledger) return;
     const since = new Map<string, string>();
@@ -155,7 +165,7 @@ export class Snapshot {
       const record = this.record(action.entity, id);
       const date = record && action.ledger(record, parameters as never, today);
       if (!record || date === undefined) continue;
-      const features = action.entity === 'features' ? [record] : this.owned('features', action.entity, id);
+      const features = action.entity === 'features' ? [record] : this.features(action, record);
       for (const feature of features) since.set(feature.id, date);
     }
     if (since.size === 0) return;

@@ -18,6 +18,7 @@ import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
+import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { savedListRoutes } from './routes/savedLists.js';
 import { sessionRoutes, signInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
@@ -160,8 +161,14 @@ function api(
     }),
   );
   router.use(methods);
-  // Sign-in alone needs no token; everything else is refused before a byte of its body is read.
+  const bounds = turns();
+  router.use((_request, response, next) => {
+    response.locals['turns'] = bounds;
+    next();
+  });
+  // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
   router.use(signInRoute(parts));
+  router.use(openLinkRoute(parts));
   router.use(
     route0(async (request, response) => {
       if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw notSignedIn('Send one Authorization header, not several.');
@@ -169,14 +176,10 @@ function api(
     }),
   );
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
-  const bounds = turns();
-  router.use((_request, response, next) => {
-    response.locals['turns'] = bounds;
-    next();
-  });
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   router.use(savedListRoutes(parts));
+  router.use(linkRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
@@ -225,7 +228,7 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
     response.set({
       'Access-Control-Allow-Origin': origin,
       Vary: 'Origin',
-      'Access-Control-Expose-Headers': 'Link, X-Total-Count, Location, ETag, Retry-After, Idempotent-Replayed',
+      'Access-Control-Expose-Headers': 'Link, X-Total-Count, X-Total-Count-More-Than, Location, ETag, Retry-After, Idempotent-Replayed',
     });
     if (request.method !== 'OPTIONS') return next();
     response.set({
@@ -236,6 +239,9 @@ function sameOrigin(origins: () => readonly string[]): RequestHandler {
     response.status(204).end();
   };
 }
+
+/** Without its query; a link opens a document to whoever reads it. */
+const loggedPath = (url: string): string => (url.split('?')[0] ?? '').replace(/(\/links\/).*/, '$1…');
 
 /** A line a request, where anybody reads it: putting one together costs as much as a route. What breaks is told in any case. */
 function requestLog(log: Logger): RequestHandler {
@@ -249,7 +255,7 @@ function requestLog(log: Logger): RequestHandler {
     genReqId: () => randomUUID(),
     autoLogging: { ignore: ({ url }) => url === '/health' || url === '/ready' },
     serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: loggedPath(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
     customProps: (request, response) => ({ user: (response as express.Response).locals?.['user']?.name, address: (request as express.Request).ip }),
@@ -263,7 +269,7 @@ function oneCatch(log: Logger, refusal: (user: User, why: string, address: strin
     const fault = asFault(error);
     const user = response.locals['user'] as User | undefined;
     if (fault.status === 403 && user) refusal(user, `${request.method} ${request.path.slice(0, 100)}: ${fault.hint}`, request.ip ?? '');
-    if (fault.status >= 500) log.error({ err: error, id: request.id, method: request.method, path: request.path }, 'unexpected');
+    if (fault.status >= 500) log.error({ err: error, id: request.id, method: request.method, path: loggedPath(request.path) }, 'unexpected');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -7,7 +7,7 @@ import { entities } from '../../shared/entities/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, Entity, EntityName } from '../../shared/types.js';
 import type { Json } from '../../shared/wire/shape.js';
-import { componentName, components, reference, schemaOf } from './components.js';
+import { componentName, components, reference, said, schemaOf } from './components.js';
 import { declared, fields, insideParameters, listParameters } from './parameters.js';
 import { capital } from './query.js';
 import { root } from './request.js';
@@ -44,6 +44,7 @@ export function openapi(): Json {
     tags: [
       { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
       { name: 'matching', description: "What somebody else's list, statement or file says, found again in what is kept here." },
+      { name: 'outbox', description: 'Whether messages leave, and the notices of those that came back.' },
       ...entities.map(({ name, help }) => ({ name, description: help })),
     ],
     components: {
@@ -156,7 +157,7 @@ const bodyFor = (action: Action, named: string): Json => {
     ...schema,
     title: action.title,
     description: `${named} ${action.help}`,
-    properties: { force: { type: 'boolean', description: 'Do again what was done minutes ago.' }, ...schema.properties },
+    properties: { force: { type: 'boolean', description: 'Do again what was done minutes ago.' }, ...said, ...schema.properties },
   };
 };
 
@@ -181,7 +182,8 @@ function bodyOf({ body }: Path, entity: Entity | undefined): Json {
 const listed = (name: PathName): boolean =>
   name.startsWith('GET') && (['GET /:entity', 'GET /:owner/:id/:entity'].includes(name) || name.endsWith('/activities'));
 const paging: Json = {
-  'X-Total-Count': { schema: { type: 'integer' } },
+  'X-Total-Count': { description: 'How many records the list has, where it is known.', schema: { type: 'integer' } },
+  'X-Total-Count-More-Than': { description: 'In place of X-Total-Count: there are more than so many; count=exact counts them.', schema: { type: 'integer' } },
   Link: { description: 'rel="next", while there is more.', schema: { type: 'string' } },
 };
 

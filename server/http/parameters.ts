@@ -55,6 +55,10 @@ export const listParameters = (entity: Entity, above?: string): Json[] => {
     ...insideParameters(entity.name, above),
     whole('limit', 'At most this many (100).', 1, 1_000),
     whole('offset', 'Leave out so many.', 0, 100_000_000),
+    query('count', 'exact: X-Total-Count says how many there are, however many; without it 10,000 are counted and then X-Total-Count-More-Than is given.', {
+      type: 'string',
+      enum: ['exact'],
+    }),
     query('idAfter', 'Only ids above this one (keyset paging).'),
     query('after', 'Where the page before ended in a sorted list; taken from its Link.'),
     query('sort', 'A field, or -field for descending; several with commas.'),

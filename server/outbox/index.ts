@@ -1,142 +1,175 @@
 /**
- * Sends what plans left in the outbox: e-mail, after the commit that ordered it, at least once and with growing pauses after
- * a failure. A mail carries the same Message-ID however often it is sent, so that a second copy is known as one. Without an
- * SMTP server nothing is sent and nothing is lost: mails stay queued, and the state says so.
+ * Sends what plans left in the Outbox as e-mail, after the commit that ordered it: once, or not at all and with the reason. Without
+ * an SMTP server nothing is sent and nothing is lost: mails stay queued (or are kept as files), and the state says so.
  */
-import { createHash } from 'node:crypto';
-import { createTransport, type Transporter } from 'nodemailer';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { EntityName } from '../../shared/types.js';
+import type { Catalogue, Channels, RecordOf } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
 import { Loop } from '../work/loop.js';
+import { composed, messageIDOf, type Attachment } from './compose.js';
+import { FolderFull, keepMail } from './folder.js';
+import { Ledger, type Result } from './ledger.js';
+import { createPost, Trouble } from './post.js';
 
-export interface Attachment {
-  readonly filename: string;
-  readonly content: Buffer;
-  readonly contentType?: string;
+export type { Attachment } from './compose.js';
+
+/** How mails leave. */
+export interface MailSettings {
+  /** smtp://user:password@host:port; undefined sends nothing. */
+  readonly smtp: string | undefined;
+  /** Passwords and mails may travel unencrypted. */
+  readonly plain: boolean;
+  readonly from: string;
+  /** Where mails are kept as files. */
+  readonly folder: string | undefined;
+  /** The most a minute, over all bridges on the database. */
+  readonly perMinute: number;
 }
 
-export interface OutboxParts {
+export interface OutboxParts extends MailSettings {
   readonly store: Store;
   readonly log: Logger;
   /** The real clock, ISO 8601 UTC. */
   readonly now: () => string;
-  /** smtp://user:password@host:port; undefined keeps everything queued. */
-  readonly smtp: string | undefined;
-  readonly from: string;
-  /** The files that a mail about this record is to carry, of the kinds that its action named: an invoice's PDF. */
-  readonly attachments?: (entity: EntityName, id: string, kinds: readonly string[]) => Promise<readonly Attachment[]>;
+  /** The business date. */
+  readonly today: () => string;
+  readonly catalogue: () => Promise<Catalogue>;
+  /** The files that go with a message, of the kinds that it names; undefined where what it is about is gone. */
+  readonly files?: (message: RecordOf) => Promise<readonly Attachment[] | undefined>;
+  /** Milliseconds to wait for the server, and that a mail is ours. */
+  readonly patience?: number;
+  readonly lease?: number;
 }
 
 export interface OutboxState {
-  readonly queued: number;
-  readonly sent: number;
-  /** Given up; `failure` of their rows says why. */
-  readonly failed: number;
   /** Why nothing is sent at the moment, if nothing is. */
   readonly why: string | null;
 }
 
 export interface Outbox {
   start(): void;
-  /** Lets the mail under way finish. */
+  /** Lets the mails under way finish. */
   stop(): Promise<void>;
   /** Sends what is due and answers how many were sent; what `start` does again and again. */
   send(): Promise<number>;
-  state(): Promise<OutboxState>;
+  state(): OutboxState;
   wake(): void;
 }
 
-interface Mail {
-  readonly id: number;
-  readonly recipient: string | null;
-  readonly subject: string | null;
-  readonly body: string | null;
-  readonly entity: EntityName | null;
-  readonly recordID: string | null;
-  readonly createdAt: string;
-  readonly attempts: number;
-  /** JSON list of kinds. */
-  readonly attachments: string | null;
-}
+/** What an e-mail comes to with these settings. */
+export const emailChannel = ({ smtp, folder }: Pick<MailSettings, 'smtp' | 'folder'>): Channels['email'] =>
+  smtp !== undefined ? 'sent' : folder !== undefined ? 'kept' : 'waits';
 
-/** Mails taken at a time. */
+/** Mails taken at a time, and of these under way at once. */
 const batch = 20;
-/** Milliseconds after which a mail that was taken and never reported on is taken again: its bridge is gone. */
-const takenFor = 120_000;
+const atOnce = 5;
 /** After the first failure, and at most. With the limit on attempts a mail is tried for two days. */
 const [shortest, longest] = [30_000, 4 * 3_600_000];
 const mostAttempts = 20;
 const idle = 5_000;
 
-const silent = 'No SMTP_URL is set: mails stay queued until the bridge is started with one.';
+const silent = {
+  waits: 'No mail server is set up (SMTP_URL): e-mails wait in the Outbox until there is one.',
+  kept: 'No mail server is set up (SMTP_URL): e-mails are kept as files (MAIL_DIR), and nobody receives them.',
+  sent: null,
+} as const;
 
 /** Milliseconds to wait after so many attempts. */
 export const pause = (attempts: number): number => Math.min(longest, shortest * 2 ** (attempts - 1));
 
-export function createOutbox({ store, log, now, smtp, from, attachments }: OutboxParts): Outbox {
-  const transport: Transporter | undefined = smtp === undefined ? undefined : createTransport(smtp, { from, disableFileAccess: true, disableUrlAccess: true });
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { store, log, now, today, catalogue, from, folder, perMinute, files, patience, lease = 300_000 } = parts;
+  const post = parts.smtp === undefined ? undefined : createPost({ url: parts.smtp, plain: parts.plain, ...(patience === undefined ? {} : { patience }) });
+  const ledger = new Ledger('E-mail', { store, now, today, holder: randomUUID(), lease, nameOf: (message) => messageIDOf(message, from) });
+  const channel = emailChannel(parts);
+  /** What stands in the way of every mail, how often in a row, and until when nobody tries. */
+  let trouble: { readonly why: string; readonly times: number; readonly until: string } | undefined;
+
   const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
-  /** Takes what is due, so that no other bridge sends it as well. */
-  const take = (): Promise<Mail[]> =>
-    store.transaction(async (inside) => {
-      const mails = await inside.rows<Mail>(
-        `SELECT "id", "recipient", "subject", "body", "entity", "recordID", "createdAt", "attempts", "attachments" FROM "outbox"
-       WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now ORDER BY "id" LIMIT ${batch}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
-        { now: now() },
-      );
-      for (const { id } of mails)
-        await inside.run('UPDATE "outbox" SET "attempts" = "attempts" + 1, "nextAttemptAt" = $later WHERE "id" = $id', { id, later: later(takenFor) });
-      return mails;
-    });
-
-  const settle = (sql: string, bind: Record<string, string | number | null>): Promise<number> => store.transaction((inside) => inside.run(sql, bind));
-
-  const one = async (mail: Mail): Promise<boolean> => {
+  async function handOver(message: RecordOf): Promise<Result> {
+    const attempts = Number(message['attempts'] ?? 0) + 1;
+    const busy = (answer: string): Result =>
+      attempts >= mostAttempts ? { kind: 'failed', answer } : { kind: 'later', answer, at: later(pause(attempts)), counted: true };
     try {
-      const files =
-        mail.entity && mail.recordID && attachments ? await attachments(mail.entity, mail.recordID, JSON.parse(mail.attachments ?? '[]') as string[]) : [];
-      await transport!.sendMail({
-        from,
-        to: mail.recipient ?? '',
-        subject: mail.subject ?? '',
-        text: mail.body ?? '',
-        messageId: messageIdOf(mail, from),
-        attachments: files.map(({ filename, content, contentType }) => ({ filename, content, ...(contentType ? { contentType } : {}) })),
-      });
-      await settle('UPDATE "outbox" SET "sentAt" = $now, "nextAttemptAt" = NULL, "failure" = NULL WHERE "id" = $id', { now: now(), id: mail.id });
-      return true;
+      const attached = files ? await files(message) : [];
+      if (attached === undefined) return { kind: 'failed', answer: 'The invoice was rebuilt or deleted since this was ordered; approve it and send it anew.' };
+      const mail = await composed(message, attached, from, await catalogue());
+      const kept = folder === undefined ? undefined : await keepMail(folder, message, mail.content);
+      if (!post) return { kind: 'kept', answer: `Kept as the file ${kept}; nobody received it.` };
+      const posted = await post.deliver(mail, () => ledger.handed(message.id));
+      trouble = undefined;
+      if (posted.kind === 'busy') return busy(posted.answer);
+      if (posted.kind !== 'sent') return posted;
+      return { ...posted, ...(posted.refused ? { refused: posted.refused.map((each) => ({ ...each, at: later(pause(attempts)) })) } : {}) };
     } catch (error) {
-      const attempts = mail.attempts + 1;
-      // 5xx: the server will not take it, however often it is asked.
-      const final = Number((error as { responseCode?: number }).responseCode ?? 0) >= 500 || attempts >= mostAttempts;
-      const failure = ((error as Error).message || 'It could not be sent.').slice(0, 500);
-      log[final ? 'error' : 'warn']({ mail: mail.id, attempts, failure }, final ? 'a mail was given up' : 'a mail could not be sent yet');
-      await settle('UPDATE "outbox" SET "failure" = $failure, "nextAttemptAt" = $next WHERE "id" = $id AND "sentAt" IS NULL', {
-        failure,
-        next: final ? null : later(pause(attempts)),
-        id: mail.id,
-      });
-      return false;
-    }
-  };
-
-  const send = async (): Promise<number> => {
-    if (!transport) return 0;
-    let sent = 0;
-    for (;;) {
-      const [due] = await store.rows(`SELECT 1 AS "due" FROM "outbox" WHERE "kind" = 'email' AND "sentAt" IS NULL AND "nextAttemptAt" <= $now LIMIT 1`, {
-        now: now(),
-      });
-      const mails = due ? await take() : [];
-      for (const mail of mails) {
-        if (loop.stopping) return sent;
-        if (await one(mail)) sent += 1;
+      if (error instanceof Trouble || error instanceof FolderFull) {
+        stumble(error.message);
+        return { kind: 'later', answer: error.message, at: trouble!.until, counted: false };
       }
-      if (mails.length < batch || loop.stopping) return sent;
+      log.error({ err: error, message: message.id }, 'a mail could not be put together');
+      return busy('It could not be put together.');
     }
-  };
+  }
+
+  /** The whole way is closed: everybody waits, longer each time. */
+  function stumble(why: string): void {
+    if (trouble && trouble.until > now()) return;
+    const times = (trouble?.times ?? 0) + 1;
+    trouble = { why, times, until: later(pause(times)) };
+    log.warn({ why, until: trouble.until }, 'mails wait');
+  }
+
+  async function one(message: RecordOf): Promise<boolean> {
+    const result = await handOver(message);
+    if (result.kind === 'failed') log.error({ message: message.id, answer: result.answer }, 'a mail was given up');
+    await settled(message, result);
+    return result.kind === 'sent';
+  }
+
+  /** Writes what became of it, and does not let go while the database is away: what left must not be forgotten. */
+  async function settled(message: RecordOf, result: Result): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await ledger.settle({ message, result });
+        return;
+      } catch (error) {
+        if (tries >= 10 || loop.stopping) throw error;
+        await sleep(Math.min(10_000, 200 * 2 ** tries));
+      }
+    }
+  }
+
+  /** As many as the limit of a minute leaves. */
+  async function allowed(): Promise<number> {
+    return Math.min(batch, post ? perMinute - (await ledger.since(later(-60_000))) : batch);
+  }
+
+  async function send(): Promise<number> {
+    let sent = 0;
+    while (channel !== 'waits' && !loop.stopping && !(trouble && trouble.until > now())) {
+      const most = await allowed();
+      const mails = most > 0 ? await ledger.take(most) : [];
+      if (mails.length === 0) break;
+      const until = Date.parse(now()) + lease / 2;
+      const waiting = [...mails];
+      const worker = async (): Promise<void> => {
+        for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
+          // What is not begun in good time, or stands behind a closed way, is left for the next round.
+          if (loop.stopping || (trouble && trouble.until > now()) || Date.parse(now()) > until) {
+            await ledger.settle({ message: mail, result: { kind: 'later', answer: trouble?.why ?? '', at: trouble?.until ?? now(), counted: false } });
+          } else if (await one(mail)) sent += 1;
+        }
+      };
+      const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+      const broken = ends.find((each) => each.status === 'rejected');
+      if (broken) throw broken.reason as Error;
+    }
+    post?.rest();
+    return sent;
+  }
 
   const loop = new Loop({
     name: 'the outbox',
@@ -150,28 +183,15 @@ export function createOutbox({ store, log, now, smtp, from, attachments }: Outbo
 
   return {
     start() {
-      if (transport) loop.start();
-      else log.warn(silent);
+      if (channel !== 'sent') log.warn(silent[channel]);
+      if (channel !== 'waits') loop.start();
     },
     async stop() {
       await loop.stop();
-      transport?.close();
+      post?.rest();
     },
     send,
     wake: () => loop.wake(),
-    async state() {
-      const [row] = await store.rows<{ queued: number; sent: number; failed: number }>(
-        `SELECT COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NOT NULL THEN 1 ELSE 0 END), 0) AS "queued",
-          COALESCE(SUM(CASE WHEN "sentAt" IS NOT NULL THEN 1 ELSE 0 END), 0) AS "sent",
-          COALESCE(SUM(CASE WHEN "sentAt" IS NULL AND "nextAttemptAt" IS NULL THEN 1 ELSE 0 END), 0) AS "failed" FROM "outbox" WHERE "kind" = 'email'`,
-      );
-      return { queued: Number(row?.queued ?? 0), sent: Number(row?.sent ?? 0), failed: Number(row?.failed ?? 0), why: transport ? null : silent };
-    },
+    state: () => ({ why: trouble && trouble.until > now() ? trouble.why : silent[channel] }),
   };
-}
-
-/** The same for the same mail on every attempt and every bridge. */
-function messageIdOf({ id, createdAt }: Mail, from: string): string {
-  const host = /@([\w.-]+)>?$/.exec(from)?.[1] ?? 'localhost';
-  return `<${createHash('sha256').update(`${id}|${createdAt}|${host}`).digest('hex').slice(0, 32)}@${host}>`;
 }

@@ -6,6 +6,7 @@ import { controlOf } from '../engine/present.js';
 import { answered } from './answers.js';
 import { doRows } from './execute.js';
 import type { Answer } from './answers.js';
+import { stillWithin } from './judged.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertWaiting } from './rows.js';
 import { readRun, updateRun } from './run.js';
@@ -37,6 +38,7 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
       { atomic: true, verify: true },
     );
     await guarded(room, inside, ordering, id);
+    await stillWithin(room, inside, ordering);
     const sum = results.reduce((total, { net }) => total + (net ?? 0), 0) / 100;
     const agrees = differences.length === 0 && results.length === expected.count && sum === expected.sum;
     const pilot: Values = {

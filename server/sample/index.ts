@@ -153,11 +153,14 @@ async function real(
   const invoices = worlds.flatMap((world) => world.invoices);
   const lines = worlds.flatMap((world) => world.lines);
   const payments = worlds.flatMap((world) => world.payments);
+  const messages = worlds.flatMap((world) => world.messages);
   const invoiceIDs = await inside.allocate('invoices', invoices.length);
   const numbers = await invoiceNumbers(inside, invoices.length);
   const lineIDs = await inside.allocate('transactions', lines.length);
   const paymentIDs = await inside.allocate('payments', payments.length);
+  const messageIDs = await inside.allocate('messages', messages.length);
   const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
+  const numberOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), numbers[place]!]));
   const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : (invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null) }));
   const written = [
     ...invoices.map((record, place) => created('invoices', invoiceIDs[place]!, { ...record, invoiceNumber: numbers[place]! })),
@@ -166,6 +169,13 @@ async function real(
       created('payments', paymentIDs[place]!, {
         ...record,
         allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
+      }),
+    ),
+    ...messages.map((record, place) =>
+      created('messages', messageIDs[place]!, {
+        ...record,
+        subject: `Invoice ${numberOf.get(keyOf(record, record['invoiceID']))}`,
+        invoiceID: invoiceOf.get(keyOf(record, record['invoiceID']))!,
       }),
     ),
   ];

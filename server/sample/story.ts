@@ -1,4 +1,5 @@
 /** The last months of a customer: what was billed, paid, suspended, dropped and brought back, in the order it happened. */
+import { mailed } from './mails.js';
 import { begun, dueBefore } from '../../shared/billing/index.js';
 import { intervalNamed } from '../../shared/billing/intervals.js';
 import { addDays, addMonths, daysBetween, latest } from '../../shared/dates.js';
@@ -316,4 +317,5 @@ function settle(world: World, { random, fate }: Blueprint, { today }: Stage): vo
     }
     world.invoices[place] = { ...invoice, ...done } as RecordOf;
   });
+  mailed(world);
 }

@@ -1,10 +1,10 @@
 /** One customer in memory while its past is played: records, raised lines, invoices, payments and the log of it all. */
 import { actionOf } from '../../shared/actions/index.js';
+import { transaction } from '../../shared/billing/transaction.js';
 import { asText, entity as entityOf, toWire } from '../../shared/fields.js';
 import { Fault } from '../../shared/fault.js';
 import { unitsToPence } from '../../shared/money.js';
 import type { Catalogue, Change, Context, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
-import { transaction } from '../engine/applied.js';
 import type { Activity } from '../database/store.js';
 
 export interface Person {
@@ -44,6 +44,7 @@ export class World {
   readonly lines: RecordOf[] = [];
   readonly invoices: RecordOf[] = [];
   readonly payments: RecordOf[] = [];
+  readonly messages: RecordOf[] = [];
   readonly activities: Activity[] = [];
   readonly customerID: string;
   private readonly around: Surroundings;

@@ -6,7 +6,7 @@ import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
 import type { Parts } from '../http/request.js';
-import { billingRooms } from './background.js';
+import { billingRooms, channelsOf } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -31,7 +31,7 @@ export async function assembled(
   const today = (): string => config.today ?? businessDate(config.timeZone);
   await store.migrate();
   const users = createUsers({ store });
-  const catalogue = keptCatalogue(store);
+  const catalogue = keptCatalogue(store, channelsOf(config));
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;
   if (published !== undefined) throw new Error(published);

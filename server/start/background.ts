@@ -1,13 +1,12 @@
 /** The rooms that work beside requests: billing runs and the outbox. */
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import { asText } from '../../shared/values.js';
-import type { EntityName } from '../../shared/types.js';
+import type { Channels } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
-import { linesCSV, shownInvoice } from '../billing/invoice.js';
-import { invoiceBytes } from '../billing/pdf.js';
 import { billingRoutes } from '../http/routes/billing.js';
-import { createOutbox, type Attachment } from '../outbox/index.js';
+import { outboxRoutes } from '../http/routes/outbox.js';
+import { filesOf } from '../outbox/files.js';
+import { createOutbox, emailChannel, type MailSettings } from '../outbox/index.js';
 import type { Parts } from '../http/request.js';
 import type { Settings } from './settings.js';
 
@@ -17,15 +16,27 @@ export interface Rooms {
   stop(): Promise<void>;
 }
 
+const mailSettings = ({ smtp, smtpPlain, mailFrom, mailFolder, mailsPerMinute }: Settings): MailSettings => ({
+  smtp,
+  plain: smtpPlain,
+  from: mailFrom,
+  folder: mailFolder,
+  perMinute: mailsPerMinute,
+});
+
+/** How this process can send, for previews. */
+export const channelsOf = (config: Settings): Channels => ({ email: emailChannel(mailSettings(config)), xero: false });
+
 export function billingRooms(parts: Parts, { log, config }: { readonly log: Logger; readonly config: Settings }): Rooms {
+  const { store, now, today, catalogue } = parts;
   const runs = createBillingRuns({ ...parts, log });
+  const outbox = createOutbox({ ...mailSettings(config), store, log, now, today, catalogue, files: filesOf(parts) });
   const routes = billingRoutes(parts, {
     requested: () => runs.nudge(),
     unexpected: (error, customer) => log.error({ err: error, customer }, 'reporting a bill failed'),
   });
-  const outbox = createOutbox({ store: parts.store, log, now: parts.now, smtp: config.smtp, from: config.mailFrom, attachments: filesOf(parts) });
   return {
-    routers: [routes],
+    routers: [routes, outboxRoutes(parts, outbox)],
     start() {
       runs.start();
       outbox.start();
@@ -35,17 +46,3 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
     },
   };
 }
-
-/** An invoice's files as they are when the mail goes out, so that a rebuilt one is never sent in its old form. */
-const filesOf =
-  ({ store, catalogue }: Parts) =>
-  async (entity: EntityName, id: string, kinds: readonly string[]): Promise<readonly Attachment[]> => {
-    const [invoice] = entity === 'invoices' && kinds.length > 0 ? await store.load('invoices', [id]) : [];
-    if (!invoice) return [];
-    const shown = await shownInvoice(store, invoice, await catalogue());
-    const name = `invoice-${asText(invoice['invoiceNumber']) || id}`;
-    return [
-      ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await invoiceBytes(shown), contentType: 'application/pdf' }] : []),
-      ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
-    ];
-  };

@@ -39,7 +39,12 @@ export interface Settings {
   readonly origins: readonly string[];
   readonly certificate: { readonly cert: string; readonly key: string } | undefined;
   readonly smtp: string | undefined;
+  /** Mails and the password for the mail server may travel unencrypted. */
+  readonly smtpPlain: boolean;
   readonly mailFrom: string;
+  /** A folder in which every mail is kept as an .eml file; without a mail server that is all that becomes of it. */
+  readonly mailFolder: string | undefined;
+  readonly mailsPerMinute: number;
   readonly logLevel: string;
   readonly rateLimit: number;
 }
@@ -80,7 +85,11 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     origins: origins(env),
     certificate: certificate(env),
     smtp: smtp(env),
-    mailFrom: env['MAIL_FROM'] || 'billing@localhost',
+    // On this machine alone nothing can be overheard.
+    smtpPlain: yes(env, 'SMTP_PLAIN') || loopback(hostOf(smtp(env))),
+    mailFrom: mailFrom(env),
+    mailFolder: env['MAIL_DIR'] || undefined,
+    mailsPerMinute: whole(env, 'MAILS_PER_MINUTE', 300, { least: 1 }),
     logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
     rateLimit: whole(env, 'RATE_LIMIT', 6_000, { least: 1 }),
   };
@@ -149,6 +158,16 @@ function smtp(env: Environment): string | undefined {
   if (!URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
     throw new Error('SMTP_URL must be like smtp://user:password@mail.example.com:587.');
   return url;
+}
+
+const hostOf = (url: string | undefined): string => (url === undefined ? '' : new URL(url).hostname);
+
+/** An address, or a name and an address: what a mail server would refuse is refused at the start. */
+function mailFrom(env: Environment): string {
+  const from = env['MAIL_FROM'] || 'billing@localhost';
+  if (!/^([^<>\r\n]*<[^\s<>@]+@[\w.-]+>|[^\s<>@,]+@[\w.-]+)$/.test(from.trim()))
+    throw new Error(`MAIL_FROM must be an address like billing@example.com, or Billing <billing@example.com>, not "${from}".`);
+  return from.trim();
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];

@@ -3,7 +3,7 @@ import { unitsToPence } from '../money.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
-import { approved } from './invoicing.js';
+import { approved, corrections, waitingCorrections } from './invoicing.js';
 import { nothing } from './parameters.js';
 
 export default [
@@ -17,6 +17,7 @@ export default [
     billing: 'none',
     on: 'record',
     repeatable: true,
+    ...corrections,
     parameters: nothing,
     available: ({ status, approvedDate }) =>
       status === 'Unsent' ||
@@ -24,6 +25,7 @@ export default [
     plan: (record, _, context) =>
       planned([{ entity: 'invoices', record, after: approved(context), why: `Approved by ${context.user.name}.` }], context, {
         amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+        warnings: waitingCorrections(record, context),
       }),
     reverse: () => 'An approval is not taken back as such; Recreate rebuilds the invoice and makes it Unsent again.',
   }),

@@ -39,6 +39,16 @@ export function made(entity: EntityName, id: string, values: Values, why: string
   return { entity, id, kind: 'create', before: {}, after, why };
 }
 
+/** A record that goes, with what the log keeps of it. */
+export const deleted = (entity: EntityName, record: RecordOf, why: string): Change => ({
+  entity,
+  id: record.id,
+  kind: 'delete',
+  before: Object.fromEntries(Object.entries(record).filter(([name, value]) => value !== null && name !== 'id')),
+  after: {},
+  why,
+});
+
 /** The plan that does all of this, with what it costs: every touched feature is priced before and after. */
 export function planned(touched: readonly Touched[], context: Context, more: Partial<Plan> = {}): Plan {
   const changes: Change[] = [];

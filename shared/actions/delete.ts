@@ -2,7 +2,8 @@
 import { entities } from '../entities/index.js';
 import { depended } from '../fault.js';
 import { entity as entityOf, label } from '../fields.js';
-import { action, type Change, type Context, type Entity, type EntityName, type RecordOf, type Values } from '../types.js';
+import { action, type Change, type Context, type Entity, type EntityName, type RecordOf } from '../types.js';
+import { deleted } from './changes.js';
 import { givenBack, invoiceName, isByHand } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
@@ -43,15 +44,13 @@ export default entities
         }
         const why = `${title} deleted: ${label(entity, record)}.`;
         return {
-          changes: [{ entity, id: record.id, kind: 'delete', before: filled(record), after: {}, why }, ...back, ...settled(kind, record, context)],
+          changes: [deleted(entity, record, why), ...back, ...settled(kind, record, context)],
           notes: [why, ...(back.length > 0 ? [`${count(back.length, 'line waits', 'lines wait')} to be billed again.`] : [])],
         };
       },
       reverse: () => `What was deleted is gone; the log keeps its fields, so that the ${title.toLowerCase()} can be entered again.`,
     });
   });
-
-const filled = (record: RecordOf): Values => Object.fromEntries(Object.entries(record).filter(([name, value]) => value !== null && name !== 'id'));
 
 /** What settled an account and goes leaves its customer owing as much more or less. */
 function settled({ settles }: Entity, record: RecordOf, context: Context): readonly Change[] {

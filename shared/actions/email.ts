@@ -1,11 +1,10 @@
-/** E-mail: the invoice goes to the customer's addresses after the change is kept. Sending approves it. */
-import { formatDate } from '../dates.js';
+/** E-mail: the invoice is put into the Outbox for the customer's addresses; it is Sent once the mail server took it. */
 import { refused } from '../fault.js';
-import { formatUnits, unitsToPence } from '../money.js';
-import { action, type Context, type RecordOf } from '../types.js';
-import { asText } from '../values.js';
+import { unitsToPence } from '../money.js';
+import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { planned } from './changes.js';
-import { approved, invoiceName } from './invoicing.js';
+import { corrections, waitingCorrections } from './invoicing.js';
+import { addressesOf, invoiceMail, mailWarning, refuseWhileQueued, waiting, type FileKind } from './mailing.js';
 import { list } from './words.js';
 
 export default [
@@ -13,12 +12,14 @@ export default [
     entity: 'invoices',
     name: 'email',
     title: 'Email Invoice',
-    help: 'Sends this invoice by e-mail. One that was not approved yet is approved by sending it.',
+    help: 'Sends this invoice by e-mail. One that was not approved yet is approved by sending it. It counts as Sent once the mail server has taken it.',
     menu: 'actions',
     quick: true,
     billing: 'none',
     on: 'record',
-    refers: [{ entity: 'customers', field: 'customerID' }],
+    makes: ['messages'],
+    wakes: 'outbox',
+    ...corrections,
     parameters: {
       type: 'object',
       properties: {
@@ -41,50 +42,32 @@ export default [
     },
     available: () => true,
     plan(record, { email, attachments = 'PDF' }, context) {
-      const customer = context.customer(record);
       // Who wants no invoices by e-mail gets none by mistake in a batch; an address typed for this one is meant.
-      if (email === undefined && customer?.['emailBilling'] === false)
+      if (email === undefined && context.customer(record)?.['emailBilling'] === false)
         throw refused(
-          'This customer wants no invoices by e-mail (E-mail Billing is off); Deliver notes another way, or give an address here to send it all the same.',
+          'This customer wants no invoices by e-mail (E-mail Billing is off); Deliver sends it on paper, or give an address here to send it all the same.',
         );
-      const given = email ?? customer?.['email'];
-      if (typeof given !== 'string' || given.trim() === '') {
-        throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
-      }
-      const to = given
-        .split(',')
-        .map((each) => each.trim())
-        .filter((each) => each !== '')
-        .join(', ');
-      const after = {
-        ...(record['status'] === 'Unsent' ? approved(context) : {}),
-        status: 'Sent',
-        emailedDate: context.today,
-        sentAt: record['sentAt'] ?? context.now,
-      };
-      const why = `E-mailed to ${list(to.split(', '))} on ${formatDate(context.today)}.`;
-      const changes = planned([{ entity: 'invoices', record, after, why }], context);
-      return {
-        ...changes,
-        amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
-        notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-        sendings: [{ kind: 'email', to, ...message(record, customer, context), entity: 'invoices', id: record.id, attachments: files[attachments] }],
-      };
+      return emailed(record, email, files[attachments], context);
     },
-    reverse: () => 'What was sent cannot be called back.',
+    reverse: () => 'What was sent cannot be called back; while it waits, Give Up in the Outbox stops it.',
   }),
 ];
 
 const files = { PDF: ['pdf'], 'PDF and CSV': ['pdf', 'csv'], None: [] } as const;
 
-function message(invoice: RecordOf, customer: RecordOf | undefined, { today }: Context): { subject: string; body: string } {
-  const due = invoice['dueDate'];
-  return {
-    subject: `${invoiceName(invoice)} of ${formatDate(asText(invoice['invoiceDate'] ?? today))}`,
-    body: [
-      `Dear ${asText(customer?.['contactName'] ?? customer?.['name'] ?? 'customer')},`,
-      `${invoiceName(invoice)} comes to ${formatUnits(Number(invoice['total'] ?? 0))}${typeof due === 'string' ? ` and is due on ${formatDate(due)}` : ''}.`,
-      ...(typeof invoice['message'] === 'string' ? [invoice['message']] : []),
-    ].join('\n\n'),
-  };
+/** The plan that queues an invoice for these addresses, or else for the customer's. */
+export function emailed(record: RecordOf, email: string | undefined, kinds: readonly FileKind[], context: Context): Plan {
+  refuseWhileQueued(record);
+  const given = email ?? context.customer(record)?.['email'];
+  const addresses = typeof given === 'string' ? addressesOf(given) : [];
+  if (addresses.length === 0)
+    throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
+  const { change, warnings } = invoiceMail(record, addresses.join(', '), kinds, context);
+  const why = `Queued to go by e-mail to ${list(addresses)}.`;
+  return planned([{ entity: 'invoices', record, after: waiting(record, `E-mail to ${list(addresses)}`, context), why }], context, {
+    changes: [change],
+    amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
+    notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
+    warnings: [...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
+  });
 }

@@ -20,18 +20,22 @@ import email from './email.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
+import giveUp from './giveUp.js';
 import hide from './hide.js';
 import holdBack from './holdBack.js';
 import linkToXero from './linkToXero.js';
 import lock from './lock.js';
 import makeBillable from './makeBillable.js';
 import makeNonBillable from './makeNonBillable.js';
+import markBounced from './markBounced.js';
+import markSent from './markSent.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
 import request from './request.js';
 import release from './release.js';
 import reverse from './reverse.js';
+import retry from './retry.js';
 import suspend from './suspend.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
@@ -61,6 +65,10 @@ export const actions: readonly Action[] = [
   ...email,
   ...deliver,
   ...recreate,
+  ...retry,
+  ...markSent,
+  ...giveUp,
+  ...markBounced,
   ...forecast,
   ...request,
   ...holdBack,

@@ -1,12 +1,13 @@
 /** What actions on invoices share: an invoice by hand and its undoing, the figures of its lines, and the steps from Unsent to Sent. */
+import { due } from '../billing/index.js';
 import { payableBy, rateName, Rates, rebuilt } from '../billing/invoice.js';
 import { addDays, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { label } from '../fields.js';
-import { formatUnits } from '../money.js';
+import { formatPence, formatUnits } from '../money.js';
 import type { Change, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
-import { changed, made, Money } from './changes.js';
+import { changed, made, Money, surroundings } from './changes.js';
 import { additions, owing } from './newRecord.js';
 import { count, list } from './words.js';
 
@@ -19,6 +20,23 @@ export const approved = ({ user, today }: Pick<Context, 'user' | 'today'>): Valu
 
 /** "Invoice 10023" */
 export const invoiceName = (invoice: RecordOf): string => `Invoice ${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
+
+/** What actions need to look at that warn of corrections which are not on the invoice yet. */
+export const corrections = { reads: ['corrections'], refers: [{ entity: 'customers', field: 'customerID' }], ledger: (): string => '' } as const;
+
+/** A price or date mended since the invoice was made is not on it: whoever lets it go to the customer is told. */
+export function waitingCorrections(invoice: RecordOf, context: Context): readonly string[] {
+  if (isByHand(invoice) || invoice['status'] === 'Sent') return [];
+  const pence = context
+    .besides('features', invoice)
+    .filter(({ rebillFrom }) => typeof rebillFrom === 'string')
+    .flatMap((feature) => due(feature, context.raised(feature.id), { cutoff: NEVER, ...surroundings(feature, context) }).charges)
+    .reduce((sum, { net }) => sum + net, 0);
+  return pence === 0 ? [] : [`Corrections of ${formatPence(pence)} for this customer are not on it; Recreate takes in those of its own periods.`];
+}
+
+/** Before everything that could be due: only what was raised is set right. */
+const NEVER = '1900-01-01';
 
 /** Lines that a preview names one by one. */
 const NAMED = 5;

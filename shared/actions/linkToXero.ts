@@ -1,5 +1,5 @@
 /** Link to Xero: which contact of the accounting system this customer is. */
-import { label } from '../fields.js';
+import { badValue } from '../fault.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { changed } from './changes.js';
@@ -9,38 +9,37 @@ export default [
     entity: 'customers',
     name: 'linkToXero',
     title: 'Link to Xero',
-    help: 'Says which contact in Xero this customer is; Xero is told after the change. Leave the contact empty to end the link.',
+    help: 'Says which contact in Xero this customer is. Leave the contact empty to end the link.',
     menu: 'actions',
     billing: 'none',
     on: 'record',
     parameters: {
       type: 'object',
       properties: {
-        xeroContactID: { type: 'string', title: 'Xero Contact ID', description: 'The contact’s ID as Xero shows it; empty ends the link.', maxLength: 50 },
+        xeroContactID: {
+          type: 'string',
+          title: 'Xero Contact ID',
+          description: 'The contact’s ID, as the address of its page in Xero shows it; empty ends the link.',
+          maxLength: 50,
+        },
       },
       additionalProperties: false,
     },
     available: () => true,
-    plan(record, { xeroContactID = null }) {
+    plan(record, { xeroContactID = null }, { catalogue }) {
+      if (xeroContactID !== null && !isContactID(xeroContactID))
+        throw badValue({ xeroContactID: 'A contact ID of Xero has 32 letters and digits in five groups, such as 4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59.' });
       const before = record['xeroContactID'] ?? null;
-      const why = xeroContactID === null ? `No longer linked to Xero contact ${asText(before)}.` : `Linked to Xero contact ${xeroContactID}.`;
-      const changes = changed({ entity: 'customers', record, after: { xeroContactID }, why });
-      if (changes.length === 0) return { changes };
-      const { id } = record;
-      const to = asText(xeroContactID ?? before);
-      const body = JSON.stringify({
-        contactID: to,
-        linked: xeroContactID !== null,
-        accountNumber: record['accountNumber'] ?? null,
-        name: record['name'] ?? null,
-        email: record['email'] ?? null,
-      });
-      return {
-        changes,
-        notes: [why],
-        sendings: [{ kind: 'xero', to, subject: `${xeroContactID === null ? 'Unlink' : 'Link'} ${label('customers', record)}`, body, entity: 'customers', id }],
-      };
+      const after = xeroContactID?.toLowerCase() ?? null;
+      const why = after === null ? `No longer linked to Xero contact ${asText(before)}.` : `Linked to Xero contact ${after}.`;
+      const changes = changed({ entity: 'customers', record, after: { xeroContactID: after }, why });
+      return changes.length === 0 ? { changes } : { changes, notes: [why], warnings: catalogue.channels.xero ? [] : [xeroSilent] };
     },
     reverse: (before) => ({ action: 'linkToXero', parameters: { xeroContactID: before['xeroContactID'] ?? null } }),
   }),
 ];
+
+/** Said wherever something would go to Xero and there is no connection to it. */
+const xeroSilent = 'No connection to Xero is set up: this is noted here, and nothing is sent.';
+
+const isContactID = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

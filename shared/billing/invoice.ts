@@ -6,7 +6,7 @@ import { addDays } from '../dates.js';
 import { refused } from '../fault.js';
 import { penceToPounds, penceToUnits, unitsToPence } from '../money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
-import { vat, vatRate } from './index.js';
+import { vat, vatRate } from './vat.js';
 import { numberOf, textOf, valueOf } from './values.js';
 import { asText } from '../values.js';
 

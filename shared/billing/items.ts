@@ -170,3 +170,10 @@ type Part = Pick<Item, 'from' | 'to' | 'next' | 'raised' | 'billDay' | 'rest' | 
 function instalment(terms: Terms, part: Part): Item {
   return { kind: 'instalment', terms, days: 1, empty: false, ...part };
 }
+
+/** The item of a kind whose identity these days are, if the feature (still) has it. */
+export function itemOf(terms: Terms, kind: unknown, from: number, to: number): Item | undefined {
+  if (kind === 'recurring') return recurringAt(terms, from, to);
+  const items = kind === 'oneOff' ? [oneOff(terms)] : instalments(terms);
+  return items.find((item) => item.from === from && item.to === to);
+}

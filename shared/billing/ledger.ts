@@ -5,7 +5,8 @@ import { countOf, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import { textOf, titleOf } from './values.js';
 
-const keyOf = (kind: ChargeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
+/** What a period of one kind of charge is found by. */
+export const keyOf = (kind: ChargeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
 
 /** Raised lines by kind and period. */
 export class Ledger {

@@ -11,6 +11,7 @@ type Named = Values | Source;
 
 /** A catalogue with nothing in it, for arithmetic that needs none. */
 export const NOTHING: Catalogue = {
+  channels: { email: 'waits', xero: false },
   statuses: () => [],
   status: () => undefined,
   named: () => undefined,

@@ -1,6 +1,7 @@
 /** Every entity. A new one is its name in names.ts, a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
+import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
 import { bills } from './bills.js';
 import { customers } from './customers.js';
@@ -10,6 +11,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
@@ -30,6 +32,7 @@ const registry = {
   transactions,
   invoices,
   payments,
+  messages,
   billingRuns,
   bills,
   standardFeatures,
@@ -44,6 +47,7 @@ const registry = {
   chargeTotals,
   revenue,
   deferredIncome,
+  approvalLimits,
   runs,
   activities,
   users,

@@ -26,6 +26,12 @@ export const invoices = declared({
       initial: 'Unsent',
       index: true,
     }),
+    choice('delivery', 'Delivery', 'messageStatus', 'How the latest message with this invoice stands.', { ...ofLife, index: true }),
+    text('deliveryNote', 'Delivery Note', 'Where it went, or why it did not arrive, in the words of the other side.', {
+      ...ofLife,
+      max: 1_000,
+      multiline: true,
+    }),
     money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
     money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
@@ -38,7 +44,7 @@ export const invoices = declared({
     date('emailedDate', 'E-mailed Date', 'The day it was e-mailed.', { ...ofLife, set: 'action', by: ['email'] }),
     date('recreatedDate', 'Recreated Date', 'The day its lines were last rebuilt.', { ...ofLife, set: 'action', by: ['recreate'] }),
     identity('Invoice'),
-    data('ratesFilled', 'Rates Filled', 'The lines that took the VAT rate of the customer when they came onto it by hand.', { ...inner, format: 'list' }),
+    data('ratesFilled', 'Rates Filled', 'The lines that took the VAT rate of the customer when they came onto it.', { ...inner, format: 'list' }),
     stamp('sentAt', 'Sent At', 'The moment it left for the customer.', ofLife),
     ...kept,
   ],
@@ -49,7 +55,7 @@ export const invoices = declared({
   customer: 'customerID',
   shows: ['invoiceNumber', 'invoiceDate'],
   searches: ['invoiceNumber'],
-  columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
+  columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'delivery', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
   settles: { field: 'total', by: 1 },
   deletable(invoice) {
     if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;

@@ -17,8 +17,10 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   lowValueInvoice: ['skip', 'pad', 'fee'],
   transactionKind: ['oneOff', 'recurring', 'instalment', 'usage', 'manual'],
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
+  messageChannel: ['E-mail', 'Print', 'Xero'],
+  messageStatus: ['Queued', 'Sent', 'Kept', 'Failed', 'Bounced', 'Unconfirmed', 'Given Up'],
   paymentStatus: ['Received', 'Reversed'],
   billingRunStatus: ['Open', 'Forecasting', 'Requested', 'Running', 'Complete'],
   billOutcome: ['Invoice', 'Held Back', 'Too Small', 'Nothing Due', 'Not Billable', 'Cannot Be Billed'],
-  runStatus: ['Awaiting Approval', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
+  runStatus: ['Awaiting Approval', 'Asked Back', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
 };

@@ -8,7 +8,7 @@ export const presets = declared({
   fields: [
     text('list', 'List', 'The list it is a choice of.', { required: true, max: 100, set: 'create', index: true }),
     text('name', 'Name', 'The choice as people see it; it travels by this name.', { required: true, max: 200, set: 'create' }),
-    text('value', 'Value', 'What the choice stands for, where it stands for a figure: the percentage of a VAT rate.', { max: 200 }),
+    text('value', 'Value', 'What the choice stands for, where it stands for a figure: the percentage of a VAT rate.', { max: 4_000, multiline: true }),
     data('data', 'Data', 'What the choice stands for, where a figure is not enough: the unit and timing of an interval.', { set: 'edit' }),
     data('history', 'History', 'Its figures by date, oldest first: [{"from": "2011-01-04", "value": "20"}].', { set: 'edit', format: 'list' }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),

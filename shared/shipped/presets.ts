@@ -117,6 +117,9 @@ const company = (
 /** What invoices print of the company, once an administrator fills it in. */
 const letterhead = ['Name', 'Address', 'Telephone', 'Email', 'VAT Number', 'Company Number', 'Bank'].map((name, place) => preset('company', name, place + 11));
 
+/** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
+const mails = ['Mail From Name', 'Mail Signature', 'Invoice Mail Subject', 'Invoice Mail Text'].map((name, place) => preset('company', name, place + 31));
+
 export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
@@ -124,4 +127,5 @@ export const presets: readonly Values[] = [
   ...bundles,
   ...company,
   ...letterhead,
+  ...mails,
 ];

@@ -56,6 +56,9 @@ export const explained = object({
 /** How a feature's charges came about. */
 export type Explained = Told<typeof explained>;
 
+/** Where a document can be opened until when; `address` is relative to the bridge. */
+export const link = object({ address: text, expiresAt: stamp });
+
 /** A billing run before it is requested and before its invoices are approved. */
 export const checks = object({
   billingRunID: text,

@@ -31,7 +31,7 @@ export const checkedPIN = object({ right: flag });
 
 const owner = object({ entity: text as Shape<EntityName>, field: text }) as Shape<Entity['owners'][number]>;
 const names = list(text);
-/** An entity with its fields; `count` where its records may be read. */
+/** An entity with its fields; `count` where its records may be read, and `more` where there are more than that. */
 export const described = object({
   name: text as Shape<EntityName>,
   title: text,
@@ -48,6 +48,7 @@ export const described = object({
   /** Worked out from records when it is read. */
   report: flag,
   count: maybe(whole),
+  more: flag,
 });
 export type Described = Told<typeof described>;
 
@@ -63,5 +64,8 @@ export interface ActivityLine {
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly why: string | null;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 export const activity = named<ActivityLine>('Activity');

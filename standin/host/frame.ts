@@ -149,6 +149,10 @@ export class PaneFrame {
         return null;
       case 'executeMethod':
         return this.execute(message._data as Method);
+      // A window that the browser kept the pane from opening.
+      case 'ContextActivationManager_openWindowInHost':
+        window.open((message._data as { readonly strUrl: string }).strUrl, '_blank');
+        return null;
       default:
         this.say(`The stand-in does not play the message ${message._actionName}.`);
         return null;

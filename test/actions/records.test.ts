@@ -212,14 +212,19 @@ describe('invoices', () => {
 
   it('are approved by being e-mailed to the customer’s addresses', () => {
     const {
-      changes: [change],
-      sendings,
+      changes: [change, message],
+      warnings,
     } = plan(company(), 'invoices', 'email', '31');
-    assert.deepEqual([change?.after['status'], change?.after['approvedBy'], change?.after['emailedDate']], ['Sent', 'Ann Lee', '2025-03-20']);
     assert.deepEqual(
-      sendings?.map(({ to, subject, attachments }) => [to, subject, attachments]),
-      [['accounts@northgate.example', 'Invoice 10031 of 1 Mar 2025', ['pdf']]],
+      ['status', 'approvedBy', 'delivery', 'emailedDate'].map((field) => change?.after[field]),
+      ['Approved', 'Ann Lee', 'Queued', undefined],
+      'Sent only once a server took it',
     );
+    assert.deepEqual(
+      ['channel', 'status', 'recipient', 'subject', 'attachments', 'invoiceID'].map((field) => message?.after[field]),
+      ['E-mail', 'Queued', 'accounts@northgate.example', 'Invoice 10031 of 1 Mar 2025', ['pdf'], '31'],
+    );
+    assert.match(String(warnings), /No mail server is set up/);
     assert.throws(() => plan(company(), 'invoices', 'email', '34'), /Invalid Action/);
   });
 
@@ -293,12 +298,12 @@ describe('other actions', () => {
     assert.deepEqual([change?.after, reveals], [{ pinHash: 'hash-of-123456' }, { PIN: '123456' }]);
   });
 
-  it('tells Xero about a link', () => {
-    const { sendings } = plan(company(), 'customers', 'linkToXero', '1', { xeroContactID: 'abc' });
-    assert.deepEqual(
-      sendings?.map(({ kind, to }) => [kind, to]),
-      [['xero', 'abc']],
-    );
+  it('takes only a Xero contact that there could be, and says where nothing is sent', () => {
+    const id = '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59';
+    const { changes, warnings } = plan(company(), 'customers', 'linkToXero', '1', { xeroContactID: id });
+    assert.deepEqual(changes[0]?.after, { xeroContactID: id });
+    assert.match(String(warnings), /nothing is sent/);
+    assert.throws(() => plan(company(), 'customers', 'linkToXero', '1', { xeroContactID: 'hello' }), { code: 400504 });
   });
 
   it('requests a billing run once', () => {

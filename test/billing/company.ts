@@ -64,6 +64,7 @@ const presets: Readonly<Record<string, RecordOf>> = {
 export function catalogueWith(other: Partial<Record<EntityName, readonly RecordOf[]>> = {}): Catalogue {
   const all = (entity: EntityName): readonly RecordOf[] => other[entity] ?? configured[entity] ?? [];
   return {
+    channels: { email: 'waits', xero: false },
     statuses: () => [],
     status: () => undefined,
     all,

@@ -42,7 +42,9 @@ const shapes: readonly Shape[] = [
 /** The rules, as they are told to an administrator. */
 function model({ permissions, apiRead = true, apiWrite = true }: Shape): { reads(entity: EntityName): boolean; does(action: Action): boolean } {
   const said = (entity: EntityName, what: string): string | undefined =>
-    [`${entity}.${what}`, entity, ...(entity === 'users' ? [] : [`*.${what}`, '*'])].map((name) => permissions[name]).find((value) => value !== undefined);
+    [`${entity}.${what}`, entity, ...(entity === 'users' || (entity === 'approvalLimits' && what !== 'read') ? [] : [`*.${what}`, '*'])]
+      .map((name) => permissions[name])
+      .find((value) => value !== undefined);
   const one = (entity: EntityName): boolean => {
     if (!apiRead) return false;
     if (entity !== 'users') return said(entity, 'read') !== 'none';
@@ -59,7 +61,7 @@ const shown = ({ entity, reads = [], besides = [], makes = [] }: Action): readon
   entity,
   ...makes,
   ...besides,
-  ...reads.flatMap((each): EntityName[] => (each === 'dependents' ? [] : [each === 'waiting' ? 'transactions' : each])),
+  ...reads.flatMap((each): EntityName[] => (each === 'dependents' || each === 'corrections' ? [] : [each === 'waiting' ? 'transactions' : each])),
 ];
 
 describe('access', function () {

@@ -1,58 +1,97 @@
-/** An invoice that is e-mailed over the API arrives, approved, with its PDF. */
+/** An invoice that is e-mailed over the API arrives with its PDF, is Sent only then, and comes back where its notice comes back. */
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { rmSync } from 'node:fs';
+import { asText } from '../../shared/values.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
-import { rmSync } from 'node:fs';
+import { mailServer, type MailServer } from '../outbox/mailServer.js';
 
 describe('e-mailing an invoice', function () {
   const folders: string[] = [];
-  const received: string[] = [];
-  let mail: SMTPServer;
+  let mail: MailServer;
   let bridge: Bridge;
+  const refused = new Set<string>();
 
   before(async () => {
-    mail = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      onData(stream, _session, done) {
-        let text = '';
-        stream.on('data', (piece: Buffer) => {
-          text += piece.toString();
-        });
-        stream.on('end', () => {
-          received.push(text);
-          done();
-        });
-      },
-    });
-    await new Promise<void>((resolve) => {
-      mail.listen(0, '127.0.0.1', () => resolve());
-    });
-    const { port } = mail.server.address() as AddressInfo;
-    bridge = await startBridge(freshSQLite(folders), { sample: 10, env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+    mail = await mailServer({ recipient: (address) => (refused.has(address) ? 550 : undefined) });
+    bridge = await startBridge(freshSQLite(folders), { sample: 10, env: { SMTP_URL: mail.url, MAIL_FROM: 'Northwind Telecom <billing@northwind.example>' } });
   });
   after(async () => {
     await bridge.close();
-    await new Promise<void>((resolve) => {
-      mail.close(() => resolve());
-    });
+    await mail.close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  it('sends it after the commit with the files that were asked for', async () => {
-    const [{ id, invoiceNumber }] = (await bridge.call('GET', '/invoices?limit=1&sort=-id')).body;
-    const answer = await bridge.call('POST', `/invoices/${id}?action=email`, { email: 'accounts@example.com', attachments: 'PDF and CSV' });
-    assert.equal(answer.status, 200, answer.text);
-    for (let tries = 0; received.length === 0 && tries < 200; tries += 1)
+  /** Waits until the record says so. */
+  async function until(path: string, right: (body: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { body } = await bridge.call('GET', path);
+      if (right(body)) return body;
       await new Promise((resolve) => {
         setTimeout(resolve, 50);
       });
-    const [text = ''] = received;
+    }
+    throw new Error(`${path} does not come to it.`);
+  }
+  const approved = async (offset: number): Promise<{ id: string; invoiceNumber: string; customerID: string }> => {
+    const [invoice] = (await bridge.call('GET', `/invoices?status=Sent&limit=1&sort=-id&offset=${offset}`)).body;
+    const again = await bridge.call('POST', `/invoices/${invoice.id}?action=recreateSent`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+    assert.equal(again.status, 200, again.text);
+    return (await bridge.call('POST', `/invoices/${invoice.id}?action=approve`, {})).body;
+  };
+
+  it('sends it after the commit with the files that were asked for, and says so once the server has it', async () => {
+    const { id, invoiceNumber } = await approved(0);
+    const answer = await bridge.call('POST', `/invoices/${id}?action=email`, { email: 'accounts@example.com', attachments: 'PDF and CSV' });
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual([answer.body.status, answer.body.emailedDate], ['Approved', null]);
+    const after = await until(`/invoices/${id}`, ({ status }) => status === 'Sent');
+    assert.deepEqual([after['delivery'], after['deliveryNote']], ['Sent', 'E-mailed to accounts@example.com.']);
+    const text = mail.received[0]!.text;
     assert.match(text, /^To: accounts@example\.com/m);
     assert.match(text, new RegExp(`invoice-${invoiceNumber}\\.pdf`));
     assert.match(text, new RegExp(`invoice-${invoiceNumber}\\.csv`));
-    assert.equal(received.length, 1);
+    assert.equal(mail.received.length, 1);
+    const [message] = (await bridge.call('GET', `/invoices/${id}/messages?sort=-id`)).body;
+    assert.deepEqual([message.status, message.recipient, message.runID !== null, message.requestedBy !== null], ['Sent', 'accounts@example.com', true, true]);
+    const told = (await bridge.call('GET', `/invoices/${id}/activities?limit=100`)).body.at(-1);
+    assert.deepEqual([told.action, told.after.status, told.runID], ['send', 'Sent', message.runID]);
+    const bounce = await bridge.call('POST', '/outbox/bounces', {
+      notice: `From: MAILER-DAEMON\n\nFinal-Recipient: rfc822; accounts@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 Mailbox\n full\n\nMessage-ID: ${message.messageID}\n`,
+    });
+    assert.deepEqual([bounce.status, bounce.body], [200, { messageID: message.id, why: 'accounts@example.com: 550 5.1.1 Mailbox full' }]);
+    const back = (await bridge.call('GET', `/invoices/${id}`)).body;
+    assert.deepEqual([back.status, back.delivery, back.deliveryNote], ['Approved', 'Bounced', 'accounts@example.com: 550 5.1.1 Mailbox full']);
+    assert.equal((await bridge.call('POST', '/outbox/bounces', { notice: 'Hello' })).body.error_code, 400504);
+  });
+
+  it('tells what was refused in the server’s words, and sends it to another address on a word', async () => {
+    refused.add('gone@example.com');
+    const { id } = await approved(1);
+    await bridge.call('POST', `/invoices/${id}?action=email`, { email: 'gone@example.com' });
+    const failed = await until(`/invoices/${id}`, ({ delivery }) => delivery === 'Failed');
+    assert.equal(failed['status'], 'Approved');
+    assert.match(asText(failed['deliveryNote'] as string), /550 gone@example\.com is not known here/);
+    const [message] = (await bridge.call('GET', `/messages?status=Failed&invoiceID=${id}`)).body;
+    const { counts } = (await bridge.call('GET', '/outbox')).body;
+    assert.ok(counts.some((each: Record<string, unknown>) => each['status'] === 'Failed' && Number(each['count']) >= 1));
+    const again = await bridge.call('POST', `/messages/${message.id}?action=retry`, { email: 'right@example.com' });
+    assert.equal(again.status, 200, again.text);
+    await until(`/invoices/${id}`, ({ status }) => status === 'Sent');
+    assert.deepEqual(mail.received.at(-1)?.to, ['right@example.com']);
+  });
+
+  it('puts who wants paper into the print batch, and marks it as Sent when it is in the post', async () => {
+    const { id, customerID } = await approved(2);
+    await bridge.call('PATCH', `/customers/${customerID}`, { emailBilling: false });
+    const mailed = await bridge.call('POST', `/invoices/${id}?action=email`, {});
+    assert.match(mailed.body.hint, /E-mail Billing is off/);
+    assert.equal((await bridge.call('POST', `/invoices/${id}?action=deliver`, {})).body.delivery, 'Queued');
+    assert.match((await bridge.call('POST', `/invoices/${id}?action=deliver`, {})).body.hint, /waits in the Outbox already/);
+    const [message] = (await bridge.call('GET', `/messages?channel=Print&status=Queued&invoiceID=${id}`)).body;
+    const posted = await bridge.call('POST', `/messages/${message.id}?action=markSent`, {});
+    assert.equal(posted.status, 200, posted.text);
+    const after = (await bridge.call('GET', `/invoices/${id}`)).body;
+    assert.deepEqual([after.status, after.delivery, after.deliveredDate], ['Sent', 'Sent', '2025-01-24']);
   });
 });

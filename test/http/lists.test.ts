@@ -68,6 +68,30 @@ describe('A list', function lists() {
         assert.equal(pages.length, 7);
       });
 
+    it('counts up to ten thousand, and says of more that they are more: never a wrong number', async () => {
+      const small = await bridge.call('GET', '/features?limit=1');
+      assert.deepEqual([small.headers.get('X-Total-Count'), small.headers.get('X-Total-Count-More-Than')], ['27', null]);
+      await bridge.built.store.transaction((inside) =>
+        inside.run(
+          `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 10001)
+           INSERT INTO "presets" ("id", "list", "name", "key", "sortOrder", "active", "locked", "hidden", "version", "createdAt", "updatedAt")
+           SELECT 900000 + x, 'many', CAST(x AS TEXT), 'many/' || x, 0, 1, 0, 0, 1, $now, $now FROM n`,
+          { now: '2025-01-24T10:00:00.000Z' },
+        ),
+      );
+      const many = await bridge.call('GET', '/presets?list=many&limit=1');
+      assert.deepEqual([many.headers.get('X-Total-Count'), many.headers.get('X-Total-Count-More-Than')], [null, '10000']);
+      const exact = await bridge.call('GET', '/presets?list=many&limit=1&count=exact');
+      assert.deepEqual([exact.headers.get('X-Total-Count'), exact.headers.get('X-Total-Count-More-Than')], ['10001', null]);
+      assert.equal((await bridge.call('GET', '/presets?count=about')).body.error_code, 400506);
+      const { count, more } = ((await bridge.call('GET', '/entities')).body as { name: string; count: number; more: boolean }[]).find(
+        ({ name }) => name === 'presets',
+      )!;
+      assert.deepEqual({ count, more }, { count: 10_000, more: true });
+      // Its pages are followed to the end without being counted.
+      assert.equal(new Set((await followed('/presets?list=many&limit=1000')).flat()).size, 10_001);
+    });
+
     it('names every record once while those of each page leave it', async () => {
       const open = (await followed(`/customers/${customer}/features?active&fields=id&limit=1000`)).flat();
       const seen = await followed(`/customers/${customer}/features?active&sort=-serviceCharge,description&limit=4`, (page) =>

@@ -31,14 +31,20 @@ describe('the description of the API', function () {
   const folders: string[] = [];
   let bridge: Bridge;
   let described: Described;
+  /** One that opens a document. */
+  let link = '';
 
   before(async () => {
     bridge = await startBridge(freshSQLite(folders), { sample: 20, workers: false });
     described = (await bridge.call('GET', `${bridge.base}/openapi.json`)).body;
-    // A run and a line of the log.
+    // The first run is a proposal; then a line of the log.
+    const [clerk] = (await bridge.call('GET', '/users?email=clerk@example.com')).body;
+    const { token } = (await bridge.call('POST', `/users/${clerk.id}/tokens`, { name: 'Test' })).body;
+    await bridge.call('POST', '/customers?action=finalBill', { ids: ['1'], parameters: { dateFinalBill: '2025-01-31', status: 'Final Bill' } }, { as: token });
     await bridge.call('POST', '/customers', { name: 'Northgate Dental' });
     const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
     await bridge.call('PATCH', `/features/${id}`, { site: 'Leeds' });
+    link = (await bridge.call('POST', '/invoices/1/link')).body.address.split('/').at(-1);
   });
   after(async () => {
     await bridge.close();
@@ -73,7 +79,7 @@ describe('the description of the API', function () {
     for (const [path, { get }] of Object.entries(described.paths)) {
       if (!get) continue;
       for (const [type, { schema }] of Object.entries(get.responses['200']?.content ?? {})) {
-        const answer = await bridge.call('GET', path.replaceAll(/\{\w+\}/g, '1'), undefined, { headers: { Accept: type } });
+        const answer = await bridge.call('GET', path.replace('{link}', link).replaceAll(/\{\w+\}/g, '1'), undefined, { headers: { Accept: type } });
         assert.equal(answer.status, 200, `${path} ${type} ${answer.text.slice(0, 200)}`);
         assert.ok(answer.headers.get('content-type')?.startsWith(type), `${path} ${type}`);
         if (type !== 'application/json') continue;

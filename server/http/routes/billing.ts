@@ -40,7 +40,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     next();
   });
   serve(router, 'GET /billingRuns/:id/report', async (asked) => {
-    const run = await read(parts, 'billingRuns', asked.id);
+    const run = await known(parts, 'billingRuns', asked.id);
     const faults = cutoffFaults(run, parts.today());
     if (Object.keys(faults).length > 0) throw refused(Object.values(faults).join(' '), faults);
     return report(asked, datesOf(run), await parts.catalogue());
@@ -49,28 +49,28 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     const catalogue = await parts.catalogue();
     return report(asked, datesAsked(bodyOf(asked.request), catalogue, parts.today()), catalogue);
   });
-  serve(router, 'GET /billingRuns/:id/totals', async ({ id }) => runTotals(store, await read(parts, 'billingRuns', id)));
-  serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await read(parts, 'billingRuns', id)));
+  serve(router, 'GET /billingRuns/:id/totals', async ({ id }) => runTotals(store, await known(parts, 'billingRuns', id)));
+  serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await known(parts, 'billingRuns', id)));
   serve(router, 'GET /billingRuns/:id/change', async ({ id, query: { against }, form, response }) => {
-    const pair = await runPair(store, await read(parts, 'billingRuns', id), against);
+    const pair = await runPair(store, await known(parts, 'billingRuns', id), against);
     await inTurn(response, 'streams');
     if (form !== 'text/csv') return runChange(store, pair, await parts.catalogue());
     await sendStream(attach(response, `change-${pair.now.id}.csv`), 'text/csv', runChangeCSV(store, pair, await parts.catalogue()));
     return sent;
   });
   serve(router, 'GET /billingRuns/:id/bills/:customer/change', async ({ id, request }) => {
-    const customer = await read(parts, 'customers', String(request.params['customer']));
-    return forecastChange(store, await read(parts, 'billingRuns', id), customer.id, await parts.catalogue(), parts.now());
+    const customer = await known(parts, 'customers', String(request.params['customer']));
+    return forecastChange(store, await known(parts, 'billingRuns', id), customer.id, await parts.catalogue(), parts.now());
   });
   serve(router, 'GET /invoices/:id/change', async ({ id, query: { against } }) =>
-    invoiceChange(store, await read(parts, 'invoices', id), against, await parts.catalogue()),
+    invoiceChange(store, await known(parts, 'invoices', id), against, await parts.catalogue()),
   );
-  serve(router, 'GET /billingRuns/:id/progress', async ({ id }) => runProgress(store, await read(parts, 'billingRuns', id), parts.now()));
-  serve(router, 'GET /features/:id/charges', async ({ id }) => chargesOf(store, await read(parts, 'features', id), await parts.catalogue(), parts.today()));
+  serve(router, 'GET /billingRuns/:id/progress', async ({ id }) => runProgress(store, await known(parts, 'billingRuns', id), parts.now()));
+  serve(router, 'GET /features/:id/charges', async ({ id }) => chargesOf(store, await known(parts, 'features', id), await parts.catalogue(), parts.today()));
   serve(router, 'GET /customers/:id/statement', async ({ id, query, form, response }) => {
     const { from = null, to = null, lines } = query;
     if (from !== null && to !== null && from > to) throw badQuery('to', `${to} is before ${from}.`);
-    const customer = await read(parts, 'customers', id);
+    const customer = await known(parts, 'customers', id);
     await inTurn(response, 'many');
     const told = await statement(store, customer, { from, to }, lines);
     if (form !== 'text/csv') return told;
@@ -78,17 +78,14 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     return sent;
   });
   serve(router, 'GET /invoices/:id/lines', async ({ id, form, response }) => {
-    const invoice = await read(parts, 'invoices', id);
+    const invoice = await known(parts, 'invoices', id);
     const { company: _, ...shown } = await shownInvoice(store, invoice, await parts.catalogue());
     if (form !== 'text/csv') return shown;
     attach(response, `invoice-${nameOf(invoice)}-lines.csv`).send(linesCSV({ company: {}, ...shown }));
     return sent;
   });
   serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
-    const invoice = await read(parts, 'invoices', id);
-    await inTurn(response, 'many');
-    response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
-    invoicePDF(await shownInvoice(store, invoice, await parts.catalogue())).pipe(response);
+    await sendPDF(parts, response, await known(parts, 'invoices', id));
     return sent;
   });
   router.post(
@@ -113,6 +110,13 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
 
 const isID = (text: string): boolean => /^[1-9]\d{0,17}$/.test(text);
 /** What a file is called after; numbers of invoices are ours, but a header is no place to trust a text. */
+/** An invoice's pages, to be looked at in a browser. */
+export async function sendPDF(parts: Pick<Parts, 'store' | 'catalogue'>, response: Response, invoice: RecordOf): Promise<void> {
+  await inTurn(response, 'many');
+  response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
+  invoicePDF(await shownInvoice(parts.store, invoice, await parts.catalogue())).pipe(response);
+}
+
 const nameOf = (invoice: RecordOf): string => asText(invoice['invoiceNumber'] ?? invoice.id).replaceAll(/[^\w-]/g, '_');
 
 interface Reporting {
@@ -122,7 +126,8 @@ interface Reporting {
 }
 
 /** The record that the path names. */
-async function read({ store }: Parts, entity: EntityName, id: string): Promise<RecordOf> {
+/** The record, or 404001. */
+export async function known({ store }: Parts, entity: EntityName, id: string): Promise<RecordOf> {
   const [record] = isID(id) ? await store.load(entity, [id]) : [];
   if (!record) throw noSuchRecord(entity, id);
   return record;

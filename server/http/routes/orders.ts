@@ -6,6 +6,7 @@ import type { Action, EntityName, Value, Values } from '../../../shared/types.js
 import type { User } from '../../people/authorise.js';
 import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
+import { aboutIn } from '../../engine/about.js';
 import { findAction, preview } from '../../engine/engine.js';
 import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
@@ -61,8 +62,9 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
-  if (unknown.length > 0) throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.');
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
+  if (unknown.length > 0)
+    throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control, comment, ticket.');
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -81,12 +83,18 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   );
 }
 
-/** `force` beside the parameters of one record, as the refusal of an order given twice asks for it. */
-function options(action: Action, body: Values): { readonly parameters: Values; readonly force?: true } {
-  const { force, ...parameters } = body;
-  if (force === undefined || Object.hasOwn(action.parameters.properties, 'force')) return { parameters: body };
-  if (typeof force !== 'boolean') throw badValue({ force: 'Give true or false.' });
-  return { parameters, ...(force ? { force } : {}) };
+/** What is said beside the parameters of one record: `force`, as the refusal of an order given twice asks for it, comment and ticket. */
+function options(action: Action, body: Values): Pick<Submission, 'parameters' | 'force' | 'about'> {
+  const own = (name: string): boolean => Object.hasOwn(action.parameters.properties, name);
+  const beside = ['force', 'comment', 'ticket'].filter((name) => !own(name));
+  const { force, comment, ticket } = Object.fromEntries(beside.map((name) => [name, body[name]]));
+  if (force !== undefined && typeof force !== 'boolean') throw badValue({ force: 'Give true or false.' });
+  const about = aboutIn({ comment, ticket });
+  return {
+    parameters: Object.fromEntries(Object.entries(body).filter(([name]) => !beside.includes(name))),
+    ...(force ? { force } : {}),
+    ...(about ? { about } : {}),
+  };
 }
 
 async function submit(
@@ -118,7 +126,8 @@ async function submit(
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
-    return sendPreview(response, await present(planned, { atomic: submission.atomic === true }));
+    const approval = await parts.runs.whySecond(submission, planned);
+    return sendPreview(response, { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) });
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
@@ -200,7 +209,8 @@ function newRows(rows: Value | undefined): readonly Target[] {
   return rows.map(newRowAt);
 }
 
-function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
+function checkedOptions({ atomic, force, pilot, stopOnError, control, comment, ticket }: Values): Partial<Submission> {
+  const about = aboutIn({ comment, ticket });
   for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
@@ -210,6 +220,7 @@ function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values):
     throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
   return {
     ...(control ? { control: control as Values } : {}),
+    ...(about ? { about } : {}),
     ...(typeof atomic === 'boolean' ? { atomic } : {}),
     ...(typeof force === 'boolean' ? { force } : {}),
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),

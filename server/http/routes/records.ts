@@ -27,7 +27,7 @@ export function recordRoutes(parts: Parts): Router {
     const listed = [];
     for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own, report } of entities) {
       // What may not be read has no count, and a report is worked out only when it is asked for.
-      const count = mayRead(user, name) && !report ? await store.count(name, noQuery) : null;
+      const counted = mayRead(user, name) && !report ? await store.count(name, noQuery, counting) : null;
       listed.push({
         name,
         title,
@@ -42,7 +42,8 @@ export function recordRoutes(parts: Parts): Router {
         statuses: statuses === true,
         standard,
         report: report !== undefined,
-        count,
+        count: counted === null ? null : Math.min(counted, counting),
+        more: counted !== null && counted > counting,
       });
     }
     return listed;
@@ -192,11 +193,11 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     if (inside !== undefined)
       throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
     await inTurn(response, 'streams');
-    response.set('X-Total-Count', String(await store.count(entity, query)));
+    response.set(howMany(await counted(store, entity, query)));
     return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
   }
-  const [text, total] = await Promise.all([store.page(entity, query), store.count(entity, query)]);
-  response.set('X-Total-Count', String(total));
+  const [text, total] = await Promise.all([store.page(entity, query), counted(store, entity, query)]);
+  response.set(howMany(total));
   const next = await nextLink(store, request, entity, query, text, total);
   if (next) response.set('Link', `<${next}>; rel="next"`);
   if (Object.values(expand).every((each) => each === undefined)) {
@@ -205,6 +206,24 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   }
   response.json(await expanded(store, entity, JSON.parse(text) as Values[], expand));
 }
+
+/** A list's length is worth knowing, but not worth reading a table of a million for. */
+const counting = 10_000;
+
+interface Counted {
+  readonly count: number;
+  /** There are more than `count`. */
+  readonly more: boolean;
+}
+
+async function counted(store: Parts['store'], entity: EntityName, query: Query): Promise<Counted> {
+  if (query.countAll) return { count: await store.count(entity, query), more: false };
+  const found = await store.count(entity, query, counting);
+  return { count: Math.min(found, counting), more: found > counting };
+}
+
+/** Never a wrong number: where it is not known how many there are, X-Total-Count is not there. */
+const howMany = ({ count, more }: Counted): Record<string, string> => ({ [more ? 'X-Total-Count-More-Than' : 'X-Total-Count']: String(count) });
 
 /** The columns of a new list: people know a customer by name, records by id. */
 const shownColumns = (name: EntityName, columns: readonly string[]): readonly string[] =>
@@ -215,18 +234,25 @@ const ofRecord = (entity: EntityName, raw: string): string =>
   entity === 'activities' && /(^|&)entity=/.test(raw) ? raw.replace(/(^|&)id=/, '$1recordID=') : raw;
 
 /** The address of the next page: by keyset, so that rows that leave the list meanwhile make nobody miss another; only where an offset was asked for, by it. */
-async function nextLink(store: Parts['store'], request: Request, entity: EntityName, query: Query, text: string, total: number): Promise<string | undefined> {
+async function nextLink(
+  store: Parts['store'],
+  request: Request,
+  entity: EntityName,
+  query: Query,
+  text: string,
+  { count, more }: Counted,
+): Promise<string | undefined> {
   const { limit = 100, offset = 0, sort, fields } = query;
   if (text === '[]') return undefined;
   const parameters = new URLSearchParams(queryOf(request));
   const address = (): string => `${root}${request.path}?${parameters.toString()}`;
   if (offset > 0 || (fields !== undefined && !fields.includes('id'))) {
-    if (offset + limit >= total) return undefined;
+    if (!more && offset + limit >= count) return undefined;
     parameters.set('offset', String(offset + limit));
     return address();
   }
   const page = JSON.parse(text) as { readonly id: string }[];
-  if (page.length < limit || page.length >= total) return undefined;
+  if (page.length < limit || (!more && page.length >= count)) return undefined;
   const last = page.at(-1)!.id;
   const place = sort.length === 0 ? undefined : await store.behind(entity, query, last);
   parameters.delete('offset');

@@ -1,0 +1,34 @@
+/** Documents in a window of their own: a link is made with a token and opened without one. */
+import { Router } from 'express';
+import { notSignedIn } from '../../../shared/fault.js';
+import { authoriseReading } from '../../people/authorise.js';
+import { createLinks } from '../../people/links.js';
+import { pathOf } from '../../../shared/contract.js';
+import { root, type Parts } from '../request.js';
+import { sent, serve } from '../serve.js';
+import { known, sendPDF } from './billing.js';
+
+export function linkRoutes(parts: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  const links = createLinks(parts);
+  serve(router, 'POST /invoices/:id/link', async ({ id, user }) => {
+    const invoice = await known(parts, 'invoices', id);
+    const { link, expiresAt } = await links.make(user, 'invoices', invoice.id);
+    return { address: `${root}/links/${link}`, expiresAt };
+  });
+  return router;
+}
+
+/** Stands before sign-in: the link itself says who asks. A wrong one counts as a guess at a token does. */
+export function openLinkRoute(parts: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  const links = createLinks(parts);
+  serve(router, 'GET /links/:link', async ({ request, response }) => {
+    const opened = await links.open(String(request.params['link']));
+    if (!opened) throw notSignedIn('This link is no longer valid. Open the document again.');
+    for (const entity of pathOf('GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
+    await sendPDF(parts, response, await known(parts, 'invoices', opened.id));
+    return sent;
+  });
+  return router;
+}

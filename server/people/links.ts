@@ -1,0 +1,54 @@
+/**
+ * Addresses that open one document for a few minutes: for a window that cannot send a token, and instead of one that would stand in
+ * logs and histories. A link opens nothing else, and nothing at all once its user may no longer sign in.
+ */
+import type { EntityName } from '../../shared/types.js';
+import type { Store } from '../database/store.js';
+import type { User } from './authorise.js';
+import { newToken, tokenHash } from './secrets.js';
+import { userOf } from './users.js';
+
+/** Long enough to print it and to save it from the window. */
+const minutes = 5;
+
+export interface Opened {
+  readonly user: User;
+  readonly entity: EntityName;
+  readonly id: string;
+}
+
+export interface Links {
+  make(user: User, entity: EntityName, id: string): Promise<{ readonly link: string; readonly expiresAt: string }>;
+  /** Whose it is and what it opens; undefined where there is no such link any more. */
+  open(link: string): Promise<Opened | undefined>;
+}
+
+export function createLinks({ store, now }: { readonly store: Store; readonly now: () => string }): Links {
+  return {
+    async make(user, entity, id) {
+      const link = newToken();
+      const at = now();
+      const expiresAt = new Date(Date.parse(at) + minutes * 60_000).toISOString();
+      await store.transaction(async (inside) => {
+        await inside.run('DELETE FROM "links" WHERE "expiresAt" < $at', { at });
+        await inside.run('INSERT INTO "links" ("hash", "userID", "entity", "recordID", "expiresAt") VALUES ($hash, $userID, $entity, $id, $expiresAt)', {
+          hash: tokenHash(link),
+          userID: Number(user.id),
+          entity,
+          id: Number(id),
+          expiresAt,
+        });
+      });
+      return { link, expiresAt };
+    },
+    async open(link) {
+      const [row] = await store.rows<{ userID: string | number; entity: EntityName; recordID: string | number; expiresAt: string }>(
+        'SELECT "userID", "entity", "recordID", "expiresAt" FROM "links" WHERE "hash" = $hash',
+        { hash: tokenHash(link) },
+      );
+      if (!row || row.expiresAt <= now()) return undefined;
+      const [record] = await store.load('users', [String(row.userID)]);
+      return !record || record['active'] === false ? undefined : { user: userOf(record), entity: row.entity, id: String(row.recordID) };
+    },
+  };
+}

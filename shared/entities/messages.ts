@@ -1,0 +1,48 @@
+import { choice, count, data, declared, identity, inner, kept, ofLife, reference, stamp, text } from './declare.js';
+
+export const messages = declared({
+  name: 'messages',
+  title: 'Message',
+  titles: 'Messages',
+  help: 'The Outbox: everything that leaves for a customer or for the accounts package, and what became of it.',
+  fields: [
+    choice('channel', 'Channel', 'messageChannel', 'How it travels: by e-mail, on paper, or to Xero.', { ...ofLife, index: true }),
+    choice('status', 'Message Status', 'messageStatus', 'Queued until it has left, then Sent once the other side took it; otherwise what went wrong.', {
+      set: 'action',
+      by: ['retry', 'giveUp', 'markSent', 'markBounced'],
+      ofLife: true,
+      initial: 'Queued',
+      index: true,
+    }),
+    text('recipient', 'Recipient', 'Who gets it: addresses with commas, or the name on the envelope.', { ...ofLife, max: 1_000 }),
+    text('subject', 'Subject', 'What it is about.', { ...ofLife, max: 500 }),
+    text('answer', 'Answer', 'What the other side said to it, in its own words.', { ...ofLife, max: 1_000, multiline: true }),
+    reference('customerID', 'Customer', 'customers', 'Whom it concerns.', ofLife),
+    reference('invoiceID', 'Invoice', 'invoices', 'The invoice that goes with it.', ofLife),
+    reference('runID', 'Run', 'runs', 'The job that ordered it.', ofLife),
+    text('requestedBy', 'Requested By', 'Who ordered it.', { ...ofLife, max: 200 }),
+    count('attempts', 'Attempts', 'How often it was tried.', { ...ofLife, whole: true, initial: 0 }),
+    stamp('nextAttemptAt', 'Next Attempt', 'When it is tried next.', ofLife),
+    stamp('sentAt', 'Sent At', 'The moment the other side took it.', { ...ofLife, index: true }),
+    text('messageID', 'Message-ID', 'What mail servers call it in their logs.', { ...ofLife, max: 200, index: true }),
+    text('body', 'Text', 'What it says.', { ...ofLife, max: 20_000, multiline: true }),
+    data('attachments', 'Attachments', 'The kinds of files that go with it.', { ...ofLife, format: 'list' }),
+    identity('Message'),
+    // Who hands it over now and until when nobody else may; when the last of it went to the other side.
+    text('holder', 'Holder', 'Which process hands it over.', { ...inner, max: 100 }),
+    stamp('leaseUntil', 'Held Until', 'Until when nobody else takes it up.', inner),
+    stamp('handedAt', 'Handed Over At', 'When the other side was given the end of it.', { ...inner, index: true }),
+    ...kept,
+  ],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'invoices', field: 'invoiceID' },
+    { entity: 'runs', field: 'runID' },
+  ],
+  customer: 'customerID',
+  ordered: true,
+  shows: ['channel', 'subject'],
+  searches: ['recipient', 'subject', 'answer', 'messageID'],
+  columns: ['createdAt', 'channel', 'status', 'recipient', 'subject', 'answer', 'customerID', 'invoiceID', 'attempts', 'nextAttemptAt', 'sentAt'],
+  standard: [],
+});
