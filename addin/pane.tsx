@@ -165,7 +165,7 @@ function Header() {
           size="small"
           icon={<Person />}
           onClick={openAccount}
-          aria-label={`${me.name}: account, lists, runs`}
+          aria-label={`${me.name}: account, lists, jobs`}
           title={me.name}
         />
       )}

@@ -1,7 +1,9 @@
 /** Starting the pane, signing in and out. */
+import { useCulture } from '../lists/culture.js';
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
+import { readCulture } from '../excel/culture.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
@@ -64,6 +66,8 @@ async function enter(): Promise<void> {
     }
     throw error;
   }
+  // Where Excel does not tell, a British office is taken.
+  useCulture(await readCulture().catch(() => undefined));
   await readLists();
   followSheet();
   watchBridge();

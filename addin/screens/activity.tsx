@@ -70,7 +70,7 @@ export function Activity({ entity: name, id, label }: Props) {
             </dl>
             {line.runID !== null && line.runID !== undefined && (
               <Link as="button" onClick={() => go({ name: 'run', id: String(line.runID) })}>
-                Run {line.runID}
+                Job {line.runID}
               </Link>
             )}
           </li>

@@ -21,7 +21,7 @@ export function Result() {
   if (following === undefined || run === undefined)
     return (
       <Screen title="Result" onBack={leave}>
-        <p>There is no result to show. Runs lists all of them.</p>
+        <p>There is no result to show. Jobs lists all of them.</p>
       </Screen>
     );
   if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
@@ -65,7 +65,7 @@ export function Result() {
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
-          {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
+          {run.status === 'Stopped' && <p className="caution">⚠ The job stopped and waits for a decision. {run.statusReason ?? ''}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
         </section>
       )}
@@ -190,7 +190,7 @@ export function Result() {
       <WayBack reversal={reversal} />
       <p>
         <Link as="button" onClick={() => go({ name: 'run', id: run.id })}>
-          Run {run.id}: rows, record of changes, as a command
+          Job {run.id}: rows, changes, for scripts
         </Link>
       </p>
     </Screen>

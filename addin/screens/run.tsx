@@ -34,7 +34,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   const run = asked.value;
   if (run === undefined)
     return (
-      <Screen title={`Run ${id}`}>
+      <Screen title={`Job ${id}`}>
         <Waiting asked={asked} />
       </Screen>
     );
@@ -107,7 +107,7 @@ export function RunScreen({ id }: { readonly id: string }) {
             <dt>Reverses</dt>
             <dd>
               <Link as="button" onClick={() => go({ name: 'run', id: String(run.reverses) })}>
-                run {run.reverses}
+                job {run.reverses}
               </Link>
             </dd>
           </>
@@ -117,7 +117,7 @@ export function RunScreen({ id }: { readonly id: string }) {
             <dt>Reversed by</dt>
             <dd>
               <Link as="button" onClick={() => go({ name: 'run', id: String(run.reversedBy) })}>
-                run {run.reversedBy}
+                job {run.reversedBy}
               </Link>
             </dd>
           </>

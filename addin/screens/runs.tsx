@@ -26,8 +26,8 @@ export function Runs() {
   const waiting = all.filter(({ status }) => status === 'Stopped');
   const others = all.filter((run) => !waiting.includes(run) && run.status !== 'Awaiting Approval' && run.status !== 'Asked Back');
   return (
-    <Screen title="Runs">
-      <div className="row" role="group" aria-label="Whose runs">
+    <Screen title="Jobs">
+      <div className="row" role="group" aria-label="Whose jobs">
         {(['mine', 'all'] as const).map((each) => (
           <Button key={each} size="small" appearance={whose === each ? 'primary' : 'secondary'} aria-pressed={whose === each} onClick={() => setWhose(each)}>
             {each === 'mine' ? 'Mine' : 'Everybody’s'}
@@ -40,8 +40,8 @@ export function Runs() {
         <>
           <p>
             {whose === 'mine'
-              ? 'You have run nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
-              : 'Nobody has run anything yet.'}
+              ? 'You have done nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
+              : 'Nobody has done anything yet.'}
           </p>
           <div>
             <Button onClick={() => home({ name: now().listID === undefined ? 'start' : 'selection' })}>To the list</Button>
