@@ -16,50 +16,19 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
-import { checks, explained, link } from './wire/billing.js';
+import { link } from './wire/billing.js';
+import { billingPaths } from './wire/billingPaths.js';
 import { matchedLines } from './wire/matching.js';
-import { billChange, runChange } from './wire/change.js';
 import { bounced, outbox } from './wire/outbox.js';
-import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
+import { members, path, plain, type Method, type Path } from './wire/path.js';
+import { flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
-import { list, named, open, type Json, type Shape } from './wire/shape.js';
+import { list, named, open, type Json } from './wire/shape.js';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-/** application/json besides these is what `answer` says. */
-type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'text/plain';
+export type { Method, Path };
 
-export interface Path<Q extends Parameters = Parameters, A = unknown> {
-  /** operationId; with an entity's name behind it where the path stands for many. */
-  readonly id: string;
-  readonly summary: string;
-  /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching' | 'outbox';
-  /** What the caller needs to be allowed to read, besides who is signed in. */
-  readonly reads: readonly EntityName[];
-  readonly query: Q;
-  /** What its body is, as JSON Schema; `order`, `create` … where it follows from the entity's actions. */
-  readonly body?: Json | 'order' | 'create' | 'edit' | 'one' | 'selection';
-  readonly answer?: Shape<A>;
-  /** The status of success (200). */
-  readonly status?: 200 | 201 | 204;
-  readonly forms?: readonly Form[];
-  /** Only one of these forms, never JSON. */
-  readonly alone?: true;
-  /** Reached without signing in. */
-  readonly open?: true;
-  /** With `:entity`: which entities have it (all of them). */
-  of?(entity: EntityName, owner?: EntityName): boolean;
-}
-
-type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
-const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
-  ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
-
-const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
-const plain: Json = { type: 'string' };
-const day: Json = { type: 'string', format: 'date' };
 const listName: Json = { type: 'string', maxLength: 100 };
 const keptOfList: Json = {
   where: { type: 'object', description: 'Filters by their names, as in an order; dates may be words such as startOfMonth.' },
@@ -69,8 +38,6 @@ const keptOfList: Json = {
 };
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
-const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
-const table = ['text/csv'] as const;
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
 // What is worked out when it is read has rows and no records: nothing is asked of one alone.
@@ -129,62 +96,7 @@ export const contract = {
     status: 204,
   }),
 
-  'GET /billingRuns/:id/report': path({
-    id: 'reportBillingRun',
-    summary: 'What this run would raise now; nothing is written',
-    reads: ['billingRuns', 'customers', 'transactions'],
-    query: told,
-    answer: open(),
-    forms: table,
-  }),
-  'POST /billingRuns/report': path({
-    id: 'reportBilling',
-    summary: 'What a run with these dates would raise; nothing is written',
-    reads: ['billingRuns', 'customers', 'transactions'],
-    query: told,
-    body: members({ invoiceDate: day, cutoffDate: day, transactionCutoffDate: day, dueDate: day, billingCycle: plain }, ['invoiceDate', 'cutoffDate']),
-    answer: open(),
-    forms: table,
-  }),
-  'GET /billingRuns/:id/progress': path({
-    id: 'readBillingProgress',
-    summary: 'How far a run got, and whom it could not bill',
-    reads: ['billingRuns', 'customers', 'invoices'],
-    answer: open(),
-  }),
-  'GET /billingRuns/:id/checks': path({
-    id: 'readBillingChecks',
-    summary: 'A run before it is requested and before its invoices are approved: its forecast, who is left out, what is unusual, what is looked at',
-    reads: ['billingRuns', 'bills', 'customers', 'invoices'],
-    answer: checks,
-  }),
-  'GET /billingRuns/:id/change': path({
-    id: 'explainRun',
-    summary:
-      'Why a run came to more or less than the one before: price changes, new, ended, pro rata … to the penny. As a table: every part with who is behind it',
-    reads: ['billingRuns', 'customers', 'features', 'invoices', 'transactions', 'activities'],
-    query: { against: word('Another complete run to compare with; without it the one of its cycle before it.') },
-    answer: runChange,
-    forms: table,
-  }),
-  'GET /billingRuns/:id/bills/:customer/change': path({
-    id: 'explainForecast',
-    summary: 'Why the bill that a run would make of a customer now differs from the latest invoice',
-    reads: ['billingRuns', 'customers', 'features', 'invoices', 'transactions', 'activities'],
-    answer: billChange,
-  }),
-  'GET /billingRuns/:id/totals': path({
-    id: 'readBillingTotals',
-    summary: 'Post-billing totals by kind, heading and VAT rate, in pounds',
-    reads: ['billingRuns', 'invoices', 'transactions'],
-    answer: open(),
-  }),
-  'GET /features/:id/charges': path({
-    id: 'explainCharges',
-    summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
-    reads: ['features', 'invoices', 'transactions'],
-    answer: explained,
-  }),
+  ...billingPaths,
   'POST /customers/:id/pin': path({
     id: 'checkPIN',
     summary: 'Whether this is the PIN that the customer was given; wrong ones make the customer wait',
@@ -192,36 +104,6 @@ export const contract = {
     body: members({ pin: { type: 'string', maxLength: 20 } }, ['pin']),
     answer: checkedPIN,
   }),
-  'GET /customers/:id/statement': path({
-    id: 'readStatement',
-    summary: 'Invoices and payments with the balance after each',
-    reads: ['customers', 'invoices', 'payments', 'transactions'],
-    query: { from: days('First day.'), to: days('Last day.'), lines: flags('With the lines of invoices.') },
-    answer: open(),
-    forms: table,
-  }),
-  'GET /invoices/:id/lines': path({
-    id: 'readInvoiceLines',
-    summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
-    reads: ['customers', 'invoices', 'transactions'],
-    answer: open<object>(),
-    forms: table,
-  }),
-  'GET /invoices/:id/change': path({
-    id: 'explainInvoice',
-    summary: 'Why an invoice differs from the one before: each part with the job and the person behind it; they add up, and there is nothing besides',
-    reads: ['customers', 'features', 'invoices', 'transactions', 'activities'],
-    query: { against: word('Another invoice of the customer to compare with; without it the one before it.') },
-    answer: billChange,
-  }),
-  'GET /invoices/:id/pdf': path({
-    id: 'readInvoicePDF',
-    summary: 'The invoice as A4 pages',
-    reads: ['customers', 'invoices', 'transactions'],
-    forms: ['application/pdf'],
-    alone: true,
-  }),
-
   'GET /outbox': path({
     id: 'readOutbox',
     summary: 'Whether messages leave, and how many wait, were sent or failed',
