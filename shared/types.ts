@@ -417,6 +417,8 @@ export interface Action<S extends Schema = Schema> {
   readonly onLocked?: true;
   /** A plan that changes nothing counts as done; else it is refused, since somebody expected a change. */
   readonly idle?: 'done';
+  /** The records of one customer are done together, or none of them is. */
+  readonly wholeCustomers?: true;
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
@@ -506,6 +508,14 @@ export interface Preview {
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];
   readonly totals: PreviewTotals;
+  /** Of an action that does the records of a customer together: what it comes to for each, in pounds, the largest first. */
+  readonly customers?: readonly {
+    readonly customer: string;
+    readonly count: number;
+    readonly net: number;
+    readonly monthlyBefore: number;
+    readonly monthlyAfter: number;
+  }[];
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[] }[];
   /** Over all rows, in order. */
   readonly digest: string;

@@ -44,7 +44,7 @@ export function PreviewScreen() {
       title={draft.offer.title}
       foot={
         <>
-          {totals.ready >= large && !propose && !draft.reverses && (
+          {totals.ready >= large && !propose && !draft.reverses && preview.customers === undefined && (
             <p className="note">
               Many at once?{' '}
               <Link

@@ -74,7 +74,27 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
         </Section>
       )}
+      <Customers preview={preview} />
     </>
+  );
+}
+
+/** More customers than this are read in the sheet. */
+const mostCustomers = 100;
+
+/** What it comes to for each customer, where the records of one are done together. */
+function Customers({ preview: { customers = [] } }: { readonly preview: Preview }) {
+  if (customers.length < 2) return null;
+  return (
+    <Fold summary={<span className="strong">{counted(customers.length, 'customer')}</span>}>
+      <dl className="figures">
+        {customers.slice(0, mostCustomers).map(({ customer, net }) => (
+          <Figure key={customer} label={customer} amount={net} />
+        ))}
+      </dl>
+      {customers.length > mostCustomers && <p className="note">and {counted(customers.length - mostCustomers, 'other customer')} with less.</p>}
+      <p className="note">All of a customer is done together, or none of it.</p>
+    </Fold>
   );
 }
 

@@ -44,6 +44,8 @@ export interface PlannedRow {
   readonly plan: Plan | undefined;
   readonly fault: Fault | undefined;
   readonly digest: string;
+  /** The customer as people know it, of actions that keep a customer's records together. */
+  readonly customer?: string;
   /** The versions that the plan's changes were made against, in their order; 0 of new records. */
   readonly versions?: readonly number[];
   /** The features whose lines the plan raises at once, by id. */

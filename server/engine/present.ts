@@ -81,6 +81,24 @@ function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
   };
 }
 
+/** The ready rows by customer, the largest amounts first. */
+function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customers']> {
+  const sums = new Map<string, { count: number; net: number; before: number; after: number }>();
+  for (const row of rows) {
+    const { plan, customer = '' } = row;
+    if (row.fault || !plan) continue;
+    const sum = sums.get(customer) ?? { count: 0, net: 0, before: 0, after: 0 };
+    sum.count += 1;
+    sum.net += net(row);
+    sum.before += plan.monthlyBefore ?? 0;
+    sum.after += plan.monthlyAfter ?? 0;
+    sums.set(customer, sum);
+  }
+  return [...sums]
+    .map(([customer, sum]) => ({ customer, count: sum.count, net: pounds(sum.net), monthlyBefore: pounds(sum.before), monthlyAfter: pounds(sum.after) }))
+    .toSorted((a, b) => Math.abs(b.net) - Math.abs(a.net) || (a.customer < b.customer ? -1 : 1));
+}
+
 /** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
   const kept = rows.filter(({ fault }) => !fault);
@@ -115,6 +133,7 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     notes,
     rows: shown,
     totals,
+    ...(action.wholeCustomers ? { customers: customersOf(rows) } : {}),
     refusals,
     digest: digest.digest('base64url').slice(0, 22),
     control: controlOf(rows),

@@ -15,6 +15,8 @@ import { guarded, insertQueued, orderFrom, takeKey, type Ordering } from './orde
 /** Does the pilot's rows at once, all or none of them, and keeps the rest waiting. */
 export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> {
   const count = ordering.pilot!;
+  if (ordering.definition.wholeCustomers)
+    throw refused('The records of a customer are done together here, so no first rows are tried by themselves.', { pilot: 'Leave it out.' });
   if (count > atOnce) throw refused(`A pilot has at most ${atOnce} rows.`, { pilot: `At most ${atOnce}.` });
   const first = await preview(room.store, ordering.catalogue, ordering.definition, { ...orderFrom(ordering), targets: ordering.targets.slice(0, count) });
   const expected = controlOf(first.rows);
