@@ -56,7 +56,7 @@ export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: re
 }
 
 /** What deserves a second look, the commonest first: a sentence and how many rows it is about. */
-export function warningsOf(rows: readonly RowPreview[]): readonly { readonly warning: string; readonly count: number }[] {
+export function warningsOf(rows: readonly Pick<RowPreview, 'warnings'>[]): readonly { readonly warning: string; readonly count: number }[] {
   const counts = new Map<string, number>();
   for (const { warnings } of rows) for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
   return [...counts].map(([warning, count]) => ({ warning, count })).toSorted((a, b) => b.count - a.count);
