@@ -9,7 +9,7 @@ import { go, tongue, type ChangeOf } from '../store.js';
 import type { BillChange, ChangePart, RunChange } from '../../shared/wire/change.js';
 import { day, difference, figure, pounds } from '../words.js';
 import { billNamed, byKindOf, causeSaid, changeAsText, partSaid } from './changeWords.js';
-import { copy } from './result.js';
+import { copy } from './copy.js';
 
 export function Change({ of, label }: { readonly of: ChangeOf; readonly label: string }) {
   return 'runID' in of ? <OfRun id={of.runID} label={label} /> : <OfBill of={of} label={label} />;
