@@ -18,6 +18,7 @@ import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
+import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
@@ -48,6 +49,7 @@ const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(ent
 const wire = named<Wire>(':record');
 
 export const contract = {
+  ...callPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',

@@ -1,8 +1,12 @@
 /** Every entity. A new one is its name in names.ts, a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
+import { discountPlanAllowanceUsage } from './allowanceUsage.js';
 import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
+import { callFiles, calls } from './calls.js';
+import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
+import { commissionEntries, commissionProfiles } from './commission.js';
 import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
@@ -21,6 +25,7 @@ import { services } from './services.js';
 import { serviceTypes } from './serviceTypes.js';
 import { standardFeatures } from './standardFeatures.js';
 import { statuses } from './statuses.js';
+import { discountPlans, tariffRates, tariffs } from './tariffs.js';
 import { transactions } from './transactions.js';
 import { users } from './users.js';
 
@@ -34,6 +39,8 @@ const registry = {
   payments,
   messages,
   billingRuns,
+  calls,
+  callFiles,
   bills,
   standardFeatures,
   featureTypes,
@@ -47,6 +54,15 @@ const registry = {
   chargeTotals,
   revenue,
   deferredIncome,
+  tariffs,
+  tariffRates,
+  callTypes,
+  callTypeGroups,
+  carrierCallTypes,
+  discountPlans,
+  discountPlanAllowanceUsage,
+  commissionProfiles,
+  commissionEntries,
   approvalLimits,
   runs,
   activities,

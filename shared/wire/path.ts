@@ -1,4 +1,4 @@
-/** What is said of a path of the bridge (shared/contract.ts). */
+/** A path of the bridge as data: what is said of each, and what follows where nothing is said. */
 import type { EntityName } from '../types.js';
 import type { Parameters } from './query.js';
 import type { Json, Shape } from './shape.js';
@@ -31,7 +31,6 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
 }
 
 type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
-/** Declares a path; exists so that the types of its query and answer are known to the compiler. */
 export const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
   ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
 

@@ -48,6 +48,8 @@ export const described = object({
   /** Worked out from records when it is read. */
   report: flag,
   count: maybe(whole),
+  /** It belongs to a part of the bridge that the company does not use yet: not offered before. */
+  idle: flag,
   more: flag,
 });
 export type Described = Told<typeof described>;
