@@ -23,7 +23,7 @@ import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
@@ -144,6 +144,13 @@ export const contract = {
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
 
+  'GET /runs/customers': path({
+    id: 'listRunCustomers',
+    summary: 'Whose records these runs were about',
+    reads: ['runs'],
+    query: { ids: word('Ids of runs with commas, at most 100.') },
+    answer: list(runCustomers),
+  }),
   'GET /runs/:id': path({
     id: 'readRun',
     summary: 'One run, and how far it is',
