@@ -28,6 +28,7 @@ const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bi
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -125,6 +126,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Change of={screen.of} label={screen.label} />;
     case 'runs':
       return <Runs />;
+    case 'outbox':
+      return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
     case 'calls':

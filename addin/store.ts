@@ -49,6 +49,7 @@ export type Screen =
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
   | { readonly name: 'runs' }
+  | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };
 

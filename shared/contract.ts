@@ -20,7 +20,7 @@ import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
-import { bounced, outbox } from './wire/outbox.js';
+import { outboxPaths } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
@@ -106,20 +106,8 @@ export const contract = {
     body: members({ pin: { type: 'string', maxLength: 20 } }, ['pin']),
     answer: checkedPIN,
   }),
-  'GET /outbox': path({
-    id: 'readOutbox',
-    summary: 'Whether messages leave, and how many wait, were sent or failed',
-    reads: ['messages'],
-    tag: 'outbox',
-    answer: outbox,
-  }),
-  'POST /outbox/bounces': path({
-    id: 'noteBounce',
-    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
-    tag: 'outbox',
-    body: members({ notice: plain }, ['notice']),
-    answer: bounced,
-  }),
+  ...outboxPaths,
+
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
@@ -135,6 +123,13 @@ export const contract = {
     answer: matchedLines,
   }),
 
+  'GET /invoices/:id/ubl': path({
+    id: 'readEInvoice',
+    summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
+    reads: ['customers', 'invoices', 'transactions'],
+    forms: ['application/xml'],
+    alone: true,
+  }),
   'POST /invoices/:id/link': path({
     id: 'linkInvoicePDF',
     summary: 'An address that opens its pages in a browser for five minutes, without a token',
