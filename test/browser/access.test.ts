@@ -126,7 +126,7 @@ describe('the pane for everybody', function () {
       const first = await (await scene.pane()).evaluate(() => document.activeElement?.tagName);
       assert.equal(first, 'SELECT', 'The focus is not on the first field.');
       await tabTo(/^Drop Date/);
-      await keyboard.type('01312025');
+      await keyboard.type('31/01/2025');
       await keyboard.press('Enter');
       await scene.says('2 features ready');
       await tabTo(/^Drop 2 features$/);
