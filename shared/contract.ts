@@ -68,6 +68,7 @@ const keptOfList: Json = {
 };
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
+const confirm = flags('What is likely a mistake, such as a date years away, is meant.');
 const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
 const table = ['text/csv'] as const;
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
@@ -280,7 +281,7 @@ export const contract = {
   'POST /:entity': path({
     id: 'order',
     summary: 'Make one, or run an action on many',
-    query: { action: word('The action; without it a record is made.'), preview, force },
+    query: { action: word('The action; without it a record is made.'), preview, force, confirm },
     body: 'order',
     answer: ordered,
     of: acts,
@@ -296,13 +297,20 @@ export const contract = {
   'POST /:entity/:id': path({
     id: 'act',
     summary: 'Run an action on one',
-    query: { action: word('The action.'), preview, force },
+    query: { action: word('The action.'), preview, force, confirm },
     body: 'one',
     answer: wire,
     of: acts,
   }),
-  'PATCH /:entity/:id': path({ id: 'edit', summary: 'Edit', query: { preview, force }, body: 'edit', answer: wire, of: (entity) => has(entity, 'edit') }),
-  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force }, status: 204, of: (entity) => has(entity, 'delete') }),
+  'PATCH /:entity/:id': path({
+    id: 'edit',
+    summary: 'Edit',
+    query: { preview, force, confirm },
+    body: 'edit',
+    answer: wire,
+    of: (entity) => has(entity, 'edit'),
+  }),
+  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force, confirm }, status: 204, of: (entity) => has(entity, 'delete') }),
   'GET /:entity/:id/actions': path({
     id: 'listActionsOf',
     summary: 'The actions for this record, and why not',
@@ -319,7 +327,7 @@ export const contract = {
   'POST /:owner/:id/:entity': path({
     id: 'createOf',
     summary: 'A new one of this record',
-    query: { preview, force },
+    query: { preview, force, confirm },
     body: 'create',
     status: 201,
     answer: wire,

@@ -2,7 +2,7 @@
 import type { Preview } from '../../shared/types.js';
 import { writeReport } from '../excel/report.js';
 import { entityNamed, now, tongue } from '../store.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from '../screens/previewWords.js';
 import { clock, counted, day, readable } from '../words.js';
 import type { Draft } from './draft.js';
 import { troubled } from './trouble.js';
@@ -19,6 +19,7 @@ export async function previewToSheet(draft: Draft, preview: Preview): Promise<st
       headline: [
         `${draft.offer.title}: ${headlineOf(preview, entity)}`,
         readable(moneyLine(preview), words),
+        ...warningsOf(preview).map(({ text }) => `Look twice: ${readable(text, words)}`),
         ...notesOf(preview).first,
         ...notesOf(preview).reasons,
         ...(Object.keys(totals.changed).length > 1 ? [`Changes ${changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.`] : []),

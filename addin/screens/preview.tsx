@@ -1,9 +1,9 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
-import { Button, Link, Spinner } from '@fluentui/react-components';
+import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import type { Preview, RowPreview } from '../../shared/types.js';
+import type { Preview } from '../../shared/types.js';
 import { sizeOf, type Draft } from '../flow/draft.js';
-import { leaveOut, previewDraft } from '../flow/ordering.js';
+import { confirmed, leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { BeforeAfter, Fold, Screen, Section } from '../parts/screen.js';
@@ -108,7 +108,8 @@ export function PreviewScreen() {
           </p>
         )}
         <Stale draft={draft} />
-        <Warnings rows={preview.rows} />
+        <Warnings preview={preview} />
+        <Confirm draft={draft} preview={preview} />
         {totals.ready > 0 && <Notes preview={preview} />}
         {Object.keys(totals.changed).length > 1 && (
           <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>
@@ -120,7 +121,7 @@ export function PreviewScreen() {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: {readable(why, tongue())}
+                <span className="strong">{figure(count)}</span>: {readable(forPeople(why), tongue())}
               </li>
             ))}
           </ul>
@@ -197,18 +198,33 @@ function Stale({ draft }: { readonly draft: Draft }) {
   );
 }
 
-function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
-  const warnings = warningsOf(rows);
+function Warnings({ preview }: { readonly preview: Preview }) {
   return (
     <>
-      {warnings.slice(0, 2).map(({ warning, count }) => (
-        <p key={warning} className="caution">
-          ⚠ {warning}
-          {rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}
+      {warningsOf(preview).map(({ text, severe }) => (
+        <p key={text} className={severe ? 'caution strong' : 'caution'}>
+          ⚠ {readable(text, tongue())}
         </p>
       ))}
-      {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
     </>
+  );
+}
+
+/** What scripts send is a tick here. */
+const forPeople = (why: string): string => why.replace(/ If that is meant, send .*$/, '');
+
+/** What is likely a mistake is done only with a tick; the preview is then made again with it. */
+function Confirm({ draft, preview }: { readonly draft: Draft; readonly preview: Preview }) {
+  const [busy, work] = useWork();
+  const doubtful = preview.refusals.filter(({ confirm }) => confirm).reduce((sum, { count }) => sum + count, 0);
+  if (doubtful === 0 && draft.confirm !== true) return null;
+  return (
+    <Checkbox
+      checked={draft.confirm === true}
+      disabled={busy}
+      label={draft.confirm ? 'These dates are meant.' : `The dates of ${counted(doubtful, 'row')} are meant: do ${doubtful === 1 ? 'it' : 'them'} as well.`}
+      onChange={(_event, { checked }) => work(() => confirmed(checked === true))}
+    />
   );
 }
 

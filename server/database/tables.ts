@@ -98,6 +98,7 @@ const ours: readonly Table[] = [
       'expert flag!',
       'atomic flag!',
       'stopOnError flag!',
+      'confirmed flag',
       'holder text',
       'leaseUntil stamp',
       'fence integer!',

@@ -7,6 +7,7 @@ import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
 import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
+import { grouped, textOfWarning } from '../../shared/warnings.js';
 import type { Planned, PlannedRow } from './order.js';
 
 const pounds = (pence: number): number => pence / 100;
@@ -31,7 +32,7 @@ function presentRow(row: PlannedRow): RowPreview {
     changes: (plan?.changes ?? []).map(change),
     charges: (plan?.charges ?? []).map(charge),
     notes: plan?.notes ?? [],
-    warnings: plan?.warnings ?? [],
+    warnings: (plan?.warnings ?? []).map(textOfWarning),
     net: pounds(net(row)),
     monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
     monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
@@ -116,6 +117,7 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     rows: shown,
     totals,
     refusals,
+    warnings: grouped(rows.flatMap(({ target, plan, fault }) => (fault || !plan?.warnings?.length ? [] : [{ id: target.id, warnings: plan.warnings }]))),
     digest: digest.digest('base64url').slice(0, 22),
     control: controlOf(rows),
   };
@@ -123,14 +125,16 @@ export async function present({ action, order, rows }: Planned, { atomic = false
 
 /** Why rows are refused, the most frequent reason first. */
 function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
-  const ids = new Map<string, string[]>();
+  const found = new Map<string, { readonly ids: string[]; readonly confirm: boolean }>();
   for (const { fault, target } of rows) {
     if (!fault) continue;
-    const list = ids.get(fault.hint);
-    if (list) list.push(target.id);
-    else ids.set(fault.hint, [target.id]);
+    const known = found.get(fault.hint);
+    if (known) known.ids.push(target.id);
+    else found.set(fault.hint, { ids: [target.id], confirm: fault.more['confirm'] === true });
   }
-  return [...ids].map(([why, list]) => ({ why, count: list.length, ids: list })).toSorted((a, b) => b.count - a.count);
+  return [...found]
+    .map(([why, { ids, confirm }]) => ({ why, count: ids.length, ids, ...(confirm ? { confirm: true as const } : {}) }))
+    .toSorted((a, b) => Number(b.confirm ?? false) - Number(a.confirm ?? false) || b.count - a.count);
 }
 
 /** The plans' notes with counts, and where the dates that they set lie. */

@@ -68,6 +68,7 @@ export async function propose(room: Room, ordering: Ordering): Promise<Answer> {
       expert: ordering.expert,
       atomic,
       stopOnError: ordering.stopOnError ?? false,
+      confirmed: orderFrom(ordering).confirm ?? false,
       previewed: { control: shown.control, totals: shown.totals as unknown as Value, notes: shown.notes },
     });
     await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);

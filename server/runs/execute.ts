@@ -37,7 +37,16 @@ export const leases = new Leases('runWork', 'runID');
 
 function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
   const { entity, action, parameters, today, work } = run;
-  return { entity, action, targets, parameters, today, now, user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy } };
+  return {
+    entity,
+    action,
+    targets,
+    parameters,
+    today,
+    now,
+    user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy },
+    confirm: work?.confirmed === true,
+  };
 }
 
 const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target => ({

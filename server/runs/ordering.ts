@@ -28,6 +28,8 @@ export interface Submission {
   readonly now: string;
   readonly atomic?: boolean;
   readonly force?: boolean;
+  /** What is likely a mistake is meant. */
+  readonly confirm?: boolean;
   readonly respondAsync?: boolean;
   readonly pilot?: number;
   readonly stopOnError?: boolean;
@@ -65,7 +67,7 @@ async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answ
   return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
 }
 
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user }: Submission): Order => ({
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, confirm, reverses }: Submission): Order => ({
   entity,
   action,
   targets,
@@ -73,6 +75,8 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
   today,
   now: at,
   user: { id: user.id, name: user.name },
+  // The days of a way back were meant when it was gone.
+  confirm: confirm === true || reverses !== undefined,
 });
 
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
@@ -148,7 +152,7 @@ export async function insertQueued(
   id: string,
   { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
 ): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control } = ordering;
+  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, confirm = false, control } = ordering;
   await insertRun(
     inside,
     dialectOf(room.store),
@@ -175,6 +179,14 @@ export async function insertQueued(
     },
     room.now(),
   );
-  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewed ?? (control ? { control } : null) });
+  await insertWork(inside, {
+    runID: id,
+    user,
+    expert,
+    atomic,
+    stopOnError,
+    confirmed: confirm || reverses !== null,
+    previewed: previewed ?? (control ? { control } : null),
+  });
   await reversed(inside, ordering, id);
 }

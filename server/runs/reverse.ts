@@ -24,7 +24,7 @@ import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
 import { readRun, underWay, type RunWithWork } from './run.js';
-import { recallKey, type Submission } from './ordering.js';
+import { orderFrom, recallKey, type Submission } from './ordering.js';
 import { submit } from './submit.js';
 
 /**
@@ -100,7 +100,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const shown = await present(await preview(room.store, await room.catalogue(), action, submission));
+  const shown = await present(await preview(room.store, await room.catalogue(), action, orderFrom(submission)));
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 

@@ -36,6 +36,7 @@ export default [
         dateFinalBill: {
           type: 'string',
           format: 'date',
+          near: true,
           title: 'Final Bill Date',
           description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
         },
@@ -85,7 +86,7 @@ export default [
           ...(counts.length > 0 ? [`Ended with it: ${list(counts)}.`] : []),
           `${count(charges.length, 'line')} raised now, ${formatPence(net)} before VAT.`,
         ],
-        warnings: date > context.today ? [`${formatDate(date)} is still to come: the lines are raised now all the same.`] : [],
+        warnings: date > context.today ? [{ kind: 'toCome', text: `${formatDate(date)} is still to come: the lines are raised now all the same.` }] : [],
         monthlyBefore: sum(ends, 'monthlyBefore'),
         monthlyAfter: sum(ends, 'monthlyAfter'),
       };

@@ -117,7 +117,7 @@ const platform: readonly Field[] = [
   money('serviceChargeCommission2', 'Recurring Commission 2', 'What the second holder earns on each recurring charge.', { least: 0 }),
   choice('serviceChargeCommissionType2', 'Recurring Commission Type 2', 'commissionType', 'Whether that figure is an amount or a percentage.'),
   choice('saleType', 'Sale Type', 'saleType', 'Which kind of sale it was.'),
-  date('updatedDate', 'Change Effective From', 'The first day of the new price or count when you change one.', { ofLife: true }),
+  date('updatedDate', 'Change Effective From', 'The first day of the new price or count when you change one.', { near: true, ofLife: true }),
   date('lastUpdatedDate', 'Last Change Effective From', 'The first day of the latest change of price or count.', ofLife),
   text('lastUpdatedReason', 'Last Change Reason', 'Why the price or count was last changed.', { max: 500, ofLife: true }),
   ...(

@@ -14,7 +14,7 @@ export const invoices = declared({
     }),
     reference('customerID', 'Customer', 'customers', 'Who is asked to pay.', { set: 'create' }),
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that made it; empty if a person did.', ofLife),
-    date('invoiceDate', 'Invoice Date', 'The date on the invoice, which decides the VAT rate in force.', { initial: 'today', index: true }),
+    date('invoiceDate', 'Invoice Date', 'The date on the invoice, which decides the VAT rate in force.', { near: true, initial: 'today', index: true }),
     date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are on it; empty takes the day after the invoice date.', { set: 'create' }),
     date('dueDate', 'Due Date', "The day it is to be paid by; empty takes the customer's payment terms.", { index: true }),
     text('message', 'Message', 'A word to the customer, printed on the invoice.', { max: 2_000, multiline: true }),

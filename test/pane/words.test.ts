@@ -126,6 +126,8 @@ describe('the words of a preview', () => {
       worstFirst(rows).map(({ id }) => id),
       ['warned', 'b', 'a', 'refused'],
     );
-    assert.deepEqual(warningsOf(rows), [{ warning: 'An invoiced period.', count: 1 }]);
+    assert.deepEqual(warningsOf({ rows, warnings: [{ kind: 'other', severity: 2, text: 'An invoiced period.', count: 1, ids: ['2'] }] }), [
+      { text: 'An invoiced period. (1 row.)', severe: false },
+    ]);
   });
 });

@@ -23,7 +23,7 @@ export const mostRecords = 100_000;
 
 /** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
 export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
-  const query = parametersOf(request, verb ? ['preview', 'force'] : ['action', 'preview', 'force', ...wrongCase(request)]);
+  const query = parametersOf(request, verb ? ['preview', 'force', 'confirm'] : ['action', 'preview', 'force', 'confirm', ...wrongCase(request)]);
   const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
@@ -43,7 +43,7 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
 
 /** POST /customers/5/features: a new record of the owner; POST /features: the same with its owner in the body. */
 export async function orderNew(parts: Parts, request: Request, response: Response, entity: EntityName, owner: Values = {}): Promise<void> {
-  const query = parametersOf(request, ['preview', 'force']);
+  const query = parametersOf(request, ['preview', 'force', 'confirm']);
   const body = bodyOf(request);
   for (const name of Object.keys(owner))
     if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
@@ -53,7 +53,7 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
 
 /** POST /features?action=drop with ids, rows or where: many records. */
 export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
-  const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
+  const query = parametersOf(request, ['action', 'preview', 'force', 'confirm', ...wrongCase(request)]);
   const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
   // Before anything is looked up: whether a record fits a condition is told to nobody who may not read it.
   authorised(request, response, action);
@@ -61,8 +61,9 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control'].includes(name));
-  if (unknown.length > 0) throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control.');
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'confirm', 'pilot', 'stopOnError', 'control'].includes(name));
+  if (unknown.length > 0)
+    throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, confirm, pilot, stopOnError, control.');
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -81,12 +82,11 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   );
 }
 
-/** `force` beside the parameters of one record, as the refusal of an order given twice asks for it. */
-function options(action: Action, body: Values): { readonly parameters: Values; readonly force?: true } {
-  const { force, ...parameters } = body;
-  if (force === undefined || Object.hasOwn(action.parameters.properties, 'force')) return { parameters: body };
-  if (typeof force !== 'boolean') throw badValue({ force: 'Give true or false.' });
-  return { parameters, ...(force ? { force } : {}) };
+/** `force`, `confirm` and `control` beside the parameters of one record, as the refusals that ask for them say. */
+function options(action: Action, body: Values): { readonly parameters: Values } & Partial<Submission> {
+  const own = ['force', 'confirm', 'control'].filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
+  const parameters = Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name)));
+  return { parameters, ...checkedOptions(Object.fromEntries(own.map((name) => [name, body[name] ?? null]))) };
 }
 
 async function submit(
@@ -110,6 +110,7 @@ async function submit(
     now: parts.now(),
     ...order,
     ...(flag(query, 'force') ? { force: true } : {}),
+    ...(flag(query, 'confirm') ? { confirm: true } : {}),
     ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
   };
   if (flag(query, 'preview')) {
@@ -200,8 +201,8 @@ function newRows(rows: Value | undefined): readonly Target[] {
   return rows.map(newRowAt);
 }
 
-function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values): Partial<Submission> {
-  for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
+function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control }: Values): Partial<Submission> {
+  for (const [name, value] of Object.entries({ atomic, force, confirm, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
   if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0))
@@ -212,6 +213,7 @@ function checkedOptions({ atomic, force, pilot, stopOnError, control }: Values):
     ...(control ? { control: control as Values } : {}),
     ...(typeof atomic === 'boolean' ? { atomic } : {}),
     ...(typeof force === 'boolean' ? { force } : {}),
+    ...(typeof confirm === 'boolean' ? { confirm } : {}),
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
     ...(typeof pilot === 'number' ? { pilot } : {}),
   };
