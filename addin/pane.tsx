@@ -2,12 +2,13 @@
 import { Button, FluentProvider, Spinner } from '@fluentui/react-components';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { dark, light } from './look/theme.js';
-import { listInHand, settle, usePane, type Screen as Shown } from './store.js';
+import { go, listInHand, settle, usePane, type Screen as Shown } from './store.js';
 import { openAccount } from './flow/session.js';
 import { Close, Person } from './parts/icons.js';
 import { SignIn } from './screens/signIn.js';
 import { Start } from './screens/start.js';
 import { SelectionScreen } from './screens/selection.js';
+import { counted } from './words.js';
 
 // What the first minute does not need comes when it is asked for.
 const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
@@ -153,6 +154,7 @@ function Header() {
         </span>
       )}
       {signedIn && expert && <span className="place expert">Expert</span>}
+      {signedIn && <Waits />}
       {signedIn && (
         <Button
           className="who"
@@ -160,11 +162,37 @@ function Header() {
           size="small"
           icon={<Person />}
           onClick={openAccount}
-          aria-label={`${me.name}: account, lists, runs`}
+          aria-label={`${me.name}: account, lists, jobs`}
           title={me.name}
         />
       )}
     </header>
+  );
+}
+
+/** The number of what waits for this person's word; where nothing does, of what of theirs waits for others. */
+function Waits() {
+  const waiting = usePane((state) => state.waiting);
+  const due = (waiting?.decide ?? 0) + (waiting?.askedBack ?? 0);
+  const count = due || (waiting?.own ?? 0);
+  if (waiting === undefined || count === 0) return null;
+  const [only] = waiting.runs;
+  const said =
+    due > 0
+      ? `${counted(due, 'proposal')} ${due === 1 ? 'waits' : 'wait'} for your word`
+      : `${counted(count, 'proposal')} of yours ${count === 1 ? 'waits' : 'wait'} for approval`;
+  return (
+    <Button
+      appearance={due > 0 ? 'primary' : 'outline'}
+      size="small"
+      shape="circular"
+      style={{ minWidth: 0, padding: '0 8px' }}
+      aria-label={said}
+      title={said}
+      onClick={() => go(waiting.runs.length === 1 && only ? { name: 'run', id: only.id } : { name: 'runs' })}
+    >
+      {count}
+    </Button>
   );
 }
 

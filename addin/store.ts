@@ -6,7 +6,7 @@ import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Brought } from './lists/brought.js';
 import type { Draft } from './flow/draft.js';
-import type { Run, RunRow } from '../shared/wire/runs.js';
+import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
 import type { StartingPoint } from './lists/startingPoints.js';
 import type { Described, Me } from '../shared/wire/session.js';
@@ -96,6 +96,8 @@ export interface Pane {
   readonly screens: readonly Screen[];
   readonly draft: Draft | undefined;
   readonly following: Following | undefined;
+  /** What waits for a second person, of both sides; undefined until asked. */
+  readonly waiting: Waiting | undefined;
   /** A list that the user brought, and what it turned out to be. */
   readonly brought: Brought | undefined;
   readonly troubles: readonly Trouble[];
@@ -127,6 +129,7 @@ let pane: Pane = {
   screens: [{ name: 'start' }],
   draft: undefined,
   following: undefined,
+  waiting: undefined,
   brought: undefined,
   troubles: [],
   edits: {},

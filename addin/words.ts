@@ -45,6 +45,10 @@ export function day(iso: string, { locale, today }: Tongue, short = false): stri
     .replace('Sept', 'Sep');
 }
 
+/** Fri 31 Jan 2025. */
+export const weekdaySaid = (iso: string, tongue: Tongue): string =>
+  `${new Intl.DateTimeFormat(tongue.locale, { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`))} ${day(iso, tongue)}`;
+
 /** A sentence of the bridge with its dates written as people write them: "dropped on 31 Jan 2025". */
 export const readable = (sentence: string, tongue: Tongue): string => sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
 

@@ -15,12 +15,12 @@
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
-import type { ActionOffer, EntityName } from './types.js';
+import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
 import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
-import { ordered, outcomes, records, row, run, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
@@ -88,6 +88,11 @@ export const contract = {
   }),
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
   'GET /me': path({ id: 'readMe', summary: 'Who is signed in, and where', answer: me }),
+  'GET /me/waiting': path({
+    id: 'readWaiting',
+    summary: 'What waits for approval: by this user, and of this user',
+    answer: waiting,
+  }),
   'GET /entities': path({ id: 'listEntities', summary: 'The entities with their fields and counts', answer: list(described) }),
 
   'GET /savedLists': path({ id: 'listSavedLists', summary: "Lists kept under a name: one's own and the shared ones", answer: list(savedList) }),
@@ -245,13 +250,23 @@ export const contract = {
   }),
   'POST /runs/:id': path({
     id: 'controlRun',
-    summary: 'Cancel, resume, approve, decline, reverse …',
+    summary: 'Cancel, resume, approve, ask back, decline, reverse …',
     query: {
-      action: choice('What to do.', 'cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline', 'reverse', 'hide', 'unhide'),
+      action: choice('What to do.', 'cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'askBack', 'answer', 'decline', 'reverse', 'hide', 'unhide'),
       preview: flags('Of reverse: what it would do.'),
     },
-    body: { type: 'object', properties: { reason: plain, strike: { type: 'array', items: plain } } },
+    body: {
+      type: 'object',
+      properties: { reason: plain, comment: plain, ticket: plain, strike: { type: 'array', items: plain, description: 'Of approve: records to leave out.' } },
+    },
     answer: ordered,
+  }),
+  'GET /runs/:id/preview': path({
+    id: 'readProposal',
+    summary: 'The preview of a proposal, as its proposer saw it or as it would be now',
+    reads: ['runs'],
+    query: { now: flags('Worked out anew, for the business date of the proposal; nothing is written.') },
+    answer: open<Preview>(),
   }),
   'GET /runs/:id/rows': path({
     id: 'listRunRows',

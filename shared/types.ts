@@ -420,6 +420,8 @@ export interface Action<S extends Schema = Schema> {
   readonly onLocked?: true;
   /** A plan that changes nothing counts as done; else it is refused, since somebody expected a change. */
   readonly idle?: 'done';
+  /** The records of one customer are done together, or none of them is. */
+  readonly wholeCustomers?: true;
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
   /** The work in the background that has something to do once it is committed. */
@@ -472,6 +474,8 @@ export interface RowPreview {
   readonly held?: number;
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
+  /** Of a proposal: what this row alone was given, where it differs by row. Wire form. */
+  readonly parameters?: Values;
 }
 
 export interface PreviewTotals {
@@ -501,10 +505,20 @@ export interface Preview {
   readonly title: string;
   readonly billing: Action['billing'];
   readonly today: string;
+  /** Why a second person has to approve it before it is done; absent where nobody has. */
+  readonly approval?: string;
   /** Sentences with counts and pounds, most important first. */
   readonly notes: readonly string[];
   readonly rows: readonly RowPreview[];
   readonly totals: PreviewTotals;
+  /** Of an action that does the records of a customer together: what it comes to for each, in pounds, the largest first. */
+  readonly customers?: readonly {
+    readonly customer: string;
+    readonly count: number;
+    readonly net: number;
+    readonly monthlyBefore: number;
+    readonly monthlyAfter: number;
+  }[];
   /** `confirm`: they would be done if the order said that they are meant. */
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[]; readonly confirm?: true }[];
   /** By kind, the worst first, complete. */

@@ -161,6 +161,29 @@ describe('the database', function () {
         assert.equal(ran, 1);
       });
 
+      it('gives who managed users the approval limits, too, and nobody else', async () => {
+        const url = await fresh();
+        const old = await openStore(url);
+        await old.migrate();
+        const given = [{ '*': 'run', users: 'run' }, { '*': 'run' }, { users: 'run', approvalLimits: 'none' }];
+        await old.transaction(async (inside) => {
+          const ids = await inside.allocate('users', given.length);
+          await inside.apply(
+            given.map((permissions, at) => creation('users', ids[at]!, { name: `User ${at}`, email: `${at}@example.org`, permissions })),
+            '2025-01-24T08:00:00.000Z',
+          );
+          await inside.run(`DELETE FROM "migrations" WHERE "name" = '007-rights-over-limits'`);
+        });
+        await old.close();
+        const young = await openStore(url);
+        await young.migrate();
+        assert.deepEqual(
+          (await young.all('users')).map(({ permissions }) => permissions),
+          [{ '*': 'run', users: 'run', approvalLimits: 'run' }, { '*': 'run' }, { users: 'run', approvalLimits: 'none' }],
+        );
+        await young.close();
+      });
+
       it('leaves nothing behind when it is broken off', async () => {
         const url = await fresh();
         const first = await openStore(url);

@@ -26,12 +26,16 @@ const worlds: readonly World[] = [
   done(company(), 'services', 'suspend', '12', { status: 'Suspended', dateSuspend: '2025-02-10' }),
   done(company(), 'customers', 'makeNonBillable', '1', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
   done(company(), 'services', 'makeNonBillable', '12', { status: 'Active - Do Not Bill', dateMakeNonBillable: '2025-02-10' }),
+  done(done(done(company(), 'features', 'swap', '101', { dateSwap: today }), 'numbers', 'swap', '11', { dateSwap: today }), 'services', 'swap', '22', {
+    dateSwap: today,
+  }),
 ].map((world) =>
   worldOf({
     ...configurationOf(),
     ...Object.fromEntries([...world].map(([entity, records]) => [entity, [...records.values()]])),
     users: [recordOf('users', '91', { name: 'Bea Fox' })],
     runs: [recordOf('runs', '92', {})],
+    approvalLimits: [recordOf('approvalLimits', '93', { action: 'features.drop' })],
   }),
 );
 const put = worlds.map(
@@ -61,6 +65,7 @@ describe('every action', () => {
       'newRecord',
       'outbox',
       'parameters',
+      'swapping',
       'words',
     ];
     for (const file of readdirSync(folder)) assert.ok(names.has(file.slice(0, -3)) || shared.includes(file.slice(0, -3)), file);

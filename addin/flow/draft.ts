@@ -31,6 +31,9 @@ export interface Draft {
   readonly reverses?: { readonly id: string; readonly title: string };
   /** What is likely a mistake, such as a date years away, is meant. */
   readonly confirm?: boolean;
+  /** Said about the order, for its job and the record of changes. */
+  readonly comment?: string;
+  readonly ticket?: string;
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
@@ -75,8 +78,17 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters, ...meant } : { where: draft.target.where, ...parameters, ...meant };
 }
 
+const aboutOf = ({ comment = '', ticket = '' }: Draft): Record<string, string> => ({
+  ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
+  ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+});
+
 /** What is sent to do what was previewed: only the rows that can run, each sealed by its digest. */
 export function orderOf(draft: Draft, preview: Preview): Record<string, unknown> {
+  return { ...sealedOf(draft, preview), ...aboutOf(draft) };
+}
+
+function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
   if (draft.target.kind === 'new')
     return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
   const own = new Map((draft.reverses ? [] : (draft.rows ?? [])).map((row) => [row.id, row.parameters]));

@@ -52,15 +52,21 @@ export async function openNew(entity: EntityName, under?: { readonly entity: Ent
 export interface Named {
   readonly id: string;
   readonly label: string;
+  /** What tells it from another of its name: where it is. */
+  readonly where: string;
 }
+
+/** What is shown beside a name. */
+const places: readonly string[] = ['town', 'postcode', 'site', 'customerName'];
 
 /** Records that may be the owner, by what is typed. */
 export async function findOwners(name: EntityName, search: string, signal: AbortSignal): Promise<readonly Named[]> {
   const entity = entityNamed(name);
   if (entity === undefined) return [];
-  const query = new URLSearchParams({ limit: search.trim() === '' ? '4' : '8', fields: ['id', ...entity.shows].join(',') });
+  const beside = places.filter((each) => entity.fields.some((field) => field.name === each));
+  const query = new URLSearchParams({ limit: search.trim() === '' ? '4' : '8', fields: ['id', ...new Set([...entity.shows, ...beside])].join(',') });
   if (entity.statuses && name !== 'numbers') query.set('active', 'true');
   if (search.trim() !== '') query.set('search', search.trim());
   const found = await call('GET /:entity', { entity: name, query }, { signal });
-  return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows) }));
+  return found.map((record) => ({ id: String(record.id), label: labelOf(record, entity.shows), where: labelOf({ ...record, id: '' }, beside) }));
 }

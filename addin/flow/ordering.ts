@@ -1,9 +1,11 @@
 /** From an action in the menu over its form to the preview. */
 import { Fault } from '../../shared/fault.js';
 import type { ActionOffer, Preview, Property } from '../../shared/types.js';
+import { dateFault } from '../../shared/dates.js';
 import { numberTyped } from '../../shared/typed.js';
 import { ask } from '../api.js';
 import { readColumn } from '../excel/selection.js';
+import { datePattern } from '../lists/culture.js';
 import { amountOf, dayOf, flagOf, noAmount, textOf, type Cell } from '../lists/cells.js';
 import { columnsFor } from '../lists/block.js';
 import { change, go, now, raise, replace } from '../store.js';
@@ -151,6 +153,8 @@ export function missing(draft: Draft): Record<string, string> {
   for (const name of draft.offer.schema.required ?? []) if (!has(name)) faults[name] = `${draft.offer.schema.properties[name]?.title ?? name} is needed.`;
   for (const [name, property] of Object.entries(draft.offer.schema.properties)) {
     const value = draft.parameters[name];
+    if (property.format === 'date' && typeof value === 'string' && value !== '' && dateFault(value) !== undefined)
+      faults[name] = `“${value}” is not a date: write it as ${datePattern()}.`;
     const read = isNumeric(property) && typeof value === 'string' && value.trim() !== '' ? numberTyped(value) : undefined;
     if (read && 'why' in read) faults[name] = read.why;
   }

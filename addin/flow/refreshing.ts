@@ -14,6 +14,7 @@ import { followSelection } from './lists.js';
 import { fullList, type FullList } from './fullList.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
+import { lookForWaiting } from './waiting.js';
 
 export interface RefreshChoice {
   readonly clearOutcomes?: boolean;
@@ -145,6 +146,7 @@ let watching: ReturnType<typeof setInterval> | undefined;
 export function watchBridge(): void {
   watching ??= setInterval(() => {
     if (document.visibilityState === 'hidden' || now().phase !== 'ready') return;
+    void lookForWaiting();
     for (const { pointer, sheetName } of now().lists) if (sheetName !== undefined) void lookForMoved(pointer.id);
   }, minute);
 }

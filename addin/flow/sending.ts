@@ -20,6 +20,7 @@ import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
 import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
+import { lookForWaiting } from './waiting.js';
 
 export const ended = ({ status }: Pick<Run, 'status'>): boolean => !['Queued', 'Running'].includes(status);
 
@@ -186,6 +187,7 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
         : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
   dropPending(pending);
+  if (run.status === 'Awaiting Approval') void lookForWaiting();
   forgetChoices();
   // What was sent is no longer being filled in; another form may be, meanwhile.
   if (now().draft?.preview !== undefined && now().draft?.preview === now().following?.preview) change({ draft: undefined });
@@ -267,7 +269,7 @@ export function forgetLost(): void {
 
 export async function control(
   id: string,
-  action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'continue',
+  action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'askBack' | 'answer' | 'continue',
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<Run | undefined> {
   try {

@@ -1,7 +1,9 @@
 /** Starting the pane, signing in and out. */
+import { useCulture } from '../lists/culture.js';
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
+import { readCulture } from '../excel/culture.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
@@ -10,6 +12,7 @@ import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.
 import { followSheet, readLists } from './lists.js';
 import { takeUpPending } from './sending.js';
 import { refreshAll, watchBridge } from './refreshing.js';
+import { forgetWaiting, lookForWaiting } from './waiting.js';
 
 /** From an empty page to the first screen. */
 export async function begin(): Promise<void> {
@@ -63,9 +66,12 @@ async function enter(): Promise<void> {
     }
     throw error;
   }
+  // Where Excel does not tell, a British office is taken.
+  useCulture(await readCulture().catch(() => undefined));
   await readLists();
   followSheet();
   watchBridge();
+  void lookForWaiting();
   await takeUpPending();
 }
 
@@ -82,8 +88,10 @@ export async function withToken(token: string, expiresAt?: string): Promise<void
   const again = now().me?.id === me.id && now().entities.length > 0;
   settle('signedOut');
   // Signed in anew by the same person: exactly where one was.
-  if (again) change({ me, phase: 'ready' });
-  else await enter();
+  if (again) {
+    change({ me, phase: 'ready' });
+    void lookForWaiting();
+  } else await enter();
 }
 
 export async function signOut(): Promise<void> {
@@ -95,6 +103,7 @@ export async function signOut(): Promise<void> {
 function signedOut(): void {
   keepToken(undefined);
   useToken(undefined);
+  forgetWaiting();
   change({ phase: 'signedOut' });
 }
 

@@ -4,6 +4,7 @@
  */
 import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
+import { dateTyped } from './culture.js';
 import { onTheClock } from './zone.js';
 
 export type Cell = string | number | boolean;
@@ -85,23 +86,10 @@ export function means(cell: Cell, kept: Cell): boolean {
   return value !== undefined && same(value, kept);
 }
 
-const british = /^(\d{1,2})[/.\s-](\d{1,2}|[A-Za-z]{3,9})[/.\s-](\d{4})$/;
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** A day as typed: a serial, 2026-02-28, 28/02/2026, 28 Feb 2026. Undefined where it is none. */
+/** A day as a cell holds it: a serial, or a text in the workbook's own order. Undefined where it is none. */
 export function dayOf(cell: Cell): string | undefined {
   if (typeof cell === 'number') return cell >= 61 && cell < 2_958_466 ? dayOfSerial(cell) : undefined;
-  const text = String(cell).trim();
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return real(text);
-  const [, d, m, y] = british.exec(text) ?? [];
-  if (d === undefined || m === undefined || y === undefined) return undefined;
-  const month = /^\d/.test(m) ? Number(m) : months.indexOf(m.slice(0, 3).toLowerCase()) + 1;
-  return real(`${y}-${String(month).padStart(2, '0')}-${d.padStart(2, '0')}`);
-}
-
-function real(iso: string): string | undefined {
-  const at = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
+  return dateTyped(String(cell));
 }
 
 /**

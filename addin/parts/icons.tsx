@@ -30,6 +30,12 @@ export const Person = icon(
     <path d="M4.5 16.5c.4-3 2.6-4.6 5.5-4.6s5.1 1.6 5.500 4.600" />
   </>,
 );
+export const CalendarIcon = icon(
+  <>
+    <rect x="3.5" y="4.5" width="13" height="12" rx="1.500" />
+    <path d="M3.500 8.500h13M7 3v3M13 3v3" />
+  </>,
+);
 export const Refresh = icon(
   <>
     <path d="M15.500 8.200A6 6 0 0 0 4.600 7.400M4.500 11.800a6 6 0 0 0 10.900.8" />

@@ -18,7 +18,7 @@ export function Screen({ title, onBack = back, foot, children }: Framed) {
     // The sheet keeps the keyboard until the user has turned to the pane.
     if (!document.hasFocus()) return;
     const first = frame.current?.querySelector<HTMLElement>(
-      '[data-first] input, input[data-first], .body input:not([type=checkbox]), .body select, .body textarea',
+      ['[data-first] :is(input, textarea)', 'input[data-first]', '.body :is(input:not([type=checkbox]), select, textarea):not(.fold *, .later *)'].join(', '),
     );
     (first ?? frame.current?.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
   }, []);

@@ -41,7 +41,7 @@ export function Account() {
       </dl>
       <ul className="list">
         <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
-        <Line title="Runs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
+        <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
       </ul>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />

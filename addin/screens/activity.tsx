@@ -50,9 +50,12 @@ export function Activity({ entity: name, id, label }: Props) {
               <span className="strong">{capital(inSentence(line.action.replaceAll(/([A-Z])/g, ' $1')))}</span>{' '}
               <span className="note">
                 {day(line.at, words)}, {clock(line.at, words.locale)} · {line.userName}
+                {line.proposedBy ? `, proposed by ${line.proposedBy}` : ''}
               </span>
             </p>
             {line.why !== null && line.why !== '' && <p>{line.why}</p>}
+            {line.comment && <p style={{ whiteSpace: 'pre-line' }}>“{line.comment}”</p>}
+            {line.ticket && <p className="note">Ticket {line.ticket}</p>}
             <dl className="pair">
               {Object.keys({ ...line.before, ...line.after })
                 .filter((each) => fieldOf(each) !== undefined && fieldOf(each)?.type !== 'Data' && each !== 'version' && each !== 'updatedAt')
@@ -67,7 +70,7 @@ export function Activity({ entity: name, id, label }: Props) {
             </dl>
             {line.runID !== null && line.runID !== undefined && (
               <Link as="button" onClick={() => go({ name: 'run', id: String(line.runID) })}>
-                Run {line.runID}
+                Job {line.runID}
               </Link>
             )}
           </li>

@@ -1,6 +1,7 @@
 /** Which day a filter asks for: one of the calendar, or one that moves with it. */
-import { Field, Input, Select } from '@fluentui/react-components';
+import { Field, Select } from '@fluentui/react-components';
 import { useState } from 'react';
+import { DateField } from '../parts/dateField.js';
 import { dateWords, daySaid } from '../lists/dateWords.js';
 import { capital } from '../words.js';
 import { tongue } from '../store.js';
@@ -32,7 +33,7 @@ export function DayChoice({ value, set }: Props) {
       </Field>
       {!moving && (
         <Field label="Value">
-          <Input type="date" value={value} onChange={(_, data) => set(data.value)} />
+          <DateField value={value} set={set} />
         </Field>
       )}
     </>

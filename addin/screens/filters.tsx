@@ -1,6 +1,8 @@
 /** Filters as sentences: each can be taken away, and another added. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
+import { isDate } from '../../shared/dates.js';
+import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
 import { conditionSaid, testsOf, type Condition, type Test } from '../lists/conditions.js';
 import { showable } from '../lists/list.js';
@@ -73,12 +75,14 @@ function Add({ entity, done }: { readonly entity: Described; readonly done: (con
     setValue('');
     setTest(testsOf(fields.find((each) => each.name === next)?.type ?? 'Text')[0]?.test ?? 'eq');
   };
-  const ready = question ? question.kind === 'flag' || value !== '' : field !== undefined && (field.type === 'Flag' || value.trim() !== '');
+  const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
+  const ready = dated
+    ? isDate(value) || dateWords.includes(value)
+    : question?.kind === 'flag' || (field !== undefined && (field.type === 'Flag' || value.trim() !== ''));
   const add = (): void => {
     if (question) done({ field: question.name, test: question.kind === 'flag' ? 'flag' : 'since', value: question.kind === 'flag' ? 'true' : value });
     else if (field) done({ field: field.name, test, value: field.type === 'Flag' ? value || 'true' : value.trim() });
   };
-  const dated = question?.kind === 'moment' || field?.type === 'Date' || field?.type === 'Timestamp';
   const numeric = field?.type === 'Currency' || field?.type === 'Number';
   return (
     <div

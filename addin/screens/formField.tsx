@@ -8,6 +8,7 @@ import { setColumn, setParameter } from '../flow/ordering.js';
 import { readColumn } from '../excel/selection.js';
 import { fullList } from '../flow/fullList.js';
 import { dayOf } from '../lists/cells.js';
+import { DateField } from '../parts/dateField.js';
 import { useAsked } from '../parts/hooks.js';
 import { Allocations } from './allocations.js';
 import { OwnerField } from './ownerField.js';
@@ -154,13 +155,12 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
         onChange={(_, data) => setParameter(name, property.type === 'array' ? data.value.split('\n') : data.value)}
       />
     );
-  const type = property.format === 'date' ? 'date' : property.format === 'email' ? 'text' : 'text';
+  if (property.format === 'date') return <DateField {...field} quick value={text} set={(value) => setParameter(name, value)} />;
   const numeric = property.type === 'number' || property.type === 'integer' || property.format === 'percent' || property.format === 'currency';
   return (
     <>
       <Input
         {...field}
-        type={type}
         value={text}
         {...(numeric ? { inputMode: 'decimal' as const } : {})}
         {...(names.length > 0 ? { list: suggestions } : {})}
@@ -230,13 +230,9 @@ function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | '
               value={String(each.featureCount ?? '')}
               onChange={(_, data) => set(place, { featureCount: /^\d{1,7}$/.test(data.value.trim()) ? Number(data.value) : data.value })}
             />
-            <Input
-              aria-label={`${each.standardFeature} from`}
-              type="date"
-              style={{ minWidth: 0, flex: 1 }}
-              value={each.startDate ?? ''}
-              onChange={(_, data) => set(place, { startDate: data.value })}
-            />
+            <div style={{ minWidth: 0, flex: 1 }}>
+              <DateField aria-label={`${each.standardFeature} from`} value={each.startDate ?? ''} set={(startDate) => set(place, { startDate })} />
+            </div>
           </div>
         </div>
       ))}

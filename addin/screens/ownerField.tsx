@@ -75,7 +75,11 @@ export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'>
           </Select>
         </Field>
       )}
-      <Field label={`Find the ${inSentence(entity?.title ?? name)}`} {...(fault === undefined ? {} : { validationMessage: fault })}>
+      <Field
+        label={`Find the ${inSentence(entity?.title ?? name)}`}
+        {...(name === 'customers' ? { hint: 'Name, account number, town or postcode' } : {})}
+        {...(fault === undefined ? {} : { validationMessage: fault })}
+      >
         <Input
           type="search"
           value={search}
@@ -90,8 +94,8 @@ export function FindOwner({ owners, fault, take: takeOne }: Omit<Props, 'draft'>
       </Field>
       <Waiting asked={found} />
       <ul className="list" aria-label={`The ${titles} found`}>
-        {(found.value ?? []).map(({ id, label }) => (
-          <Line key={id} title={label} press={() => owner && takeOne(owner, { id, label })} />
+        {(found.value ?? []).map(({ id, label, where }) => (
+          <Line key={id} title={label} sub={where} press={() => owner && takeOne(owner, { id, label, where })} />
         ))}
       </ul>
       {found.value?.length === 0 && <p className="note">No {titles} found. Type less of the name, or another word of it.</p>}

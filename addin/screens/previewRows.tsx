@@ -1,6 +1,6 @@
 /** The rows of a preview, worst first; each opens to what changes, what is charged, and why. */
-import { Button, Link } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Button, Checkbox, Link } from '@fluentui/react-components';
+import { useState, type ReactNode } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
 import { ownersOf } from '../flow/names.js';
 import { Fold, Section } from '../parts/screen.js';
@@ -11,7 +11,17 @@ import { worstFirst } from './previewWords.js';
 
 const atOnce = 30;
 
-export function Rows({ preview }: { readonly preview: Preview }) {
+/** What whoever decides strikes out. */
+export interface Strikes {
+  readonly struck: ReadonlySet<string>;
+  /** Out whatever is ticked: it would not come out as shown any more. */
+  readonly fixed: ReadonlySet<string>;
+  readonly set: (struck: ReadonlySet<string>) => void;
+  /** Ways to strike out many at once. */
+  readonly tools: ReactNode;
+}
+
+export function Rows({ preview, strikes }: { readonly preview: Preview; readonly strikes?: Strikes }) {
   const [many, more] = useState(atOnce);
   const rows = worstFirst(preview.rows);
   const ids = rows.slice(0, many).map(({ id }) => id);
@@ -19,11 +29,20 @@ export function Rows({ preview }: { readonly preview: Preview }) {
   // A sign on every row says nothing.
   const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
   return (
-    <Section title="Row by row">
+    <Section title={strikes ? 'Row by row; take the tick away to strike one out' : 'Row by row'}>
+      {strikes?.tools}
       <div>
-        {rows.slice(0, many).map((row) => (
-          <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} explained={preview.entity === 'features'} />
-        ))}
+        {rows.slice(0, many).map((row) => {
+          const shown = <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} explained={preview.entity === 'features'} />;
+          return strikes ? (
+            <div className="ticked" key={row.id}>
+              <Tick row={row} strikes={strikes} />
+              {shown}
+            </div>
+          ) : (
+            shown
+          );
+        })}
       </div>
       {rows.length > many && (
         <div>
@@ -31,6 +50,22 @@ export function Rows({ preview }: { readonly preview: Preview }) {
         </div>
       )}
     </Section>
+  );
+}
+
+function Tick({ row, strikes: { struck, fixed, set } }: { readonly row: RowPreview; readonly strikes: Strikes }) {
+  return (
+    <Checkbox
+      checked={row.outcome === 'ready' && !struck.has(row.id) && !fixed.has(row.id)}
+      disabled={row.outcome === 'refused' || fixed.has(row.id)}
+      aria-label={`Approve ${row.label}`}
+      onChange={(_, { checked }) => {
+        const next = new Set(struck);
+        if (checked === true) next.delete(row.id);
+        else next.add(row.id);
+        set(next);
+      }}
+    />
   );
 }
 
@@ -111,6 +146,9 @@ function Row({ row, owner, signed, explained }: OneRow) {
       )}
       {row.monthlyBefore !== row.monthlyAfter && (
         <p className="note">{capital(`monthly revenue ${pounds(row.monthlyBefore)} → ${pounds(row.monthlyAfter)}`)}</p>
+      )}
+      {row.still && (
+        <p className="note">{`${pounds(row.still.net)} still comes in ${counted(row.still.lines, 'line')}, up to ${day(row.still.until, words)}.`}</p>
       )}
       {explained && !row.id.startsWith('+') && (
         <div className="links">

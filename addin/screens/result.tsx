@@ -5,11 +5,12 @@ import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { JobFacts } from './jobFacts.js';
 import { PilotResult } from './pilot.js';
-import { Notes } from './preview.js';
+import { Notes } from './previewBody.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, say, tongue, usePane } from '../store.js';
-import { counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
+import { capital, counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -20,7 +21,7 @@ export function Result() {
   if (following === undefined || run === undefined)
     return (
       <Screen title="Result" onBack={leave}>
-        <p>There is no result to show. Runs lists all of them.</p>
+        <p>There is no result to show. Jobs lists all of them.</p>
       </Screen>
     );
   if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
@@ -53,12 +54,18 @@ export function Result() {
       }
     >
       {waits ? (
-        <p>{what(run.rowCount)} wait until somebody else who may do this approves them. You find it under Runs.</p>
+        <>
+          <p>
+            {capital(what(run.rowCount))} {run.rowCount === 1 ? 'waits' : 'wait'} until somebody else who may do this approves{' '}
+            {run.rowCount === 1 ? 'it' : 'them'}. The number at the top tells how many wait, and opens them.
+          </p>
+          {run.statusReason && <p className="note">{run.statusReason}</p>}
+        </>
       ) : (
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
-          {run.status === 'Stopped' && <p className="caution">⚠ The run stopped and waits for a decision. {run.statusReason ?? ''}</p>}
+          {run.status === 'Stopped' && <p className="caution">⚠ The job stopped and waits for a decision. {run.statusReason ?? ''}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
         </section>
       )}
@@ -175,10 +182,15 @@ export function Result() {
           </div>
         </Section>
       )}
+      {!waits && (
+        <Section title="This job">
+          <JobFacts run={run} />
+        </Section>
+      )}
       <WayBack reversal={reversal} />
       <p>
         <Link as="button" onClick={() => go({ name: 'run', id: run.id })}>
-          Run {run.id}: rows, record of changes, as a command
+          Job {run.id}: rows, changes, for scripts
         </Link>
       </p>
     </Screen>

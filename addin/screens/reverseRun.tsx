@@ -20,7 +20,7 @@ interface Props {
   readonly main?: boolean;
 }
 
-export const ReverseRun = ({ run, listID, busy, work, label = 'Reverse this run…', main = false }: Props) => (
+export const ReverseRun = ({ run, listID, busy, work, label = 'Reverse this job…', main = false }: Props) => (
   <Button {...(main ? { className: 'main' } : {})} disabled={busy} onClick={() => work(() => previewReverse(run, listID))}>
     {label}
   </Button>
@@ -31,7 +31,7 @@ export const WayBack = ({ reversal }: { readonly reversal: Reversal | undefined 
   reversal === undefined ? null : (
     <p className="note">
       {reversal.possible
-        ? 'Ctrl+Z in Excel does not take this back; “Reverse this run” does, on the bridge, and shows what it costs first.'
+        ? 'Ctrl+Z in Excel does not take this back; “Reverse this job” does, and shows what it costs first.'
         : `This cannot be taken back. ${reversal.why ?? ''}`}
     </p>
   );

@@ -1,5 +1,5 @@
 /** One run: its figures and rows, what can be done with it now, and the same as a command. */
-import { Button, Checkbox, Field, Input, Link } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call, textOf } from '../api.js';
 import { ownersOf } from '../flow/names.js';
@@ -7,8 +7,10 @@ import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
-import { back, entityNamed, go, listInHand, now, tongue } from '../store.js';
-import { capital, clock, counted, day, difference, figure, inSentence, readable } from '../words.js';
+import { back, go, listInHand, now, tongue } from '../store.js';
+import { capital, difference, figure, readable } from '../words.js';
+import { Approval } from './approval.js';
+import { JobFacts, Remarks } from './jobFacts.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
@@ -17,70 +19,36 @@ import { copy } from './result.js';
 export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => call('GET /runs/:id', { id }), [id, turn]);
-  const rows = useAsked(() => rowsOf(id), [id, turn]);
+  const decided = asked.value !== undefined && asked.value.status !== 'Awaiting Approval' && asked.value.status !== 'Asked Back';
+  const rows = useAsked(() => (decided ? rowsOf(id) : Promise.resolve([])), [id, turn, decided]);
   const shownIDs = (rows.value ?? []).slice(0, 200).map(({ id: each }) => String(each));
   const owners = useAsked(
     () => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)),
     [asked.value?.entity ?? '', shownIDs],
   );
-  const past = asked.value !== undefined && asked.value.done > 0 && !['Queued', 'Running', 'Awaiting Approval'].includes(asked.value.status);
+  const past = decided && asked.value.done > 0 && !['Queued', 'Running'].includes(asked.value.status);
   const reversal = useReversal(id, past);
   const [busy, work] = useWork();
-  const [struck, strike] = useState<ReadonlySet<string>>(new Set());
-  const [declining, decline] = useState(false);
-  const [reason, setReason] = useState('');
   const [command, show] = useState('');
   const words = tongue();
   const run = asked.value;
   if (run === undefined)
     return (
-      <Screen title={`Run ${id}`}>
+      <Screen title={`Job ${id}`}>
         <Waiting asked={asked} />
       </Screen>
     );
-  const entity = entityNamed(run.entity);
+  if (run.status === 'Awaiting Approval' || run.status === 'Asked Back') return <Approval run={run} changed={() => again(turn + 1)} />;
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
-  const waits = run.status === 'Awaiting Approval';
-  const mine = run.requestedBy === now().me?.name || run.requestedBy === now().me?.id || run.requestedBy === now().me?.email;
   const reversible = reversal?.possible === true;
   const underWay = run.status === 'Queued' || run.status === 'Running';
   const press = (action: Parameters<typeof control>[1], body?: Readonly<Record<string, unknown>>) =>
     work(async () => {
       const after = await control(id, action, body);
-      if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'approve' || action === 'rerunFailed')) await watchRun(after, listID);
+      if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'rerunFailed')) await watchRun(after, listID);
       else again(turn + 1);
     });
-  const approving = waits && !mine;
-  const open = (rows.value ?? []).length - struck.size;
-  const foot = approving ? (
-    declining ? (
-      <>
-        <Button onClick={() => decline(false)}>Back</Button>
-        <Button
-          className="main"
-          style={{ minWidth: 0 }}
-          appearance="primary"
-          disabled={busy || reason.trim() === ''}
-          onClick={() => press('decline', { reason: reason.trim() })}
-        >
-          Decline
-        </Button>
-      </>
-    ) : (
-      <>
-        <Button disabled={busy} onClick={() => decline(true)}>
-          Decline…
-        </Button>
-        <Button
-          className="main"
-          style={{ minWidth: 0 }}
-          appearance="primary"
-          disabled={busy || open === 0}
-          onClick={() => press('approve', struck.size > 0 ? { strike: [...struck] } : {})}
-        >{`Approve ${counted(open, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`}</Button>
-      </>
-    )
-  ) : underWay ? (
+  const foot = underWay ? (
     <>
       <Button disabled={busy} onClick={() => press('cancel')}>
         Cancel
@@ -119,13 +87,9 @@ export function RunScreen({ id }: { readonly id: string }) {
   return (
     <Screen title={run.title} foot={foot}>
       {past && reversal?.possible === false && run.reversedBy === null && <WayBack reversal={reversal} />}
-      <dl className="pair">
+      <JobFacts run={run}>
         <dt>State</dt>
         <dd className="strong">{capital(stateSaid(run.status))}</dd>
-        <dt>By</dt>
-        <dd>
-          {run.requestedBy}, {day(run.requestedAt, words)} {clock(run.requestedAt, words.locale)}
-        </dd>
         <dt>Rows</dt>
         <dd>
           {run.done === run.rowCount ? `all ${figure(run.rowCount)} done` : `${figure(run.done)} of ${figure(run.rowCount)} done`}
@@ -143,7 +107,7 @@ export function RunScreen({ id }: { readonly id: string }) {
             <dt>Reverses</dt>
             <dd>
               <Link as="button" onClick={() => go({ name: 'run', id: String(run.reverses) })}>
-                run {run.reverses}
+                job {run.reverses}
               </Link>
             </dd>
           </>
@@ -153,12 +117,13 @@ export function RunScreen({ id }: { readonly id: string }) {
             <dt>Reversed by</dt>
             <dd>
               <Link as="button" onClick={() => go({ name: 'run', id: String(run.reversedBy) })}>
-                run {run.reversedBy}
+                job {run.reversedBy}
               </Link>
             </dd>
           </>
         )}
-      </dl>
+      </JobFacts>
+      {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
       {run.status === 'Stopped' && (
         <div>
@@ -167,42 +132,16 @@ export function RunScreen({ id }: { readonly id: string }) {
           </Button>
         </div>
       )}
-      {waits && mine && <p>It waits for somebody else: nobody approves their own.</p>}
-      {declining && (
-        <Field label="Why is it declined?" required data-first>
-          <Input value={reason} onChange={(_, data) => setReason(data.value)} />
-        </Field>
-      )}
-      {run.failed > 0 && !waits && !underWay && (
+      {run.failed > 0 && !underWay && (
         <div>
           <Button size="small" disabled={busy} onClick={() => press('rerunFailed')}>
             Try the failed ones again
           </Button>
         </div>
       )}
-      <Section title={approving ? 'Rows; take the tick away to strike one out' : 'Rows'}>
+      <Section title="Rows">
         <Waiting asked={rows} />
-        {approving ? (
-          <ul className="list">
-            {(rows.value ?? []).slice(0, 200).map((row) => (
-              <li key={row.id} style={{ padding: '4px' }}>
-                <Checkbox
-                  checked={!struck.has(row.id)}
-                  label={[row.label ?? row.id, owners.value?.get(String(row.id))].filter(Boolean).join(' · ')}
-                  onChange={(_, data) => {
-                    const next = new Set(struck);
-                    if (data.checked === true) next.delete(row.id);
-                    else next.add(row.id);
-                    strike(next);
-                  }}
-                />
-              </li>
-            ))}
-            {(rows.value ?? []).length > 200 && <li className="note">and {figure((rows.value ?? []).length - 200)} more</li>}
-          </ul>
-        ) : (
-          <RunRows rows={rows.value ?? []} owners={owners.value} inList={listInHand()?.pointer.entity === run.entity} />
-        )}
+        <RunRows rows={rows.value ?? []} owners={owners.value} inList={listInHand()?.pointer.entity === run.entity} />
       </Section>
       <Fold summary="The same as a command">
         <p className="note">For a script that does this again.</p>

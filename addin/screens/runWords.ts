@@ -9,6 +9,7 @@ const states: Readonly<Record<Run['status'], string>> = {
   Cancelled: 'cancelled',
   Stopped: 'stopped, waits for a decision',
   'Awaiting Approval': 'waits for approval',
+  'Asked Back': 'asked back, waits for an answer',
   Declined: 'declined',
 };
 

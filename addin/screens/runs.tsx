@@ -7,6 +7,7 @@ import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
+import { Proposals } from './proposals.js';
 import { runSaid } from './runWords.js';
 
 type Whose = 'mine' | 'all';
@@ -22,24 +23,25 @@ export function Runs() {
     [whose],
   );
   const all = runs.value ?? [];
-  const waiting = all.filter(({ status }) => status === 'Awaiting Approval' || status === 'Stopped');
-  const others = all.filter((run) => !waiting.includes(run));
+  const waiting = all.filter(({ status }) => status === 'Stopped');
+  const others = all.filter((run) => !waiting.includes(run) && run.status !== 'Awaiting Approval' && run.status !== 'Asked Back');
   return (
-    <Screen title="Runs">
-      <div className="row" role="group" aria-label="Whose runs">
+    <Screen title="Jobs">
+      <div className="row" role="group" aria-label="Whose jobs">
         {(['mine', 'all'] as const).map((each) => (
           <Button key={each} size="small" appearance={whose === each ? 'primary' : 'secondary'} aria-pressed={whose === each} onClick={() => setWhose(each)}>
             {each === 'mine' ? 'Mine' : 'Everybody’s'}
           </Button>
         ))}
       </div>
+      <Proposals />
       <Waiting asked={runs} />
       {runs.value !== undefined && !runs.loading && all.length === 0 && (
         <>
           <p>
             {whose === 'mine'
-              ? 'You have run nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
-              : 'Nobody has run anything yet.'}
+              ? 'You have done nothing yet. Select rows and choose an action; what it did is then kept here, and can be reversed.'
+              : 'Nobody has done anything yet.'}
           </p>
           <div>
             <Button onClick={() => home({ name: now().listID === undefined ? 'start' : 'selection' })}>To the list</Button>

@@ -12,6 +12,7 @@ import { useAsked } from '../parts/hooks.js';
 import { change, entityNamed, go, now, tongue, usePane } from '../store.js';
 import type { Described } from '../../shared/wire/session.js';
 import { ago, counted, figure, inSentence } from '../words.js';
+import { Proposals } from './proposals.js';
 import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
@@ -30,14 +31,14 @@ export function Start() {
     () =>
       call('GET /:entity', {
         entity: 'runs',
-        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped,Awaiting Approval', limit: '20', sort: '-requestedAt' }),
+        query: new URLSearchParams({ 'status.in': 'Queued,Running,Stopped', limit: '20', sort: '-requestedAt' }),
       }),
     [],
   );
   const kept = useAsked(savedLists, []);
   const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
   const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
-  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Awaiting Approval' || run.status === 'Stopped');
+  const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
     <Screen title={lists.length > 0 ? 'Your lists' : 'What do you want to work on?'} onBack={false}>
@@ -101,6 +102,7 @@ export function Start() {
           )}
         </ul>
       )}
+      <Proposals />
       {open.length > 0 && (
         <Section title="Under way">
           <ul className="list">

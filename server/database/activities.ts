@@ -12,7 +12,10 @@ import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import type { Schema } from './tables.js';
 
-/** What the hash covers, in this order. Fields that come later stay outside, or every old line would look forged. */
+/**
+ * What the hash covers, in this order. Fields that came later are covered where any of them says something: so the lines that were
+ * written before there were such fields keep their hash, and nobody can write into one, or take from one, afterwards.
+ */
 const SEALED = [
   ['entity', 'text'],
   ['recordID', 'text'],
@@ -25,7 +28,13 @@ const SEALED = [
   ['before', 'json'],
   ['after', 'json'],
   ['why', 'text'],
+  ['proposedBy', 'text'],
+  ['comment', 'text'],
+  ['ticket', 'text'],
 ] as const satisfies readonly (readonly [keyof Activity, Kind])[];
+
+/** So many of them were there from the first line on. */
+const AT_FIRST = 11;
 
 const GENESIS = '0'.repeat(64);
 const HEAD = 'activities';
@@ -34,7 +43,10 @@ const LOCK = 7_211_402;
 const PAGE = 1_000;
 const SLICE = 2_000;
 
-const sealed = (previous: string, id: string, values: readonly Stored[]): string => hash('sha256', previous + JSON.stringify([id, ...values]), 'hex');
+function sealed(previous: string, id: string, values: readonly Stored[]): string {
+  const later = values.slice(AT_FIRST).some((value) => value !== null);
+  return hash('sha256', previous + JSON.stringify([id, ...(later ? values : values.slice(0, AT_FIRST))]), 'hex');
+}
 
 /** A line as it is kept, its values in the order of `SEALED`. */
 export type Kept = readonly Stored[];

@@ -25,6 +25,7 @@ const steps: readonly Step[] = [
   { name: '004-when-drops-were-entered', up: dropsEntered },
   { name: '005-keys-of-names', up: keysOfNames },
   { name: '006-messages-are-records', up: messagesFromOutbox },
+  { name: '007-rights-over-limits', up: rightsOverLimits },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -171,6 +172,20 @@ async function rightsOverUsers(line: Line): Promise<void> {
     if (given['*'] !== 'run' || 'users' in given) continue;
     await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
       permissions: JSON.stringify({ ...given, users: 'run' }),
+      id,
+    });
+  }
+}
+
+/** Who managed users sets the limits from which on a second person is needed, too. */
+async function rightsOverLimits(line: Line): Promise<void> {
+  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
+    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
+  )) {
+    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
+    if (given['users'] !== 'run' || 'approvalLimits' in given) continue;
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
+      permissions: JSON.stringify({ ...given, approvalLimits: 'run' }),
       id,
     });
   }

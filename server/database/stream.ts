@@ -7,7 +7,6 @@ import { setImmediate as breath } from 'node:timers/promises';
 import type { Query } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';
-import { quoted } from './dialect.js';
 import { joinedFields } from '../../shared/fields.js';
 import type { Engine, Line } from './line.js';
 import { at, objectOf, Selection } from './select.js';
@@ -84,7 +83,7 @@ function byLast(line: Line, schema: Schema, entity: string, query: Query): Next 
     if (over) return undefined;
     const selection = new Selection(dialect, schema, entity, { ...query, idAfter: after });
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t ${selection.where()} ORDER BY ${at('id')} LIMIT ${PAGE}`,
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ORDER BY ${at('id')} LIMIT ${PAGE}`,
       selection.binds.values,
     );
     over = rows.length < PAGE;
@@ -97,7 +96,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
   const { dialect } = line;
   const selection = new Selection(dialect, schema, entity, query);
   const ids = await line.select<{ k: string }>(
-    `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t ${selection.where()} ${selection.order()} ${selection.slice()}`,
+    `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ${selection.order()} ${selection.slice()}`,
     selection.binds.values,
   );
   const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
@@ -106,7 +105,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
     if (start >= ids.length) return undefined;
     const wanted = ids.slice(start, (start += PAGE)).map(({ k }) => k);
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${quoted(entity)} t WHERE ${dialect.among(at('id'), 'ids', 'id')}`,
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} WHERE ${dialect.among(at('id'), 'ids', 'id')}`,
       { ids: wanted },
     );
     // Those deleted since the ids were read are left out.

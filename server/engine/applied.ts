@@ -131,6 +131,9 @@ function activity(change: Change, action: Action, order: Order, runID: string | 
     before: toWire(change.entity, change.before),
     after: toWire(change.entity, change.after),
     why: change.why,
+    proposedBy: order.proposedBy ?? null,
+    comment: order.about?.comment ?? null,
+    ticket: order.about?.ticket ?? null,
   };
 }
 

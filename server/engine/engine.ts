@@ -18,6 +18,7 @@ import { hashSecret } from '../people/secrets.js';
 import { Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
+import { keptWhole } from './whole.js';
 
 /** The action, or 400501 with the names that exist. */
 export function findAction(entity: EntityName, name: string, offered: readonly string[]): Action {
@@ -33,7 +34,7 @@ export async function preview(from: Reading, catalogue: Catalogue, action: Actio
     const fault = row.fault ?? moved(row);
     return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
   });
-  return { ...planned, rows };
+  return { ...planned, rows: action.wholeCustomers ? keptWhole(rows, ({ fault }) => fault) : rows };
 }
 
 /**
@@ -56,8 +57,9 @@ export async function execute(
   );
   const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
-  for (let start = 0; start < order.targets.length; start += slice) {
-    const some = { ...order, targets: order.targets.slice(start, start + slice) };
+  const size = action.wholeCustomers ? Math.max(1, order.targets.length) : slice;
+  for (let start = 0; start < order.targets.length; start += size) {
+    const some = { ...order, targets: order.targets.slice(start, start + size) };
     done.push(...(await executeSome(inside, catalogue, action, some, atomic, typeof runID === 'function' ? runID : () => runID)));
   }
   return done;
@@ -74,7 +76,7 @@ async function executeSome(
   atomic: boolean,
   runOf: (row: PlannedRow) => string | null,
 ): Promise<ExecutedRow[]> {
-  const { rows } = await planAll(
+  const { rows: all } = await planAll(
     inside,
     catalogue,
     action,
@@ -86,6 +88,7 @@ async function executeSome(
     },
     false,
   );
+  const rows = action.wholeCustomers ? keptWhole(all, (row) => row.fault ?? moved(row)) : all;
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
   const outcome = await applied(inside, action, order, kept, runOf);
   let done = 0;
@@ -199,6 +202,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
   const available = action.on === 'collection' ? true : action.available(record, { catalogue, today: order.today });
   if (available !== true) return empty(refused(available));
   secret.forget();
+  const customer = action.wholeCustomers ? context.customer(record) : undefined;
   try {
     const planned = action.plan(record, parameters as never, context);
     const plan = {
@@ -223,6 +227,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
       // Execution compares what the caller names, and nobody sees the others.
       digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
       features: chargedAtOnce(snapshot, plan),
+      ...(customer ? { customer: label('customers', customer) } : {}),
       versions: plan.changes.map(({ entity, id, kind }) => (kind === 'create' ? 0 : (snapshot.record(entity, id)?.version ?? 0))),
     };
   } catch (error) {

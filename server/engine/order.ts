@@ -14,6 +14,12 @@ export interface Target {
   readonly parameters?: Values;
 }
 
+/** What is said about an order, for its run and its lines in the log. */
+export interface About {
+  readonly comment?: string;
+  readonly ticket?: string;
+}
+
 export interface Order {
   readonly entity: EntityName;
   readonly action: string;
@@ -21,6 +27,9 @@ export interface Order {
   /** Shared parameters, wire form. */
   readonly parameters: Values;
   readonly user: Pick<User, 'id' | 'name'>;
+  readonly about?: About;
+  /** Who proposed what `user` has approved. */
+  readonly proposedBy?: string;
   /** The business date and the time stamp of acceptance. */
   readonly today: string;
   readonly now: string;
@@ -37,6 +46,8 @@ export interface PlannedRow {
   readonly plan: Plan | undefined;
   readonly fault: Fault | undefined;
   readonly digest: string;
+  /** The customer as people know it, of actions that keep a customer's records together. */
+  readonly customer?: string;
   /** The versions that the plan's changes were made against, in their order; 0 of new records. */
   readonly versions?: readonly number[];
   /** The features whose lines the plan raises at once, by id. */

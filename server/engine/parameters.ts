@@ -41,8 +41,12 @@ export function parametersFor(action: Action, { targets, parameters }: Pick<Orde
   return asked;
 }
 
-/** The permissions of a user name what there is. */
+/** The permissions of a user, and the action of a limit, name what there is. */
 function permitted({ entity }: Action, values: Values): Values {
+  if (entity === 'approvalLimits' && typeof values['action'] === 'string') {
+    const fault = /^(\*|[a-zA-Z]+)(\.[a-zA-Z]+)?$/.test(values['action']) ? permissionFault(values['action']) : 'Give "entity", "entity.action" or "*".';
+    if (fault !== undefined) throw badValue({ action: fault });
+  }
   const { permissions } = values;
   if (entity !== 'users' || typeof permissions !== 'object' || permissions === null) return values;
   for (const name of Object.keys(permissions)) {

@@ -82,6 +82,24 @@ function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
   };
 }
 
+/** The ready rows by customer, the largest amounts first. */
+function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customers']> {
+  const sums = new Map<string, { count: number; net: number; before: number; after: number }>();
+  for (const row of rows) {
+    const { plan, customer = '' } = row;
+    if (row.fault || !plan) continue;
+    const sum = sums.get(customer) ?? { count: 0, net: 0, before: 0, after: 0 };
+    sum.count += 1;
+    sum.net += net(row);
+    sum.before += plan.monthlyBefore ?? 0;
+    sum.after += plan.monthlyAfter ?? 0;
+    sums.set(customer, sum);
+  }
+  return [...sums]
+    .map(([customer, sum]) => ({ customer, count: sum.count, net: pounds(sum.net), monthlyBefore: pounds(sum.before), monthlyAfter: pounds(sum.after) }))
+    .toSorted((a, b) => Math.abs(b.net) - Math.abs(a.net) || (a.customer < b.customer ? -1 : 1));
+}
+
 /** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
   const kept = rows.filter(({ fault }) => !fault);
@@ -106,7 +124,9 @@ export async function present({ action, order, rows }: Planned, { atomic = false
   if (rows.length > 500) await breathe();
   const notes = headlines(action.entity, rows, totals, atomic);
   if (rows.length > 500) await breathe();
-  const refusals = refusalsOf(rows);
+  const refusals = refusalsOf(
+    rows.flatMap(({ fault, target }) => (fault ? [{ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true }] : [])),
+  );
   return {
     entity: action.entity,
     action: action.name,
@@ -116,6 +136,7 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     notes,
     rows: shown,
     totals,
+    ...(action.wholeCustomers ? { customers: customersOf(rows) } : {}),
     refusals,
     warnings: grouped(rows.flatMap(({ target, plan, fault }) => (fault || !plan?.warnings?.length ? [] : [{ id: target.id, warnings: plan.warnings }]))),
     digest: digest.digest('base64url').slice(0, 22),
@@ -124,13 +145,12 @@ export async function present({ action, order, rows }: Planned, { atomic = false
 }
 
 /** Why rows are refused, the most frequent reason first. */
-function refusalsOf(rows: readonly PlannedRow[]): Preview['refusals'] {
+export function refusalsOf(refused: readonly { readonly id: string; readonly why: string; readonly confirm?: boolean }[]): Preview['refusals'] {
   const found = new Map<string, { readonly ids: string[]; readonly confirm: boolean }>();
-  for (const { fault, target } of rows) {
-    if (!fault) continue;
-    const known = found.get(fault.hint);
-    if (known) known.ids.push(target.id);
-    else found.set(fault.hint, { ids: [target.id], confirm: fault.more['confirm'] === true });
+  for (const { id, why, confirm = false } of refused) {
+    const known = found.get(why);
+    if (known) known.ids.push(id);
+    else found.set(why, { ids: [id], confirm });
   }
   return [...found]
     .map(([why, { ids, confirm }]) => ({ why, count: ids.length, ids, ...(confirm ? { confirm: true as const } : {}) }))

@@ -168,6 +168,14 @@ export class Snapshot {
       const features = action.entity === 'features' ? [record] : this.features(action, record);
       for (const feature of features) since.set(feature.id, date);
     }
+    // Features that the plan looks at besides, through a field of the record: all that was raised for them.
+    for (const { entity, field } of action.refers ?? []) {
+      if (entity !== 'features') continue;
+      for (const { id } of asked) {
+        const other = this.record(action.entity, id)?.[field];
+        if (typeof other === 'string' && this.record('features', other)) since.set(other, '');
+      }
+    }
     if (since.size === 0) return;
     for (const [id, lines] of await from.raised(since)) this.lines.set(id, lines);
   }

@@ -43,7 +43,12 @@ export class Uniqueness {
         const value = change.after[field.name];
         if (value === undefined || value === null) continue;
         const by = this.takenBy(change, field.name, value);
-        if (by !== undefined && by !== change.id) {
+        // It may pass from one record to another of the same plan.
+        const passes = changes.some(
+          (other) =>
+            other.entity === change.entity && other.id === by && other.after[field.name] !== value && (other.kind === 'delete' || field.name in other.after),
+        );
+        if (by !== undefined && by !== change.id && !passes) {
           const fault = notUnique({ [typedAs(field)]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
           return { ...row, plan: undefined, fault, digest: '' };
         }

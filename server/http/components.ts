@@ -26,6 +26,11 @@ const faultSchema: Json = {
     fields: { type: 'object', additionalProperties: { type: 'string' } },
   },
 };
+/** What every order may say about itself. */
+export const said: Json = {
+  comment: { type: 'string', maxLength: 1_000, description: 'Kept with the run and with its lines in the log.' },
+  ticket: { type: 'string', maxLength: 100, description: 'The number of the ticket or letter that it is ordered for.' },
+};
 const orderSchema: Json = {
   type: 'object',
   description: 'Exactly one of ids, rows and where. `where` takes the filters of lists; its records are frozen at once.',
@@ -52,6 +57,7 @@ const orderSchema: Json = {
     confirm: { type: 'boolean', description: 'What is likely a mistake, such as a date years away, is meant.' },
     pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
     stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },
+    ...said,
     control: {
       type: 'object',
       description: 'Of the preview that was agreed to: the run says at its end whether it came to the same.',

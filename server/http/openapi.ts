@@ -7,7 +7,7 @@ import { entities } from '../../shared/entities/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, Entity, EntityName } from '../../shared/types.js';
 import type { Json } from '../../shared/wire/shape.js';
-import { componentName, components, reference, schemaOf } from './components.js';
+import { componentName, components, reference, said, schemaOf } from './components.js';
 import { declared, fields, insideParameters, listParameters } from './parameters.js';
 import { capital } from './query.js';
 import { root } from './request.js';
@@ -161,6 +161,7 @@ const bodyFor = (action: Action, named: string): Json => {
       force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
       confirm: { type: 'boolean', description: 'What is likely a mistake, such as a date years away, is meant.' },
       control: { type: 'object', description: 'Of the preview that was agreed to: where it would come to something else, nothing is done.' },
+      ...said,
       ...schema.properties,
     },
   };

@@ -21,16 +21,23 @@ export type Permission = 'run' | 'propose' | 'none';
 
 export const levels = ['None', 'Intern', 'Low', 'Standard', 'High', 'Full'] as const;
 
-/** The entry that decides, the most specific; rights over users need an entry of their own, since they are rights over all rights. */
+/** What a plain "*" does not open: rights over users are rights over all rights, and who sets the limits is held by none. */
+const apart: ReadonlySet<EntityName> = new Set(['users', 'approvalLimits']);
+
+/** The entry that decides, the most specific. Limits may be read like anything else. */
 function entry(user: Pick<User, 'permissions'>, entity: EntityName, action: string): string | undefined {
   const own = (name: string): string | undefined => (Object.hasOwn(user.permissions, name) ? user.permissions[name] : undefined);
-  return own(`${entity}.${action}`) ?? own(entity) ?? (entity === 'users' ? undefined : (own(`*.${action}`) ?? own('*')));
+  const named = apart.has(entity) && (entity === 'users' || action !== 'read');
+  return own(`${entity}.${action}`) ?? own(entity) ?? (named ? undefined : (own(`*.${action}`) ?? own('*')));
 }
 
 export function permission(user: Pick<User, 'permissions'>, entity: EntityName, action: string): Permission {
   const found = entry(user, entity, action);
   return found === 'run' || found === 'propose' ? found : 'none';
 }
+
+/** Whether an entry shuts it: what no entry speaks of is not shut. */
+export const closed = (user: Pick<User, 'permissions'>, entity: EntityName, action: string): boolean => entry(user, entity, action) === 'none';
 
 type Rights = Pick<User, 'permissions' | 'expertLevel' | 'apiRead' | 'apiWrite'>;
 const strength = { none: 0, propose: 1, run: 2 } as const;

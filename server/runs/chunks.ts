@@ -49,14 +49,14 @@ export class Chunks {
     this.at = 0;
   }
 
-  /** The next rows: whole customers, at least one, as many as fit. */
-  next({ work }: { readonly work: { readonly atomic: boolean } | undefined }): readonly number[] {
+  /** The next rows: whole customers, at least one, as many as fit. With `whole` no customer is ever parted. */
+  next({ work }: { readonly work: { readonly atomic: boolean } | undefined }, whole = false): readonly number[] {
     if (work?.atomic) return this.cut(this.positions.length);
     const wanted = this.at + this.size;
     const fits = this.ends.findLast((end) => end <= wanted && end > this.at);
-    const whole = fits ?? this.ends.find((end) => end > this.at) ?? this.at;
-    // One customer with thousands of rows is too much for one transaction.
-    return this.cut(Math.min(whole, this.at + Math.max(this.size, most)));
+    const end = fits ?? this.ends.find((each) => each > this.at) ?? this.at;
+    // One customer with thousands of rows is too much for one transaction, unless they have to be done together.
+    return this.cut(whole ? end : Math.min(end, this.at + Math.max(this.size, most)));
   }
 
   /** What a chunk took: the next one is made for the aim. */

@@ -4,13 +4,13 @@ import type { Values } from '../../shared/types.js';
 import { authorise, type User } from '../people/authorise.js';
 import type { Writing } from '../database/store.js';
 import { accepted } from './answers.js';
-import { accepted200, approve, decline } from './approvals.js';
+import { accepted200, answer, approve, askBack, decline, remarked } from './approvals.js';
 import { actionOfRun, leases } from './execute.js';
 import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { reverse } from './reverse.js';
-import { handOver, insertWork, readRun, updateRun, type RunStatus, type RunWithWork } from './run.js';
+import { handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from './run.js';
 import { takeKey } from './ordering.js';
 
 export interface ControlOptions {
@@ -30,7 +30,9 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
   resume: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Cancelled', 'Stopped']) },
   continue: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Stopped']) },
   rerunFailed: { takes: [], deed: rerunFailed },
-  approve: { takes: ['strike'], deed: (room, inside, id, parameters, { user, expert }) => approve(room, inside, id, parameters, user, expert) },
+  approve: { takes: ['strike', 'comment'], deed: (room, inside, id, parameters, { user, expert }) => approve(room, inside, id, parameters, user, expert) },
+  askBack: { takes: ['comment'], deed: (room, inside, id, parameters, { user, expert }) => askBack(room, inside, id, parameters, user, expert) },
+  answer: { takes: ['comment'], deed: (room, inside, id, parameters, { user }) => answer(room, inside, id, parameters, user) },
   decline: { takes: ['reason'], deed: (room, inside, id, parameters, { user, expert }) => decline(room, inside, id, parameters, user, expert) },
 };
 
@@ -38,7 +40,7 @@ export const controlActions: readonly string[] = [...Object.keys(deeds), 'revers
 
 export async function control(room: Room, id: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer> {
   if (action === 'reverse') {
-    expect(parameters, options.preview ? [] : ['rows', 'today', 'control']);
+    expect(parameters, options.preview ? [] : ['rows', 'today', 'control', 'comment', 'ticket']);
     return reverse(room, id, options, parameters);
   }
   const known = Object.hasOwn(deeds, action) ? deeds[action] : undefined;
@@ -75,11 +77,16 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
     throw forbidden(`Only ${run.requestedBy} or somebody who may run ${run.title} stops this run.`);
   const now = room.now();
   const left = { finishedAt: now, skipped: run.rowCount - run.done - run.failed };
-  const done =
-    run.status === 'Awaiting Approval'
-      ? // Declined, not cancelled: what was never approved cannot be resumed.
-        await updateRun(inside, id, ['Awaiting Approval'], { ...left, status: 'Declined', statusReason: `Taken back by ${user.name}.` }, now)
-      : await updateRun(inside, id, ['Queued', 'Running', 'Stopped'], { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` }, now);
+  const done = undecided.includes(run.status)
+    ? // Declined, not cancelled: what was never approved cannot be resumed.
+      await updateRun(
+        inside,
+        id,
+        undecided,
+        { ...left, status: 'Declined', statusReason: `Taken back by ${user.name}.`, remarks: remarked(run, now, user, 'takenBack', undefined) },
+        now,
+      )
+    : await updateRun(inside, id, ['Queued', 'Running', 'Stopped'], { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` }, now);
   if (!done) throw refused(`Run ${id} is ${run.status}: there is nothing left to cancel.${run.done > 0 ? ' Reverse takes back what it did.' : ''}`);
   return accepted200(await readRun(inside, id), now);
 }

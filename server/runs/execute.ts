@@ -35,8 +35,8 @@ export const leaseFor = 10_000;
 /** Who works on which run. */
 export const leases = new Leases('runWork', 'runID');
 
-function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
-  const { entity, action, parameters, today, work } = run;
+export function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Order {
+  const { entity, action, parameters, today, work, comment, ticket } = run;
   return {
     entity,
     action,
@@ -46,6 +46,8 @@ function orderOf(run: RunWithWork, targets: readonly Target[], now: string): Ord
     now,
     user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy },
     confirm: work?.confirmed === true,
+    about: { ...(comment === null ? {} : { comment }), ...(ticket === null ? {} : { ticket }) },
+    ...(run.approvedBy === null ? {} : { proposedBy: run.requestedBy }),
   };
 }
 
@@ -56,7 +58,7 @@ const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target 
   ...(parameters === null ? {} : { parameters }),
 });
 
-export const actionOfRun = (run: Run): Action => actionOf(run.entity, run.action) ?? findAction(run.entity, run.action, []);
+export const actionOfRun = (run: Pick<Run, 'entity' | 'action'>): Action => actionOf(run.entity, run.action) ?? findAction(run.entity, run.action, []);
 
 export interface Done {
   readonly run: RunWithWork;
@@ -130,13 +132,13 @@ export function checkShared(catalogue: Catalogue, action: Action, targets: reado
 /** How many rows are read at a time where all of a run's are. */
 const page = 5_000;
 
-/** The control total over what the rows say was done, not over what was meant to be. */
-export async function controlOfRun(from: Reading, runID: string): Promise<ControlSum> {
+/** The control total over what the rows say was done, not over what was meant to be; of a proposal over the rows that wait. */
+export async function controlOfRun(from: Reading, runID: string, outcome: 'done' | 'waiting' = 'done'): Promise<ControlSum> {
   const sum = new ControlSum();
   for (let after = 0; ;) {
     const rows = await from.rows<{ position: number; recordID: string; net: number | null }>(
       `SELECT "position", "recordID", "net" FROM "runRows"
-       WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = 'done' ORDER BY "position" LIMIT ${page}`,
+       WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = '${outcome}' ORDER BY "position" LIMIT ${page}`,
       { runID, after },
     );
     for (const { recordID, net } of rows) sum.add(recordID, Number(net ?? 0));

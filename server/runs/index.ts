@@ -1,15 +1,19 @@
 /** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
-import type { EntityName, Outcome, Values } from '../../shared/types.js';
-import type { Reversal } from '../../shared/wire/runs.js';
+import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js';
+import type { Planned } from '../engine/order.js';
+import type { User } from '../people/authorise.js';
+import type { Reversal, Waiting } from '../../shared/wire/runs.js';
 import { recordsText, type Answer } from './answers.js';
 import { control, type ControlOptions } from './control.js';
 import { InFlight } from './idempotency.js';
 import { asCommand, type Language } from './parity.js';
 import type { Room, RunParts } from './parts.js';
 import { Progress } from './progress.js';
+import { keptPreview, previewNow, waitingFor } from './proposal.js';
 import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
 import { reversal } from './reverse.js';
 import { presentRun, readRun, underWay } from './run.js';
+import { whySecond } from './judged.js';
 import type { Submission } from './ordering.js';
 import { submit } from './submit.js';
 import { Together } from './together.js';
@@ -20,7 +24,7 @@ export type { Answer, ControlOptions, RunParts, Submission };
 export interface Runs {
   /** Does an order at once, or accepts it as a run. */
   submit(submission: Submission): Promise<Answer>;
-  /** POST /runs/ID?action=cancel|resume|continue|rerunFailed|reverse|approve|decline. */
+  /** POST /runs/ID?action=cancel|resume|continue|rerunFailed|reverse|approve|askBack|answer|decline. */
   control(runID: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer>;
   /**
    * The run with its counts. `wait` seconds: not before it moved or ended, compared with the version that was `seen`
@@ -40,6 +44,12 @@ export interface Runs {
   ): Promise<{ readonly text: string; readonly next: number | undefined }>;
   /** Whether anything of the run can be taken back now, and why not. */
   reversal(runID: string): Promise<Reversal>;
+  /** The preview of a proposal: as its proposer saw it, or as it would be now. */
+  preview(runID: string, now: boolean): Promise<Preview>;
+  /** Why this order, planned, will wait for a second person; undefined where it will not. */
+  whySecond(submission: Submission, planned: Planned): Promise<string | undefined>;
+  /** What waits for this person's word, and what of theirs waits for others. */
+  waiting(user: User, expert: boolean): Promise<Waiting>;
   /** The order as a command that a script can repeat. */
   as(runID: string, language: Language, origin: string): Promise<string>;
   /** Begins to work on what waits. */
@@ -110,6 +120,9 @@ export function createRuns(parts: RunParts): Runs {
       );
       return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
     },
+    preview: (runID, fresh) => (fresh ? previewNow(room, runID) : keptPreview(room, runID)),
+    whySecond: (submission, planned) => whySecond(room, submission, planned),
+    waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
       return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
     },

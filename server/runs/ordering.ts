@@ -1,11 +1,12 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
 import type { User } from '../people/authorise.js';
-import type { ExecutedRow, Order, Target } from '../engine/order.js';
+import type { About, ExecutedRow, Order, Target } from '../engine/order.js';
 import type { Writing } from '../database/store.js';
 import { answeredFromStore, type Answer } from './answers.js';
 import { counts } from './execute.js';
 import { guard, type Print } from './guard.js';
+import type { Limit, Measure } from './limits.js';
 import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
@@ -36,6 +37,8 @@ export interface Submission {
   readonly key?: Key;
   /** Of the preview that was agreed to; the run says at its end whether it came to the same. */
   readonly control?: Values;
+  /** For the run and the log. */
+  readonly about?: About;
   /** The run that this order takes back. */
   readonly reverses?: string;
   /** Further members of the answer. */
@@ -49,6 +52,10 @@ export interface Ordering extends Submission {
   readonly prints: readonly Print[];
   readonly claim: Claim | undefined;
   readonly atomic: boolean;
+  /** What it was judged to come to, of one that is done bit by bit and has a limit. */
+  readonly measure?: Measure;
+  /** From which size on it needs a second person. */
+  readonly limit: Limit | undefined;
   /** The caller said that it may be done in part. */
   readonly inPart: boolean;
 }
@@ -67,7 +74,7 @@ async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answ
   return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
 }
 
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, confirm, reverses }: Submission): Order => ({
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about, confirm, reverses }: Submission): Order => ({
   entity,
   action,
   targets,
@@ -77,6 +84,7 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
   user: { id: user.id, name: user.name },
   // The days of a way back were meant when it was gone.
   confirm: confirm === true || reverses !== undefined,
+  ...(about ? { about } : {}),
 });
 
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
@@ -87,7 +95,7 @@ export async function guarded(room: Room, inside: Writing, ordering: Ordering, r
 
 /** The run of an order that was done at once, and what its rows came to. */
 export function finishedRun(
-  { entity, definition, targets, parameters, user, today, claim, reverses, control: agreed, now: requestedAt }: Ordering,
+  { entity, definition, targets, parameters, user, today, claim, reverses, control: agreed, about, now: requestedAt }: Ordering,
   executed: readonly ExecutedRow[],
   id: string,
   startedAt: string,
@@ -119,7 +127,11 @@ export function finishedRun(
     skipped,
     requestedBy: user.name,
     requestedAt,
+    comment: about?.comment ?? null,
+    ticket: about?.ticket ?? null,
     approvedBy: null,
+    approvedAt: null,
+    remarks: null,
     startedAt,
     finishedAt,
     today,
@@ -144,15 +156,28 @@ export async function reversed(inside: Writing, { reverses, now: at }: Pick<Subm
   );
 }
 
+/** What the run is held against at its end, and what it counts for until then. */
+const previewedOf = (control: Values | undefined, measure: Measure | undefined): Values | null =>
+  control || measure ? { ...(control ? { control } : {}), ...(measure ? { lost: measure.lost } : {}) } : null;
+
 /** The run of an order whose rows are still to be done. */
-export async function insertQueued(
-  room: Room,
-  inside: Writing,
-  ordering: Ordering,
-  id: string,
-  { atomic, previewed }: { readonly atomic: boolean; readonly previewed?: Values },
-): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, confirm = false, control } = ordering;
+export async function insertQueued(room: Room, inside: Writing, ordering: Ordering, id: string, { atomic }: { readonly atomic: boolean }): Promise<void> {
+  const {
+    entity,
+    definition,
+    user,
+    claim,
+    targets,
+    parameters,
+    today,
+    reverses = null,
+    expert,
+    stopOnError = false,
+    confirm = false,
+    control,
+    about = {},
+    measure,
+  } = ordering;
   await insertRun(
     inside,
     dialectOf(room.store),
@@ -168,6 +193,7 @@ export async function insertQueued(
       skipped: 0,
       requestedBy: user.name,
       requestedAt: ordering.now,
+      ...about,
       startedAt: null,
       finishedAt: null,
       today,
@@ -179,14 +205,6 @@ export async function insertQueued(
     },
     room.now(),
   );
-  await insertWork(inside, {
-    runID: id,
-    user,
-    expert,
-    atomic,
-    stopOnError,
-    confirmed: confirm || reverses !== null,
-    previewed: previewed ?? (control ? { control } : null),
-  });
+  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, confirmed: confirm || reverses !== null, previewed: previewedOf(control, measure) });
   await reversed(inside, ordering, id);
 }

@@ -6,6 +6,7 @@ import { controlOf } from '../engine/present.js';
 import { answered } from './answers.js';
 import { doRows } from './execute.js';
 import type { Answer } from './answers.js';
+import { stillWithin } from './judged.js';
 import { atOnce, type Room } from './parts.js';
 import { dialectOf, insertWaiting } from './rows.js';
 import { readRun, updateRun } from './run.js';
@@ -14,6 +15,8 @@ import { guarded, insertQueued, orderFrom, takeKey, type Ordering } from './orde
 /** Does the pilot's rows at once, all or none of them, and keeps the rest waiting. */
 export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> {
   const count = ordering.pilot!;
+  if (ordering.definition.wholeCustomers)
+    throw refused('The records of a customer are done together here, so no first rows are tried by themselves.', { pilot: 'Leave it out.' });
   if (count > atOnce) throw refused(`A pilot has at most ${atOnce} rows.`, { pilot: `At most ${atOnce}.` });
   const first = await preview(room.store, ordering.catalogue, ordering.definition, { ...orderFrom(ordering), targets: ordering.targets.slice(0, count) });
   const expected = controlOf(first.rows);
@@ -37,6 +40,7 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
       { atomic: true, verify: true },
     );
     await guarded(room, inside, ordering, id);
+    await stillWithin(room, inside, ordering);
     const sum = results.reduce((total, { net }) => total + (net ?? 0), 0) / 100;
     const agrees = differences.length === 0 && results.length === expected.count && sum === expected.sum;
     const pilot: Values = {

@@ -11,7 +11,8 @@ import type { Action, EntityName, Preview, Value, Values } from '../../shared/ty
 import type { Reversal } from '../../shared/wire/runs.js';
 import { authorise } from '../people/authorise.js';
 import { preview } from '../engine/engine.js';
-import { withoutRepeats, type Target } from '../engine/order.js';
+import { aboutIn } from '../engine/about.js';
+import { withoutRepeats, type About, type Target } from '../engine/order.js';
 import { parametersFor } from '../engine/parameters.js';
 import { present } from '../engine/present.js';
 import { businessDay, rowAt } from '../engine/rows.js';
@@ -20,10 +21,11 @@ import type { ControlOptions } from './control.js';
 import { actionOfRun } from './execute.js';
 import { Claim } from './idempotency.js';
 import type { Answer } from './answers.js';
+import { whySecond } from './judged.js';
 import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
-import { readRun, underWay, type RunWithWork } from './run.js';
+import { readRun, undecided, underWay, type RunWithWork } from './run.js';
 import { orderFrom, recallKey, type Submission } from './ordering.js';
 import { submit } from './submit.js';
 
@@ -32,17 +34,20 @@ import { submit } from './submit.js';
  * Without rows everything is taken back that can be.
  */
 export interface Seal {
+  readonly about?: About;
   readonly rows?: readonly Target[];
   readonly today?: string;
   readonly control?: Values;
 }
 
-function sealOf({ rows, today, control }: Values, now: string): Seal {
+function sealOf({ rows, today, control, comment, ticket }: Values, now: string): Seal {
+  const about = aboutIn({ comment, ticket });
   if (rows !== undefined && rows !== null && !Array.isArray(rows)) throw badValue({ rows: 'Give the rows of the preview, each with its id and digest.' });
   if (control !== undefined && control !== null && (typeof control !== 'object' || Array.isArray(control)))
     throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
   return {
     ...businessDay(now, today),
+    ...(about ? { about } : {}),
     ...(Array.isArray(rows) ? { rows: withoutRepeats(rows.map((row: Value, index) => rowAt(row, index))) } : {}),
     ...(control ? { control: control as Values } : {}),
   };
@@ -67,7 +72,7 @@ const page = 2_000;
 export async function reverse(room: Room, id: string, options: ControlOptions, given: Values = {}): Promise<Answer> {
   const run = await readRun(room.store, id);
   const { user, expert, now, key } = options;
-  const { rows, today = options.today, control } = sealOf(given, options.today);
+  const { rows, today = options.today, control, about } = sealOf(given, options.today);
   const claim = key && !options.preview ? new Claim(key, user) : undefined;
   // What was taken back before would be found changed since; its answer is kept.
   if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
@@ -96,11 +101,14 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
     reverses: id,
     ...(key ? { key } : {}),
     ...(control ? { control } : {}),
+    ...(about ? { about } : {}),
     ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const shown = await present(await preview(room.store, await room.catalogue(), action, orderFrom(submission)));
+  const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
+  const approval = await whySecond(room, submission, planned);
+  const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
 
@@ -146,7 +154,7 @@ async function opposite(
   anyWillDo = false,
 ): Promise<{ readonly action: Action; readonly parameters: Values; readonly targets: readonly Target[]; readonly left: readonly Left[] }> {
   const action = actionOfRun(run);
-  if (underWay.includes(run.status) || run.status === 'Awaiting Approval')
+  if (underWay.includes(run.status) || undecided.includes(run.status))
     throw refused(`Run ${run.id} is ${run.status}. Cancel it first; then what it did can be taken back.`);
   if (!action.reverse) throw refused(`${action.title} cannot be taken back.`);
   if (run.done === 0) throw refused(`Run ${run.id} did nothing that could be taken back.`);

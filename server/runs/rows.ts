@@ -5,7 +5,7 @@ import type { Kind, Stored } from '../database/columns.js';
 import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shared/types.js';
 import type { ExecutedRow, Target } from '../engine/order.js';
 import type { Reading, Store, Writing } from '../database/store.js';
-import { ended, type RunStatus } from './run.js';
+import { ended, undecided, type RunStatus } from './run.js';
 import { netOf } from './tally.js';
 
 export const dialectOf = ({ dialect }: Pick<Store, 'dialect'>): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
@@ -180,7 +180,8 @@ export async function insertProposed(
       return [
         index + 1,
         preview.id,
-        preview.version || null,
+        // The digest says whether it would still come out the same; what else somebody changes on the record meanwhile does not matter.
+        null,
         preview.digest || null,
         text(targets[index]?.parameters),
         ready ? 'waiting' : 'failed',
@@ -299,6 +300,6 @@ export function presentStored(
     ...(code === null ? {} : { code }),
     ...(parameters ? { parameters } : {}),
     ...(net === null ? {} : { net: net / 100 }),
-    ...(preview && status === 'Awaiting Approval' ? { preview: preview as unknown as Values } : {}),
+    ...(preview && undecided.includes(status) ? { preview: preview as unknown as Values } : {}),
   };
 }

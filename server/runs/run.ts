@@ -2,19 +2,21 @@
 import { noSuchRecord } from '../../shared/fault.js';
 import { actionOf } from '../../shared/actions/index.js';
 import type { EntityName, Value, Values } from '../../shared/types.js';
-import type { RunStatus } from '../../shared/wire/runs.js';
+import type { Remark, RunStatus } from '../../shared/wire/runs.js';
 import { boundRows } from '../database/bound.js';
 import type { Kind, Stored } from '../database/columns.js';
 import type { Dialect } from '../database/dialect.js';
 import type { Reading, Writing } from '../database/store.js';
 import type { User } from '../people/authorise.js';
 
-export type { RunStatus };
+export type { Remark, RunStatus };
 
 /** Nothing happens to a run in one of these unless somebody asks for it. */
 export const ended: readonly RunStatus[] = ['Complete', 'Cancelled', 'Stopped', 'Declined'];
 /** A bridge works on a run in one of these, or will. */
 export const underWay: readonly RunStatus[] = ['Queued', 'Running'];
+/** A proposal that somebody has still to decide on. */
+export const undecided: readonly RunStatus[] = ['Awaiting Approval', 'Asked Back'];
 
 export interface Run {
   readonly id: string;
@@ -35,7 +37,11 @@ export interface Run {
   readonly skipped: number;
   readonly requestedBy: string;
   readonly requestedAt: string;
+  readonly comment: string | null;
+  readonly ticket: string | null;
   readonly approvedBy: string | null;
+  readonly approvedAt: string | null;
+  readonly remarks: readonly Remark[] | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   /** The business date, fixed when the order was accepted. */
@@ -91,7 +97,11 @@ const fields = [
   'skipped',
   'requestedBy',
   'requestedAt',
+  'comment',
+  'ticket',
   'approvedBy',
+  'approvedAt',
+  'remarks',
   'startedAt',
   'finishedAt',
   'today',
@@ -125,7 +135,7 @@ const select = `SELECT CAST(r."id" AS TEXT) AS "id", ${fields.map((name) => (ids
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-const json = (value: unknown): Values | null => (typeof value === 'string' ? (JSON.parse(value) as Values) : null);
+const json = <T = Values>(value: unknown): T | null => (typeof value === 'string' ? (JSON.parse(value) as T) : null);
 
 /** The run, or 404001. `lock` keeps it from changing until the transaction ends (PostgreSQL; SQLite has one writer anyway). */
 export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
@@ -141,6 +151,7 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
     totals: json(row['totals']),
     control: json(row['control']),
     pilot: json(row['pilot']),
+    remarks: json<readonly Remark[]>(row['remarks']),
     work:
       row['userID'] === null
         ? undefined
@@ -163,10 +174,27 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
 
 export type NewRun = Omit<
   Run,
-  'version' | 'createdAt' | 'updatedAt' | 'locked' | 'hidden' | 'title' | 'statusReason' | 'approvedBy' | 'reversedBy' | 'idempotencyKey' | 'digest'
+  | 'version'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'locked'
+  | 'hidden'
+  | 'title'
+  | 'statusReason'
+  | 'comment'
+  | 'ticket'
+  | 'remarks'
+  | 'approvedBy'
+  | 'approvedAt'
+  | 'reversedBy'
+  | 'idempotencyKey'
+  | 'digest'
 > & {
   readonly idempotencyKey?: string | undefined;
   readonly statusReason?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
+  readonly remarks?: readonly Remark[] | null;
 };
 
 /** Adds a run under an id that was allocated for it. */
@@ -191,6 +219,9 @@ const newFields = [
   ['skipped', 'integer'],
   ['requestedBy', 'text'],
   ['requestedAt', 'stamp'],
+  ['comment', 'text'],
+  ['ticket', 'text'],
+  ['remarks', 'json'],
   ['startedAt', 'stamp'],
   ['finishedAt', 'stamp'],
   ['today', 'date'],
@@ -263,7 +294,7 @@ export async function updateRun(
 /** What GET /runs/ID answers. */
 export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
   const { rate, estimatedEnd } = pace({ ...run, work }, now);
-  return { ...run, rate, estimatedEnd };
+  return { ...run, remarks: run.remarks as Value, rate, estimatedEnd };
 }
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */

@@ -4,10 +4,12 @@ import { actionOf, actionsOf } from '../../shared/actions/index.js';
 import { authorise } from '../people/authorise.js';
 import { execute, findAction } from '../engine/engine.js';
 import { accepted, answered, answeredFromStore, single, withReveals, type Answer } from './answers.js';
-import { propose } from './approvals.js';
+import { propose } from './proposing.js';
 import { checkShared, isFault } from './execute.js';
 import { guardsSingle, printsOf } from './guard.js';
 import { Claim } from './idempotency.js';
+import { inTurnOf, limitFor, measureOf, OverLimit } from './limits.js';
+import { judged, mayPropose, stillWithin, within } from './judged.js';
 import { finishedRun, guarded, insertQueued, type Ordering, orderFrom, reversed, type Submission, takeKey } from './ordering.js';
 import { atOnce, mostRows, type Room } from './parts.js';
 import { runPilot } from './pilot.js';
@@ -40,17 +42,28 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
     catalogue,
     prints: await printsOf(definition, entity, targets, submission.parameters),
     claim: key && new Claim(key, user),
+    limit: limitFor(catalogue, entity, action),
     // Many carry on past what cannot run, as their preview said; one is done or refused.
     inPart: submission.atomic === false,
     atomic: submission.atomic ?? (targets.length === 1 && !later),
   };
-  return room.inFlight.during(ordering.claim, () => {
-    if (right === 'propose') return propose(room, ordering);
-    if (submission.pilot !== undefined && submission.pilot < targets.length) return runPilot(room, ordering);
-    if (later) return accept(room, ordering);
-    if (Together.takes(ordering)) return room.together.join(ordering, () => now(room, ordering));
-    return ordering.atomic ? now(room, ordering) : whole(room, ordering);
+  return room.inFlight.during(ordering.claim, async () => {
+    if (right === 'propose') return propose(room, ordering, mayPropose(user));
+    try {
+      return await done(room, ordering, later);
+    } catch (error) {
+      if (!(error instanceof OverLimit)) throw error;
+      return propose(room, ordering, error.why);
+    }
   });
+}
+
+/** The order on its way: the first rows of it, later, together with others, at once. */
+async function done(room: Room, ordering: Ordering, later: boolean): Promise<Answer> {
+  if (ordering.pilot !== undefined && ordering.pilot < ordering.targets.length) return runPilot(room, await judged(room, ordering));
+  if (later) return accept(room, ordering);
+  if (Together.takes(ordering)) return room.together.join(ordering, () => now(room, ordering));
+  return ordering.atomic ? now(room, ordering) : whole(room, ordering);
 }
 
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
@@ -62,7 +75,12 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     if (before) return { answer: before, runID: undefined };
     const [id] = (await inside.allocate('runs', 1)) as [string];
     const started = room.now();
+    if (ordering.limit) await inTurnOf(inside, ordering.user);
     const executed = await execute(inside, () => room.catalogue(inside), definition, { ...orderFrom(ordering), now: started }, { atomic, runID: id });
+    if (ordering.limit) {
+      const plans = executed.map(({ plan }) => plan);
+      await within(inside, ordering, ordering.limit, measureOf(plans), started);
+    }
     // An order says first what is wrong with it ("already dropped"), and only then that it was given before; and by now its
     // records are locked, so that another one that shares some of them has been done or has not begun.
     if (!ordering.single || guardsSingle(definition)) await guarded(room, inside, ordering, id);
@@ -96,6 +114,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
     try {
       return await now(room, ordering);
     } catch (error) {
+      if (error instanceof OverLimit) throw error;
       if (isFault(error) && (error.status >= 500 || [409001, 409006, 422001].includes(error.code))) throw error;
       room.log.info({ err: error }, 'an order goes on row by row');
     }
@@ -108,13 +127,15 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
 }
 
 /** Freezes the order as a run; whoever is free works on it. `silent` keeps no answer: the caller will have a better one. */
-async function accept(room: Room, ordering: Ordering, silent = false): Promise<Answer> {
+async function accept(room: Room, given: Ordering, silent = false): Promise<Answer> {
+  const ordering = await judged(room, given);
   const { claim, targets, respondAsync, single: _single } = ordering;
   const answer = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return before;
     const [id] = (await inside.allocate('runs', 1)) as [string];
     await guarded(room, inside, ordering, id);
+    await stillWithin(room, inside, ordering);
     await insertQueued(room, inside, ordering, id, { atomic: ordering.atomic && respondAsync === true });
     await insertWaiting(inside, dialectOf(room.store), id, targets);
     const made = accepted(await readRun(inside, id), room.now(), ordering.more);

@@ -38,9 +38,18 @@ export class Together {
     this.progress = progress;
   }
 
-  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back. */
-  static takes({ single, claim, definition, reverses, targets }: Ordering): boolean {
-    return single && claim === undefined && reverses === undefined && definition.on === 'record' && targets.length === 1 && !guardsSingle(definition);
+  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it, no limit to it. */
+  static takes({ single, claim, definition, reverses, about, limit, targets }: Ordering): boolean {
+    return (
+      single &&
+      claim === undefined &&
+      reverses === undefined &&
+      about === undefined &&
+      limit === undefined &&
+      definition.on === 'record' &&
+      targets.length === 1 &&
+      !guardsSingle(definition)
+    );
   }
 
   join(ordering: Ordering, alone: () => Promise<Answer>): Promise<Answer> {

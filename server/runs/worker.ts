@@ -129,7 +129,7 @@ export class Worker {
         if (taken.run.status !== 'Running') throw new LeaseLost();
         await taken.chunks.read(taken.run);
       }
-      const positions = taken.chunks.next(taken.run);
+      const positions = taken.chunks.next(taken.run, actionOfRun(taken.run).wholeCustomers);
       if (positions.length === 0) await this.end(taken);
       else await this.some(taken, positions);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The people of the sample company: one for each way of being allowed something. */
 import { fresh } from '../../shared/fields.js';
-import type { RecordOf, Values } from '../../shared/types.js';
+import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { markConfiguration } from '../engine/catalogue.js';
 import { hashPassword } from '../people/secrets.js';
 import type { Store, Writing } from '../database/store.js';
@@ -42,6 +42,9 @@ const people: readonly Values[] = [
   { name: 'Ewan Fraser', email: 'ewan@example.com', permissions: {}, expertLevel: 0, apiRead: true, apiWrite: false, active: false },
 ];
 
+/** Above these somebody else has to look at it, whoever gives the order. */
+const limits: readonly Values[] = [{ action: 'customers.writeOffDebt', mostMoney: 10_000_000 }];
+
 /** Those who sell, first: the names that Sold By and commissions hold. */
 export const sellers: readonly string[] = ['Priya Patel', 'Gareth Hughes', 'Ewan Fraser'];
 
@@ -52,22 +55,17 @@ export async function employ(inside: Writing, now: string): Promise<void> {
     'name',
     people.map(({ name }) => name!),
   );
+  if ((await inside.all('approvalLimits')).length === 0) await inside.apply(await made(inside, 'approvalLimits', limits, 'A rule of the sample company.'), now);
   const lacking = people.filter(({ name }) => !present.has(name!));
   if (lacking.length === 0) return;
-  const ids = await inside.allocate('users', lacking.length);
-  await inside.apply(
-    lacking.map((values, place) => ({
-      entity: 'users',
-      id: ids[place]!,
-      kind: 'create',
-      version: 0,
-      before: {},
-      after: fresh('users', values, ''),
-      why: 'Works for the sample company.',
-    })),
-    now,
-  );
+  await inside.apply(await made(inside, 'users', lacking, 'Works for the sample company.'), now);
   await markConfiguration(inside);
+}
+
+/** New records with ids of their own. */
+async function made(inside: Writing, entity: EntityName, all: readonly Values[], why: string): Promise<(Change & { readonly version: number })[]> {
+  const ids = await inside.allocate(entity, all.length);
+  return all.map((values, place) => ({ entity, id: ids[place]!, kind: 'create', version: 0, before: {}, after: fresh(entity, values, ''), why }));
 }
 
 /** The people with the password `sheetbridge`, for trying things out; never in production, where nobody may know a password. */

@@ -45,7 +45,7 @@ async function fill({ store, users, config, today, say }: Beginning): Promise<vo
   const id =
     first?.id ??
     (await users.add(
-      { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run' }, expertLevel: 5, apiWrite: true },
+      { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run', approvalLimits: 'run' }, expertLevel: 5, apiWrite: true },
       'The first administrator.',
     ));
   const { token } = await users.issue(id, 'First administrator', 3_650, config.adminToken);

@@ -37,6 +37,8 @@ import release from './release.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
 import suspend from './suspend.js';
+import swap from './swap.js';
+import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
@@ -52,6 +54,8 @@ export const actions: readonly Action[] = [
   ...makeNonBillable,
   ...makeBillable,
   ...finalBill,
+  ...swap,
+  ...takeBackSwap,
   ...addFeatures,
   ...addNumbers,
   ...addPayment,

@@ -21,15 +21,23 @@ export function newRecord(entity: EntityName, id: string, given: Values, context
   return money.plan({ changes, notes: [changes[0]!.why], ...amounts });
 }
 
-/** The changes that make one record; what a new feature costs is added to `money`. */
-export function additions(entity: EntityName, id: string, given: Values, context: Context, money: Money): readonly Change[] {
+/** The changes that make one record; what a new feature costs is added to `money`. `inner` gives it inner fields of its own before. */
+export function additions(
+  entity: EntityName,
+  id: string,
+  given: Values,
+  context: Context,
+  money: Money,
+  inner?: (record: RecordOf) => Values,
+): readonly Change[] {
   const faults = valueFaults(entity, given, context.catalogue, 'inner');
   if (Object.keys(faults).length > 0) throw badValue(faults);
   const owned = { ...given, ...owners(entity, given, context) };
   const values = fresh(entity, owned, context.today);
   refuseUnderEnded(entity, values, context);
   const { charged, settles } = entityOf(entity);
-  const record = charged ? feature(values, context) : { ...values, ...begin(entity, values, context) };
+  const usual = charged ? feature(values, context) : { ...values, ...begin(entity, values, context) };
+  const record = inner ? { ...usual, ...inner(usual as RecordOf) } : usual;
   const change = made(entity, id, record, `${entityOf(entity).title} added${where(entity, record, context)}.`);
   if (charged) money.add(null, { ...record, id, version: 0, locked: false, hidden: false } as RecordOf);
   return [change, ...(settles ? settled(settles, record, context) : [])];

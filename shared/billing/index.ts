@@ -21,5 +21,6 @@ export { vat, vatOn, vatRate, type VATRow, type VATTotals } from './vat.js';
 export { lowValue, type LowValue } from './lowValue.js';
 export { monthly } from './monthly.js';
 export { termsOf } from './terms.js';
+export { continued, inRhythm } from './succession.js';
 export { usageDue } from './usage.js';
 export { asInterval, intervalNamed, intervalWords, periodAround, shippedIntervals } from './intervals.js';

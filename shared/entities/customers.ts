@@ -74,7 +74,7 @@ export const customers = declared({
   owners: [],
   customer: 'id',
   shows: ['accountNumber', 'name'],
-  searches: ['accountNumber', 'name', 'contactName', 'email', 'postcode', 'CRMReference'],
+  searches: ['accountNumber', 'name', 'contactName', 'email', 'town', 'postcode', 'CRMReference'],
   columns: ['accountNumber', 'name', 'customerClass', 'contactName', 'email', 'town', 'billingCycle', 'status', 'statusReason', 'balance'],
   statuses: true,
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],

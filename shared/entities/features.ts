@@ -188,6 +188,11 @@ export const features = declared({
     ),
     date('dateReinstate', 'Date Reinstated', 'The first day charged for again after a drop.', { ...by('reinstate'), index: true }),
     ...entered('feature'),
+    reference('replacedByID', 'Replaced By', 'features', 'The feature that took its place in a swap.', {
+      set: 'action',
+      by: ['swap', 'takeBackSwap'],
+      ofLife: true,
+    }),
     data('billing', 'Billing', 'Its dated history of prices, counts, holds and ends.', inner),
     date('rebillFrom', 'Rebill From', 'The next billing run looks at every period from this day on again.', { ...inner, index: true }),
     date('nextBillDate', 'Next Bill Date', 'Nothing of it is due before this day.', { ...inner, index: true }),

@@ -1,6 +1,7 @@
 /** Every entity. A new one is its name in names.ts, a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
+import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
 import { bills } from './bills.js';
 import { customers } from './customers.js';
@@ -40,6 +41,7 @@ const registry = {
   presets,
   discountSchemes,
   fixedFeeTariffs,
+  approvalLimits,
   runs,
   activities,
   users,

@@ -17,6 +17,7 @@ export const entityNames = [
   'presets',
   'discountSchemes',
   'fixedFeeTariffs',
+  'approvalLimits',
   'runs',
   'activities',
   'users',

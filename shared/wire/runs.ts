@@ -1,8 +1,8 @@
 /** Runs, their rows and what an order answers. */
-import { both, byName, choice, figure, flag, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
+import { both, byName, choice, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
 
-export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Declined';
+export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
 
 /** The first rows of an order that were done before the rest. */
 export interface Pilot {
@@ -19,6 +19,23 @@ export interface Pilot {
   }[];
 }
 
+/** What somebody did with a proposal, and what they said. */
+export interface Remark {
+  readonly at: string;
+  readonly by: string;
+  readonly what: 'proposed' | 'askedBack' | 'answered' | 'approved' | 'declined' | 'takenBack';
+  readonly text: string | null;
+}
+
+/** What the run came to, beside what its preview had said where it was sent along. */
+export interface RunControl {
+  readonly count: number;
+  readonly sum: number;
+  readonly hash: string;
+  readonly previewed?: { readonly count: number; readonly sum: number; readonly hash: string };
+  readonly agrees?: boolean;
+}
+
 /** A run as lists and answers have it. */
 export interface Run {
   readonly id: string;
@@ -33,12 +50,20 @@ export interface Run {
   readonly skipped: number;
   readonly requestedBy: string;
   readonly requestedAt: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly today?: string;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
+  readonly approvedBy?: string | null;
+  readonly approvedAt?: string | null;
+  readonly remarks?: readonly Remark[] | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   /** Rows a second, and the end at that rate; only where one run is read. */
   readonly rate?: number | null;
   readonly estimatedEnd?: string | null;
   readonly totals?: Partial<PreviewTotals> | null;
+  readonly control?: RunControl | null;
   readonly pilot?: Pilot | null;
   readonly reverses: string | null;
   readonly reversedBy: string | null;
@@ -50,6 +75,9 @@ export type Reversal = Told<typeof reversal>;
 const pace = object({ rate: maybe(figure), estimatedEnd: maybe(stamp) }, { outcomes: byName(whole), reversal });
 export type RunPace = Told<typeof pace>;
 export const run = both(named<Run>('Run'), pace);
+/** Proposals: how many this person may decide, how many of theirs wait, how many of those were asked back, and the latest of both. */
+export const waiting = object({ decide: whole, own: whole, askedBack: whole, runs: list(named<Run>('Run')) });
+export type Waiting = Told<typeof waiting>;
 
 export const outcomes = ['waiting', 'done', 'failed', 'changed', 'notFound', 'notPermitted', 'notReached', 'struckOut'] as const satisfies readonly Outcome[];
 export const row = object(

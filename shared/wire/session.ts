@@ -62,5 +62,8 @@ export interface ActivityLine {
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly why: string | null;
+  readonly proposedBy?: string | null;
+  readonly comment?: string | null;
+  readonly ticket?: string | null;
 }
 export const activity = named<ActivityLine>('Activity');

@@ -3,6 +3,7 @@ import type { Area, Place } from './address.js';
 import { emptyBook, identifier, type BookData, type SheetData, type TableData } from './data.js';
 import { EventQueue, type EventEntry, type Source } from './events.js';
 import { Calculator } from './formula/evaluate.js';
+import { usEnglish, type Locale } from './locales.js';
 import { itemNotFound, Refusal } from './refusal.js';
 import type { Thing } from './rich/thing.js';
 import { freshStamp, snapshot } from './snapshot.js';
@@ -27,6 +28,7 @@ export class Workbook {
   eventsEnabled = true;
   /** Limits of Excel on the web; tests make them small. */
   readonly limits = { request: 5_000_000, response: 5_000_000, cells: 5_000_000 };
+  locale: Locale = usEnglish;
   now: () => Date = () => new Date();
   /** The width of a text in pixels, for fitting columns; a browser measures instead of guessing. */
   measure: (text: string, style: Style) => number = guessWidth;

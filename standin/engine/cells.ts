@@ -6,6 +6,7 @@ import { interpret } from './input.js';
 import { render } from './numberFormats.js';
 import { accessDenied } from './refusal.js';
 import { restyle, styleOf, type Style } from './styles.js';
+import type { Locale } from './locales.js';
 
 /** The row, ready to be written: made if it is not there, copied if an undo snapshot shares it. */
 export const rowFor = (sheet: SheetData, row: number): RowData => {
@@ -54,10 +55,10 @@ export const putStyle = (row: RowData, column: number, style: number): void => {
 };
 
 /** Writes what was typed or sent, with all of Excel's conversions. */
-export const enter = (sheet: SheetData, row: RowData, column: number, raw: unknown): void => {
+export const enter = (sheet: SheetData, row: RowData, column: number, raw: unknown, locale: Locale): void => {
   const id = row.styles?.[column] ?? row.style ?? sheet.columns[column]?.style ?? 0;
   const style = styleOf(id);
-  const input = interpret(raw, style.numberFormat);
+  const input = interpret(raw, style.numberFormat, locale);
   put(row, column, input.value, input.formula);
   if (input.format && style.numberFormat === 'General') putStyle(row, column, restyle(id, { numberFormat: input.format, apostrophe: input.apostrophe }));
   else if (input.apostrophe !== style.apostrophe) putStyle(row, column, restyle(id, { apostrophe: input.apostrophe }));
@@ -163,4 +164,4 @@ export const allowWriting = (sheet: SheetData, area: Area): void => {
 
 /** The text in a cell as its number format shows it. */
 export const shownText = (book: Workbook, sheet: SheetData, row: number, column: number): string =>
-  render(valueAt(book, sheet, row, column), styleAt(sheet, row, column).numberFormat);
+  render(valueAt(book, sheet, row, column), styleAt(sheet, row, column).numberFormat, book.locale);

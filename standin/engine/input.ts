@@ -1,5 +1,6 @@
 /** What Excel makes of a text that is typed, pasted, or written through `values` or `formulas`. */
 import { Refusal } from './refusal.js';
+import { usEnglish, usFigure, type Locale } from './locales.js';
 import { readDate } from './serials.js';
 
 export interface Input {
@@ -58,9 +59,9 @@ const firstCharacter = /^[\d\s.,+\-($£€tTfF#]/;
 
 /**
  * Reads a text into a cell whose number format is `format`. In a text cell (@) everything stays as written; in any
- * other cell = + - and @ begin a formula, numbers and US dates become numbers, and an apostrophe makes text.
+ * other cell = + - and @ begin a formula, numbers and dates as the locale writes them become numbers, and an apostrophe makes text.
  */
-export const interpret = (raw: unknown, format: string): Input => {
+export const interpret = (raw: unknown, format: string, locale: Locale = usEnglish): Input => {
   if (typeof raw === 'number') return plain(fifteenDigits(raw));
   if (typeof raw === 'boolean') return plain(raw);
   const text = typeof raw === 'string' ? raw : String(raw);
@@ -76,11 +77,11 @@ export const interpret = (raw: unknown, format: string): Input => {
   }
   if (!firstCharacter.test(text)) return plain(text);
   const trimmed = text.trim();
-  const number = /\d/.test(trimmed) ? readNumber(trimmed) : undefined;
+  const number = /\d/.test(trimmed) ? readNumber(usFigure(trimmed, locale)) : undefined;
   if (number) return number;
   const upper = trimmed.length < 6 ? trimmed.toUpperCase() : '';
   if (upper === 'TRUE' || upper === 'FALSE') return plain(upper === 'TRUE');
-  const date = /^\d/.test(trimmed) ? readDate(trimmed) : undefined;
+  const date = /^\d/.test(trimmed) ? readDate(trimmed, locale) : undefined;
   if (date) return plain(date.serial, date.format);
   return plain(text);
 };

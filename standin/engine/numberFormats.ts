@@ -1,5 +1,6 @@
 /** Number formats to text: the part of Excel's format language that billing sheets use. */
 import type { Value } from './data.js';
+import { localFigure, localFormat, usEnglish, type Locale } from './locales.js';
 import { dayNames, monthNames, partsOf } from './serials.js';
 
 const general = (n: number): string => {
@@ -190,10 +191,11 @@ const parse = (format: string): Token[][] => {
 };
 
 /** The text a cell shows for a value in a number format. */
-export const render = (value: Value, format: string): string => {
+export const render = (value: Value, given: string, locale: Locale = usEnglish): string => {
+  const format = localFormat(given, locale);
   if (typeof value === 'object') return value.error;
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  if (value === '' || format === 'General') return typeof value === 'number' ? general(value) : value;
+  if (value === '' || format === 'General') return typeof value === 'number' ? localFigure(general(value), locale) : value;
   const parts = parse(format);
   if (typeof value === 'string') {
     const section = parts[3] ?? (parts.length === 1 && parts[0]!.some((t) => t.kind === 'text') ? parts[0] : undefined);
@@ -201,7 +203,7 @@ export const render = (value: Value, format: string): string => {
   }
   const section = (value < 0 && parts[1] ? parts[1] : value === 0 && parts[2] ? parts[2] : parts[0]) ?? [];
   if (section.some((t) => t.kind === 'date')) return dateText(section, value);
-  if (section.length === 1 && section[0]!.kind === 'text') return general(value);
+  if (section.length === 1 && section[0]!.kind === 'text') return localFigure(general(value), locale);
   const percents = section.filter((t) => t.kind === 'percent').length;
   const size = Math.abs(value) * 100 ** percents;
   const power = section.find((t) => t.kind === 'exponent');
@@ -212,11 +214,11 @@ export const render = (value: Value, format: string): string => {
         case 'digits': {
           if (shown) return '';
           shown = true;
-          return power ? exponent(size, (t.text.split('.')[1] ?? '').length) : digitsText(t.text, size);
+          return localFigure(power ? exponent(size, (t.text.split('.')[1] ?? '').length) : digitsText(t.text, size), locale);
         }
         case 'general':
         case 'text':
-          return general(size);
+          return localFigure(general(size), locale);
         case 'exponent':
           return '';
         default:

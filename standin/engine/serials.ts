@@ -1,5 +1,7 @@
 /** Excel's dates: whole days since the end of 1899, with a 29 February 1900 that never was (serial 60). */
 
+import type { Locale } from './locales.js';
+
 const dayMs = 86_400_000;
 const epoch = Date.UTC(1899, 11, 30);
 
@@ -36,10 +38,10 @@ const serialIf = (year: number, month: number, day: number): number | undefined 
   year >= 1900 && year <= 9999 && exists(year, month, day) ? serialOf(year, month, day) : undefined;
 
 /**
- * A date as Excel reads it from typed text: in US order, whatever the user's country, when it comes through the API.
+ * A date as Excel reads it from typed text, in the order of the locale.
  * Returns the serial and the format Excel gives the cell.
  */
-export const readDate = (text: string): { readonly serial: number; readonly format: string } | undefined => {
+export const readDate = (text: string, { monthFirst, group }: Locale): { readonly serial: number; readonly format: string } | undefined => {
   const iso = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (iso) {
     const day = serialIf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
@@ -47,9 +49,10 @@ export const readDate = (text: string): { readonly serial: number; readonly form
     if (iso[4] === undefined) return { serial: day, format: 'm/d/yyyy' };
     return { serial: day + (Number(iso[4]) * 3600 + Number(iso[5]) * 60 + Number(iso[6] ?? 0)) / 86_400, format: 'm/d/yyyy h:mm' };
   }
-  const us = /^(\d{1,2})[-/](\d{1,2})[-/](\d{2}|\d{4})$/.exec(text);
-  if (us) {
-    const serial = serialIf(century(Number(us[3])), Number(us[1]), Number(us[2]));
+  const short = (group === '.' ? /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})$/ : /^(\d{1,2})[-/](\d{1,2})[-/](\d{2}|\d{4})$/).exec(text);
+  if (short) {
+    const [month, day] = monthFirst ? [short[1], short[2]] : [short[2], short[1]];
+    const serial = serialIf(century(Number(short[3])), Number(month), Number(day));
     return serial === undefined ? undefined : { serial, format: 'm/d/yyyy' };
   }
   const named = /^(\d{1,2})[- ]([A-Za-z]{3,9})[- ,]+(\d{2}|\d{4})$/.exec(text);

@@ -57,7 +57,7 @@ export class User {
   type(address: string, text: string | number | boolean): void {
     this.act(`Typing '${String(text).slice(0, 20)}'`, () => {
       const { sheet, areas } = this.target(address);
-      writeCells(this.book, sheet, { ...areas[0]!, rows: 1, columns: 1 }, text);
+      writeCells(this.book, sheet, { ...areas[0]!, rows: 1, columns: 1 }, text, this.book.locale);
     });
   }
 
@@ -71,7 +71,7 @@ export class User {
       const { sheet, areas } = this.target(address);
       // A single value fills the whole selection.
       const area = single ? areas[0]! : { ...areas[0]!, rows: rows.length, columns };
-      writeCells(this.book, sheet, area, single ? padded[0]![0] : padded);
+      writeCells(this.book, sheet, area, single ? padded[0]![0] : padded, this.book.locale);
       return area;
     });
   }

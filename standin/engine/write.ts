@@ -8,6 +8,7 @@ import { moveRelative } from './formula/references.js';
 import { invalidArgument, wrongSize } from './refusal.js';
 import { restyle, styleOf } from './styles.js';
 import { fillNewRows, headerNames } from './tables.js';
+import { usEnglish, type Locale } from './locales.js';
 
 /** A grid of the area's size; one value stands for all cells. */
 export const spread = (input: unknown, area: Area): ((row: number, column: number) => unknown) => {
@@ -22,8 +23,8 @@ export const bounded = (area: Area): void => {
   if (isWhole(area)) throw invalidArgument(`Cell-level properties of the unbounded range ${areaAddress(area)} are too large to set.`);
 };
 
-/** Writes values or formulas; `null` leaves a cell as it is. */
-export const writeCells = (book: Workbook, sheet: SheetData, area: Area, input: unknown): void => {
+/** Writes values or formulas; `null` leaves a cell as it is. `locale` is the user's where one types. */
+export const writeCells = (book: Workbook, sheet: SheetData, area: Area, input: unknown, locale: Locale = usEnglish): void => {
   bounded(area);
   const at = spread(input, area);
   allowWriting(sheet, area);
@@ -38,7 +39,7 @@ export const writeCells = (book: Workbook, sheet: SheetData, area: Area, input: 
       const raw = at(r, c);
       if (raw === null || raw === undefined) continue;
       row ??= rowFor(sheet, area.row + r);
-      enter(sheet, row, area.column + c, raw);
+      enter(sheet, row, area.column + c, raw, locale);
       written ||= raw !== '';
     }
   }

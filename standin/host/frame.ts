@@ -142,7 +142,13 @@ export class PaneFrame {
     }
     switch (message._actionName) {
       case 'ContextActivationManager_getAppContextAsync':
-        return appContext(this.conversation, this.book.data, { width: this.element.clientWidth, height: this.element.clientHeight }, this.opened);
+        return appContext(
+          this.conversation,
+          this.book.data,
+          { width: this.element.clientWidth, height: this.element.clientHeight },
+          this.opened,
+          this.book.locale.name,
+        );
       // Focus, shortcuts and telemetry: Excel answers nothing, and the telemetry ends here.
       case 'ContextActivationManager_notifyHost':
         if (leaving.has(Number((message._data as readonly unknown[])[1]))) this.onLeave();

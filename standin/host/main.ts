@@ -2,6 +2,7 @@
 import { Workbook } from '../engine/book.js';
 import { emptyBook } from '../engine/data.js';
 import { Gate } from '../engine/gate.js';
+import { localeNamed } from '../engine/locales.js';
 import { Refusal } from '../engine/refusal.js';
 import { User } from '../engine/user.js';
 import { FormulaBar, group, ribbonButton, StatusBar, Tabs } from './bars.js';
@@ -30,6 +31,8 @@ const start = async (): Promise<void> => {
   const kept = await keptBook().catch(() => undefined);
   const book = new Workbook(kept),
     gate = new Gate(book);
+  // ?locale=de-DE, as the surroundings of Excel are set; a British office where nothing is said.
+  book.locale = localeNamed(new URLSearchParams(location.search).get('locale') ?? 'en-GB') ?? book.locale;
   const status = new StatusBar(book),
     looks = new Looks(book),
     notPlayed: string[] = [];

@@ -134,7 +134,7 @@ describe('the pane for everybody', function () {
       await scene.says('✓ 2 features done');
       const said = await (await scene.pane()).locator('[aria-live]').first().innerText();
       assert.match(said, /2 done/);
-      await tabTo(/^Reverse this run/);
+      await tabTo(/^Reverse this job/);
       await keyboard.press('Enter');
       await scene.says('2 features ready');
       await keyboard.press('Escape');

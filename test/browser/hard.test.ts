@@ -100,7 +100,7 @@ describe('the pane when things go wrong', function () {
       const after = await runs();
       assert.equal(after.length, before + 1);
       assert.equal(after[0]?.done, 3);
-      await scene.press('Reverse this run…');
+      await scene.press('Reverse this job…');
       await scene.press('Reverse 3 features');
       await scene.says('✓ 3 features done');
       await scene.press('Done');
@@ -140,7 +140,7 @@ describe('the pane when things go wrong', function () {
     assert.ok(rows.every((row) => row['Feature Status'] === 'Dropped'));
     const [last] = await runs();
     assert.equal(last?.status, 'Complete');
-    await scene.press('Reverse this run…');
+    await scene.press('Reverse this job…');
     await scene.says(/ready/, 60_000);
     await scene.press(/^Reverse [\d,]+ features$/);
     await scene.says(/[\d,]+ features done/, 60_000);
@@ -274,8 +274,8 @@ describe('the pane when things go wrong', function () {
     const boss = await openScene(bridge);
     try {
       await boss.signIn(manager);
-      await boss.press(/account, lists, runs/);
-      await boss.press(/^Runs/);
+      await boss.press(/account, lists, jobs/);
+      await boss.press(/^Jobs/);
       await boss.press('Everybody’s');
       await boss.press(/^Final Bill/);
       await boss.says('Waits for approval');

@@ -74,9 +74,9 @@ describe('new records in the pane', function () {
 
   it('can be taken back, as any run', async () => {
     const before = await counts('features');
-    await scene.press('Runs');
+    await scene.press('Jobs');
     await scene.press(/^New Feature/);
-    await scene.press('Reverse this run…');
+    await scene.press('Reverse this job…');
     await scene.says('1 feature ready');
     await scene.press('Reverse 1 feature');
     await scene.says('✓ 1 feature done');

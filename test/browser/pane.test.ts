@@ -184,7 +184,7 @@ describe('the pane in Excel', function () {
     });
 
     it('is taken back by reversing the run', async () => {
-      await scene.press('Reverse this run…');
+      await scene.press('Reverse this job…');
       await scene.says('10 features ready');
       await scene.press('Reverse 10 features');
       await scene.says('✓ 10 features done');
@@ -368,7 +368,7 @@ describe('the pane in Excel', function () {
     });
 
     it('give a run as a command for a script', async () => {
-      await scene.press('Runs');
+      await scene.press('Jobs');
       await scene.press(/^Drop Feature/);
       const pane = await scene.pane();
       await pane.locator('summary', { hasText: 'The same as a command' }).click();

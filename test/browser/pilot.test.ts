@@ -72,7 +72,7 @@ describe('trying the first rows first in the pane', function () {
       door.pane.reload();
     });
     await scene.heading('Features');
-    await scene.press('Runs');
+    await scene.press('Jobs');
     await scene.says('Waiting for a decision');
     await scene.press(/^Drop Feature.*stopped/);
     await scene.says(/The first 5 came out as previewed/);
@@ -83,7 +83,7 @@ describe('trying the first rows first in the pane', function () {
     await scene.says(/brought up to date/);
     assert.equal(await dropped(), 48);
     await scene.press('Done');
-    await scene.press('Runs');
+    await scene.press('Jobs');
     await scene.press(/^Drop Feature.*stopped/);
     await scene.press('Leave the rest undone');
     await scene.says('Cancelled');

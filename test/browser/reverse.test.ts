@@ -26,7 +26,7 @@ describe('taking a run back in the pane', function () {
     await scene.press('Drop 4 features');
     await scene.says('✓ 4 features done');
     await scene.says(/brought up to date/);
-    await scene.press('Reverse this run…');
+    await scene.press('Reverse this job…');
     await scene.says('4 features ready');
   });
   after(() => left(scene, bridge));
@@ -44,13 +44,13 @@ describe('taking a run back in the pane', function () {
     assert.match(String(row?.['Outcome']), /^⚠ Changed$/);
     // As it is it would be left alone again: there is nothing to try.
     assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try/ }).count(), 0);
-    await scene.press(/^Run \d+: rows/);
+    await scene.press(/^Job \d+: rows/);
     await scene.says('Select these 3 in the sheet');
     await scene.press('Back');
   });
 
   it('is worked out again where it has become old', async () => {
-    await scene.press('Reverse this run…');
+    await scene.press('Reverse this job…');
     await scene.says('3 features ready');
     await bridge.call('PATCH', `/features/${ids[2]}`, { description: 'Touched as well' });
     await scene.press('Work it out again');

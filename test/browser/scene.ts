@@ -139,6 +139,10 @@ export interface Scene {
   readonly excel: OpenExcel;
   /** The pane's page now; another one after it was closed and opened again. */
   pane(): Promise<Frame>;
+  /** Clicks since last asked: a press, a field that is filled in and a selection in the sheet are one each, a choice from a list two. */
+  clicks(): number;
+  /** Selects the rows of a column in the list on the active sheet, from 0. */
+  select(header: string, from: number, to: number): Promise<void>;
   /** Presses a button, link or line by its name. */
   press(name: string | RegExp, timeout?: number): Promise<void>;
   fill(label: string | RegExp, value: string): Promise<void>;
@@ -165,10 +169,21 @@ export async function openScene(
   const pane = (): Promise<Frame> => excel.pane();
   /** For what never comes; a busy machine takes its time. */
   const limit = 60_000;
+  let clicked = 0;
   const scene: Scene = {
     excel,
     pane,
+    clicks() {
+      const count = clicked;
+      clicked = 0;
+      return count;
+    },
+    async select(header, from, to) {
+      clicked += 1;
+      await excel.user('select', `${await scene.cell(header, from)}:${await scene.cell(header, to)}`);
+    },
     async press(name, timeout = limit) {
+      clicked += 1;
       const frame = await pane();
       const place = frame
         .getByRole('button', { name, exact: typeof name === 'string' })
@@ -178,9 +193,11 @@ export async function openScene(
       await place.click({ timeout });
     },
     async fill(label, value) {
+      clicked += 1;
       await (await pane()).getByLabel(label).first().fill(value, { timeout: limit });
     },
     async choose(label, value) {
+      clicked += 2;
       await (await pane()).getByLabel(label).first().selectOption(value, { timeout: limit });
     },
     async says(text, timeout = limit) {

@@ -126,13 +126,13 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await at('15-new-preview');
   await scene.press('Back');
   await scene.press('Back');
-  await scene.press('Runs');
+  await scene.press('Jobs');
   await scene.says(/complete/);
   await at('10-runs');
   await scene.press(/^Drop Feature.*all 12 done/);
   await scene.says('all 12 done');
   await at('10-run');
-  await scene.press(/account, lists, runs/);
+  await scene.press(/account, lists, jobs/);
   await scene.heading('Administrator');
   await at('12-account');
   await scene.press(/^Lists/);
@@ -151,8 +151,8 @@ async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) 
   await excel.user('stopEditing');
   await scene.says(/customer selected|customers selected|Nothing selected|^No /, 40_000);
   await bridge.kill();
-  await (await scene.pane()).getByRole('button', { name: /account, lists, runs/ }).click();
-  await scene.press(/^Runs/, 5_000).catch(() => undefined);
+  await (await scene.pane()).getByRole('button', { name: /account, lists, jobs/ }).click();
+  await scene.press(/^Jobs/, 5_000).catch(() => undefined);
   await scene.says(/cannot be reached/);
   await at('11-trouble-away');
   await bridge.start();

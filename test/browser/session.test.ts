@@ -27,7 +27,7 @@ describe('a session in the pane', function () {
     await scene.fill('Password', 'a long pass phrase 7');
     await scene.press('Sign in');
     await scene.heading('What do you want to work on?');
-    await scene.press(/account, lists, runs/);
+    await scene.press(/account, lists, jobs/);
     await scene.heading('Marcus Manager');
     await scene.press('Back');
   });
@@ -73,7 +73,7 @@ describe('a session in the pane', function () {
   });
 
   it('switches Expert Mode on and says so in the header', async () => {
-    await scene.press(/account, lists, runs/);
+    await scene.press(/account, lists, jobs/);
     await (await scene.pane()).getByRole('switch').click();
     await scene.says('Expert Mode');
     assert.match(await (await scene.pane()).locator('.top').innerText(), /Expert/);
@@ -81,8 +81,8 @@ describe('a session in the pane', function () {
   });
 
   it('is led by the ribbon to the actions, and refreshes from it', async () => {
-    await scene.press('Runs');
-    await scene.heading('Runs');
+    await scene.press('Jobs');
+    await scene.heading('Jobs');
     await scene.excel.standIn((door) => door.command('actions'));
     await scene.heading('Features');
     const key = String((await scene.rows())[6]?.['Sheetbridge features']);

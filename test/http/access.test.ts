@@ -41,7 +41,9 @@ const shapes: readonly Shape[] = [
 /** The rules, as they are told to an administrator. */
 function model({ permissions, apiRead = true, apiWrite = true }: Shape): { reads(entity: EntityName): boolean; does(action: Action): boolean } {
   const said = (entity: EntityName, what: string): string | undefined =>
-    [`${entity}.${what}`, entity, ...(entity === 'users' ? [] : [`*.${what}`, '*'])].map((name) => permissions[name]).find((value) => value !== undefined);
+    [`${entity}.${what}`, entity, ...(entity === 'users' || (entity === 'approvalLimits' && what !== 'read') ? [] : [`*.${what}`, '*'])]
+      .map((name) => permissions[name])
+      .find((value) => value !== undefined);
   return {
     reads: (entity) => {
       if (!apiRead) return false;

@@ -37,7 +37,10 @@ describe('the description of the API', function () {
   before(async () => {
     bridge = await startBridge(freshSQLite(folders), { sample: 20, workers: false });
     described = (await bridge.call('GET', `${bridge.base}/openapi.json`)).body;
-    // A run and a line of the log.
+    // The first run is a proposal; then a line of the log.
+    const [clerk] = (await bridge.call('GET', '/users?email=clerk@example.com')).body;
+    const { token } = (await bridge.call('POST', `/users/${clerk.id}/tokens`, { name: 'Test' })).body;
+    await bridge.call('POST', '/customers?action=finalBill', { ids: ['1'], parameters: { dateFinalBill: '2025-01-31', status: 'Final Bill' } }, { as: token });
     await bridge.call('POST', '/customers', { name: 'Northgate Dental' });
     const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
     await bridge.call('PATCH', `/features/${id}`, { site: 'Leeds' });

@@ -32,6 +32,29 @@ describe('an order', function () {
       assert.deepEqual(await selected({ dateDrop: null, 'id.ge': ids[2] }), ids.slice(2));
     });
 
+    it('carries a comment and a ticket by every road, which its run and its lines in the log keep', async () => {
+      const about = { comment: ' As agreed\non the phone. ', ticket: 'T-12' };
+      const made = (await bridge.call('POST', `/customers/${customer}/services`, { serviceName: 'told', ...about })).body.id as string;
+      assert.equal((await bridge.call('PATCH', `/services/${made}`, { serviceName: 'told twice', ...about })).status, 200);
+      assert.equal((await bridge.call('POST', `/services/${made}?action=drop`, { ...parameters, ...about })).status, 200);
+      assert.equal((await bridge.call('POST', '/services?action=hide', { ids: [made], ...about })).status, 200);
+      assert.equal((await bridge.call('DELETE', `/services/${made}`, about)).status, 204);
+      const lines = (await bridge.call('GET', `/activities?recordID=${made}&entity=services`)).body as Record<string, unknown>[];
+      assert.deepEqual(
+        lines.map(({ action, comment, ticket }) => [action, comment, ticket]),
+        ['create', 'edit', 'drop', 'hide', 'delete'].map((action) => [action, 'As agreed\non the phone.', 'T-12']),
+      );
+      for (const { runID } of lines) {
+        const { comment, ticket } = (await bridge.call('GET', `/runs/${String(runID)}`)).body;
+        assert.deepEqual([comment, ticket], ['As agreed\non the phone.', 'T-12']);
+      }
+      assert.equal((await bridge.call('GET', '/runs?ticket=T-12')).body.length, lines.length);
+      for (const wrong of [{ comment: 7 }, { comment: 'x'.repeat(1_001) }, { ticket: 'two\nlines' }, { ticket: ['T-1'] }]) {
+        assert.equal(code(await bridge.call('POST', '/services?action=hide', { ids: [ids[0]], ...wrong })), 400504);
+        assert.equal(code(await bridge.call('PATCH', `/services/${ids[0]}`, { serviceName: 'z', ...wrong })), 400504);
+      }
+    });
+
     it('says in its preview already what has moved on since the caller saw it', async () => {
       const stale = await preview({ rows: [{ id: ids[0], version: 99 }, { id: ids[1] }] });
       const codes = (answer: Answered): Record<string, number | undefined> =>

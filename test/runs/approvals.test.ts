@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Runs } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
-import { ada, asked, bodyOf, clerk, ended, guest, openCompany, order, runsOn, type Company } from './company.js';
+import { ada, asked, bob, bodyOf, clerk, ended, guest, openCompany, order, runsOn, type Company } from './company.js';
 import { faulting } from './faulting.js';
 
 describe('a proposal', () => {
@@ -17,6 +17,15 @@ describe('a proposal', () => {
       return bodyOf(answer).run as { id: string; status: string; totals: { changed: { features: number } } };
     };
     const status = async (id: string): Promise<unknown> => (await company.store.load('features', [id]))[0]?.['status'];
+    /** What waits for this one's decision, of what they proposed, and of that with a question. */
+    const counted = async (user: typeof ada): Promise<number[]> => {
+      const { decide, own, askedBack } = await runs.waiting(user, false);
+      return [decide, own, askedBack];
+    };
+    /** Taken back, so that what follows counts from nought. */
+    afterEach(async () => {
+      for (const { id } of (await runs.waiting(clerk, false)).runs) await runs.control(id, 'cancel', {}, asked(clerk));
+    });
     before(async () => {
       company = await openCompany(await fresh(), { customers: 10, features: 100 });
       runs = runsOn(company);
@@ -95,6 +104,87 @@ describe('a proposal', () => {
       assert.equal(await status(ids[1]!), 'Active');
       const { run } = bodyOf(await runs.control(id, 'approve', { strike: [ids[0]!] }, asked()));
       assert.deepEqual([run.status, run.done], ['Complete', 1]);
+    });
+
+    it('keeps the very preview that its proposer saw, also after the decision, and says what it would be now', async () => {
+      const ids = take(3);
+      const { id } = await propose(ids);
+      const seen = await runs.preview(id, false);
+      assert.deepEqual(
+        seen.rows.map((row) => [row.id, row.outcome, row.changes[0]?.after['status']]),
+        ids.map((each) => [each, 'ready', 'Dropped']),
+      );
+      assert.deepEqual([seen.totals.ready, seen.control.count, seen.title], [3, 3, 'Drop Feature']);
+      assert.ok(seen.notes.length > 0);
+      const same = await runs.preview(id, true);
+      assert.deepEqual([same.rows.map(({ digest }) => digest), same.control, same.totals], [seen.rows.map(({ digest }) => digest), seen.control, seen.totals]);
+      await runs.submit(order([ids[0]!]));
+      const now = await runs.preview(id, true);
+      assert.deepEqual(
+        now.rows.map(({ outcome }) => outcome),
+        ['refused', 'ready', 'ready'],
+      );
+      assert.deepEqual(await runs.preview(id, false), seen);
+      await runs.control(id, 'approve', { strike: [ids[0]!] }, asked());
+      assert.deepEqual(await runs.preview(id, false), seen);
+      const done = await runs.submit(order(take(1)));
+      await assert.rejects(runs.preview(bodyOf(done).run.id as string, false), faulting(404001, /Nobody had to approve/));
+    });
+
+    it('is not in the way of a change that does not touch what it would do', async () => {
+      const ids = take(1);
+      const { id } = await propose(ids);
+      await runs.submit(order(ids, { action: 'edit', parameters: { site: 'Leeds' } }));
+      const { run } = bodyOf(await runs.control(id, 'approve', {}, asked()));
+      assert.deepEqual([run.status, run.done], ['Complete', 1]);
+    });
+
+    it('is held against what was approved where rows were struck out', async () => {
+      const ids = take(3);
+      const { id } = await propose(ids);
+      const { run } = bodyOf(await runs.control(id, 'approve', { strike: [ids[0]!] }, asked()));
+      assert.deepEqual([run.control.count, run.control.previewed.count, run.control.agrees], [2, 2, true]);
+      assert.equal((await runs.preview(id, false)).control.count, 3);
+    });
+
+    it('is asked back and answered; every word stays with it, and with the lines of the log', async () => {
+      const ids = take(1);
+      const { id } = await propose(ids, { about: { comment: 'Left on the 20th.', ticket: 'T-77' } });
+      await assert.rejects(runs.control(id, 'askBack', {}, asked()), faulting(400503));
+      await assert.rejects(runs.control(id, 'askBack', { comment: 'x'.repeat(1_001) }, asked()), faulting(400504));
+      await assert.rejects(runs.control(id, 'askBack', { comment: 'Why?' }, asked(clerk)), faulting(403001));
+      await runs.control(id, 'askBack', { comment: 'Who says so?' }, asked());
+      assert.equal((await runs.run(id))['status'], 'Asked Back');
+      assert.deepEqual(await counted(ada), [0, 0, 0]);
+      assert.deepEqual(await counted(clerk), [0, 1, 1]);
+      await assert.rejects(runs.control(id, 'answer', { comment: 'I do.' }, asked(bob)), faulting(403001));
+      await runs.control(id, 'answer', { comment: 'Their letter.' }, asked(clerk));
+      assert.deepEqual(await counted(ada), [1, 0, 0]);
+      const { run } = bodyOf(await runs.control(id, 'approve', { comment: 'Seen.' }, asked()));
+      assert.deepEqual(
+        run.remarks.map(({ by, what, text }: { by: string; what: string; text: string }) => [by, what, text]),
+        [
+          ['Clerk', 'proposed', 'Left on the 20th.'],
+          ['Ada', 'askedBack', 'Who says so?'],
+          ['Clerk', 'answered', 'Their letter.'],
+          ['Ada', 'approved', 'Seen.'],
+        ],
+      );
+      assert.deepEqual([run.comment, run.ticket, run.approvedBy, typeof run.approvedAt], ['Left on the 20th.', 'T-77', 'Ada', 'string']);
+      const lines = await company.store.rows<object>(
+        'SELECT "userName", "proposedBy", "comment", "ticket" FROM "activities" WHERE "recordID" = $id AND "action" = \'drop\'',
+        { id: ids[0]! },
+      );
+      assert.deepEqual(lines, [{ userName: 'Ada', proposedBy: 'Clerk', comment: 'Left on the 20th.', ticket: 'T-77' }]);
+      assert.equal((await company.store.verify()).fault, undefined);
+    });
+
+    it('is not decided by whom an entry keeps from deciding, whatever else they may run', async () => {
+      const { id } = await propose(take(1));
+      const other = { ...bob, id: '8', permissions: { '*': 'run', 'runs.approve': 'none' } };
+      assert.deepEqual((await runs.waiting(other, false)).decide, 0);
+      await assert.rejects(runs.control(id, 'approve', {}, asked(other)), faulting(403001, /runs\.approve/));
+      await runs.control(id, 'cancel', {}, asked(clerk));
     });
 
     it('is refused at once where it could not be done', async () => {

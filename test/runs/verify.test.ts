@@ -14,7 +14,7 @@ describe('the log of changes', () => {
       url = await fresh();
       company = await openCompany(url, { customers: 2, features: 10 });
       await runsOn(company).submit(order(company.features.slice(0, 10)));
-      await runsOn(company).submit(order(company.features.slice(10, 20)));
+      await runsOn(company).submit(order(company.features.slice(10, 20), { about: { ticket: 'T-1' } }));
     });
     after(() => company.store.close());
 
@@ -56,6 +56,15 @@ describe('the log of changes', () => {
       const [id, hash] = /Head: (\d+):(\S+)/.exec(before.lines.join('\n'))!.slice(1) as [string, string];
       await store.transaction((inside) => inside.run('DELETE FROM "activities" WHERE "id" = CAST($id AS BIGINT)', { id }));
       assert.equal((await verified(store, { id, hash })).code, 1, 'the tail was cut off');
+      for (const [sql, back] of [
+        ['"comment" = \'other\'', '"comment" = NULL'],
+        ['"ticket" = NULL', '"ticket" = \'T-1\''],
+      ]) {
+        const some = `WHERE "id" = (SELECT ${sql!.includes('NULL') ? 'MAX' : 'MIN'}("id") FROM "activities" WHERE "action" = 'drop')`;
+        await store.transaction((inside) => inside.run(`UPDATE "activities" SET ${sql} ${some}`));
+        assert.match((await verified(store)).lines[0]!, /broken at line/, sql);
+        await store.transaction((inside) => inside.run(`UPDATE "activities" SET ${back} ${some}`));
+      }
       await store.transaction((inside) => inside.run(`UPDATE "activities" SET "why" = 'other' WHERE "id" = (SELECT MIN("id") + 3 FROM "activities")`));
       const { code, lines } = await verified(store);
       assert.equal(code, 1);

@@ -6,6 +6,7 @@ import type { Action, EntityName, Value, Values } from '../../../shared/types.js
 import type { User } from '../../people/authorise.js';
 import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
+import { aboutIn } from '../../engine/about.js';
 import { findAction, preview } from '../../engine/engine.js';
 import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
@@ -61,9 +62,12 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'confirm', 'pilot', 'stopOnError', 'control'].includes(name));
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'confirm', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
   if (unknown.length > 0)
-    throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, confirm, pilot, stopOnError, control.');
+    throw unknownNames(
+      unknown,
+      'An order has ids, rows or where, and parameters, today, atomic, force, confirm, pilot, stopOnError, control, comment, ticket.',
+    );
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -82,9 +86,9 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   );
 }
 
-/** `force`, `confirm` and `control` beside the parameters of one record, as the refusals that ask for them say. */
+/** `force`, `confirm`, `control`, comment and ticket beside the parameters of one record, as the refusals that ask for them say. */
 function options(action: Action, body: Values): { readonly parameters: Values } & Partial<Submission> {
-  const own = ['force', 'confirm', 'control'].filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
+  const own = ['force', 'confirm', 'control', 'comment', 'ticket'].filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
   const parameters = Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name)));
   return { parameters, ...checkedOptions(Object.fromEntries(own.map((name) => [name, body[name] ?? null]))) };
 }
@@ -119,7 +123,8 @@ async function submit(
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
-    return sendPreview(response, await present(planned, { atomic: submission.atomic === true }));
+    const approval = await parts.runs.whySecond(submission, planned);
+    return sendPreview(response, { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) });
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
@@ -201,7 +206,8 @@ function newRows(rows: Value | undefined): readonly Target[] {
   return rows.map(newRowAt);
 }
 
-function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control }: Values): Partial<Submission> {
+function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control, comment, ticket }: Values): Partial<Submission> {
+  const about = aboutIn({ comment, ticket });
   for (const [name, value] of Object.entries({ atomic, force, confirm, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
@@ -211,6 +217,7 @@ function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control }:
     throw badValue({ control: 'Give the control of the preview: count, sum and hash.' });
   return {
     ...(control ? { control: control as Values } : {}),
+    ...(about ? { about } : {}),
     ...(typeof atomic === 'boolean' ? { atomic } : {}),
     ...(typeof force === 'boolean' ? { force } : {}),
     ...(typeof confirm === 'boolean' ? { confirm } : {}),

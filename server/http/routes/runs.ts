@@ -1,15 +1,17 @@
 /** Runs over HTTP: the run and its progress, its rows, the records it changed, and what can be done to it. */
 import { Router, type Request, type Response } from 'express';
 import { forbidden, noSuchRecord, unknownAction } from '../../../shared/fault.js';
-import { authoriseReading, mayRead } from '../../people/authorise.js';
+import { findAction } from '../../engine/engine.js';
+import { asText } from '../../../shared/values.js';
+import { authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
 import { expertMode, flag, idIn, parametersOf, queryOf, tagOf, userOf, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import type { Run, RunPace, RunRow } from '../../../shared/wire/runs.js';
 import { sendAnswer } from './orders.js';
-import { sendStream } from '../send.js';
-import { inTurn } from '../turns.js';
+import { sendPreview, sendStream } from '../send.js';
+import { inTurn, manyRecords } from '../turns.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { apiRoot } from '../../runs/answers.js';
 import { controlActions } from '../../runs/control.js';
@@ -36,6 +38,16 @@ export function runRoutes(parts: Parts): Router {
     const run = await runs.run(id, { wait, ...(seen === undefined ? {} : { seen }) });
     response.set('ETag', tagOf(Number(run['version'])));
     return { ...run, ...(reversal ? { reversal: await runs.reversal(id) } : {}) } as unknown as Run & RunPace;
+  });
+
+  serve(router, 'GET /runs/:id/preview', async ({ id: given, user, query, response }) => {
+    const id = idIn('runs', given);
+    await open(response, id);
+    const { entity, action, rowCount } = await runs.run(id);
+    authoriseSeeing(user, findAction(entity as EntityName, asText(action), []));
+    if (Number(rowCount) > manyRecords) await inTurn(response, 'many');
+    await sendPreview(response, await runs.preview(id, query.now));
+    return sent;
   });
 
   serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, response }) => {

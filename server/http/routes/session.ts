@@ -6,7 +6,7 @@ import type { Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseManaging, authoriseOver } from '../../people/users.js';
 import { bodyOf, only, smallBody } from '../body.js';
-import { idIn, type Parts } from '../request.js';
+import { expertMode, idIn, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { User } from '../../people/authorise.js';
 
@@ -44,6 +44,7 @@ export function sessionRoutes(parts: Parts): Router {
   serve(router, 'GET /me', ({ user }) =>
     Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
+  serve(router, 'GET /me/waiting', ({ user, request }) => parts.runs.waiting(user, expertMode(request)));
   serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
     authoriseManaging(user);

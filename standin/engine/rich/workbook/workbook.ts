@@ -66,14 +66,29 @@ export const workbookKind = define<Workbook>('Workbook', {
   },
 });
 
+const cultureKind = define<Workbook>('CultureInfo', {
+  values: { Name: ({ locale }) => locale.name },
+  parts: { DatetimeFormat: (book) => dateFormatKind(book), NumberFormat: (book) => numberFormatKind(book) },
+});
+const dateFormatKind = define<Workbook>('DatetimeFormatInfo', {
+  values: {
+    DateSeparator: ({ locale }) => /[^a-z]/i.exec(locale.shortDate)?.[0] ?? '/',
+    ShortDatePattern: ({ locale }) => locale.shortDate,
+  },
+});
+const numberFormatKind = define<Workbook>('NumberFormatInfo', {
+  values: { NumberDecimalSeparator: ({ locale }) => locale.decimal, NumberGroupSeparator: ({ locale }) => locale.group },
+});
+
 const applicationKind = define<Workbook>('Application', {
   values: {
     CalculationMode: (book) => book.data.calculation,
     CalculationState: () => 'Done',
-    DecimalSeparator: () => '.',
-    ThousandsSeparator: () => ',',
+    DecimalSeparator: ({ locale }) => locale.decimal,
+    ThousandsSeparator: ({ locale }) => locale.group,
     UseSystemSeparators: () => true,
   },
+  parts: { CultureInfo: (book) => cultureKind(book) },
   set: {
     CalculationMode: (book, v) => {
       book.touch();

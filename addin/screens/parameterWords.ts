@@ -1,0 +1,55 @@
+/** What the form of an order said, for people: "Drop Date: 31 Jan 2026". Pure. */
+import type { Property, Schema } from '../../shared/types.js';
+import { day, figure, listed, pounds, span, type Tongue } from '../words.js';
+
+export interface Said {
+  readonly label: string;
+  readonly said: string;
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** One value, as its form would show it. */
+function valueSaid(value: unknown, { type, format }: Pick<Property, 'type' | 'format'>, words: Tongue): string {
+  if (Array.isArray(value)) return listed(value.map((each) => valueSaid(each, { type: 'string' }, words)));
+  if (format === 'date' && typeof value === 'string') return day(value, words);
+  if (format === 'currency' && value !== '' && Number.isFinite(Number(value))) return pounds(Number(value));
+  if (format === 'percent') return `${String(value as string)} %`;
+  if (type === 'boolean') return value === true || value === 'true' ? 'Yes' : 'No';
+  if (typeof value === 'number') return figure(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+}
+
+const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+/**
+ * The parameters of an order in the order of its form; `own` are those of single rows, which win over the shared ones, so
+ * that a date from a column reads "12 dates between 1 and 31 Jan 2026".
+ */
+export function parametersSaid(
+  schema: Pick<Schema, 'properties'> | undefined,
+  shared: Parameters,
+  own: readonly (Parameters | undefined)[],
+  words: Tongue,
+): readonly Said[] {
+  const properties = schema?.properties ?? {};
+  const some = own.filter((each) => each !== undefined);
+  const named = new Set([...Object.keys(properties), ...Object.keys(shared), ...some.flatMap((each) => Object.keys(each))]);
+  return [...named].flatMap((name): Said[] => {
+    const property: Pick<Property, 'type' | 'format' | 'title'> = properties[name] ?? { type: 'string', title: name };
+    const rows = some.map((each) => each[name]).filter(given);
+    const values = rows.length === 0 || some.length < own.length || rows.length < some.length ? [...rows, shared[name]].filter(given) : rows;
+    if (values.length === 0) return [];
+    const different = new Map(values.map((value) => [JSON.stringify(value), value]));
+    const [only] = different.values();
+    if (different.size === 1) return [{ label: property.title ?? name, said: valueSaid(only, property, words) }];
+    const dates = [...different.values()].filter((value) => typeof value === 'string');
+    const said =
+      property.format === 'date'
+        ? `${figure(different.size)} dates ${span(dates, words)}`
+        : different.size <= 3
+          ? `${listed([...different.values()].map((value) => valueSaid(value, property, words)))}, by row`
+          : `${figure(different.size)} values, by row`;
+    return [{ label: property.title ?? name, said }];
+  });
+}

@@ -1,0 +1,122 @@
+/** What an approver is told: the values of a form, and what has moved since it was proposed. */
+import assert from 'node:assert/strict';
+import { parametersSaid } from '../../addin/screens/parameterWords.js';
+import { movedSince, sumsMoved } from '../../addin/screens/proposalWords.js';
+import { entity } from '../../shared/fields.js';
+import type { Preview, PreviewTotals, Property, RowPreview } from '../../shared/types.js';
+import type { Described } from '../../shared/wire/session.js';
+
+const words = { locale: 'en-GB', today: '2026-11-26' };
+const property = (type: Property['type'], title: string, format?: Property['format']): Property => ({
+  type,
+  title,
+  description: '',
+  ...(format ? { format } : {}),
+});
+
+describe('the values of a form', () => {
+  const schema = {
+    properties: {
+      dateDrop: property('string', 'Drop Date', 'date'),
+      charge: property('string', 'Charge', 'currency'),
+      cascade: property('boolean', 'Cascade'),
+      names: property('array', 'Names'),
+    },
+  };
+  const said = (shared: object, own: readonly object[] = []): string[] =>
+    parametersSaid(schema, shared as Record<string, unknown>, own as Record<string, unknown>[], words).map(({ label, said: text }) => `${label}: ${text}`);
+
+  it('read as the form shows them, in its order, without what was left empty', () => {
+    assert.deepEqual(said({ names: ['b', 'a'], cascade: false, charge: '1234.5', dateDrop: '2026-12-31' }), [
+      'Drop Date: 31 Dec 2026',
+      'Charge: £1,234.50',
+      'Cascade: No',
+      'Names: b and a',
+    ]);
+    assert.deepEqual(said({ dateDrop: '', names: [], charge: null }), []);
+  });
+
+  it('are told by their range where each row has its own, the shared one standing in where a row has none', () => {
+    assert.deepEqual(said({}, [{ dateDrop: '2026-12-01' }, { dateDrop: '2026-12-31' }]), ['Drop Date: 2 dates between 1 and 31 Dec 2026']);
+    assert.deepEqual(said({ dateDrop: '2026-11-30' }, [{ dateDrop: '2026-12-01' }, {}]), ['Drop Date: 2 dates between 30 Nov 2026 and 1 Dec 2026']);
+    assert.deepEqual(said({ dateDrop: '2026-11-30' }, [{ dateDrop: '2026-12-01' }, { dateDrop: '2026-12-01' }]), ['Drop Date: 1 Dec 2026']);
+    assert.deepEqual(said({}, [{ charge: '1' }, { charge: '2' }]), ['Charge: £1.00 and £2.00, by row']);
+  });
+});
+
+describe('what has moved since a proposal', () => {
+  const row = (id: string, more: Partial<RowPreview> = {}): RowPreview => ({
+    id,
+    label: `Line ${id}`,
+    version: 1,
+    outcome: 'ready',
+    digest: 'as proposed',
+    changes: [{ entity: 'features', id, kind: 'update', before: { status: 'Active' }, after: { status: 'Dropped', dateDrop: '2026-12-31' }, why: '' }],
+    charges: [],
+    notes: [],
+    warnings: [],
+    net: -10,
+    monthlyBefore: 20,
+    monthlyAfter: 0,
+    ...more,
+  });
+  const totals = (more: Partial<PreviewTotals>): Preview =>
+    ({ totals: { ready: 2, charges: 0, credits: -20, monthlyBefore: 40, monthlyAfter: 0, ...more } }) as unknown as Preview;
+  const preview = (...rows: readonly RowPreview[]): Preview => ({ rows }) as unknown as Preview;
+  const named = (name: 'features'): Described => entity(name) as unknown as Described;
+  const moved = (before: Preview, after: Preview) => movedSince(before, after, named as never, words);
+
+  it('is nothing where it would come out the same, and nothing of rows that could not be done', () => {
+    assert.deepEqual(moved(preview(row('1'), row('2', { outcome: 'refused' })), preview(row('1'), row('2'))), []);
+    assert.deepEqual(sumsMoved(totals({}), totals({})), []);
+  });
+
+  it('begins with what cannot be done any more, and says why', () => {
+    const found = moved(
+      preview(row('1'), row('2')),
+      preview(row('1', { warnings: ['Odd.'] }), row('2', { outcome: 'refused', why: 'Dropped on 2026-11-20.' })),
+    );
+    assert.deepEqual(
+      found.map(({ id, hinders, said }) => [id, hinders, said]),
+      [
+        ['2', true, ['Cannot be done now: Dropped on 20 Nov 2026.']],
+        ['1', false, ['⚠ Odd.']],
+      ],
+    );
+  });
+
+  it('names money, fields and records, as they were and as they are', () => {
+    const [only] = moved(
+      preview(row('1')),
+      preview(
+        row('1', {
+          digest: 'another',
+          net: -12.5,
+          monthlyBefore: 25,
+          changes: [
+            {
+              entity: 'features',
+              id: '1',
+              kind: 'update',
+              before: { status: 'Suspended' },
+              after: { status: 'Dropped', dateDrop: '2026-12-30' },
+              why: '',
+            },
+            { entity: 'features', id: '9', kind: 'update', before: {}, after: {}, why: '' },
+          ],
+        }),
+      ),
+    );
+    assert.deepEqual(only?.said, [
+      'Charges and credits: −£10.00, now −£12.50.',
+      'Monthly revenue: −£20.00, now −£25.00.',
+      'Feature Status is Suspended now, and was Active.',
+      'Date Dropped: 31 Dec 2026 was proposed, now 30 Dec 2026.',
+      '1 record more would change.',
+    ]);
+    assert.deepEqual(sumsMoved(totals({}), totals({ ready: 1, credits: -22.5 })), [
+      { label: 'Rows that can be done', was: '2', is: '1' },
+      { label: 'Credits', was: '−£20.00', is: '−£22.50' },
+    ]);
+  });
+});
