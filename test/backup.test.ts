@@ -1,8 +1,9 @@
 /** The drill of README: a copy made while the bridge serves, the bridge killed, the copy put back, and nothing lost that was answered before. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { backedUp, restored } from '../server/commands/copies.js';
 import { openStore } from '../server/database/index.js';
 import { eachDatabase } from './databases.js';
@@ -102,6 +103,20 @@ describe('copies of the database', function () {
       await assert.rejects(restored(file, target, false), /newer program \(999-of-tomorrow\)/);
       if (dialect === 'sqlite') assert.deepEqual(readdirSync(dirname(target.slice('sqlite:'.length))), [], 'and nothing of it stays');
     });
+  });
+
+  it('are made of what an earlier program left, before it is brought up to date, and come back up to date', async () => {
+    const old = join(folder, 'old', 'sheetbridge.sqlite');
+    mkdirSync(dirname(old));
+    writeFileSync(old, gunzipSync(readFileSync(join(import.meta.dirname, 'upgrade', '0.1.0.sqlite.gz'))));
+    const { file, lines } = await backedUp(`sqlite:${old}`, join(folder, 'old', 'copies'));
+    assert.match(lines.join('\n'), /Opened and checked: 3 customers/);
+    const target = `sqlite:${join(folder, 'old', 'new.sqlite')}`;
+    await restored(file, target, false);
+    const store = await openStore(target);
+    assert.equal((await store.load('customers', ['1', '2', '3'])).length, 3);
+    assert.equal((await store.verify()).fault, undefined);
+    await store.close();
   });
 
   it('need PostgreSQL’s programs, and say so', async () => {

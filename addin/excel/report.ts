@@ -1,94 +1,146 @@
-/** The preview as a sheet of its own, for sign-off and filing: headline, totals with a chart, and every row. */
+/** Writes a report as a sheet of its own, set up to be printed; and reads the choices of one back. */
+import { inFooter, placesOf, totalCells, widthOf, type Places, type Report } from '../lists/report.js';
+import { formatOf, written } from '../lists/cells.js';
 import { sheetName } from '../lists/list.js';
-import { inExcel, quietly } from './run.js';
-
-export interface Report {
-  readonly name: string;
-  readonly headline: readonly string[];
-  readonly totals: readonly { readonly label: string; readonly amount: number }[];
-  readonly monthly: { readonly before: number; readonly after: number };
-  readonly rows: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly what: string;
-    readonly net: number;
-    readonly before: number;
-    readonly after: number;
-    readonly remark: string;
-  }[];
-}
+import { inExcel, quietly, supports } from './run.js';
 
 const money = '£#,##0.00;[Red]-£#,##0.00';
-const heads = ['Record', 'Name', 'What happens', 'Charge or credit', 'Monthly before', 'Monthly after', 'Remark', 'Approved by', 'Date'];
+const formats = { text: '@', money, date: formatOf.date, count: '#,##0' } as const;
 
+/** Rows bound to one request. */
+const slice = 1_000;
+
+/** @returns the name of its sheet; where its table is there already, of the sheet that has it */
 export function writeReport(report: Report): Promise<string> {
   return quietly(() =>
     inExcel(async (context) => {
-      const { worksheets } = context.workbook;
+      const { worksheets, tables } = context.workbook;
       worksheets.load('items/name');
+      const known = report.tableName === undefined ? undefined : tables.getItemOrNullObject(report.tableName);
+      known?.load('name');
       await context.sync();
+      if (known && !known.isNullObject) {
+        known.worksheet.load('name');
+        known.worksheet.activate();
+        await context.sync();
+        return known.worksheet.name;
+      }
       const name = sheetName(
         report.name,
         worksheets.items.map((sheet) => sheet.name),
       );
       const sheet = worksheets.add(name);
-      const at = (row: number, column: number, rows: number, columns: number): Excel.Range => sheet.getRangeByIndexes(row, column, rows, columns);
-
-      const headline = at(0, 0, report.headline.length, 1);
-      headline.numberFormat = '@' as unknown as string[][];
-      headline.values = report.headline.map((line) => [line]);
-      at(0, 0, 1, 1).format.font.bold = true;
-      at(0, 0, 1, 1).format.font.size = 14;
-
-      const totalsTop = report.headline.length + 1;
-      const totals = at(totalsTop, 0, report.totals.length + 1, 2);
-      totals.values = [['Totals', 'Amount'], ...report.totals.map(({ label, amount }) => [label, amount])];
-      at(totalsTop + 1, 1, report.totals.length, 1).numberFormat = money as unknown as string[][];
-      at(totalsTop, 0, 1, 2).format.font.bold = true;
-
-      const monthlyTop = totalsTop + report.totals.length + 2;
-      at(monthlyTop, 0, 3, 2).values = [
-        ['Monthly recurring revenue', 'Amount'],
-        ['Before', report.monthly.before],
-        ['After', report.monthly.after],
-      ];
-      at(monthlyTop, 0, 1, 2).format.font.bold = true;
-      at(monthlyTop + 1, 1, 2, 1).numberFormat = money as unknown as string[][];
-
-      const top = monthlyTop + 14;
-      at(top + 1, 0, report.rows.length || 1, 3).numberFormat = '@' as unknown as string[][];
-      at(top + 1, 3, report.rows.length || 1, 3).numberFormat = money as unknown as string[][];
-      at(top + 1, 6, report.rows.length || 1, 2).numberFormat = '@' as unknown as string[][];
-      at(top, 0, 1, heads.length).values = [heads];
-      for (let from = 0; from < report.rows.length; from += 2_000) {
-        const rows = report.rows.slice(from, from + 2_000);
-        at(top + 1 + from, 0, rows.length, heads.length).values = rows.map(({ id, label, what, net, before, after, remark }) => [
-          id,
-          label,
-          what,
-          net,
-          before,
-          after,
-          remark,
-          '',
-          '',
-        ]);
-        await context.sync();
-      }
-      const table = sheet.tables.add(at(top, 0, report.rows.length + 1, heads.length), true);
-      table.style = 'TableStyleLight1';
-      [170, 190, 320, 90, 90, 90, 220, 100, 70].forEach((width, column) => {
-        at(0, column, 1, 1).format.columnWidth = width;
-      });
+      const places = placesOf(report);
+      head(sheet, report, places);
+      await body(context, sheet, report, places);
+      if (supports('1.9')) forPrint(sheet, report, places);
       sheet.activate();
-      await context.sync();
-
-      const chart = sheet.charts.add('ColumnClustered', at(monthlyTop, 0, 3, 2), 'Columns');
-      chart.title.text = 'Monthly recurring revenue';
-      chart.legend.visible = false;
-      chart.setPosition(`C${totalsTop + 1}`, `C${top - 1}`);
+      sheet.getRange('A1').select();
       await context.sync();
       return name;
     }, true),
   );
+}
+
+const at = (sheet: Excel.Worksheet, row: number, column: number, rows: number, columns: number): Excel.Range =>
+  sheet.getRangeByIndexes(row, column, rows, columns);
+
+const said = (sheet: Excel.Worksheet, row: number, lines: readonly (readonly string[])[]): Excel.Range | undefined => {
+  if (lines.length === 0) return undefined;
+  const range = at(sheet, row, 0, lines.length, lines[0]!.length);
+  range.numberFormat = '@' as unknown as string[][];
+  range.values = lines.map((line) => line.map((text) => written(text) as string));
+  return range;
+};
+
+function head(sheet: Excel.Worksheet, report: Report, places: Places): void {
+  const { title, facts, warnings, totals, signed } = report;
+  const heading = said(sheet, 0, [[title]]);
+  if (heading) Object.assign(heading.format.font, { bold: true, size: 14 });
+  const pairs = (lines: Report['facts']): readonly (readonly string[])[] => lines.map(({ label, said: text }) => [label, text]);
+  said(sheet, places.facts, pairs(facts));
+  const warned = said(
+    sheet,
+    places.warnings,
+    warnings.map((warning) => [`⚠ ${warning}`]),
+  );
+  if (warned) warned.format.font.bold = true;
+  if (totals.length > 0) {
+    const top = at(sheet, places.totals, 0, 1, 4);
+    const checked = totals.some(({ control }) => control !== undefined);
+    top.values = [['Totals', 'Of the rows below', checked ? 'Control total' : '', '']];
+    top.format.font.bold = true;
+    const cells = at(sheet, places.totals + 1, 0, totals.length, 4);
+    cells.formulas = totalCells(report, places);
+    totals.forEach(({ kind }, line) => {
+      at(sheet, places.totals + 1 + line, 1, 1, 2).numberFormat = formats[kind] as unknown as string[][];
+    });
+    at(sheet, places.totals, 1, totals.length + 1, 2).format.horizontalAlignment = 'Right';
+  }
+  said(sheet, places.signed, pairs(signed));
+}
+
+async function body(context: Excel.RequestContext, sheet: Excel.Worksheet, report: Report, places: Places): Promise<void> {
+  const { columns, rows, reasons, tableName } = report;
+  const length = Math.max(rows.length, 1);
+  const top = at(sheet, places.table, 0, 1, columns.length);
+  top.numberFormat = '@' as unknown as string[][];
+  top.values = [columns.map(({ header }) => header)];
+  columns.forEach(({ kind, choices, hidden, ...column }, place) => {
+    const cells = at(sheet, places.table + 1, place, length, 1);
+    cells.numberFormat = formats[kind] as unknown as string[][];
+    if (kind === 'text') cells.format.wrapText = true;
+    if (kind === 'money' || kind === 'count') at(sheet, places.table, place, length + 1, 1).format.horizontalAlignment = 'Right';
+    cells.format.verticalAlignment = 'Top';
+    if (choices) cells.dataValidation.rule = { list: { inCellDropDown: true, source: choices.join(',') } };
+    at(sheet, 0, place, 1, 1).format.columnWidth = Math.max(widthOf({ kind, ...column }, place, rows), place === 0 ? 110 : 0);
+    if (hidden) at(sheet, 0, place, 1, 1).getEntireColumn().columnHidden = true;
+  });
+  for (let from = 0; from < rows.length; from += slice) {
+    const some = rows.slice(from, from + slice);
+    at(sheet, places.table + 1 + from, 0, some.length, columns.length).values = some.map((row) => row.map((cell) => written(cell) as string | number));
+    await context.sync();
+  }
+  const table = sheet.tables.add(at(sheet, places.table, 0, length + 1, columns.length), true);
+  table.style = 'TableStyleLight1';
+  if (tableName !== undefined) table.name = tableName;
+  if (reasons.length === 0) return;
+  const heading = said(sheet, places.reasons, [['How it came about']]);
+  if (heading) heading.format.font.bold = true;
+  said(
+    sheet,
+    places.reasons + 1,
+    reasons.map(({ said: why, count }) => [`${count} ×`, why]),
+  );
+}
+
+/** A4 across, as wide as the page, the table's heads on each page, and below them the page and whose sheet it is. */
+function forPrint(sheet: Excel.Worksheet, { foot: [left, right] }: Report, { table }: Places): void {
+  const layout = sheet.pageLayout;
+  layout.orientation = 'Landscape';
+  layout.paperSize = 'A4';
+  layout.zoom = { horizontalFitToPages: 1 };
+  layout.setPrintTitleRows(`$${table + 1}:$${table + 1}`);
+  const footer = layout.headersFooters.defaultForAllPages;
+  footer.leftFooter = inFooter(left);
+  footer.centerFooter = 'Page &P of &N';
+  footer.rightFooter = inFooter(right);
+}
+
+/** What is in two columns of a report's table now, by row; undefined where there is no such table in the workbook. */
+export function readReport(tableName: string, key: string, column: string): Promise<ReadonlyMap<string, string> | undefined> {
+  return inExcel(async (context) => {
+    const table = context.workbook.tables.getItemOrNullObject(tableName);
+    table.load('name');
+    await context.sync();
+    if (table.isNullObject) return undefined;
+    const [heads, cells] = [table.getHeaderRowRange(), table.getDataBodyRange()];
+    heads.load('values');
+    cells.load('values');
+    await context.sync();
+    const names = (heads.values[0] ?? []).map(String);
+    const [keyAt, columnAt] = [names.indexOf(key), names.indexOf(column)];
+    if (keyAt < 0 || columnAt < 0) return undefined;
+    return new Map(cells.values.map((row) => [String(row[keyAt] ?? ''), String(row[columnAt] ?? '').trim()]));
+  });
 }

@@ -1,60 +1,249 @@
-/** The preview as a sign-off sheet. */
-import type { Preview } from '../../shared/types.js';
-import { writeReport } from '../excel/report.js';
-import { entityNamed, now, tongue } from '../store.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf, worstFirst } from '../screens/previewWords.js';
-import { clock, counted, day, readable } from '../words.js';
+/** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
+import type { Preview, Values } from '../../shared/types.js';
+import type { Explained } from '../../shared/wire/billing.js';
+import type { Run } from '../../shared/wire/runs.js';
+import type { ActivityLine, Described } from '../../shared/wire/session.js';
+import { grouped } from '../../shared/warnings.js';
+import { call, stream } from '../api.js';
+import { readReport, writeReport } from '../excel/report.js';
+import type { Report, Said } from '../lists/report.js';
+import { activityReport } from '../screens/activityWords.js';
+import { chargesReport } from '../screens/chargesWords.js';
+import { deeds, factsOf, moment } from '../screens/jobWords.js';
+import { parametersSaid } from '../screens/parameterWords.js';
+import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
+import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
+import { stateSaid } from '../screens/runWords.js';
+import { entityNamed, now, raise, tongue } from '../store.js';
+import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import type { Draft } from './draft.js';
+import { identitiesOf } from './identities.js';
+import { schemaOf } from './schemas.js';
+import { rowsOf } from './sending.js';
 import { troubled } from './trouble.js';
 
-export async function previewToSheet(draft: Draft, preview: Preview): Promise<string> {
-  const words = tongue();
-  const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
-  const at = new Date();
-  const { totals } = preview;
-  const parameters = Object.entries(draft.parameters).filter(([name, value]) => value !== '' && value !== undefined && draft.fromColumn[name] === undefined);
+/** @returns the name of the sheet; empty where it could not be written, which is told */
+async function written(make: () => Promise<Report>): Promise<string> {
   try {
-    return await writeReport({
-      name: `${draft.offer.title} ${day(preview.today, words, true)}`.replaceAll(/[“”]/g, ''),
-      headline: [
-        `${draft.offer.title}: ${headlineOf(preview, entity)}`,
-        readable(moneyLine(preview), words),
-        ...warningsOf(preview).map(({ text }) => `Look twice: ${readable(text, words)}`),
-        ...notesOf(preview).first,
-        ...notesOf(preview).reasons,
-        ...(Object.keys(totals.changed).length > 1 ? [`Changes ${changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.`] : []),
-        ...(parameters.length > 0
-          ? [
-              parameters
-                .map(
-                  ([name, value]) =>
-                    `${draft.offer.schema.properties[name]?.title ?? name}: ${Array.isArray(value) ? value.join(', ') : String(value as string)}`,
-                )
-                .join(' · '),
-            ]
-          : []),
-        ...preview.refusals.map(({ why, count }) => `${counted(count, 'row')} cannot run: ${why}`),
-        `Previewed by ${now().me?.name ?? ''} on ${day(at.toISOString(), words)} at ${clock(at.toISOString(), words.locale)}, worked out for ${day(preview.today, words)}. Control: ${preview.control.count} records, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`,
-      ],
-      totals: [
-        ...Object.entries(totals.byKind).map(([kind, amount]) => ({ label: kindSaid(kind), amount })),
-        { label: 'Charges', amount: totals.charges },
-        { label: 'Credits', amount: totals.credits },
-        { label: 'Together', amount: totals.net },
-      ],
-      monthly: { before: totals.monthlyBefore, after: totals.monthlyAfter },
-      rows: worstFirst(preview.rows).map((row) => ({
-        id: row.id,
-        label: row.label,
-        what: row.outcome === 'refused' ? `Cannot run: ${row.why ?? ''}` : (row.changes[0]?.why ?? row.notes[0] ?? ''),
-        net: row.net,
-        before: row.monthlyBefore,
-        after: row.monthlyAfter,
-        remark: row.warnings.join(' '),
-      })),
-    });
+    return await writeReport(await make());
   } catch (error) {
     troubled(error);
     return '';
   }
 }
+
+const line = '_'.repeat(28);
+/** Where nobody has signed yet there is room to. */
+const unsigned: Said = { label: 'Approved by', said: `${line}   Date ${'_'.repeat(14)}` };
+
+interface Order {
+  readonly entity: Described;
+  readonly name: string;
+  readonly title: string;
+  readonly facts: readonly Said[];
+  readonly rows: readonly SignOffRow[];
+  /** The word of rows that are done, or will be. */
+  readonly done: string;
+  readonly control: Preview['control'] | undefined;
+  /** By kind, as the preview has them; else what the rows say. */
+  readonly warned?: Preview['warnings'];
+  readonly signed: readonly Said[];
+  readonly foot: Report['foot'];
+  readonly tableName?: string;
+}
+
+async function signOff({ entity, rows, facts, done, control, tableName, warned, ...rest }: Order): Promise<Report> {
+  const words = tongue();
+  const identities = await identitiesOf(
+    entity.name,
+    rows.map(({ id }) => id),
+  );
+  const table = signOffTable({ entity, rows, identities, named: entityNamed, words, strikes: tableName !== undefined });
+  return {
+    ...rest,
+    facts: [...facts, ...table.common],
+    warnings: warningLines(warned ?? grouped(rows), words),
+    totals: signOffTotals(table.columns, done, control),
+    columns: table.columns,
+    rows: table.rows,
+    reasons: reasonsOf(rows, words),
+    ...(tableName === undefined ? {} : { tableName }),
+  };
+}
+
+const lineOf = (label: string, ...said: readonly string[]): Said => ({ label, said: said.join(' ') });
+
+/** What the preview says of itself above its rows. */
+function toldBy(preview: Preview, entity: Described): readonly Said[] {
+  const words = tongue();
+  return [
+    lineOf('In short', `${headlineOf(preview, entity)}.`, readable(moneyLine(preview), words)),
+    ...notesOf(preview).first.map((note, at) => lineOf(at === 0 ? 'Notes' : '', readable(note, words))),
+    ...preview.refusals.map(({ why, count }, at) => lineOf(at === 0 ? 'Cannot run' : '', `${count} × ${readable(why, words)}`)),
+    lineOf('Control total', `${preview.control.count} rows, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`),
+  ];
+}
+
+const described = (name: Preview['entity']): Described => {
+  const entity = entityNamed(name);
+  if (entity === undefined) throw new Error(`There is no entity ${name}.`);
+  return entity;
+};
+
+const sorted = (preview: Preview): readonly SignOffRow[] => rowsOfPreview({ rows: worstFirst(preview.rows) });
+
+/** The preview of an order that nobody has sent yet. */
+export const previewToSheet = (draft: Draft, preview: Preview): Promise<string> =>
+  written(() => {
+    const words = tongue();
+    const entity = described(preview.entity);
+    const me = now().me?.name ?? '';
+    const at = new Date().toISOString();
+    const own = (draft.rows ?? []).map(({ parameters }) => parameters);
+    return signOff({
+      entity,
+      name: `${draft.offer.title} ${day(preview.today, words, true)}`.replaceAll(/[“”]/g, ''),
+      title: draft.offer.title,
+      facts: [
+        lineOf('Previewed by', `${me}, ${moment(at, words)}`),
+        ...parametersSaid(draft.offer.schema, draft.parameters, own, words),
+        lineOf('Worked out for', day(preview.today, words)),
+        ...(draft.ticket ? [lineOf('Ticket', draft.ticket)] : []),
+        ...(draft.comment ? [lineOf('Comment', draft.comment)] : []),
+        ...toldBy(preview, entity),
+      ],
+      rows: sorted(preview),
+      done: ready,
+      control: preview.control,
+      warned: preview.warnings,
+      signed: [lineOf('Prepared by', `${me}, ${moment(at, words)}`), unsigned],
+      foot: [`${draft.offer.title}, preview`, preview.control.hash],
+    });
+  });
+
+const tableOf = ({ id }: Pick<Run, 'id'>): string => `Proposal_${id}`;
+
+/** A proposal, with a column in which rows are struck out. */
+export const proposalToSheet = (run: Run, preview: Preview): Promise<string> =>
+  written(async () => {
+    const entity = described(run.entity);
+    const own = preview.rows.map(({ parameters }) => parameters);
+    return signOff({
+      entity,
+      name: `${run.title} job ${run.id}`,
+      title: `${run.title}, job ${run.id}: proposed`,
+      facts: [...factsOf(run, await schemaOf(run), own, tongue()), ...saidOf(run), ...toldBy(preview, entity)],
+      rows: sorted(preview),
+      done: ready,
+      control: preview.control,
+      warned: preview.warnings,
+      signed: [lineOf('Proposed by', `${run.requestedBy}, ${moment(run.requestedAt, tongue())}`), unsigned],
+      foot: [`Job ${run.id}, ${run.title}`, preview.control.hash],
+      tableName: tableOf(run),
+    });
+  });
+
+/** Rows that the proposal's sheet no longer says Yes to; undefined where that cannot be read, which is told. */
+export async function strikesFromSheet(run: Run, ids: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const said = await readReport(tableOf(run), rowColumn, approveColumn);
+    if (said !== undefined) return new Set(ids.filter((id) => !/^(y|yes)$/i.test(said.get(id) ?? '')));
+    raise({ kind: 'strikes', text: 'The sheet of this proposal, or its column Approve, is not in this workbook. Write it to a sheet first.' });
+  } catch (error) {
+    troubled(error);
+  }
+  return undefined;
+}
+
+const saidOf = ({ remarks }: Run): readonly Said[] =>
+  (remarks ?? [])
+    .filter(({ what }) => what !== 'proposed')
+    .map(({ at, by, what, text }) => lineOf('', `${by} ${deeds[what]}, ${moment(at, tongue())}${text === null ? '' : `: ${text}`}`));
+
+/** A job that was done: what became of each row, from what to what, who ordered and who approved. */
+export const runToSheet = (run: Run): Promise<string> =>
+  written(async () => {
+    const words = tongue();
+    const entity = described(run.entity);
+    const [reached, changes, schema, kept] = await Promise.all([
+      rowsOf(run.id),
+      changesOf(run.id),
+      schemaOf(run),
+      (run.remarks?.length ?? 0) > 0 ? call('GET /runs/:id/preview', { id: run.id }).catch(() => undefined) : Promise.resolve(undefined),
+    ]);
+    const seen = new Map((kept?.rows ?? []).map((row) => [row.id, row]));
+    const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));
+    const rows = reached.map((row): SignOffRow => {
+      const id = String(row.id);
+      const { still, warnings = [], changes: approved } = seen.get(id) ?? {};
+      return {
+        id,
+        label: row.label ?? id,
+        outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
+        // What was approved was done as it was previewed; of other jobs the record of changes tells.
+        changes: row.outcome === 'done' ? (approved ?? madeFor(id)) : [],
+        net: row.net ?? 0,
+        monthlyBefore: row.monthlyBefore ?? 0,
+        monthlyAfter: row.monthlyAfter ?? 0,
+        ...(still ? { still } : {}),
+        why: [row.message ?? outcomeSaid(row.outcome)],
+        warnings,
+      };
+    });
+    const { control } = run;
+    return signOff({
+      entity,
+      name: `${run.title} job ${run.id}`,
+      title: `${run.title}, job ${run.id}`,
+      facts: [
+        lineOf('State', stateSaid(run.status)),
+        ...factsOf(
+          run,
+          schema,
+          reached.map(({ parameters }) => parameters),
+          words,
+        ),
+        ...saidOf(run),
+        ...(run.finishedAt ? [lineOf('Done', moment(run.finishedAt, words))] : []),
+        ...(control
+          ? [
+              lineOf(
+                'Control total',
+                `${control.count} rows, ${control.sum.toFixed(2)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
+              ),
+            ]
+          : []),
+      ],
+      rows,
+      done: 'Done',
+      control: control ?? undefined,
+      signed: run.approvedBy
+        ? [
+            lineOf('Proposed by', `${run.requestedBy}, ${moment(run.requestedAt, words)}`),
+            lineOf('Approved by', `${run.approvedBy}${run.approvedAt ? `, ${moment(run.approvedAt, words)}` : ''}`),
+          ]
+        : [lineOf('Done by', `${run.requestedBy}, ${moment(run.requestedAt, words)}`), { ...unsigned, label: 'Checked by' }],
+      foot: [`Job ${run.id}, ${run.title}`, control?.hash ?? ''],
+    });
+  });
+
+/** Every change that the job made, as the record of changes keeps it, with the records that it may be told under. */
+async function changesOf(id: string): Promise<readonly (SignOffRow['changes'][number] & { readonly of: ReadonlySet<string> })[]> {
+  const changes: (SignOffRow['changes'][number] & { readonly of: ReadonlySet<string> })[] = [];
+  const query = new URLSearchParams({ runID: id, fields: 'id,entity,recordID,customerID,before,after,why' });
+  for await (const some of stream<ActivityLine & { readonly customerID: string | null }>('/activities', query))
+    for (const { entity, recordID, customerID, before, after, why } of some) {
+      const kind = Object.keys(before ?? {}).length === 0 ? ('create' as const) : ('update' as const);
+      const of = new Set([`${entity}/${recordID}`, ...(customerID === null ? [] : [`customers/${customerID}`])]);
+      changes.push({ entity, id: recordID, kind, before: (before ?? {}) as Values, after: (after ?? {}) as Values, why: why ?? '', of });
+    }
+  return changes;
+}
+
+/** What happened to a record. */
+export const activityToSheet = (label: string, entity: Described, lines: readonly ActivityLine[]): Promise<string> =>
+  written(() => Promise.resolve(activityReport(label, entity, lines, now().me?.name ?? '', tongue())));
+
+/** How the charges of a feature came about. */
+export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>
+  written(() => Promise.resolve(chargesReport(label, explained, now().me?.name ?? '', tongue())));

@@ -162,12 +162,14 @@ async function followRun(pending: Pending, id: string, first?: Run): Promise<voi
   await finish(pending, run, await patiently(() => rowsOf(id)), undefined, undefined);
 }
 
-export async function rowsOf(id: string, outcome?: RowOutcome): Promise<readonly RunRow[]> {
+/** Rows of a run in their order, `most` at the most. */
+export async function rowsOf(id: string, outcome?: RowOutcome, most = Number.POSITIVE_INFINITY): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
-  for (let offset = 0; ; offset += 1_000) {
-    const some = await call('GET /runs/:id/rows', { id, query: { limit: 1_000, offset, outcome } });
+  for (;;) {
+    const limit = Math.min(1_000, most - rows.length);
+    const some = await call('GET /runs/:id/rows', { id, query: { limit, after: rows.at(-1)?.position ?? 0, outcome } });
     rows.push(...some);
-    if (some.length < 1_000) return rows;
+    if (some.length < limit || rows.length >= most) return rows;
   }
 }
 
@@ -208,9 +210,12 @@ async function bringUpToDate(pending: Pending, run: Run, rows: readonly RunRow[]
   } catch (error) {
     said('The rows in the sheet do not show it yet.');
     if (!(error instanceof SheetTrouble)) return troubled(error);
+    const done = `${pending.title}: ${figure(run.done)} done.`;
+    // Of a list that is gone there are no rows to bring up to date.
+    if (error.kind === 'gone') return raise({ kind: 'unwritten', text: `${done} ${error.message}` });
     raise({
       kind: 'unwritten',
-      text: `${pending.title}: ${figure(run.done)} done. The rows in the sheet could not be brought up to date. ${error.message.replace(', then try again.', '.')}`,
+      text: `${done} The rows in the sheet could not be brought up to date. ${error.message.replace(', then try again.', '.')}`,
       button: {
         label: 'Bring them up to date',
         press: () => {

@@ -64,6 +64,8 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
           ] as const,
       ),
   );
+  // Somebody else was faster with these: what they look like now is what the next look at them begins with.
+  const overtaken = rows.filter(({ outcome }) => outcome === 'changed').map(({ id }) => String(id));
   let changed = 0;
   let inLists = 0;
   const all = given ?? (await patiently(() => recordsOf(run.id)));
@@ -74,7 +76,9 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
     const mine = pointer.entity === run.entity ? outcomes : new Map<string, Outcome>();
     if (records.length === 0 && mine.size === 0) continue;
     const whole = movesOwners.has(run.action) || showsWorkedOut(list, records) ? await wholeRecords(list, records) : records;
-    const result = await bringIn(list, whole, { outcomes: mine, mark: true });
+    const others =
+      pointer.entity === run.entity && overtaken.length > 0 ? await patiently(() => recordsByID(run.entity, overtaken, asked(pointer.columns))) : [];
+    const result = await bringIn(list, [...whole, ...others], { outcomes: mine, mark: true });
     changed += result.changed;
     if (result.changed > 0) inLists += 1;
   }

@@ -3,10 +3,13 @@ import { Field, Link, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
+import { activityToSheet } from '../flow/reporting.js';
 import { Screen, Waiting } from '../parts/screen.js';
+import { ToSheet } from '../parts/toSheet.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
-import { capital, clock, day, inSentence, shown } from '../words.js';
+import { clock, day, inSentence, shown } from '../words.js';
+import { actionSaid } from './activityWords.js';
 
 interface Props {
   readonly entity: EntityName;
@@ -27,7 +30,7 @@ export function Activity({ entity: name, id, label }: Props) {
   const names = [...new Set(all.flatMap(({ after, before }) => Object.keys({ ...before, ...after })))].filter((each) => fieldOf(each) !== undefined);
   const some = all.filter(({ after, before }) => field === '' || Object.hasOwn({ ...before, ...after }, field));
   return (
-    <Screen title={label}>
+    <Screen title={label} foot={some.length > 0 && entity && <ToSheet write={() => activityToSheet(label, entity, some)} />}>
       <p className="quiet">What happened to this {inSentence(entity?.title ?? 'record')}, newest first.</p>
       <Waiting asked={lines} />
       {names.length > 1 && (
@@ -47,7 +50,7 @@ export function Activity({ entity: name, id, label }: Props) {
         {some.map((line) => (
           <li key={line.id} style={{ padding: '8px 4px' }}>
             <p>
-              <span className="strong">{capital(inSentence(line.action.replaceAll(/([A-Z])/g, ' $1')))}</span>{' '}
+              <span className="strong">{actionSaid(line.action)}</span>{' '}
               <span className="note">
                 {day(line.at, words)}, {clock(line.at, words.locale)} · {line.userName}
                 {line.proposedBy ? `, proposed by ${line.proposedBy}` : ''}

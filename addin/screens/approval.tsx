@@ -2,7 +2,7 @@
  * The desk of whoever decides on a proposal, and its proposer's view of it: the preview as it was proposed, what has moved
  * since, what was said, and the word that it waits for.
  */
-import { Button, Field, Link, Textarea } from '@fluentui/react-components';
+import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
 import { control, watchRun } from '../flow/sending.js';
@@ -12,6 +12,7 @@ import { useAsked, useWork } from '../parts/hooks.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { entityNamed, home, now, say, tongue } from '../store.js';
 import { counted, figure, inSentence, pounds } from '../words.js';
+import { Strike } from './strike.js';
 import { JobFacts, Remarks } from './jobFacts.js';
 import { MovedSince } from './movedSince.js';
 import { PreviewBody } from './previewBody.js';
@@ -150,20 +151,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
                     struck,
                     fixed: hindered,
                     set: strike,
-                    tools: (
-                      <div className="links">
-                        {warned.some((id) => !struck.has(id)) && (
-                          <Link as="button" onClick={() => strike(new Set([...struck, ...warned]))}>
-                            {`Strike out the ${figure(warned.length)} with a warning`}
-                          </Link>
-                        )}
-                        {struck.size > 0 && (
-                          <Link as="button" onClick={() => strike(unstruck)}>
-                            Tick all again
-                          </Link>
-                        )}
-                      </div>
-                    ),
+                    tools: <Strike run={run} preview={preview} struck={struck} strike={strike} warned={warned} ids={ready.map(({ id }) => id)} />,
                   },
                 })}
           />

@@ -3,12 +3,14 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
+import { chargesToSheet } from '../flow/reporting.js';
 import { useAsked } from '../parts/hooks.js';
+import { ToSheet } from '../parts/toSheet.js';
 import { back, tongue } from '../store.js';
 import type { ExplainedPeriod } from '../../shared/wire/billing.js';
 import { counted, day, difference, figure, pounds } from '../words.js';
 import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from './chargesWords.js';
-import { copy } from './result.js';
+import { copy } from './copy.js';
 
 /** Two years of months. */
 const atOnce = 24;
@@ -29,14 +31,18 @@ export function Charges({ id, label }: { readonly id: string; readonly label: st
             Back
           </Button>
         ) : (
-          <Button
-            className="main"
-            onClick={() => {
-              void copy(chargesAsText(label, explained, words));
-            }}
-          >
-            Copy as text
-          </Button>
+          <>
+            <ToSheet write={() => chargesToSheet(label, explained)} />
+            <Button
+              className="main"
+              style={{ minWidth: 0 }}
+              onClick={() => {
+                void copy(chargesAsText(label, explained, words));
+              }}
+            >
+              Copy as text
+            </Button>
+          </>
         )
       }
     >

@@ -1,5 +1,7 @@
 /** The explanation of a feature's charges in the words of an invoice. Pure. */
 import type { Explained, ExplainedPeriod } from '../../shared/wire/billing.js';
+import { cellOf } from '../lists/cells.js';
+import type { Report, ReportCell } from '../lists/report.js';
 import { day, difference, pounds, type Tongue } from '../words.js';
 import { kindSaid } from './previewWords.js';
 
@@ -74,3 +76,40 @@ export const chargesAsText = (label: string, { periods, raised, stillToRaise, to
         ...invoicesOf(period, words).map(({ said, net }) => `  ${said}: ${difference(net)}`),
       ]),
   ].join('\n');
+
+/** The same as a sheet: a row a period, whose amounts add up to what was raised. */
+export function chargesReport(label: string, { periods, raised, stillToRaise, nextBillDate, today }: Explained, who: string, words: Tongue): Report {
+  const date = (iso: string | null): ReportCell => (iso === null ? '' : (cellOf(iso, 'date') as ReportCell));
+  return {
+    name: `Charges of ${label}`,
+    title: `How the charges of ${label} came about`,
+    facts: [
+      { label: 'Written by', said: who },
+      { label: 'Worked out for', said: day(today, words) },
+      { label: 'Next billing run', said: `${difference(stillToRaise)}${nextBillDate === null ? '' : `, ${day(nextBillDate, words)}`}` },
+    ],
+    warnings: [],
+    totals: [{ label: 'Raised so far', kind: 'money', formula: (cells) => `SUM(${cells('Raised')})`, control: raised }],
+    signed: [],
+    columns: [
+      { header: 'Kind', kind: 'text' },
+      { header: 'From', kind: 'date' },
+      { header: 'To', kind: 'date' },
+      { header: 'Charge', kind: 'money' },
+      { header: 'Raised', kind: 'money' },
+      { header: 'State', kind: 'text' },
+      { header: 'How it came about', kind: 'text' },
+    ],
+    rows: periods.map((period) => [
+      kindSaid(period.kind),
+      date(period.periodFrom),
+      date(period.periodTo),
+      period.net,
+      period.transactions.reduce((sum, { net }) => sum + Math.round(net * 100), 0) / 100,
+      stateOfPeriod(period, words),
+      explanationOf(period).join(' '),
+    ]),
+    reasons: [],
+    foot: [`Charges of ${label}`, day(today, words)],
+  };
+}

@@ -8,7 +8,8 @@ import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { Screen } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
-import { entityNamed, home, say, tongue, usePane } from '../store.js';
+import { ToSheet } from '../parts/toSheet.js';
+import { entityNamed, home, tongue, usePane } from '../store.js';
 import { counted, day, deed, inSentence } from '../words.js';
 import { AboutFields } from './aboutFields.js';
 import { PreviewBody } from './previewBody.js';
@@ -21,7 +22,6 @@ const pilotRows = 5;
 export function PreviewScreen() {
   const draft = usePane((state) => state.draft);
   const [busy, work] = useWork();
-  const [told, tell] = useState('');
   const preview = draft?.preview;
   if (draft === undefined || preview === undefined) {
     return (
@@ -61,25 +61,7 @@ export function PreviewScreen() {
               and see what comes of them.
             </p>
           )}
-          {told !== '' && (
-            <p className="note" role="status">
-              {told}
-            </p>
-          )}
-          <Button
-            onClick={() =>
-              work(async () => {
-                const name = await previewToSheet(draft, preview);
-                if (name !== '') {
-                  tell(`Written to the sheet “${name}”.`);
-                  say(`Written to the sheet ${name}.`);
-                }
-              })
-            }
-            disabled={busy}
-          >
-            To sheet
-          </Button>
+          <ToSheet disabled={busy} write={() => previewToSheet(draft, preview)} />
           {totals.ready > 0 ? (
             <Button
               className="main"

@@ -1,16 +1,16 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
 import { leaveOrder } from '../flow/acting.js';
-import { control, isPilot, selectNotDone, watchRun } from '../flow/sending.js';
-import { repeatable, tryAgain } from '../flow/ordering.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { isPilot } from '../flow/sending.js';
+import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { JobFacts } from './jobFacts.js';
+import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
-import { entityNamed, go, say, tongue, usePane } from '../store.js';
-import { capital, counted, difference, figure, inSentence, outcomeSaid, pounds, readable } from '../words.js';
+import { entityNamed, go, usePane } from '../store.js';
+import { capital, counted, difference, figure, inSentence, pounds } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -30,9 +30,6 @@ export function Result() {
   const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
   const total = Math.max(run.rowCount, following.rows.length);
   const open = total - run.done;
-  // What had changed needs a new preview; trying it again as it is does nothing.
-  const failed = not.filter(({ outcome }) => ['failed', 'notFound', 'notPermitted'].includes(outcome)).length;
-  const cut = run.status === 'Cancelled' || run.status === 'Stopped';
   const waits = run.status === 'Awaiting Approval';
   const { preview } = following;
   const planned = preview?.totals;
@@ -111,77 +108,7 @@ export function Result() {
           )}
         </Section>
       )}
-      {!waits && open > 0 && (
-        <Section title={`${counted(open, 'row')} not done`}>
-          <ul className="sentences">
-            {not.slice(0, 20).map((row) => (
-              <li key={row.id}>
-                <span className="strong">{row.label ?? preview?.rows.find(({ id }) => id === row.id)?.label ?? row.id}</span>: {outcomeSaid(row.outcome)}
-                {row.message ? `. ${readable(row.message, tongue())}` : ''}
-              </li>
-            ))}
-          </ul>
-          {not.length > 20 && (
-            <Fold summary={`All ${figure(not.length)}`}>
-              <ul className="sentences">
-                {not.slice(20, 500).map((row) => (
-                  <li key={row.id}>
-                    {row.label ?? row.id}: {outcomeSaid(row.outcome)}
-                    {row.message ? `. ${readable(row.message, tongue())}` : ''}
-                  </li>
-                ))}
-              </ul>
-            </Fold>
-          )}
-          <div className="row">
-            {following.rows.length > run.done && (
-              <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
-                Select them
-              </Button>
-            )}
-            {(cut || failed > 0) && (
-              <Button
-                size="small"
-                disabled={busy}
-                onClick={() =>
-                  work(async () => {
-                    const again = await control(run.id, cut ? 'resume' : 'rerunFailed');
-                    if (again) await watchRun(again, following.listID);
-                  })
-                }
-              >
-                {cut ? 'Go on with the rest' : failed === not.length ? 'Try them again' : `Try the ${figure(failed)} failed again`}
-              </Button>
-            )}
-            {!cut && repeatable(following.draft) && not.length > 0 && (
-              <Button
-                size="small"
-                disabled={busy}
-                onClick={() =>
-                  work(() =>
-                    tryAgain(
-                      following.draft!,
-                      not.map(({ id }) => String(id)),
-                    ),
-                  )
-                }
-              >
-                Correct and try {not.length === 1 ? 'it' : `all ${figure(not.length)}`} again…
-              </Button>
-            )}
-            {not.length > 0 && (
-              <Button
-                size="small"
-                onClick={() => {
-                  void copy(not.map((row) => [row.id, row.label ?? '', outcomeSaid(row.outcome), row.message ?? ''].join('\t')).join('\n'));
-                }}
-              >
-                Copy the list
-              </Button>
-            )}
-          </div>
-        </Section>
-      )}
+      {!waits && open > 0 && <NotDone run={run} following={following} rows={not} open={open} />}
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} />
@@ -207,18 +134,3 @@ const Shown = ({ label, value }: { readonly label: string; readonly value: strin
     <dd className="strong">{value}</dd>
   </>
 );
-
-/** Office's frames may forbid the clipboard: then the old way, through a selected text. */
-export async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.createElement('textarea');
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-  }
-  say('Copied.');
-}

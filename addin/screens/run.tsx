@@ -2,11 +2,12 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call, textOf } from '../api.js';
-import { ownersOf } from '../flow/names.js';
-import { control, rowsOf, watchRun } from '../flow/sending.js';
+import { control, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
+import { ToSheet } from '../parts/toSheet.js';
+import { runToSheet } from '../flow/reporting.js';
 import { back, go, listInHand, now, tongue } from '../store.js';
 import { capital, difference, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
@@ -14,18 +15,12 @@ import { JobFacts, Remarks } from './jobFacts.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
-import { copy } from './result.js';
+import { copy } from './copy.js';
 
 export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => call('GET /runs/:id', { id }), [id, turn]);
   const decided = asked.value !== undefined && asked.value.status !== 'Awaiting Approval' && asked.value.status !== 'Asked Back';
-  const rows = useAsked(() => (decided ? rowsOf(id) : Promise.resolve([])), [id, turn, decided]);
-  const shownIDs = (rows.value ?? []).slice(0, 200).map(({ id: each }) => String(each));
-  const owners = useAsked(
-    () => (asked.value === undefined ? Promise.resolve(new Map<string, string>()) : ownersOf(asked.value.entity, shownIDs)),
-    [asked.value?.entity ?? '', shownIDs],
-  );
   const past = decided && asked.value.done > 0 && !['Queued', 'Running'].includes(asked.value.status);
   const reversal = useReversal(id, past);
   const [busy, work] = useWork();
@@ -140,8 +135,12 @@ export function RunScreen({ id }: { readonly id: string }) {
         </div>
       )}
       <Section title="Rows">
-        <Waiting asked={rows} />
-        <RunRows rows={rows.value ?? []} owners={owners.value} inList={listInHand()?.pointer.entity === run.entity} />
+        {!underWay && (
+          <div className="row">
+            <ToSheet small write={() => runToSheet(run)} />
+          </div>
+        )}
+        <RunRows run={run} inList={listInHand()?.pointer.entity === run.entity} />
       </Section>
       <Fold summary="The same as a command">
         <p className="note">For a script that does this again.</p>

@@ -2,9 +2,12 @@
 import { Button, ToggleButton } from '@fluentui/react-components';
 import { useState } from 'react';
 import { pick } from '../flow/lists.js';
+import { ownersOf } from '../flow/names.js';
+import { rowsOf } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
-import { useWork } from '../parts/hooks.js';
-import type { RunRow } from '../../shared/wire/runs.js';
+import { Waiting } from '../parts/screen.js';
+import { useAsked, useWork } from '../parts/hooks.js';
+import type { Run, RunPace, RunRow } from '../../shared/wire/runs.js';
 import { home, tongue } from '../store.js';
 import { figure, outcomeSaid, readable } from '../words.js';
 
@@ -12,39 +15,42 @@ import { figure, outcomeSaid, readable } from '../words.js';
 const page = 200;
 
 interface Shown {
-  readonly rows: readonly RunRow[];
-  /** Whom each belongs to, by record. */
-  readonly owners: ReadonlyMap<string, string> | undefined;
+  readonly run: Run & RunPace;
   /** The list in hand shows records of this kind. */
   readonly inList: boolean;
 }
 
-export function RunRows({ rows, owners, inList }: Shown) {
+export function RunRows({ run, inList }: Shown) {
   const [only, choose] = useState<RunRow['outcome'] | undefined>(undefined);
   const [most, show] = useState(page);
   const [busy, work] = useWork();
-  const outcomes = [...new Set(rows.map(({ outcome }) => outcome))];
-  const shown = only === undefined ? rows : rows.filter(({ outcome }) => outcome === only);
+  // A run of many thousand rows is read as far as it is looked at.
+  const rows = useAsked(() => rowsOf(run.id, only, most), [run.id, run.version, only, most]);
+  const ids = (rows.value ?? []).map(({ id }) => String(id));
+  const owners = useAsked(() => ownersOf(run.entity, ids), [run.entity, ids]);
+  const counts = Object.entries(run.outcomes ?? {}) as [RunRow['outcome'], number][];
+  const total = only === undefined ? run.rowCount : (run.outcomes?.[only] ?? 0);
   const take = (outcome: RunRow['outcome'] | undefined): void => {
     choose(outcome);
     show(page);
   };
   return (
     <>
-      {outcomes.length > 1 && (
+      {counts.length > 1 && (
         <div className="row" role="group" aria-label="Which rows">
-          {[undefined, ...outcomes].map((outcome) => (
+          {[[undefined, run.rowCount] as const, ...counts].map(([outcome, count]) => (
             <ToggleButton key={outcome ?? ''} size="small" checked={only === outcome} onClick={() => take(outcome)}>
-              {outcome === undefined ? `All ${figure(rows.length)}` : `${outcomeSaid(outcome)} ${figure(rows.filter((row) => row.outcome === outcome).length)}`}
+              {outcome === undefined ? `All ${figure(count)}` : `${outcomeSaid(outcome)} ${figure(count)}`}
             </ToggleButton>
           ))}
         </div>
       )}
+      <Waiting asked={rows} />
       <ul className="list">
-        {shown.slice(0, most).map((row) => (
-          <li key={row.id} style={{ padding: '4px' }}>
+        {(rows.value ?? []).map((row) => (
+          <li key={row.position} style={{ padding: '4px' }}>
             <p className="strong">{row.label ?? row.id}</p>
-            {owners?.get(String(row.id)) !== undefined && <p className="note">{owners.get(String(row.id))}</p>}
+            {owners.value?.get(String(row.id)) !== undefined && <p className="note">{owners.value.get(String(row.id))}</p>}
             <p className="note">
               {outcomeSaid(row.outcome)}
               {row.message ? ` · ${readable(row.message, tongue())}` : ''}
@@ -53,23 +59,25 @@ export function RunRows({ rows, owners, inList }: Shown) {
         ))}
       </ul>
       <div className="row">
-        {shown.length > most && (
-          <Button size="small" onClick={() => show(most + page)}>
-            Show {figure(Math.min(page, shown.length - most))} more
+        {total > most && rows.value !== undefined && (
+          <Button size="small" disabled={rows.loading} onClick={() => show(most + page)}>
+            Show {figure(Math.min(page, total - most))} more
           </Button>
         )}
-        {inList && shown.length > 0 && (
+        {inList && total > 0 && (
           <Button
             size="small"
             disabled={busy}
             onClick={() =>
               work(async () => {
+                const all = await rowsOf(run.id, only).catch(troubled);
+                if (all === undefined) return;
                 home({ name: 'selection' });
-                await pick(shown.map(({ id }) => String(id))).catch(troubled);
+                await pick(all.map(({ id }) => String(id))).catch(troubled);
               })
             }
           >
-            Select {shown.length === 1 ? 'it' : `these ${figure(shown.length)}`} in the sheet
+            Select {total === 1 ? 'it' : `these ${figure(total)}`} in the sheet
           </Button>
         )}
       </div>

@@ -1,7 +1,7 @@
 /** The work of a billing run, a chunk of customers at a time, under a lease: of several bridges one does it, and another goes on. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
-import { toWire } from '../../shared/fields.js';
+import { activityOf } from '../database/activity.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 import { LeaseLost, Leases } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
@@ -109,23 +109,9 @@ export async function heldUp(store: Store, id: string, why: string, now: string)
 /** A change of the run itself; logged where `why` says something. */
 export async function changeRun(inside: Writing, run: RecordOf, after: Values, now: string, why: string | null, action = 'bill'): Promise<void> {
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, run[field] ?? null]));
-  await inside.apply([{ entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' }], now);
-  if (why === null) return;
-  await inside.log([
-    {
-      entity: 'billingRuns',
-      recordID: run.id,
-      customerID: null,
-      action,
-      runID: null,
-      userID: null,
-      userName: author(run),
-      at: now,
-      before: toWire('billingRuns', before),
-      after: toWire('billingRuns', after),
-      why,
-    },
-  ]);
+  const changed = { entity: 'billingRuns', id: run.id, kind: 'update', version: run.version, before, after, why: why ?? '' } as const;
+  await inside.apply([changed], now);
+  if (why !== null) await inside.log([activityOf(changed, { action, by: { id: null, name: author(run) }, at: now })]);
 }
 
 const author = (run: RecordOf): string => (typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing');

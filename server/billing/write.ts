@@ -1,6 +1,7 @@
 /** Writes bills: transactions, invoices, what it does to features and customers, and the log of it. One transaction's work. */
 import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
+import { activityOf, creation } from '../database/activity.js';
 import type { Activity, Writing } from '../database/store.js';
 import { invoiceNumbers, sequenced } from '../engine/numbering.js';
 import type { Bill, RunDates } from './shapes.js';
@@ -32,8 +33,8 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
     const made = invoiceOf.get(bill);
     return {
       bill,
-      invoice: made && created('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
-      lines: bill.lines.map(() => created('transactions', lineIDs[next]!, { invoiceID: made?.id ?? null, ...raised[next++] }, why)),
+      invoice: made && creation('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
+      lines: bill.lines.map(() => creation('transactions', lineIDs[next]!, { invoiceID: made?.id ?? null, ...raised[next++] }, why)),
       taken: made ? bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID: made.id }, why)) : [],
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
       customer: customerAfter(bill, made !== undefined, by, why),
@@ -87,8 +88,6 @@ function told({ bill, invoice: made, lines, taken, features, customer }: Written
   return customer && moved ? [...whole, activity(customer, id, by)] : whole;
 }
 
-const created = (entity: EntityName, id: string, after: Values, why: string): Versioned => ({ entity, id, kind: 'create', version: 0, before: {}, after, why });
-
 /** An update of the fields that differ. */
 function updated(entity: EntityName, record: RecordOf, after: Values, why: string): Versioned {
   const before = Object.fromEntries(Object.keys(after).map((field) => [field, record[field] ?? null]));
@@ -136,18 +135,5 @@ function customerAfter({ customer, outcome, figures, nextStatus }: Bill, invoice
   return updated('customers', customer, after, moves['status'] === undefined ? why : `${why} Final bill made; now ${nextStatus}.`);
 }
 
-function activity({ entity, id, before, after, why }: Versioned, customerID: string, { userName, now }: Author): Activity {
-  return {
-    entity,
-    recordID: id,
-    customerID,
-    action: 'bill',
-    runID: null,
-    userID: null,
-    userName,
-    at: now,
-    before: toWire(entity, before),
-    after: toWire(entity, after),
-    why,
-  };
-}
+const activity = (change: Versioned, customerID: string, { userName, now }: Author): Activity =>
+  activityOf(change, { action: 'bill', by: { id: null, name: userName }, at: now, customerID });

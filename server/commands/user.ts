@@ -7,6 +7,7 @@ import { asText } from '../../shared/values.js';
 import { createInterface } from 'node:readline/promises';
 import { checked } from '../../shared/fields.js';
 import type { RecordOf, Values } from '../../shared/types.js';
+import { activityOf } from '../database/activity.js';
 import type { Store } from '../database/store.js';
 import { createUsers } from '../people/users.js';
 import { levels, permissionFault } from '../people/authorise.js';
@@ -93,22 +94,9 @@ async function change(store: Store, record: RecordOf, after: Values): Promise<st
   const before = Object.fromEntries(Object.keys(after).map((name) => [name, record[name] ?? null]));
   const at = new Date().toISOString();
   await store.transaction(async (inside) => {
-    await inside.apply([{ entity: 'users', id: record.id, kind: 'update', version: record.version, before, after, why: 'Changed by command.' }], at);
-    await inside.log([
-      {
-        entity: 'users',
-        recordID: record.id,
-        customerID: null,
-        action: 'edit',
-        runID: null,
-        userID: null,
-        userName: 'npm run user',
-        at,
-        before,
-        after,
-        why: 'Changed by command.',
-      },
-    ]);
+    const changed = { entity: 'users', id: record.id, kind: 'update', version: record.version, before, after, why: 'Changed by command.' } as const;
+    await inside.apply([changed], at);
+    await inside.log([activityOf(changed, { action: 'edit', by: { id: null, name: 'npm run user' }, at })]);
   });
   return `Done: ${JSON.stringify(after)}`;
 }

@@ -1,14 +1,20 @@
 /**
- * `npm run verify`: checks that the log of changes is whole, from its first line to its last. Ends with 0 where it is, with 1
- * where a line was changed, removed or put in, and with 2 where it could not be checked.
+ * `npm run verify`: checks that the log of changes is whole, from its first line to its last, that it is the one that was sealed, and
+ * that the records are what it says. Ends with 0 where all of it holds, with 1 where something was changed behind its back, and with 2
+ * where it could not be checked.
  *
- * The last line printed is the head of the chain: kept elsewhere, it shows later whether the tail was cut off
- * (`npm run verify -- --head ID:HASH`).
+ * `--seals FILE` and `--key FILE.pub` name other seals than those beside the data, `--head ID:HASH` one head that was kept elsewhere;
+ * `--no-replay` leaves the records out.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { replayed } from '../audit/replay.js';
+import { broken, sealsIn, type Seal } from '../audit/seals.js';
 import { openStore } from '../database/index.js';
-import { settings } from '../start/settings.js';
 import type { Store } from '../database/store.js';
-import { option } from './opened.js';
+import { sealPlaces, settings, type Settings } from '../start/settings.js';
+import { flag, option } from './opened.js';
+
+const usage = 'Use: npm run verify [-- --head ID:HASH] [--seals FILE] [--key FILE] [--no-replay] [--database URL]';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -19,35 +25,72 @@ interface Head {
   readonly hash: string;
 }
 
-/** The chain's verdict in sentences, and the exit code. */
-export async function verified(store: Store, known?: Head): Promise<{ readonly lines: readonly string[]; readonly code: number }> {
+export interface Beside {
+  readonly head?: Head | undefined;
+  readonly seals?: { readonly all: readonly Seal[]; readonly key: Buffer } | undefined;
+  readonly replay?: boolean;
+}
+
+const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
+
+/** The verdict in sentences, and the exit code. */
+export async function verified(
+  store: Store,
+  { head: known, seals, replay = true }: Beside = {},
+): Promise<{ readonly lines: readonly string[]; readonly code: number }> {
   const { checked, fault } = await store.verify();
-  if (fault)
-    return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${checked.toLocaleString('en-GB')} lines before it are whole.`], code: 1 };
+  if (fault) return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${many(checked, 'line')} before it are whole.`], code: 1 };
   if (known) {
     const [line] = await store.rows<{ hash: string }>('SELECT "hash" FROM "activities" WHERE "id" = CAST($id AS BIGINT)', { id: known.id });
     if (line?.hash !== known.hash)
       return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
   }
-  const [last] = await store.rows<{ line: string; hash: string }>('SELECT CAST("id" AS TEXT) AS "line", "hash" FROM "activities" ORDER BY "id" DESC LIMIT 1');
-  return { lines: [`The log is whole: ${checked.toLocaleString('en-GB')} lines.`, ...(last ? [`Head: ${last.line}:${last.hash}`] : [])], code: 0 };
+  const lines = [`The log is whole: ${many(checked, 'line')}.`];
+  const wrong: string[] = [];
+  if (seals) {
+    const unfit = await broken(store, seals.all, seals.key);
+    wrong.push(...unfit);
+    if (unfit.length === 0)
+      lines.push(`It is the one that was sealed: ${many(seals.all.length, 'seal')}${seals.all.length > 0 ? `, the last on ${seals.all.at(-1)!.at}` : ''}.`);
+  }
+  if (replay) {
+    const { wrong: unlike, records } = await store.moment((moment) => replayed(moment));
+    wrong.push(...unlike);
+    if (unlike.length === 0) lines.push(`The records are what it says: ${many(records, 'record')}.`);
+  }
+  const head = await store.head();
+  return { lines: [...lines, ...wrong, ...(head ? [`Head: ${head.id}:${head.hash}`] : [])], code: wrong.length === 0 ? 0 : 1 };
 }
 
-function headOf(arguments_: readonly string[]): Head | undefined {
-  if (arguments_.length === 0) return undefined;
-  const [, id, hash] = /^(\d{1,18}):(\S+)$/.exec(arguments_[0] === '--head' ? (arguments_[1] ?? '') : '') ?? [];
-  if (id === undefined || hash === undefined) throw new Error('Use: npm run verify [-- --head ID:HASH] [--database URL]');
+function headOf(given: string | undefined): Head | undefined {
+  if (given === undefined) return undefined;
+  const [, id, hash] = /^(\d{1,18}):(\S+)$/.exec(given) ?? [];
+  if (id === undefined || hash === undefined) throw new Error(usage);
   return { id, hash };
+}
+
+/** The seals to compare with: those named, else those beside the data where there are any. */
+function sealsOf(file: string | undefined, key: string | undefined, config: Settings): Beside['seals'] {
+  const places = sealPlaces(config);
+  const from = file ?? places.file;
+  if (!existsSync(from)) {
+    if (file !== undefined) throw new Error(`There are no seals ${file}.`);
+    return undefined;
+  }
+  return { all: sealsIn(from), key: readFileSync(key ?? `${places.key}.pub`) };
 }
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
   const url = option(words, 'database');
-  const known = headOf(words);
   const config = settings({ ...process.env, ...(url === undefined ? {} : { DATABASE_URL: url }) });
+  const head = headOf(option(words, 'head'));
+  const seals = sealsOf(option(words, 'seals'), option(words, 'key'), config);
+  const replay = !flag(words, 'no-replay');
+  if (words.length > 0) throw new Error(usage);
   const store = await openStore(config.databaseUrl, config.database);
   try {
-    const { lines, code } = await verified(store, known);
+    const { lines, code } = await verified(store, { head, seals, replay });
     for (const line of lines) say(line);
     return code;
   } finally {

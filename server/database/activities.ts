@@ -8,6 +8,7 @@ import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Kind, stored, type Stored } from './columns.js';
+import { presentSQL } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import type { Schema } from './tables.js';
@@ -133,11 +134,22 @@ export async function readHead(line: Pick<Line, 'select'>): Promise<LogHead> {
   return row ? (JSON.parse(row.value) as LogHead) : { id: '0', count: 0, hash: GENESIS };
 }
 
+interface Named {
+  readonly table: string;
+  readonly column: string;
+}
+
 /** Goes through the whole log. What is appended meanwhile is not looked at. */
 export async function verify(line: Line): ReturnType<Store['verify']> {
   const head = await readHead(line);
   const { dialect } = line;
-  const cells = SEALED.map(([name, kind]) => (kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name))).join(', ');
+  // A database that is still to be brought up to date lacks what came later.
+  const present = new Set(
+    (await line.select<Named>(presentSQL[dialect.name].columns)).flatMap(({ table, column }) => (table === 'activities' ? [column] : [])),
+  );
+  const cells = SEALED.filter(([name]) => present.has(name))
+    .map(([name, kind]) => (kind === 'id' ? `CAST(${quoted(name)} AS TEXT) AS ${quoted(name)}` : quoted(name)))
+    .join(', ');
   let seal = GENESIS;
   let last = '0';
   let checked = 0;

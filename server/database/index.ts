@@ -56,6 +56,17 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    moment: async (work) => {
+      refuseInside('moment');
+      const still = await engine.still();
+      try {
+        return await work(readingOn(still, schema));
+      } catch (error) {
+        throw translated(error);
+      } finally {
+        await still.close();
+      }
+    },
     head: async () => {
       const head = await readHead({ select: reading.rows });
       return head.count === 0 ? null : head;

@@ -36,6 +36,8 @@ export interface Engine {
   alone<T>(work: () => Promise<T>): Promise<T>;
   begin(): Promise<Open>;
   apart(): Promise<Apart>;
+  /** The same, each read seeing the moment of the first. */
+  still(): Promise<Apart>;
   close(): Promise<void>;
 }
 

@@ -6,16 +6,20 @@
 import { Umzug } from 'umzug';
 import { nameKey } from '../../shared/matching/names.js';
 import type { Value } from '../../shared/types.js';
+import { append, linesOf } from './activities.js';
+import { activityOf } from './activity.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
+import type { Activity } from './store.js';
 import type { Schema } from './tables.js';
 import { allocate } from './transact.js';
 
 export interface Step {
   /** "002-what-it-does" */
   readonly name: string;
-  up(line: Line, schema: Schema): Promise<void>;
+  /** Answers lines for the log where it changes what the log tells of. */
+  up(line: Line, schema: Schema): Promise<void | readonly Activity[]>;
 }
 
 const FIRST = '001-tables';
@@ -62,11 +66,17 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[], com
   if (later.length > 0) throw new Error(`This database was brought up to date by a newer program (${later.join(', ')}). Start that one.`);
   const record = (name: string): Promise<unknown> =>
     line.change('INSERT INTO "migrations" ("name", "at") VALUES ($name, $at)', { name, at: new Date().toISOString() });
+  const told: Activity[] = [];
   const umzug = new Umzug<Line>({
     context: line,
     logger: undefined,
     // A new database gets today's tables at once; the steps that led to them are history.
-    migrations: all.map((step) => ({ name: step.name, up: created ? async () => undefined : () => step.up(line, schema) })),
+    migrations: all.map((step) => ({
+      name: step.name,
+      up: async () => {
+        if (!created) told.push(...((await step.up(line, schema)) ?? []));
+      },
+    })),
     storage: {
       executed: async () => done,
       logMigration: async ({ name }) => {
@@ -77,6 +87,7 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[], com
   });
   await umzug.up();
   await addMissing(line, schema);
+  await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
   return { created };
 }
 
@@ -164,31 +175,29 @@ async function keysOfNames(line: Line): Promise<void> {
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */
-async function rightsOverUsers(line: Line): Promise<void> {
-  for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
-    'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
-  )) {
-    const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
-    if (given['*'] !== 'run' || 'users' in given) continue;
-    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
-      permissions: JSON.stringify({ ...given, users: 'run' }),
-      id,
-    });
-  }
+function rightsOverUsers(line: Line): Promise<readonly Activity[]> {
+  return rightsAdded(line, 'users', (given) => given['*'] === 'run', 'Rights over users have an entry of their own since.');
 }
 
 /** Who managed users sets the limits from which on a second person is needed, too. */
-async function rightsOverLimits(line: Line): Promise<void> {
+function rightsOverLimits(line: Line): Promise<readonly Activity[]> {
+  return rightsAdded(line, 'approvalLimits', (given) => given['users'] === 'run', 'Whoever manages users sets the limits of approval, too.');
+}
+
+/** Gives an entry to those who have none and fit, as a change that the log tells of. */
+async function rightsAdded(line: Line, entry: string, fits: (given: Readonly<Record<string, string>>) => boolean, why: string): Promise<readonly Activity[]> {
+  const told: Activity[] = [];
   for (const { id, permissions } of await line.select<{ id: string; permissions: string | null }>(
     'SELECT CAST("id" AS TEXT) AS "id", CAST("permissions" AS TEXT) AS "permissions" FROM "users"',
   )) {
     const given = JSON.parse(permissions ?? '{}') as Record<string, string>;
-    if (given['users'] !== 'run' || 'approvalLimits' in given) continue;
-    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', {
-      permissions: JSON.stringify({ ...given, approvalLimits: 'run' }),
-      id,
-    });
+    if (!fits(given) || entry in given) continue;
+    const after = { permissions: { ...given, [entry]: 'run' } };
+    await line.change('UPDATE "users" SET "permissions" = $permissions WHERE "id" = CAST($id AS BIGINT)', { ...after, id });
+    const changed = { entity: 'users' as const, id, before: { permissions: given }, after, why };
+    told.push(activityOf(changed, { action: 'edit', by: { id: null, name: 'A new version' }, at: new Date().toISOString() }));
   }
+  return told;
 }
 
 async function addMissing(line: Line, schema: Schema): Promise<void> {

@@ -110,6 +110,10 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     alone: (work) => work(),
     begin,
     apart: async () => ({ ...line, close: async () => undefined }),
+    still: async () => {
+      const open = await beginThrough(sequelize, dialect, ask, 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return { ...open, close: () => open.rollback() };
+    },
     close: () => sequelize.close(),
     ...(schema === undefined ? {} : { schema }),
   };

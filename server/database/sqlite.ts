@@ -70,6 +70,11 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
       return beginThrough(sequelize, dialect, ask, 'BEGIN IMMEDIATE');
     },
     apart: () => reader(file, options),
+    still: async () => {
+      const line = await reader(file, options);
+      await line.select('BEGIN');
+      return line;
+    },
     close: async () => {
       closed = true;
       await queues.get(file);

@@ -146,6 +146,8 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean }>;
+  /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */
+  moment<T>(work: (moment: Reading) => Promise<T>): Promise<T>;
   /** The log's end as `meta` keeps it; null where nothing was ever written. */
   head(): Promise<LogHead | null>;
   /** Checks the activity chain from the first line: undefined, or the first line that does not fit and why. */

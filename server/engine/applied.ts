@@ -1,11 +1,12 @@
 /** The one place that writes what plans say: real ids, merged changes, charge lines, the log and the outbox. */
 import type { Action, Change, EntityName, Value, Values } from '../../shared/types.js';
 import { transaction } from '../../shared/billing/transaction.js';
-import { entity as entityOf, toWire } from '../../shared/fields.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import { invoiceNumbers, sequenced } from './numbering.js';
 import { configuration, markConfiguration } from './catalogue.js';
 import type { Applied, Order, PlannedRow } from './order.js';
-import type { Activity, Writing } from '../database/store.js';
+import { activityOf } from '../database/activity.js';
+import type { Writing } from '../database/store.js';
 
 interface Pending {
   readonly row: PlannedRow;
@@ -28,7 +29,13 @@ export async function applied(
     ),
   );
   await inside.apply(merged(pending), order.now);
-  await inside.log(pending.flatMap(({ row, changes }) => changes.map((change) => activity(change, action, order, runOf(row)))));
+  await inside.log(
+    pending.flatMap(({ row, changes }) =>
+      changes.map((change) =>
+        activityOf(change, { action: action.name, by: order.user, at: order.now, runID: runOf(row), proposedBy: order.proposedBy, about: order.about }),
+      ),
+    ),
+  );
   if (pending.some(({ changes }) => changes.some(({ entity }) => configuration.includes(entity)))) await markConfiguration(inside);
   return pending.map(({ row, changes }) => ({
     changed: [...changes.map(({ entity, id, kind }) => ({ entity, id, kind })), ...(row.plan?.given ? [{ ...row.plan.given, kind: 'update' as const }] : [])],
@@ -116,29 +123,4 @@ function merged(pending: readonly Pending[]): (Change & { readonly version: numb
     });
   }
   return [...byRecord.values()];
-}
-
-function activity(change: Change, action: Action, order: Order, runID: string | null): Activity {
-  return {
-    entity: change.entity,
-    recordID: change.id,
-    customerID: customerOf(change),
-    action: action.name,
-    runID,
-    userID: order.user.id,
-    userName: order.user.name,
-    at: order.now,
-    before: toWire(change.entity, change.before),
-    after: toWire(change.entity, change.after),
-    why: change.why,
-    proposedBy: order.proposedBy ?? null,
-    comment: order.about?.comment ?? null,
-    ticket: order.about?.ticket ?? null,
-  };
-}
-
-function customerOf({ entity, id, after, before, customerID }: Change): string | null {
-  if (entity === 'customers') return id;
-  const found = customerID ?? after['customerID'] ?? before['customerID'];
-  return typeof found === 'string' ? found : null;
 }

@@ -9,6 +9,7 @@ import { Guesses } from './guesses.js';
 import { LONGEST, passwordFault } from './passwords.js';
 import { hashPassword, isDated, isPassword, newToken, tokenHash } from './secrets.js';
 import { SecurityLog } from './securityLog.js';
+import { activityOf, creation } from '../database/activity.js';
 import type { Reading, Store } from '../database/store.js';
 
 interface TokenRow {
@@ -215,7 +216,10 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
         ] as const)
           if ((await inside.taken('users', key, [after[key] ?? null])).size > 0) throw notUnique({ [field]: `Another user has "${asText(given[field])}".` });
         const [id = ''] = await inside.allocate('users', 1);
-        await inside.apply([{ entity: 'users', id, kind: 'create', version: 0, before: {}, after, why }], now().toISOString());
+        const at = now().toISOString();
+        const made = creation('users', id, after, why);
+        await inside.apply([made], at);
+        await inside.log([activityOf(made, { action: 'create', by: { id: null, name: 'A command' }, at })]);
         return id;
       }),
   };

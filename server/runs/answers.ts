@@ -58,7 +58,7 @@ export async function answered(
 ): Promise<Answer> {
   const shown = rows
     .map((row) => presentStored({ version: null, digest: null, parameters: null, preview: null, ...row } as StoredRow, run.entity, run.status))
-    .map(({ position: _position, parameters: _parameters, net: _net, ...row }) => row);
+    .map(({ position: _position, parameters: _parameters, net: _net, monthlyBefore: _before, monthlyAfter: _after, ...row }) => row);
   const records = await recordsText(
     from,
     rows.map(({ changed }) => changed),

@@ -26,6 +26,9 @@ export interface StoredRow {
   readonly changed: Changed | null;
   readonly preview: RowPreview | null;
   readonly net: number | null;
+  /** Pence, of rows that are done. */
+  readonly monthlyBefore: number | null;
+  readonly monthlyAfter: number | null;
 }
 
 /** What a row came to, as it is stored. */
@@ -233,7 +236,22 @@ export function settleRows(inside: Writing, dialect: Dialect, runID: string, res
   );
 }
 
-const columns = ['position', 'recordID', 'label', 'version', 'digest', 'parameters', 'outcome', 'message', 'code', 'changed', 'preview', 'net'] as const;
+const columns = [
+  'position',
+  'recordID',
+  'label',
+  'version',
+  'digest',
+  'parameters',
+  'outcome',
+  'message',
+  'code',
+  'changed',
+  'preview',
+  'net',
+  'monthlyBefore',
+  'monthlyAfter',
+] as const;
 
 type Raw = Readonly<Record<(typeof columns)[number], string | number | null>>;
 
@@ -286,7 +304,7 @@ export const storedOutcome = (outcome: Outcome): Outcome => (outcome === 'notRea
 
 /** A row as the API answers it. A record that the row made is named by its real id. */
 export function presentStored(
-  { position, recordID, label, outcome, message, code, changed, net, preview, parameters }: StoredRow,
+  { position, recordID, label, outcome, message, code, changed, net, monthlyBefore, monthlyAfter, preview, parameters }: StoredRow,
   entity: EntityName,
   status: RunStatus,
 ): Values {
@@ -300,6 +318,7 @@ export function presentStored(
     ...(code === null ? {} : { code }),
     ...(parameters ? { parameters } : {}),
     ...(net === null ? {} : { net: net / 100 }),
+    ...(monthlyBefore || monthlyAfter ? { monthlyBefore: (monthlyBefore ?? 0) / 100, monthlyAfter: (monthlyAfter ?? 0) / 100 } : {}),
     ...(preview && undecided.includes(status) ? { preview: preview as unknown as Values } : {}),
   };
 }

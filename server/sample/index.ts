@@ -17,7 +17,8 @@ import { Random } from './random.js';
 import { played, type Ids, type Stage } from './story.js';
 import { Telephones } from './words.js';
 import type { World } from './world.js';
-import type { Reading, Store, Writing } from '../database/store.js';
+import { activityOf, creation } from '../database/activity.js';
+import type { Activity, Reading, Store, Writing } from '../database/store.js';
 
 export { install } from './install.js';
 export { sampleUsers } from './people.js';
@@ -123,7 +124,7 @@ async function chunk(
     ...written,
   ];
   await inside.apply(alike(changes), now);
-  await inside.log(worlds.flatMap(({ activities }) => activities));
+  await inside.log([told(changes, now), ...worlds.flatMap(({ activities }) => activities)]);
   await billed(inside, worlds, books, (invoice) => invoiceOf.get(keyOf(invoice, invoice.id))!, now);
   for (const world of worlds) books.add(world);
 }
@@ -132,15 +133,19 @@ const total = <T>(list: readonly T[], count: (each: T) => number): number => lis
 
 const kept = new Set(['id', 'version', 'createdAt', 'updatedAt', 'locked', 'hidden']);
 
-const created = (entity: EntityName, id: string, record: Values): Versioned => ({
-  entity,
-  id,
-  kind: 'create',
-  version: 0,
-  before: {},
-  why: 'Part of the sample company.',
-  after: record,
-});
+const created = (entity: EntityName, id: string, record: Values): Versioned => creation(entity, id, record, WHY);
+const WHY = 'Part of the sample company.';
+
+/** One line for the many records of a chunk, by their ids: whoever replays the log knows where they came from. */
+function told(changes: readonly Versioned[], at: string): Activity {
+  const made: Record<string, string[]> = {};
+  for (const { entity, id } of changes) (made[entity] ??= []).push(id);
+  const after = { made: made as unknown as Value };
+  return activityOf(
+    { entity: 'customers', id: made['customers']![0]!, before: {}, after, why: WHY },
+    { action: 'sample', by: { id: null, name: 'The sample' }, at },
+  );
+}
 
 /** A world's own ids mean something only within it. */
 const keyOf = (record: Values, id: Value | undefined): string => `${asText(record['customerID'])} ${asText(id)}`;

@@ -3,6 +3,7 @@ import { fresh } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { markConfiguration } from '../engine/catalogue.js';
 import { hashPassword } from '../people/secrets.js';
+import { activityOf, creation } from '../database/activity.js';
 import type { Store, Writing } from '../database/store.js';
 
 /** What a clerk does every day; money that is hard to get back is proposed to somebody else. */
@@ -58,14 +59,16 @@ export async function employ(inside: Writing, now: string): Promise<void> {
   if ((await inside.all('approvalLimits')).length === 0) await inside.apply(await made(inside, 'approvalLimits', limits, 'A rule of the sample company.'), now);
   const lacking = people.filter(({ name }) => !present.has(name!));
   if (lacking.length === 0) return;
-  await inside.apply(await made(inside, 'users', lacking, 'Works for the sample company.'), now);
+  const users = await made(inside, 'users', lacking, 'Works for the sample company.');
+  await inside.apply(users, now);
+  await inside.log(users.map((each) => activityOf(each, { action: 'create', by: { id: null, name: 'The sample' }, at: now })));
   await markConfiguration(inside);
 }
 
 /** New records with ids of their own. */
 async function made(inside: Writing, entity: EntityName, all: readonly Values[], why: string): Promise<(Change & { readonly version: number })[]> {
   const ids = await inside.allocate(entity, all.length);
-  return all.map((values, place) => ({ entity, id: ids[place]!, kind: 'create', version: 0, before: {}, after: fresh(entity, values, ''), why }));
+  return all.map((values, place) => creation(entity, ids[place]!, fresh(entity, values, ''), why));
 }
 
 /** The people with the password `sheetbridge`, for trying things out; never in production, where nobody may know a password. */

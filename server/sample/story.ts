@@ -244,7 +244,17 @@ function bill(world: World, run: Billing, { catalogue }: Stage): void {
     run,
   );
   for (const { feature, after } of found.features) world.set('features', feature.id, after);
-  if (found.nextStatus !== null) world.set('customers', customer.id, { status: found.nextStatus, statusChangedStamp: invoiceDate });
+  if (found.nextStatus !== null) {
+    const after = { status: found.nextStatus, statusChangedStamp: invoiceDate };
+    const before = { status: customer['status'] ?? null, statusChangedStamp: customer['statusChangedStamp'] ?? null };
+    world.note(
+      { entity: 'customers', id: customer.id, before, after, why: `Final bill made; now ${found.nextStatus}.` },
+      'bill',
+      `${invoiceDate}T06:05:00.000Z`,
+      { id: null, name: 'Marcus Manager' },
+    );
+    world.set('customers', customer.id, after);
+  }
   const invoiceID = found.outcome === 'invoiced' ? `i${world.invoices.length + 1}` : null;
   for (const line of found.lines) world.raise({ ...line, invoiceID });
   if (invoiceID === null) return;

@@ -1,10 +1,11 @@
 /** One customer in memory while its past is played: records, raised lines, invoices, payments and the log of it all. */
 import { actionOf } from '../../shared/actions/index.js';
 import { transaction } from '../../shared/billing/transaction.js';
-import { asText, entity as entityOf, toWire } from '../../shared/fields.js';
+import { asText, entity as entityOf } from '../../shared/fields.js';
 import { Fault } from '../../shared/fault.js';
 import { unitsToPence } from '../../shared/money.js';
 import type { Catalogue, Change, Context, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
+import { activityOf, type By } from '../database/activity.js';
 import type { Activity } from '../database/store.js';
 
 export interface Person {
@@ -122,20 +123,8 @@ export class World {
   }
 
   /** A line of the log. */
-  note({ entity, id, before, after, why }: Pick<Change, 'entity' | 'id' | 'before' | 'after' | 'why'>, action: string, at: string, user: Person): void {
-    this.activities.push({
-      entity,
-      recordID: id,
-      customerID: this.customerID,
-      action,
-      runID: null,
-      userID: user.id,
-      userName: user.name,
-      at,
-      before: toWire(entity, before),
-      after: toWire(entity, after),
-      why,
-    });
+  note({ entity, id, before, after, why }: Pick<Change, 'entity' | 'id' | 'before' | 'after' | 'why'>, action: string, at: string, user: By): void {
+    this.activities.push(activityOf({ entity, id, before, after, why }, { action, by: user, at, customerID: this.customerID }));
   }
 
   private change(change: Change, action: string, now: string, user: Person): void {

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Express, Router } from 'express';
 import type { Logger } from 'pino';
+import { createSealing, type Sealing } from '../audit/sealing.js';
 import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
 import type { Parts } from '../http/request.js';
-import { billingRooms, channelsOf } from './background.js';
+import { billingRooms, channelsOf, sealMail } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -25,7 +26,12 @@ export interface Assembled extends Parts {
 export async function assembled(
   store: Store,
   config: Settings,
-  { log, say, pages }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router },
+  {
+    log,
+    say,
+    pages,
+    seals: places,
+  }: { readonly log: Logger; readonly say: (line: string) => void; readonly pages?: Router; readonly seals?: Pick<Sealing, 'file' | 'key'> },
 ): Promise<Assembled> {
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
@@ -37,6 +43,7 @@ export async function assembled(
   if (published !== undefined) throw new Error(published);
   const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID(), objection: objectionNow });
   const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
+  const seals = places && createSealing({ ...places, url: config.seal.url, mail: sealMail(parts, config) }, { store, log, now });
   const rooms = billingRooms(parts, { log, config });
   const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];
   const app = bridge(parts, {
@@ -55,10 +62,12 @@ export async function assembled(
     start() {
       runs.start();
       rooms.start();
+      seals?.start();
     },
     async stop() {
       await rooms.stop();
       await runs.stop();
+      await seals?.stop();
     },
   };
 }

@@ -1,12 +1,14 @@
 /** The rooms that work beside requests: billing runs and the outbox. */
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import type { Channels } from '../../shared/types.js';
+import type { Channels, RecordOf } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
 import { billingRoutes } from '../http/routes/billing.js';
 import { outboxRoutes } from '../http/routes/outbox.js';
+import { composed } from '../outbox/compose.js';
 import { filesOf } from '../outbox/files.js';
 import { createOutbox, emailChannel, type MailSettings } from '../outbox/index.js';
+import { createPost } from '../outbox/post.js';
 import type { Parts } from '../http/request.js';
 import type { Settings } from './settings.js';
 
@@ -44,5 +46,20 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
     async stop() {
       await Promise.all([runs.stop(), outbox.stop()]);
     },
+  };
+}
+
+/** How a seal of the log goes to whom SEAL_MAIL names; undefined where it goes to nobody. */
+export function sealMail(
+  { catalogue, now }: Parts,
+  { smtp, smtpPlain, mailFrom, seal }: Settings,
+): ((subject: string, text: string) => Promise<void>) | undefined {
+  if (smtp === undefined || seal.mail === undefined) return undefined;
+  const post = createPost({ url: smtp, plain: smtpPlain });
+  return async (subject, body) => {
+    const message = { id: subject, createdAt: now(), recipient: seal.mail, subject, body } as unknown as RecordOf;
+    const posted = await post.deliver(await composed(message, [], mailFrom, await catalogue()), () => Promise.resolve(true));
+    post.rest();
+    if (posted.kind !== 'sent') throw new Error(posted.answer);
   };
 }

@@ -1,6 +1,5 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { Fault } from '../../shared/fault.js';
 import { assembled } from './assembled.js';
@@ -8,20 +7,20 @@ import { ownCertificate } from './certificate.js';
 import { closed, hardened, listen, portOf } from '../http/listening.js';
 import { openStore } from '../database/index.js';
 import { pages } from '../http/pages.js';
-import { loopback, settings, type Settings } from './settings.js';
+import { dataFolder, loopback, sealPlaces, settings, type Settings } from './settings.js';
 
 /** Who started it, asked before anything takes time: the starter may be gone by when the bridge is ready. */
 const parent = process.ppid;
 
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
-  const folder = config.databaseUrl.startsWith('sqlite:') ? dirname(config.databaseUrl.slice('sqlite:'.length)) : 'data';
+  const folder = dataFolder(config);
   const refusal = config.production ? notForProduction(config) : undefined;
   if (refusal !== undefined) throw new Error(refusal);
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.databaseUrl, config.database);
-  const built = await assembled(store, config, { log, say, pages: pages(config.production) });
+  const built = await assembled(store, config, { log, say, pages: pages(config.production), seals: sealPlaces(config) });
   // In production a port of 0 is none, plain http stays on this machine, and a trial certificate is no certificate.
   const plain =
     config.production && config.port === 0

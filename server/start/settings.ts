@@ -1,7 +1,9 @@
 /** The settings of the process, checked; main.ts is their only reader of the environment. */
 import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { dateFault } from '../../shared/dates.js';
+import { emailFault } from '../../shared/values.js';
 
 /** How the database is spoken to, beside where it is. */
 export interface DatabaseSettings {
@@ -45,6 +47,8 @@ export interface Settings {
   /** A folder in which every mail is kept as an .eml file; without a mail server that is all that becomes of it. */
   readonly mailFolder: string | undefined;
   readonly mailsPerMinute: number;
+  /** Where seals of the log's head go; the file and its key have their defaults beside the data. */
+  readonly seal: { readonly file: string | undefined; readonly key: string | undefined; readonly url: string | undefined; readonly mail: string | undefined };
   readonly logLevel: string;
   readonly rateLimit: number;
 }
@@ -90,9 +94,27 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     mailFrom: mailFrom(env),
     mailFolder: env['MAIL_DIR'] || undefined,
     mailsPerMinute: whole(env, 'MAILS_PER_MINUTE', 300, { least: 1 }),
+    seal: {
+      file: env['SEAL_FILE'] || undefined,
+      key: env['SEAL_KEY'] || undefined,
+      url: webAddress(env, 'SEAL_URL'),
+      mail: mailAddress(env, 'SEAL_MAIL'),
+    },
     logLevel: logLevel(env) ?? (production ? 'info' : 'warn'),
     rateLimit: whole(env, 'RATE_LIMIT', 6_000, { least: 1 }),
   };
+}
+
+/** The folder of the data: an SQLite file's own. */
+export const dataFolder = ({ databaseUrl }: Pick<Settings, 'databaseUrl'>): string =>
+  databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
+
+/** The file of seals and its private key: beside the data, where nothing else was said. */
+export function sealPlaces(config: Pick<Settings, 'databaseUrl' | 'seal'>): { readonly file: string; readonly key: string } {
+  const { databaseUrl } = config;
+  const name = basename(databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : new URL(databaseUrl).pathname) || 'sheetbridge';
+  const { file = join(dataFolder(config), `${name}.seals`) } = config.seal;
+  return { file, key: config.seal.key ?? join(dirname(file), 'seal.key') };
 }
 
 function databaseSettings(env: Environment): DatabaseSettings {
@@ -139,6 +161,23 @@ function publicUrl(env: Environment): string | undefined {
   if (!URL.canParse(url) || new URL(url).origin !== url.replace(/\/$/, '') || new URL(url).protocol !== 'https:')
     throw new Error(`PUBLIC_URL must be the address that people open, such as https://billing.example.com, not "${url}".`);
   return new URL(url).origin;
+}
+
+/** An https address, or http on this machine. */
+function webAddress(env: Environment, name: string): string | undefined {
+  const url = env[name];
+  if (!url) return undefined;
+  // What stands in it may be a secret, so it is not repeated.
+  if (!URL.canParse(url) || !(new URL(url).protocol === 'https:' || (new URL(url).protocol === 'http:' && loopback(new URL(url).hostname))))
+    throw new Error(`${name} must be an address like https://example.com/….`);
+  return url;
+}
+
+function mailAddress(env: Environment, name: string): string | undefined {
+  const address = env[name];
+  if (!address) return undefined;
+  if (address.includes(',') || emailFault(address) !== undefined) throw new Error(`${name} must be one e-mail address, not "${address}".`);
+  return address;
 }
 
 function origins(env: Environment): readonly string[] {

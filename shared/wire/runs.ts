@@ -82,7 +82,14 @@ export type Waiting = Told<typeof waiting>;
 export const outcomes = ['waiting', 'done', 'failed', 'changed', 'notFound', 'notPermitted', 'notReached', 'struckOut'] as const satisfies readonly Outcome[];
 export const row = object(
   { position: whole, id: text, outcome: choice<Outcome>(...outcomes), message: maybe(text) },
-  { label: maybe(text), net: maybe(figure), code: maybe(whole) },
+  {
+    label: maybe(text),
+    net: maybe(figure),
+    code: maybe(whole),
+    monthlyBefore: figure,
+    monthlyAfter: figure,
+    parameters: open<Readonly<Record<string, unknown>>>(),
+  },
 );
 export type RunRow = Told<typeof row>;
 

@@ -147,6 +147,29 @@ export interface SelectionData {
   readonly column: number;
 }
 
+/** How a sheet is printed. Margins in points. */
+export interface LayoutData {
+  orientation: string;
+  paperSize: string;
+  zoom: { readonly scale?: number; readonly horizontalFitToPages?: number; readonly verticalFitToPages?: number };
+  gridlines: boolean;
+  centred: boolean;
+  readonly margins: Record<'Left' | 'Right' | 'Top' | 'Bottom' | 'Header' | 'Footer', number>;
+  readonly texts: Partial<Record<string, string>>;
+  titleRows: { readonly row: number; readonly rows: number } | undefined;
+}
+
+export const emptyLayout = (): LayoutData => ({
+  orientation: 'Portrait',
+  paperSize: 'A4',
+  zoom: { scale: 100 },
+  gridlines: false,
+  centred: false,
+  margins: { Left: 50.4, Right: 50.4, Top: 54, Bottom: 54, Header: 21.6, Footer: 21.6 },
+  texts: {},
+  titleRows: undefined,
+});
+
 export interface SheetData {
   readonly id: string;
   name: string;
@@ -170,6 +193,8 @@ export interface SheetData {
   names: NameData[];
   properties: { key: string; value: string }[];
   selection: SelectionData;
+  /** Absent until somebody asks for it, and in workbooks kept from before there was one. */
+  layout?: LayoutData;
 }
 
 export interface BookData {

@@ -1,7 +1,9 @@
 /** The bridge as an operator starts it, in a process of its own, and clients that keep it busy. */
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const token = 'sb_test_administrator_token_0123456789';
@@ -15,9 +17,20 @@ export interface Served {
 
 /** Starts it on the database and waits until it is ready. `program` is another checkout's main.ts. */
 export async function served(url: string, env: Readonly<Record<string, string>> = {}, program = join(root, 'server', 'start', 'main.ts')): Promise<Served> {
+  const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-seals-'));
   const bridge = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: root,
-    env: { ...process.env, DATABASE_URL: url, TODAY: '2025-01-24', PORT: '0', HTTPS_PORT: '0', ADMIN_TOKEN: token, LOG_LEVEL: 'error', ...env },
+    env: {
+      ...process.env,
+      DATABASE_URL: url,
+      TODAY: '2025-01-24',
+      PORT: '0',
+      HTTPS_PORT: '0',
+      ADMIN_TOKEN: token,
+      LOG_LEVEL: 'error',
+      SEAL_FILE: join(folder, 'seals.log'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const port = await new Promise<number>((resolve, reject) => {
@@ -36,6 +49,7 @@ export async function served(url: string, env: Readonly<Record<string, string>> 
     async end(signal) {
       bridge.kill(signal);
       const [code] = await ended;
+      rmSync(folder, { recursive: true, force: true });
       return code;
     },
   };

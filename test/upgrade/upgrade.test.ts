@@ -15,11 +15,12 @@ describe('a database of an earlier program', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** What steps changed on purpose since 0.1.0: where a plain "*" opened users too, they have an entry of their own. */
+  /** What steps changed on purpose: where a plain "*" opened users too, they have an entry of their own; who manages users sets limits. */
   const today = (name: string, entity: string, record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
     const permissions = record['permissions'] as Readonly<Record<string, string>> | undefined;
-    const opened = name === '0.1.0' && entity === 'users' && permissions?.['*'] === 'run' && !('users' in permissions);
-    return opened ? { ...record, permissions: { ...permissions, users: 'run' } } : record;
+    if (entity !== 'users' || !permissions) return record;
+    const users = name === '0.1.0' && permissions['*'] === 'run' ? { users: 'run', ...permissions } : permissions;
+    return { ...record, permissions: users['users'] === 'run' ? { approvalLimits: 'run', ...users } : users };
   };
 
   for (const name of names)

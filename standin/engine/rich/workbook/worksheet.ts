@@ -16,6 +16,7 @@ import { asBoolean, asNumber, asText, define, type Arguments, type Thing } from 
 import { chartsOf } from './charts.js';
 import { commentsOf } from './comments.js';
 import { namesOf } from './names.js';
+import { pageLayoutKind } from './pageLayout.js';
 import { sheetPropertiesOf } from './settings.js';
 import { worksheetCalls } from './worksheetCalls.js';
 
@@ -78,6 +79,7 @@ define<SheetSelf>('Worksheet', {
     Comments: (self) => commentsOf(self.book, self.id),
     CustomProperties: (self) => sheetPropertiesOf(self.book, self.id),
     FreezePanes: (self) => freezeKind(self),
+    PageLayout: (self) => pageLayoutKind(self),
     Protection: (self) => protectionKind(self),
     AutoFilter: (self) => sheetFilterKind(self),
   },

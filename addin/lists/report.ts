@@ -1,0 +1,102 @@
+/** A sheet of its own, to be read, signed and filed: what it holds, before anybody writes it. Pure. */
+import { letterOf } from './changes.js';
+
+/** A date is Excel's serial. */
+export type ReportCell = string | number;
+
+export interface ReportColumn {
+  readonly header: string;
+  readonly kind: 'text' | 'money' | 'date' | 'count';
+  /** Its cells may be changed by whoever reads it: only these. */
+  readonly choices?: readonly string[];
+  /** Tells the rows apart and is not shown. */
+  readonly hidden?: true;
+}
+
+/** A sum over the rows, as a formula, beside what it has to be. */
+export interface ReportTotal {
+  readonly label: string;
+  readonly kind: 'money' | 'count';
+  /** Over columns, each given as the cells that it takes; totals by their label as the cell that they are in. */
+  readonly formula: (cells: (header: string) => string, total: (label: string) => string) => string;
+  readonly control?: number;
+}
+
+export interface Said {
+  readonly label: string;
+  readonly said: string;
+}
+
+export interface Report {
+  /** Of the sheet. */
+  readonly name: string;
+  readonly title: string;
+  readonly facts: readonly Said[];
+  readonly warnings: readonly string[];
+  readonly totals: readonly ReportTotal[];
+  readonly signed: readonly Said[];
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly (readonly ReportCell[])[];
+  /** Below the rows: why, and how many rows each reason is about. */
+  readonly reasons: readonly { readonly said: string; readonly count: number }[];
+  /** At the foot of each printed page, left and right of its number. */
+  readonly foot: readonly [left: string, right: string];
+  /** What its table is called, where it is read again. */
+  readonly tableName?: string;
+}
+
+/** Where each part stands: rows from 0. */
+export interface Places {
+  readonly facts: number;
+  readonly warnings: number;
+  readonly totals: number;
+  readonly signed: number;
+  readonly table: number;
+  readonly reasons: number;
+}
+
+/** Title, facts, warnings, totals, signatures, the table, reasons; a line between the parts that are there. */
+export function placesOf({ facts, warnings, totals, signed, rows }: Report): Places {
+  const begin = { facts: 1, warnings: 0, totals: 0, signed: 0, table: 0, reasons: 0 };
+  const after = (from: number, lines: number, heading = 0): number => (lines === 0 ? from : from + lines + heading + 1);
+  begin.warnings = after(begin.facts, facts.length);
+  begin.totals = after(begin.warnings, warnings.length);
+  begin.signed = after(begin.totals, totals.length, 1);
+  begin.table = after(begin.signed, signed.length);
+  begin.reasons = begin.table + Math.max(rows.length, 1) + 2;
+  return begin;
+}
+
+/** The totals as cells: label, formula, what it has to be, whether it is. */
+export function totalCells(report: Report, places: Places): string[][] {
+  const { totals, columns, rows } = report;
+  const [first, last] = [places.table + 2, places.table + 1 + Math.max(rows.length, 1)];
+  const cells = (header: string): string => {
+    const at = columns.findIndex((column) => column.header === header);
+    if (at < 0) throw new Error(`There is no column ${header} to add up.`);
+    return `$${letterOf(at)}$${first}:$${letterOf(at)}$${last}`;
+  };
+  const rowOf = (at: number): number => places.totals + 2 + at;
+  const total = (label: string): string => `$B$${rowOf(totals.findIndex((each) => each.label === label))}`;
+  return totals.map(({ label, formula, control }, at) => [
+    label,
+    `=${formula(cells, total)}`,
+    control === undefined ? '' : String(control),
+    control === undefined ? '' : `=IF(ROUND(B${rowOf(at)}-C${rowOf(at)},2)=0,"agrees","differs")`,
+  ]);
+}
+
+/** Characters that a column is wide; longer texts go on in a second line. */
+const [narrowest, widest] = [8, 44];
+
+/** Wide enough for what is in it, in points. */
+export function widthOf({ header, kind }: ReportColumn, at: number, rows: Report['rows']): number {
+  const heading = Math.round((header.length + 3) * 5.4 + 8);
+  if (kind === 'money') return Math.max(84, heading);
+  if (kind === 'date') return Math.max(76, heading);
+  const longest = rows.reduce((most, row) => Math.max(most, String(row[at] ?? '').length), header.length + 3);
+  return Math.round(Math.min(widest, Math.max(narrowest, longest)) * 5.4 + 8);
+}
+
+/** Text in a footer of Excel's: an ampersand begins one of its codes. */
+export const inFooter = (text: string): string => text.replaceAll('&', '&&').slice(0, 80);

@@ -1,0 +1,109 @@
+/** Jobs as an accountant does them, with no more clicks than they are worth; each figure is held against the bridge. */
+import assert from 'node:assert/strict';
+import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
+
+interface Run {
+  readonly id: string;
+  readonly action: string;
+  readonly status: string;
+  readonly done: number;
+  readonly skipped: number;
+  readonly reverses: string | null;
+}
+
+describe('a job in the pane', function () {
+  let bridge: RunningBridge;
+  let scene: Scene;
+  const latest = async (): Promise<Run> => (await bridge.call<readonly Run[]>('GET', '/runs?sort=-id&limit=1'))[0]!;
+  const within = (most: number): void => {
+    const clicks = scene.clicks();
+    assert.ok(clicks <= most, `${clicks} clicks`);
+  };
+  /** Dates of one's own in the column right of the list. */
+  const ownColumn = async (header: string, cells: readonly string[]): Promise<void> => {
+    const place = await scene.excel.standIn((door) => {
+      const { area } = door.book.active.tables[0]!;
+      return { column: area.column + area.columns, row: area.row + 1 };
+    });
+    const letter = String.fromCharCode(65 + place.column);
+    await scene.excel.user('type', `${letter}${place.row}`, header);
+    await scene.excel.user(
+      'paste',
+      `${letter}${place.row + 1}`,
+      cells.map((cell) => [cell]),
+    );
+  };
+  const idOf = async (row: number): Promise<string> => String((await scene.rows())[row]?.['Sheetbridge features']);
+
+  before(async () => {
+    bridge = await startBridge({ sample: 60 });
+    scene = await openScene(bridge);
+    await scene.signIn();
+    await scene.list('Features');
+  });
+  after(() => left(scene, bridge));
+
+  it('drops 50 by the dates of a column, three of which somebody else had changed and are tried again, in at most 14 clicks', async () => {
+    await ownColumn(
+      'Leave date',
+      Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? '2025-01-31' : '2025-02-28')),
+    );
+    scene.clicks();
+    await scene.select('Description', 0, 49);
+    await scene.says('50 features selected');
+    await scene.press(/^Drop Feature/);
+    await (await scene.pane()).getByText('From a column…').nth(1).click();
+    await scene.choose(/^Drop Date from column/, 'Leave date');
+    await scene.press(/^Preview/);
+    await scene.says(/features ready/);
+    const moved = await Promise.all([3, 20, 44].map(idOf));
+    for (const id of moved) await bridge.call('PATCH', `/features/${id}`, { description: 'Renamed meanwhile' });
+    await scene.press(/^Drop 50 features/);
+    await scene.says('47 of 50 features done');
+    // Who was faster, with what, and for whom.
+    await scene.says(/Administrator changed Description from .* to Renamed meanwhile/);
+    await scene.says(/brought up to date/);
+    const rows = await scene.rows();
+    const words = rows.slice(0, 50).map((row) => row['Outcome']);
+    assert.deepEqual([words.filter((word) => word === '✓ Done').length, words.filter((word) => word === '⚠ Changed').length], [47, 3]);
+    assert.equal(rows[3]?.['Description'], 'Renamed meanwhile');
+    await scene.press('Correct and try all 3 again…');
+    await scene.press(/^Preview/);
+    await scene.says('3 features ready');
+    await scene.press(/^Drop 3 features/);
+    await scene.says('✓ 3 features done');
+    // The click on “From a column…” went by another road.
+    within(14 - 1);
+    for (const id of moved) assert.match((await bridge.call<{ dateDrop: string }>('GET', `/features/${id}`)).dateDrop, /^2025-0(1-31|2-28)$/);
+  });
+
+  it('takes it back in at most three clicks', async () => {
+    scene.clicks();
+    await scene.press(/^Reverse this/);
+    await scene.says(/features ready/);
+    await scene.press(/^Reverse 3 features/);
+    await scene.says('✓ 3 features done');
+    within(3);
+    const run = await latest();
+    assert.deepEqual([run.action, run.done, typeof run.reverses], ['reinstate', 3, 'string']);
+    await scene.press('Done');
+  });
+
+  it('raises prices by 3.9 % and writes the sheet that is signed for it, in at most 12 clicks', async () => {
+    scene.clicks();
+    await scene.select('Description', 60, 99);
+    await scene.says('40 features selected');
+    await scene.press(/^Change Recurring Charge/);
+    await scene.fill(/^Increase by Percent/, '3.9');
+    await scene.fill(/^Effective From/, '2025-02-01');
+    await scene.press(/^Preview/);
+    await scene.says(/ready/);
+    await scene.press('To sheet');
+    await scene.says(/Written to the sheet/);
+    within(12);
+    const cells = await scene.excel.values('A1:D60');
+    const sums = Object.fromEntries(cells.map(([label, ...others]) => [String(label), others]));
+    assert.deepEqual([sums['Rows ready']?.[2], sums['Charges and credits']?.[2]], ['agrees', 'agrees']);
+    assert.ok(Number(sums['Change a month']?.[0]) > 0);
+  });
+});

@@ -1,0 +1,181 @@
+/** The sign-off sheet: who is on it, what changes, sums that add up, and how it comes out of a printer. */
+import assert from 'node:assert/strict';
+import { readReport, writeReport } from '../../addin/excel/report.js';
+import type { Report } from '../../addin/lists/report.js';
+import { approveColumn, ready, reasonsOf, rowColumn, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../../addin/screens/signOff.js';
+import { entity } from '../../shared/fields.js';
+import type { Described } from '../../shared/wire/session.js';
+import { excelInNode, type ExcelInNode } from '../excel/node.js';
+
+const words = { locale: 'en-GB', today: '2026-11-26' };
+const named = (name: string): Described => entity(name as 'features') as unknown as Described;
+
+const row = (n: number, more: Partial<SignOffRow> = {}): SignOffRow => ({
+  id: String(n),
+  label: `Broadband ${n}`,
+  outcome: ready,
+  changes: [
+    {
+      entity: 'features',
+      id: String(n),
+      kind: 'update',
+      before: { status: 'Active', dateDrop: null, serviceCharge: 10 },
+      after: { status: 'Dropped', dateDrop: `2026-12-${String(10 + n).padStart(2, '0')}`, serviceCharge: 10 + n },
+      why: 'Dropped.',
+    },
+    { entity: 'numbers', id: '7', kind: 'update', before: {}, after: {}, why: '' },
+  ],
+  net: n % 2 === 0 ? -n * 1.1 : n * 2.35,
+  monthlyBefore: 20,
+  monthlyAfter: 0,
+  why: ['Dropped on 2026-12-11.', n > 2 ? 'One reason.' : 'Another reason.'],
+  warnings: n === 1 ? ['=HYPERLINK("x")'] : [],
+  ...(n === 3 ? { still: { net: 99.5, lines: 3, until: '2027-10-31' } } : {}),
+  ...more,
+});
+
+describe('the sign-off sheet', () => {
+  const outside = (globalThis as { Excel?: unknown }).Excel;
+  let excel: ExcelInNode;
+  beforeEach(() => {
+    excel = excelInNode();
+    (globalThis as { Excel?: unknown }).Excel = excel.Excel;
+  });
+  after(() => {
+    (globalThis as { Excel?: unknown }).Excel = outside;
+  });
+
+  const rows = [1, 2, 3, 4].map((n) => row(n)).concat(row(5, { outcome: 'Cannot run', changes: [], net: 0, monthlyBefore: 0, why: ['Already dropped.'] }));
+  const identities = new Map(rows.map(({ id }) => [id, { account: `A100${id}`, customer: `Customer ${id}`, reference: `020 7946 000${id}` }]));
+  const table = signOffTable({ entity: named('features'), rows, identities, named: named as never, words, strikes: true });
+  const control = { count: 4, sum: 2.8, hash: 'h4sh' };
+  const report = (more: Partial<Report> = {}): Report => ({
+    name: 'Drop Feature 26 Nov',
+    title: 'Drop Feature & more',
+    facts: [{ label: 'Previewed by', said: 'Carol' }, ...table.common],
+    warnings: warningLines([{ text: 'Odd on 2026-12-11.', count: 2 }], words),
+    totals: signOffTotals(table.columns, ready, control),
+    signed: [{ label: 'Approved by', said: '____' }],
+    columns: table.columns,
+    rows: table.rows,
+    reasons: reasonsOf(rows, words),
+    foot: ['Job 12 & more', control.hash],
+    tableName: 'Proposal_12',
+    ...more,
+  });
+
+  it('has whose each row is, before and after of what differs, its money, and says once what is the same for all', () => {
+    assert.deepEqual(
+      table.columns.map(({ header }) => header),
+      [
+        approveColumn,
+        'Account',
+        'Customer',
+        'Number or reference',
+        'Feature',
+        'Recurring Charge before',
+        'Recurring Charge after',
+        'Date Dropped after',
+        'Charge or credit',
+        'Monthly before',
+        'Monthly after',
+        'Still comes',
+        'Until',
+        'Also changes',
+        'Outcome',
+        'Why',
+        'Warning',
+        rowColumn,
+      ],
+    );
+    assert.deepEqual(table.common, [{ label: 'Feature Status', said: 'Active → Dropped' }]);
+    const of = (n: number) => Object.fromEntries(table.columns.map(({ header }, at) => [header, table.rows[n]![at]]));
+    assert.deepEqual(
+      [of(2)['Account'], of(2)['Number or reference'], of(2)['Date Dropped after'], of(2)['Still comes'], of(2)['Also changes']],
+      ['A1003', '020 7946 0003', 46369, 99.5, '1 number'],
+    );
+    assert.deepEqual([of(4)[approveColumn], of(4)['Outcome'], of(4)['Why']], ['No', 'Cannot run', 'Already dropped.']);
+  });
+
+  it('adds up by formulas that equal the control total, and says where they do not', async () => {
+    await writeReport(report());
+    const sums = (): Record<string, unknown[]> => Object.fromEntries(excel.user.values('A1:D30').map(([label, ...cells]) => [String(label), cells]));
+    const found = sums();
+    assert.deepEqual(found['Rows ready'], [4, 4, 'agrees']);
+    assert.deepEqual(found['Charges'], [9.4, '', '']);
+    assert.equal(Number(found['Credits']![0]).toFixed(2), '-6.60');
+    assert.deepEqual(found['Charges and credits']!.slice(1), [2.8, 'agrees']);
+    assert.deepEqual([found['Monthly revenue before']![0], found['Monthly revenue after']![0], found['Change a month']![0]], [80, 0, -80]);
+    assert.deepEqual([found['Still comes all the same']![0], found['Rows to approve']![0]], [99.5, 4]);
+    const [area] = excel.workbook.active.tables.map((each) => each.area);
+    const column = table.columns.findIndex(({ header }) => header === 'Charge or credit');
+    excel.user.type(`${'ABCDEFGHIJKLMNOPQRS'[column]}${area!.row + 2}`, '1000');
+    assert.deepEqual(sums()['Charges and credits']!.slice(2), ['differs']);
+  });
+
+  it('prints across A4, as wide as the page, with its heads on each page and page, job and hash below', async () => {
+    const name = await writeReport(report());
+    const { layout, tables, name: sheet } = excel.workbook.active;
+    assert.equal(sheet, name);
+    assert.deepEqual(
+      [layout?.orientation, layout?.paperSize, layout?.zoom, layout?.titleRows, layout?.texts],
+      [
+        'Landscape',
+        'A4',
+        { horizontalFitToPages: 1 },
+        { row: tables[0]!.area.row, rows: 1 },
+        { LeftFooter: 'Job 12 && more', CenterFooter: 'Page &P of &N', RightFooter: 'h4sh' },
+      ],
+    );
+  });
+
+  it('keeps text as text, tells every reason with its count, and warns above the rows', async () => {
+    await writeReport(report());
+    const cells = excel.user.values('A1:R60').flat().map(String);
+    assert.ok(cells.includes('=HYPERLINK("x")'));
+    assert.ok(cells.includes('⚠ Odd on 11 Dec 2026. (2 rows)'));
+    const reasons = excel.user.values('A1:B60').filter(([count]) => String(count).endsWith('×'));
+    assert.deepEqual(reasons, [
+      ['4 ×', 'Dropped on 11 Dec 2026.'],
+      ['2 ×', 'Another reason.'],
+      ['2 ×', 'One reason.'],
+      ['1 ×', 'Already dropped.'],
+    ]);
+  });
+
+  it('is read back for what was struck out in it, and is written once', async () => {
+    assert.equal(await readReport('Proposal_12', rowColumn, approveColumn), undefined);
+    const name = await writeReport(report());
+    const [area] = excel.workbook.active.tables.map((each) => each.area);
+    excel.user.type(`A${area!.row + 3}`, 'No');
+    assert.equal(await writeReport(report()), name);
+    const said = await readReport('Proposal_12', rowColumn, approveColumn);
+    assert.deepEqual(
+      [...said!],
+      [
+        ['1', 'Yes'],
+        ['2', 'No'],
+        ['3', 'Yes'],
+        ['4', 'Yes'],
+        ['5', 'No'],
+      ],
+    );
+  });
+
+  it('is whole where nothing is in it', async () => {
+    const empty = signOffTable({ entity: named('features'), rows: [], identities: new Map(), named: named as never, words, strikes: false });
+    await writeReport({
+      name: 'Empty',
+      title: 'Nothing',
+      ...empty,
+      facts: [],
+      warnings: [],
+      totals: signOffTotals(empty.columns, ready, { count: 0, sum: 0, hash: '' }),
+      signed: [],
+      reasons: [],
+      foot: ['', ''],
+    });
+    assert.equal(excel.workbook.active.name, 'Empty');
+    assert.deepEqual(excel.user.values('B3:D3')[0], [0, 0, 'agrees']);
+  });
+});
