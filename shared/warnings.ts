@@ -46,7 +46,7 @@ export interface Warning {
 const kindOf = (kind: WarningKind): Kind => kinds[kind];
 
 /** A sentence without a kind is one like another. */
-export const asWarning = (warning: string | Warning): Warning => (typeof warning === 'string' ? { kind: 'other', text: warning } : warning);
+const asWarning = (warning: string | Warning): Warning => (typeof warning === 'string' ? { kind: 'other', text: warning } : warning);
 export const textOfWarning = (warning: string | Warning): string => (typeof warning === 'string' ? warning : warning.text);
 
 /** What the order has to confirm before it is done. */

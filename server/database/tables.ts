@@ -85,6 +85,7 @@ const ours: readonly Table[] = [
       'changed json',
       'preview json',
       'net integer',
+      'stake integer',
       'monthlyBefore integer',
       'monthlyAfter integer',
     ],

@@ -3,10 +3,10 @@
  * that is there already, a payment that is too much, goes back or has a reference that another one has. Looked up for all records
  * of a preview at once, whichever action makes them.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { label } from '../../shared/fields.js';
 import { formatUnits } from '../../shared/money.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
+import { isTelephone } from '../../shared/matching/spellings.js';
 import { asText } from '../../shared/values.js';
 import type { Warning } from '../../shared/warnings.js';
 import type { Reading } from '../database/store.js';
@@ -43,14 +43,6 @@ export async function warnedBesides(from: Reading, rows: readonly PlannedRow[]):
     const warnings = more.get(place);
     return warnings && row.plan ? { ...row, plan: { ...row.plan, warnings: [...(row.plan.warnings ?? []), ...warnings] } } : row;
   });
-}
-
-/** Whether a text may be a telephone number in the UK or with its country code abroad, a short code, or an extension of digits. */
-function isTelephone(text: string): boolean {
-  const digits = text.replaceAll(/[\s().-]/g, '');
-  if (/^\d{3,6}$/.test(digits)) return true;
-  if (!/^\+?\d+$/.test(digits)) return false;
-  return parsePhoneNumberFromString(digits.replace(/^00/, '+'), 'GB')?.isPossible() ?? false;
 }
 
 async function numbers(from: Reading, made: readonly Made[], say: Say): Promise<void> {

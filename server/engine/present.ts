@@ -1,7 +1,7 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
+import { besidesInPounds, besidesOf, plusBesides, stakeOf, type Besides } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
@@ -104,8 +104,8 @@ function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customer
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
   const kept = rows.filter(({ fault }) => !fault);
   const hash = createHash('sha256');
-  for (const row of kept) hash.update(`${row.target.id}:${net(row)}\n`);
-  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + net(row), 0)), hash: hash.digest('base64url').slice(0, 22) };
+  for (const row of kept) hash.update(`${row.target.id}:${stakeOf(row.plan ?? {})}\n`);
+  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + stakeOf(row.plan ?? {}), 0)), hash: hash.digest('base64url').slice(0, 22) };
 }
 
 /** The preview of an order; others have the loop in between, however many rows it has. */

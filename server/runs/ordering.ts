@@ -1,5 +1,6 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
+import { notAsAgreed } from '../../shared/fault.js';
 import type { User } from '../people/authorise.js';
 import type { About, ExecutedRow, Order, Target } from '../engine/order.js';
 import type { Writing } from '../database/store.js';
@@ -11,7 +12,7 @@ import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
-import { added, compared, ControlSum, emptyTally, totalsFrom } from './tally.js';
+import { added, compared, ControlSum, disagreement, emptyTally, totalsFrom } from './tally.js';
 
 /** An order, checked by the bridge as far as HTTP goes. */
 export interface Submission {
@@ -105,8 +106,12 @@ export function finishedRun(
   const { done, failed, skipped } = counts(results);
   const control = new ControlSum();
   results.forEach((result, index) => {
-    if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
+    if (result.outcome === 'done') control.add(targets[index]!.id, result.stake ?? 0);
   });
+  const held = compared(control.total(), agreed ? { control: agreed } : null);
+  const wrong = disagreement(held);
+  // Rows sealed by their digest are each done as they were agreed to or left alone and told; without a seal the total is all there is.
+  if (wrong !== undefined && targets.some(({ digest }) => digest === undefined)) throw notAsAgreed(wrong);
   const plans = executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : []));
   const run: RunWithWork = {
     id,
@@ -120,7 +125,7 @@ export function finishedRun(
     title: titleOf({ entity, action: definition.name }),
     parameters,
     status: 'Complete',
-    statusReason: null,
+    statusReason: wrong ?? null,
     rowCount: targets.length,
     done,
     failed,
@@ -138,7 +143,7 @@ export function finishedRun(
     digest: null,
     idempotencyKey: claim?.key ?? null,
     totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
-    control: compared(control.total(), agreed ? { control: agreed } : null),
+    control: held,
     pilot: null,
     reverses: reverses ?? null,
     reversedBy: null,
