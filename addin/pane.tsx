@@ -27,6 +27,7 @@ const BillingRun = lazy(async () => ({ default: (await import('./screens/billing
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -122,6 +123,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Bill id={screen.id} label={screen.label} />;
     case 'runs':
       return <Runs />;
+    case 'outbox':
+      return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
     case 'calls':

@@ -45,6 +45,7 @@ export type Screen =
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'runs' }
+  | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };
 

@@ -19,10 +19,10 @@ import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
-import { bounced, outbox } from './wire/outbox.js';
-import { path, type Path } from './wire/path.js';
+import { outboxPaths } from './wire/outbox.js';
+import { members, path, plain, type Path } from './wire/path.js';
 import { days, flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
@@ -30,8 +30,7 @@ import { list, named, open, type Json } from './wire/shape.js';
 export type { Path };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
-const plain: Json = { type: 'string' };
+
 const day: Json = { type: 'string', format: 'date' };
 const listName: Json = { type: 'string', maxLength: 100 };
 const keptOfList: Json = {
@@ -173,20 +172,8 @@ export const contract = {
     alone: true,
   }),
 
-  'GET /outbox': path({
-    id: 'readOutbox',
-    summary: 'Whether messages leave, and how many wait, were sent or failed',
-    reads: ['messages'],
-    tag: 'outbox',
-    answer: outbox,
-  }),
-  'POST /outbox/bounces': path({
-    id: 'noteBounce',
-    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
-    tag: 'outbox',
-    body: members({ notice: plain }, ['notice']),
-    answer: bounced,
-  }),
+  ...outboxPaths,
+
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
@@ -202,6 +189,13 @@ export const contract = {
     answer: matchedLines,
   }),
 
+  'GET /invoices/:id/ubl': path({
+    id: 'readEInvoice',
+    summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
+    reads: ['customers', 'invoices', 'transactions'],
+    forms: ['application/xml'],
+    alone: true,
+  }),
   'POST /invoices/:id/link': path({
     id: 'linkInvoicePDF',
     summary: 'An address that opens its pages in a browser for five minutes, without a token',
@@ -211,6 +205,13 @@ export const contract = {
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
 
+  'GET /runs/customers': path({
+    id: 'listRunCustomers',
+    summary: 'Whose records these runs were about',
+    reads: ['runs'],
+    query: { ids: word('Ids of runs with commas, at most 100.') },
+    answer: list(runCustomers),
+  }),
   'GET /runs/:id': path({
     id: 'readRun',
     summary: 'One run, and how far it is',

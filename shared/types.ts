@@ -298,6 +298,8 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
+  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths; null where it changed within. */
+  readonly charged?: { readonly from: string; readonly to: string; readonly unitPrice: number | null };
   /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
   readonly corrects?: Corrected;
   /** `now`: this plan raises it as a transaction; `next run`: the next billing run will, because of this plan. */

@@ -130,10 +130,12 @@ describe('access', function () {
           }
         });
 
+        // In a quick run each shape takes every third road of an action; together they take all.
+        const all = both();
         it('is told 403 for what it may not do, be the record there or not, whichever way it is named', async () => {
           for (const { name: entity } of entities) {
             const there = await idOf(entity);
-            for (const action of actionsOf(entity)) {
+            for (const [place, action] of actionsOf(entity).entries()) {
               const may = does(action) && (!(shape.apiRead ?? true) || shown(action).every(reads));
               const roads: [string, string, Values][] =
                 action.on === 'collection'
@@ -146,7 +148,7 @@ describe('access', function () {
                       ['POST', `/${entity}?action=${action.name}`, { where: { id: '99999999' }, parameters: {} }],
                       ['POST', `/${entity}?action=${action.name}&preview`, { where: { id: '99999999' }, parameters: { noSuchParameter: 1 } }],
                     ];
-              for (const [method, path, body] of roads) {
+              for (const [method, path, body] of roads.filter((_, road) => all || (road + place + n) % 3 === 0)) {
                 const { code, text } = await asked(method, path, body);
                 const looks = 'where' in body || path.includes('&preview');
                 const allowed = may && (!looks || shown(action).every(reads));

@@ -12,7 +12,8 @@ import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
-import { invoicePDF } from '../../billing/pdf.js';
+import { ublInvoice } from '../../billing/eInvoice/ubl.js';
+import { invoicePDF } from '../../billing/paper/invoicePages.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
 import type { RunDates } from '../../billing/shapes.js';
 import { statement, statementCSV } from '../../billing/statement.js';
@@ -70,6 +71,15 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
     await sendPDF(parts, response, await known(parts, 'invoices', id));
+    return sent;
+  });
+  serve(router, 'GET /invoices/:id/ubl', async ({ id, response }) => {
+    const invoice = await known(parts, 'invoices', id);
+    const xml = ublInvoice(await shownInvoice(store, invoice, await parts.catalogue()));
+    response
+      .type('application/xml')
+      .set('Content-Disposition', `attachment; filename="invoice-${nameOf(invoice)}.xml"`)
+      .send(xml);
     return sent;
   });
   router.post(
