@@ -2,13 +2,16 @@
 import type { Request, Response } from 'express';
 import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
-import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
+import type { Action, EntityName, Preview, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
-import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
+import { authorise, authoriseGiving, authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { aboutIn } from '../../engine/about.js';
+import { forecastTotals } from '../../billing/report.js';
+import { datesOf } from '../../billing/work.js';
+import { formatPence } from '../../../shared/money.js';
 import { findAction, preview } from '../../engine/engine.js';
-import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
+import { withoutRepeats, type Order, type Planned, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
@@ -124,7 +127,13 @@ async function submit(
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
     const approval = await parts.runs.whySecond(submission, planned);
-    return sendPreview(response, { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) });
+    const shown = { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) };
+    return sendPreview(
+      response,
+      action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName))
+        ? await withForecast(parts, planned, shown)
+        : shown,
+    );
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
@@ -133,6 +142,29 @@ async function submit(
   });
   // What is deleted has nothing left to show.
   sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : user.apiRead ? answer : withheld(answer));
+}
+
+/** What the runs of a preview would bill, worked out by the very code that bills: their invoices are no change of the run itself. */
+async function withForecast({ store, catalogue }: Parts, { rows }: Planned, shown: Preview): Promise<Preview> {
+  let total = 0;
+  const notes: string[] = [];
+  for (const { record, fault } of rows) {
+    if (!record || fault) continue;
+    const sums = await forecastTotals(store, datesOf(record), await catalogue(), () => undefined);
+    const said = (name: string): string => formatPence(Math.round(Number(sums[name]) * 100));
+    const n = (name: string, one: string): string => `${Number(sums[name]).toLocaleString('en-GB')} ${Number(sums[name]) === 1 ? one : `${one}s`}`;
+    total += Number(sums['total']);
+    notes.push(
+      `As things stand: ${n('invoices', 'invoice')}, ${said('net')} and VAT ${said('VAT')}, ${said('total')} altogether.`,
+      ...(Number(sums['skipped']) > 0 ? [`${n('skipped', 'bill')} too small to be sent: the lines wait.`] : []),
+      ...(Number(sums['refused']) > 0 ? [`${n('refused', 'customer')} cannot be billed; the pre-billing report says why.`] : []),
+    );
+  }
+  return {
+    ...shown,
+    notes: [...notes, ...shown.notes],
+    totals: { ...shown.totals, amounts: { ...shown.totals.amounts, invoices: Math.round(total * 100) / 100 } },
+  };
 }
 
 /** The person behind the request, who may give such an order; 403 before anything is looked up. Who reads sees all that it touches. */
