@@ -7,11 +7,12 @@ import { readCulture } from '../excel/culture.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
-import { back, change, go, home, now, raise, settle } from '../store.js';
+import { back, change, go, now, raise, settle } from '../store.js';
 import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
 import { followSheet, readLists } from './lists.js';
 import { takeUpPending } from './sending.js';
-import { refreshAll, watchBridge } from './refreshing.js';
+import { watchBridge } from './refreshing.js';
+import { hearKeys, press, shortcuts } from './shortcuts.js';
 import { forgetWaiting, lookForWaiting } from './waiting.js';
 
 /** From an empty page to the first screen. */
@@ -25,12 +26,13 @@ export async function begin(): Promise<void> {
     change({ phase: 'outside' });
     return;
   }
-  onCommand((command) => {
-    if (now().phase !== 'ready') return;
-    if (command === 'actions') home({ name: 'selection' });
-    const list = now().listID;
-    if (command === 'refresh' && list !== undefined) void refreshAll(list);
-  });
+  onCommand(
+    shortcuts.map(({ id }) => id),
+    (id) => {
+      void press(id);
+    },
+  );
+  hearKeys();
   const token = keptToken();
   if (token === undefined) {
     change({ phase: 'signedOut' });
