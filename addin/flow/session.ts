@@ -1,9 +1,10 @@
 /** Starting the pane, signing in and out. */
+import { useDateSystem } from '../lists/cells.js';
 import { useCulture } from '../lists/culture.js';
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
-import { readCulture } from '../excel/culture.js';
+import { countsFrom1904, readCulture } from '../excel/culture.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
@@ -70,6 +71,7 @@ async function enter(): Promise<void> {
   }
   // Where Excel does not tell, a British office is taken.
   useCulture(await readCulture().catch(() => undefined));
+  useDateSystem(await countsFrom1904().catch(() => false));
   await readLists();
   followSheet();
   watchBridge();
@@ -122,7 +124,7 @@ function listenToTrouble(): void {
     if (event === 'back') settle('away');
     if (event === 'signedOut' && now().phase === 'ready') signedOut();
     if (event !== 'away' || asking) return;
-    raise({ kind: 'away', text: 'The bridge cannot be reached. Trying again… Your list, and what you type into it, is safe meanwhile.', stays: true });
+    raise({ kind: 'away', text: 'Sheetbridge cannot be reached. Trying again… Your list, and what you type into it, is safe meanwhile.', stays: true });
     asking = true;
     void (async () => {
       for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 10_000)) {
