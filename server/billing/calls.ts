@@ -131,7 +131,7 @@ export async function callAccounts(
 }
 
 /** What earlier invoices drew, by customer, then by month and bucket. */
-async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
+export async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
   const rows = await from.rows<{ customerID: string; month: string; bucket: string; exact: string }>(
     `SELECT CAST(u."customerID" AS TEXT) AS "customerID", u."month", u."bucket", u."exact" FROM "discountPlanAllowanceUsage" u
      WHERE u."customerID" IN (${placeholders(customerIDs)}) AND u."month" IN (${months.map((_, place) => `$m${place}`).join(', ') || 'NULL'})`,
