@@ -17,6 +17,7 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
+import { earningPaths } from './wire/earningPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
@@ -53,6 +54,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...earningPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',
