@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { catalogueOf } from '../../shared/catalogue.js';
 import { fresh } from '../../shared/fields.js';
+import { asText } from '../../shared/values.js';
 import type { EntityName, RecordOf, Value } from '../../shared/types.js';
 import { loadFile } from '../../server/calls/load.js';
 import { configuration } from '../../server/engine/catalogue.js';
@@ -84,7 +85,7 @@ async function on(dialect: 'sqlite' | 'postgres'): Promise<Figure[]> {
   if (told['open'] !== 0 || told['lines'] !== LINES) throw new Error(JSON.stringify(told));
   const rows = await store.rows<Record<string, Value>>(`SELECT * FROM "calls" WHERE "id" <= 20000`);
   const fields = Object.keys(rows[0]!).filter((name) => !['id', 'locked', 'hidden', 'version', 'createdAt', 'updatedAt', 'callKey', 'exact'].includes(name));
-  const values = rows.map((row) => fields.map((name) => (name.endsWith('ID') && row[name] !== null ? String(row[name]) : row[name]!)));
+  const values = rows.map((row) => fields.map((name) => (name.endsWith('ID') && row[name] !== null ? asText(row[name]) : row[name]!)));
   const from = performance.now();
   // Their keys are new, so that the index has as much to do.
   for (let start = 0; start < values.length; start += 2_000)

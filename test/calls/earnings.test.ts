@@ -12,7 +12,7 @@ describe('what invoices earn', () => {
       seller = await firm.made('/users', {
         name: 'Sal Seller',
         email: 'sal@example.com',
-       
+
         permissions: { 'commissionEntries.read': 'none' },
       });
     });
