@@ -102,8 +102,11 @@ describe('rooms', () => {
     'temporal-polyfill': /^shared\/dates\.ts$/,
     'big.js': /^shared\/money\.ts$/,
     nodemailer: /^server\/outbox\//,
-    pdfkit: /^server\/billing\//,
-    papaparse: /^shared\/matching\//,
+    pdfkit: /^server\/billing\/paper\//,
+    fontkit: /^server\/billing\/paper\//,
+    papaparse: /^(shared|server)\/matching\//,
+    'fast-xml-parser': /^server\/matching\//,
+    mt940js: /^server\/matching\//,
     'libphonenumber-js': /^shared\/matching\//,
   };
   for (const [name, home] of Object.entries(homes)) {
