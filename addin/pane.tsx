@@ -25,6 +25,7 @@ const CustomerScreen = lazy(async () => ({ default: (await import('./screens/cus
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
+const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
@@ -121,6 +122,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <BillingRun id={screen.id} label={screen.label} />;
     case 'bill':
       return <Bill id={screen.id} label={screen.label} />;
+    case 'change':
+      return <Change of={screen.of} label={screen.label} />;
     case 'runs':
       return <Runs />;
     case 'outbox':

@@ -154,6 +154,8 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
+  readonly report?: { readonly of: readonly EntityName[] };
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
   readonly group?: 'calls' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */

@@ -49,6 +49,11 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
                 All bills to a sheet
               </Button>
               <ToSheet small label="Sheet to sign" write={() => billsToSheet(label, told)} />
+              {told.status === 'Complete' && (
+                <Button size="small" onClick={() => go({ name: 'change', of: { runID: id }, label })}>
+                  Why did it change?
+                </Button>
+              )}
             </Links>
           )}
         </>

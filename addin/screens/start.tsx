@@ -43,7 +43,8 @@ export function Start() {
   const left = tally(outbox.value?.counts ?? []);
   const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
   const calling = used.some(({ name }) => name === 'calls');
-  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
+  const reports = used.filter(({ report }) => report);
+  const others = used.filter(({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
@@ -165,6 +166,11 @@ export function Start() {
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
       </Fold>
+      {reports.length > 0 && (
+        <Fold summary="Reports">
+          <Entities entities={reports} />
+        </Fold>
+      )}
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />

@@ -3,6 +3,7 @@ import type { EntityName } from '../types.js';
 import type { Parameters } from './query.js';
 import type { Json, Shape } from './shape.js';
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** application/json besides these is what `answer` says. */
 type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'application/xml' | 'text/plain';
 
@@ -36,3 +37,4 @@ export const path = <const Q extends Parameters = Record<never, never>, A = unde
 /** The body of a path: an object with these members and no others. */
 export const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
 export const plain: Json = { type: 'string' };
+export const day: Json = { type: 'string', format: 'date' };

@@ -18,6 +18,8 @@ import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/rep
 import type { RunDates } from '../../billing/shapes.js';
 import { statement, statementCSV } from '../../billing/statement.js';
 import { isCSV, orderFromCSV } from './usage.js';
+import { forecastChange, invoiceChange } from '../../billing/why.js';
+import { runChange, runChangeCSV, runPair } from '../../billing/whyRun.js';
 import { datesOf } from '../../billing/work.js';
 import { asText } from '../../../shared/values.js';
 
@@ -50,6 +52,20 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   serve(router, 'GET /billingRuns/:id/totals', async ({ id }) => runTotals(store, await known(parts, 'billingRuns', id)));
   serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await known(parts, 'billingRuns', id)));
+  serve(router, 'GET /billingRuns/:id/change', async ({ id, query: { against }, form, response }) => {
+    const pair = await runPair(store, await known(parts, 'billingRuns', id), against);
+    await inTurn(response, 'streams');
+    if (form !== 'text/csv') return runChange(store, pair, await parts.catalogue());
+    await sendStream(attach(response, `change-${pair.now.id}.csv`), 'text/csv', runChangeCSV(store, pair, await parts.catalogue()));
+    return sent;
+  });
+  serve(router, 'GET /billingRuns/:id/bills/:customer/change', async ({ id, request }) => {
+    const customer = await known(parts, 'customers', String(request.params['customer']));
+    return forecastChange(store, await known(parts, 'billingRuns', id), customer.id, await parts.catalogue(), parts.now());
+  });
+  serve(router, 'GET /invoices/:id/change', async ({ id, query: { against } }) =>
+    invoiceChange(store, await known(parts, 'invoices', id), against, await parts.catalogue()),
+  );
   serve(router, 'GET /billingRuns/:id/progress', async ({ id }) => runProgress(store, await known(parts, 'billingRuns', id), parts.now()));
   serve(router, 'GET /features/:id/charges', async ({ id }) => chargesOf(store, await known(parts, 'features', id), await parts.catalogue(), parts.today()));
   serve(router, 'GET /customers/:id/statement', async ({ id, query, form, response }) => {
