@@ -27,6 +27,10 @@ export function plusBesides(a: Besides, b: Besides): Besides {
 
 const later = (a: Still, b: Still): string => (a.until > b.until ? a.until : b.until);
 
+/** What is at stake in a plan, pence: its charges and credits, and whatever else it moves. What a control total adds up. */
+export const stakeOf = ({ charges = [], amounts = {} }: Pick<Plan, 'charges' | 'amounts'>): number =>
+  charges.reduce((sum, { net }) => sum + net, 0) + Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
+
 /** Only these of a plan. */
 export const besidesOf = ({ still, held, fallsAway, amounts }: Besides): Besides => ({
   ...(still ? { still } : {}),

@@ -16,6 +16,7 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
+import { earningPaths } from './wire/earningPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
@@ -40,6 +41,7 @@ const keptOfList: Json = {
 };
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
+const confirm = flags('What is likely a mistake, such as a date years away, is meant.');
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
 // What is worked out when it is read has rows and no records: nothing is asked of one alone.
@@ -51,6 +53,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...earningPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',
@@ -215,7 +218,7 @@ export const contract = {
   'POST /:entity': path({
     id: 'order',
     summary: 'Make one, or run an action on many',
-    query: { action: word('The action; without it a record is made.'), preview, force },
+    query: { action: word('The action; without it a record is made.'), preview, force, confirm },
     body: 'order',
     answer: ordered,
     of: acts,
@@ -231,13 +234,20 @@ export const contract = {
   'POST /:entity/:id': path({
     id: 'act',
     summary: 'Run an action on one',
-    query: { action: word('The action.'), preview, force },
+    query: { action: word('The action.'), preview, force, confirm },
     body: 'one',
     answer: wire,
     of: acts,
   }),
-  'PATCH /:entity/:id': path({ id: 'edit', summary: 'Edit', query: { preview, force }, body: 'edit', answer: wire, of: (entity) => has(entity, 'edit') }),
-  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force }, status: 204, of: (entity) => has(entity, 'delete') }),
+  'PATCH /:entity/:id': path({
+    id: 'edit',
+    summary: 'Edit',
+    query: { preview, force, confirm },
+    body: 'edit',
+    answer: wire,
+    of: (entity) => has(entity, 'edit'),
+  }),
+  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force, confirm }, status: 204, of: (entity) => has(entity, 'delete') }),
   'GET /:entity/:id/actions': path({
     id: 'listActionsOf',
     summary: 'The actions for this record, and why not',
@@ -255,7 +265,7 @@ export const contract = {
   'POST /:owner/:id/:entity': path({
     id: 'createOf',
     summary: 'A new one of this record',
-    query: { preview, force },
+    query: { preview, force, confirm },
     body: 'create',
     status: 201,
     answer: wire,

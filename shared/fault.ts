@@ -108,9 +108,14 @@ export const keyInFlight = (): Fault =>
   new Fault(409001, 'Still In Flight', 'A request with this Idempotency-Key is being worked on. Ask again in a moment.', { retryAfter: 2 });
 export const changedSincePreview = (what: string): Fault =>
   new Fault(409002, 'Changed Since Preview', `${what} changed since the preview. Look at the new preview and decide again.`);
+export const notAsAgreed = (why: string): Fault =>
+  new Fault(409002, 'Changed Since Preview', `${why} Nothing was done: look at a new preview and decide again.`);
 export const notUnique = (fields: Fields): Fault => new Fault(409004, 'Already In Use', name(fields), { fields });
 export const depended = (hint: string): Fault => new Fault(409005, 'Still Needed', hint);
 export const doneAlready = (hint: string, run: string, ids: readonly string[]): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run, ids } });
+/** It would be done if the order said that it is meant. */
+export const unconfirmed = (why: string): Fault =>
+  new Fault(400502, 'Invalid Action', `${why} If that is meant, send "confirm": true with it.`, { more: { confirm: true } });
 export const versionMoved = (what: string, version: number): Fault =>
   new Fault(412001, 'Version Moved On', `${what} is at version ${version} now: somebody changed it. Read it again and decide anew.`);
 export const tooLarge = (hint: string): Fault => new Fault(413001, 'Too Large', hint);

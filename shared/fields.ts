@@ -157,14 +157,14 @@ function property(field: Field, verb: 'create' | 'edit'): Property {
   };
 }
 
-function shape({ type, format, max, whole, multiline }: Field): Pick<Property, 'type' | 'format' | 'maxLength' | 'multiline' | 'items'> {
+function shape({ type, format, max, whole, multiline, near }: Field): Pick<Property, 'type' | 'format' | 'maxLength' | 'multiline' | 'items' | 'near'> {
   switch (type) {
     case 'Number':
       return { type: whole ? 'integer' : 'number' };
     case 'Currency':
       return { type: 'number', format: 'currency' };
     case 'Date':
-      return { type: 'string', format: 'date' };
+      return { type: 'string', format: 'date', ...(near ? { near } : {}) };
     case 'Flag':
       return { type: 'boolean' };
     case 'Data':

@@ -10,6 +10,9 @@ const grouped = /^\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
 /** 12,50 and 1.234,56: the comma where others write the point. */
 const continental = /^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$/;
 
+/** 1.000: a thousand where others group by points, and one pound here. Nobody groups after a nought, and a hundred thousand percent is none. */
+const pointed = /^([1-9]\d{0,2})\.(\d{3})$/;
+
 /** An amount, a percentage or a plain number. A sign of pounds or percent may stand with it; brackets and a minus are below zero. */
 export function numberTyped(text: string): Typed {
   const said = text.trim();
@@ -19,10 +22,13 @@ export function numberTyped(text: string): Typed {
     .trim();
   const brackets = /^\((.*)\)$/.exec(bare);
   if (brackets) bare = brackets[1]!.trim();
+  const percent = bare.endsWith('%');
   bare = bare.replace(/%$/, '').trim();
   const minus = /^(?:£\s*)?-|^-\s*(?:£\s*)?/.test(bare);
   bare = bare.replace(/^[£\s]*-?[£\s]*/, '');
   if (minus && brackets) return { why: `“${said}” is below zero twice: write -${bare} or (${bare}).` };
+  const [, thousands, rest] = percent ? [] : (pointed.exec(bare) ?? []);
+  if (thousands !== undefined) return { why: `“${said}” can be read in two ways: write ${thousands}${rest} without a point, or ${bare}0 with four decimals.` };
   if (plain.test(bare) || grouped.test(bare)) {
     const value = Number(bare.replaceAll(/[, ]/g, ''));
     return { value: minus || brackets ? -value + 0 : value };

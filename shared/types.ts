@@ -1,6 +1,7 @@
 /** The vocabulary: the shapes that every room speaks in. Types only; nothing runs here. */
 
 import type { EntityName } from './entities/names.js';
+import type { Warning, WarningGroup } from './warnings.js';
 
 /*
  * Terminology:
@@ -96,6 +97,8 @@ export interface Field {
   readonly workedOut?: true;
   /** What is in force of that field, whoever says it: filters and sorts on that field go by this one. */
   readonly inForceOf?: string;
+  /** A day on which something is done: one that is years away deserves a second look. */
+  readonly near?: true;
   /** A filter on this field compares the compacted value with that field instead. */
   readonly matchedBy?: string;
 }
@@ -198,6 +201,8 @@ export interface Property {
   readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
   readonly title: string;
   readonly description: string;
+  /** A day on which something is done: one that is years away is done only if the order confirms it. */
+  readonly near?: true;
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];
@@ -319,7 +324,7 @@ export interface Plan {
   readonly charges?: readonly Charge[];
   readonly notes?: readonly string[];
   /** What deserves a second look: a date inside an invoiced period. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly (string | Warning)[];
   /** A record that is there already, answered in place of a new one. */
   readonly given?: { readonly entity: EntityName; readonly id: string };
   /** Monthly recurring revenue of what the plan touches, integer pence. */
@@ -520,7 +525,10 @@ export interface Preview {
     readonly monthlyBefore: number;
     readonly monthlyAfter: number;
   }[];
-  readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[] }[];
+  /** `confirm`: they would be done if the order said that they are meant. */
+  readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[]; readonly confirm?: true }[];
+  /** By kind, the worst first, complete. */
+  readonly warnings: readonly WarningGroup[];
   /** Over all rows, in order. */
   readonly digest: string;
   /** Repeated by the run at its end. */

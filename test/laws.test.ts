@@ -1,4 +1,5 @@
 /** Laws that hold for every action, by walking the registry over plain records: no database, no bridge. */
+import { textOfWarning } from '../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { actions, actionOf } from '../shared/actions/index.js';
@@ -97,7 +98,7 @@ describe('every action', () => {
         const plan = action.plan(frozen(record), frozen(parameters) as never, frozenContext(world));
         assert.deepEqual(action.plan(record, parameters as never, frozenContext(world)), plan);
         for (const change of plan.changes) declared(change, world);
-        for (const text of [...(plan.notes ?? []), ...(plan.warnings ?? [])]) assert.match(text, sentence);
+        for (const text of [...(plan.notes ?? []), ...(plan.warnings ?? []).map(textOfWarning)]) assert.match(text, sentence);
         for (const { gross, discount, net } of plan.charges ?? []) assert.equal(gross + discount, net);
       });
       it('is taken back by its reverse, or says why it cannot be', () => takenBack(action));

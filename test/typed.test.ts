@@ -20,12 +20,38 @@ describe('a number as typed', () => {
     ['1,234,567', 1_234_567],
     ['.5', 0.5],
     ['0', 0],
+    ['0.125', 0.125],
+    ['3.125%', 3.125],
+    ['1.0000', 1],
+    ['1000.125', 1000.125],
   ] as const)
     it(`${text} is ${value}`, () => assert.deepEqual(numberTyped(text), { value }));
 
-  for (const text of ['12,50', '1.000,50', '1.234,56', '12,3456', '1 234,50', '1,23,456', '(-5)', '0x10', '1e3', '٣', '12abc', '', '--5', '1,000,50'])
+  for (const text of [
+    '1.000',
+    '£12.500',
+    '(1.000)',
+    '999.999',
+    '12,50',
+    '1.000,50',
+    '1.234,56',
+    '12,3456',
+    '1 234,50',
+    '1,23,456',
+    '(-5)',
+    '0x10',
+    '1e3',
+    '٣',
+    '12abc',
+    '',
+    '--5',
+    '1,000,50',
+  ])
     it(`${text || 'nothing'} is none`, () => assert.ok('why' in numberTyped(text)));
 
+  it('says both readings of a point before three digits', () => {
+    assert.deepEqual(numberTyped('1.000'), { why: '“1.000” can be read in two ways: write 1000 without a point, or 1.0000 with four decimals.' });
+  });
   it('says both readings of a comma', () => {
     assert.deepEqual(numberTyped('12,50'), { why: '“12,50” can be read in two ways: write 12.50 with a point, or 1250 without a comma.' });
     assert.match((numberTyped('1.000,50') as { why: string }).why, /1000\.50/);

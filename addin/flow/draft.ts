@@ -29,6 +29,8 @@ export interface Draft {
   readonly rows?: readonly DraftRow[];
   /** The run that this order takes back: the bridge makes the opposite order itself, from what the run did. */
   readonly reverses?: { readonly id: string; readonly title: string };
+  /** What is likely a mistake, such as a date years away, is meant. */
+  readonly confirm?: boolean;
   /** Said about the order, for its job and the record of changes. */
   readonly comment?: string;
   readonly ticket?: string;
@@ -71,8 +73,9 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;
-  if (draft.rows) return { rows: draft.rows, ...parameters };
-  return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters } : { where: draft.target.where, ...parameters };
+  const meant = draft.confirm ? { confirm: true } : {};
+  if (draft.rows) return { rows: draft.rows, ...parameters, ...meant };
+  return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters, ...meant } : { where: draft.target.where, ...parameters, ...meant };
 }
 
 const aboutOf = ({ comment = '', ticket = '' }: Draft): Record<string, string> => ({
@@ -103,7 +106,7 @@ function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
   };
   if (draft.reverses) return sealed;
   // A record that moved on since the preview is left alone and told; the others are done.
-  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false };
+  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false, ...(draft.confirm ? { confirm: true } : {}) };
 }
 
 /** A single new record is previewed at its own address, which names what is wrong by field. */

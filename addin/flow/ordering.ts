@@ -215,6 +215,14 @@ export async function previewDraft(): Promise<boolean> {
   }
 }
 
+/** What is likely a mistake is meant, or is not after all. */
+export async function confirmed(confirm: boolean): Promise<void> {
+  const { draft } = now();
+  if (draft === undefined) return;
+  change({ draft: { ...draft, confirm } });
+  await previewDraft();
+}
+
 /** Takes rows out of the order and shows the preview of the rest. */
 export async function leaveOut(ids: readonly string[]): Promise<void> {
   const { draft } = now();
@@ -234,7 +242,7 @@ export async function leaveOut(ids: readonly string[]): Promise<void> {
 
 /** The same form once more, as it was filled in, for these records; they are read anew, also those that changed meanwhile. */
 export async function tryAgain(sent: Draft, ids: readonly string[]): Promise<void> {
-  const { rows: _rows, preview: _preview, place: _place, faults: _faults, ...kept } = sent;
+  const { rows: _rows, preview: _preview, place: _place, faults: _faults, confirm: _confirm, ...kept } = sent;
   const draft: Draft = { ...kept, target: { kind: 'ids', ids } };
   change({ draft, screens: [{ name: 'start' }, { name: 'selection' }] });
   if (Object.keys(draft.offer.schema.properties).length === 0) await previewDraft();

@@ -1,20 +1,23 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
-import type { Explained } from '../../shared/wire/billing.js';
+import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
 import type { Run } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
+import { grouped } from '../../shared/warnings.js';
 import { call, stream } from '../api.js';
 import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
 import { activityReport } from '../screens/activityWords.js';
+import { billsReport } from '../screens/billsReport.js';
 import { chargesReport } from '../screens/chargesWords.js';
 import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
-import { headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../screens/previewWords.js';
+import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
 import { stateSaid } from '../screens/runWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
+import { allBills } from './billing.js';
 import type { Draft } from './draft.js';
 import { identitiesOf } from './identities.js';
 import { schemaOf } from './schemas.js';
@@ -44,12 +47,14 @@ interface Order {
   /** The word of rows that are done, or will be. */
   readonly done: string;
   readonly control: Preview['control'] | undefined;
+  /** By kind, as the preview has them; else what the rows say. */
+  readonly warned?: Preview['warnings'];
   readonly signed: readonly Said[];
   readonly foot: Report['foot'];
   readonly tableName?: string;
 }
 
-async function signOff({ entity, rows, facts, done, control, tableName, ...rest }: Order): Promise<Report> {
+async function signOff({ entity, rows, facts, done, control, tableName, warned, ...rest }: Order): Promise<Report> {
   const words = tongue();
   const identities = await identitiesOf(
     entity.name,
@@ -59,7 +64,7 @@ async function signOff({ entity, rows, facts, done, control, tableName, ...rest 
   return {
     ...rest,
     facts: [...facts, ...table.common],
-    warnings: warningLines(warningsOf(rows), words),
+    warnings: warningLines(warned ?? grouped(rows), words),
     totals: signOffTotals(table.columns, done, control),
     columns: table.columns,
     rows: table.rows,
@@ -112,6 +117,7 @@ export const previewToSheet = (draft: Draft, preview: Preview): Promise<string> 
       rows: sorted(preview),
       done: ready,
       control: preview.control,
+      warned: preview.warnings,
       signed: [lineOf('Prepared by', `${me}, ${moment(at, words)}`), unsigned],
       foot: [`${draft.offer.title}, preview`, preview.control.hash],
     });
@@ -132,6 +138,7 @@ export const proposalToSheet = (run: Run, preview: Preview): Promise<string> =>
       rows: sorted(preview),
       done: ready,
       control: preview.control,
+      warned: preview.warnings,
       signed: [lineOf('Proposed by', `${run.requestedBy}, ${moment(run.requestedAt, tongue())}`), unsigned],
       foot: [`Job ${run.id}, ${run.title}`, preview.control.hash],
       tableName: tableOf(run),
@@ -238,6 +245,10 @@ async function changesOf(id: string): Promise<readonly (SignOffRow['changes'][nu
 /** What happened to a record. */
 export const activityToSheet = (label: string, entity: Described, lines: readonly ActivityLine[]): Promise<string> =>
   written(() => Promise.resolve(activityReport(label, entity, lines, now().me?.name ?? '', tongue())));
+
+/** What a billing run asks of whom, and whom it leaves out. */
+export const billsToSheet = (label: string, checks: BillingChecks): Promise<string> =>
+  written(async () => billsReport(label, checks, await allBills(checks.billingRunID), now().me?.name ?? '', tongue()));
 
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>

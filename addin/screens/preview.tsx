@@ -1,8 +1,9 @@
 /** What will happen, in money and counts first, then in sentences, then row by row; nothing is written yet. */
-import { Button, Link, Spinner } from '@fluentui/react-components';
+import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import type { Preview } from '../../shared/types.js';
 import { sizeOf, type Draft } from '../flow/draft.js';
-import { leaveOut, previewDraft } from '../flow/ordering.js';
+import { confirmed, leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
 import { Screen } from '../parts/screen.js';
@@ -83,7 +84,12 @@ export function PreviewScreen() {
     >
       <PreviewBody
         preview={preview}
-        told={<Stale draft={draft} />}
+        told={
+          <>
+            <Stale draft={draft} />
+            <Confirm draft={draft} preview={preview} />
+          </>
+        }
         last={propose && <p className="note">{`${preview.approval ?? 'You may propose this.'} It runs when somebody else approves it.`}</p>}
         mend={
           totals.ready > 0 &&
@@ -131,8 +137,23 @@ function Stale({ draft }: { readonly draft: Draft }) {
   if (!old && changed === 0) return null;
   return (
     <p className="caution">
-      ⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out
-      again at the end of this page; what changed meanwhile is left alone in any case.
+      ⚠ {changed > 0 ? `${counted(changed, 'row')} changed since this was worked out.` : 'This was worked out some minutes ago.'} Work it out again at the end
+      of this page; what changed meanwhile is left alone in any case.
     </p>
+  );
+}
+
+/** What is likely a mistake is done only with a tick; the preview is then made again with it. */
+function Confirm({ draft, preview }: { readonly draft: Draft; readonly preview: Preview }) {
+  const [busy, work] = useWork();
+  const doubtful = preview.refusals.filter(({ confirm }) => confirm).reduce((sum, { count }) => sum + count, 0);
+  if (doubtful === 0 && draft.confirm !== true) return null;
+  return (
+    <Checkbox
+      checked={draft.confirm === true}
+      disabled={busy}
+      label={draft.confirm ? 'These dates are meant.' : `The dates of ${counted(doubtful, 'row')} are meant: do ${doubtful === 1 ? 'it' : 'them'} as well.`}
+      onChange={(_event, { checked }) => work(() => confirmed(checked === true))}
+    />
   );
 }

@@ -1,6 +1,6 @@
 /** A preview as it is read, whoever reads it: in short, what cannot run, charges and credits, monthly revenue. */
 import type { ReactNode } from 'react';
-import type { Preview, RowPreview } from '../../shared/types.js';
+import type { Preview } from '../../shared/types.js';
 import { BeforeAfter, Fold, Section } from '../parts/screen.js';
 import { entityNamed, tongue } from '../store.js';
 import { counted, difference, figure, pounds, readable } from '../words.js';
@@ -30,7 +30,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           </p>
         )}
         {told}
-        <Warnings rows={preview.rows} />
+        <Warnings preview={preview} />
         {totals.ready > 0 && <Notes preview={preview} />}
         {Object.keys(totals.changed).length > 1 && (
           <p className="quiet">Changes {changedSaid(totals.changed, (name) => entityNamed(name as Preview['entity']))}.</p>
@@ -42,7 +42,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: {readable(why, tongue())}
+                <span className="strong">{figure(count)}</span>: {readable(forPeople(why), tongue())}
               </li>
             ))}
           </ul>
@@ -98,20 +98,20 @@ function Customers({ preview: { customers = [] } }: { readonly preview: Preview 
   );
 }
 
-function Warnings({ rows }: { readonly rows: readonly RowPreview[] }) {
-  const warnings = warningsOf(rows);
+function Warnings({ preview }: { readonly preview: Preview }) {
   return (
     <>
-      {warnings.slice(0, 2).map(({ warning, count }) => (
-        <p key={warning} className="caution">
-          ⚠ {warning}
-          {rows.length === 1 ? '' : count === rows.length ? ` (All ${figure(count)}.)` : ` (${counted(count, 'row')}.)`}
+      {warningsOf(preview).map(({ text, severe }) => (
+        <p key={text} className={severe ? 'caution strong' : 'caution'}>
+          ⚠ {readable(text, tongue())}
         </p>
       ))}
-      {warnings.length > 2 && <p className="caution">⚠ {counted(warnings.length - 2, 'more warning')}; see the rows marked ⚠ below.</p>}
     </>
   );
 }
+
+/** What scripts send is a tick here. */
+const forPeople = (why: string): string => why.replace(/ If that is meant, send .*$/, '');
 
 /** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
 export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {

@@ -55,11 +55,12 @@ export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: re
   return { first: left.filter((note) => !/^[\d,]+ × /.test(note)), reasons: left.filter((note) => /^[\d,]+ × /.test(note)) };
 }
 
-/** What deserves a second look, the commonest first: a sentence and how many rows it is about. */
-export function warningsOf(rows: readonly Pick<RowPreview, 'warnings'>[]): readonly { readonly warning: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { warnings } of rows) for (const warning of warnings) counts.set(warning, (counts.get(warning) ?? 0) + 1);
-  return [...counts].map(([warning, count]) => ({ warning, count })).toSorted((a, b) => b.count - a.count);
+/** "36 drop dates are years away. (36 rows.)": all of them, the worst first, as the bridge grouped them. */
+export function warningsOf({ warnings, rows }: Pick<Preview, 'warnings' | 'rows'>): readonly { readonly text: string; readonly severe: boolean }[] {
+  return warnings.map(({ text, count, severity }) => ({
+    text: rows.length === 1 ? text : `${text} ${count === rows.length ? `(All ${figure(count)}.)` : `(${counted(count, 'row')}.)`}`,
+    severe: severity === 3,
+  }));
 }
 
 /** Warnings first, then the biggest amounts, then what cannot run. */

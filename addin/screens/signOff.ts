@@ -207,7 +207,7 @@ export function reasonsOf(rows: readonly SignOffRow[], words: Tongue): Report['r
 /** Warnings told above the rows; of more kinds than this the column tells the rest. */
 const mostWarnings = 12;
 
-export function warningLines(warnings: readonly { readonly warning: string; readonly count: number }[], words: Tongue): readonly string[] {
-  const told = warnings.slice(0, mostWarnings).map(({ warning, count }) => `${readable(warning, words)} (${counted(count, 'row')})`);
+export function warningLines(warnings: readonly { readonly text: string; readonly count: number }[], words: Tongue): readonly string[] {
+  const told = warnings.slice(0, mostWarnings).map(({ text, count }) => `${readable(text, words)} (${counted(count, 'row')})`);
   return warnings.length > mostWarnings ? [...told, `${counted(warnings.length - mostWarnings, 'more warning')}: see the column Warning.`] : told;
 }

@@ -129,6 +129,14 @@ export async function* reportCSV(store: Store, dates: RunDates, catalogue: Catal
   }
 }
 
+/** What a run with these dates would come to, in pounds. */
+export async function forecastTotals(store: Store, dates: RunDates, catalogue: Catalogue, unexpected: ReportOptions['unexpected']): Promise<Values> {
+  let totals = NO_TOTALS;
+  for await (const stretch of bills(store, dates, catalogue, { lines: false, unexpected }))
+    totals = stretch.filter((bill) => !silent(bill)).reduce(plus, totals);
+  return totalsInPounds(totals);
+}
+
 /** Post-billing totals of a run that is made: its invoices' lines by kind, by heading and by VAT rate, in pounds. */
 export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
   const grouped = async (field: string): Promise<Values[]> =>

@@ -6,9 +6,11 @@ import { hash, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
-import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unknownAction, versionMoved } from '../../shared/fault.js';
+import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
+import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
+import { warnedBesides } from './besides.js';
 import { Concerned } from './concerned.js';
 import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
 import { parametersFor } from './parameters.js';
@@ -167,7 +169,8 @@ async function planAll(
       since = performance.now();
     }
   }
-  return { action, order, rows };
+  // Only what somebody looks at before they agree needs to say it.
+  return { action, order, rows: digests ? await warnedBesides(from, rows) : rows };
 }
 
 /** What the plans of one order have in common. */
@@ -202,9 +205,15 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
   const customer = action.wholeCustomers ? context.customer(record) : undefined;
   try {
     const planned = action.plan(record, parameters as never, context);
-    const plan = { ...planned, changes: planned.changes.map((change) => owned(snapshot, change)) };
+    const plan = {
+      ...planned,
+      changes: planned.changes.map((change) => owned(snapshot, change)),
+      warnings: [...farDates(action, parameters, order.today), ...(planned.warnings ?? [])],
+    };
     const locked = plan.changes.find(({ entity, id, kind }) => kind !== 'create' && !action.onLocked && snapshot.record(entity, id)?.locked);
     if (locked) return empty(lockedRecord(label(locked.entity, snapshot.record(locked.entity, locked.id)!)));
+    const [doubt] = order.confirm === true ? [] : toConfirm(plan.warnings);
+    if (doubt) return empty(unconfirmed(doubt.text));
     // An edit to the values that are there already is done; an action that would do nothing is refused.
     if (plan.changes.length === 0 && !plan.charges?.length && !plan.given && action.idle !== 'done')
       return empty(refused('Nothing would change: the record is that way already.'));
@@ -225,6 +234,14 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
     if (error instanceof Fault) return empty(error);
     throw error;
   }
+}
+
+/** Days on which something is to be done and that are years away; a field that is merely filled in is not held up for it. */
+function farDates(action: Action, parameters: Values, today: string): readonly Warning[] {
+  return Object.entries(action.parameters.properties).flatMap(([name, { near }]) => {
+    const date = parameters[name];
+    return near && typeof date === 'string' ? (yearsAway(date, today, action.fields ? 'farDate' : 'yearsAway') ?? []) : [];
+  });
 }
 
 const none: ReadonlyMap<string, RecordOf> = new Map();

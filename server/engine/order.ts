@@ -33,6 +33,8 @@ export interface Order {
   /** The business date and the time stamp of acceptance. */
   readonly today: string;
   readonly now: string;
+  /** What is likely a mistake (a date years away) is meant. */
+  readonly confirm?: boolean;
 }
 
 /** What became of planning one target. Inner form. */

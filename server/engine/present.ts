@@ -1,12 +1,13 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
+import { besidesInPounds, besidesOf, plusBesides, stakeOf, type Besides } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
 import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
+import { grouped, textOfWarning } from '../../shared/warnings.js';
 import type { Planned, PlannedRow } from './order.js';
 
 const pounds = (pence: number): number => pence / 100;
@@ -31,7 +32,7 @@ function presentRow(row: PlannedRow): RowPreview {
     changes: (plan?.changes ?? []).map(change),
     charges: (plan?.charges ?? []).map(charge),
     notes: plan?.notes ?? [],
-    warnings: plan?.warnings ?? [],
+    warnings: (plan?.warnings ?? []).map(textOfWarning),
     net: pounds(net(row)),
     monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
     monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
@@ -103,8 +104,8 @@ function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customer
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
   const kept = rows.filter(({ fault }) => !fault);
   const hash = createHash('sha256');
-  for (const row of kept) hash.update(`${row.target.id}:${net(row)}\n`);
-  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + net(row), 0)), hash: hash.digest('base64url').slice(0, 22) };
+  for (const row of kept) hash.update(`${row.target.id}:${stakeOf(row.plan ?? {})}\n`);
+  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + stakeOf(row.plan ?? {}), 0)), hash: hash.digest('base64url').slice(0, 22) };
 }
 
 /** The preview of an order; others have the loop in between, however many rows it has. */
@@ -123,7 +124,9 @@ export async function present({ action, order, rows }: Planned, { atomic = false
   if (rows.length > 500) await breathe();
   const notes = headlines(action.entity, rows, totals, atomic);
   if (rows.length > 500) await breathe();
-  const refusals = refusalsOf(rows.flatMap(({ fault, target }) => (fault ? [{ id: target.id, why: fault.hint }] : [])));
+  const refusals = refusalsOf(
+    rows.flatMap(({ fault, target }) => (fault ? [{ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true }] : [])),
+  );
   return {
     entity: action.entity,
     action: action.name,
@@ -135,20 +138,23 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     totals,
     ...(action.wholeCustomers ? { customers: customersOf(rows) } : {}),
     refusals,
+    warnings: grouped(rows.flatMap(({ target, plan, fault }) => (fault || !plan?.warnings?.length ? [] : [{ id: target.id, warnings: plan.warnings }]))),
     digest: digest.digest('base64url').slice(0, 22),
     control: controlOf(rows),
   };
 }
 
 /** Why rows are refused, the most frequent reason first. */
-export function refusalsOf(refused: readonly { readonly id: string; readonly why: string }[]): Preview['refusals'] {
-  const ids = new Map<string, string[]>();
-  for (const { id, why } of refused) {
-    const list = ids.get(why);
-    if (list) list.push(id);
-    else ids.set(why, [id]);
+export function refusalsOf(refused: readonly { readonly id: string; readonly why: string; readonly confirm?: boolean }[]): Preview['refusals'] {
+  const found = new Map<string, { readonly ids: string[]; readonly confirm: boolean }>();
+  for (const { id, why, confirm = false } of refused) {
+    const known = found.get(why);
+    if (known) known.ids.push(id);
+    else found.set(why, { ids: [id], confirm });
   }
-  return [...ids].map(([why, list]) => ({ why, count: list.length, ids: list })).toSorted((a, b) => b.count - a.count);
+  return [...found]
+    .map(([why, { ids, confirm }]) => ({ why, count: ids.length, ids, ...(confirm ? { confirm: true as const } : {}) }))
+    .toSorted((a, b) => Number(b.confirm ?? false) - Number(a.confirm ?? false) || b.count - a.count);
 }
 
 /** The plans' notes with counts, and where the dates that they set lie. */

@@ -34,7 +34,16 @@ export class Snapshot {
     for (const read of action.reads ?? []) {
       if (read === 'corrections') await snapshot.keepOwned(from, 'features', 'customers', await from.corrected(customers));
       else if (read === 'dependents') snapshot.counts = await from.dependents(action.entity, ids);
-      else if (read === 'waiting') await snapshot.loadWaiting(from, asked);
+      else if (read === 'waiting')
+        await snapshot.loadWaiting(
+          from,
+          action.entity === 'customers'
+            ? new Set(ids)
+            : named(
+                asked.map(({ parameters }) => parameters),
+                'customerID',
+              ),
+        );
       else await snapshot.loadOwned(from, read, action.entity, ids);
     }
     for (const each of action.besides ?? []) await snapshot.loadOwned(from, each, 'customers', customers);
@@ -129,9 +138,7 @@ export class Snapshot {
     if (entity === 'features') await this.loadOwners(from, 'features', records);
   }
 
-  private async loadWaiting(from: Reading, asked: readonly Asked[]): Promise<void> {
-    const customers = new Set<string>();
-    for (const { parameters } of asked) gather(parameters['customerID'], customers);
+  private async loadWaiting(from: Reading, customers: ReadonlySet<string>): Promise<void> {
     const lines = await from.waiting([...customers]);
     this.keep('transactions', lines);
     for (const { id, customerID } of lines) {
@@ -187,7 +194,7 @@ function ownerField(entity: EntityName, owner: EntityName): string {
 }
 
 /** What records name in a field. */
-function named(records: readonly RecordOf[], field: string): ReadonlySet<string> {
+function named(records: readonly Values[], field: string): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const record of records) gather(record[field], ids);
   return ids;

@@ -54,6 +54,7 @@ const orderSchema: Json = {
     today: { type: 'string', format: 'date', description: 'The business date of the preview.' },
     atomic: { type: 'boolean', description: 'All or nothing, for up to 500 records. Without it an order of many does what can be done and names the rest.' },
     force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
+    confirm: { type: 'boolean', description: 'What is likely a mistake, such as a date years away, is meant.' },
     pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
     stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },
     ...said,
@@ -74,7 +75,8 @@ const selectionSchema: Json = {
 };
 const previewSchema: Json = {
   type: 'object',
-  description: 'What an order would do: rows with changes and charges, totals in pounds, refusals with reasons, digests.',
+  description:
+    'What an order would do: rows with changes and charges, totals in pounds, refusals with reasons, warnings by kind with the worst first, digests.',
 };
 
 const offerSchema: Json = {

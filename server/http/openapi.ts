@@ -158,7 +158,13 @@ const bodyFor = (action: Action, named: string): Json => {
     ...schema,
     title: action.title,
     description: `${named} ${action.help}`,
-    properties: { force: { type: 'boolean', description: 'Do again what was done minutes ago.' }, ...said, ...schema.properties },
+    properties: {
+      force: { type: 'boolean', description: 'Do again what was done minutes ago.' },
+      confirm: { type: 'boolean', description: 'What is likely a mistake, such as a date years away, is meant.' },
+      control: { type: 'object', description: 'Of the preview that was agreed to: where it would come to something else, nothing is done.' },
+      ...said,
+      ...schema.properties,
+    },
   };
 };
 

@@ -11,7 +11,7 @@ import type { Room } from './parts.js';
 import { LeaseLost, Leases } from '../work/lease.js';
 import { readRows, resultOf, settleRows, type RowResult, type StoredRow, dialectOf } from './rows.js';
 import { updateRun, type Run, type RunWithWork } from './run.js';
-import { added, compared, ControlSum, tallyOf, totalsFrom, type Tally } from './tally.js';
+import { added, compared, ControlSum, disagreement, tallyOf, totalsFrom, type Tally } from './tally.js';
 
 /** A fault of what all rows share: looking for the row that causes it is no use. */
 export class WholeOrder extends Error {
@@ -45,6 +45,7 @@ export function orderOf(run: RunWithWork, targets: readonly Target[], now: strin
     today,
     now,
     user: { id: work?.userID ?? '0', name: work?.userName ?? run.requestedBy },
+    confirm: work?.confirmed === true,
     about: { ...(comment === null ? {} : { comment }), ...(ticket === null ? {} : { ticket }) },
     ...(run.approvedBy === null ? {} : { proposedBy: run.requestedBy }),
   };
@@ -135,12 +136,12 @@ const page = 5_000;
 export async function controlOfRun(from: Reading, runID: string, outcome: 'done' | 'waiting' = 'done'): Promise<ControlSum> {
   const sum = new ControlSum();
   for (let after = 0; ;) {
-    const rows = await from.rows<{ position: number; recordID: string; net: number | null }>(
-      `SELECT "position", "recordID", "net" FROM "runRows"
+    const rows = await from.rows<{ position: number; recordID: string; stake: number | null }>(
+      `SELECT "position", "recordID", COALESCE("stake", "net") AS "stake" FROM "runRows"
        WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = '${outcome}' ORDER BY "position" LIMIT ${page}`,
       { runID, after },
     );
-    for (const { recordID, net } of rows) sum.add(recordID, Number(net ?? 0));
+    for (const { recordID, stake } of rows) sum.add(recordID, Number(stake ?? 0));
     const last = rows.at(-1);
     if (!last || rows.length < page) return sum;
     after = Number(last.position);
@@ -149,15 +150,16 @@ export async function controlOfRun(from: Reading, runID: string, outcome: 'done'
 
 /** Ends a run whose rows have all been reached. */
 export async function complete(inside: Writing, run: RunWithWork, control: ControlSum, now: string): Promise<void> {
+  const held = compared(control.total(), run.work?.previewed ?? null);
   await updateRun(
     inside,
     run.id,
     ['Queued', 'Running', 'Awaiting Approval'],
     {
       status: 'Complete',
-      statusReason: null,
+      statusReason: disagreement(held) ?? null,
       finishedAt: now,
-      control: compared(control.total(), run.work?.previewed ?? null),
+      control: held,
     },
     now,
   );

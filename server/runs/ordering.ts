@@ -1,5 +1,6 @@
 /** An order on its way to a run: what every road of it (at once, together, later, proposed, piloted) has in common. */
 import type { Action, Catalogue, EntityName, Values } from '../../shared/types.js';
+import { notAsAgreed } from '../../shared/fault.js';
 import type { User } from '../people/authorise.js';
 import type { About, ExecutedRow, Order, Target } from '../engine/order.js';
 import type { Writing } from '../database/store.js';
@@ -11,7 +12,7 @@ import type { Claim, Key } from './idempotency.js';
 import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
-import { added, compared, ControlSum, emptyTally, totalsFrom } from './tally.js';
+import { added, compared, ControlSum, disagreement, emptyTally, totalsFrom } from './tally.js';
 
 /** An order, checked by the bridge as far as HTTP goes. */
 export interface Submission {
@@ -29,6 +30,8 @@ export interface Submission {
   readonly now: string;
   readonly atomic?: boolean;
   readonly force?: boolean;
+  /** What is likely a mistake is meant. */
+  readonly confirm?: boolean;
   readonly respondAsync?: boolean;
   readonly pilot?: number;
   readonly stopOnError?: boolean;
@@ -72,7 +75,7 @@ async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answ
   return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
 }
 
-export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about }: Submission): Order => ({
+export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about, confirm, reverses }: Submission): Order => ({
   entity,
   action,
   targets,
@@ -80,6 +83,8 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
   today,
   now: at,
   user: { id: user.id, name: user.name },
+  // The days of a way back were meant when it was gone.
+  confirm: confirm === true || reverses !== undefined,
   ...(about ? { about } : {}),
 });
 
@@ -101,8 +106,12 @@ export function finishedRun(
   const { done, failed, skipped } = counts(results);
   const control = new ControlSum();
   results.forEach((result, index) => {
-    if (result.outcome === 'done') control.add(targets[index]!.id, result.net ?? 0);
+    if (result.outcome === 'done') control.add(targets[index]!.id, result.stake ?? 0);
   });
+  const held = compared(control.total(), agreed ? { control: agreed } : null);
+  const wrong = disagreement(held);
+  // Rows sealed by their digest are each done as they were agreed to or left alone and told; without a seal the total is all there is.
+  if (wrong !== undefined && targets.some(({ digest }) => digest === undefined)) throw notAsAgreed(wrong);
   const plans = executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : []));
   const run: RunWithWork = {
     id,
@@ -116,7 +125,7 @@ export function finishedRun(
     title: titleOf({ entity, action: definition.name }),
     parameters,
     status: 'Complete',
-    statusReason: null,
+    statusReason: wrong ?? null,
     rowCount: targets.length,
     done,
     failed,
@@ -134,7 +143,7 @@ export function finishedRun(
     digest: null,
     idempotencyKey: claim?.key ?? null,
     totals: totalsFrom(added(emptyTally(), plans), targets.length, done) as unknown as Values,
-    control: compared(control.total(), agreed ? { control: agreed } : null),
+    control: held,
     pilot: null,
     reverses: reverses ?? null,
     reversedBy: null,
@@ -158,7 +167,22 @@ const previewedOf = (control: Values | undefined, measure: Measure | undefined):
 
 /** The run of an order whose rows are still to be done. */
 export async function insertQueued(room: Room, inside: Writing, ordering: Ordering, id: string, { atomic }: { readonly atomic: boolean }): Promise<void> {
-  const { entity, definition, user, claim, targets, parameters, today, reverses = null, expert, stopOnError = false, control, about = {}, measure } = ordering;
+  const {
+    entity,
+    definition,
+    user,
+    claim,
+    targets,
+    parameters,
+    today,
+    reverses = null,
+    expert,
+    stopOnError = false,
+    confirm = false,
+    control,
+    about = {},
+    measure,
+  } = ordering;
   await insertRun(
     inside,
     dialectOf(room.store),
@@ -186,6 +210,6 @@ export async function insertQueued(room: Room, inside: Writing, ordering: Orderi
     },
     room.now(),
   );
-  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, previewed: previewedOf(control, measure) });
+  await insertWork(inside, { runID: id, user, expert, atomic, stopOnError, confirmed: confirm || reverses !== null, previewed: previewedOf(control, measure) });
   await reversed(inside, ordering, id);
 }

@@ -23,6 +23,7 @@ function request(run: RunWithWork, rows: readonly StoredRow[]): { readonly path:
       : { ids: rows.map(({ recordID }) => recordID) };
   const options: Values = {
     ...(run.work?.stopOnError ? { stopOnError: true } : {}),
+    ...(run.work?.confirmed ? { confirm: true } : {}),
     ...(rows.length <= 500 && run.failed + run.skipped > 0 ? { atomic: false } : {}),
   };
   return { path, body: { ...body, ...(action.on === 'collection' ? {} : { parameters: run.parameters }), ...options } };

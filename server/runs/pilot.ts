@@ -41,7 +41,7 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
     );
     await guarded(room, inside, ordering, id);
     await stillWithin(room, inside, ordering);
-    const sum = results.reduce((total, { net }) => total + (net ?? 0), 0) / 100;
+    const sum = results.reduce((total, { stake }) => total + (stake ?? 0), 0) / 100;
     const agrees = differences.length === 0 && results.length === expected.count && sum === expected.sum;
     const pilot: Values = {
       rows: count,

@@ -2,6 +2,7 @@
 import { Fault } from '../../shared/fault.js';
 import type { EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
 import type { Waiting } from '../../shared/wire/runs.js';
+import { grouped } from '../../shared/warnings.js';
 import type { Reading } from '../database/store.js';
 import { preview } from '../engine/engine.js';
 import { present, refusalsOf } from '../engine/present.js';
@@ -24,7 +25,13 @@ async function proposed(from: Room['store'], id: string): Promise<{ readonly run
 export async function keptPreview(room: Room, id: string): Promise<Preview> {
   const { run, rows } = await proposed(room.store, id);
   const action = actionOfRun(run);
-  const previewed = (run.work?.previewed ?? {}) as { control?: Preview['control']; proposed?: Preview['control']; totals?: PreviewTotals; notes?: string[] };
+  const previewed = (run.work?.previewed ?? {}) as {
+    control?: Preview['control'];
+    proposed?: Preview['control'];
+    totals?: PreviewTotals;
+    notes?: string[];
+    warnings?: Preview['warnings'];
+  };
   const shown = rows.flatMap(({ preview: kept, parameters }): RowPreview[] => (kept ? [{ ...kept, ...(parameters ? { parameters } : {}) }] : []));
   return {
     entity: run.entity,
@@ -36,6 +43,7 @@ export async function keptPreview(room: Room, id: string): Promise<Preview> {
     rows: shown,
     totals: previewed.totals!,
     refusals: refusalsOf(shown.flatMap(({ outcome, id: each, why }) => (outcome === 'refused' ? [{ id: each, why: why ?? '' }] : []))),
+    warnings: previewed.warnings ?? grouped(shown),
     digest: '',
     control: previewed.proposed ?? previewed.control!,
   };

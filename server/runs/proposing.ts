@@ -13,7 +13,12 @@ import { insertRun, insertWork, readRun } from './run.js';
 const mostProposed = 5_000;
 
 /** What is kept of the preview besides its rows. */
-const keptOf = ({ control, totals, notes }: Preview): Values => ({ control, totals: totals as unknown as Value, notes });
+const keptOf = ({ control, totals, notes, warnings }: Preview): Values => ({
+  control,
+  totals: totals as unknown as Value,
+  notes,
+  warnings: warnings as unknown as Value,
+});
 
 /** Keeps the order with its preview. What would be refused is refused now. `why` says what asks for a second person. */
 export async function propose(room: Room, ordering: Ordering, why: string): Promise<Answer> {
@@ -66,6 +71,7 @@ export async function propose(room: Room, ordering: Ordering, why: string): Prom
       expert: ordering.expert,
       atomic,
       stopOnError: ordering.stopOnError ?? false,
+      confirmed: orderFrom(ordering).confirm ?? false,
       previewed: keptOf(shown),
     });
     await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);

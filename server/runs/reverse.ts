@@ -26,7 +26,7 @@ import type { Room } from './parts.js';
 import { canonical } from './fingerprint.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
 import { readRun, undecided, underWay, type RunWithWork } from './run.js';
-import { recallKey, type Submission } from './ordering.js';
+import { orderFrom, recallKey, type Submission } from './ordering.js';
 import { submit } from './submit.js';
 
 /**
@@ -106,7 +106,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   };
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
-  const planned = await preview(room.store, await room.catalogue(), action, submission);
+  const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
   const approval = await whySecond(room, submission, planned);
   const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };

@@ -6,6 +6,7 @@ import type { Change, EntityName, Outcome, RowPreview, Values } from '../../shar
 import type { ExecutedRow, Target } from '../engine/order.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 import { ended, undecided, type RunStatus } from './run.js';
+import { stakeOf } from '../../shared/amounts.js';
 import { netOf } from './tally.js';
 
 export const dialectOf = ({ dialect }: Pick<Store, 'dialect'>): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
@@ -40,6 +41,8 @@ export interface RowResult {
   readonly label: string | null;
   readonly changed: Changed | null;
   readonly net: number | null;
+  /** What its control total counts: charges and credits, payments, invoices; pence. */
+  readonly stake: number | null;
   readonly monthlyBefore: number | null;
   readonly monthlyAfter: number | null;
 }
@@ -57,6 +60,7 @@ export function resultOf(position: number, { outcome, message, fault, label, app
     label,
     changed: applied ? changedBy(applied.changed) : null,
     net: done ? netOf(plan) : null,
+    stake: done ? stakeOf(plan ?? {}) : null,
     monthlyBefore: done ? (plan?.monthlyBefore ?? 0) : null,
     monthlyAfter: done ? (plan?.monthlyAfter ?? 0) : null,
   };
@@ -205,17 +209,19 @@ const resultCells: Cells = [
   ['label', 'text'],
   ['changed', 'json'],
   ['net', 'integer'],
+  ['stake', 'integer'],
   ['monthlyBefore', 'integer'],
   ['monthlyAfter', 'integer'],
 ];
 
-const cellsOf = ({ outcome, message, code, label, changed, net, monthlyBefore, monthlyAfter }: RowResult): Stored[] => [
+const cellsOf = ({ outcome, message, code, label, changed, net, stake, monthlyBefore, monthlyAfter }: RowResult): Stored[] => [
   outcome,
   message,
   code,
   label,
   text(changed),
   net,
+  stake,
   monthlyBefore,
   monthlyAfter,
 ];

@@ -62,6 +62,8 @@ export interface Work {
   readonly expert: boolean;
   readonly atomic: boolean;
   readonly stopOnError: boolean;
+  /** What is likely a mistake is meant. */
+  readonly confirmed: boolean;
   readonly fence: number;
   readonly holder: string | null;
   /** Since when, and from how many rows on, the rate is reckoned. */
@@ -112,7 +114,20 @@ const fields = [
   'reversedBy',
 ] as const;
 const ids: ReadonlySet<string> = new Set(['reverses', 'reversedBy']);
-const workFields = ['userID', 'userName', 'expert', 'atomic', 'stopOnError', 'fence', 'holder', 'pacedFrom', 'pacedRows', 'tally', 'previewed'] as const;
+const workFields = [
+  'userID',
+  'userName',
+  'expert',
+  'atomic',
+  'stopOnError',
+  'confirmed',
+  'fence',
+  'holder',
+  'pacedFrom',
+  'pacedRows',
+  'tally',
+  'previewed',
+] as const;
 
 const select = `SELECT CAST(r."id" AS TEXT) AS "id", ${fields.map((name) => (ids.has(name) ? `CAST(r."${name}" AS TEXT) AS "${name}"` : `r."${name}"`)).join(', ')},
   ${workFields.map((name) => (name === 'userID' ? 'CAST(w."userID" AS TEXT) AS "userID"' : `w."${name}"`)).join(', ')}
@@ -146,6 +161,7 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
             expert: row['expert'] === 1,
             atomic: row['atomic'] === 1,
             stopOnError: row['stopOnError'] === 1,
+            confirmed: row['confirmed'] === 1,
             fence: Number(row['fence']),
             holder: row['holder'] as string | null,
             pacedFrom: row['pacedFrom'] as string | null,
@@ -241,16 +257,20 @@ export interface NewWork {
   readonly expert: boolean;
   readonly atomic: boolean;
   readonly stopOnError: boolean;
+  readonly confirmed?: boolean;
   readonly tally?: Values | null;
   readonly previewed?: Values | null;
 }
 
-export async function insertWork(inside: Writing, { runID, user, expert, atomic, stopOnError, tally = null, previewed = null }: NewWork): Promise<void> {
+export async function insertWork(
+  inside: Writing,
+  { runID, user, expert, atomic, stopOnError, confirmed = false, tally = null, previewed = null }: NewWork,
+): Promise<void> {
   await inside.run(
-    `INSERT INTO "runWork" ("runID", "userID", "userName", "expert", "atomic", "stopOnError", "fence", "pacedRows", "tally", "previewed")
-     VALUES ($runID, $userID, $userName, $expert, $atomic, $stopOnError, 0, 0, $tally, $previewed)
+    `INSERT INTO "runWork" ("runID", "userID", "userName", "expert", "atomic", "stopOnError", "confirmed", "fence", "pacedRows", "tally", "previewed")
+     VALUES ($runID, $userID, $userName, $expert, $atomic, $stopOnError, $confirmed, 0, 0, $tally, $previewed)
      ON CONFLICT ("runID") DO NOTHING`,
-    { runID, userID: user.id, userName: user.name, expert, atomic, stopOnError, tally, previewed },
+    { runID, userID: user.id, userName: user.name, expert, atomic, stopOnError, confirmed, tally, previewed },
   );
 }
 

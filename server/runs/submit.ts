@@ -115,7 +115,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
       return await now(room, ordering);
     } catch (error) {
       if (error instanceof OverLimit) throw error;
-      if (isFault(error) && (error.status >= 500 || [409001, 409006, 422001].includes(error.code))) throw error;
+      if (isFault(error) && (error.status >= 500 || [409001, 409002, 409006, 422001].includes(error.code))) throw error;
       room.log.info({ err: error }, 'an order goes on row by row');
     }
   }

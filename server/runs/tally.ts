@@ -4,6 +4,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { besidesInPounds, besidesOf, plusBesides, type Besides } from '../../shared/amounts.js';
+import { formatPence } from '../../shared/money.js';
 import type { EntityName, Plan, PreviewTotals, Values } from '../../shared/types.js';
 
 export interface Tally {
@@ -101,4 +102,15 @@ export function compared(control: Control, previewed: Values | null): Values {
   if (!expected) return { ...control };
   const agrees = expected['count'] === control.count && expected['sum'] === control.sum && expected['hash'] === control.hash;
   return { ...control, previewed: expected, agrees };
+}
+
+/** Why a control total is not that of the preview that was agreed to; undefined where it is, or where there was none. */
+export function disagreement(held: Values): string | undefined {
+  if (held['agrees'] !== false) return undefined;
+  const expected = held['previewed'] as Values;
+  const said = ({ count, sum }: Values): string =>
+    `${Number(count).toLocaleString('en-GB')} ${count === 1 ? 'row' : 'rows'} and ${formatPence(Math.round(Number(sum) * 100))}`;
+  return said(held) === said(expected)
+    ? `The control total is not that of the preview: as many rows and as much money, but not the same of each record.`
+    : `The control total is not that of the preview: ${said(held)} instead of ${said(expected)}.`;
 }

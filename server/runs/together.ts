@@ -38,7 +38,7 @@ export class Together {
     this.progress = progress;
   }
 
-  /** One record, no key to keep, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it, no limit to it. */
+  /** One record, no key to keep, no total to be held against, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it, no limit to it. */
   static takes({ single, claim, definition, reverses, about, limit, targets }: Ordering): boolean {
     return (
       single &&

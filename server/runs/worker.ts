@@ -188,6 +188,7 @@ export class Worker {
         label: null,
         changed: null,
         net: null,
+        stake: null,
         monthlyBefore: null,
         monthlyAfter: null,
       }));

@@ -22,7 +22,7 @@ export default [
       type: 'object',
       properties: {
         amount: { type: 'number', format: 'currency', title: 'Amount', description: 'How much came in, in pounds and pence; below zero is a refund.' },
-        paymentDate: { type: 'string', format: 'date', title: 'Payment Date', description: 'The day the money moved.' },
+        paymentDate: { type: 'string', format: 'date', near: true, title: 'Payment Date', description: 'The day the money moved.' },
         paymentMethod: {
           type: 'string',
           title: 'Payment Method',
@@ -52,7 +52,7 @@ export default [
         amounts: { payments: unitsToPence(amount) },
         changes,
         notes: [`${amount < 0 ? 'Refund' : 'Payment'} of ${formatUnits(Math.abs(amount))} on ${formatDate(paymentDate)}. ${changes[1]?.why ?? ''}`.trim()],
-        warnings: paymentDate > context.today ? [`${formatDate(paymentDate)} is still to come.`] : [],
+        warnings: paymentDate > context.today ? [{ kind: 'toCome', text: `${formatDate(paymentDate)} is still to come.` }] : [],
       };
     },
     reverse: () => 'The payment is a record of its own; Reverse on it takes it back.',

@@ -20,6 +20,7 @@ import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
 import { nearFeature, planned, surroundings, type Surroundings, type Touched } from './changes.js';
+import type { Warning } from '../warnings.js';
 import { movable } from './moves.js';
 import { count } from './words.js';
 
@@ -47,6 +48,7 @@ const properties = {
   effectiveDate: {
     type: 'string',
     format: 'date',
+    near: true,
     title: 'Effective From',
     description: 'The first day at the new charge; empty is the reference date of each.',
   },
@@ -68,7 +70,7 @@ interface Rising {
   readonly touched: Touched;
   readonly at: ReturnType<typeof turnOf>['at'];
   readonly next: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 function rise(feature: RecordOf, asked: Asked, figures: Rise, context: Context, around: Surroundings): Rising | string {
@@ -105,9 +107,14 @@ function rise(feature: RecordOf, asked: Asked, figures: Rise, context: Context, 
       },
     },
     warnings: [
-      ...(behind > 0 ? [`${count(behind, 'year')} behind: the increase is made once, and not made up.`] : []),
+      ...(behind > 0 ? [{ kind: 'other' as const, text: `${count(behind, 'year')} behind: the increase is made once, and not made up.` }] : []),
       ...(from < addMonths(context.today, 1)
-        ? [`${formatDate(from)} is less than a month ahead: a rise that the contract does not name needs a month's notice.`]
+        ? [
+            {
+              kind: 'shortNotice' as const,
+              text: `${formatDate(from)} is less than a month ahead: a rise that the contract does not name needs a month's notice.`,
+            },
+          ]
         : []),
     ],
   };
@@ -179,7 +186,7 @@ const customer = action({
       context,
       {
         notes: [`${count(risings.length, 'recurring charge')} raised.`, ...[...left].map(([why, n]) => `${count(n, 'feature')} left alone: ${why}`)],
-        warnings: [...new Set(risings.flatMap(({ warnings }) => warnings))],
+        warnings: [...new Map(risings.flatMap(({ warnings }) => warnings.map((each) => [each.text, each]))).values()],
       },
     );
   },

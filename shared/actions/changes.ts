@@ -3,6 +3,7 @@ import { plusBesides, type Besides } from '../amounts.js';
 import { consequences, type Around } from '../billing/index.js';
 import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
 import { sameValue } from '../values.js';
+import type { Warning } from '../warnings.js';
 
 /** One record and the fields a plan gives it. */
 export interface Touched {
@@ -64,7 +65,7 @@ export function planned(touched: readonly Touched[], context: Context, more: Par
 export class Money {
   private readonly context: Context;
   private readonly charges: Charge[] = [];
-  private readonly warnings = new Set<string>();
+  private readonly warnings = new Map<string, Warning>();
   private before = 0;
   private after = 0;
   private count = 0;
@@ -77,7 +78,7 @@ export class Money {
   add(before: RecordOf | null, after: RecordOf): void {
     const found = consequences(before, after, this.context.raised(after.id), surroundings(after, this.context));
     this.charges.push(...found.charges);
-    for (const warning of found.warnings) this.warnings.add(warning);
+    for (const warning of found.warnings) this.warnings.set(warning.text, warning);
     this.before += found.monthlyBefore;
     this.after += found.monthlyAfter;
     this.besides = plusBesides(this.besides, found.besides);
@@ -89,7 +90,7 @@ export class Money {
     return {
       ...plan,
       charges: [...(plan.charges ?? []), ...this.charges],
-      warnings: [...(plan.warnings ?? []), ...this.warnings],
+      warnings: [...(plan.warnings ?? []), ...this.warnings.values()],
       monthlyBefore: this.before,
       monthlyAfter: this.after,
       ...this.besides,

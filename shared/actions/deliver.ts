@@ -4,7 +4,7 @@ import { unitsToPence } from '../money.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
-import { emailed } from './email.js';
+import { emailed, unwanted } from './email.js';
 import { corrections, invoiceName, waitingCorrections } from './invoicing.js';
 import { queued, refuseWhileQueued, waiting } from './mailing.js';
 
@@ -32,6 +32,7 @@ export default [
         dateDelivered: {
           type: 'string',
           format: 'date',
+          near: true,
           title: 'Delivery Date',
           description: 'The day it reached the customer, if it has already; leave it empty to send it now.',
         },
@@ -46,7 +47,7 @@ export default [
       if (dateDelivered !== undefined) return noted(record, dateDelivered, `Delivered on ${formatDate(dateDelivered)}.`, context);
       const customer = context.customer(record);
       const chosen = way ?? (customer?.['emailBilling'] === false ? 'Print' : 'E-mail');
-      if (chosen === 'E-mail') return emailed(record, undefined, ['pdf'], context);
+      if (chosen === 'E-mail') return emailed(record, undefined, ['pdf'], context, unwanted(record, context));
       return chosen === 'Print'
         ? printed(record, customer, context)
         : noted(record, context.today, `Handed out as PDF on ${formatDate(context.today)}.`, context);

@@ -19,6 +19,7 @@ const status = statusNamed('dropped', { active: false, finalBill: false });
 const dateDrop = {
   type: 'string',
   format: 'date',
+  near: true,
   title: 'Drop Date',
   description:
     'The last day it is provided. Charges go on to the end of the notice period or minimum term if that is later; what would start only after this day is cancelled and not charged.',

@@ -8,7 +8,7 @@ import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
-import { action, type Context, type EntityName, type Plan, type RecordOf, type Values } from '../types.js';
+import { action, type Context, type EntityName, type Plan, type RecordOf, type Value, type Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
 import { nearFeature, planned, surroundings } from './changes.js';
 import { list } from './words.js';
@@ -79,11 +79,37 @@ export default entities
 function check(entity: EntityName, record: RecordOf, given: Values, { catalogue }: Context): void {
   const cleared = Object.keys(given).filter((name) => given[name] === null && fieldOf(entity, name)?.required);
   const faults = {
+    ...datedRate(entity, record, given),
     ...Object.fromEntries(cleared.map((name) => [name, `${fieldOf(entity, name)!.label} is required; it cannot be emptied.`])),
     ...valueFaults(entity, given, catalogue, 'inner'),
     ...configurationFaults(entity, { ...record, ...given }, catalogue),
   };
   if (Object.keys(faults).length > 0) throw badValue(faults);
+}
+
+const isRate = (entity: EntityName, { list: of }: Values): boolean => entity === 'presets' && of === 'VATRate';
+const historyOf = ({ history }: Values): readonly Value[] => (Array.isArray(history) ? history : []);
+
+/** Billing goes by the dated percentages of a VAT rate, where it has any: another one beside them would be shown and not charged. */
+function datedRate(entity: EntityName, record: Values, given: Values): Readonly<Record<string, string>> {
+  if (!isRate(entity, record) || !('value' in given) || given['value'] === record['value'] || given['value'] === null) return {};
+  const last = historyOf('history' in given ? given : record).at(-1) as Values | undefined;
+  return last === undefined || asText(last['value']) === given['value']
+    ? {}
+    : { value: `Its percentages are kept by date, in History: add a line there, such as {"from": "2026-01-01", "value": "${asText(given['value'])}"}.` };
+}
+
+/** The first other percentage of a VAT rate counts from today: invoices of before keep theirs, however they are rebuilt. */
+function rateHistory(entity: EntityName, record: RecordOf, given: Values, today: string): Values {
+  if (!isRate(entity, record) || 'history' in given || historyOf(record).length > 0 || typeof record['value'] !== 'string') return {};
+  return typeof given['value'] !== 'string' || given['value'] === record['value']
+    ? {}
+    : {
+        history: [
+          { from: '1973-04-01', value: record['value'] },
+          { from: today, value: given['value'] },
+        ],
+      };
 }
 
 function plainPlan(entity: EntityName, record: RecordOf, given: Values, context: Context): Plan {
@@ -93,7 +119,17 @@ function plainPlan(entity: EntityName, record: RecordOf, given: Values, context:
       : entity === 'standardFeatures' && different(record, given).includes('serviceChargeInterval')
         ? { intervalSince: context.today }
         : {};
-  return planned([{ entity, record, after: { ...given, ...follows, ...computed(entity, given, record) }, why: whyOf(entity, record, given) }], context);
+  return planned(
+    [
+      {
+        entity,
+        record,
+        after: { ...given, ...follows, ...rateHistory(entity, record, given, context.today), ...computed(entity, given, record) },
+        why: whyOf(entity, record, given),
+      },
+    ],
+    context,
+  );
 }
 
 /** What follows from the amount and the day of a line by hand: as when it was added. */

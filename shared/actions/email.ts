@@ -8,6 +8,7 @@ import { planned } from './changes.js';
 import { corrections, waitingCorrections } from './invoicing.js';
 import { addressesOf, invoiceMail, mailWarning, refuseWhileQueued, waiting, type FileKind } from './mailing.js';
 import { list } from './words.js';
+import type { Warning } from '../warnings.js';
 
 export default [
   action({
@@ -49,7 +50,7 @@ export default [
         throw refused(
           'This customer wants no invoices by e-mail (E-mail Billing is off); Deliver sends it on paper, or give an address here to send it all the same.',
         );
-      return emailed(record, email, files[attachments], context);
+      return emailed(record, email, files[attachments], context, unwanted(record, context));
     },
     reverse: () => 'What was sent cannot be called back; while it waits, Give Up in the Outbox stops it.',
   }),
@@ -64,8 +65,14 @@ function refuseWithoutEInvoice(record: RecordOf, context: Context): void {
   if (fault !== undefined) throw refused(fault);
 }
 
+/** An address typed for this invoice goes before what its customer wants, and says so. */
+export const unwanted = (record: RecordOf, context: Context): readonly Warning[] =>
+  context.customer(record)?.['emailBilling'] === false
+    ? [{ kind: 'unwanted', text: 'This customer wants no invoices by e-mail; it goes out all the same.' }]
+    : [];
+
 /** The plan that queues an invoice for these addresses, or else for the customer's. */
-export function emailed(record: RecordOf, email: string | undefined, kinds: readonly FileKind[], context: Context): Plan {
+export function emailed(record: RecordOf, email: string | undefined, kinds: readonly FileKind[], context: Context, more: readonly Warning[] = []): Plan {
   refuseWhileQueued(record);
   const given = email ?? context.customer(record)?.['email'];
   const addresses = typeof given === 'string' ? addressesOf(given) : [];
@@ -78,6 +85,6 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
     changes: [change],
     amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
     notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-    warnings: [...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
+    warnings: [...more, ...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
   });
 }

@@ -6,7 +6,8 @@
 import { finalBilled, monthly } from '../billing/index.js';
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { formatPence } from '../money.js';
+import { headings, invoiceFigures } from '../billing/invoice.js';
+import { formatPence, formatUnits, penceToUnits } from '../money.js';
 import { action, type Charge, type Context, type EntityName, type RecordOf, type Status, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { changed, surroundings, type Touched } from './changes.js';
@@ -28,7 +29,7 @@ export default [
     billing: 'at once',
     on: 'record',
     repeatable: true,
-    reads: below.customers,
+    reads: [...below.customers, 'waiting'],
     ledger: () => '',
     parameters: {
       type: 'object',
@@ -36,6 +37,7 @@ export default [
         dateFinalBill: {
           type: 'string',
           format: 'date',
+          near: true,
           title: 'Final Bill Date',
           description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
         },
@@ -76,6 +78,7 @@ export default [
       const charges = ends.flatMap((each) => each.charges);
       const touched = [own, ...ends.flatMap((each) => each.touched)];
       const net = charges.reduce((sum, each) => sum + each.net, 0);
+      const features = new Map(context.owned('features', record).map((each) => [each.id, each]));
       const counts = ends.flatMap(({ entity, touched: { length } }) => (length > 0 ? [count(length, thing(entity))] : []));
       return {
         changes: touched.flatMap(changed),
@@ -84,8 +87,9 @@ export default [
           own.why,
           ...(counts.length > 0 ? [`Ended with it: ${list(counts)}.`] : []),
           `${count(charges.length, 'line')} raised now, ${formatPence(net)} before VAT.`,
+          ...lastInvoice(record, charges, features, context),
         ],
-        warnings: date > context.today ? [`${formatDate(date)} is still to come: the lines are raised now all the same.`] : [],
+        warnings: date > context.today ? [{ kind: 'toCome', text: `${formatDate(date)} is still to come: the lines are raised now all the same.` }] : [],
         monthlyBefore: sum(ends, 'monthlyBefore'),
         monthlyAfter: sum(ends, 'monthlyAfter'),
       };
@@ -93,6 +97,29 @@ export default [
     reverse: () => 'A final bill has raised its charges; Reinstate brings the customer back, and the next billing run credits what is no longer due.',
   }),
 ];
+
+/** What the last invoice comes to, VAT included, with what waits for an invoice by then; and what is owed altogether. */
+function lastInvoice(customer: RecordOf, charges: readonly Charge[], features: ReadonlyMap<string, RecordOf>, context: Context): readonly string[] {
+  const { catalogue, today } = context;
+  const waiting = context.waiting(customer);
+  const lines: Values[] = [
+    ...charges.map((charge) => {
+      const feature = charge.featureID === null ? undefined : features.get(charge.featureID);
+      return { ...(feature ? headings(charge.kind, feature, catalogue) : {}), net: penceToUnits(charge.net), ...charge.corrects };
+    }),
+    ...waiting,
+  ];
+  const { VAT, total } = invoiceFigures(lines, customer, today, catalogue);
+  const owed = Number(customer['balance'] ?? 0);
+  return [
+    `The last invoice comes to ${formatUnits(total)}, of it VAT ${formatUnits(VAT)}${waiting.length > 0 ? `, with ${count(waiting.length, 'line that waits', 'lines that wait')} for an invoice` : ''}.`,
+    ...(owed === 0
+      ? []
+      : owed > 0
+        ? [`Owed already: ${formatUnits(owed)}; altogether ${formatUnits(owed + total)}.`]
+        : [`In credit by ${formatUnits(-owed)}; left to pay ${formatUnits(owed + total)}.`]),
+  ];
+}
 
 function finalStatus(name: string | null, { catalogue }: Context): Status {
   if (name !== null) return fitting('customers', { finalBill: true }, name, 'Final Bill Customer', catalogue);

@@ -7,6 +7,7 @@ import { label } from '../fields.js';
 import { formatPence, formatUnits } from '../money.js';
 import type { Change, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
+import type { Warning } from '../warnings.js';
 import { changed, made, Money, surroundings } from './changes.js';
 import { additions, owing } from './newRecord.js';
 import { count, list } from './words.js';
@@ -25,14 +26,16 @@ export const invoiceName = (invoice: RecordOf): string => `Invoice ${asText(invo
 export const corrections = { reads: ['corrections'], refers: [{ entity: 'customers', field: 'customerID' }], ledger: (): string => '' } as const;
 
 /** A price or date mended since the invoice was made is not on it: whoever lets it go to the customer is told. */
-export function waitingCorrections(invoice: RecordOf, context: Context): readonly string[] {
+export function waitingCorrections(invoice: RecordOf, context: Context): readonly Warning[] {
   if (isByHand(invoice) || invoice['status'] === 'Sent') return [];
   const pence = context
     .besides('features', invoice)
     .filter(({ rebillFrom }) => typeof rebillFrom === 'string')
     .flatMap((feature) => due(feature, context.raised(feature.id), { cutoff: NEVER, ...surroundings(feature, context) }).charges)
     .reduce((sum, { net }) => sum + net, 0);
-  return pence === 0 ? [] : [`Corrections of ${formatPence(pence)} for this customer are not on it; Recreate takes in those of its own periods.`];
+  return pence === 0
+    ? []
+    : [{ kind: 'correctionsWait', text: `Corrections of ${formatPence(pence)} for this customer are not on it; Recreate takes in those of its own periods.` }];
 }
 
 /** Before everything that could be due: only what was raised is set right. */

@@ -12,6 +12,7 @@ import { below, fitting, moves, statusOf, thing, type Container, type Moving } f
 import { count, list } from './words.js';
 import type { Context, EntityName, Plan, RecordOf, Status, Value, Values } from '../types.js';
 import { asText } from '../values.js';
+import type { Warning } from '../warnings.js';
 
 /** What the form of a move says. */
 export interface Step {
@@ -287,15 +288,22 @@ function notes(name: Moving, entity: EntityName, touched: readonly Touched[]): s
   return [touched[0]!.why, ...with_];
 }
 
-function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: Step, { today }: Context): string[] {
+function warnings(name: Moving, entity: EntityName, record: RecordOf, { date }: Step, { today }: Context): Warning[] {
   const notice = record['cancellationNoticeGivenDate'];
+  const start = record['startDate'];
   return [
-    ...(date > today ? [`${formatDate(date)} is still to come: the status changes at once, the charges from that day.`] : []),
-    ...(name === 'drop' && entity === 'features' && typeof record['startDate'] === 'string' && date < record['startDate']
-      ? [`${formatDate(date)} is before its start on ${formatDate(record['startDate'])}: it is cancelled and nothing of it is charged.`]
+    ...(date > today
+      ? [{ kind: 'toCome' as const, text: `${formatDate(date)} is still to come: the status changes at once, the charges from that day.` }]
       : []),
+    ...(name === 'drop' && entity === 'features' && typeof start === 'string' && date < start ? [beforeStart(date, start, today)] : []),
     ...(name === 'reinstate' && entity === 'features' && typeof notice === 'string'
-      ? [`The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.`]
+      ? [{ kind: 'noticeNoted' as const, text: `The cancellation notice of ${formatDate(notice)} is still noted on it; clear it by Edit if it was withdrawn.` }]
       : []),
   ];
 }
+
+/** What has not begun is cancelled; what has, and is dropped before its start, was likely typed wrong. */
+const beforeStart = (date: string, start: string, today: string): Warning =>
+  start > today
+    ? { kind: 'cancelled', text: `${formatDate(date)} is before its start on ${formatDate(start)}: it is cancelled and nothing of it is charged.` }
+    : { kind: 'beforeStart', text: `${formatDate(date)} is before its start on ${formatDate(start)}: everything that was charged comes back.` };

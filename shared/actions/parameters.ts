@@ -25,6 +25,7 @@ export const dateOrToday = (title: string, description: string) =>
   ({
     type: 'string',
     format: 'date',
+    near: true,
     title,
     description: `${description} Today if left empty.`,
     default: 'today',

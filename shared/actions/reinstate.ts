@@ -42,6 +42,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
         dateReinstate: {
           type: 'string',
           format: 'date',
+          near: true,
           title: 'Reinstate Date',
           description: 'The first day it is provided and charged again; the drop date itself takes the drop back altogether.',
         },

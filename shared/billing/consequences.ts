@@ -9,6 +9,7 @@ import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
+import type { Warning } from '../warnings.js';
 import type { Around } from './shapes.js';
 import { termsOf, type Terms } from './terms.js';
 import { dateOf } from './values.js';
@@ -18,7 +19,7 @@ const NOTHING_RAISED = new Ledger([]);
 
 export interface Consequences {
   readonly charges: readonly Charge[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** Pence. */
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
@@ -33,7 +34,7 @@ export interface Consequences {
 export function consequences(before: RecordOf | null, after: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): Consequences {
   const now = termsOf(after, ctx);
   const charges: Charge[] = [];
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   const monthlyAfter = monthlyOf(now, ctx.today);
   const line = (item: Item, amounts: Figure, adjusts: boolean, backfilled: boolean): void => {
     if (!isNought(amounts)) charges.push(chargeFor(after, item, amounts, { adjusts, backfilled, when: 'next run' }));
@@ -60,7 +61,10 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
         const gone = less(was, is).net;
         if (gone < 0) away.credits += gone;
         else away.charges += gone;
-        warnings.push(`${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`);
+        warnings.push({
+          kind: 'fallsAway',
+          text: `${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`,
+        });
       }
     }
     for (const gone of ledger.rest()) {
@@ -74,7 +78,8 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const rest = shares.find((item) => item.rest);
   if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
-  if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1)) warnings.push('It is off the bills: these lines wait until it is billed again.');
+  if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1))
+    warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
   const held = heldNow(now, toDay(ctx.today)) ? (heldNow(then, toDay(ctx.today)) ? 0 : monthlyAfter) : heldNow(then, toDay(ctx.today)) ? -monthlyBefore : 0;
   return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
@@ -168,22 +173,26 @@ function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen:
 }
 
 /** Sentences on what a person may have overlooked. */
-function lookTwice(before: Values, after: Values, raised: readonly Raised[], now: Terms, then: Terms): readonly string[] {
-  const warnings: string[] = [];
+function lookTwice(before: Values, after: Values, raised: readonly Raised[], now: Terms, then: Terms): readonly Warning[] {
+  const warnings: Warning[] = [];
   const from = dateOf(after, 'rebillFrom');
   const invoiced = raised.filter((one) => one.invoiced && one.kind === 'recurring').map((one) => one.periodTo);
   if (from !== null && from !== dateOf(before, 'rebillFrom') && invoiced.length > 0) {
     const to = invoiced.reduce(latest);
-    if (to > from) warnings.push(`${formatDate(from)} falls in a period invoiced to ${formatDate(to)}; the difference comes with the next run.`);
+    if (to > from)
+      warnings.push({ kind: 'invoiced', text: `${formatDate(from)} falls in a period invoiced to ${formatDate(to)}; the difference comes with the next run.` });
   }
   const [dueThen, dueNow] = [dateOf(before, 'dueDate'), dateOf(after, 'dueDate')];
   if (dueThen !== null && dueNow !== null && dueNow > dueThen && now.timeline.schedules.at(-1)?.from === dueNow) {
-    warnings.push(`${formatSpan(dueThen, fromDay(toDay(dueNow) - 1))} will not be charged.`);
+    warnings.push({ kind: 'notCharged', text: `${formatSpan(dueThen, fromDay(toDay(dueNow) - 1))} will not be charged.` });
   }
   const fresh = now.prices.findIndex(({ from: day, value }) => !then.prices.some((old) => old.from === day && old.value === value));
   const later = fresh < 0 ? undefined : now.prices[fresh + 1];
   if (later && typeof later.value === 'number') {
-    warnings.push(`From ${formatDate(fromDay(later.from))} the price of ${formatUnits(later.value)} that was entered before stays in force.`);
+    warnings.push({
+      kind: 'laterPrice',
+      text: `From ${formatDate(fromDay(later.from))} the price of ${formatUnits(later.value)} that was entered before stays in force.`,
+    });
   }
   return warnings;
 }

@@ -8,8 +8,8 @@ export const billingRuns = declared({
   help: 'One round of invoices. Set its dates, then request it: each customer of the cycle gets one invoice.',
   fields: [
     choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which customers it bills; empty bills every customer that may be billed.', { index: true }),
-    date('invoiceDate', 'Invoice Date', 'The date on its invoices, which decides the VAT rates in force.', { required: true, index: true }),
-    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are billed.', { required: true }),
+    date('invoiceDate', 'Invoice Date', 'The date on its invoices, which decides the VAT rates in force.', { near: true, required: true, index: true }),
+    date('cutoffDate', 'Cutoff Date', 'Lines with a bill date before this day are billed.', { near: true, required: true }),
     date('transactionCutoffDate', 'Transaction Cutoff Date', 'If given, lines dated up to this day are billed too, whatever their bill date; calls are not.'),
     date('dueDate', 'Due Date', "The day its invoices are to be paid by; empty takes each customer's payment terms."),
     text('message', 'Message', 'A word to all customers, printed on the invoices.', { max: 2_000, multiline: true }),

@@ -22,7 +22,7 @@ export const transactions = declared({
     choice('transactionType', 'Transaction Type', 'transactionType', 'Its heading on the invoice.'),
     text('transactionCode', 'Transaction Code', 'Your ledger code for it.', { max: 100 }),
     text('description', 'Description', 'The words on the invoice line.', { required: true, max: 500 }),
-    date('transactionDate', 'Transaction Date', 'The day it belongs to.', { initial: 'today', index: true }),
+    date('transactionDate', 'Transaction Date', 'The day it belongs to.', { near: true, initial: 'today', index: true }),
     date('periodFrom', 'Period From', 'The first day it covers, if it covers a period.', { index: true }),
     date('periodTo', 'Period To', 'The last day it covers, if it covers a period.', { index: true }),
     date('chargedFrom', 'Charged From', 'The first day of its period that is charged; of a correction, as it is charged now.', system),

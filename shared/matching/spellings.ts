@@ -2,7 +2,7 @@
  * What a line of somebody else's list may mean: the spellings under which each kind of reference is kept here. Pure; which of
  * them there are is looked up by whoever asks.
  */
-import { findPhoneNumbersInText } from 'libphonenumber-js/min';
+import { findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { normalNumber } from '../calls/dialled.js';
 import { compacted } from '../fields.js';
 import { nameKey } from './names.js';
@@ -90,4 +90,12 @@ function shortenedTo(digits: string, power: number): NonNullable<Spellings['shor
   const abroad = from.startsWith('44') && from.length === 12;
   const key = (value: string): string => `0${abroad ? value.slice(2) : value}`;
   return { from: key(from), until: key(until), length: key(from).length };
+}
+
+/** Whether a text may be a telephone number in the UK or with its country code abroad, a short code, or an extension of digits. */
+export function isTelephone(text: string): boolean {
+  const digits = text.replaceAll(/[\s().-]/g, '');
+  if (/^\d{3,6}$/.test(digits)) return true;
+  if (!/^\+?\d+$/.test(digits)) return false;
+  return parsePhoneNumberFromString(digits.replace(/^00/, '+'), 'GB')?.isPossible() ?? false;
 }

@@ -1,3 +1,4 @@
+import { textOfWarning } from '../../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import type { RecordOf, Values } from '../../shared/types.js';
@@ -62,7 +63,7 @@ describe('apply annual increase', () => {
   it('is made once for years that were missed, and says so', () => {
     const late = plan(world({ annualIncreaseReferenceDate: '2023-04-01' }), 'features', 'applyAnnualIncrease', '101', { ...rise, effectiveDate: '2025-05-01' });
     assert.equal(late.changes[0]?.after['annualIncreaseReferenceDate'], '2026-04-01');
-    assert.match(late.warnings?.join(' ') ?? '', /2 years behind/);
+    assert.match((late.warnings ?? []).map(textOfWarning).join(' '), /2 years behind/);
   });
 });
 

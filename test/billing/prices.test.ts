@@ -12,7 +12,12 @@ describe('R8 price changes', () => {
     );
     const after = apply(books, (one) => repriced(one, price(62), '2025-01-01'));
     assert.deepEqual(next(after, '2025-02-02'), [6200, 2800]);
-    assert.match(consequences(books.feature, after.feature, [], ctx).warnings.join(' '), /From 1 Feb 2025 the price of £28.00/);
+    assert.match(
+      consequences(books.feature, after.feature, [], ctx)
+        .warnings.map(({ text }) => text)
+        .join(' '),
+      /From 1 Feb 2025 the price of £28.00/,
+    );
   });
 
   it('keep a price of a later day where one of an earlier day says the same and changes again', () => {

@@ -53,7 +53,7 @@ describe('the sign-off sheet', () => {
     name: 'Drop Feature 26 Nov',
     title: 'Drop Feature & more',
     facts: [{ label: 'Previewed by', said: 'Carol' }, ...table.common],
-    warnings: warningLines([{ warning: 'Odd on 2026-12-11.', count: 2 }], words),
+    warnings: warningLines([{ text: 'Odd on 2026-12-11.', count: 2 }], words),
     totals: signOffTotals(table.columns, ready, control),
     signed: [{ label: 'Approved by', said: '____' }],
     columns: table.columns,

@@ -53,7 +53,7 @@ describe('the words of the pane', () => {
 
   it('tell the selection, and what was left out of it and why', () => {
     assert.equal(selectionSaid(12, { hidden: 3, keyless: 0 }, 'feature', 'features'), '12 features selected · 3 hidden rows left out');
-    assert.equal(selectionSaid(1, { hidden: 0, keyless: 1 }, 'feature', 'features'), '1 feature selected · 1 row without a record left out');
+    assert.equal(selectionSaid(1, { hidden: 0, keyless: 1 }, 'feature', 'features'), '1 feature selected · 1 row of your own left out');
     assert.equal(selectionSaid(0, { hidden: 0, keyless: 0 }, 'feature', 'features'), 'No features selected');
   });
 
@@ -126,6 +126,8 @@ describe('the words of a preview', () => {
       worstFirst(rows).map(({ id }) => id),
       ['warned', 'b', 'a', 'refused'],
     );
-    assert.deepEqual(warningsOf(rows), [{ warning: 'An invoiced period.', count: 1 }]);
+    assert.deepEqual(warningsOf({ rows, warnings: [{ kind: 'other', severity: 2, text: 'An invoiced period.', count: 1, ids: ['2'] }] }), [
+      { text: 'An invoiced period. (1 row.)', severe: false },
+    ]);
   });
 });

@@ -2,13 +2,16 @@
 import type { Request, Response } from 'express';
 import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
-import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
+import type { Action, EntityName, Preview, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
-import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
+import { authorise, authoriseGiving, authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { aboutIn } from '../../engine/about.js';
+import { forecastTotals } from '../../billing/report.js';
+import { datesOf } from '../../billing/work.js';
+import { formatPence } from '../../../shared/money.js';
 import { findAction, preview } from '../../engine/engine.js';
-import { withoutRepeats, type Order, type Target } from '../../engine/order.js';
+import { withoutRepeats, type Order, type Planned, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
@@ -24,7 +27,7 @@ export const mostRecords = 100_000;
 
 /** POST /services/123?action=drop, PATCH and DELETE /services/123: one record. */
 export async function orderOne(parts: Parts, request: Request, response: Response, entity: EntityName, id: string, verb?: 'edit' | 'delete'): Promise<void> {
-  const query = parametersOf(request, verb ? ['preview', 'force'] : ['action', 'preview', 'force', ...wrongCase(request)]);
+  const query = parametersOf(request, verb ? ['preview', 'force', 'confirm'] : ['action', 'preview', 'force', 'confirm', ...wrongCase(request)]);
   const action = findAction(entity, verb ?? query.get('action') ?? noAction(entity), namesOf(entity));
   if (action.on === 'collection') throw unknownAction(action.name, `${action.title} makes a record: POST it to /${entity}.`);
   const version = expectedVersion(request, `${entity}/${id}`);
@@ -44,7 +47,7 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
 
 /** POST /customers/5/features: a new record of the owner; POST /features: the same with its owner in the body. */
 export async function orderNew(parts: Parts, request: Request, response: Response, entity: EntityName, owner: Values = {}): Promise<void> {
-  const query = parametersOf(request, ['preview', 'force']);
+  const query = parametersOf(request, ['preview', 'force', 'confirm']);
   const body = bodyOf(request);
   for (const name of Object.keys(owner))
     if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
@@ -54,7 +57,7 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
 
 /** POST /features?action=drop with ids, rows or where: many records. */
 export async function orderMany(parts: Parts, request: Request, response: Response, entity: EntityName): Promise<void> {
-  const query = parametersOf(request, ['action', 'preview', 'force', ...wrongCase(request)]);
+  const query = parametersOf(request, ['action', 'preview', 'force', 'confirm', ...wrongCase(request)]);
   const action = findAction(entity, query.get('action') ?? noAction(entity), namesOf(entity));
   // Before anything is looked up: whether a record fits a condition is told to nobody who may not read it.
   authorised(request, response, action);
@@ -62,9 +65,12 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
+  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'confirm', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
   if (unknown.length > 0)
-    throw unknownNames(unknown, 'An order has ids, rows or where, and parameters, today, atomic, force, pilot, stopOnError, control, comment, ticket.');
+    throw unknownNames(
+      unknown,
+      'An order has ids, rows or where, and parameters, today, atomic, force, confirm, pilot, stopOnError, control, comment, ticket.',
+    );
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -83,18 +89,11 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   );
 }
 
-/** What is said beside the parameters of one record: `force`, as the refusal of an order given twice asks for it, comment and ticket. */
-function options(action: Action, body: Values): Pick<Submission, 'parameters' | 'force' | 'about'> {
-  const own = (name: string): boolean => Object.hasOwn(action.parameters.properties, name);
-  const beside = ['force', 'comment', 'ticket'].filter((name) => !own(name));
-  const { force, comment, ticket } = Object.fromEntries(beside.map((name) => [name, body[name]]));
-  if (force !== undefined && typeof force !== 'boolean') throw badValue({ force: 'Give true or false.' });
-  const about = aboutIn({ comment, ticket });
-  return {
-    parameters: Object.fromEntries(Object.entries(body).filter(([name]) => !beside.includes(name))),
-    ...(force ? { force } : {}),
-    ...(about ? { about } : {}),
-  };
+/** `force`, `confirm`, `control`, comment and ticket beside the parameters of one record, as the refusals that ask for them say. */
+function options(action: Action, body: Values): { readonly parameters: Values } & Partial<Submission> {
+  const own = ['force', 'confirm', 'control', 'comment', 'ticket'].filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
+  const parameters = Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name)));
+  return { parameters, ...checkedOptions(Object.fromEntries(own.map((name) => [name, body[name] ?? null]))) };
 }
 
 async function submit(
@@ -118,6 +117,7 @@ async function submit(
     now: parts.now(),
     ...order,
     ...(flag(query, 'force') ? { force: true } : {}),
+    ...(flag(query, 'confirm') ? { confirm: true } : {}),
     ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
   };
   if (flag(query, 'preview')) {
@@ -127,7 +127,13 @@ async function submit(
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
     const approval = await parts.runs.whySecond(submission, planned);
-    return sendPreview(response, { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) });
+    const shown = { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) };
+    return sendPreview(
+      response,
+      action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName))
+        ? await withForecast(parts, planned, shown)
+        : shown,
+    );
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
@@ -136,6 +142,29 @@ async function submit(
   });
   // What is deleted has nothing left to show.
   sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : user.apiRead ? answer : withheld(answer));
+}
+
+/** What the runs of a preview would bill, worked out by the very code that bills: their invoices are no change of the run itself. */
+async function withForecast({ store, catalogue }: Parts, { rows }: Planned, shown: Preview): Promise<Preview> {
+  let total = 0;
+  const notes: string[] = [];
+  for (const { record, fault } of rows) {
+    if (!record || fault) continue;
+    const sums = await forecastTotals(store, datesOf(record), await catalogue(), () => undefined);
+    const said = (name: string): string => formatPence(Math.round(Number(sums[name]) * 100));
+    const n = (name: string, one: string): string => `${Number(sums[name]).toLocaleString('en-GB')} ${Number(sums[name]) === 1 ? one : `${one}s`}`;
+    total += Number(sums['total']);
+    notes.push(
+      `As things stand: ${n('invoices', 'invoice')}, ${said('net')} and VAT ${said('VAT')}, ${said('total')} altogether.`,
+      ...(Number(sums['skipped']) > 0 ? [`${n('skipped', 'bill')} too small to be sent: the lines wait.`] : []),
+      ...(Number(sums['refused']) > 0 ? [`${n('refused', 'customer')} cannot be billed; the pre-billing report says why.`] : []),
+    );
+  }
+  return {
+    ...shown,
+    notes: [...notes, ...shown.notes],
+    totals: { ...shown.totals, amounts: { ...shown.totals.amounts, invoices: Math.round(total * 100) / 100 } },
+  };
 }
 
 /** The person behind the request, who may give such an order; 403 before anything is looked up. Who reads sees all that it touches. */
@@ -209,9 +238,9 @@ function newRows(rows: Value | undefined): readonly Target[] {
   return rows.map(newRowAt);
 }
 
-function checkedOptions({ atomic, force, pilot, stopOnError, control, comment, ticket }: Values): Partial<Submission> {
+function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control, comment, ticket }: Values): Partial<Submission> {
   const about = aboutIn({ comment, ticket });
-  for (const [name, value] of Object.entries({ atomic, force, stopOnError })) {
+  for (const [name, value] of Object.entries({ atomic, force, confirm, stopOnError })) {
     if (value !== undefined && value !== null && typeof value !== 'boolean') throw badValue({ [name]: 'Give true or false.' });
   }
   if (pilot !== undefined && pilot !== null && !(typeof pilot === 'number' && Number.isInteger(pilot) && pilot > 0))
@@ -223,6 +252,7 @@ function checkedOptions({ atomic, force, pilot, stopOnError, control, comment, t
     ...(about ? { about } : {}),
     ...(typeof atomic === 'boolean' ? { atomic } : {}),
     ...(typeof force === 'boolean' ? { force } : {}),
+    ...(typeof confirm === 'boolean' ? { confirm } : {}),
     ...(typeof stopOnError === 'boolean' ? { stopOnError } : {}),
     ...(typeof pilot === 'number' ? { pilot } : {}),
   };
