@@ -191,6 +191,8 @@ export async function takeScope(scope: Scope): Promise<void> {
           : scope === 'matching'
             ? []
             : (await readKeys(list, scope === 'visible')).ids;
+    // A look at the selection that began before, as after an order, must not take the choice back.
+    turn += 1;
     change({ scope, scopeIDs: ids, offers: undefined });
     await readOffers();
   } catch (error) {

@@ -36,7 +36,7 @@ describe('taking a run back in the pane', function () {
     await scene.press('Reverse 4 features');
     await scene.says('3 of 4 features done');
     await scene.says('1 row not done');
-    await scene.says(/Changed since: Edit Feature by Administrator/);
+    await scene.says(/Changed since the preview, left alone\. Administrator changed Description from .+ to Touched meanwhile/);
     const now = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${ids.join(',')}&limit=100&sort=id`);
     assert.deepEqual(new Map(now.map(({ id, status }) => [id, status])), new Map(ids.map((id, at) => [id, at === 1 ? 'Dropped' : 'Active'])));
     await scene.says(/brought up to date/);
