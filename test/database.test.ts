@@ -932,7 +932,7 @@ describe('the database', function () {
         const stores = await Promise.all([freshSQLite(folders), url!].map((each) => openStore(each)));
         for (const store of stores) {
           await store.migrate();
-          for (const { name } of entities.filter(({ name: each }) => each !== 'activities')) {
+          for (const { name } of entities.filter(({ name: each, report }) => each !== 'activities' && report === undefined)) {
             await made(
               store,
               name,
@@ -941,7 +941,8 @@ describe('the database', function () {
           }
           await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
         }
-        for (const { name, fields } of entities) {
+        // Reports have no table; test/reports tells what they say on both.
+        for (const { name, fields } of entities.filter(({ report }) => report === undefined)) {
           const sorts = fields
             .filter(({ type, inner }) => !inner && type !== 'Data')
             .map((field) => [{ field: field.name, descending: field.name.length % 2 === 0 }]);

@@ -14,6 +14,8 @@ import { asText, valueFaults } from '../shared/fields.js';
 import type { Catalogue, EntityName, Raised, RecordOf } from '../shared/types.js';
 
 const today = '2025-01-24';
+/** Reports are worked out from these. */
+const kept = entities.filter(({ report }) => report === undefined);
 const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-sample-'));
 
 async function company(name: string, customers: number, day = today): Promise<Store> {
@@ -42,7 +44,7 @@ describe('the sample company', function sampled() {
   before(async () => {
     store = await company('one.sqlite', 60);
     catalogue = await keptCatalogue(store)();
-    for (const { name } of entities) all.set(name, await store.all(name));
+    for (const { name } of kept) all.set(name, await store.all(name));
   });
   after(async () => {
     await store.close();
@@ -52,7 +54,7 @@ describe('the sample company', function sampled() {
   it('is the same company every time', async () => {
     const other = await company('other.sqlite', 60);
     try {
-      for (const { name } of entities) {
+      for (const { name } of kept) {
         assert.deepEqual(await other.all(name), of(name), name);
       }
     } finally {

@@ -8,7 +8,7 @@ export const earningPaths = {
   'GET /margins': path({
     id: 'listMargins',
     summary: 'What invoices charged less what carriers charge for it, the smallest first',
-    reads: ['invoices', 'transactions', 'features', 'tariffRates'],
+    reads: ['customers', 'numbers', 'invoices', 'transactions', 'features', 'tariffRates'],
     query: {
       from: days('First invoice date; without it the first of this month.'),
       to: days('Last invoice date; without it today.'),

@@ -43,7 +43,10 @@ describe('a draft that is recreated', () => {
       const [draft] = await invoices(customer);
       await company.act('features', 'edit', [feature], { serviceCharge: '10', updatedDate: '2026-11-01' }, day);
       const { rows } = await company.look('invoices', 'approve', [draft!.id], {}, day);
-      assert.deepEqual(rows[0]!.plan?.warnings, ['Corrections of −£90.00 for this customer are not on it; Recreate takes in those of its own periods.']);
+      assert.deepEqual(
+        rows[0]!.plan?.warnings?.map((warning) => (typeof warning === 'string' ? warning : warning.text)),
+        ['Corrections of −£90.00 for this customer are not on it; Recreate takes in those of its own periods.'],
+      );
       await recreate(draft!.id);
       const [mended] = await invoices(customer);
       assert.deepEqual(await lines(draft!.id), [['Line', '2026-11-01', 10, 'Standard']]);
