@@ -62,7 +62,11 @@ export const contract = {
     answer: signedIn,
   }),
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
-  'GET /me': path({ id: 'readMe', summary: 'Who is signed in, and where', answer: me }),
+  'GET /me': path({
+    id: 'readMe',
+    summary: 'Who is signed in, and where: `environment.today` is the business date, `environment.timeZone` the clock by which days begin',
+    answer: me,
+  }),
   'GET /me/waiting': path({
     id: 'readWaiting',
     summary: 'What waits for approval: by this user, and of this user',
