@@ -21,7 +21,7 @@ import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
 import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
-import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
+import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json, type Shape } from './wire/shape.js';
 
@@ -117,6 +117,11 @@ export const contract = {
     body: members({ name: { type: 'string', maxLength: 200 }, days: { type: 'integer', minimum: 1, maximum: 3650, default: 365 } }),
     status: 201,
     answer: issued,
+  }),
+  'DELETE /users/:id/tokens': path({
+    id: 'endSessions',
+    summary: 'End all sessions of a user but the one that asks; issued tokens go on',
+    answer: endedSessions,
   }),
   'DELETE /users/:id/tokens/:token': path({ id: 'endToken', summary: 'End a token', status: 204 }),
   'POST /users/:id/password': path({

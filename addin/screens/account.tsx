@@ -3,6 +3,7 @@ import { Button, Switch } from '@fluentui/react-components';
 import { setExpert, signOut } from '../flow/session.js';
 import { Line } from '../parts/line.js';
 import { Screen } from '../parts/screen.js';
+import { Sessions } from './sessions.js';
 import { go, home, tongue, usePane } from '../store.js';
 import { day } from '../words.js';
 
@@ -51,6 +52,7 @@ export function Account() {
             : 'Shows and permits the actions of the Expert menu up to your level.'}
         </p>
       </div>
+      <Sessions userID={me.id} />
     </Screen>
   );
 }

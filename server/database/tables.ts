@@ -40,7 +40,19 @@ const ours: readonly Table[] = [
   table('counters', ['name text!', 'next integer!'], { primary: ['name'] }),
   table(
     'tokens',
-    ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
+    [
+      'id serial',
+      'userID id!',
+      'hash text!',
+      'prefix text!',
+      'name text',
+      'createdAt stamp!',
+      'expiresAt stamp',
+      'revokedAt stamp',
+      'lastUsedAt stamp',
+      'session flag',
+      'address text',
+    ],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
   // Addresses that open one document for a few minutes.

@@ -36,7 +36,7 @@ export async function assembled(
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
   await store.migrate();
-  const users = createUsers({ store });
+  const users = createUsers({ store, sessions: config.sessions });
   const catalogue = keptCatalogue(store, channelsOf(config));
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;

@@ -47,6 +47,8 @@ export interface Settings {
   /** A folder in which every mail is kept as an .eml file; without a mail server that is all that becomes of it. */
   readonly mailFolder: string | undefined;
   readonly mailsPerMinute: number;
+  /** Hours without a request after which a session ends, and days after which it ends in any case. */
+  readonly sessions: { readonly idleHours: number; readonly days: number };
   /** Where seals of the log's head go; the file and its key have their defaults beside the data. */
   readonly seal: { readonly file: string | undefined; readonly key: string | undefined; readonly url: string | undefined; readonly mail: string | undefined };
   readonly logLevel: string;
@@ -94,6 +96,7 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     mailFrom: mailFrom(env),
     mailFolder: env['MAIL_DIR'] || undefined,
     mailsPerMinute: whole(env, 'MAILS_PER_MINUTE', 300, { least: 1 }),
+    sessions: { idleHours: whole(env, 'SESSION_IDLE_HOURS', 12, { least: 1, most: 8_760 }), days: whole(env, 'SESSION_DAYS', 30, { least: 1, most: 365 }) },
     seal: {
       file: env['SEAL_FILE'] || undefined,
       key: env['SEAL_KEY'] || undefined,

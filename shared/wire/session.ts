@@ -22,7 +22,23 @@ export const me = object({
 });
 export type Me = Told<typeof me>;
 
-export const token = object({ id: text, prefix: text, name: text, createdAt: stamp, expiresAt: stamp, revokedAt: maybe(stamp) });
+export const token = object({
+  id: text,
+  prefix: text,
+  name: text,
+  createdAt: stamp,
+  expiresAt: stamp,
+  /** When it was ended, or ended because nobody used it. */
+  revokedAt: maybe(stamp),
+  lastUsedAt: maybe(stamp),
+  /** Where a session was begun. */
+  address: maybe(text),
+  /** Made by signing in, not issued to a script. */
+  session: flag,
+  /** The one that asks. */
+  own: flag,
+});
+export const endedSessions = object({ ended: whole });
 export type Token = Told<typeof token>;
 export const issued = object({ id: text, token: text, prefix: text, expiresAt: stamp });
 

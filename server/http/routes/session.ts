@@ -45,7 +45,7 @@ export function sessionRoutes(parts: Parts): Router {
     Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
   serve(router, 'GET /me/waiting', ({ user, request }) => parts.runs.waiting(user, expertMode(request)));
-  serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
+  serve(router, 'GET /users/:id/tokens', async ({ id, user, request }) => users.tokens(await own(id, user), request.get('authorization')));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
     authoriseManaging(user);
     const { name, days } = tokenAsked(bodyOf(request));
@@ -54,6 +54,12 @@ export function sessionRoutes(parts: Parts): Router {
     const issued = await users.issue(id, name, days);
     await noted(request, user, id, 'tokenIssued', `Token ${issued.prefix}… "${name}" issued`);
     return issued;
+  });
+  serve(router, 'DELETE /users/:id/tokens', async ({ id: given, user, request }) => {
+    const id = await own(given, user);
+    const ended = await users.endSessions(id, request.get('authorization'));
+    await noted(request, user, id, 'tokenRevoked', `${ended} ${ended === 1 ? 'session' : 'sessions'} ended`);
+    return { ended };
   });
   serve(router, 'DELETE /users/:id/tokens/:token', async ({ id: given, user, request }) => {
     const id = await own(given, user);
