@@ -19,6 +19,8 @@ export class Away extends Error {
 
 export interface Asking {
   readonly body?: unknown;
+  /** A file in place of a body, sent as it is. */
+  readonly file?: { readonly type: string; readonly content: Blob };
   /** Idempotency-Key. */
   readonly key?: string;
   readonly signal?: AbortSignal;
@@ -52,11 +54,12 @@ export const onLine = (listener: Told): void => {
   tell = listener;
 };
 
-const headersOf = ({ body, key, accept, prefer }: Asking): Record<string, string> => ({
+const headersOf = ({ body, file, key, accept, prefer }: Asking): Record<string, string> => ({
   Accept: accept ?? 'application/json',
   ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
   ...(expert ? { 'X-Expert-Mode': 'on' } : {}),
   ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+  ...(file === undefined ? {} : { 'Content-Type': file.type }),
   ...(key === undefined ? {} : { 'Idempotency-Key': key }),
   ...(prefer === undefined ? {} : { Prefer: prefer }),
 });
@@ -69,7 +72,7 @@ async function send(method: string, path: string, asking: Asking): Promise<Respo
     response = await fetch(root + path, {
       method,
       headers: headersOf(asking),
-      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+      ...(asking.file ? { body: asking.file.content } : asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
       signal: asking.signal ? AbortSignal.any([asking.signal, timeout]) : timeout,
       cache: 'no-store',
     });

@@ -27,6 +27,8 @@ const BillingRun = lazy(async () => ({ default: (await import('./screens/billing
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
+const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -122,6 +124,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Runs />;
     case 'run':
       return <RunScreen id={screen.id} />;
+    case 'calls':
+      return <Calls />;
+    case 'callFile':
+      return <CallFile />;
     case 'account':
       return <Account />;
   }

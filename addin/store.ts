@@ -40,6 +40,8 @@ export type Screen =
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'customer'; readonly id: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
+  | { readonly name: 'calls' }
+  | { readonly name: 'callFile' }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'runs' }

@@ -1,6 +1,7 @@
 /** The configuration that an installation starts with, and configuration as actions and billing look it up. */
 import { fixedLists } from './entities/lists.js';
 import { fresh } from './fields.js';
+import { callTypeGroups, callTypes, commissionProfiles, discountPlans, tariffs } from './shipped/calls.js';
 import { presets } from './shipped/presets.js';
 import { discountSchemes, fixedFeeTariffs, standardFeatures } from './shipped/products.js';
 import { statuses } from './shipped/statuses.js';
@@ -15,6 +16,11 @@ export const shipped: ReadonlyMap<EntityName, readonly Values[]> = new Map(
     [
       ['statuses', statuses],
       ['presets', presets],
+      ['callTypes', callTypes],
+      ['callTypeGroups', callTypeGroups],
+      ['tariffs', tariffs],
+      ['discountPlans', discountPlans],
+      ['commissionProfiles', commissionProfiles],
       ['featureTypes', featureTypes],
       ['serviceTypes', serviceTypes],
       ['discountSchemes', discountSchemes],

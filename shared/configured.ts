@@ -2,6 +2,7 @@
  * What must hold of a configuration record besides its fields one by one: what billing reads out of it has to be there and has
  * to make sense, on the day it is typed in and not on the day of the billing run.
  */
+import { bandHours, formatFault, LONGEST_CHAIN, weekFault } from './calls/index.js';
 import { asInterval } from './billing/intervals.js';
 import { dateFault } from './dates.js';
 import { entities } from './entities/index.js';
@@ -10,7 +11,7 @@ import { isChoice } from './fields.js';
 import { percentFault, poundsFault } from './money.js';
 import { presets } from './shipped/presets.js';
 import { statusFaults } from './statuses.js';
-import type { Catalogue, EntityName, Value, Values } from './types.js';
+import type { Catalogue, EntityName, RecordOf, Value, Values } from './types.js';
 import { asText, isBlank } from './values.js';
 
 type Faults = Readonly<Record<string, string>>;
@@ -18,18 +19,22 @@ type Faults = Readonly<Record<string, string>>;
 /** By field, of the whole record as it would be. */
 export function configurationFaults(entity: EntityName, record: Values, catalogue: Catalogue): Faults {
   if (entity === 'statuses') return statusFaults(record, catalogue);
-  if (entity === 'presets') return presetFaults(record);
+  if (entity === 'presets') return presetFaults(record, catalogue);
+  if (entity === 'tariffs') return callTariffFaults(record, catalogue);
+  if (entity === 'tariffRates') return rateRecordFaults(record, catalogue);
+  if (entity === 'discountPlans') return planFaults(record);
+  if (entity === 'callTypes') return typeFaults(record, catalogue);
   return entity === 'fixedFeeTariffs' ? tariffFaults(record, catalogue) : {};
 }
 
 /** The lists that presets are choices of: those that fields name, and those that the bridge itself reads. */
 const lists: ReadonlySet<string> = new Set(
-  [...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')), ...presets.map(({ list }) => asText(list))].filter(
+  [...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')), ...presets.map(({ list }) => asText(list)), 'callFormat'].filter(
     (list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list),
   ),
 );
 
-function presetFaults(record: Values): Faults {
+function presetFaults(record: Values, catalogue: Catalogue): Faults {
   const list = asText(record['list']);
   if (fixedLists[list]) return { list: `The choices of ${list} are part of the program; none can be added.` };
   if (entities.some(({ name }) => name === list)) return { list: `The choices of ${list} are the records of ${list}; add one there.` };
@@ -37,6 +42,11 @@ function presetFaults(record: Values): Faults {
   if (list === 'VATRate') return rateFaults(record);
   if (list === 'serviceChargeInterval' && !asInterval(record['data']))
     return { data: 'Say how long it is: {"unit": "month", "n": 2, "align": "start", "timing": "advance"}; unit is week, month, quarter or year.' };
+  if (list === 'timeBand') return bandFaults(record, catalogue);
+  if (list === 'callFormat') {
+    const fault = formatFault(record['data']);
+    return fault === undefined ? {} : { data: fault };
+  }
   return list === 'company' ? companyFaults(record) : {};
 }
 
@@ -62,6 +72,8 @@ const percentage = (value: Value | undefined): string | undefined =>
 function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
   if (name === 'VAT Rounding' && value !== 'invoice' && value !== 'line') return { value: 'Give invoice or line.' };
+  if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
+    return { value: 'Give number and class, customer and class, or number.' };
   if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee') return {};
   const fault = poundsFault(value) ?? (Number(value) < 0 ? 'At least £0.00.' : undefined);
   return fault === undefined ? {} : { value: fault };
@@ -71,4 +83,96 @@ function tariffFaults({ charges }: Values, catalogue: Catalogue): Faults {
   const names = Array.isArray(charges) ? (charges as readonly Values[]).map(({ standardFeature }) => asText(standardFeature)) : [];
   const wrong = names.findIndex((name) => !isChoice(catalogue, 'fixedFeeTariffs', 'standardFeatures', name));
   return wrong < 0 ? {} : { charges: `Line ${wrong + 1}: there is no standard feature "${names[wrong]!.slice(0, 100)}".` };
+}
+
+/** The hours of all bands together make a week; a band without hours is one that only files name. */
+function bandFaults(record: Values, catalogue: Catalogue): Faults {
+  const { hours } = (record['data'] ?? {}) as { readonly hours?: Value };
+  const fine = (each: Value): boolean => {
+    const { days, from, until } = (typeof each === 'object' && each !== null ? each : {}) as Values;
+    const clock = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
+    return (
+      Array.isArray(days) &&
+      days.every((day) => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7) &&
+      clock.test(asText(from)) &&
+      clock.test(asText(until))
+    );
+  };
+  if (hours !== undefined && !(Array.isArray(hours) && (hours as readonly Value[]).every(fine)))
+    return { data: 'Give hours such as {"hours": [{"days": [1, 2, 3, 4, 5], "from": "08:00", "until": "18:00"}]}; day 1 is Monday.' };
+  const others = catalogue.all('presets').filter((each) => each['list'] === 'timeBand' && each['name'] !== record['name']);
+  const week = bandHours([...others, record as RecordOf]).hours;
+  const fault = week.length > 0 ? weekFault(week) : undefined;
+  return fault === undefined ? {} : { data: fault };
+}
+
+/** A chain of tariffs comes to an end, and what is taken over has a percentage that leaves something. */
+function callTariffFaults(record: Values, catalogue: Catalogue): Faults {
+  const { name, basedOn, markupPercent } = record;
+  const seen = new Set([asText(name)]);
+  for (let at = asText(basedOn); at !== ''; at = asText(catalogue.named('tariffs', at)?.['basedOn'])) {
+    if (seen.has(at)) return { basedOn: `"${at}" is based on this tariff itself: a chain in a circle prices nothing.` };
+    seen.add(at);
+    if (seen.size > LONGEST_CHAIN) return { basedOn: `More than ${LONGEST_CHAIN} tariffs would be based on one another; end the chain before.` };
+  }
+  if (!isBlank(markupPercent) && Number(markupPercent) < -100) return { markupPercent: 'At least −100: no call costs less than nothing.' };
+  return {};
+}
+
+/** One rate for a type, band and day, and one that says what it costs. */
+function rateRecordFaults(record: Values, catalogue: Catalogue): Faults {
+  const { tariff, callType, timeBand, startDate, endDate, chargeType, markupPercent, costMin, costMax } = record;
+  const [from, to] = [asText(startDate ?? ''), asText(endDate ?? '9999-12-31')];
+  if (from > to) return { endDate: 'It ends before it starts.' };
+  if (chargeType === 'markup' && isBlank(markupPercent)) return { markupPercent: "Give the percentage on top of the carrier's cost; 0 is none." };
+  if (!isBlank(markupPercent) && Number(markupPercent) < -100) return { markupPercent: 'At least −100: no call costs less than nothing.' };
+  if (typeof costMin === 'number' && typeof costMax === 'number' && costMin > costMax) return { costMax: 'The most that a call costs is below the least.' };
+  const prices = ['cost', 'costConnection', 'costMin', 'accessCharge'].some((name) => !isBlank(record[name]));
+  if (chargeType !== 'markup' && chargeType !== 'asFile' && !prices) return { cost: 'Say what it costs; 0 for what is free.' };
+  const other = catalogue
+    .all('tariffRates')
+    .find(
+      (each) =>
+        each.id !== record['id'] &&
+        each['tariff'] === tariff &&
+        each['callType'] === callType &&
+        (each['timeBand'] ?? null) === (timeBand ?? null) &&
+        asText(each['startDate'] ?? '') <= to &&
+        from <= asText(each['endDate'] ?? '9999-12-31'),
+    );
+  return other
+    ? {
+        startDate: `There is a rate for "${asText(callType)}" from ${asText(other['startDate'] ?? 'ever')} to ${asText(other['endDate'] ?? 'good')} already; end that one the day before.`,
+      }
+    : {};
+}
+
+function planFaults(record: Values): Faults {
+  const allowances = ['allowanceMinutes', 'allowanceCalls', 'allowanceEvents', 'allowanceBytes', 'allowanceValue'];
+  const discounts = ['discountPercent', 'discountPencePerCall', 'discountPencePerMinute'];
+  const percent = record['discountPercent'];
+  if (!isBlank(percent) && (Number(percent) < 0 || Number(percent) > 100)) return { discountPercent: 'From 0 to 100 percent.' };
+  if ([...allowances, ...discounts].every((name) => isBlank(record[name])))
+    return { allowanceMinutes: 'Give an allowance or a discount: as it is the plan would make every call free.' };
+  return {};
+}
+
+/** Two types with one prefix would leave it to chance what a call is. */
+function typeFaults(record: Values, catalogue: Catalogue): Faults {
+  const prefixes = (value: Value | undefined): readonly string[] =>
+    asText(value)
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean);
+  const own = prefixes(record['prefixes']);
+  const bad = own.find((each) => !/^\d{1,20}$/.test(each));
+  if (bad !== undefined) return { prefixes: `"${bad.slice(0, 30)}" is no prefix: digits only, abroad with 00 in front.` };
+  const twice = own.find((each, place) => own.indexOf(each) !== place);
+  if (twice !== undefined) return { prefixes: `"${twice}" stands there twice.` };
+  for (const each of catalogue.all('callTypes')) {
+    if (each['name'] === record['name'] || each['active'] === false) continue;
+    const same = prefixes(each['prefixes']).find((prefix) => own.includes(prefix));
+    if (same !== undefined) return { prefixes: `"${same}" belongs to ${asText(each['name'])} already.` };
+  }
+  return {};
 }

@@ -17,45 +17,19 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { checks, explained, link } from './wire/billing.js';
+import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
 import { bounced, outbox } from './wire/outbox.js';
-import { days, flags, text as word, whole, choice, type Parameters } from './wire/query.js';
+import { path, type Path } from './wire/path.js';
+import { days, flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
-import { list, named, open, type Json, type Shape } from './wire/shape.js';
+import { list, named, open, type Json } from './wire/shape.js';
+
+export type { Path };
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-/** application/json besides these is what `answer` says. */
-type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'text/plain';
-
-export interface Path<Q extends Parameters = Parameters, A = unknown> {
-  /** operationId; with an entity's name behind it where the path stands for many. */
-  readonly id: string;
-  readonly summary: string;
-  /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching' | 'outbox';
-  /** What the caller needs to be allowed to read, besides who is signed in. */
-  readonly reads: readonly EntityName[];
-  readonly query: Q;
-  /** What its body is, as JSON Schema; `order`, `create` … where it follows from the entity's actions. */
-  readonly body?: Json | 'order' | 'create' | 'edit' | 'one' | 'selection';
-  readonly answer?: Shape<A>;
-  /** The status of success (200). */
-  readonly status?: 200 | 201 | 204;
-  readonly forms?: readonly Form[];
-  /** Only one of these forms, never JSON. */
-  readonly alone?: true;
-  /** Reached without signing in. */
-  readonly open?: true;
-  /** With `:entity`: which entities have it (all of them). */
-  of?(entity: EntityName, owner?: EntityName): boolean;
-}
-
-type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
-const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
-  ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
-
 const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
 const plain: Json = { type: 'string' };
 const day: Json = { type: 'string', format: 'date' };
@@ -78,6 +52,7 @@ const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(ent
 const wire = named<Wire>(':record');
 
 export const contract = {
+  ...callPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',

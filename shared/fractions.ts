@@ -55,6 +55,11 @@ export function roundedTo(value: Fraction, step: Fraction, method: 'halfUp' | 'u
 }
 /** "53499/4000", "30". */
 export const written = ({ n, d }: Fraction): string => (d === 1n ? String(n) : `${n}/${d}`);
+/** What `written` wrote. */
+export function fractionOf(text: string): Fraction {
+  const [n = '0', d = '1'] = text.split('/');
+  return { n: BigInt(n), d: BigInt(d) };
+}
 /** Decimal text with so many decimals, half away from zero: 5/3 to 4 gives "1.6667". */
 export function decimal(value: Fraction, places: number): string {
   const scaled = BigInt(rounded(times(value, { n: 10n ** BigInt(places), d: 1n })));

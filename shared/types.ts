@@ -115,8 +115,8 @@ export interface ListFilter {
   readonly label: string;
   /** For the description of the API. */
   readonly meaning: string;
-  /** A flag is there or not; a moment is a date or a time stamp. */
-  readonly kind: 'flag' | 'moment';
+  /** A flag is there or not; a moment is a date or a time stamp, a day a date. */
+  readonly kind: 'flag' | 'moment' | 'day';
   /** What it asks of a field; of a moment the value is the one given. */
   readonly where?: { readonly field: string; readonly test: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'; readonly value?: Value };
   /** Only active ones, or only those that are not. */
@@ -154,6 +154,8 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** What it belongs to: nothing of a group is offered before the company has used any of it. */
+  readonly group?: 'calls' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
   readonly history?: true;
   /** Written once and never changed: the log. */

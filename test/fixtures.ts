@@ -124,6 +124,17 @@ export const company = (): World =>
       recordOf('transactions', '51', { customerID: '1', invoiceID: '31', description: 'Fibre 80', net: 1_000_000, gross: 1_000_000 }),
       recordOf('transactions', '52', { customerID: '1', description: 'Site visit', net: 750_000, gross: 750_000 }),
     ],
+    callFiles: [
+      recordOf('callFiles', '61', { name: 'March.csv', carrier: 'Gamma', status: 'Loaded', lines: 2, duplicates: 1 }),
+      recordOf('callFiles', '62', { name: 'April.csv', carrier: 'Gamma', status: 'Loaded', lines: 1, duplicates: 0 }),
+    ],
+    calls: [
+      recordOf('calls', '71', { callFileID: '61', line: 2, CLI: '01632960777', callDate: '2025-03-05', state: 'open', error: 'unknownNumber' }),
+      recordOf('calls', '72', { callFileID: '61', line: 3, CLI: '01632960001', callDate: '2025-03-05', state: 'duplicate', error: 'duplicate' }),
+      recordOf('calls', '73', { callFileID: '61', line: 4, CLI: '01632960001', callDate: '2025-03-05', state: 'billed', customerID: '1', numberID: '11' }),
+    ],
+    tariffRates: [recordOf('tariffRates', '81', { tariff: 'National Standard', callType: 'UK Landline', cost: 1.5, startDate: '2025-01-01' })],
+    carrierCallTypes: [recordOf('carrierCallTypes', '82', { carrier: 'Gamma', chargeband: 'L1', callType: 'UK Landline' })],
     payments: [
       recordOf('payments', '41', {
         customerID: '1',
@@ -266,7 +277,22 @@ export function frozen<T>(value: T): T {
 /** The configuration as records, for worlds in which actions run on it. */
 export const configurationOf = (from: Catalogue = catalogue): Partial<Record<EntityName, readonly RecordOf[]>> =>
   Object.fromEntries(
-    (['statuses', 'presets', 'featureTypes', 'serviceTypes', 'discountSchemes', 'fixedFeeTariffs', 'standardFeatures'] as const).map((entity) => [
+    (
+      [
+        'statuses',
+        'presets',
+        'callTypes',
+        'callTypeGroups',
+        'tariffs',
+        'discountPlans',
+        'commissionProfiles',
+        'featureTypes',
+        'serviceTypes',
+        'discountSchemes',
+        'fixedFeeTariffs',
+        'standardFeatures',
+      ] as const
+    ).map((entity) => [
       entity,
       from
         .all(entity)

@@ -157,6 +157,10 @@ const given: Readonly<Record<string, Values>> = {
   'customers.linkToXero': { xeroContactID: '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59' },
   'statuses.edit': { chargesCalls: false },
   'invoices.create': { customerID: '1' },
+  'calls.giveTo': { numberID: '11' },
+  'callTypes.edit': { prefixes: '0199' },
+  'tariffRates.create': { tariff: 'National Standard', callType: 'UK Mobile', cost: 1.5 },
+  'discountPlans.create': { name: '100 Texts', allowanceEvents: 100 },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },
   'features.edit': { serviceCharge: 350_000, featureCount: 3, description: 'Fibre 160', updatedDate: '2025-03-11' },
 };

@@ -42,6 +42,7 @@ export function Account() {
       </dl>
       <ul className="list">
         <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
+        <Line title="Calls" sub="Load a carrier’s file, and what waits to be placed or priced" press={() => go({ name: 'calls' })} />
         <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
       </ul>
       <div>

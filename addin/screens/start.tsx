@@ -20,7 +20,7 @@ import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
-const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'transactions', 'billingRuns'];
+const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'transactions', 'calls', 'billingRuns'];
 
 export function Start() {
   const entities = usePane((state) => state.entities);
@@ -35,9 +35,12 @@ export function Start() {
       }),
     [],
   );
+  // Nothing is offered of a part of the bridge that the company does not use.
+  const used = entities.filter(({ idle }) => !idle);
   const kept = useAsked(savedLists, []);
-  const main = first.flatMap((name) => entities.find((entity) => entity.name === name) ?? []);
-  const others = entities.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
+  const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
+  const calling = used.some(({ name }) => name === 'calls');
+  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
@@ -131,6 +134,11 @@ export function Start() {
         </Section>
       ) : (
         <Entities entities={main} />
+      )}
+      {calling && (
+        <ul className="list">
+          <Line title="Load and place calls" sub="Carriers’ files, and calls that wait for somebody" press={() => go({ name: 'calls' })} />
+        </ul>
       )}
       <Section title="From elsewhere">
         <ul className="list">

@@ -1,12 +1,13 @@
 /** One customer's bill: pure. The run writes what it says, the pre-billing report only tells it. */
 import { due, lowValue } from '../../shared/billing/index.js';
 import { companySetting, headings, invoiceFigures, payableBy, rateName, Rates, type InvoiceFigures } from '../../shared/billing/invoice.js';
+import { NO_USAGE, usageTerms } from '../../shared/calls/index.js';
 import { transaction } from '../../shared/billing/transaction.js';
-import { usageTerms } from '../../shared/calls/index.js';
 import { addDays, earliest } from '../../shared/dates.js';
 import { Fault } from '../../shared/fault.js';
 import { poundsToUnits, unitsToPence } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
+import { callsOf } from './calls.js';
 import type { Account, Bill, RunDates, Totals } from './shapes.js';
 import { asText } from '../../shared/values.js';
 
@@ -46,6 +47,7 @@ export const nothing = (customer: RecordOf): Bill => ({
   why: null,
   lines: [],
   taken: [],
+  usage: NO_USAGE,
   figures: NOUGHT,
   dueDate: null,
   final: false,
@@ -59,10 +61,14 @@ function bill(account: Account, billing: Billing): Bill {
   const status = catalogue.status('customers', asText(customer['status']));
   const final = status?.finalBill === true;
   const raised = account.features.map((feature) => raise(account, feature, final, billing));
-  const lines = raised.flatMap((each) => each.lines);
+  const usage = callsOf(account, catalogue);
+  const lines = [...raised.flatMap((each) => each.lines), ...usage.lines.map((line) => usageLine(line, customer, billing))];
   const taken = account.waiting.map((line) => ({ line, more: lacking(line, account, billing) }));
   const features = raised.flatMap(({ feature, after }) => (Object.keys(after).length > 0 ? [{ feature, after }] : []));
-  const base = { ...nothing(customer), lines, taken, features, final, nextStatus: final ? status.nextStatus : null };
+  // What is not billed now waits for the next run, and is priced then; what lost its price is told in any case.
+  const waits = { ...NO_USAGE, unpriced: usage.unpriced };
+  const fixed = lines.slice(0, lines.length - usage.lines.length);
+  const base = { ...nothing(customer), lines: fixed, taken, usage: waits, features, final, nextStatus: final ? status.nextStatus : null };
   if (lines.length === 0 && taken.length === 0) return base;
   const figures = figuresOf(lines, taken, customer, billing);
   const { invoice, extra } = lowValue({
@@ -78,6 +84,7 @@ function bill(account: Account, billing: Billing): Bill {
     ...base,
     outcome: 'invoiced',
     lines: all,
+    usage,
     figures: extra ? figuresOf(all, taken, customer, billing) : figures,
     dueDate: dates.dueDate ?? payableBy(dates.invoiceDate, customer),
   };
@@ -111,6 +118,13 @@ function raise(account: Account, feature: RecordOf, final: boolean, billing: Bil
     }),
   };
 }
+
+/** A line that sums up calls: its own rate, else the customer's, in force on the invoice date (R30). */
+const usageLine = (line: Values, customer: RecordOf, { dates, rates }: Billing): Values => ({
+  ...line,
+  VATRate: line['VATRate'] ?? rateName({}, asText(line['description']), customer, rates),
+  rateDate: dates.invoiceDate,
+});
 
 /** The headings and VAT rate that a waiting line was raised without. */
 function lacking(line: RecordOf, account: Account, billing: Billing): Values {

@@ -29,7 +29,7 @@ export interface CSVRow {
  * The rows of a CSV text, empty lines left out. Quoted cells may hold commas, quotes (doubled) and line breaks.
  * Throws 400500 for a quote that is never closed or that text follows, naming the line.
  */
-export const csvRows = (text: string): readonly CSVRow[] => [...rowsOf(text)];
+export const csvRows = (text: string, from = 1, separator = ','): readonly CSVRow[] => [...rowsOf(text, from, separator)];
 
 /** The same, at most so many rows, letting others have the loop between some of them. */
 export async function csvRowsOf(text: string, most: number): Promise<readonly CSVRow[]> {
@@ -45,19 +45,19 @@ export async function csvRowsOf(text: string, most: number): Promise<readonly CS
   return rows;
 }
 
-function* rowsOf(text: string): Generator<CSVRow> {
+function* rowsOf(text: string, from = 1, separator = ','): Generator<CSVRow> {
   let at = text.startsWith('\ufeff') ? 1 : 0;
-  let line = 1;
+  let line = from;
   while (at < text.length) {
     const begins = line;
     const cells: string[] = [];
     for (let more = true; more;) {
       if (cells.length >= mostCells) throw malformedBody(`Line ${begins} has more than ${mostCells} cells.`);
-      const cell = text[at] === '"' ? quoted(text, at, line) : plain(text, at);
+      const cell = text[at] === '"' ? quoted(text, at, line, separator) : plain(text, at, separator);
       cells.push(cell.text);
       line += cell.breaks;
       at = cell.end;
-      more = text[at] === ',';
+      more = text[at] === separator;
       if (more) at += 1;
     }
     if (text[at] === '\r') at += 1;
@@ -73,13 +73,13 @@ interface Cell {
   readonly breaks: number;
 }
 
-function plain(text: string, from: number): Cell {
+function plain(text: string, from: number, separator: string): Cell {
   let end = from;
-  while (end < text.length && text[end] !== ',' && text[end] !== '\n' && text[end] !== '\r') end += 1;
+  while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end += 1;
   return { text: text.slice(from, end), end, breaks: 0 };
 }
 
-function quoted(text: string, from: number, line: number): Cell {
+function quoted(text: string, from: number, line: number, separator: string): Cell {
   let end = from + 1;
   for (;;) {
     end = text.indexOf('"', end);
@@ -88,7 +88,7 @@ function quoted(text: string, from: number, line: number): Cell {
     end += 2;
   }
   const next = text[end + 1];
-  if (next !== undefined && next !== ',' && next !== '\n' && next !== '\r') throw malformedBody(`Line ${line}: there is text behind a closing quote.`);
+  if (next !== undefined && next !== separator && next !== '\n' && next !== '\r') throw malformedBody(`Line ${line}: there is text behind a closing quote.`);
   const inside = text.slice(from + 1, end).replaceAll('""', '"');
   return { text: inside, end: end + 1, breaks: inside.split('\n').length - 1 };
 }

@@ -2,6 +2,7 @@
 import { earliest } from '../../shared/dates.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
+import { callAccounts } from './calls.js';
 import { pricedFields } from '../engine/priced.js';
 import type { Account, RunDates } from './shapes.js';
 import { asText } from '../../shared/values.js';
@@ -82,6 +83,8 @@ class Conditions {
    * others by their bill date. A final invoice takes everything there is.
    */
   readonly waiting: string;
+  /** Calls that are due, on `k`: by their day, and held only while their number is off the bills. */
+  readonly calls: string;
   /** Customers that move on although nothing is due. */
   readonly leaving: string;
 
@@ -120,6 +123,8 @@ class Conditions {
     const other = `t."kind" <> 'usage' AND (COALESCE(t."billDate", t."transactionDate", '') < ${cutoff}${transactions ? ` OR t."transactionDate" <= ${transactions}` : ''})`;
     const free = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = t."numberID" AND n."status" IN ${held('numbers')})
       AND NOT EXISTS (SELECT 1 FROM "services" s WHERE s."id" = t."serviceID" AND s."status" IN ${held('services')})`;
+    const reached = `NOT EXISTS (SELECT 1 FROM "numbers" n WHERE n."id" = k."numberID" AND n."status" IN ${held('numbers')})`;
+    this.calls = `k."state" = 'rated' AND (${this.leaving} OR (k."callDate" < ${cutoff} AND ${reached}))`;
     this.waiting = `t."invoiceID" IS NULL AND (${this.leaving} OR (${other}) OR (t."kind" = 'usage' AND t."transactionDate" < ${cutoff} AND ${free}))`;
   }
 }
@@ -146,11 +151,13 @@ export class Gathering {
    * who are not billed; undefined at the end. `most` for a shorter stretch.
    */
   async next(from: Reading, after: string, { most = MOST_CUSTOMERS, everybody = false }: Stretching = {}): Promise<Stretch | undefined> {
-    const { scope, everybody: all, feature, waiting, leaving, binds } = this.conditions();
+    const { scope, everybody: all, feature, waiting, calls, leaving, binds } = this.conditions();
     const something = `${scope} AND (${leaving}
         OR EXISTS (SELECT 1 FROM "features" f WHERE f."customerID" = c."id" AND ${feature})
-        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting}))`;
-    const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id") AS "waiting"
+        OR EXISTS (SELECT 1 FROM "transactions" t WHERE t."customerID" = c."id" AND ${waiting})
+        OR EXISTS (SELECT 1 FROM "calls" k WHERE k."customerID" = c."id" AND ${calls}))`;
+    const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id")
+        + (SELECT count(*) FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" = c."id") AS "waiting"
       FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${everybody ? all : something}
       ORDER BY c."id" LIMIT ${most}`;
     const rows = await from.rows<{ k: string; waiting: number }>(sql, used(sql, binds));
@@ -167,7 +174,7 @@ export class Gathering {
 
   /** Everything that the bills of a stretch are made of. Inside a transaction its customers are locked before. */
   async accounts(from: Reading, { ids, after, last }: Stretch): Promise<readonly Account[]> {
-    const { scope, feature, waiting, binds } = this.conditions();
+    const { scope, feature, waiting, calls, binds } = this.conditions();
     const within = `c."id" > ${binds.one('after', after)} AND c."id" <= ${binds.one('last', last)} AND ${scope}`;
     const owned = async (entity: EntityName, alias: string, condition: string, fields?: readonly string[]): Promise<RecordOf[]> => {
       const sql = `SELECT CAST(${alias}."id" AS TEXT) AS "k" FROM "customers" c JOIN "${entity}" ${alias} ON ${alias}."customerID" = c."id" WHERE ${within} AND ${condition} ORDER BY ${alias}."id"`;
@@ -208,12 +215,15 @@ export class Gathering {
       ),
     );
     const raised = await from.raised(new Map(features.map((each) => [each.id, lookedAtFrom(each)])));
+    const dueCalls = `EXISTS (SELECT 1 FROM "customers" c WHERE c."id" = k."customerID" AND ${calls})`;
+    const accountsOfCalls = await callAccounts(from, customers, dueCalls, used(dueCalls, binds), this.catalogue);
     const [featuresOf, linesOf] = [byCustomer(features), byCustomer(lines)];
     return customers.map((customer): Account => ({
       customer,
       features: featuresOf.get(customer.id) ?? [],
       waiting: linesOf.get(customer.id) ?? [],
       callFeatures: callsOf.get(customer.id) ?? [],
+      calls: accountsOfCalls.get(customer.id),
       service: (id) => services.get(id),
       number: (id) => numbers.get(id),
       raised: (id) => raised.get(id) ?? [],

@@ -25,6 +25,8 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly log: { error(what: object, message: string): void; warn(what: object, message: string): void; info(what: object, message: string): void };
   /** Names this bridge in leases. */
   readonly bridgeID?: string;
+  /** What has to be done before a run begins: calls that wait are tried once more. */
+  readonly first?: () => Promise<void>;
   /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
   /** Milliseconds between looks for requested runs (1,000). */
@@ -41,6 +43,7 @@ export function createBillingRuns({
   today,
   now,
   log,
+  first = async () => {},
   bridgeID = randomUUID(),
   chunk: most = CUSTOMERS,
   poll = 1_000,
@@ -55,6 +58,7 @@ export function createBillingRuns({
     for (const id of await open(store)) {
       if (loop.stopping) break;
       try {
+        await first();
         const job = await take(store, id, bridgeID, await catalogue(), clock);
         if (job && (await work(job))) finished += 1;
       } catch (error) {

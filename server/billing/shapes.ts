@@ -1,5 +1,6 @@
 /** The shapes of a billing run. Types only. Money is in ten-thousandths of a pound unless a comment says otherwise. */
 import type { InvoiceFigures } from '../../shared/billing/invoice.js';
+import type { Owned, Unbilled, Usage, Used } from '../../shared/calls/index.js';
 import type { Raised, RecordOf, Values } from '../../shared/types.js';
 
 /** What a run is asked for. Without a billing cycle it bills every billable customer. */
@@ -12,6 +13,13 @@ export interface RunDates {
   readonly transactionCutoff: string | null;
   readonly dueDate: string | null;
   readonly message: string | null;
+}
+
+/** What of a customer's calls is due, and what they draw from. */
+export interface CallAccount {
+  readonly owned: Owned;
+  readonly unbilled: readonly Unbilled[];
+  readonly used: Used;
 }
 
 /** What one customer's bill is made of, as loaded: only what can be due. */
@@ -27,6 +35,8 @@ export interface Account {
   readonly raised: (featureID: string) => readonly Raised[];
   /** Transactions on no invoice that are due. */
   readonly waiting: readonly RecordOf[];
+  /** Calls on no invoice that are due; undefined where there is none. */
+  readonly calls?: CallAccount | undefined;
   /** The feature of a waiting transaction. */
   readonly feature: (id: string) => RecordOf | undefined;
 }
@@ -43,6 +53,8 @@ export interface Bill {
   readonly lines: readonly Values[];
   /** Transactions that are there already and come onto the invoice, with the headings they lack. */
   readonly taken: readonly { readonly line: RecordOf; readonly more: Values }[];
+  /** Calls that it takes. Their lines are among `lines`, the last of them. */
+  readonly usage: Usage;
   /** Of new and taken lines together; of a small bill what it would have been. */
   readonly figures: InvoiceFigures;
   readonly dueDate: string | null;

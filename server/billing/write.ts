@@ -4,6 +4,7 @@ import type { Change, EntityName, RecordOf, Value, Values } from '../../shared/t
 import { activityOf, creation } from '../database/activity.js';
 import type { Activity, Writing } from '../database/store.js';
 import { invoiceNumbers, sequenced } from '../engine/numbering.js';
+import { writeCalls, type CallsBilled } from './calls.js';
 import type { Bill, RunDates } from './shapes.js';
 
 /** Who is written into the log, and when it was. */
@@ -50,9 +51,16 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
     ]),
     by.now,
   );
+  await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
   await inside.log(written.flatMap((each) => told(each, by)));
   return new Map([...invoiceOf].map(([bill, { id }]) => [bill, id]));
 }
+
+/** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */
+const callsBilled = ({ bill, invoice: made, lines }: Written): CallsBilled[] =>
+  made && bill.usage.calls.length > 0
+    ? [{ bill, invoiceID: made.id, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
+    : [];
 
 /** What a bill comes to as changes. */
 interface Written {

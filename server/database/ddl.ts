@@ -44,7 +44,7 @@ export function statements(dialect: Dialect, tables: readonly Table[], present: 
       const name = indexName(table.name, index);
       if (present.named.has(name)) continue;
       then.push(
-        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${index.on?.join(', ') ?? columnsText(index.columns)})`,
+        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${index.on?.join(', ') ?? columnsText(index.columns)})${index.where ? ` WHERE ${index.where}` : ''}`,
       );
     }
     if (table.columns.some(({ name, kind }) => name === 'id' && kind === 'id')) then.push(...counter(dialect, table.name, present));

@@ -127,6 +127,13 @@ export interface Writing extends Reading {
    * throw `versionMoved`; a taken unique value `notUnique`. Raises `version` by one, sets `updatedAt`.
    */
   apply(changes: readonly (Change & { readonly version: number })[], now: string): Promise<void>;
+  /**
+   * Many new records of an entity as rows of these fields, inner form, without a word in the log: calls out of a file. Answers nothing;
+   * ids are given here, ascending in the order of the rows.
+   */
+  insert(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
+  /** The same for records that are there: each row begins with its id. What a bill does to its calls is told by the bill. */
+  rewrite(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
   /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
   log(activities: readonly Activity[]): Promise<void>;
   /** Runs a statement of a room's own tables; answers the number of rows it touched. */

@@ -5,6 +5,7 @@ import type { Writing } from './store.js';
 import type { EntityName } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';
+import { insert, rewrite } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
@@ -101,6 +102,8 @@ class Transaction {
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
+      insert: (entity, fields, rows, now) => this.next(async () => insert(open, schema, entity, fields, rows, await allocate(open, entity, rows.length), now)),
+      rewrite: (entity, fields, rows, now) => this.next(() => rewrite(open, schema, entity, fields, rows, now)),
       log: async (activities) => {
         for (const each of linesOf(schema, activities)) this.lines.push(each);
       },

@@ -37,6 +37,8 @@ export interface BridgeOptions {
   readonly pages?: Router;
   /** Where the browser that frames the pane may come from. */
   readonly frameAncestors?: readonly string[];
+  /** Routes that read their bodies as they arrive, behind sign-in. */
+  readonly streams?: readonly Router[];
   /** Routes of other rooms under the API root, behind sign-in. */
   readonly rooms?: readonly Router[];
 }
@@ -55,7 +57,7 @@ const officeHosts = [
 
 export function bridge(
   parts: Parts,
-  { log, origins, limit, trustProxy = 0, openDocs = true, pages, rooms = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions,
+  { log, origins, limit, trustProxy = 0, openDocs = true, pages, rooms = [], streams = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions,
 ): Express {
   const app = express();
   app.set('case sensitive routing', true);
@@ -128,7 +130,7 @@ export function bridge(
     if (isEntity(request.path.split('/')[1] ?? '')) request.url = `${root}${request.url}`;
     next();
   });
-  app.use(root, api(parts, { origins, limit, rooms }));
+  app.use(root, api(parts, { origins, limit, rooms, streams }));
   app.use((request, _response, next) => next(noSuchPath(request.path)));
   app.use(
     oneCatch(log, (user, why, address) => {
@@ -142,7 +144,12 @@ export function bridge(
 
 function api(
   parts: Parts,
-  { origins, limit, rooms }: { readonly origins: BridgeOptions['origins']; readonly limit: number; readonly rooms: readonly Router[] },
+  {
+    origins,
+    limit,
+    rooms,
+    streams,
+  }: { readonly origins: BridgeOptions['origins']; readonly limit: number; readonly rooms: readonly Router[]; readonly streams: readonly Router[] },
 ): Router {
   const router = Router({ caseSensitive: true });
   router.use(sameOrigin(origins));
@@ -176,6 +183,7 @@ function api(
     }),
   );
   router.use(limiter({ limit, keyGenerator: (_request, response) => userOf(response).id }));
+  for (const room of streams) router.use(room);
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   router.use(savedListRoutes(parts));

@@ -4,7 +4,7 @@
  */
 import { badQuery } from '../../shared/fault.js';
 import { entity as entityOf, joinedFields, textFault } from '../../shared/fields.js';
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, ListFilter } from '../../shared/types.js';
 import { condition, moment, type Clock } from './filter.js';
 import { filtersOf } from '../../shared/entities/filters.js';
 import { Given } from './given.js';
@@ -199,8 +199,7 @@ function selectionOf(name: EntityName, given: Given, clock: Clock): Pick<Query, 
   for (const filter of on) {
     for (const [other, why] of Object.entries(filter.without ?? {})) if (on.some((each) => each.name === other)) throw badQuery(filter.name, why);
     if (filter.active !== undefined) active = filter.active;
-    const value = values.get(filter.name);
-    if (filter.where) where.push({ ...filter.where, value: typeof value === 'string' ? moment(filter.name, value, clock) : (filter.where.value ?? true) });
+    if (filter.where) where.push(asks(name, filter, values.get(filter.name), clock));
   }
   const hidden = given.flag('hidden');
   const search = given.take('search');
@@ -212,6 +211,13 @@ function selectionOf(name: EntityName, given: Given, clock: Clock): Pick<Query, 
     ...(hidden ? { hidden } : {}),
     ...(search === undefined ? {} : { search }),
   };
+}
+
+/** What a filter asks: of a day as of any date field, of a moment in the company's time, else what it stands for itself. */
+function asks(name: EntityName, { name: parameter, kind, where }: ListFilter, value: string | boolean | undefined, clock: Clock): Condition {
+  const { field, test, value: own } = where!;
+  if (typeof value !== 'string') return { field, test, value: own === undefined ? true : own };
+  return kind === 'day' ? condition(name, `${field}.${test}`, value, clock) : { field, test, value: moment(parameter, value, clock) };
 }
 
 function searchable(name: EntityName, text: string): void {

@@ -278,6 +278,9 @@ class Parts {
       serviceChargeInterval: standard['serviceChargeInterval'] ?? null,
       ...this.sold(start),
     };
+    // Larger customers share what comes with their lines.
+    if (standard['discountPlan1'] && ['Enterprise', 'Public Sector'].includes(asText(customer['customerClass'])))
+      values['discountPlanAllowancePoolName'] = 'Office';
     const price = standard['serviceCharge'];
     // Most carry the price they were sold at; the others follow the catalogue.
     if (typeof price === 'number' && random.chance(0.9))

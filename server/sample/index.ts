@@ -10,6 +10,7 @@ import { invoiceNumbers, sequenced } from '../engine/numbering.js';
 import { configuration } from '../engine/catalogue.js';
 import { billed } from './bills.js';
 import { blueprint, type Blueprint } from './blueprint.js';
+import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
 import { install } from './install.js';
 import { employ } from './people.js';
@@ -20,7 +21,7 @@ import type { World } from './world.js';
 import { activityOf, creation } from '../database/activity.js';
 import type { Activity, Reading, Store, Writing } from '../database/store.js';
 
-export { install } from './install.js';
+export { adopt, install } from './install.js';
 export { sampleUsers } from './people.js';
 
 export interface SampleOptions {
@@ -55,6 +56,7 @@ export async function sample(store: Store, { customers, today, progress = () => 
     progress(start + count, customers);
   }
   await close(store, books, now);
+  if (first === 0) await ring(store, () => read(store), today, now);
 }
 
 async function read(from: Reading): Promise<Catalogue> {

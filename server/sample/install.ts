@@ -1,7 +1,7 @@
 /** The shipped configuration, written into a database. */
 import { shipped } from '../../shared/catalogue.js';
-import { asText } from '../../shared/fields.js';
-import type { RecordOf, Values } from '../../shared/types.js';
+import { asText, fresh } from '../../shared/fields.js';
+import type { EntityName, RecordOf, Values } from '../../shared/types.js';
 import { markConfiguration } from '../engine/catalogue.js';
 import type { Store } from '../database/store.js';
 
@@ -35,5 +35,62 @@ export async function install(store: Store, now = new Date().toISOString()): Pro
     }
     if (added > 0) await markConfiguration(inside);
     return { added };
+  });
+}
+
+/** What was only a name in a list before calls and commission were computed, and is a record with figures now. */
+const grown: readonly (readonly [list: string, entity: EntityName])[] = [
+  ...['inbound', 'national', 'mobile', 'nongeographic', 'serviceNumbers', 'international', 'extendedInternational', 'surcharges'].map(
+    (of) => [`${of}Tariff`, 'tariffs'] as const,
+  ),
+  ['bespokeTariff1', 'tariffs'],
+  ['bespokeTariff2', 'tariffs'],
+  ['discountPlan', 'discountPlans'],
+  ['commissionProfile', 'commissionProfiles'],
+];
+
+/**
+ * A database from before: the names that its lists have become records, those that the company added with them, and what is shipped of
+ * entities that came since is added. Does nothing where all of it is there.
+ */
+export async function adopt(store: Store, now = new Date().toISOString()): Promise<void> {
+  const all = { where: [], sort: [], hidden: true } as const;
+  const lacking: EntityName[] = [];
+  for (const entity of ['callTypes', 'callTypeGroups', 'tariffs', 'discountPlans', 'commissionProfiles'] as const)
+    if ((await store.count(entity, all)) === 0) lacking.push(entity);
+  if (lacking.length === 0) return;
+  await store.transaction(async (inside) => {
+    const presets = await inside.all('presets');
+    const wanted = lacking.map((entity): readonly [EntityName, readonly Values[]] => {
+      const known = new Map((shipped.get(entity) ?? []).map((record) => [asText(record['name']), record]));
+      for (const [list, of] of grown)
+        for (const preset of of === entity ? presets.filter((each) => each['list'] === list) : [])
+          if (!known.has(asText(preset['name'])))
+            known.set(
+              asText(preset['name']),
+              fresh(entity, { name: preset['name'] ?? null, ...(entity === 'tariffs' ? { classes: [list.replace(/Tariff$/, '')] } : {}) }, ''),
+            );
+      return [entity, [...known.values()]];
+    });
+    const keys = new Set(presets.map(keyOf));
+    const all = [
+      ...wanted,
+      ['presets', (shipped.get('presets') ?? []).filter((each) => ['timeBand', 'company'].includes(asText(each['list'])) && !keys.has(keyOf(each)))] as const,
+    ];
+    for (const [entity, records] of all) {
+      const ids = await inside.allocate(entity, records.length);
+      await inside.apply(
+        records.map((after, place) => ({ entity, id: ids[place]!, kind: 'create', version: 0, before: {}, after, why: 'Came with calls.' })),
+        now,
+      );
+    }
+    const lists = new Set(grown.map(([list]) => list));
+    await inside.apply(
+      presets
+        .filter((each) => lists.has(asText(each['list'])))
+        .map((each) => ({ entity: 'presets', id: each.id, kind: 'delete', version: each.version, before: {}, after: {}, why: 'A record of its own now.' })),
+      now,
+    );
+    await markConfiguration(inside);
   });
 }

@@ -53,6 +53,7 @@ export async function assembled(
     openDocs: config.openDocs,
     origins: () => origins,
     rooms: rooms.routers,
+    streams: rooms.streams,
     ...(pages ? { pages } : {}),
   });
   return {

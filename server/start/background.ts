@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Channels, RecordOf } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
 import { billingRoutes } from '../http/routes/billing.js';
+import { createCalls } from '../calls/index.js';
+import { callRoutes } from '../http/routes/calls.js';
 import { outboxRoutes } from '../http/routes/outbox.js';
 import { composed } from '../outbox/compose.js';
 import { filesOf } from '../outbox/files.js';
@@ -14,6 +16,8 @@ import type { Settings } from './settings.js';
 
 export interface Rooms {
   readonly routers: readonly Router[];
+  /** Those that read their bodies as they arrive. */
+  readonly streams: readonly Router[];
   start(): void;
   stop(): Promise<void>;
 }
@@ -31,7 +35,8 @@ export const channelsOf = (config: Settings): Channels => ({ email: emailChannel
 
 export function billingRooms(parts: Parts, { log, config }: { readonly log: Logger; readonly config: Settings }): Rooms {
   const { store, now, today, catalogue } = parts;
-  const runs = createBillingRuns({ ...parts, log });
+  const calls = createCalls({ ...parts, log });
+  const runs = createBillingRuns({ ...parts, log, first: () => calls.settle() });
   const outbox = createOutbox({ ...mailSettings(config), store, log, now, today, catalogue, files: filesOf(parts) });
   const routes = billingRoutes(parts, {
     requested: () => runs.nudge(),
@@ -39,12 +44,15 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   });
   return {
     routers: [routes, outboxRoutes(parts, outbox)],
+    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() })],
     start() {
+      calls.start();
       runs.start();
       outbox.start();
     },
     async stop() {
       await Promise.all([runs.stop(), outbox.stop()]);
+      await calls.stop();
     },
   };
 }

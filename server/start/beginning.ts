@@ -1,5 +1,5 @@
 /** What a new database begins with: the shipped configuration, a sample company to try, and the first administrator. */
-import { install, sample, sampleUsers } from '../sample/index.js';
+import { adopt, install, sample, sampleUsers } from '../sample/index.js';
 import { asText } from '../../shared/values.js';
 import type { Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -25,7 +25,7 @@ const PUBLISHED = 'sheetbridge';
  */
 export async function beginning(given: Beginning): Promise<void> {
   const { store, users } = given;
-  if (await users.anybody()) return;
+  if (await users.anybody()) return adopt(store);
   // On SQLite one process has the file, and one that was killed is not waited for.
   if (store.dialect === 'sqlite') await fill(given);
   else

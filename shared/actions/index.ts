@@ -13,6 +13,7 @@ import create from './create.js';
 import createIncreaseVersion from './createIncreaseVersion.js';
 import remove from './delete.js';
 import deliver from './deliver.js';
+import discard from './discard.js';
 import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
@@ -20,6 +21,7 @@ import email from './email.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
+import giveTo from './giveTo.js';
 import giveUp from './giveUp.js';
 import hide from './hide.js';
 import holdBack from './holdBack.js';
@@ -32,17 +34,19 @@ import markSent from './markSent.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
-import request from './request.js';
 import release from './release.js';
+import request from './request.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
 import suspend from './suspend.js';
+import tryAgain from './tryAgain.js';
 import swap from './swap.js';
 import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import writeOff from './writeOff.js';
 import untick from './untick.js';
 import writeOffDebt from './writeOffDebt.js';
 
@@ -65,6 +69,11 @@ export const actions: readonly Action[] = [
   ...linkToXero,
   ...divert,
   ...allocate,
+  ...giveTo,
+  ...tryAgain,
+  ...writeOff,
+  ...release,
+  ...discard,
   ...approve,
   ...email,
   ...deliver,
@@ -76,7 +85,6 @@ export const actions: readonly Action[] = [
   ...forecast,
   ...request,
   ...holdBack,
-  ...release,
   ...tickOff,
   ...untick,
   ...generatePIN,

@@ -28,6 +28,10 @@ export function normalNumber(text: string): string {
 /** The number dialled without the codes that hide or show the caller's own (141, 1470). */
 export const withoutCodes = (normal: string): string => normal.replace(/^(?:141|1470)(?=0|118|1\d\d$)/, '');
 
+/** The types of pieces and of data for which the file names none. */
+export const TEXTS = 'UK Text';
+export const DATA = 'UK Data';
+
 const type = (name: string, of: CallClass, ...prefixes: readonly string[]): CallType => ({ name, class: of, prefixes, free: false });
 const free = (name: string, of: CallClass, ...prefixes: readonly string[]): CallType => ({ ...type(name, of, ...prefixes), free: true });
 
@@ -48,6 +52,10 @@ export const shippedCallTypes: readonly CallType[] = [
   free('Emergency and Helplines', 'nongeographic', '999', '112', '101', '105', '111'),
   type('International', 'international', '00'),
   type('Satellite', 'extendedInternational', '00870', '00881', '00882', '00883'),
+  // What is no voice call has no digits that say what it is: these are found by name.
+  type(TEXTS, 'mobile'),
+  type(DATA, 'mobile'),
+  type('Roaming Data', 'international'),
 ];
 
 /** The type of the longest prefix that fits. */

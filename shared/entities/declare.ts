@@ -131,4 +131,4 @@ export const tariffs = (whose: string): readonly Field[] =>
       ['bespokeTariff1', 'Bespoke Tariff 1', 'destinations agreed for this account, first list'],
       ['bespokeTariff2', 'Bespoke Tariff 2', 'destinations agreed for this account, second list'],
     ] as const
-  ).map(([name, label, calls]) => choice(name, label, name, `Prices ${calls}; ${whose}`));
+  ).map(([name, label, calls]) => choice(name, label, 'tariffs', `Prices ${calls}; ${whose}`));

@@ -1,8 +1,12 @@
 /** Every entity. A new one is its name in names.ts, a file of its own and a line here; the bridge, sheets, forms and docs read it from this list. */
 import type { Entity, EntityName, FieldType, RecordOf, Value } from '../types.js';
 import { activities } from './activities.js';
+import { discountPlanAllowanceUsage } from './allowanceUsage.js';
 import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
+import { callFiles, calls } from './calls.js';
+import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
+import { commissionEntries, commissionProfiles } from './commission.js';
 import { bills } from './bills.js';
 import { customers } from './customers.js';
 import { discountSchemes } from './discountSchemes.js';
@@ -20,6 +24,7 @@ import { services } from './services.js';
 import { serviceTypes } from './serviceTypes.js';
 import { standardFeatures } from './standardFeatures.js';
 import { statuses } from './statuses.js';
+import { discountPlans, tariffRates, tariffs } from './tariffs.js';
 import { transactions } from './transactions.js';
 import { users } from './users.js';
 
@@ -33,6 +38,8 @@ const registry = {
   payments,
   messages,
   billingRuns,
+  calls,
+  callFiles,
   bills,
   standardFeatures,
   featureTypes,
@@ -41,6 +48,15 @@ const registry = {
   presets,
   discountSchemes,
   fixedFeeTariffs,
+  tariffs,
+  tariffRates,
+  callTypes,
+  callTypeGroups,
+  carrierCallTypes,
+  discountPlans,
+  discountPlanAllowanceUsage,
+  commissionProfiles,
+  commissionEntries,
   approvalLimits,
   runs,
   activities,

@@ -41,6 +41,9 @@ export const transactions = declared({
       'The day whose VAT percentage applies: of a correction that of the line it corrects; empty takes the invoice date.',
       ofLife,
     ),
+    count('callCount', 'Calls', 'How many calls it sums up, where it sums up calls.', { ...system, whole: true, most: 1_000_000_000 }),
+    count('seconds', 'Seconds', 'The length of these calls.', { ...system, whole: true, most: 1_000_000_000_000 }),
+    money('carrierCost', 'Carrier Cost', 'What carriers charge for these calls: for reports of margin alone.', inner),
     flag('backfilled', 'Back-filled', 'It was held at its time and raised later.', { ...system, initial: false }),
     identity('Transaction'),
     count('sequence', 'Sequence', 'Counts the lines of one feature, kind and period, so that none is raised twice.', { ...inner, whole: true, least: 1 }),
@@ -83,6 +86,7 @@ export const transactions = declared({
 
 /** What stands on an invoice stays; what billing raised would no longer be what its feature was charged, and nothing would ever notice. */
 function settled(line: RecordOf): true | string {
+  if (line['callCount']) return 'This line sums up calls, which the calls themselves would contradict; add another transaction to correct it.';
   if (line['invoiceID']) return `This transaction is on invoice ${asText(line['invoiceID'])}; add another one to correct it.`;
   return line['featureID']
     ? `Billing raised this line for feature ${asText(line['featureID'])}; change that feature, and the next billing run charges or credits the difference.`

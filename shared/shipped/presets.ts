@@ -41,19 +41,8 @@ const named: Readonly<Record<string, readonly string[]>> = {
   paymentMethod: ['Direct Debit', 'Bank Transfer', 'Card', 'Cheque', 'Cash', 'Write-off'],
   saleType: ['New Sale', 'Cross-Sell', 'Up-Sell', 'Renewal', 'Migration', 'Take-Over'],
   customerProducts: ['Lines', 'Calls', 'Broadband', 'Leased Lines', 'SIP', 'Hosted Telephony', 'Mobile', 'Microsoft 365', 'Hosting', 'IT Support', 'Hardware'],
-  commissionProfile: ['Standard', 'Partner', 'No Commission'],
   annualIncreaseProfile: ['CPI + 3.9%', 'RPI', 'Fixed 3%', 'None'],
   numberType: ['Landline', 'Non-Geographic', 'SIP Channel', 'Hosted Extension', 'Broadband Circuit', 'Mobile', 'Data SIM', 'Call Forwarding'],
-  inboundTariff: ['Inbound Standard', 'Inbound 0800', 'Inbound Free'],
-  nationalTariff: ['National Standard', 'National Included', 'National 1.5p'],
-  mobileTariff: ['Mobile Standard', 'Mobile Included', 'Mobile 5p'],
-  nongeographicTariff: ['Non-Geographic Standard', 'Non-Geographic Business'],
-  serviceNumbersTariff: ['Service Numbers Standard', 'Service Numbers Barred'],
-  internationalTariff: ['International Standard', 'International Business', 'International Barred'],
-  extendedInternationalTariff: ['Extended International Standard', 'Extended International Barred'],
-  surchargesTariff: ['Surcharges Standard', 'Surcharges None'],
-  bespokeTariff1: ['Head Office Rates', 'Branch Rates'],
-  bespokeTariff2: ['Head Office Rates', 'Branch Rates'],
 };
 
 const preset = (list: string, name: string, sortOrder: number, more: Values = {}): Values => ({ list, name, sortOrder, ...more });
@@ -92,18 +81,20 @@ const intervals: readonly Values[] = (['start', 'calendar'] as const)
   )
   .map(({ name, data }, place) => preset('serviceChargeInterval', name, place + 1, { data }));
 
-/** Bundles of minutes, texts and megabytes that come with a feature. */
-const bundles = (
+/** When a call costs what: every hour of the week belongs to one of them. */
+const timeBands = (
   [
-    ['500 UK Landline Minutes', { landlineMinutes: 500 }],
-    ['2,000 UK Landline and Mobile Minutes', { landlineMinutes: 2000, mobileMinutes: 2000 }],
-    ['5,000 UK Landline and Mobile Minutes', { landlineMinutes: 5000, mobileMinutes: 5000 }],
-    ['Unlimited UK Minutes and Texts', { fairUseMinutes: 6000, fairUseTexts: 5000 }],
-    ['10 GB UK Data', { megabytes: 10_000 }],
-    ['100 GB UK Data', { megabytes: 100_000 }],
-    ['1 GB Roaming Data', { roamingMegabytes: 1000 }],
+    ['Daytime', [{ days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00' }]],
+    [
+      'Evening',
+      [
+        { days: [1, 2, 3, 4, 5], from: '00:00', until: '08:00' },
+        { days: [1, 2, 3, 4, 5], from: '18:00', until: '24:00' },
+      ],
+    ],
+    ['Weekend', [{ days: [6, 7], from: '00:00', until: '24:00' }]],
   ] as const
-).map(([name, data], place) => preset('discountPlan', name, place + 1, { data }));
+).map(([name, hours], place) => preset('timeBand', name, place + 1, { data: { hours, dates: [] } }));
 
 /** How the company bills where a customer says nothing else. */
 const company = (
@@ -111,6 +102,7 @@ const company = (
     ['VAT Rounding', 'invoice'],
     ['Low-Value Amount', '5.00'],
     ['Low-Value Fee', '2.00'],
+    ['Call Lines', 'number and class'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 
@@ -124,7 +116,7 @@ export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
   ...intervals,
-  ...bundles,
+  ...timeBands,
   ...company,
   ...letterhead,
   ...mails,

@@ -62,6 +62,8 @@ export const described = object({
   statuses: flag,
   standard: list(choice('create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone')),
   count: maybe(whole),
+  /** It belongs to a part of the bridge that the company does not use yet: not offered before. */
+  idle: flag,
   more: flag,
 });
 export type Described = Told<typeof described>;

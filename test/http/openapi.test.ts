@@ -44,6 +44,11 @@ describe('the description of the API', function () {
     await bridge.call('POST', '/customers', { name: 'Northgate Dental' });
     const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
     await bridge.call('PATCH', `/features/${id}`, { site: 'Leeds' });
+    // What only a billing run and a closed month write; the sample company's past has neither calls nor commission.
+    await bridge.built.store.transaction(async (inside) => {
+      await inside.insert('discountPlanAllowanceUsage', ['customerID', 'month'], [['1', '2025-01']], '2025-01-01T00:00:00.000Z');
+      await inside.insert('commissionEntries', ['customerID', 'month'], [['1', '2025-01']], '2025-01-01T00:00:00.000Z');
+    });
     link = (await bridge.call('POST', '/invoices/1/link')).body.address.split('/').at(-1);
   });
   after(async () => {

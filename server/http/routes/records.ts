@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import { badQuery, forbidden, noSuchPath, noSuchRecord, notAcceptable, unknownAction } from '../../../shared/fault.js';
 import { actionOf, actionsOf } from '../../../shared/actions/index.js';
+import { shipped } from '../../../shared/catalogue.js';
 import { filtersOf } from '../../../shared/entities/filters.js';
 import { entities } from '../../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
@@ -25,7 +26,8 @@ export function recordRoutes(parts: Parts): Router {
 
   serve(router, 'GET /entities', async ({ user }) => {
     const listed = [];
-    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own } of entities) {
+    const inUse = groupsInUse(store);
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own, group } of entities) {
       // What may not be read has no count.
       const counted = mayRead(user, name) ? await store.count(name, noQuery, counting) : null;
       listed.push({
@@ -40,6 +42,7 @@ export function recordRoutes(parts: Parts): Router {
         filters: filtersOf({ ...(statuses ? { statuses } : {}), ...(own ? { filters: own } : {}) }),
         owners,
         statuses: statuses === true,
+        idle: group !== undefined && !(await inUse(group)),
         standard,
         count: counted === null ? null : Math.min(counted, counting),
         more: counted !== null && counted > counting,
@@ -144,6 +147,21 @@ export function recordRoutes(parts: Parts): Router {
     }),
   );
   return router;
+}
+
+/** Whether the company has anything of its own in a group of entities: what is shipped with the bridge is nothing that it uses. */
+function groupsInUse(store: Parts['store']): (group: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  return (group) => {
+    const look = async (): Promise<boolean> => {
+      for (const { name } of entities.filter((each) => each.group === group && !shipped.has(each.name)))
+        if ((await store.ids(name, { ...noQuery, hidden: true }, 0)).length > 0) return true;
+      return false;
+    };
+    const found = known.get(group) ?? look();
+    known.set(group, found);
+    return found;
+  };
 }
 
 const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));

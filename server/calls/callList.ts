@@ -1,0 +1,105 @@
+/** The itemised calls of an invoice (R24): by number, each with its price, and at the end the exact sum beside what was billed. */
+import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus } from '../../shared/fractions.js';
+import { unitsToPounds } from '../../shared/money.js';
+import type { RecordOf } from '../../shared/types.js';
+import type { CallList, ListedCall } from '../../shared/wire/calls.js';
+import { csvLine } from '../billing/csv.js';
+import type { Store } from '../database/store.js';
+
+type Row = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kind' | 'exact', string> &
+  Record<'dialled' | 'destination' | 'allowance' | 'transactionID', string | null> &
+  Record<'seconds' | 'events' | 'bytes' | 'gross' | 'discount' | 'net', number | string | null>;
+
+/** Everything that was charged; free calls stand on no list. */
+export async function callList(store: Store, invoice: RecordOf): Promise<CallList> {
+  const rows = await store.rows<Row>(
+    `SELECT c."CLI", n."number", c."callDate", c."callTime", c."callType", c."kind", c."exact", c."dialled", c."destination", c."allowance",
+       CAST(c."transactionID" AS TEXT) AS "transactionID", c."seconds", c."events", c."bytes", c."gross", c."discount", c."net"
+     FROM "calls" c JOIN "numbers" n ON n."id" = c."numberID"
+     WHERE c."invoiceID" = $id AND NOT (c."class" <> 'inbound' AND EXISTS (SELECT 1 FROM "callTypes" y WHERE y."name" = c."callType" AND y."free" = 1))
+     ORDER BY n."number", c."callDate", c."callTime", c."id"`,
+    { id: invoice.id },
+  );
+  const [lines] = await store.rows<{ net: number | string | null }>(
+    `SELECT sum("net") AS "net" FROM "transactions" WHERE "invoiceID" = $id AND "callCount" IS NOT NULL`,
+    { id: invoice.id },
+  );
+  let sum = NOUGHT;
+  const numbers = new Map<string, { readonly calls: ListedCall[]; gross: number; discount: number; net: number }>();
+  for (const row of rows) {
+    const exact = JSON.parse(row.exact) as { readonly gross: string; readonly discount: string; readonly access?: string };
+    sum = plus(sum, minus(fractionOf(exact.gross), fractionOf(exact.discount)));
+    const [gross, discount, net] = [row.gross, row.discount, row.net].map(Number) as [number, number, number];
+    const entry = numbers.get(row.number) ?? { calls: [], gross: 0, discount: 0, net: 0 };
+    numbers.set(row.number, entry);
+    entry.gross += gross;
+    entry.discount += discount;
+    entry.net += net;
+    entry.calls.push({
+      callDate: row.callDate,
+      callTime: row.callTime,
+      CLI: row.CLI,
+      dialled: row.dialled,
+      destination: row.destination,
+      callType: row.callType,
+      quantity: quantityOf(row),
+      gross: unitsToPounds(gross),
+      accessCharge: exact.access === undefined ? 0 : Number(decimal(over(fractionOf(exact.access), whole(100)), 4)),
+      discount: unitsToPounds(discount),
+      net: unitsToPounds(net),
+      allowance: row.allowance,
+      transactionID: row.transactionID,
+    });
+  }
+  return {
+    numbers: [...numbers].map(([number, { calls, gross, discount, net }]) => ({
+      number,
+      calls,
+      gross: unitsToPounds(gross),
+      discount: unitsToPounds(discount),
+      net: unitsToPounds(net),
+    })),
+    calls: rows.length,
+    exact: Number(decimal(over(sum, whole(100)), 8)),
+    billed: unitsToPounds(Number(lines?.net ?? 0)),
+  };
+}
+
+function quantityOf({ kind, seconds, events, bytes }: Row): string {
+  if (kind === 'event') return Number(events) === 1 ? '1 text' : `${Number(events)} texts`;
+  if (kind === 'data') return `${decimal(over(whole(Number(bytes)), whole(1_000_000)), 2)} MB`;
+  const length = Number(seconds);
+  return `${Math.floor(length / 3_600)}:${String(Math.floor(length / 60) % 60).padStart(2, '0')}:${String(length % 60).padStart(2, '0')}`;
+}
+
+const columns = [
+  'callDate',
+  'callTime',
+  'CLI',
+  'dialled',
+  'destination',
+  'callType',
+  'quantity',
+  'gross',
+  'accessCharge',
+  'discount',
+  'net',
+  'allowance',
+] as const;
+
+/** A line a call, a subtotal a number, and last the sum and what was billed. */
+export function callListCSV({ numbers, exact, billed }: CallList): string {
+  const sum = (words: string, gross: number | null, discount: number | null, net: number): string =>
+    csvLine([words, ...columns.map((name) => (name === 'gross' ? gross : name === 'discount' ? discount : name === 'net' ? net : null))]);
+  return (
+    csvLine(['number', ...columns]) +
+    numbers
+      .map(
+        ({ number, calls, gross, discount, net }) =>
+          calls.map((call) => csvLine([number, ...columns.map((name) => call[name])])).join('') + sum(`Sum of ${number}`, gross, discount, net),
+      )
+      .join('') +
+    sum('Exact sum', null, null, exact) +
+    sum('Billed', null, null, billed)
+  );
+}

@@ -1,0 +1,100 @@
+/** The room of calls: tries again what waits, soon after something changed, and before every billing run. */
+import type { Catalogue, EntityName } from '../../shared/types.js';
+import type { Reading, Store } from '../database/store.js';
+import { tidy } from './tidy.js';
+
+export interface Calls {
+  start(): void;
+  stop(): Promise<void>;
+  /** Records of this entity were changed. */
+  changed(entity: string): void;
+  /** Everything that can be placed is placed. */
+  settle(): Promise<void>;
+}
+
+/** What decides about whose a call is and what it costs. */
+const concerns: ReadonlySet<string> = new Set<EntityName>([
+  'customers',
+  'numbers',
+  'features',
+  'standardFeatures',
+  'tariffs',
+  'tariffRates',
+  'callTypes',
+  'carrierCallTypes',
+  'presets',
+  'statuses',
+  'calls',
+  'callFiles',
+  'runs',
+]);
+
+/** Milliseconds: many changes in a row are looked at once; what other bridges and background runs changed is looked for. */
+const SOON = 200;
+const OFTEN = 30_000;
+
+export interface CallParts {
+  readonly store: Store;
+  readonly catalogue: (from?: Reading) => Promise<Catalogue>;
+  readonly now: () => string;
+  readonly log: { error(what: object, message: string): void };
+}
+
+export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
+  let working: Promise<void> = Promise.resolve();
+  let soon: NodeJS.Timeout | undefined;
+  let often: NodeJS.Timeout | undefined;
+  let seen = '';
+  let started = false;
+
+  /** The newest change there is, whoever made it. */
+  const mark = async (): Promise<string> => {
+    const [row] = await store.rows<{ last: string | number | null }>(`SELECT max("id") AS "last" FROM "activities"`);
+    return String(row?.last ?? '');
+  };
+  const waits = async (): Promise<boolean> =>
+    (
+      await store.rows(
+        `SELECT 1 AS "one" WHERE EXISTS (SELECT 1 FROM "callFiles" WHERE "status" IN ('Discarded', 'Released')) OR EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'open')`,
+      )
+    ).length > 0;
+
+  const settle = (): Promise<void> => {
+    const next = working
+      .catch(() => undefined)
+      .then(async () => {
+        if (await waits()) await tidy(store, catalogue, now);
+      });
+    working = next;
+    return next;
+  };
+  const look = (): void => {
+    soon = undefined;
+    settle().catch((error: unknown) => log.error({ err: error }, 'calls that wait could not be tried again'));
+  };
+  return {
+    settle,
+    start() {
+      started = true;
+      often = setInterval(() => {
+        mark()
+          .then((now) => {
+            if (now === seen) return;
+            seen = now;
+            look();
+          })
+          .catch((error: unknown) => log.error({ err: error }, 'calls'));
+      }, OFTEN);
+      often.unref();
+    },
+    changed(entity) {
+      if (started && concerns.has(entity)) soon ??= setTimeout(look, SOON);
+    },
+    async stop() {
+      started = false;
+      clearTimeout(soon);
+      clearInterval(often);
+      await working.catch(() => undefined);
+    },
+  };
+}

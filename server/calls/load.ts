@@ -1,0 +1,191 @@
+/**
+ * A carrier's file becomes calls (R18). Each line is checked and placed as it arrives and put aside on disk; only a file without a
+ * fault is written, in one transaction: nothing of it is ever half there. What is in memory does not grow with the file.
+ */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import { LineKeys, type FileCall } from '../../shared/calls/index.js';
+import { malformedBody, missing, tooLarge } from '../../shared/fault.js';
+import { fresh, toWire } from '../../shared/fields.js';
+import type { Catalogue, Value, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import type { Store, Writing } from '../database/store.js';
+import { checkingBy, headerOf, lineOf, nothingLoaded, type Header } from './checking.js';
+import { fileRows } from './lines.js';
+import { Placing } from './placing.js';
+import { count, fields, known, mark, noSums, rowOf, type Sums } from './rows.js';
+
+const MOST_LINES = 500_000;
+/** Faults told at most; a file with more is wrong altogether. */
+const TOLD = 100;
+/** Lines checked, placed and written together. */
+const BATCH = 2_000;
+
+export interface FileAsked {
+  readonly name: string;
+  readonly carrier: string | null;
+  /** The preset of callFormat to read it by; null: that of the carrier's name, else our own columns. */
+  readonly format: string | null;
+  /** Only say what it would do. */
+  readonly preview: boolean;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly today: string;
+  readonly now: string;
+  readonly timeZone: string;
+}
+
+/** What the answer says of a file: the file as kept, or as it would be, and what waits of it by reason. */
+export async function loadFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked): Promise<Values> {
+  const folder = await mkdtemp(join(tmpdir(), 'calls-'));
+  try {
+    const aside = join(folder, 'lines');
+    const { sums, hash, carrier } = await readFile(store, catalogue, source, asked, aside);
+    const seen = await store.ids(
+      'callFiles',
+      {
+        where: [
+          { field: 'hash', test: 'eq', value: hash },
+          { field: 'status', test: 'ne', value: 'Discarded' },
+        ],
+        sort: [],
+        hidden: true,
+      },
+      1,
+    );
+    const file = (): Values =>
+      fresh(
+        'callFiles',
+        {
+          name: asked.name,
+          carrier,
+          status: seen.length > 0 ? 'Held' : 'Loaded',
+          lines: sums.lines,
+          duplicates: sums.duplicates,
+          open: sums.open,
+          firstDate: sums.first || null,
+          lastDate: sums.last || null,
+          seconds: sums.seconds,
+          carrierCost: Math.round(sums.cost / 100),
+          hash,
+          loadedAt: asked.now,
+          loadedBy: asked.user.name,
+        },
+        asked.today,
+      );
+    const waits = (): Values => Object.fromEntries([...sums.errors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    if (asked.preview) return { ...toWire('callFiles', file()), waits: waits() };
+    const id = await store.transaction((inside) => write(inside, aside, file, sums, asked));
+    return { id, ...toWire('callFiles', file()), waits: waits() };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: string) {
+  const checking = checkingBy(catalogue, asked);
+  const placing = new Placing(store, catalogue);
+  const keys = new LineKeys();
+  const seen = new Set<string>();
+  const sums = noSums();
+  const faults: { readonly line: number; readonly why: string }[] = [];
+  let wrong = 0;
+  const out = createWriteStream(aside, { mode: 0o600 });
+  let batch: { readonly line: number; readonly call: FileCall }[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0 || wrong > 0) return void (batch = []);
+    const placed = await placing.place(batch.map(({ call }) => ({ ...call, namedType: call.callType })));
+    const rows = batch.map(({ line, call }, place) => rowOf(line, call, placed[place]!, keys, seen));
+    // Of a preview it shows here what of it is there already; what is loaded is compared again as it is written.
+    if (asked.preview) mark(rows, await known(store, rows));
+    for (const row of rows) count(sums, row);
+    batch = [];
+    if (!out.write(`${JSON.stringify(rows)}\n`)) await once(out, 'drain');
+    await breathe();
+  };
+  const { rows, hash } = fileRows(source, checking.format.separator);
+  let header: Header | undefined;
+  for await (const some of rows()) {
+    let since = performance.now();
+    for (const row of some) {
+      if (!header) {
+        header = headerOf(row, checking.format);
+        continue;
+      }
+      if (sums.lines + batch.length + wrong >= MOST_LINES) throw tooLarge(`A file takes at most ${MOST_LINES.toLocaleString('en-GB')} lines; split this one.`);
+      const call = lineOf(row, header, checking);
+      if (typeof call === 'string') {
+        wrong += 1;
+        if (faults.length < TOLD) faults.push({ line: row.line, why: call });
+        continue;
+      }
+      batch.push({ line: row.line, call });
+      if (batch.length >= BATCH) await flush();
+      if (performance.now() - since > 20) {
+        await breathe();
+        since = performance.now();
+      }
+    }
+  }
+  if (!header) throw malformedBody('The file is empty. It begins with a line of column names.');
+  await flush();
+  out.end();
+  await once(out, 'finish');
+  if (wrong > 0) throw nothingLoaded(faults, wrong);
+  if (sums.lines === 0) throw missing({ rows: 'There is no line below the header.' });
+  return { sums, hash: hash(), carrier: asked.carrier };
+}
+
+/** The file and its calls. Lines that are there already are kept as duplicates: they cost nothing, and can be released. */
+async function write(inside: Writing, aside: string, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
+  const [id] = await inside.allocate('callFiles', 1);
+  // The transaction may be tried again as a whole.
+  const within = { duplicates: sums.duplicates, open: sums.open, errors: new Map(sums.errors) };
+  for await (const text of createInterface({ input: createReadStream(aside), crlfDelay: Infinity })) {
+    const rows = JSON.parse(text) as Value[][];
+    const there = await known(inside, rows);
+    for (const before of mark(rows, there)) {
+      if (before !== null) {
+        within.open -= 1;
+        within.errors.set(before, within.errors.get(before)! - 1);
+      }
+      within.duplicates += 1;
+      within.errors.set('duplicate', (within.errors.get('duplicate') ?? 0) + 1);
+    }
+    await inside.insert(
+      'calls',
+      ['callFileID', ...fields],
+      rows.map((row) => [id!, ...row]),
+      now,
+    );
+  }
+  for (const [name, n] of within.errors) if (n === 0) within.errors.delete(name);
+  sums.duplicates = within.duplicates;
+  sums.open = within.open;
+  sums.errors.clear();
+  for (const [name, n] of within.errors) sums.errors.set(name, n);
+  const after = file();
+  const why = `Loaded ${sums.lines.toLocaleString('en-GB')} ${sums.lines === 1 ? 'call' : 'calls'} from ${asText(after['name'])}.`;
+  await inside.apply([{ entity: 'callFiles', id: id!, kind: 'create', version: 0, before: {}, after, why }], now);
+  await inside.log([
+    {
+      entity: 'callFiles',
+      recordID: id!,
+      customerID: null,
+      action: 'load',
+      runID: null,
+      userID: user.id,
+      userName: user.name,
+      at: now,
+      before: {},
+      after: toWire('callFiles', after),
+      why,
+    },
+  ]);
+  return id!;
+}

@@ -1,0 +1,82 @@
+/**
+ * What waits is tried again whenever something changed that could help: a number, a tariff, a type, a file that was released. Calls of
+ * discarded files go. Everything is looked up anew, so doing it twice changes nothing.
+ */
+import type { Catalogue, Value } from '../../shared/types.js';
+import type { Reading, Store, Writing } from '../database/store.js';
+import { Placing, type ToPlace } from './placing.js';
+
+/** Calls tried together, in one transaction. */
+const SLICE = 2_000;
+
+type Row = Record<'callID' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
+  Record<
+    'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class',
+    string | null
+  > &
+  Record<'seconds' | 'events' | 'bytes', number | null>;
+
+/** Answers how many calls found their place. */
+export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<Catalogue>, now: () => string): Promise<number> {
+  await filesSettled(store, now());
+  let [after, placed] = ['0', 0];
+  for (;;) {
+    const [next, done] = await store.transaction(async (inside) => some(inside, await catalogue(inside), after, now()));
+    placed += done;
+    if (next === undefined) return placed;
+    after = next;
+  }
+}
+
+async function filesSettled(store: Store, now: string): Promise<void> {
+  const files = await store.rows<{ status: string }>(
+    `SELECT f."status" FROM "callFiles" f WHERE f."status" IN ('Discarded', 'Released') AND EXISTS (SELECT 1 FROM "calls" c WHERE c."callFileID" = f."id"
+       AND ((f."status" = 'Discarded' AND c."invoiceID" IS NULL) OR c."state" = 'duplicate'))`,
+  );
+  if (files.length === 0) return;
+  await store.transaction(async (inside) => {
+    await inside.run(`DELETE FROM "calls" WHERE "invoiceID" IS NULL AND "callFileID" IN (SELECT f."id" FROM "callFiles" f WHERE f."status" = 'Discarded')`);
+    await inside.run(
+      `UPDATE "calls" SET "state" = 'open', "error" = NULL, "reason" = 'Its file was released.', "updatedAt" = $now, "version" = "version" + 1
+       WHERE "state" = 'duplicate' AND "callFileID" IN (SELECT f."id" FROM "callFiles" f WHERE f."status" = 'Released')`,
+      { now },
+    );
+  });
+}
+
+async function some(inside: Writing, catalogue: Catalogue, after: string, now: string): Promise<readonly [string | undefined, number]> {
+  const rows = await inside.rows<Row>(
+    `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
+       c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."error", c."tariff", c."callType", c."class"
+     FROM "calls" c WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${SLICE}`,
+    { after },
+  );
+  if (rows.length === 0) return [undefined, 0];
+  const placed = await new Placing(inside, catalogue).place(
+    rows.map((row): ToPlace => ({
+      ...row,
+      number: row.numberKey,
+      direction: row.direction as ToPlace['direction'],
+      kind: row.kind as ToPlace['kind'],
+      seconds: row.seconds === null ? null : Number(row.seconds),
+      events: row.events === null ? null : Number(row.events),
+      bytes: row.bytes === null ? null : Number(row.bytes),
+      // Somebody gave it to a number: only that says whose it is where the number itself does not.
+      given: row.error === null && row.numberID !== null && row.customerID !== null ? { numberID: row.numberID, customerID: row.customerID } : undefined,
+    })),
+  );
+  const changed = rows.flatMap((row, place): Value[][] => {
+    const { customerID, numberID, callType, class: of, tariff, state, error } = placed[place]!;
+    const same =
+      state === 'open' &&
+      error === row.error &&
+      customerID === row.customerID &&
+      numberID === row.numberID &&
+      callType === row.callType &&
+      tariff === row.tariff &&
+      of === row.class;
+    return same ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
+  });
+  if (changed.length > 0) await inside.rewrite('calls', ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'], changed, now);
+  return [rows.at(-1)!.callID, placed.filter(({ state }) => state !== 'open').length];
+}

@@ -1,0 +1,68 @@
+/** Calls over REST: files of carriers as they arrive, what waits grouped, the call list of an invoice. */
+import { Router } from 'express';
+import { badQuery, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
+import { loadFile } from '../../calls/load.js';
+import { callList, callListCSV } from '../../calls/callList.js';
+import { waiting, waitingCSV } from '../../calls/waiting.js';
+import { actionOf } from '../../../shared/actions/index.js';
+import { authorise } from '../../people/authorise.js';
+import { expertMode, idIn, type Parts } from '../request.js';
+import { sent, serve } from '../serve.js';
+import { inTurn } from '../turns.js';
+
+export interface CallRoutesOptions {
+  /** Records of an entity may have changed. */
+  readonly changed: (entity: string) => void;
+  readonly settle: () => Promise<void>;
+}
+
+export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions): Router {
+  const router = Router({ caseSensitive: true });
+  router.use((request, response, next) => {
+    response.once('finish', () => {
+      if (request.method !== 'GET' && response.statusCode < 300) changed(request.path.split('/')[1] ?? '');
+    });
+    next();
+  });
+  serve(router, 'POST /callFiles/load', async ({ query, user, request, response }) => {
+    authorise(user, actionOf('callFiles', 'release')!, expertMode(request));
+    if (!/^text\/csv\b/i.test(request.get('content-type') ?? '')) throw wrongMediaType('Send "Content-Type: text/csv".');
+    if (request.get('content-encoding') !== undefined) throw wrongMediaType('Send the file plain, without Content-Encoding.');
+    const { name = '', carrier = null, format = null, preview } = query;
+    if (name.length > 300) throw badQuery('name', 'At most 300 characters.');
+    await inTurn(response, 'many');
+    await inTurn(response, 'bodies');
+    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    const told = await loadFile(parts.store, await parts.catalogue(), request, {
+      name: name.trim() || `Calls of ${parts.today()}`,
+      carrier,
+      format,
+      preview,
+      user: { id: user.id, name: user.name },
+      today: parts.today(),
+      now: parts.now(),
+      timeZone: parts.timeZone,
+    });
+    if (!preview) await settle();
+    response.status(preview ? 200 : 201);
+    response.json(told);
+    return sent;
+  });
+  serve(router, 'GET /calls/waiting', async ({ form, response }) => {
+    if (form !== 'text/csv') return waiting(parts.store);
+    response
+      .type('text/csv')
+      .set('Content-Disposition', 'attachment; filename="calls-waiting.csv"')
+      .send(waitingCSV(await waiting(parts.store)));
+    return sent;
+  });
+  serve(router, 'GET /invoices/:id/callList', async ({ id, form, response }) => {
+    const [invoice] = await parts.store.load('invoices', [idIn('invoices', id)]);
+    if (!invoice) throw noSuchRecord('invoices', id);
+    const told = await callList(parts.store, invoice);
+    if (form !== 'text/csv') return told;
+    response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
+    return sent;
+  });
+  return router;
+}

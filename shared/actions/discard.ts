@@ -1,0 +1,24 @@
+/** Discard: a file that should not have been loaded goes with its calls, but for those on invoices. */
+import { action } from '../types.js';
+import { asText } from '../values.js';
+import { planned } from './changes.js';
+import { nothing } from './parameters.js';
+
+export default [
+  action({
+    entity: 'callFiles',
+    name: 'discard',
+    title: 'Discard File',
+    help: 'Removes the calls of this file that are on no invoice. The file itself stays in the list; it can be loaded again.',
+    menu: 'actions',
+    billing: 'next run',
+    on: 'record',
+    parameters: nothing,
+    available: ({ status }) => status !== 'Discarded' || 'This file was discarded already.',
+    plan(record, _, context) {
+      const why = `${asText(record['name'])} discarded: its calls that are on no invoice are gone.`;
+      return planned([{ entity: 'callFiles', record, after: { status: 'Discarded' }, why }], context, { notes: [why] });
+    },
+    reverse: () => 'Its calls are gone; load the file again.',
+  }),
+];

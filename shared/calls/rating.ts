@@ -1,0 +1,125 @@
+/** Which tariff prices a call of a number on its day, and what it costs by it (R22, R25). */
+import { NOUGHT } from '../fractions.js';
+import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { asText } from '../values.js';
+import { namedTariffs, type CallConfiguration } from './configuration.js';
+import { priced } from './price.js';
+import type { CallClass, Metered, Rated } from './shapes.js';
+import { tariffFor, type Naming } from './tariffs.js';
+
+/** A placed call as its price sees it. */
+export interface PlacedCall extends Metered {
+  readonly callType: string;
+  readonly class: CallClass;
+  readonly free: boolean;
+  /** As the file names it. */
+  readonly timeBand?: string | null;
+}
+
+/** What a customer's calls may take their tariffs from. */
+export interface Owned {
+  readonly customer: Values;
+  readonly numbers: ReadonlyMap<string, Values>;
+  /** Those that may name tariffs, plans, VAT of calls or ledger codes. */
+  readonly features: readonly RecordOf[];
+}
+
+export type RatedCall = Rated & { readonly tariff: string | null; readonly rateID: string | null; readonly feature: string | null };
+export type RatingError = 'noTariff' | 'noRate';
+
+const date = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** The last day on which a feature counts for calls: the earlier of its end and its bill-to. */
+export const lastDay = (feature: Values): string | null => {
+  const [end, billTo] = [date(feature['endDate']), date(feature['dateBillTo'])];
+  return end === null || billTo === null ? (end ?? billTo) : end < billTo ? end : billTo;
+};
+
+/** A feature with what it leaves empty filled from its standard feature, as far as tariffs go. */
+function tariffsOf(feature: RecordOf, catalogue: Catalogue): Naming['tariffs'] {
+  const standard = catalogue.named('standardFeatures', asText(feature['standardFeature']));
+  return { ...(standard ? namedTariffs(standard) : {}), ...namedTariffs(feature) };
+}
+
+/** Prices the calls of one customer; what it looks up it looks up once. */
+export class Rater {
+  private readonly levels = new Map<string, readonly Naming[]>();
+  private readonly chosen = new Map<string, ReturnType<typeof tariffFor>>();
+  private readonly configuration: CallConfiguration;
+  private readonly catalogue: Catalogue;
+  private readonly owned: Owned;
+
+  constructor(configuration: CallConfiguration, catalogue: Catalogue, owned: Owned) {
+    this.configuration = configuration;
+    this.catalogue = catalogue;
+    this.owned = owned;
+  }
+
+  rate(call: PlacedCall, numberID: string): RatedCall | RatingError {
+    const day = call.start.slice(0, 10);
+    if (call.free)
+      return {
+        gross: NOUGHT,
+        access: NOUGHT,
+        billed: 0,
+        band: call.timeBand || this.configuration.week.at(call.start),
+        tariff: null,
+        rateID: null,
+        feature: null,
+      };
+    const named = this.tariffOf(call.class, day, numberID);
+    if (!named) return 'noTariff';
+    const { tariff, level, id } = named;
+    const { configuration } = this;
+    const band = call.timeBand || configuration.week.at(call.start);
+    const rate = configuration.rateOf(tariff, call.callType, band, day);
+    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
+    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
+    const found = priced(
+      call,
+      {
+        prices: (each) => configuration.rateOf(tariff, call.callType, each, day)?.prices,
+        acrossBands: configuration.acrossBands(tariff),
+        amountRounding: configuration.rounding(tariff),
+      },
+      configuration.week,
+      call.timeBand,
+    );
+    if (!found) return 'noRate';
+    return { ...found, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null };
+  }
+
+  tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
+    const key = `${numberID} ${of} ${day}`;
+    if (this.chosen.has(key)) return this.chosen.get(key);
+    const found = tariffFor(of, day, this.levelsOf(numberID));
+    this.chosen.set(key, found);
+    return found;
+  }
+
+  private levelsOf(numberID: string): readonly Naming[] {
+    const known = this.levels.get(numberID);
+    if (known) return known;
+    const { customer, numbers, features } = this.owned;
+    const number = numbers.get(numberID) ?? {};
+    const made: readonly Naming[] = [
+      ...features.flatMap((feature): Naming[] => {
+        if (feature['serviceID'] || (feature['numberID'] && feature['numberID'] !== numberID)) return [];
+        return [
+          {
+            level: feature['numberID'] ? 'numberFeature' : 'customerFeature',
+            id: feature.id,
+            from: date(feature['startDate']),
+            to: lastDay(feature),
+            tariffs: tariffsOf(feature, this.catalogue),
+          },
+        ];
+      }),
+      { level: 'number', id: numberID, tariffs: namedTariffs(number) },
+      { level: 'customer', id: asText(customer['id']), tariffs: namedTariffs(customer) },
+      { level: 'default', id: '0', tariffs: this.configuration.standIn(number['carrier'], number['numberType']) },
+    ];
+    this.levels.set(numberID, made);
+    return made;
+  }
+}

@@ -1,0 +1,75 @@
+import { choice, count, date, declared, flag, identity, inner, kept, money, reference, system, text } from './declare.js';
+
+export const commissionProfiles = declared({
+  name: 'commissionProfiles',
+  title: 'Commission Profile',
+  titles: 'Commission Profiles',
+  help: 'What a sale earns its holder where the feature itself says no amount.',
+  fields: [
+    text('name', 'Name', 'What features call it.', { required: true, max: 200, unique: true, set: 'create' }),
+    choice(
+      'commissionType',
+      'Commission Type',
+      'profileCommissionType',
+      'An amount for each feature and full period, a percentage of the net, or of the net less what carriers charge.',
+    ),
+    text('commissionValue', 'Commission Value', 'The percentage, or the amount in pounds.', { max: 20, format: 'percent' }),
+    text('commissionValuePostTarget', 'Commission Value after Target', 'The percentage on what a holder sells in a month beyond the target.', {
+      max: 20,
+      format: 'percent',
+    }),
+    money('target', 'Target', 'The net of a holder and month from which the later percentage counts.', { least: 0, decimals: 2 }),
+    count('clawbackPeriodLength', 'Clawback Term', 'How long after the start a drop takes back its share of a one-off commission; empty takes nothing back.', {
+      whole: true,
+      least: 0,
+      most: 3_650,
+    }),
+    choice('clawbackPeriodLengthType', 'Clawback Term Type', 'periodLengthType', 'The unit of that term.'),
+    text('description', 'Description', 'What it is for.', { max: 500 }),
+    flag('active', 'Active', 'It is offered for new features.', { initial: true }),
+    count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
+    identity('Commission Profile'),
+    ...kept,
+  ],
+  owners: [],
+  shows: ['name'],
+  searches: ['name', 'description'],
+  columns: ['name', 'commissionType', 'commissionValue', 'target', 'commissionValuePostTarget', 'clawbackPeriodLength', 'clawbackPeriodLengthType', 'active'],
+  configuration: true,
+  group: 'commission',
+  standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone'],
+});
+
+/** Written when a month is closed: what was paid stays, corrections fall in a later month. */
+export const commissionEntries = declared({
+  name: 'commissionEntries',
+  title: 'Commission Entry',
+  titles: 'Commission Entries',
+  help: 'What one invoice line earned its holder in a month that is closed.',
+  fields: [
+    text('month', 'Month', 'The closed month, as 2026-11.', { ...system, max: 7, index: true }),
+    choice('holder', 'Holder', 'users', 'Who earned it.', { ...system, index: true }),
+    reference('customerID', 'Customer', 'customers', 'Who was charged.', system),
+    reference('featureID', 'Feature', 'features', 'The feature that was sold.', system),
+    reference('invoiceID', 'Invoice', 'invoices', 'The invoice with the charge.', system),
+    choice('kind', 'Kind', 'commissionEntryKind', 'One-off, recurring, calls, or taken back after a drop.', system),
+    date('periodFrom', 'Period From', 'The first day of the period that was charged.', system),
+    money('base', 'Net', 'The net of the charge.', { ...system, decimals: 2 }),
+    text('rate', 'Rate', 'How the commission follows from it.', { ...system, max: 200 }),
+    money('amount', 'Commission', 'What it earned.', { ...system, decimals: 2 }),
+    identity('Commission Entry'),
+    text('source', 'Source', 'Tells what it was earned by, so that nothing is paid twice.', { ...inner, max: 200, index: true }),
+    ...kept,
+  ],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'features', field: 'featureID' },
+    { entity: 'invoices', field: 'invoiceID' },
+  ],
+  customer: 'customerID',
+  shows: ['holder', 'month'],
+  searches: ['holder'],
+  columns: ['month', 'holder', 'customerID', 'featureID', 'kind', 'invoiceID', 'periodFrom', 'base', 'rate', 'amount'],
+  group: 'commission',
+  standard: [],
+});

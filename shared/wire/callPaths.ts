@@ -1,0 +1,36 @@
+/** The paths of calls: files in, what waits, the list that goes with an invoice. */
+import { callList, loadedFile, waitingCalls } from './calls.js';
+import { path } from './path.js';
+import { flags, text as word } from './query.js';
+import { list } from './shape.js';
+
+export const callPaths = {
+  'GET /invoices/:id/callList': path({
+    id: 'readCallList',
+    summary: 'The calls on an invoice, by number, each with its exact price; the last line is their sum and what was billed',
+    reads: ['customers', 'invoices', 'calls'],
+    answer: callList,
+    forms: ['text/csv'],
+  }),
+  'POST /callFiles/load': path({
+    id: 'loadCallFile',
+    summary: "Load a carrier's file of calls, text/csv: checked as a whole, placed and priced; nothing of a file with a fault is kept",
+    reads: ['callFiles', 'calls'],
+    query: {
+      name: word('What the file is called.'),
+      carrier: word('Whose file it is; else a column says it.'),
+      format: word('The preset of the list callFormat to read it by; without it that of the carrier’s name, else our own columns.'),
+      preview: flags('Answer what it would do and write nothing.'),
+    },
+    body: { type: 'string' },
+    answer: loadedFile,
+    status: 201,
+  }),
+  'GET /calls/waiting': path({
+    id: 'listWaitingCalls',
+    summary: 'Calls that could not be placed or priced, grouped by why and by number or destination',
+    reads: ['calls', 'customers', 'numbers'],
+    answer: list(waitingCalls),
+    forms: ['text/csv'],
+  }),
+} as const;

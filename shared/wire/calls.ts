@@ -1,0 +1,69 @@
+/** Calls as the bridge tells of them. Money in pounds. */
+import { byName, day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
+
+export const waitingCalls = object({
+  /** Why they wait; see callError. */
+  error: text,
+  /** The number, or where they went. */
+  for: maybe(text),
+  calls: whole,
+  minutes: figure,
+  carrierCost: figure,
+  firstDate: day,
+  lastDate: day,
+  /** Of a number that was dropped: who had it last. He is not charged. */
+  lastHolder: maybe(text),
+});
+export type WaitingCalls = Told<typeof waitingCalls>;
+
+export const loadedFile = object(
+  {
+    name: text,
+    carrier: maybe(text),
+    status: text,
+    lines: whole,
+    duplicates: whole,
+    open: whole,
+    firstDate: maybe(day),
+    lastDate: maybe(day),
+    seconds: whole,
+    carrierCost: figure,
+    hash: text,
+    /** Calls by what they wait for. */
+    waits: byName(whole),
+  },
+  { id: text },
+);
+export type LoadedFile = Told<typeof loadedFile>;
+
+const listed = object({
+  callDate: day,
+  callTime: text,
+  CLI: text,
+  dialled: maybe(text),
+  destination: maybe(text),
+  callType: text,
+  /** "0:01:23", "2 texts", "1.5 MB". */
+  quantity: text,
+  gross: figure,
+  /** Of gross, what reaching a service number costs. */
+  accessCharge: figure,
+  discount: figure,
+  net: figure,
+  allowance: maybe(text),
+  transactionID: maybe(text),
+});
+
+export type ListedCall = Told<typeof listed>;
+
+const listedNumber = object({ number: text, calls: list(listed), gross: figure, discount: figure, net: figure });
+
+export const callList = object({
+  numbers: list(listedNumber),
+  calls: whole,
+  /** The sum of all calls in pounds, to eight decimals. */
+  exact: figure,
+  /** What the invoice's lines of calls come to. */
+  billed: figure,
+});
+export type CallList = Told<typeof callList>;
