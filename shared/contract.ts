@@ -23,7 +23,7 @@ import { bounced, outbox } from './wire/outbox.js';
 import { path, type Path } from './wire/path.js';
 import { days, flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
-import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token } from './wire/session.js';
+import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
 
@@ -58,6 +58,14 @@ export const contract = {
     summary: 'Sign in: a token, its end and the user',
     open: true,
     body: members({ email: plain, password: plain }, ['email', 'password']),
+    answer: signedIn,
+  }),
+  'GET /sign-in': path({ id: 'waysToSignIn', summary: 'How one can sign in: with a password, with the company’s own account', open: true, answer: waysIn }),
+  'POST /sign-in/ticket': path({
+    id: 'redeemTicket',
+    summary: 'The session of somebody who came back from the company’s sign-in: its ticket, and the secret whose hash began it',
+    open: true,
+    body: members({ ticket: plain, secret: plain }, ['ticket', 'secret']),
     answer: signedIn,
   }),
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),

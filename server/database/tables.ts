@@ -81,6 +81,8 @@ const ours: readonly Table[] = [
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
   ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
+  // Signing in with the company's account, under way: by the hash of what only the browser has.
+  table('signIns', ['key text!', 'data json!', 'expiresAt stamp!'], { primary: ['key'] }),
   table(
     'runRows',
     [

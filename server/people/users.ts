@@ -51,6 +51,10 @@ export interface NewUser {
   readonly permissions: Readonly<Record<string, Permission>>;
   readonly expertLevel: number;
   readonly apiWrite: boolean;
+  /** They may read (true). */
+  readonly apiRead?: boolean;
+  /** Whom the company's sign-in means, issuer and subject. */
+  readonly subject?: string;
 }
 
 /** How long an answer may be reused: a revoked token ends within a second, on every bridge. */
@@ -199,7 +203,7 @@ export function createUsers({
     },
     add: (values, why) =>
       store.transaction(async (inside) => {
-        const given: Values = { ...values, apiRead: true, active: true };
+        const given: Values = { apiRead: true, ...values, active: true };
         const after = { ...given, ...computed('users', given) };
         for (const [field, key] of [
           ['name', 'name'],

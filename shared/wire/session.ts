@@ -16,6 +16,8 @@ const user = object(userMembers);
 export const signedIn = object({ token: text, expiresAt: stamp, user });
 export type SignedIn = Told<typeof signedIn>;
 
+export const waysIn = object({ passwords: flag, company: flag });
+
 export const me = object({
   ...userMembers,
   environment: object({ name: text, production: flag, today: text, timeZone: text, currency: text }),
