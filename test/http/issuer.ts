@@ -19,7 +19,7 @@ export async function startIssuer(): Promise<Issued> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const clientID = 'sheetbridge';
   return {
     url,
