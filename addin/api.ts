@@ -153,9 +153,9 @@ export const call = async <Name extends PathName, const F extends Filled<Name>>(
   (await answerTo(name, filled, asking)).body;
 
 /** The same as text: a command to paste. */
-export async function textOf<Name extends PathName>(name: Name, filled: Filled<Name>): Promise<string> {
+export async function textOf<Name extends PathName>(name: Name, filled: Filled<Name>, accept = 'text/plain, */*'): Promise<string> {
   const [method, path] = addressOf(name, filled);
-  return (await send(method, path, { accept: 'text/plain, */*' })).text();
+  return (await send(method, path, { accept })).text();
 }
 
 function addressOf(name: string, filled: { readonly query?: object }): [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string] {

@@ -25,8 +25,10 @@ const CustomerScreen = lazy(async () => ({ default: (await import('./screens/cus
 const Charges = lazy(async () => ({ default: (await import('./screens/charges.js')).Charges }));
 const BillingRun = lazy(async () => ({ default: (await import('./screens/billingRun.js')).BillingRun }));
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
+const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
@@ -120,8 +122,12 @@ function One({ screen }: { readonly screen: Shown }) {
       return <BillingRun id={screen.id} label={screen.label} />;
     case 'bill':
       return <Bill id={screen.id} label={screen.label} />;
+    case 'change':
+      return <Change of={screen.of} label={screen.label} />;
     case 'runs':
       return <Runs />;
+    case 'outbox':
+      return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
     case 'calls':

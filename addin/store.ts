@@ -12,6 +12,9 @@ import type { StartingPoint } from './lists/startingPoints.js';
 import type { Described, Me } from '../shared/wire/session.js';
 import type { Tongue } from './words.js';
 
+/** What differs from the one before it: an invoice, a run, or what a run would make of a customer now. */
+export type ChangeOf = { readonly invoiceID: string } | { readonly runID: string } | { readonly billingRunID: string; readonly customerID: string };
+
 export type Screen =
   | { readonly name: 'start' }
   | {
@@ -44,7 +47,9 @@ export type Screen =
   | { readonly name: 'callFile' }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
+  | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
   | { readonly name: 'runs' }
+  | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'account' };
 

@@ -16,23 +16,20 @@ import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
-import { checks, explained, link } from './wire/billing.js';
+import { link } from './wire/billing.js';
+import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
-import { bounced, outbox } from './wire/outbox.js';
-import { path, type Path } from './wire/path.js';
-import { days, flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, waiting, type Wire } from './wire/runs.js';
+import { outboxPaths } from './wire/outbox.js';
+import { members, path, plain, type Method, type Path } from './wire/path.js';
+import { flags, text as word, whole, choice } from './wire/query.js';
+import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
 
-export type { Path };
+export type { Method, Path };
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
-const plain: Json = { type: 'string' };
-const day: Json = { type: 'string', format: 'date' };
 const listName: Json = { type: 'string', maxLength: 100 };
 const keptOfList: Json = {
   where: { type: 'object', description: 'Filters by their names, as in an order; dates may be words such as startOfMonth.' },
@@ -42,10 +39,10 @@ const keptOfList: Json = {
 };
 const preview = flags('Answer what it would do and write nothing.');
 const force = flags('Do again what was done minutes ago.');
-const told = { lines: flags('With every line.'), customerID: word('Of this customer alone.') };
-const table = ['text/csv'] as const;
 const has = (entity: EntityName, name: string): boolean => actionsOf(entity).some((each) => each.name === name);
 const owns = (owner: EntityName | undefined, entity: EntityName): boolean => entityOf(entity).owners.some((each) => each.entity === owner);
+// What is worked out when it is read has rows and no records: nothing is asked of one alone.
+const single = (entity: EntityName): boolean => entityOf(entity).report === undefined;
 // What can be done to a run is the runs' own, and no action of the registry.
 const acts = (entity: EntityName): boolean => entity === 'runs' || actionsOf(entity).length > 0;
 /** A record of the path's entity. */
@@ -114,47 +111,7 @@ export const contract = {
     status: 204,
   }),
 
-  'GET /billingRuns/:id/report': path({
-    id: 'reportBillingRun',
-    summary: 'What this run would raise now; nothing is written',
-    reads: ['billingRuns', 'customers', 'transactions'],
-    query: told,
-    answer: open(),
-    forms: table,
-  }),
-  'POST /billingRuns/report': path({
-    id: 'reportBilling',
-    summary: 'What a run with these dates would raise; nothing is written',
-    reads: ['billingRuns', 'customers', 'transactions'],
-    query: told,
-    body: members({ invoiceDate: day, cutoffDate: day, transactionCutoffDate: day, dueDate: day, billingCycle: plain }, ['invoiceDate', 'cutoffDate']),
-    answer: open(),
-    forms: table,
-  }),
-  'GET /billingRuns/:id/progress': path({
-    id: 'readBillingProgress',
-    summary: 'How far a run got, and whom it could not bill',
-    reads: ['billingRuns', 'customers', 'invoices'],
-    answer: open(),
-  }),
-  'GET /billingRuns/:id/checks': path({
-    id: 'readBillingChecks',
-    summary: 'A run before it is requested and before its invoices are approved: its forecast, who is left out, what is unusual, what is looked at',
-    reads: ['billingRuns', 'bills', 'customers', 'invoices'],
-    answer: checks,
-  }),
-  'GET /billingRuns/:id/totals': path({
-    id: 'readBillingTotals',
-    summary: 'Post-billing totals by kind, heading and VAT rate, in pounds',
-    reads: ['billingRuns', 'invoices', 'transactions'],
-    answer: open(),
-  }),
-  'GET /features/:id/charges': path({
-    id: 'explainCharges',
-    summary: 'Each period of a feature: how its figure comes about, what was raised, on which invoice',
-    reads: ['features', 'invoices', 'transactions'],
-    answer: explained,
-  }),
+  ...billingPaths,
   'POST /customers/:id/pin': path({
     id: 'checkPIN',
     summary: 'Whether this is the PIN that the customer was given; wrong ones make the customer wait',
@@ -162,43 +119,8 @@ export const contract = {
     body: members({ pin: { type: 'string', maxLength: 20 } }, ['pin']),
     answer: checkedPIN,
   }),
-  'GET /customers/:id/statement': path({
-    id: 'readStatement',
-    summary: 'Invoices and payments with the balance after each',
-    reads: ['customers', 'invoices', 'payments', 'transactions'],
-    query: { from: days('First day.'), to: days('Last day.'), lines: flags('With the lines of invoices.') },
-    answer: open(),
-    forms: table,
-  }),
-  'GET /invoices/:id/lines': path({
-    id: 'readInvoiceLines',
-    summary: 'The lines of an invoice under the number or service they are for, VAT by rate, totals',
-    reads: ['customers', 'invoices', 'transactions'],
-    answer: open<object>(),
-    forms: table,
-  }),
-  'GET /invoices/:id/pdf': path({
-    id: 'readInvoicePDF',
-    summary: 'The invoice as A4 pages',
-    reads: ['customers', 'invoices', 'transactions'],
-    forms: ['application/pdf'],
-    alone: true,
-  }),
+  ...outboxPaths,
 
-  'GET /outbox': path({
-    id: 'readOutbox',
-    summary: 'Whether messages leave, and how many wait, were sent or failed',
-    reads: ['messages'],
-    tag: 'outbox',
-    answer: outbox,
-  }),
-  'POST /outbox/bounces': path({
-    id: 'noteBounce',
-    summary: 'A notice of non-delivery that a mail server sent back: its message is marked as bounced',
-    tag: 'outbox',
-    body: members({ notice: plain }, ['notice']),
-    answer: bounced,
-  }),
   'POST /match': path({
     id: 'match',
     summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
@@ -214,6 +136,13 @@ export const contract = {
     answer: matchedLines,
   }),
 
+  'GET /invoices/:id/ubl': path({
+    id: 'readEInvoice',
+    summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
+    reads: ['customers', 'invoices', 'transactions'],
+    forms: ['application/xml'],
+    alone: true,
+  }),
   'POST /invoices/:id/link': path({
     id: 'linkInvoicePDF',
     summary: 'An address that opens its pages in a browser for five minutes, without a token',
@@ -223,6 +152,13 @@ export const contract = {
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
 
+  'GET /runs/customers': path({
+    id: 'listRunCustomers',
+    summary: 'Whose records these runs were about',
+    reads: ['runs'],
+    query: { ids: word('Ids of runs with commas, at most 100.') },
+    answer: list(runCustomers),
+  }),
   'GET /runs/:id': path({
     id: 'readRun',
     summary: 'One run, and how far it is',
@@ -295,7 +231,7 @@ export const contract = {
     body: 'selection',
     answer: list(named<ActionOffer>('ActionOffer')),
   }),
-  'GET /:entity/:id': path({ id: 'read', summary: 'One of them', answer: wire }),
+  'GET /:entity/:id': path({ id: 'read', summary: 'One of them', answer: wire, of: single }),
   'POST /:entity/:id': path({
     id: 'act',
     summary: 'Run an action on one',
@@ -310,8 +246,9 @@ export const contract = {
     id: 'listActionsOf',
     summary: 'The actions for this record, and why not',
     answer: list(named<ActionOffer>('ActionOffer')),
+    of: single,
   }),
-  'GET /:entity/:id/activities': path({ id: 'listActivitiesOf', summary: 'Who changed it, what, when and why', answer: list(activity) }),
+  'GET /:entity/:id/activities': path({ id: 'listActivitiesOf', summary: 'Who changed it, what, when and why', answer: list(activity), of: single }),
   'GET /:owner/:id/:entity': path({
     id: 'listOf',
     summary: 'Those of one',

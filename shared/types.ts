@@ -154,6 +154,8 @@ export interface Entity {
   readonly filters?: readonly ListFilter[];
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
+  /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
+  readonly report?: { readonly of: readonly EntityName[] };
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
   readonly group?: 'calls' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
@@ -293,6 +295,8 @@ export interface Charge {
   readonly discount: number;
   readonly net: number;
   readonly backfilled: boolean;
+  /** The days of the period that are charged, inclusive, and the price of one for a whole period in ten-thousandths; null where it changed within. */
+  readonly charged?: { readonly from: string; readonly to: string; readonly unitPrice: number | null };
   /** R17: the rate and the day of rates of the line that it corrects, so that what was charged at 20 % comes back at 20 %. */
   readonly corrects?: Corrected;
   /** `now`: this plan raises it as a transaction; `next run`: the next billing run will, because of this plan. */

@@ -48,7 +48,8 @@ describe('the database', function () {
       });
 
       it('has a column for every field', async () => {
-        for (const { name, fields } of entities) {
+        for (const { name, fields, report } of entities) {
+          if (report) continue;
           await store.rows(`SELECT ${fields.map((field) => `"${field.name}"`).join(', ')} FROM "${name}" LIMIT 0`);
         }
       });

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', 'server', 'start', 'main.ts');
+const main = join(import.meta.dirname, '..', 'dist', 'server', 'main.js');
 
 /** Starts the bridge and waits until it is ready or ends; what it said on either output. */
 function start(env: Record<string, string>): Promise<{ readonly said: string; readonly code: number | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, [main], {
     env: { ...process.env, PORT: '0', HTTPS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
   });
   let said = '';

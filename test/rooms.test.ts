@@ -103,7 +103,8 @@ describe('rooms', () => {
     'temporal-polyfill': /^shared\/dates\.ts$/,
     'big.js': /^shared\/money\.ts$/,
     nodemailer: /^server\/outbox\//,
-    pdfkit: /^server\/billing\//,
+    pdfkit: /^server\/billing\/paper\//,
+    fontkit: /^server\/billing\/paper\//,
     papaparse: /^shared\/matching\//,
     'libphonenumber-js': /^shared\/matching\//,
   };

@@ -3,10 +3,14 @@ import { call } from '../api.js';
 import { openWindow } from '../excel/window.js';
 import { troubled } from './trouble.js';
 
-export async function openInvoice(id: string): Promise<void> {
+export const openInvoice = (id: string): Promise<void> => open(() => call('POST /invoices/:id/link', { id }));
+
+/** The invoices that wait for the post, of one job or all of them. */
+export const openPrintBatch = (runID?: string): Promise<void> => open(() => call('POST /outbox/print/link', { query: runID === undefined ? {} : { runID } }));
+
+async function open(linked: () => Promise<{ readonly address: string }>): Promise<void> {
   try {
-    const { address } = await call('POST /invoices/:id/link', { id });
-    openWindow(new URL(address, location.origin).href);
+    openWindow(new URL((await linked()).address, location.origin).href);
   } catch (error) {
     troubled(error);
   }

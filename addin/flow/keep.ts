@@ -87,6 +87,12 @@ export const dropPending = ({ listID }: Pick<Pending, 'listID'>): void => {
   write(placeOf(listID), undefined);
 };
 
+/** Proposals of this user that waited when last looked: whoever opens the pane days later is told what was decided. */
+export const keptProposals = (userID: string): readonly string[] => parsed<readonly string[]>(read(`proposals.${userID}`)) ?? [];
+export const keepProposals = (userID: string, ids: readonly string[]): void => {
+  write(`proposals.${userID}`, ids.length > 0 ? JSON.stringify(ids) : undefined);
+};
+
 export const keptExpert = (): boolean => read('expert') === 'on';
 export const keepExpert = (on: boolean): void => {
   write('expert', on ? 'on' : undefined);

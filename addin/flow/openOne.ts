@@ -1,22 +1,52 @@
-/** More about the one selected record: what happened to it, how its charges came about. */
+/** More about the one selected record: what happened to it, how its charges came about, why a bill is what it is. */
 import type { EntityName } from '../../shared/types.js';
-import { entityNamed, go, listInHand, now } from '../store.js';
+import { call } from '../api.js';
+import { entityNamed, go, listInHand, now, raise, type Screen } from '../store.js';
 import { nameOf } from './names.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
 
-export async function openOne(name: 'activity' | 'charges' | 'billingRun' | 'bill'): Promise<void> {
+interface Opener {
+  readonly said: string;
+  /** The screen; a sentence where there is nothing to show. */
+  open(id: string, label: string): Screen | string | Promise<Screen | string>;
+}
+
+/** What there is to be seen of a record besides its fields, by entity. */
+export const openers: Readonly<Partial<Record<EntityName, readonly Opener[]>>> = {
+  features: [{ said: 'Explain its charges', open: (id, label) => ({ name: 'charges', id, label }) }],
+  billingRuns: [
+    { said: 'Forecast and checks', open: (id, label) => ({ name: 'billingRun', id, label: `Billing run ${label}` }) },
+    { said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { runID: id }, label: `Billing run ${label}` }) },
+  ],
+  bills: [{ said: 'Its lines and figures', open: (id, label) => ({ name: 'bill', id, label }) }],
+  invoices: [{ said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { invoiceID: id }, label: `Invoice ${label}` }) }],
+  customers: [{ said: 'Why did the bill change?', open: latestBill }],
+};
+
+/** The latest invoice of a customer beside the one before it. */
+async function latestBill(customerID: string, label: string): Promise<Screen | string> {
+  const query = new URLSearchParams({ customerID, sort: '-invoiceDate,-id', limit: '1', fields: 'id' });
+  const [invoice] = await call('GET /:entity', { entity: 'invoices', query });
+  return invoice ? { name: 'change', of: { invoiceID: String(invoice.id) }, label } : 'This customer has no invoice yet.';
+}
+
+async function withLabel(work: (entity: EntityName, id: string, label: string) => Screen | string | Promise<Screen | string>): Promise<void> {
   const list = listInHand();
   const [id] = now().scopeIDs;
   const entity = list && entityNamed(list.pointer.entity);
   if (entity === undefined || id === undefined) return;
   try {
-    const label = await nameOf(entity.name, id);
-    go(name === 'activity' ? { name, entity: entity.name, id, label } : { name, id, label: name === 'billingRun' ? `Billing run ${label}` : label });
+    const found = await work(entity.name, id, await nameOf(entity.name, id));
+    if (typeof found === 'string') raise({ kind: 'none', text: found });
+    else go(found);
   } catch (error) {
     troubled(error);
   }
 }
+
+export const openOne = ({ open }: Opener): Promise<void> => withLabel((_entity, id, label) => open(id, label));
+export const openActivity = (): Promise<void> => withLabel((entity, id, label) => ({ name: 'activity', entity, id, label }));
 
 /** The screen of the customer of a selected row. */
 export async function openCustomer(entity: EntityName, id: string): Promise<void> {

@@ -24,6 +24,7 @@ const shown = new Set<EntityName>([
   'transactions',
   'invoices',
   'payments',
+  'messages',
   'billingRuns',
   'bills',
   'activities',

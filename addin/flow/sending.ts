@@ -226,6 +226,16 @@ async function bringUpToDate(pending: Pending, run: Run, rows: readonly RunRow[]
   }
 }
 
+/** A proposal of the user's was decided on, or taken back: its rows in the sheet say what became of it. */
+export async function takeDecided(run: Run): Promise<void> {
+  if (!ended(run)) return;
+  try {
+    await spread(run, await rowsOf(run.id));
+  } catch (error) {
+    troubled(error);
+  }
+}
+
 /** One of this workbook's own: another workbook's pane is following its own. */
 const keptHere = (): Pending | undefined => keptPending([undefined, ...now().lists.map(({ pointer }) => pointer.id)]);
 

@@ -11,14 +11,15 @@ import { onWaiting } from '../excel/run.js';
 import { back, change, go, home, now, raise, settle } from '../store.js';
 import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
 import { followSheet, readLists } from './lists.js';
-import { takeUpPending } from './sending.js';
+import { takeDecided, takeUpPending } from './sending.js';
 import { refreshAll, watchBridge } from './refreshing.js';
-import { forgetWaiting, lookForWaiting } from './waiting.js';
+import { forgetWaiting, lookForWaiting, onDecided } from './waiting.js';
 
 /** From an empty page to the first screen. */
 export async function begin(): Promise<void> {
   listenToTrouble();
   keepTabsInside();
+  onDecided(takeDecided);
   const host = await officeReady();
   keepApart(host.partition);
   change({ dark: host.dark, locale: localeOf(host.locale) });

@@ -50,9 +50,10 @@ function wholeRecords({ pointer }: FullList, records: readonly Wire[]): Promise<
 
 /** Into every list of the workbook that shows any of the changed records. */
 export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered['records']): Promise<string> {
-  if (run.status === 'Declined') return '';
+  if (run.status === 'Declined') return spreadAll(run, rows, { word: '– Declined', text: said('struckOut', run.statusReason ?? 'Declined'), tone: 'plain' });
   const words = tongue();
-  if (run.status === 'Awaiting Approval') return spreadWaiting(run, rows);
+  if (run.status === 'Awaiting Approval' || run.status === 'Asked Back')
+    return spreadAll(run, rows, { word: outcomeWord('waiting'), text: said('waiting', 'Waits for approval'), tone: 'caution' });
   const outcomes = new Map(
     rows
       .filter(({ outcome }) => outcome !== 'waiting')
@@ -85,18 +86,14 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
   return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
 
-/** Nothing is done yet: the rows say that they wait. */
-async function spreadWaiting(run: Run, rows: readonly RunRow[]): Promise<string> {
-  const words = tongue();
-  const waits = new Map(
-    rows.map(({ id }) => [
-      String(id),
-      { word: outcomeWord('waiting'), text: statusText('waiting', 'Waits for approval', words.today, words), tone: 'caution' as const },
-    ]),
-  );
+const said = (outcome: string, text: string): string => statusText(outcome, text, tongue().today, tongue());
+
+/** Nothing is done, not yet or never: all rows say the same. */
+async function spreadAll(run: Run, rows: readonly RunRow[], outcome: Outcome): Promise<string> {
+  const outcomes = new Map(rows.map(({ id }) => [String(id), outcome]));
   for (const { pointer, sheetName } of now().lists) {
     const list = pointer.entity === run.entity && sheetName !== undefined ? fullList(pointer.id) : undefined;
-    if (list) await bringIn(list, [], { outcomes: waits, mark: true });
+    if (list) await bringIn(list, [], { outcomes, mark: true });
   }
   return '';
 }

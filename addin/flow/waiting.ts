@@ -3,9 +3,13 @@ import { call } from '../api.js';
 import { change, go, now, raise, say } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { counted } from '../words.js';
+import { keepProposals, keptProposals } from './keep.js';
 
-/** The user's own proposals that waited when last looked, to hear when somebody has decided. */
-let own: ReadonlySet<string> = new Set();
+let hear: (run: Run) => Promise<void> = () => Promise.resolve();
+/** One listener, for what was decided on: the rows in the sheet. */
+export const onDecided = (listener: (run: Run) => Promise<void>): void => {
+  hear = listener;
+};
 
 /** Asks what waits; whoever proposed is told once when it was decided. Never complains: it is asked again in a minute. */
 export async function lookForWaiting(): Promise<void> {
@@ -17,21 +21,20 @@ export async function lookForWaiting(): Promise<void> {
   change({ waiting });
   if (before !== undefined && waiting.decide > before.decide) say(`${counted(waiting.decide, 'proposal')} to decide on.`);
   const still = new Set(waiting.runs.filter(({ requestedBy }) => requestedBy === me.name).map(({ id }) => id));
-  const decided = [...own].filter((id) => !still.has(id));
-  own = still;
+  const decided = keptProposals(me.id).filter((id) => !still.has(id));
+  keepProposals(me.id, [...still]);
   for (const id of decided.slice(0, 3)) await tell(id);
 }
 
-/** Forgets whose proposals they were: somebody else signs in. */
-export function forgetWaiting(): void {
-  own = new Set();
-  change({ waiting: undefined });
-}
+/** Somebody else signs in. */
+export const forgetWaiting = (): void => change({ waiting: undefined });
 
 async function tell(id: string): Promise<void> {
   const run = await call('GET /runs/:id', { id }).catch(() => undefined);
+  if (run === undefined) return;
+  void hear(run);
   // Who took it back themselves knows it.
-  if (run === undefined || run.remarks?.at(-1)?.what === 'takenBack') return;
+  if (run.remarks?.at(-1)?.what === 'takenBack') return;
   raise({
     kind: `decided${id}`,
     text: decision(run),

@@ -44,6 +44,7 @@ export function Account() {
         <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
         <Line title="Calls" sub="Load a carrier’s file, and what waits to be placed or priced" press={() => go({ name: 'calls' })} />
         <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
+        <Line title="Outbox" sub="E-mails and letters: what waits, what left, what did not arrive" press={() => go({ name: 'outbox' })} />
       </ul>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />

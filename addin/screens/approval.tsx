@@ -136,7 +136,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
       {preview && (
         <>
           {fresh.value && moved ? (
-            <MovedSince moved={moved} sums={sumsMoved(preview, fresh.value)} />
+            <MovedSince entity={run.entity} moved={moved} sums={sumsMoved(preview, fresh.value)} />
           ) : (
             <p className="quiet">{fresh.why ?? 'Comparing with what it would be now…'}</p>
           )}

@@ -33,6 +33,20 @@ export function Bill({ id, label }: { readonly id: string; readonly label: strin
               <Pair key={name} name={name} value={value} />
             ))}
           </dl>
+          <div>
+            <Button
+              size="small"
+              onClick={() =>
+                go({
+                  name: 'change',
+                  of: bill.invoiceID === null ? { billingRunID: bill.billingRunID, customerID: bill.customerID } : { invoiceID: bill.invoiceID },
+                  label,
+                })
+              }
+            >
+              Why did it change?
+            </Button>
+          </div>
           <Section title={bill.invoiceID === null ? 'Lines that the run would raise now' : 'Lines of the invoice'}>
             <Waiting asked={lines} />
             {lines.value?.length === 0 && !lines.loading && <p className="note">No lines.</p>}

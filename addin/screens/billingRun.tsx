@@ -46,6 +46,11 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
               <Button size="small" onClick={() => toSheet(id)}>
                 All bills to a sheet
               </Button>
+              {told.status === 'Complete' && (
+                <Button size="small" onClick={() => go({ name: 'change', of: { runID: id }, label })}>
+                  Why did it change?
+                </Button>
+              )}
             </Links>
           )}
         </>

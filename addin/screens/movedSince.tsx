@@ -1,12 +1,23 @@
 /** What has moved since a proposal was made: sums first, then rows, those that are left alone because of it before the others. */
+import type { EntityName } from '../../shared/types.js';
+import { ownersOf } from '../flow/names.js';
+import { useAsked } from '../parts/hooks.js';
 import { Fold, Section } from '../parts/screen.js';
 import { counted, figure } from '../words.js';
 import type { Moved, sumsMoved } from './proposalWords.js';
 
-/** Rows told before the others are folded away. */
-const first = 5;
+/** Rows told before the others are folded away, and in all. */
+const [first, most] = [5, 500];
 
-export function MovedSince({ moved, sums }: { readonly moved: readonly Moved[]; readonly sums: ReturnType<typeof sumsMoved> }) {
+interface Props {
+  readonly entity: EntityName;
+  readonly moved: readonly Moved[];
+  readonly sums: ReturnType<typeof sumsMoved>;
+}
+
+export function MovedSince({ entity, moved, sums }: Props) {
+  const ids = moved.slice(0, most).map(({ id }) => id);
+  const owners = useAsked(() => ownersOf(entity, ids), [entity, ids]).value;
   if (moved.length === 0) return <p className="good">✓ Done now, it would come out exactly as proposed.</p>;
   const hindered = moved.filter(({ hinders }) => hinders).length;
   return (
@@ -26,10 +37,10 @@ export function MovedSince({ moved, sums }: { readonly moved: readonly Moved[]; 
           ))}
         </dl>
       )}
-      <Lines moved={moved.slice(0, first)} />
+      <Lines moved={moved.slice(0, first)} owners={owners} />
       {moved.length > first && (
         <Fold summary={`${figure(moved.length - first)} more`}>
-          <Lines moved={moved.slice(first, 500)} />
+          <Lines moved={moved.slice(first, most)} owners={owners} />
         </Fold>
       )}
     </Section>
@@ -44,7 +55,7 @@ const Sum = ({ label, was, is }: { readonly label: string; readonly was: string;
   </>
 );
 
-const Lines = ({ moved }: { readonly moved: readonly Moved[] }) => (
+const Lines = ({ moved, owners }: { readonly moved: readonly Moved[]; readonly owners: ReadonlyMap<string, string> | undefined }) => (
   <ul className="list">
     {moved.map(({ id, label, said, hinders }) => (
       <li key={id} style={{ padding: '4px' }}>
@@ -52,6 +63,7 @@ const Lines = ({ moved }: { readonly moved: readonly Moved[] }) => (
           {hinders && <span className="caution">⚠ </span>}
           {label}
         </p>
+        {owners?.get(id) !== undefined && <p className="note">{owners.get(id)}</p>}
         {said.map((each) => (
           <p key={each} className="note">
             {each}

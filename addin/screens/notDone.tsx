@@ -46,7 +46,7 @@ export function NotDone({ run, following, rows, open }: Props) {
     <li key={row.id}>
       <span className="strong">{labelOf(row)}</span>
       {owners.value?.get(String(row.id)) !== undefined && ` · ${owners.value.get(String(row.id))}`}
-      {`: ${outcomeSaid(row.outcome)}${why(row) === '' ? '' : `. ${why(row)}`}`}
+      {`: ${[...(row.outcome === 'struckOut' ? [] : [outcomeSaid(row.outcome)]), ...(why(row) === '' ? [] : [why(row)])].join('. ')}`}
     </li>
   );
   const cut = run.status === 'Cancelled' || run.status === 'Stopped';

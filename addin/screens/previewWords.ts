@@ -17,7 +17,7 @@ export function headlineOf({ totals }: Preview, entity: Named): string {
       : `${figure(totals.ready)} of ${counted(totals.selected, inSentence(entity.title), inSentence(entity.titles))} ready`;
 }
 
-export function moneyLine({ totals }: Preview): string {
+export function moneyLine({ totals }: Pick<Preview, 'totals'>): string {
   const parts = [
     ...(totals.credits === 0 ? [] : [`credits ${pounds(Math.abs(totals.credits))}`]),
     ...(totals.charges === 0 ? [] : [`charges ${pounds(totals.charges)}`]),

@@ -4,6 +4,7 @@ import { leaveOrder } from '../flow/acting.js';
 import { isPilot } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
+import { MessagesOf } from './messages.js';
 import { JobFacts } from './jobFacts.js';
 import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
@@ -109,6 +110,7 @@ export function Result() {
         </Section>
       )}
       {!waits && open > 0 && <NotDone run={run} following={following} rows={not} open={open} />}
+      {!waits && <MessagesOf runID={run.id} />}
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} />

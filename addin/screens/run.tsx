@@ -12,6 +12,7 @@ import { back, go, listInHand, now, tongue } from '../store.js';
 import { capital, difference, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
 import { JobFacts, Remarks } from './jobFacts.js';
+import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
@@ -119,6 +120,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         )}
       </JobFacts>
       {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
+      {!underWay && <MessagesOf runID={id} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
       {run.status === 'Stopped' && (
         <div>

@@ -1,6 +1,10 @@
 /** A run in a line. */
 import type { Run } from '../../shared/wire/runs.js';
-import { ago, figure, type Tongue } from '../words.js';
+import type { Preview, Schema } from '../../shared/types.js';
+import type { RunCustomers } from '../../shared/wire/runs.js';
+import { ago, counted, figure, type Tongue } from '../words.js';
+import { parametersSaid } from './parameterWords.js';
+import { moneyLine } from './previewWords.js';
 
 const states: Readonly<Record<Run['status'], string>> = {
   Queued: 'waiting to start',
@@ -19,7 +23,7 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
   const left = run.rowCount - run.done;
   const rows =
     run.status === 'Awaiting Approval' || run.status === 'Declined'
-      ? `${figure(run.rowCount)} rows`
+      ? counted(run.rowCount, 'row')
       : run.status === 'Queued' || run.status === 'Running'
         ? `${figure(run.done)} of ${figure(run.rowCount)} done`
         : left === 0
@@ -28,4 +32,17 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
             : `all ${figure(run.rowCount)} done`
           : `${figure(run.done)} done, ${figure(left)} not`;
   return `${stateSaid(run.status)} · ${rows} · ${ago(run.requestedAt, now, words)}`;
+}
+
+/** Whom it was about: "A1002 Harbour Lights", "37 customers", "more than 120 customers". */
+export const whomSaid = (about: RunCustomers | undefined): string =>
+  about === undefined ? '' : (about.customer ?? `${about.more ? 'more than ' : ''}${counted(about.customers, 'customer')}`);
+
+/** What it was about and came to, so that one can be told from another of its name: for whom, with which values, how much. */
+export function aboutSaid(run: Run, schema: Pick<Schema, 'properties'> | undefined, about: RunCustomers | undefined, words: Tongue): string {
+  const values = parametersSaid(schema, run.parameters ?? {}, [], words).map(({ label, said }) => `${label} ${said}`);
+  const money = run.totals && 'charges' in run.totals ? moneyLine({ totals: run.totals as Preview['totals'] }) : '';
+  return [whomSaid(about), ...values.slice(0, 3), ...(money === '' || money === 'No money changes.' ? [] : [money.replace(/\.$/, '')])]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -8,7 +8,8 @@ import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { Proposals } from './proposals.js';
-import { runSaid } from './runWords.js';
+import { aboutJobs, schemaKey } from '../flow/jobs.js';
+import { aboutSaid, runSaid } from './runWords.js';
 
 type Whose = 'mine' | 'all';
 
@@ -60,17 +61,24 @@ export function Runs() {
 
 function List({ runs, whose }: { readonly runs: readonly Run[]; readonly whose: Whose }) {
   const words = tongue();
+  const about = useAsked(() => aboutJobs(runs), [runs.map(({ id }) => id)]);
   return (
     <ul className="list">
       {runs.map((run) => (
         <Line
           key={run.id}
           title={run.title}
-          sub={[
-            runSaid(run, words),
-            ...(whose === 'all' ? [run.requestedBy] : []),
-            ...(run.reversedBy === null || run.reversedBy === undefined ? [] : ['reversed']),
-          ].join(' · ')}
+          sub={
+            <>
+              {aboutSaid(run, about.value?.schemas.get(schemaKey(run)), about.value?.customers.get(run.id), words)}
+              <br />
+              {[
+                runSaid(run, words),
+                ...(whose === 'all' ? [run.requestedBy] : []),
+                ...(run.reversedBy === null || run.reversedBy === undefined ? [] : ['reversed']),
+              ].join(' · ')}
+            </>
+          }
           press={() => go({ name: 'run', id: run.id })}
         />
       ))}

@@ -14,7 +14,7 @@ import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
-import { openCustomer, openOne } from '../flow/openOne.js';
+import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
@@ -196,46 +196,28 @@ function Related() {
             {ids.length !== 1 ? `Their ${relation.titles}` : `Its ${relation.ourField === undefined ? relation.titles : relation.title}`}
           </Link>
         ))}
-        {ids.length === 1 && (
+        {ids.length === 1 && !entity.report && (
           <Link
             as="button"
             onClick={() => {
-              void openOne('activity');
+              void openActivity();
             }}
           >
             What happened to it
           </Link>
         )}
-        {ids.length === 1 && entity.name === 'billingRuns' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('billingRun');
-            }}
-          >
-            Forecast and checks
-          </Link>
-        )}
-        {ids.length === 1 && entity.name === 'bills' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('bill');
-            }}
-          >
-            Its lines and figures
-          </Link>
-        )}
-        {ids.length === 1 && entity.name === 'features' && (
-          <Link
-            as="button"
-            onClick={() => {
-              void openOne('charges');
-            }}
-          >
-            Explain its charges
-          </Link>
-        )}
+        {ids.length === 1 &&
+          (openers[entity.name] ?? []).map((opener) => (
+            <Link
+              as="button"
+              key={opener.said}
+              onClick={() => {
+                void openOne(opener);
+              }}
+            >
+              {opener.said}
+            </Link>
+          ))}
       </Links>
     </Section>
   );

@@ -17,10 +17,11 @@ import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
+import { tally } from './messageWords.js';
 import { runSaid } from './runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
-const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'transactions', 'calls', 'billingRuns'];
+const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'messages', 'transactions', 'calls', 'billingRuns'];
 
 export function Start() {
   const entities = usePane((state) => state.entities);
@@ -38,9 +39,12 @@ export function Start() {
   // Nothing is offered of a part of the bridge that the company does not use.
   const used = entities.filter(({ idle }) => !idle);
   const kept = useAsked(savedLists, []);
+  const outbox = useAsked(() => call('GET /outbox', {}), []);
+  const left = tally(outbox.value?.counts ?? []);
   const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
   const calling = used.some(({ name }) => name === 'calls');
-  const others = used.filter(({ name }) => !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
+  const reports = used.filter(({ report }) => report);
+  const others = used.filter(({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
@@ -105,6 +109,19 @@ export function Start() {
           )}
         </ul>
       )}
+      {left.failed + left.queued + left.print > 0 && (
+        <ul className="list">
+          <Line
+            title="Outbox"
+            sub={[
+              ...(left.failed > 0 ? [`${counted(left.failed, 'message')} to look after`] : []),
+              ...(left.queued > 0 ? [`${figure(left.queued)} waiting`] : []),
+              ...(left.print > 0 ? [`${counted(left.print, 'letter')} to print`] : []),
+            ].join(' · ')}
+            press={() => go({ name: 'outbox' })}
+          />
+        </ul>
+      )}
       <Proposals />
       {open.length > 0 && (
         <Section title="Under way">
@@ -149,6 +166,11 @@ export function Start() {
       <Fold summary="Often needed">
         <Beginnings lists={startingPoints.filter(({ entity }) => entities.some(({ name, count }) => name === entity && count !== null))} />
       </Fold>
+      {reports.length > 0 && (
+        <Fold summary="Reports">
+          <Entities entities={reports} />
+        </Fold>
+      )}
       {others.length > 0 && (
         <Fold summary="Price lists and settings">
           <Entities entities={others} />

@@ -41,7 +41,7 @@ export function Strike({ run, preview, struck, strike, warned, ids }: Props) {
         </Button>
       </div>
       <div className="links">
-        {warned.some((id) => !struck.has(id)) && (
+        {warned.length < ids.length && warned.some((id) => !struck.has(id)) && (
           <Link as="button" onClick={() => strike(new Set([...struck, ...warned]))}>
             {`Strike out the ${figure(warned.length)} with a warning`}
           </Link>

@@ -28,9 +28,33 @@ export interface ShownInvoice {
   readonly net: number;
   readonly VAT: number;
   readonly total: number;
+  /** The invoices that its credits correct, oldest first (VAT Regulations 1995 reg 15C). */
+  readonly corrects: readonly Corrected[];
 }
 
-const settings = ['Name', 'Address', 'VAT Number', 'Telephone', 'Email', 'Bank', 'Company Number'] as const;
+const settings = [
+  'Name',
+  'Address',
+  'Town',
+  'Postcode',
+  'Country',
+  'VAT Number',
+  'Telephone',
+  'Email',
+  'Bank',
+  'Account Name',
+  'Sort Code',
+  'Account Number',
+  'IBAN',
+  'Electronic Address',
+  'Company Number',
+] as const;
+
+/** An invoice that lines of this one put right. */
+export interface Corrected {
+  readonly invoiceNumber: string;
+  readonly invoiceDate: string;
+}
 
 /** Everything that is on the invoice. */
 export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
@@ -40,10 +64,11 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     new Map(
       (await store.load(entity, [...new Set(lines.flatMap((line) => (typeof line[field] === 'string' ? [line[field]] : [])))])).map((record) => [
         record.id,
-        label(entity, record),
+        titled(entity, record),
       ]),
     );
   const [numbers, services] = [await named('numbers', 'numberID'), await named('services', 'serviceID')];
+  const corrected = await correctedBy(store, invoice.id);
   const rates = new Rates(asText(invoice['invoiceDate'] ?? ''), catalogue);
   const groups = new Map<string, { title: string; numberID: string | null; serviceID: string | null; units: number; lines: Values[] }>();
   for (const line of lines) {
@@ -58,7 +83,9 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
           : 'Account';
     const group = groups.get(key) ?? { title, numberID, serviceID, units: 0, lines: [] };
     group.units += Number(line['net'] ?? 0);
-    group.lines.push({ ...toWire('transactions', line), rate: rates.of(line, customer).rate });
+    const { name: rateName, rate } = rates.of(line, customer);
+    const before = corrected.get(line.id);
+    group.lines.push({ ...toWire('transactions', line), rate, rateName, ...(before ? { corrects: before as unknown as Value } : {}) });
     groups.set(key, group);
   }
   const wire = toWire('invoices', invoice);
@@ -78,7 +105,29 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     net: Number(wire['net'] ?? 0),
     VAT: Number(wire['VAT'] ?? 0),
     total: Number(wire['total'] ?? 0),
+    corrects: [...new Map([...corrected.values()].map((each) => [each.invoiceNumber, each])).values()].toSorted((a, b) =>
+      a.invoiceDate < b.invoiceDate ? -1 : 1,
+    ),
   };
+}
+
+/** "01632 960001 Reception · High Street": what it is called and where it is. */
+function titled(entity: EntityName, record: RecordOf): string {
+  const site = text(record['site']);
+  return site === null ? label(entity, record) : `${label(entity, record)} · ${site}`;
+}
+
+/** By line of this invoice that takes something back: the latest earlier invoice that charged the same feature for the same period. */
+async function correctedBy(store: Store, id: string): Promise<ReadonlyMap<string, Corrected>> {
+  const rows = await store.rows<{ line: string } & Corrected>(
+    `SELECT CAST(l."id" AS TEXT) AS "line", i."invoiceNumber" AS "invoiceNumber", i."invoiceDate" AS "invoiceDate"
+     FROM "transactions" l
+     JOIN "transactions" t ON t."featureID" = l."featureID" AND t."kind" = l."kind" AND t."periodFrom" = l."periodFrom" AND t."id" < l."id" AND t."net" > 0
+     JOIN "invoices" i ON i."id" = t."invoiceID" AND i."id" <> l."invoiceID"
+     WHERE l."invoiceID" = $id AND l."net" < 0 ORDER BY t."id"`,
+    { id },
+  );
+  return new Map(rows.map(({ line, invoiceNumber, invoiceDate }) => [line, { invoiceNumber, invoiceDate }]));
 }
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -97,7 +146,10 @@ const columns = [
   'transactionDate',
   'periodFrom',
   'periodTo',
+  'chargedFrom',
+  'chargedTo',
   'featureCount',
+  'unitPrice',
   'gross',
   'discount',
   'net',

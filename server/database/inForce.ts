@@ -30,6 +30,9 @@ export function computedField(dialect: Dialect, entity: Entity, field: string, t
   return { kind: kinds[field] ?? 'text', expression: made.of(field) };
 }
 
+/** The price in force for the feature `t` on the day that an expression gives, in ten-thousandths. */
+export const priceOf = (dialect: Dialect, day: string): string => new Expressions(dialect, day).price(day);
+
 const kinds: Readonly<Record<string, Kind>> = {
   currentPrice: 'money',
   monthlyValue: 'money',
@@ -153,7 +156,7 @@ class Expressions {
     return `COALESCE(${[...lists, this.standard('serviceCharge', 'p.standard')].join(', ')}, 0)`;
   }
 
-  private price(day: string, isUsed?: string): string {
+  price(day: string, isUsed?: string): string {
     return `(SELECT COALESCE(p.own, p.used, ${this.configured()}) FROM ${this.priceRow(day, isUsed)})`;
   }
 

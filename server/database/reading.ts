@@ -184,7 +184,7 @@ function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
   const chosen = `SELECT ${at('id')} AS "chosen" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`;
   return [
-    `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${quoted(entity)} t ON t."id" = c."chosen"`)} ${selection.order()}`,
+    `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}`,
     selection.binds.values,
   ];
 }

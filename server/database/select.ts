@@ -5,6 +5,7 @@ import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
+import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
 
 /** Collects what a statement binds. */
@@ -72,8 +73,13 @@ export class Selection {
     this.query = query;
   }
 
+  /** Where the rows are: a table, or what a report works out. */
+  get source(): string {
+    return sourceOf(this.dialect, this.entity, this.query.today);
+  }
+
   /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */
-  from(rows = `${quoted(this.entity.name)} t`): string {
+  from(rows = `${this.source} t`): string {
     const { fields = [], sort, where } = this.query;
     const named = fields.includes(customerName.name) || [...sort, ...where].some(({ field }) => field === customerName.name);
     return named ? `${rows} ${OWNER}` : rows;

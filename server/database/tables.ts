@@ -220,7 +220,7 @@ export class Schema {
 
   constructor(entities: readonly Entity[]) {
     this.entities = entities;
-    this.tables = [...entities.map(tableOf), ...ours];
+    this.tables = [...entities.filter(({ report }) => !report).map(tableOf), ...ours];
     this.byEntity = new Map(entities.map((entity) => [entity.name, { entity, columns: new Map(columnsOf(entity).map((each) => [each.name, each])) }]));
   }
 

@@ -2,7 +2,8 @@
 import { Router } from 'express';
 import swagger from 'swagger-ui-express';
 import { actionOf, actionsOf } from '../../shared/actions/index.js';
-import { partsOf, pathNames, pathOf, type Path, type PathName } from '../../shared/contract.js';
+import { partsOf, pathNames, pathOf, type PathName } from '../../shared/contract.js';
+import type { Path } from '../../shared/wire/path.js';
 import { entities } from '../../shared/entities/index.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, Entity, EntityName } from '../../shared/types.js';

@@ -2,7 +2,9 @@
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { linesCSV, shownInvoice } from '../billing/invoice.js';
-import { invoiceBytes } from '../billing/pdf.js';
+import { ublInvoice } from '../billing/eInvoice/ubl.js';
+import { invoicePDF } from '../billing/paper/invoicePages.js';
+import { bytesOf } from '../billing/paper/sheet.js';
 import type { Store } from '../database/store.js';
 import type { Attachment } from './compose.js';
 
@@ -23,7 +25,8 @@ export const filesOf =
     const shown = await shownInvoice(store, invoice, await catalogue());
     const name = `invoice-${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
     return [
-      ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await invoiceBytes(shown), contentType: 'application/pdf' }] : []),
+      ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await bytesOf(invoicePDF(shown)), contentType: 'application/pdf' }] : []),
       ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
+      ...(kinds.includes('xml') ? [{ filename: `${name}.xml`, content: Buffer.from(ublInvoice(shown)), contentType: 'application/xml' }] : []),
     ];
   };

@@ -2,7 +2,7 @@
 import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import { forbidden, needsExpert } from '../../shared/fault.js';
-import { isEntity } from '../../shared/fields.js';
+import { entity as entityOf, isEntity } from '../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../shared/types.js';
 
 /** The person or script behind a request. */
@@ -129,7 +129,9 @@ export function mayRead(user: User, entity: EntityName): boolean {
 /** Reading an entity: API read, and no entry that closes it. Throws 403001. */
 export function authoriseReading(user: User, entity: EntityName): void {
   if (!user.apiRead) throw forbidden(`${user.name} may not read over the API (API read is off). An administrator can change that.`);
-  if (!open(user, entity)) throw forbidden(`${user.name} may not read ${entity}. An administrator can grant ${entity}.read.`);
+  // What is worked out from records tells of them.
+  for (const each of [entity, ...(entityOf(entity).report?.of ?? [])])
+    if (!open(user, each)) throw forbidden(`${user.name} may not read ${each}. An administrator can grant ${each}.read.`);
 }
 
 /** Reading is open where no entry closes it, the most specific entry deciding; users only with an entry that opens them. */

@@ -34,7 +34,7 @@ async function deciding(inside: Writing, id: string, user: User, expert: boolean
 export async function approve(room: Room, inside: Writing, id: string, parameters: Values, user: User, expert: boolean): Promise<Answer> {
   const comment = saidIn('comment', parameters['comment']);
   const run = await deciding(inside, id, user, expert);
-  const struck = await strike(room, inside, run, parameters['strike']);
+  const struck = await strike(room, inside, run, user, parameters['strike']);
   const now = room.now();
   await handOver(inside, id, user);
   // What is agreed to is the proposal less what is struck out: that is what the run is held against at its end.
@@ -73,14 +73,14 @@ async function agree(inside: Writing, run: RunWithWork): Promise<void> {
   });
 }
 
-async function strike(room: Room, inside: Writing, run: RunWithWork, wanted: Value | undefined): Promise<number> {
+async function strike(room: Room, inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {
   if (wanted === undefined || wanted === null) return 0;
   if (!Array.isArray(wanted) || !wanted.every((id) => typeof id === 'string')) throw badValue({ strike: 'Give a list of record ids.' });
   const ids = [...new Set(wanted as readonly string[])];
   const struck = await inside.run(
-    `UPDATE "runRows" SET "outcome" = 'struckOut', "message" = 'Struck out at approval.'
+    `UPDATE "runRows" SET "outcome" = 'struckOut', "message" = $message
      WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' AND ${dialectOf(room.store).among('"recordID"', 'ids', 'text')}`,
-    { id: run.id, ids: JSON.stringify(ids) },
+    { id: run.id, ids: JSON.stringify(ids), message: `Struck out by ${name} at approval.` },
   );
   if (struck !== ids.length) throw badValue({ strike: `${ids.length - struck} of these are no rows of run ${run.id} that wait.` });
   if (struck + run.failed + run.skipped === run.rowCount) throw refused('That would strike out every row; decline the proposal instead.');

@@ -97,6 +97,8 @@ function account(index: number, customerClass: string, place: Place, since: stri
     postcode: `${place.postcode} ${random.whole(1, 9)}${random.pick(inward)}${random.pick(inward)}`,
     country: 'United Kingdom',
     VATNumber: big ? `GB${random.whole(100, 999)} ${random.whole(1000, 9999)} ${random.whole(10, 99)}` : null,
+    // What the network of e-invoices keeps for tests.
+    electronicAddress: `0151:${String(10_000_000_000 + index)}`,
     VATRate: 'Standard',
     paymentMethod: random.weighted([
       ['Direct Debit', 70],

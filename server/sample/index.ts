@@ -13,6 +13,7 @@ import { blueprint, type Blueprint } from './blueprint.js';
 import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
 import { install } from './install.js';
+import { headed } from './letterhead.js';
 import { employ } from './people.js';
 import { Random } from './random.js';
 import { played, type Ids, type Stage } from './story.js';
@@ -42,7 +43,10 @@ type Versioned = Change & { readonly version: number };
 export async function sample(store: Store, { customers, today, progress = () => {} }: SampleOptions): Promise<void> {
   const now = `${today}T08:00:00.000Z`;
   await install(store, now);
-  await store.transaction((inside) => employ(inside, now));
+  await store.transaction(async (inside) => {
+    await employ(inside, now);
+    await headed(inside, now);
+  });
   const catalogue = await read(store);
   const users = new Map(catalogue.all('users').map((user) => [asText(user['name']), user.id]));
   const first = await store.count('customers', { where: [], sort: [], hidden: true });

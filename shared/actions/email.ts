@@ -1,4 +1,6 @@
 /** E-mail: the invoice is put into the Outbox for the customer's addresses; it is Sent once the mail server took it. */
+import { companySetting, type VATLine } from '../billing/invoice.js';
+import { eInvoiceFault } from '../eInvoice/parties.js';
 import { refused } from '../fault.js';
 import { unitsToPence } from '../money.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
@@ -34,7 +36,7 @@ export default [
           type: 'string',
           title: 'Attachments',
           description: 'What goes with the message; the PDF if left empty.',
-          enum: ['PDF', 'PDF and CSV', 'None'],
+          enum: ['PDF', 'PDF and CSV', 'PDF and e-invoice', 'None'],
           default: 'PDF',
         },
       },
@@ -53,7 +55,14 @@ export default [
   }),
 ];
 
-const files = { PDF: ['pdf'], 'PDF and CSV': ['pdf', 'csv'], None: [] } as const;
+const files = { PDF: ['pdf'], 'PDF and CSV': ['pdf', 'csv'], 'PDF and e-invoice': ['pdf', 'xml'], None: [] } as const;
+
+function refuseWithoutEInvoice(record: RecordOf, context: Context): void {
+  const lines = (record['VATLines'] ?? []) as unknown as readonly VATLine[];
+  const rates = lines.flatMap(({ names, rate }) => names.map((name) => ({ name, rate })));
+  const fault = eInvoiceFault(context.customer(record) ?? {}, rates, (name) => companySetting(context.catalogue, name));
+  if (fault !== undefined) throw refused(fault);
+}
 
 /** The plan that queues an invoice for these addresses, or else for the customer's. */
 export function emailed(record: RecordOf, email: string | undefined, kinds: readonly FileKind[], context: Context): Plan {
@@ -62,6 +71,7 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
   const addresses = typeof given === 'string' ? addressesOf(given) : [];
   if (addresses.length === 0)
     throw refused('This customer has no e-mail address; give one here, or note it on the customer.', { email: 'Give an e-mail address.' });
+  if (kinds.includes('xml')) refuseWithoutEInvoice(record, context);
   const { change, warnings } = invoiceMail(record, addresses.join(', '), kinds, context);
   const why = `Queued to go by e-mail to ${list(addresses)}.`;
   return planned([{ entity: 'invoices', record, after: waiting(record, `E-mail to ${list(addresses)}`, context), why }], context, {

@@ -9,7 +9,7 @@ import { made } from './changes.js';
 import { approved, invoiceName } from './invoicing.js';
 
 /** The files that can go with a message about an invoice. */
-export type FileKind = 'pdf' | 'csv' | 'itemised' | 'xml';
+export type FileKind = 'pdf' | 'csv' | 'xml';
 
 /** The addresses of a text with commas, each once. */
 export const addressesOf = (text: string): readonly string[] => {

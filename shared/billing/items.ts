@@ -57,6 +57,17 @@ export function countOf({ kind, terms, from, next }: Item): number {
   return kind === 'oneOff' ? countAtStart(terms) : countOn(terms, chargeable(terms, from, next)[0]?.[0] ?? from);
 }
 
+/** The first and last day of an item that are charged, and the one price of these days; undefined where no day is. */
+export function chargedOf(item: Item): { readonly from: number; readonly to: number; readonly unitPrice: number | null } | undefined {
+  const { kind, terms, from, to, next, empty } = item;
+  if (kind === 'oneOff') return { from, to, unitPrice: connectionCharge(terms) };
+  if (kind !== 'recurring' || empty) return undefined;
+  const found = stretches(terms, from, next);
+  const [first, last] = [found[0], found.at(-1)];
+  if (!first || !last) return undefined;
+  return { from: first.from, to: last.until - 1, unitPrice: found.every(({ price }) => price === first.price) ? first.price : null };
+}
+
 /** "instalment 3 of 12", "remaining instalments 4 to 12 of 12", '' for what is none. */
 export function noteOf({ kind, terms, share, shared }: Item): string {
   if (kind !== 'instalment') return '';

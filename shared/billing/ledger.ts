@@ -1,7 +1,7 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay } from '../dates.js';
 import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
-import { countOf, noteOf, type Item } from './items.js';
+import { chargedOf, countOf, noteOf, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import { textOf, titleOf } from './values.js';
 
@@ -74,7 +74,7 @@ export const less = (now: Figure, then: Figure): Figure => ({ gross: now.gross -
 
 export const isNought = ({ gross, net }: Figure): boolean => gross === 0 && net === 0;
 
-type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when' | 'corrects'>;
+type Line = Pick<Charge, 'kind' | 'periodFrom' | 'periodTo' | 'billDate' | 'featureCount' | 'backfilled' | 'when' | 'corrects' | 'charged'>;
 
 /** A charge line of a feature. */
 const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, catalogue: Catalogue): Charge => ({
@@ -86,6 +86,12 @@ const chargeOf = (feature: Values, line: Line, amounts: Figure, note: string, ca
   ...line,
   ...amounts,
 });
+
+/** The days and the price that a line shows beside its period. */
+function chargedDays(item: Item): Pick<Charge, 'charged'> {
+  const found = chargedOf(item);
+  return found ? { charged: { from: fromDay(found.from), to: fromDay(found.to), unitPrice: found.unitPrice } } : {};
+}
 
 /** The line of an item that was raised before (an adjustment) or is raised for the first time. */
 export function chargeFor(
@@ -116,6 +122,7 @@ export function chargeFor(
       billDate: fromDay(item.billDay),
       featureCount: countOf(item),
       backfilled,
+      ...chargedDays(item),
       ...(corrects ? { corrects } : {}),
       when,
     },

@@ -21,6 +21,8 @@ export const customers = declared({
     text('postcode', 'Postcode', 'The postcode of the billing address.', { max: 20, index: true }),
     text('country', 'Country', 'The country of the billing address.', { max: 100 }),
     text('VATNumber', 'VAT Number', "The customer's own registration, where invoices must show it.", { max: 30 }),
+    text('orderNumber', 'Order Number', 'Their purchase order or buyer reference, printed on every invoice.', { max: 100 }),
+    text('electronicAddress', 'E-invoice Address', 'Where e-invoices go, with its scheme in front: 9932:GB123456789, 0088:5060000000001.', { max: 100 }),
     choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on everything that names no rate of its own.', { initial: 'Standard' }),
     choice('paymentMethod', 'Payment Method', 'paymentMethod', 'How they usually pay.'),
     count('paymentTermsDays', 'Payment Terms (Days)', 'Days from the invoice date to the day it is due.', { whole: true, least: 0, most: 365, initial: 30 }),

@@ -19,6 +19,7 @@ import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
+import { agedDebt, chargeTotals, deferredIncome, revenue, unbilledCharges } from './reports.js';
 import { runs } from './runs.js';
 import { services } from './services.js';
 import { serviceTypes } from './serviceTypes.js';
@@ -48,6 +49,11 @@ const registry = {
   presets,
   discountSchemes,
   fixedFeeTariffs,
+  agedDebt,
+  unbilledCharges,
+  chargeTotals,
+  revenue,
+  deferredIncome,
   tariffs,
   tariffRates,
   callTypes,

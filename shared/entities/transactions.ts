@@ -25,6 +25,9 @@ export const transactions = declared({
     date('transactionDate', 'Transaction Date', 'The day it belongs to.', { initial: 'today', index: true }),
     date('periodFrom', 'Period From', 'The first day it covers, if it covers a period.', { index: true }),
     date('periodTo', 'Period To', 'The last day it covers, if it covers a period.', { index: true }),
+    date('chargedFrom', 'Charged From', 'The first day of its period that is charged; of a correction, as it is charged now.', system),
+    date('chargedTo', 'Charged To', 'The last day of its period that is charged; of a correction, as it is charged now.', system),
+    money('unitPrice', 'Unit Price', 'What one costs for a whole period, before discount; empty where the price changed within it.', { ...system }),
     date('billDate', 'Bill Date', 'A billing run with a later cutoff takes it; so does an invoice by hand if a person added it.', {
       ...system,
       initial: 'today',

@@ -107,7 +107,24 @@ const company = (
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 
 /** What invoices print of the company, once an administrator fills it in. */
-const letterhead = ['Name', 'Address', 'Telephone', 'Email', 'VAT Number', 'Company Number', 'Bank'].map((name, place) => preset('company', name, place + 11));
+const letterhead = [
+  'Name',
+  'Address',
+  'Telephone',
+  'Email',
+  'VAT Number',
+  'Company Number',
+  'Bank',
+  'Town',
+  'Postcode',
+  'Country',
+  'Account Name',
+  'Sort Code',
+  'Account Number',
+  'IBAN',
+  'Electronic Address',
+  'Service User Number',
+].map((name, place) => preset('company', name, place + 11));
 
 /** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
 const mails = ['Mail From Name', 'Mail Signature', 'Invoice Mail Subject', 'Invoice Mail Text'].map((name, place) => preset('company', name, place + 31));

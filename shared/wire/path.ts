@@ -3,8 +3,9 @@ import type { EntityName } from '../types.js';
 import type { Parameters } from './query.js';
 import type { Json, Shape } from './shape.js';
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** application/json besides these is what `answer` says. */
-type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'text/plain';
+type Form = 'text/csv' | 'application/x-ndjson' | 'application/pdf' | 'application/xml' | 'text/plain';
 
 export interface Path<Q extends Parameters = Parameters, A = unknown> {
   /** operationId; with an entity's name behind it where the path stands for many. */
@@ -32,3 +33,8 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
 type Said<Q extends Parameters, A> = Omit<Partial<Path<Q, A>>, 'id' | 'summary'> & Pick<Path, 'id' | 'summary'>;
 export const path = <const Q extends Parameters = Record<never, never>, A = undefined>(said: Said<Q, A>): Path<Q, A> =>
   ({ reads: [], query: {}, ...said }) as unknown as Path<Q, A>;
+
+/** The body of a path: an object with these members and no others. */
+export const members = (properties: Json, required: readonly string[] = []): Json => ({ type: 'object', additionalProperties: false, properties, required });
+export const plain: Json = { type: 'string' };
+export const day: Json = { type: 'string', format: 'date' };

@@ -109,3 +109,7 @@ export interface Ordered {
 }
 /** `{run, rows, records}` of an order of many; the run itself of one accepted or controlled. */
 export const ordered = open<Ordered & Run>();
+
+/** Whose records a run was about: how many customers, which one where it is one, and whether there may be more, as only its first rows were looked at. */
+export const runCustomers = object({ id: text, customers: whole, customer: maybe(text), more: flag });
+export type RunCustomers = Told<typeof runCustomers>;

@@ -63,6 +63,8 @@ export const described = object({
   owners: list(owner),
   statuses: flag,
   standard: list(choice('create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide', 'clone')),
+  /** Worked out from records when it is read. */
+  report: flag,
   count: maybe(whole),
   /** It belongs to a part of the bridge that the company does not use yet: not offered before. */
   idle: flag,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Values } from '../../shared/types.js';
 import { csvRows, csvRowsOf } from '../../server/billing/csv.js';
 import { textCell, unguarded } from '../../server/database/csv.js';
-import { printable } from '../../server/billing/pdf.js';
+import { printable } from '../../server/billing/paper/fonts.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
@@ -299,9 +299,10 @@ describe('reading what billing did', () =>
   }));
 
 describe('text on invoices', () => {
-  it('keeps what the fonts can show and loses accents they cannot', () => {
-    assert.equal(printable('Café £5 – “quoted” €'), 'Café £5 – “quoted” €');
-    assert.equal(printable('ŵ ł 漢\n−1'), 'w ? ? -1');
+  it('stays as it is written in any European language and in Arabic, with a box for what no font has', () => {
+    for (const text of ['Café £5 – “quoted” €', 'Tŷ Ŵyn, Pŵllheli', 'Łódź & Sons', 'Київстар', 'Ελλάς ΑΕ', 'شركة النور', 'שלום', '−1'])
+      assert.equal(printable(text), text);
+    assert.equal(printable('a\u0301\tb\n株 👨\u200d👩'), 'á b □ □□');
   });
 });
 

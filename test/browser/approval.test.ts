@@ -111,4 +111,34 @@ describe('a proposal in the pane', function () {
     assert.ok(lines.length > 1);
     for (const { proposedBy, userName, ticket } of lines) assert.deepEqual([proposedBy, userName, ticket], ['Carol Clerk', 'Marcus Manager', 'T-4711']);
   });
+
+  it('is told to whoever proposed it when they open the pane again, in the rows too; so is one that is declined', async () => {
+    await as('clerk');
+    await scene.says('Final Bill Customer: approved by Marcus Manager.');
+    const words = async (): Promise<unknown[]> => (await scene.rows()).slice(0, 3).map((row) => row['Outcome']);
+    const settled = async (wanted: string): Promise<void> => {
+      for (let n = 0; n < 100 && !(await words()).includes(wanted); n += 1) await scene.excel.page.waitForTimeout(100);
+    };
+    await settled('✓ Done');
+    assert.deepEqual(
+      (await words()).map(String).toSorted((a, b) => a.localeCompare(b)),
+      ['– Left out', '– Left out', '✓ Done'],
+    );
+    await scene.press('Show it');
+    await scene.says('Marcus Manager');
+    const [last] = await bridge.call<readonly Run[]>('GET', '/customers?active&limit=1&sort=-id');
+    const proposed = await bridge.call<{ run: Run }>(
+      'POST',
+      '/customers?action=finalBill',
+      { ids: [last!.id], parameters: { dateFinalBill: '2025-01-31', status: 'Final Bill' } },
+      tokens.clerk,
+    );
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.press('1 proposal of yours waits for approval');
+    await bridge.call('POST', `/runs/${proposed.run.id}?action=decline`, { reason: 'Not theirs.' }, tokens.manager);
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.says(/Final Bill Customer: declined. Marcus Manager: Not theirs./);
+  });
 });

@@ -1,7 +1,8 @@
 /** A month's billing from the pane: forecast, what is unusual, held back and ticked off, requested, checked, approved; every figure the bridge's. */
 import assert from 'node:assert/strict';
 import type { BillingChecks } from '../../shared/wire/billing.js';
-import { pounds } from '../../addin/words.js';
+import type { BillChange } from '../../shared/wire/change.js';
+import { difference, pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Bill {
@@ -44,6 +45,12 @@ describe("a month's billing in the pane", function () {
     const unusual = await bridge.call<Bill[]>('GET', `/bills?billingRunID=${run}&unusual=true&sort=-difference`);
     await scene.press(new RegExp(`^${unusual[0]!.name}`));
     await scene.says('Rack and cabling');
+    await scene.press('Why did it change?');
+    await scene.says('Lines by hand');
+    const change = await bridge.call<BillChange>('GET', `/billingRuns/${run}/bills/${unusual[0]!.customerID}/change`);
+    await scene.says(pounds(change.now.total));
+    for (const { net } of change.byKind) await scene.says(difference(net));
+    await scene.press('Back');
     await scene.press('Hold back…');
     await scene.fill(/^Reason/, 'Cabling is not finished');
     await scene.press(/^Preview/);

@@ -15,10 +15,10 @@ export interface Served {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts it on the database and waits until it is ready. `program` is another checkout's main.ts. */
-export async function served(url: string, env: Readonly<Record<string, string>> = {}, program = join(root, 'server', 'start', 'main.ts')): Promise<Served> {
+/** Starts it on the database and waits until it is ready. `program` is the built bridge, or another checkout's main.ts. */
+export async function served(url: string, env: Readonly<Record<string, string>> = {}, program = join(root, 'dist', 'server', 'main.js')): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-seals-'));
-  const bridge = spawn(process.execPath, ['--import', 'tsx', program], {
+  const bridge = spawn(process.execPath, [...(program.endsWith('.ts') ? ['--import', 'tsx'] : []), program], {
     cwd: root,
     env: {
       ...process.env,

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { actionsOf } from '../../shared/actions/index.js';
 import { partsOf, pathNames, pathOf, type PathName } from '../../shared/contract.js';
 import { entities } from '../../shared/entities/index.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../shared/types.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { both, eachDatabase } from '../databases.js';
@@ -44,12 +45,13 @@ function model({ permissions, apiRead = true, apiWrite = true }: Shape): { reads
     [`${entity}.${what}`, entity, ...(entity === 'users' || (entity === 'approvalLimits' && what !== 'read') ? [] : [`*.${what}`, '*'])]
       .map((name) => permissions[name])
       .find((value) => value !== undefined);
+  const one = (entity: EntityName): boolean => {
+    if (!apiRead) return false;
+    if (entity !== 'users') return said(entity, 'read') !== 'none';
+    return said('users', 'read') === 'run' || (said('users', 'read') === undefined && said('users', 'edit') === 'run');
+  };
   return {
-    reads: (entity) => {
-      if (!apiRead) return false;
-      if (entity !== 'users') return said(entity, 'read') !== 'none';
-      return said('users', 'read') === 'run' || (said('users', 'read') === undefined && said('users', 'edit') === 'run');
-    },
+    reads: (entity) => [entity, ...(entityOf(entity).report?.of ?? [])].every(one),
     does: (action) => apiWrite && ['run', 'propose'].includes(said(action.entity, action.name) ?? 'none'),
   };
 }
@@ -130,10 +132,12 @@ describe('access', function () {
           }
         });
 
+        // In a quick run each shape takes every third road of an action; together they take all.
+        const all = both();
         it('is told 403 for what it may not do, be the record there or not, whichever way it is named', async () => {
           for (const { name: entity } of entities) {
             const there = await idOf(entity);
-            for (const action of actionsOf(entity)) {
+            for (const [place, action] of actionsOf(entity).entries()) {
               const may = does(action) && (!(shape.apiRead ?? true) || shown(action).every(reads));
               const roads: [string, string, Values][] =
                 action.on === 'collection'
@@ -146,7 +150,7 @@ describe('access', function () {
                       ['POST', `/${entity}?action=${action.name}`, { where: { id: '99999999' }, parameters: {} }],
                       ['POST', `/${entity}?action=${action.name}&preview`, { where: { id: '99999999' }, parameters: { noSuchParameter: 1 } }],
                     ];
-              for (const [method, path, body] of roads) {
+              for (const [method, path, body] of roads.filter((_, road) => all || (road + place + n) % 3 === 0)) {
                 const { code, text } = await asked(method, path, body);
                 const looks = 'where' in body || path.includes('&preview');
                 const allowed = may && (!looks || shown(action).every(reads));
@@ -173,7 +177,7 @@ describe('access', function () {
             if (!open && code !== 400506) assert.equal(code, 403001, text.slice(0, 200));
           }
           const counts = JSON.parse((await asked('GET', '/entities')).text) as { name: EntityName; count: number | null }[];
-          for (const { name, count } of counts) assert.equal(count !== null, reads(name), `the count of ${name}`);
+          for (const { name, count } of counts) assert.equal(count !== null, reads(name) && !entityOf(name).report, `the count of ${name}`);
           for (const list of ['activities', 'runs'] as const) {
             if (!reads(list)) continue;
             const told = JSON.parse((await asked('GET', `/${list}?limit=1000`)).text) as { entity: EntityName }[];

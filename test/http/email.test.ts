@@ -89,6 +89,10 @@ describe('e-mailing an invoice', function () {
     assert.equal((await bridge.call('POST', `/invoices/${id}?action=deliver`, {})).body.delivery, 'Queued');
     assert.match((await bridge.call('POST', `/invoices/${id}?action=deliver`, {})).body.hint, /waits in the Outbox already/);
     const [message] = (await bridge.call('GET', `/messages?channel=Print&status=Queued&invoiceID=${id}`)).body;
+    const batch = await bridge.call('GET', `/outbox/print?runID=${message.runID}`);
+    assert.deepEqual([batch.status, batch.headers.get('content-type')], [200, 'application/pdf']);
+    // The cover sheet and the invoice.
+    assert.ok((batch.text.match(/\/Type \/Page\b/g) ?? []).length >= 2, 'two sheets at least');
     const posted = await bridge.call('POST', `/messages/${message.id}?action=markSent`, {});
     assert.equal(posted.status, 200, posted.text);
     const after = (await bridge.call('GET', `/invoices/${id}`)).body;

@@ -12,11 +12,14 @@ import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
-import { invoicePDF } from '../../billing/pdf.js';
+import { ublInvoice } from '../../billing/eInvoice/ubl.js';
+import { invoicePDF } from '../../billing/paper/invoicePages.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
 import type { RunDates } from '../../billing/shapes.js';
 import { statement, statementCSV } from '../../billing/statement.js';
 import { isCSV, orderFromCSV } from './usage.js';
+import { forecastChange, invoiceChange } from '../../billing/why.js';
+import { runChange, runChangeCSV, runPair } from '../../billing/whyRun.js';
 import { datesOf } from '../../billing/work.js';
 import { asText } from '../../../shared/values.js';
 
@@ -49,6 +52,20 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   serve(router, 'GET /billingRuns/:id/totals', async ({ id }) => runTotals(store, await known(parts, 'billingRuns', id)));
   serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await known(parts, 'billingRuns', id)));
+  serve(router, 'GET /billingRuns/:id/change', async ({ id, query: { against }, form, response }) => {
+    const pair = await runPair(store, await known(parts, 'billingRuns', id), against);
+    await inTurn(response, 'streams');
+    if (form !== 'text/csv') return runChange(store, pair, await parts.catalogue());
+    await sendStream(attach(response, `change-${pair.now.id}.csv`), 'text/csv', runChangeCSV(store, pair, await parts.catalogue()));
+    return sent;
+  });
+  serve(router, 'GET /billingRuns/:id/bills/:customer/change', async ({ id, request }) => {
+    const customer = await known(parts, 'customers', String(request.params['customer']));
+    return forecastChange(store, await known(parts, 'billingRuns', id), customer.id, await parts.catalogue(), parts.now());
+  });
+  serve(router, 'GET /invoices/:id/change', async ({ id, query: { against } }) =>
+    invoiceChange(store, await known(parts, 'invoices', id), against, await parts.catalogue()),
+  );
   serve(router, 'GET /billingRuns/:id/progress', async ({ id }) => runProgress(store, await known(parts, 'billingRuns', id), parts.now()));
   serve(router, 'GET /features/:id/charges', async ({ id }) => chargesOf(store, await known(parts, 'features', id), await parts.catalogue(), parts.today()));
   serve(router, 'GET /customers/:id/statement', async ({ id, query, form, response }) => {
@@ -70,6 +87,15 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   });
   serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
     await sendPDF(parts, response, await known(parts, 'invoices', id));
+    return sent;
+  });
+  serve(router, 'GET /invoices/:id/ubl', async ({ id, response }) => {
+    const invoice = await known(parts, 'invoices', id);
+    const xml = ublInvoice(await shownInvoice(store, invoice, await parts.catalogue()));
+    response
+      .type('application/xml')
+      .set('Content-Disposition', `attachment; filename="invoice-${nameOf(invoice)}.xml"`)
+      .send(xml);
     return sent;
   });
   router.post(

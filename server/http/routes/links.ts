@@ -4,6 +4,7 @@ import { notSignedIn } from '../../../shared/fault.js';
 import { authoriseReading } from '../../people/authorise.js';
 import { createLinks } from '../../people/links.js';
 import { pathOf } from '../../../shared/contract.js';
+import { ofRun, sendBatch } from '../printing.js';
 import { root, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import { known, sendPDF } from './billing.js';
@@ -16,6 +17,11 @@ export function linkRoutes(parts: Parts): Router {
     const { link, expiresAt } = await links.make(user, 'invoices', invoice.id);
     return { address: `${root}/links/${link}`, expiresAt };
   });
+  serve(router, 'POST /outbox/print/link', async ({ user, query: { runID } }) => {
+    ofRun(runID);
+    const { link, expiresAt } = await links.make(user, 'messages', runID ?? '0');
+    return { address: `${root}/links/${link}`, expiresAt };
+  });
   return router;
 }
 
@@ -26,8 +32,10 @@ export function openLinkRoute(parts: Parts): Router {
   serve(router, 'GET /links/:link', async ({ request, response }) => {
     const opened = await links.open(String(request.params['link']));
     if (!opened) throw notSignedIn('This link is no longer valid. Open the document again.');
-    for (const entity of pathOf('GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
-    await sendPDF(parts, response, await known(parts, 'invoices', opened.id));
+    const batch = opened.entity === 'messages';
+    for (const entity of pathOf(batch ? 'GET /outbox/print' : 'GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
+    if (batch) await sendBatch(parts, response, opened.id === '0' ? undefined : opened.id);
+    else await sendPDF(parts, response, await known(parts, 'invoices', opened.id));
     return sent;
   });
   return router;

@@ -7,9 +7,11 @@ import { bounceOf } from '../../outbox/bounce.js';
 import type { Outbox } from '../../outbox/index.js';
 import { bodyOf, only } from '../body.js';
 import { wakes, type Parts } from '../request.js';
-import { serve } from '../serve.js';
+import { ofRun, sendBatch } from '../printing.js';
+import { sent, serve } from '../serve.js';
 
-export function outboxRoutes({ store, runs, today, now }: Parts, outbox: Outbox): Router {
+export function outboxRoutes(parts: Parts, outbox: Outbox): Router {
+  const { store, runs, today, now } = parts;
   const router = Router({ caseSensitive: true });
 
   router.use((_request, response, next) => {
@@ -19,11 +21,18 @@ export function outboxRoutes({ store, runs, today, now }: Parts, outbox: Outbox)
     next();
   });
 
-  serve(router, 'GET /outbox', async () => {
+  serve(router, 'GET /outbox', async ({ query: { runID } }) => {
+    ofRun(runID);
     const rows = await store.rows<{ channel: string; status: string; count: number }>(
-      `SELECT "channel", "status", count(*) AS "count" FROM "messages" GROUP BY "channel", "status" ORDER BY "channel", "status"`,
+      `SELECT "channel", "status", count(*) AS "count" FROM "messages"${runID === undefined ? '' : ' WHERE "runID" = CAST($runID AS BIGINT)'} GROUP BY "channel", "status" ORDER BY "channel", "status"`,
+      runID === undefined ? {} : { runID },
     );
     return { why: outbox.state().why, counts: rows.map(({ count, ...row }) => ({ ...row, count: Number(count) })) };
+  });
+
+  serve(router, 'GET /outbox/print', async ({ query: { runID }, response }) => {
+    await sendBatch(parts, response, runID);
+    return sent;
   });
 
   serve(router, 'POST /outbox/bounces', async ({ request, user }) => {

@@ -27,9 +27,9 @@ export function recordRoutes(parts: Parts): Router {
   serve(router, 'GET /entities', async ({ user }) => {
     const listed = [];
     const inUse = groupsInUse(store);
-    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own, group } of entities) {
-      // What may not be read has no count.
-      const counted = mayRead(user, name) ? await store.count(name, noQuery, counting) : null;
+    for (const { name, title, titles, help, fields, columns, shows, searches, owners, statuses, standard, filters: own, group, report } of entities) {
+      // What may not be read has no count, and a report is worked out only when it is asked for.
+      const counted = mayRead(user, name) && !report ? await store.count(name, noQuery, counting) : null;
       listed.push({
         name,
         title,
@@ -44,6 +44,7 @@ export function recordRoutes(parts: Parts): Router {
         statuses: statuses === true,
         idle: group !== undefined && !(await inUse(group)),
         standard,
+        report: report !== undefined,
         count: counted === null ? null : Math.min(counted, counting),
         more: counted !== null && counted > counting,
       });
@@ -81,7 +82,7 @@ export function recordRoutes(parts: Parts): Router {
   router.get(
     '/:entity/:id',
     route(async (request, response) => {
-      const [entity, id] = [named(request), idOf(request)];
+      const [entity, id] = [kept(request), idOf(request)];
       authoriseReading(userOf(response), entity);
       if (/(^|&)action(=|&|$)/.test(queryOf(request))) throw unknownAction('', 'Actions are performed by POST; nothing was done.');
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
@@ -108,12 +109,12 @@ export function recordRoutes(parts: Parts): Router {
   );
   router.get(
     '/:entity/:id/actions',
-    route((request, response) => answerOffers(parts, request, response, named(request), [idOf(request)])),
+    route((request, response) => answerOffers(parts, request, response, kept(request), [idOf(request)])),
   );
   router.get(
     '/:entity/:id/activities',
     route((request, response) => {
-      const [entity, id] = [named(request), idOf(request)];
+      const [entity, id] = [kept(request), idOf(request)];
       authoriseReading(userOf(response), entity);
       return list(parts, request, response, 'activities', {
         where: [
@@ -165,6 +166,12 @@ function groupsInUse(store: Parts['store']): (group: string) => Promise<boolean>
 }
 
 const named = (request: Request): EntityName => entityOfPath(request, String(request.params['entity']));
+/** The same of what is kept: a report has rows and no records of its own. */
+function kept(request: Request): EntityName {
+  const entity = named(request);
+  if (entityOf(entity).report) throw noSuchPath(request.path);
+  return entity;
+}
 const rawID = (request: Request): string => String(request.params['id']);
 
 const idOf = ({ params }: Request): string => idIn(String(params['owner'] ?? params['entity']), params['id']);
@@ -283,6 +290,7 @@ async function answerOffers(
   parametersOf(request, []);
   const user = userOf(response);
   authoriseReading(user, entity);
+  if (entityOf(entity).report) return void response.json([]);
   if (ids.length > manyRecords) await inTurn(response, 'many');
   const records = ids.length > 0 ? await store.load(entity, ids) : [];
   const known = new Set(records.map(({ id }) => id));

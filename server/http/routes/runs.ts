@@ -1,6 +1,6 @@
 /** Runs over HTTP: the run and its progress, its rows, the records it changed, and what can be done to it. */
 import { Router, type Request, type Response } from 'express';
-import { forbidden, noSuchRecord, unknownAction } from '../../../shared/fault.js';
+import { badQuery, forbidden, noSuchRecord, unknownAction } from '../../../shared/fault.js';
 import { findAction } from '../../engine/engine.js';
 import { asText } from '../../../shared/values.js';
 import { authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
@@ -14,6 +14,8 @@ import { sendPreview, sendStream } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { apiRoot } from '../../runs/answers.js';
+import { customersOf } from '../../runs/customers.js';
+import { idFault } from '../../../shared/values.js';
 import { controlActions } from '../../runs/control.js';
 
 export function runRoutes(parts: Parts): Router {
@@ -28,6 +30,11 @@ export function runRoutes(parts: Parts): Router {
 
   // /runs/actions is the list of actions, as of every entity.
   router.get('/runs/actions', (_request, _response, next) => next('router'));
+  serve(router, 'GET /runs/customers', ({ query: { ids }, user }) => {
+    const asked = [...new Set((ids ?? '').split(',').filter((id) => id !== ''))];
+    if (asked.length > 100 || asked.some((id) => idFault(id) !== undefined)) throw badQuery('ids', 'Give up to 100 ids of runs with commas between them.');
+    return customersOf(parts.store, asked, (entity) => mayRead(user, entity));
+  });
   serve(router, 'GET /runs/:id', async ({ id: given, query: { as, wait = 0, version: seen, reversal }, request, response }) => {
     const id = idIn('runs', given);
     await open(response, id);

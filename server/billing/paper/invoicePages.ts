@@ -1,0 +1,236 @@
+/**
+ * An invoice or a credit note as pages: what regulation 14 of the VAT Regulations 1995 asks to be on it, and 15C of a credit note.
+ * Money in pounds.
+ */
+import { formatDate, formatSpan } from '../../../shared/dates.js';
+import { formatPence, formatUnits } from '../../../shared/money.js';
+import type { Value, Values } from '../../../shared/types.js';
+import { asText } from '../../../shared/values.js';
+import type { Corrected, Group, ShownInvoice } from '../invoice.js';
+import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
+
+const of = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
+const money = (pounds: number): string => formatPence(Math.round(pounds * 100));
+const day = (value: Value | undefined): string => (typeof value === 'string' && value !== '' ? formatDate(value) : '');
+const named = ({ invoiceNumber, invoiceDate }: Corrected): string => `invoice ${invoiceNumber} of ${formatDate(invoiceDate)}`;
+
+/** Where the columns of lines begin and how wide they are. */
+const columns = { description: [LEFT, 172], period: [226, 112], count: [340, 28], price: [370, 58], rate: [430, 42], net: [474, RIGHT - 474] } as const;
+
+/** The document of one invoice; `for await` reads its bytes, `pipe` sends them. */
+export function invoicePDF(shown: ShownInvoice): PDFKit.PDFDocument {
+  const { invoice, company } = shown;
+  const created = typeof invoice['createdAt'] === 'string' ? new Date(invoice['createdAt']) : new Date(0);
+  const document = newDocument({ title: `${kindOf(shown)} ${of(invoice['invoiceNumber'])}`, author: company['Name'] ?? '', created });
+  writeInvoice(document, shown);
+  document.end();
+  return document;
+}
+
+/** Its pages, at the end of a document. */
+export function writeInvoice(document: PDFKit.PDFDocument, shown: ShownInvoice): void {
+  const sheet = new Sheet(document);
+  heading(sheet, shown);
+  sheet.again = () => heads(sheet);
+  heads(sheet);
+  for (const group of shown.groups) lines(sheet, group);
+  sheet.again = undefined;
+  sums(sheet, shown);
+  payment(sheet, shown);
+  footers(sheet, shown);
+}
+
+const isCredit = ({ total }: ShownInvoice): boolean => total < 0;
+const kindOf = (shown: ShownInvoice): string => (isCredit(shown) ? 'Credit note' : shown.invoice['final'] === true ? 'Final invoice' : 'Invoice');
+
+/** Who asks, who is asked, and the dates. */
+function heading(sheet: Sheet, shown: ShownInvoice): void {
+  const { invoice, customer, company, total, corrects } = shown;
+  const block = (each: readonly string[], x: number, width: number): void => {
+    for (const line of each) if (line !== '') sheet.y += sheet.text(line, x, width) + 1;
+  };
+  sheet.text(kindOf(shown), 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
+  sheet.y += sheet.text(company['Name'] ?? '', LEFT, 270, { bold: true, size: 14 }) + 4;
+  const address = [...(company['Address'] ?? '').split(/[\n,]/), company['Town'] ?? '', company['Postcode'] ?? '', company['Country'] ?? ''];
+  block([...address.map((each) => each.trim()), company['Telephone'] ?? '', company['Email'] ?? ''], LEFT, 270);
+  const VAT = company['VAT Number'] ?? '';
+  block([VAT === '' ? '' : `VAT number ${VAT}`], LEFT, 270);
+  const after = Math.max(sheet.y + 18, 140);
+  sheet.y = after;
+  const terms: readonly (readonly [string, string])[] = [
+    [isCredit(shown) ? 'Credit note number' : 'Invoice number', of(invoice['invoiceNumber'])],
+    ['Date and tax point', day(invoice['invoiceDate'])],
+    ['Payment due', total > 0 ? day(invoice['dueDate']) : ''],
+    ['Account', of(customer['accountNumber'])],
+    ['Your order number', of(customer['orderNumber'])],
+    ['Your VAT number', of(customer['VATNumber'])],
+    ['Corrects invoice', isCredit(shown) ? corrects.map(({ invoiceNumber, invoiceDate }) => `${invoiceNumber}, ${formatDate(invoiceDate)}`).join('; ') : ''],
+  ];
+  for (const [name, value] of terms) {
+    if (value === '') continue;
+    sheet.text(name, 340, 95, { colour: PALE });
+    sheet.y += sheet.text(value, 435, RIGHT - 435, { align: 'right' }) + 3;
+  }
+  const right = sheet.y;
+  sheet.y = after;
+  block([of(customer['name']), ...['address1', 'address2', 'town', 'county', 'postcode', 'country'].map((field) => of(customer[field]))], LEFT, 270);
+  sheet.y = Math.max(sheet.y, right) + 14;
+  for (const line of of(invoice['message']).split('\n')) if (line.trim() !== '') sheet.y += sheet.text(line, LEFT, RIGHT - LEFT) + 2;
+  if (of(invoice['message']) !== '') sheet.y += 10;
+}
+
+function heads(sheet: Sheet): void {
+  const pale = { colour: PALE, size: 8 };
+  sheet.text('Description', ...columns.description, pale);
+  sheet.text('Charged for', ...columns.period, pale);
+  sheet.text('No.', ...columns.count, { ...pale, align: 'right' });
+  sheet.text('Unit price', ...columns.price, { ...pale, align: 'right' });
+  sheet.text('VAT', ...columns.rate, { ...pale, align: 'right' });
+  sheet.text('Net', ...columns.net, { ...pale, align: 'right' });
+  sheet.y += 13;
+  sheet.rule(PALE);
+  sheet.y += 6;
+}
+
+function lines(sheet: Sheet, { title, net, lines: all }: Group): void {
+  sheet.room(44);
+  const height = sheet.text(title, LEFT, 370, { bold: true });
+  sheet.text(money(net), ...columns.net, { bold: true, align: 'right' });
+  sheet.y += height + 3;
+  sheet.again = () => {
+    heads(sheet);
+    sheet.y += sheet.text(`${title}, continued`, LEFT, 370, { bold: true }) + 3;
+  };
+  for (const line of all) oneLine(sheet, line);
+  sheet.again = () => heads(sheet);
+  sheet.y += 4;
+  sheet.rule();
+  sheet.y += 6;
+}
+
+function oneLine(sheet: Sheet, line: Values): void {
+  const description = of(line['description']);
+  const said = spanOf(line);
+  const remarks = remarksOf(line);
+  const height = Math.max(sheet.measure(description, columns.description[1]), sheet.measure(said, columns.period[1]));
+  sheet.room(height + 2 + 11 * remarks.length);
+  sheet.text(description, ...columns.description);
+  sheet.text(said, ...columns.period, { colour: PALE });
+  const count = Number(line['featureCount'] ?? 1);
+  if (count !== 0) sheet.text(String(count), ...columns.count, { align: 'right' });
+  const price = line['unitPrice'];
+  if (typeof price === 'number') sheet.text(formatUnits(Math.round(price * 10_000)), ...columns.price, { align: 'right' });
+  sheet.text(rateSaid(line['rateName'], line['rate']), ...columns.rate, { colour: PALE, align: 'right' });
+  sheet.text(money(Number(line['net'])), ...columns.net, { align: 'right' });
+  sheet.y += height + 2;
+  for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, columns.net[0] - LEFT - 16, { size: 7.5, colour: PALE }) + 2;
+}
+
+/** The days charged; of a one-off its day. */
+function spanOf({ kind, chargedFrom, chargedTo, periodFrom, periodTo, transactionDate, net }: Values): string {
+  if (kind !== 'recurring') return day(transactionDate);
+  if (typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
+  return typeof periodFrom === 'string' && typeof periodTo === 'string' ? formatSpan(periodFrom, periodTo) : day(transactionDate);
+}
+
+/** What explains a figure that is not simply number times price. */
+function remarksOf(line: Values): readonly string[] {
+  const { kind, chargedFrom, chargedTo, periodFrom, periodTo, backfilled, corrects } = line;
+  const discount = Number(line['discount'] ?? 0);
+  const span = typeof chargedFrom === 'string' && typeof chargedTo === 'string' ? formatSpan(chargedFrom, chargedTo) : '';
+  const whole = typeof periodFrom === 'string' && typeof periodTo === 'string' ? formatSpan(periodFrom, periodTo) : '';
+  const part = kind === 'recurring' && span !== '' && (chargedFrom !== periodFrom || chargedTo !== periodTo);
+  const fixes = corrects as unknown as Corrected | undefined;
+  return [
+    ...(discount === 0 ? [] : [`${money(Number(line['gross']))} less discount ${money(-discount)}`]),
+    ...(part && Number(line['net']) >= 0 ? [`part of the period ${whole}`] : []),
+    ...(part && Number(line['net']) < 0 ? [`charged for ${span} only`] : []),
+    ...(kind === 'recurring' && span === '' && Number(line['net']) < 0 ? ['no day of it is charged any more'] : []),
+    ...(kind === 'recurring' && span !== '' && line['unitPrice'] === null ? ['the price changed within the period'] : []),
+    ...(backfilled === true ? ['held back at its time and charged now'] : []),
+    ...(fixes === undefined ? [] : [`corrects ${named(fixes)}`]),
+  ];
+}
+
+/** "20 %"; what comes to nought says which of the three noughts it is. */
+const rateSaid = (name: Value | undefined, rate: Value | undefined): string =>
+  Number(rate) === 0 ? ({ Exempt: 'exempt', 'Outside the Scope': 'outside', 'Reverse Charge': 'reverse' }[of(name)] ?? '0 %') : `${asText(rate)} %`;
+
+/** What the law wants said of a rate (VAT Regulations 1995 reg 14(1), SI 2016/12). */
+const saidOf: Readonly<Record<string, string>> = {
+  'Reverse Charge': 'Reverse charge: the customer accounts for the VAT to HMRC.',
+  Exempt: 'Exempt from VAT.',
+  'Outside the Scope': 'Outside the scope of UK VAT.',
+};
+
+/** VAT by rate on the left, the sums on the right. */
+function sums(sheet: Sheet, shown: ShownInvoice): void {
+  const { VATLines, net, VAT, total, invoice } = shown;
+  sheet.room(90 + 14 * VATLines.length);
+  sheet.y += 8;
+  const top = sheet.y;
+  const pale = { colour: PALE, size: 8 };
+  sheet.text('VAT', LEFT, 110, pale);
+  sheet.text('Net', 170, 62, { ...pale, align: 'right' });
+  sheet.text('VAT', 236, 62, { ...pale, align: 'right' });
+  sheet.y += 13;
+  for (const { names = [], rate, net: on, VAT: amount } of VATLines) {
+    const height = sheet.text(`${names.join(', ')} ${rate} %`.trim(), LEFT, 118);
+    sheet.text(money(on), 170, 62, { align: 'right' });
+    sheet.text(money(amount), 236, 62, { align: 'right' });
+    sheet.y += Math.max(14, height + 3);
+  }
+  for (const said of new Set(VATLines.flatMap(({ names }) => names.flatMap((each) => saidOf[each] ?? [])))) sheet.y += sheet.text(said, LEFT, 250, pale) + 2;
+  const bottom = sheet.y;
+  sheet.y = top;
+  const sum = (name: string, amount: number, bold = false): void => {
+    sheet.text(name, 345, 110, { bold, size: bold ? 11 : 9 });
+    sheet.text(money(amount), 440, RIGHT - 440, { bold, size: bold ? 11 : 9, align: 'right' });
+    sheet.y += bold ? 18 : 15;
+  };
+  sum('Total before VAT', net);
+  sum('VAT', VAT);
+  sum(isCredit(shown) ? 'Total credit' : 'Total to pay', Math.abs(total), true);
+  const paid = Number(invoice['paid'] ?? 0);
+  if (paid !== 0) {
+    sum(isCredit(shown) ? 'Used' : 'Paid', Math.abs(paid));
+    sum(isCredit(shown) ? 'Still to your credit' : 'Still to pay', Math.abs(Number(invoice['balance'] ?? 0)));
+  }
+  sheet.y = Math.max(sheet.y, bottom) + 12;
+}
+
+/** How it is paid: collected, paid into the account, or nothing to do. */
+function payment(sheet: Sheet, { invoice, customer, company, total }: ShownInvoice): void {
+  const open = Number(invoice['balance'] ?? total);
+  const number = of(invoice['invoiceNumber']);
+  const account = [
+    company['Account Name'] ?? '',
+    company['Sort Code'] ? `sort code ${company['Sort Code']}` : '',
+    company['Account Number'] ? `account ${company['Account Number']}` : '',
+    company['IBAN'] ? `IBAN ${company['IBAN']}` : '',
+  ].filter((each) => each !== '');
+  const bank = company['Bank'] ?? account.join(', ');
+  const said =
+    total < 0
+      ? 'Nothing is to be paid: this amount is set against what you owe, or paid back.'
+      : open <= 0
+        ? 'Nothing is to be paid.'
+        : customer['paymentMethod'] === 'Direct Debit'
+          ? `We will collect ${money(open)} by Direct Debit on or after ${day(invoice['dueDate'])}. You need do nothing.`
+          : bank === ''
+            ? ''
+            : `Please pay ${money(open)} by ${day(invoice['dueDate'])} to ${bank}, quoting ${number}.`;
+  if (said === '') return;
+  sheet.room(sheet.measure(said, RIGHT - LEFT) + 6);
+  sheet.y += sheet.text(said, LEFT, RIGHT - LEFT) + 6;
+}
+
+function footers(sheet: Sheet, shown: ShownInvoice): void {
+  const { company, invoice } = shown;
+  const legal = [
+    company['Name'],
+    company['VAT Number'] && `VAT number ${company['VAT Number']}`,
+    company['Company Number'] && `Company number ${company['Company Number']}`,
+  ].filter(Boolean);
+  sheet.foot(legal.join(' · '), (page, all) => `${kindOf(shown)} ${of(invoice['invoiceNumber'])} · page ${page} of ${all}`);
+}

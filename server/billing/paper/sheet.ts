@@ -1,0 +1,130 @@
+/** A sheet of A4 that is written from top to bottom, with a new one where there is no more room. The only home of pdfkit. */
+import PDFDocument from 'pdfkit';
+import { directions, fonts, printable } from './fonts.js';
+
+/** Points. A4 is 595.28 × 841.89. */
+export const LEFT = 50;
+export const RIGHT = 545;
+const BOTTOM = 765;
+const INK = '#1f2933';
+export const PALE = '#5c6875';
+const RULE = '#cfd6dc';
+
+export interface Look {
+  readonly bold?: boolean;
+  readonly size?: number;
+  readonly colour?: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** A document with its fonts, no page yet. */
+export function newDocument({ title, author, created }: { readonly title: string; readonly author: string; readonly created: Date }): PDFKit.PDFDocument {
+  const { plain, bold } = fonts();
+  const document = new PDFDocument({
+    size: 'A4',
+    margins: { top: LEFT, left: LEFT, right: 595.28 - RIGHT, bottom: 0 },
+    bufferPages: true,
+    autoFirstPage: false,
+    lang: 'en-GB',
+    displayTitle: true,
+    // No standard font is looked up: all are embedded.
+    font: null as unknown as string,
+    info: { Title: printable(title), Author: printable(author), CreationDate: created },
+  });
+  document.registerFont('plain', plain);
+  document.registerFont('bold', bold);
+  return document;
+}
+
+/** The document as one piece. */
+export async function bytesOf(document: PDFKit.PDFDocument): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of document) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+export class Sheet {
+  readonly document: PDFKit.PDFDocument;
+  y = LEFT;
+  /** Called on each further sheet: the heads of the table that goes on. */
+  again: (() => void) | undefined;
+  private font = '';
+  private readonly first: number;
+
+  constructor(document: PDFKit.PDFDocument) {
+    this.document = document;
+    this.document.addPage();
+    const { start, count } = this.document.bufferedPageRange();
+    this.first = start + count - 1;
+  }
+
+  private set({ bold = false, size = 9, colour = INK }: Look): void {
+    const font = `${bold ? 'bold' : 'plain'} ${size}`;
+    if (font !== this.font) this.document.font(bold ? 'bold' : 'plain', size);
+    this.font = font;
+    this.document.fillColor(colour);
+  }
+
+  /** Writes at the height reached and answers the height that it takes; does not move on. */
+  text(text: string, x: number, width: number, look: Look = {}): number {
+    const shown = printable(text);
+    if (shown === '') return 0;
+    this.set(look);
+    const { align = 'left' } = look;
+    const height = this.heightOf(shown, width);
+    const pieces = directions(shown);
+    const options = { width, align, lineBreak: height > this.document.currentLineHeight() };
+    if (pieces.length === 1 && !pieces[0]!.reversed) this.document.text(shown, x, this.y, options);
+    else
+      pieces.forEach((piece, place) => {
+        // One layout for the whole piece: word by word it would come out in the wrong order.
+        const more = { ...options, lineBreak: true, continued: place < pieces.length - 1, ...(piece.reversed ? { features: [] } : {}) };
+        if (place === 0) this.document.text(piece.text, x, this.y, more);
+        else this.document.text(piece.text, more);
+      });
+    return height;
+  }
+
+  /** The height of a text in the font at hand. */
+  private heightOf(shown: string, width: number): number {
+    const line = this.document.currentLineHeight();
+    return this.document.widthOfString(shown) <= width ? line : this.document.heightOfString(shown, { width });
+  }
+
+  /** The height that a text would take. */
+  measure(text: string, width: number, look: Look = {}): number {
+    this.set(look);
+    return this.heightOf(printable(text), width);
+  }
+
+  rule(colour = RULE): void {
+    this.document.moveTo(LEFT, this.y).lineTo(RIGHT, this.y).lineWidth(0.5).strokeColor(colour).stroke();
+  }
+
+  /** Room for so many points, else the next sheet. */
+  room(height: number): void {
+    if (this.y + height <= BOTTOM) return;
+    this.next();
+    this.again?.();
+  }
+
+  next(): void {
+    this.document.addPage();
+    this.font = '';
+    this.y = LEFT;
+  }
+
+  /** At the foot of each sheet since the first of this one, once all are known. */
+  foot(left: string, right: (page: number, of: number) => string): void {
+    const { start, count } = this.document.bufferedPageRange();
+    const pages = start + count - this.first;
+    for (let page = this.first; page < start + count; page += 1) {
+      this.document.switchToPage(page);
+      this.font = '';
+      this.y = 785;
+      this.text(left, LEFT, 340, { size: 7.5, colour: PALE });
+      this.text(right(page - this.first + 1, pages), 395, RIGHT - 395, { size: 7.5, colour: PALE, align: 'right' });
+    }
+    this.font = '';
+  }
+}

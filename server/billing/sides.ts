@@ -1,0 +1,96 @@
+/** The two sides of a comparison: an invoice with its lines, or what a run would make of a customer now. */
+import type { BillLine } from '../../shared/billing/why.js';
+import { refused } from '../../shared/fault.js';
+import { unitsToPence } from '../../shared/money.js';
+import type { Catalogue, ChargeKind, RecordOf, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import type { Reading } from '../database/store.js';
+import { sequenced } from '../engine/numbering.js';
+import { Gathering } from './gather.js';
+import type { RunDates } from './shapes.js';
+import { billsOf } from './work.js';
+
+/** One side of a comparison: an invoice, or what a run would make of a customer now. */
+export interface Side {
+  readonly id: string | null;
+  readonly number: string | null;
+  readonly date: string;
+  /** When it was made, ISO 8601 UTC; of a forecast the moment of asking. */
+  readonly at: string;
+  readonly net: number;
+  readonly VAT: number;
+  readonly total: number;
+  readonly lines: readonly BillLine[];
+}
+
+/** An invoice and its lines. */
+export const sideOf = (invoice: RecordOf, lines: readonly BillLine[]): Side => ({
+  id: invoice.id,
+  number: asText(invoice['invoiceNumber'] ?? ''),
+  date: asText(invoice['invoiceDate']),
+  at: asText(invoice['createdAt']),
+  net: Number(invoice['net']),
+  VAT: Number(invoice['VAT']),
+  total: Number(invoice['total']),
+  lines,
+});
+
+const lineOf = (line: Values): BillLine => ({
+  id: typeof line['id'] === 'string' ? line['id'] : null,
+  featureID: typeof line['featureID'] === 'string' ? line['featureID'] : null,
+  kind: asText(line['kind']) as ChargeKind,
+  description: asText(line['description']),
+  periodFrom: typeof line['periodFrom'] === 'string' ? line['periodFrom'] : null,
+  periodTo: typeof line['periodTo'] === 'string' ? line['periodTo'] : null,
+  featureCount: Number(line['featureCount'] ?? 1),
+  gross: unitsToPence(Number(line['gross'] ?? 0)),
+  discount: unitsToPence(Number(line['discount'] ?? 0)),
+  net: unitsToPence(Number(line['net'] ?? 0)),
+  again: Number(line['sequence'] ?? 1) > 1,
+  backfilled: line['backfilled'] === true,
+});
+
+/** The lines of invoices. */
+export async function linesOn(from: Reading, invoices: readonly string[]): Promise<ReadonlyMap<string, BillLine[]>> {
+  const found = new Map<string, BillLine[]>();
+  for (const line of await from.owned('transactions', 'invoices', invoices)) {
+    const id = asText(line['invoiceID']);
+    found.set(id, [...(found.get(id) ?? []), lineOf(line)]);
+  }
+  return found;
+}
+
+/** No bill at all: there was none before, or the customer is not on this run. */
+export const noBill = (date: string, at: string): Side => ({ id: null, number: null, date, at, net: 0, VAT: 0, total: 0, lines: [] });
+
+/** The invoice of a customer before another one. */
+export async function invoiceBefore(from: Reading, customerID: string, date: string, id: string | null): Promise<RecordOf | undefined> {
+  const [found] = await from.rows<{ k: string }>(
+    `SELECT CAST(i."id" AS TEXT) AS "k" FROM "invoices" i WHERE i."customerID" = $customerID
+       AND (i."invoiceDate" < $date${id === null ? ' OR i."invoiceDate" = $date' : ' OR (i."invoiceDate" = $date AND i."id" < CAST($id AS BIGINT))'})
+     ORDER BY i."invoiceDate" DESC, i."id" DESC LIMIT 1`,
+    { customerID, date, ...(id === null ? {} : { id }) },
+  );
+  return found && (await from.load('invoices', [found.k]))[0];
+}
+
+/** What a run would make of a customer now. Throws 400502 where it cannot be worked out. */
+export async function sideForecast(from: Reading, dates: RunDates, customerID: string, catalogue: Catalogue, now: string): Promise<Side> {
+  const after = String(BigInt(customerID) - 1n);
+  const accounts = await new Gathering(dates, catalogue).accounts(from, { ids: [customerID], after, last: customerID });
+  const [bill] = await billsOf(accounts, dates, catalogue, () => undefined);
+  if (bill?.outcome === 'refused') throw refused(bill.why ?? 'Its charges could not be worked out.');
+  const made = bill?.outcome === 'invoiced' ? bill : undefined;
+  const raised = made ? await sequenced(from, made.lines) : [];
+  const taken = (made?.taken ?? []).map(({ line, more }) => ({ ...line, ...more }));
+  return {
+    id: null,
+    number: null,
+    date: dates.invoiceDate,
+    at: now,
+    net: made?.figures.net ?? 0,
+    VAT: made?.figures.VAT ?? 0,
+    total: made?.figures.total ?? 0,
+    lines: [...raised, ...taken].map(lineOf),
+  };
+}
