@@ -20,6 +20,7 @@ import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
+import { readStatement } from './wire/statements.js';
 import { outboxPaths } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
@@ -151,6 +152,14 @@ export const contract = {
     answer: link,
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
+  'POST /statements': path({
+    id: 'readBankStatement',
+    summary: 'A bank statement (CSV, MT940, CAMT.053) with what each receipt pays; nothing is written. `payments?action=enterReceipt` enters them',
+    tag: 'matching',
+    reads: ['customers', 'invoices', 'payments'],
+    body: members({ text: plain }, ['text']),
+    answer: readStatement,
+  }),
 
   'GET /runs/customers': path({
     id: 'listRunCustomers',

@@ -105,7 +105,9 @@ describe('rooms', () => {
     nodemailer: /^server\/outbox\//,
     pdfkit: /^server\/billing\/paper\//,
     fontkit: /^server\/billing\/paper\//,
-    papaparse: /^shared\/matching\//,
+    papaparse: /^(shared|server)\/matching\//,
+    'fast-xml-parser': /^server\/matching\//,
+    mt940js: /^server\/matching\//,
     'libphonenumber-js': /^shared\/matching\//,
   };
   for (const [name, home] of Object.entries(homes)) {

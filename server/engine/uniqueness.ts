@@ -49,7 +49,8 @@ export class Uniqueness {
             other.entity === change.entity && other.id === by && other.after[field.name] !== value && (other.kind === 'delete' || field.name in other.after),
         );
         if (by !== undefined && by !== change.id && !passes) {
-          const fault = notUnique({ [typedAs(field)]: `"${asText(value)}" is already used by ${change.entity} ${by}.` });
+          const what = field.inner && !field.from ? `This ${field.label.toLowerCase()}` : `"${asText(value)}"`;
+          const fault = notUnique({ [typedAs(field)]: `${what} is already used by ${change.entity} ${by}.` });
           return { ...row, plan: undefined, fault, digest: '' };
         }
       }

@@ -2,11 +2,11 @@
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { label } from '../fields.js';
-import { formatUnits, poundsFault, poundsToUnits, unitsToPence } from '../money.js';
+import { formatUnits, unitsToPence } from '../money.js';
 import { action, type Context, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
-import { allocated, allocationsOf, asKept, settledOldest, type Allocations } from './allocations.js';
-import { planned, type Touched } from './changes.js';
+import { allocated, allocationsOf, asKept, paidBy, settledOldest, wanted, type Allocations } from './allocations.js';
+import { planned } from './changes.js';
 import { layered } from './marks.js';
 import { fitting } from './moves.js';
 import { holdsAbove, refuseUnderEnded } from './moving.js';
@@ -135,47 +135,6 @@ function oldest(payment: RecordOf, named: Allocations, left: number, context: Co
     balance: Number(invoice['balance'] ?? 0) - ((named.get(invoice.id) ?? 0) - (before.get(invoice.id) ?? 0)),
   }));
   return new Map([...settledOldest(open, left)].map(([id, amount]) => [id, amount + (named.get(id) ?? 0)]));
-}
-
-/** What the caller asks for, checked: pounds and pence, each invoice once. */
-function wanted(given: readonly Values[]): Allocations {
-  const found = new Map<string, number>();
-  for (const [index, { invoiceID, amount, ...rest }] of given.entries()) {
-    const place = `Line ${index + 1}`;
-    const [foreign] = Object.keys(rest);
-    if (foreign !== undefined) throw badValue({ allocations: `${place}: there is no "${foreign.slice(0, 50)}"; give invoiceID and amount.` });
-    if (typeof invoiceID !== 'string' || !/^[1-9]\d{0,17}$/.test(invoiceID)) throw badValue({ allocations: `${place}: give invoiceID as text of digits.` });
-    const fault = poundsFault(amount);
-    if (fault !== undefined) throw badValue({ allocations: `${place}: ${fault}` });
-    const units = poundsToUnits(amount as number | string);
-    if (units % 100 !== 0) throw badValue({ allocations: `${place}: give an amount in whole pence.` });
-    if (found.has(invoiceID)) throw badValue({ allocations: `${place}: invoice ${invoiceID} is named twice.` });
-    found.set(invoiceID, units);
-  }
-  return found;
-}
-
-/** An invoice paid by so much more. */
-function paidBy(payment: RecordOf, id: string, more: number, context: Context): Touched {
-  const invoice = context.referred('invoices', id);
-  if (!invoice || invoice['customerID'] !== payment['customerID']) throw badValue({ allocations: `There is no invoice ${id} of this customer.` });
-  const [balance, paid, total] = ['balance', 'paid', 'total'].map((name) => Number(invoice[name] ?? 0)) as [number, number, number];
-  const name = asText(invoice['invoiceNumber'] ?? id);
-  // An invoice is paid up to its total and no further, a credit note down to its own; the total of old ones may be paid otherwise.
-  const [least, most] = [Math.min(0, total, paid), Math.max(0, total, paid)];
-  if (paid + more > most || paid + more < least)
-    throw badValue({
-      allocations:
-        total < 0
-          ? `Credit note ${name} has ${formatUnits(balance)} left; a part from ${formatUnits(balance)} to £0.00 can be set against invoices.`
-          : `${formatUnits(balance)} is still to be paid on invoice ${name}; no more than that can be allocated to it.`,
-    });
-  return {
-    entity: 'invoices',
-    record: invoice,
-    after: { paid: paid + more, balance: balance - more },
-    why: `Paid ${formatUnits(paid)} → ${formatUnits(paid + more)}.`,
-  };
 }
 
 export default [number, payment];

@@ -18,6 +18,7 @@ import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
 import email from './email.js';
+import enterReceipt from './enterReceipt.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
@@ -69,6 +70,7 @@ export const actions: readonly Action[] = [
   ...linkToXero,
   ...divert,
   ...allocate,
+  ...enterReceipt,
   ...giveTo,
   ...tryAgain,
   ...writeOff,

@@ -39,7 +39,15 @@ export default [
       const own: Touched = {
         entity: 'payments',
         record,
-        after: { status: 'Reversed', dateReverse: context.today, reverseReason: reason, allocations: null, unallocated: 0 },
+        after: {
+          status: 'Reversed',
+          dateReverse: context.today,
+          reverseReason: reason,
+          allocations: null,
+          unallocated: 0,
+          statementLine: null,
+          reversedLine: record.statementLine ?? record.reversedLine ?? null,
+        },
         why,
       };
       return planned([own, ...invoices], context, {

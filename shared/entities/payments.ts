@@ -1,4 +1,4 @@
-import { choice, data, date, declared, identity, kept, money, reference, text } from './declare.js';
+import { choice, data, date, declared, identity, inner, kept, money, reference, text } from './declare.js';
 import { asText } from '../values.js';
 
 export const payments = declared({
@@ -25,6 +25,9 @@ export const payments = declared({
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
     text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
     identity('Payment'),
+    text('statementLine', 'Statement Line', 'Tells the line of a bank statement that it came with from every other.', { ...inner, unique: true, max: 64 }),
+    text('reversedLine', 'Reversed Statement Line', 'The same, once it was reversed.', { ...inner, index: true, max: 64 }),
+    text('payerKey', 'Payer Key', 'Who paid, as names are compared: whoever paid before is known again.', { ...inner, index: true, max: 200 }),
     ...kept,
   ],
   owners: [{ entity: 'customers', field: 'customerID' }],

@@ -20,3 +20,16 @@ export function nameKey(name: string): string {
   const telling = words.filter((word) => !forms.has(word));
   return (telling.length > 0 ? telling : words).join('');
 }
+
+/** What banks put before or behind a payer's name to say how it was paid. */
+const ways = /\b(?:bgc|bacs|fpi|fps|fp|chaps|faster payments?|bank giro credit|credit|transfer|tfr|payment|from|via mobile|ref|reference|inv|invoice|no)\b/gi;
+
+/** A payer as the bank says it, without numbers, dates and the way it was paid: the same the next time, whatever is paid for. */
+export const payerKey = (payer: string): string =>
+  nameKey(
+    payer
+      .split(/\s+/)
+      .filter((word) => !/\d/.test(word))
+      .join(' ')
+      .replaceAll(ways, ' '),
+  );

@@ -1,10 +1,12 @@
-/** POST /match: what the lines of somebody else's list are. It reads, and finds only what the asker may read. */
+/** POST /match and POST /statements: what somebody else's list or bank statement means here. They read, and find only what the asker may read. */
 import { Router } from 'express';
 import { badValue, missing, noSuchRecord } from '../../../shared/fault.js';
 import { matchable, type Matchable } from '../../../shared/matching/answer.js';
 import type { EntityName, Value } from '../../../shared/types.js';
 import { isBlank } from '../../../shared/values.js';
 import { matchLines } from '../../matching/lines.js';
+import { matchReceipts } from '../../matching/receipts.js';
+import { readStatement } from '../../matching/statements/read.js';
 import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { bodyOf, only } from '../body.js';
 import { idIn, type Parts } from '../request.js';
@@ -33,6 +35,13 @@ export function matchingRoutes({ store, catalogue }: Parts): Router {
       ...(kind === undefined ? {} : { entity: kind }),
       ...(customerID === undefined ? {} : { customerID }),
     });
+  });
+  serve(router, 'POST /statements', async ({ request, response }) => {
+    const { text } = only(bodyOf(request), ['text']);
+    if (text === undefined || text === null) throw missing({ text: 'Give the text of the statement.' });
+    if (typeof text !== 'string') throw badValue({ text: 'Give the statement as text.' });
+    await inTurn(response, 'many');
+    return matchReceipts(store, readStatement(text));
   });
   return router;
 }

@@ -1,0 +1,129 @@
+/** Statements as CSV: the columns by their headings, as the big UK banks name them; HSBC's three columns without any. */
+import Papa from 'papaparse';
+import { dayIn, penceOf, unreadable, type Statement, type StatementLine } from './statement.js';
+
+const mostColumns = 60;
+const mostRows = 20_000;
+
+type Part = 'date' | 'amount' | 'in' | 'out' | 'balance' | 'text' | 'payer' | 'reference' | 'id' | 'account' | 'currency';
+
+/** What headings say, the surest first: of several that say the same, the first of the list is taken. */
+const headings: Readonly<Record<Exclude<Part, 'text'>, readonly RegExp[]>> = {
+  date: [/^(transaction|posting|posted|booking|completed|value|effective) ?date\b/, /^date completed\b/, /^date\b/, /^date started\b/],
+  in: [/^(credit|credits)( amount)?\b/, /^(money|paid) in\b/, /^receipts?\b/, /^in\b/, /^deposits?\b/],
+  out: [/^(debit|debits)( amount)?\b/, /^(money|paid) out\b/, /^payments?$/, /^out\b/, /^withdrawals?\b/],
+  amount: [/^amount\b/, /^(transaction )?value( \(gbp\))?$/, /^net amount\b/, /^local amount\b/],
+  balance: [/^(running |account |closing )?balance\b/],
+  payer: [/^(counter ?party|payer|payee|name|merchant)( name)?\b/],
+  reference: [/^(payment |customer |transaction )?reference\b/, /^ref\b/],
+  id: [/^(transaction |bank )?id\b/, /^fitid\b/],
+  account: [/^account( number| no\.?)?$/],
+  currency: [/^(account )?currency\b/, /^ccy\b/],
+};
+const texts = /^(transaction )?(description|details|memo|narrative|narrative #?\d+|notes)\b/;
+
+const plain = (heading: string): string =>
+  heading
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ');
+
+export function readCSV(text: string): Statement {
+  const { data, errors } = Papa.parse<readonly string[]>(text, { delimitersToGuess: [',', ';', '\t', '|'] });
+  const broken = errors.find(({ type }) => type === 'Quotes');
+  if (broken) throw unreadable('a quotation mark is never closed, so that the cells cannot be told apart.', (broken.row ?? 0) + 1);
+  const rows = data.map((cells, at) => ({ line: at + 1, cells: cells.map((cell) => cell.trim()) })).filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const widest = Math.max(...rows.map(({ cells }) => cells.length));
+  if (widest > mostColumns) throw unreadable(`It has ${widest} columns; a bank statement has at most ${mostColumns}.`);
+  if (rows.length > mostRows)
+    throw unreadable(`It has ${rows.length.toLocaleString('en-GB')} lines; at most ${mostRows.toLocaleString('en-GB')} are taken at once.`);
+  const head = rows.findIndex(({ cells }) => cells.some((cell) => headings.date.some((form) => form.test(plain(cell)))) && cells.length > 1);
+  const columns = head >= 0 && head < 30 ? columnsOf(rows[head]!.cells) : bareColumns(rows[0]?.cells ?? []);
+  if (columns === undefined)
+    throw unreadable(
+      `It does not say which column is the date and which the amount. Its first line is “${(rows[0]?.cells ?? []).join(', ').slice(0, 150)}”; headings such as Date, Description and Amount, or Money In and Money Out, are needed.`,
+    );
+  const found = rows.slice(head >= 0 && head < 30 ? head + 1 : 0).flatMap((row) => lineOf(row, columns) ?? []);
+  if (found.length === 0) throw unreadable('There is no line below its headings.');
+  const account = columns.has('account') ? (rows.at(-1)?.cells[columns.get('account')![0]!] ?? '') : '';
+  return { format: 'csv', account, ...balancesOf(found), lines: found.map(({ balance: _, ...line }) => line) };
+}
+
+type Columns = ReadonlyMap<Part, readonly number[]>;
+
+/** Undefined where date or amount is missing. */
+function columnsOf(cells: readonly string[]): Columns | undefined {
+  const names = cells.map(plain);
+  const columns = new Map<Part, readonly number[]>();
+  const taken = new Set<number>();
+  for (const [part, forms] of Object.entries(headings) as [Exclude<Part, 'text'>, readonly RegExp[]][]) {
+    const at = forms.map((form) => names.findIndex((name, place) => !taken.has(place) && form.test(name))).find((place) => place >= 0);
+    if (at === undefined) continue;
+    taken.add(at);
+    columns.set(part, [at]);
+  }
+  columns.set(
+    'text',
+    names.flatMap((name, at) => (!taken.has(at) && texts.test(name) ? [at] : [])),
+  );
+  const hasAmount = columns.has('amount') || (columns.has('in') && columns.has('out'));
+  return columns.has('date') && hasAmount ? columns : undefined;
+}
+
+/** A file without headings: date, what it was, amount. */
+function bareColumns(cells: readonly string[]): Columns | undefined {
+  const fits = cells.length === 3 && /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$|^\d{4}-\d{2}-\d{2}$/.test(cells[0]!) && /^[-+]?[\d,]*\.?\d+$/.test(cells[2]!);
+  return fits
+    ? new Map<Part, readonly number[]>([
+        ['date', [0]],
+        ['text', [1]],
+        ['amount', [2]],
+      ])
+    : undefined;
+}
+
+interface Read extends StatementLine {
+  readonly balance: number | null;
+}
+
+/** Undefined for a line that is a total or a balance carried, and no movement. */
+function lineOf({ line, cells }: { readonly line: number; readonly cells: readonly string[] }, columns: Columns): Read | undefined {
+  const cell = (part: Part): string => (columns.get(part) ?? []).map((at) => cells[at] ?? '').find((each) => each !== '') ?? '';
+  const date = cell('date');
+  const words = (columns.get('text') ?? []).map((at) => cells[at] ?? '').filter(Boolean);
+  const [plus, minus] = [cell('in'), cell('out')];
+  const amount = columns.has('amount') ? cell('amount') : '';
+  if (amount === '' && plus === '' && minus === '') {
+    if (date === '' || cell('balance') !== '' || /balance|total/i.test(cells.join(' '))) return undefined;
+    throw unreadable('it has a date and no amount.', line);
+  }
+  if (/^(total|balance|opening|closing|sum)\b/i.test(date)) return undefined;
+  if (date === '') {
+    if (/\b(total|balance|turnover|sum)\b/i.test(cells.join(' '))) return undefined;
+    throw unreadable('it has an amount and no date.', line);
+  }
+  const currency = cell('currency').toUpperCase();
+  if (currency !== '' && currency !== 'GBP') throw unreadable(`it is in ${currency.slice(0, 10)}; payments are kept in pounds.`, line);
+  const pence = amount !== '' ? penceOf(amount, line) : (plus === '' ? 0 : Math.abs(penceOf(plus, line))) - (minus === '' ? 0 : Math.abs(penceOf(minus, line)));
+  const payer = cell('payer') || (words[0] ?? '');
+  return {
+    line,
+    date: dayIn(date, line),
+    amount: pence,
+    payer: payer.slice(0, 200),
+    reference: [...new Set([cell('reference'), ...words].filter((each) => each !== '' && each !== payer))].join(' ').slice(0, 200),
+    bankID: cell('id').slice(0, 100),
+    balance: cell('balance') === '' ? null : penceOf(cell('balance'), line),
+  };
+}
+
+/** Opening and closing balance where every line says what is left after it, in the order of days or against it. */
+function balancesOf(lines: readonly Read[]): Pick<Statement, 'opening' | 'closing'> {
+  for (const some of [lines, lines.toReversed()]) {
+    const [first] = some;
+    const follows = some.every(({ balance, amount }, at) => balance !== null && (at === 0 || some[at - 1]!.balance! + amount === balance));
+    if (first && follows) return { opening: first.balance! - first.amount, closing: some.at(-1)!.balance };
+  }
+  return { opening: null, closing: null };
+}
