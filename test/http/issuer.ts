@@ -39,7 +39,8 @@ export async function startIssuer(): Promise<Issued> {
         features: { devInteractions: { enabled: true } },
       });
       provider.on('server_error', (_context, error) => console.error(error));
-      server.on('request', provider.callback());
+      const answer = provider.callback();
+      server.on('request', (request, response) => void answer(request, response));
     },
     close: () =>
       new Promise((resolve) => {
