@@ -1,5 +1,5 @@
 /** What the screens of a billing run ask the bridge for. */
-import { call } from '../api.js';
+import { call, stream } from '../api.js';
 import type { Wire } from '../../shared/wire/runs.js';
 
 /** A bill as its list gives it. */
@@ -33,6 +33,13 @@ const billsOf = (records: readonly Wire[]): readonly Bill[] => records as unknow
 
 export async function readBills(billingRunID: string, filter: Readonly<Record<string, string>>, limit: number): Promise<readonly Bill[]> {
   return billsOf(await call('GET /:entity', { entity: 'bills', query: new URLSearchParams({ billingRunID, ...filter, limit: String(limit) }) }));
+}
+
+/** All of them, by account, those left out included. */
+export async function allBills(billingRunID: string): Promise<readonly Bill[]> {
+  const bills: Bill[] = [];
+  for await (const some of stream<Wire>('/bills', new URLSearchParams({ billingRunID, sort: 'name' }))) bills.push(...billsOf(some));
+  return bills;
 }
 
 export async function readBill(id: string): Promise<Bill | undefined> {

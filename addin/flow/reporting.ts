@@ -1,12 +1,13 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
-import type { Explained } from '../../shared/wire/billing.js';
+import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
 import type { Run } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
 import { call, stream } from '../api.js';
 import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
 import { activityReport } from '../screens/activityWords.js';
+import { billsReport } from '../screens/billsReport.js';
 import { chargesReport } from '../screens/chargesWords.js';
 import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
@@ -15,6 +16,7 @@ import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable
 import { stateSaid } from '../screens/runWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
+import { allBills } from './billing.js';
 import type { Draft } from './draft.js';
 import { identitiesOf } from './identities.js';
 import { schemaOf } from './schemas.js';
@@ -238,6 +240,10 @@ async function changesOf(id: string): Promise<readonly (SignOffRow['changes'][nu
 /** What happened to a record. */
 export const activityToSheet = (label: string, entity: Described, lines: readonly ActivityLine[]): Promise<string> =>
   written(() => Promise.resolve(activityReport(label, entity, lines, now().me?.name ?? '', tongue())));
+
+/** What a billing run asks of whom, and whom it leaves out. */
+export const billsToSheet = (label: string, checks: BillingChecks): Promise<string> =>
+  written(async () => billsReport(label, checks, await allBills(checks.billingRunID), now().me?.name ?? '', tongue()));
 
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>

@@ -6,7 +6,9 @@ import { openAction } from '../flow/acting.js';
 import { readBills, type Bill } from '../flow/billing.js';
 import { Line, Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
+import { billsToSheet } from '../flow/reporting.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
+import { ToSheet } from '../parts/toSheet.js';
 import { go, tongue } from '../store.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import type { BillingChecks as Told } from '../../shared/wire/billing.js';
@@ -46,6 +48,7 @@ export function BillingRun({ id, label }: { readonly id: string; readonly label:
               <Button size="small" onClick={() => toSheet(id)}>
                 All bills to a sheet
               </Button>
+              <ToSheet small label="Sheet to sign" write={() => billsToSheet(label, told)} />
               {told.status === 'Complete' && (
                 <Button size="small" onClick={() => go({ name: 'change', of: { runID: id }, label })}>
                   Why did it change?

@@ -14,7 +14,13 @@ export type ChannelName = 'E-mail' | 'Xero';
 
 /** What became of handing a message over. `answer` is said in the other side's words where it said anything. */
 export type Result =
-  | { readonly kind: 'sent'; readonly answer: string; readonly taken?: readonly string[]; readonly refused?: readonly Refused[] }
+  | {
+      readonly kind: 'sent';
+      readonly answer: string;
+      readonly taken?: readonly string[];
+      readonly refused?: readonly Refused[];
+      readonly also?: readonly Also[];
+    }
   /** Written to a file only. */
   | { readonly kind: 'kept'; readonly answer: string }
   | { readonly kind: 'failed'; readonly answer: string }
@@ -22,6 +28,13 @@ export type Result =
   | { readonly kind: 'later'; readonly answer: string; readonly at: string; readonly counted: boolean }
   /** It may have arrived. */
   | { readonly kind: 'unconfirmed'; readonly answer: string };
+
+/** A field that the other side's answer fills in: the id by which it knows a record. */
+export interface Also {
+  readonly entity: 'customers' | 'invoices' | 'payments';
+  readonly id: string;
+  readonly after: Values;
+}
 
 /** An address that the server did not take, while it took others of the same message. */
 export interface Refused {
@@ -122,12 +135,16 @@ export class Ledger {
     return store.transaction(async (inside) => {
       await inside.lockFor('messages', ids, []);
       const messages = new Map((await inside.load('messages', ids)).map((each) => [each.id, each]));
-      const named = [...messages.values()].flatMap(({ invoiceID }) => (typeof invoiceID === 'string' ? [invoiceID] : []));
-      const invoices = new Map((await inside.load('invoices', [...new Set(named)])).map((each) => [each.id, each]));
+      const all = [...messages.values()];
+      const records = new Records(
+        outcomes.flatMap(({ result }) => (result.kind === 'sent' ? (result.also ?? []) : [])),
+        all,
+      );
+      await records.load(inside);
       const written = new Written(this.parts);
       for (const { message, result } of outcomes) {
         const now = messages.get(message.id);
-        if (now) written.add(now, invoices.get(asText(now['invoiceID'])), result);
+        if (now) written.add(now, records, result);
       }
       await written.write(inside);
     });
@@ -135,6 +152,32 @@ export class Ledger {
 }
 
 const cutShort = 'The program stopped while it handed this over: it may have arrived, or not. Ask, then Retry or Mark as Sent.';
+
+/** The records that outcomes change beside their messages. */
+class Records {
+  private readonly wanted = new Map<EntityName, Set<string>>();
+  private readonly found = new Map<string, RecordOf>();
+
+  constructor(also: readonly Also[], messages: readonly RecordOf[]) {
+    for (const { entity, id } of also) this.want(entity, id);
+    for (const { invoiceID, paymentID } of messages) {
+      this.want('invoices', invoiceID);
+      this.want('payments', paymentID);
+    }
+  }
+
+  private want(entity: EntityName, id: unknown): void {
+    if (typeof id === 'string') this.wanted.set(entity, (this.wanted.get(entity) ?? new Set<string>()).add(id));
+  }
+
+  async load(inside: Writing): Promise<void> {
+    for (const [entity, ids] of this.wanted) for (const record of await inside.load(entity, [...ids])) this.found.set(`${entity}/${record.id}`, record);
+  }
+
+  of(entity: EntityName, id: unknown): RecordOf | undefined {
+    return typeof id === 'string' ? this.found.get(`${entity}/${id}`) : undefined;
+  }
+}
 
 /** Collects what outcomes change, so that a record changed twice is written once. */
 class Written {
@@ -147,7 +190,7 @@ class Written {
     this.parts = parts;
   }
 
-  add(message: RecordOf, invoice: RecordOf | undefined, result: Result): void {
+  add(message: RecordOf, records: Records, result: Result): void {
     const at = this.parts.now();
     const released = { holder: null, leaseUntil: null };
     if (result.kind === 'later') {
@@ -173,13 +216,21 @@ class Written {
     this.tell(message, this.change('messages', message, { ...after, ...released }), why);
     const refused = result.kind === 'sent' ? (result.refused ?? []) : [];
     for (const each of refused) this.split(message, each);
-    if (invoice) this.onInvoice(message, invoice, result, refused, status, why);
+    const invoice = records.of('invoices', message['invoiceID']);
+    const payment = records.of('payments', message['paymentID']);
+    if (payment) this.tell(payment, this.change('payments', payment, { xeroStatus: status }), why, 'payments', message);
+    else if (invoice && message['channel'] === 'Xero') this.tell(invoice, this.change('invoices', invoice, { xeroStatus: status }), why, 'invoices', message);
+    else if (invoice) this.onInvoice(message, invoice, result, refused, status, why);
+    for (const { entity, id, after: filled } of result.kind === 'sent' ? (result.also ?? []) : []) {
+      const record = records.of(entity, id);
+      if (record) this.tell(record, this.change(entity, record, filled), 'Xero’s own name for it.', entity, message);
+    }
   }
 
   private onInvoice(message: RecordOf, invoice: RecordOf, result: Result, refused: readonly Refused[], status: string, why: string): void {
     const worst = refused.length > 0 ? { delivery: refused.some(({ final }) => final) ? 'Failed' : 'Queued', deliveryNote: partly(refused) } : undefined;
     const sent =
-      result.kind === 'sent' && message['channel'] === 'E-mail' && invoice['status'] !== 'Unsent'
+      result.kind === 'sent' && invoice['status'] !== 'Unsent'
         ? { status: 'Sent', emailedDate: this.parts.today(), sentAt: invoice['sentAt'] ?? this.parts.now() }
         : {};
     this.tell(invoice, this.change('invoices', invoice, { ...sent, ...(worst ?? { delivery: status, deliveryNote: why }) }), why, 'invoices', message);

@@ -80,10 +80,11 @@ export function whyAbove(
   before: number,
   what: { readonly entity: EntityName; readonly title: string },
 ): string | undefined {
-  const titles = entityOf(what.entity).titles.toLowerCase();
+  const { title: one, titles } = entityOf(what.entity);
+  const most = limit.rows ?? 0;
   const amount = (pence: number): string => formatPence(Math.round(pence));
   if (limit.rows !== undefined && rows > limit.rows)
-    return `${what.title} of more than ${limit.rows.toLocaleString('en-GB')} ${titles} at once needs a second person; these are ${rows.toLocaleString('en-GB')}.`;
+    return `${what.title} of more than ${most.toLocaleString('en-GB')} ${(most === 1 ? one : titles).toLowerCase()} at once needs a second person; these are ${rows.toLocaleString('en-GB')}.`;
   if (limit.money !== undefined && money > limit.money)
     return `${what.title} over more than ${amount(limit.money)} needs a second person; this comes to ${amount(money)}.`;
   if (limit.lost !== undefined && lost > limit.lost)

@@ -11,6 +11,7 @@ import { composed } from '../outbox/compose.js';
 import { filesOf } from '../outbox/files.js';
 import { createOutbox, emailChannel, type MailSettings } from '../outbox/index.js';
 import { createPost } from '../outbox/post.js';
+import { createXeroRoom } from '../outbox/xero/index.js';
 import type { Parts } from '../http/request.js';
 import type { Settings } from './settings.js';
 
@@ -31,27 +32,29 @@ const mailSettings = ({ smtp, smtpPlain, mailFrom, mailFolder, mailsPerMinute }:
 });
 
 /** How this process can send, for previews. */
-export const channelsOf = (config: Settings): Channels => ({ email: emailChannel(mailSettings(config)), xero: false });
+export const channelsOf = (config: Settings): Channels => ({ email: emailChannel(mailSettings(config)), xero: config.xero !== undefined });
 
 export function billingRooms(parts: Parts, { log, config }: { readonly log: Logger; readonly config: Settings }): Rooms {
   const { store, now, today, catalogue } = parts;
   const calls = createCalls({ ...parts, log });
   const runs = createBillingRuns({ ...parts, log, first: () => calls.settle() });
   const outbox = createOutbox({ ...mailSettings(config), store, log, now, today, catalogue, files: filesOf(parts) });
+  const xero = createXeroRoom({ store, log, now, today, catalogue, settings: config.xero });
   const routes = billingRoutes(parts, {
     requested: () => runs.nudge(),
     unexpected: (error, customer) => log.error({ err: error, customer }, 'reporting a bill failed'),
   });
   return {
-    routers: [routes, outboxRoutes(parts, outbox)],
+    routers: [routes, outboxRoutes(parts, { mail: outbox, xero })],
     streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() })],
     start() {
       calls.start();
       runs.start();
       outbox.start();
+      xero.start();
     },
     async stop() {
-      await Promise.all([runs.stop(), outbox.stop()]);
+      await Promise.all([runs.stop(), outbox.stop(), xero.stop()]);
       await calls.stop();
     },
   };

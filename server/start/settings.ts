@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { XeroSettings } from '../outbox/xero/client.js';
 import { dateFault } from '../../shared/dates.js';
 import { emailFault } from '../../shared/values.js';
 import type { SingleSignOnSettings } from '../people/singleSignOn.js';
@@ -55,6 +56,8 @@ export interface Settings {
   readonly passwords: boolean;
   /** Hours without a request after which a session ends, and days after which it ends in any case. */
   readonly sessions: { readonly idleHours: number; readonly days: number };
+  /** The connection to Xero; undefined sends nothing there. */
+  readonly xero: XeroSettings | undefined;
   /** Where seals of the log's head go; the file and its key have their defaults beside the data. */
   readonly seal: { readonly file: string | undefined; readonly key: string | undefined; readonly url: string | undefined; readonly mail: string | undefined };
   readonly logLevel: string;
@@ -105,6 +108,7 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     singleSignOn: singleSignOnSettings(env),
     passwords: passwords(env),
     sessions: { idleHours: whole(env, 'SESSION_IDLE_HOURS', 12, { least: 1, most: 8_760 }), days: whole(env, 'SESSION_DAYS', 30, { least: 1, most: 365 }) },
+    xero: xero(env),
     seal: {
       file: env['SEAL_FILE'] || undefined,
       key: env['SEAL_KEY'] || undefined,
@@ -214,6 +218,28 @@ function smtp(env: Environment): string | undefined {
   if (!URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
     throw new Error('SMTP_URL must be like smtp://user:password@mail.example.com:587.');
   return url;
+}
+
+/** A custom connection: an app's id and secret. Half of it is a mistake. */
+function xero(env: Environment): XeroSettings | undefined {
+  const [clientID, clientSecret] = [env['XERO_CLIENT_ID'], env['XERO_CLIENT_SECRET']];
+  if (!clientID && !clientSecret) return undefined;
+  if (!clientID || !clientSecret) throw new Error('XERO_CLIENT_ID and XERO_CLIENT_SECRET belong together: give both, or neither.');
+  const address = (name: string, otherwise: string): string => {
+    const url = (env[name] || otherwise).replace(/\/$/, '');
+    if (!URL.canParse(url) || !(new URL(url).protocol === 'https:' || loopback(new URL(url).hostname)))
+      throw new Error(`${name} must be an address that begins with https://.`);
+    return url;
+  };
+  return {
+    clientID,
+    clientSecret,
+    tenantID: env['XERO_TENANT_ID'] || undefined,
+    salesCode: env['XERO_SALES_CODE'] || '200',
+    bankCode: env['XERO_BANK_CODE'] || '090',
+    url: address('XERO_URL', 'https://api.xero.com'),
+    identityUrl: address('XERO_IDENTITY_URL', 'https://identity.xero.com'),
+  };
 }
 
 const hostOf = (url: string | undefined): string => (url === undefined ? '' : new URL(url).hostname);

@@ -1,7 +1,7 @@
 /** Give Up: a message is not tried any more. */
 import { action } from '../types.js';
 import { planned } from './changes.js';
-import { nearMessage, onInvoice } from './outbox.js';
+import { nearMessage, onSubject } from './outbox.js';
 import { sentence } from './words.js';
 
 export default [
@@ -28,7 +28,7 @@ export default [
       return planned(
         [
           { entity: 'messages', record, after: { status: 'Given Up', nextAttemptAt: null, answer: reason ?? record['answer'] ?? null }, why },
-          ...onInvoice(record, context, { delivery: 'Given Up', deliveryNote: why }, why),
+          ...onSubject(record, context, 'Given Up', why, why),
         ],
         context,
       );

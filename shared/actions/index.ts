@@ -39,6 +39,7 @@ import release from './release.js';
 import request from './request.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
+import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
@@ -80,6 +81,7 @@ export const actions: readonly Action[] = [
   ...email,
   ...deliver,
   ...recreate,
+  ...sendToXero,
   ...retry,
   ...markSent,
   ...giveUp,

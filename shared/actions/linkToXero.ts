@@ -3,6 +3,7 @@ import { badValue } from '../fault.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';
 import { changed } from './changes.js';
+import { xeroSilent } from './sendToXero.js';
 
 export default [
   action({
@@ -38,8 +39,5 @@ export default [
     reverse: (before) => ({ action: 'linkToXero', parameters: { xeroContactID: before['xeroContactID'] ?? null } }),
   }),
 ];
-
-/** Said wherever something would go to Xero and there is no connection to it. */
-const xeroSilent = 'No connection to Xero is set up: this is noted here, and nothing is sent.';
 
 const isContactID = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

@@ -29,7 +29,7 @@ export const mailWarning = ({ email }: Channels): readonly string[] =>
       ];
 
 /** A message that waits to leave: the change that makes it. */
-export function queued(id: string, channel: 'E-mail' | 'Print', values: Values, context: Pick<Context, 'now'>, why: string): Change {
+export function queued(id: string, channel: 'E-mail' | 'Print' | 'Xero', values: Values, context: Pick<Context, 'now'>, why: string): Change {
   return made('messages', id, { status: 'Queued', attempts: 0, nextAttemptAt: context.now, channel, ...values }, why);
 }
 

@@ -1,7 +1,7 @@
 /** Mark as Bounced: what was sent came back. */
 import { action } from '../types.js';
 import { planned } from './changes.js';
-import { besideInvoice, nearMessage, onInvoice } from './outbox.js';
+import { besideInvoice, nearMessage, onSubject } from './outbox.js';
 import { sentence } from './words.js';
 
 export default [
@@ -20,7 +20,8 @@ export default [
       required: ['reason'],
       additionalProperties: false,
     },
-    available: ({ status }) => (status === 'Sent' || status === 'Unconfirmed' ? true : 'Only what was sent can come back.'),
+    available: ({ status, channel }) =>
+      ((status === 'Sent' || status === 'Unconfirmed') && channel !== 'Xero') || 'Only what was sent to a customer can come back.',
     plan(record, { reason }, context) {
       const why = `Came back: ${sentence(reason)}`;
       // An invoice that reached the customer another way stays Sent.
@@ -31,7 +32,7 @@ export default [
       return planned(
         [
           { entity: 'messages', record, after: { status: 'Bounced', answer: reason }, why },
-          ...onInvoice(record, context, { ...back, [byMail ? 'emailedDate' : 'deliveredDate']: null, delivery: 'Bounced', deliveryNote: reason }, why),
+          ...onSubject(record, context, 'Bounced', reason, why, { ...back, [byMail ? 'emailedDate' : 'deliveredDate']: null }),
         ],
         context,
       );

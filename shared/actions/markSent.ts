@@ -3,7 +3,7 @@ import { refused } from '../fault.js';
 import { formatDate } from '../dates.js';
 import { action } from '../types.js';
 import { planned } from './changes.js';
-import { nearMessage, besideInvoice, onInvoice } from './outbox.js';
+import { nearMessage, besideInvoice, onSubject } from './outbox.js';
 import { dateOrToday } from './parameters.js';
 
 export default [
@@ -23,6 +23,7 @@ export default [
       additionalProperties: false,
     },
     available: ({ status, channel }) => {
+      if (channel === 'Xero') return 'Whether it is in Xero is found there by itself; Retry looks.';
       if (status === 'Sent') return 'This message was sent already.';
       return status === 'Queued' && channel !== 'Print' ? 'This message waits to be sent; it is marked by itself once it has left.' : true;
     },
@@ -36,18 +37,11 @@ export default [
       return planned(
         [
           { entity: 'messages', record, after: { status: 'Sent', sentAt: context.now, nextAttemptAt: null }, why },
-          ...onInvoice(
-            record,
-            context,
-            {
-              status: 'Sent',
-              [print ? 'deliveredDate' : 'emailedDate']: date,
-              sentAt: invoice?.['sentAt'] ?? context.now,
-              delivery: 'Sent',
-              deliveryNote: why,
-            },
-            why,
-          ),
+          ...onSubject(record, context, 'Sent', why, why, {
+            status: 'Sent',
+            [print ? 'deliveredDate' : 'emailedDate']: date,
+            sentAt: invoice?.['sentAt'] ?? context.now,
+          }),
         ],
         context,
       );

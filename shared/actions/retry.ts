@@ -4,7 +4,7 @@ import { action } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { addressesOf, mailWarning } from './mailing.js';
-import { besideInvoice, nearMessage, onInvoice } from './outbox.js';
+import { besideInvoice, nearMessage, onSubject } from './outbox.js';
 import { list } from './words.js';
 
 export default [
@@ -33,7 +33,7 @@ export default [
       additionalProperties: false,
     },
     available: ({ status, channel }) => {
-      if (status === 'Sent') return 'This message was sent; Email Invoice sends the invoice once more.';
+      if (status === 'Sent') return channel === 'Xero' ? 'It is in Xero already.' : 'This message was sent; Email Invoice sends the invoice once more.';
       return status === 'Queued' && channel === 'Print' ? 'This invoice waits to be printed; Mark as Sent once it is in the post.' : true;
     },
     plan(record, { email }, context) {
@@ -41,19 +41,21 @@ export default [
       const invoice = besideInvoice(record, context);
       if (invoice?.['status'] === 'Unsent')
         throw refused('The invoice was rebuilt since and is Unsent; approve it and send it anew, and give this message up.');
-      if (record['status'] !== 'Queued' && invoice?.['delivery'] === 'Queued') throw refused('Another message with this invoice waits in the Outbox already.');
-      const recipient = email === undefined ? asText(record['recipient']) : addressesOf(email).join(', ');
-      const why = `Queued again for ${list(recipient.split(', '))}.`;
+      if (record['status'] !== 'Queued' && invoice?.[record['channel'] === 'Xero' ? 'xeroStatus' : 'delivery'] === 'Queued')
+        throw refused('Another message with this invoice waits in the Outbox already.');
+      const recipient = email === undefined ? asText(record['recipient'] ?? '') : addressesOf(email).join(', ');
+      const xero = record['channel'] === 'Xero';
+      const why = xero ? 'Queued again for Xero.' : `Queued again for ${list(recipient.split(', '))}.`;
       const after = {
         status: 'Queued',
-        recipient,
+        recipient: record['channel'] === 'Xero' ? null : recipient,
         attempts: 0,
         nextAttemptAt: record['channel'] === 'Print' ? null : context.now,
         answer: null,
         handedAt: null,
         leaseUntil: null,
       };
-      return planned([{ entity: 'messages', record, after, why }, ...onInvoice(record, context, { delivery: 'Queued', deliveryNote: why }, why)], context, {
+      return planned([{ entity: 'messages', record, after, why }, ...onSubject(record, context, 'Queued', why, why)], context, {
         notes: [why],
         warnings: [
           ...(record['channel'] === 'E-mail' ? mailWarning(context.catalogue.channels) : []),

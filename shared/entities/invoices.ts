@@ -32,6 +32,8 @@ export const invoices = declared({
       max: 1_000,
       multiline: true,
     }),
+    choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),
+    text('xeroInvoiceID', 'Xero Invoice ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
     money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
     money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),

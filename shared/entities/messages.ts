@@ -19,6 +19,7 @@ export const messages = declared({
     text('answer', 'Answer', 'What the other side said to it, in its own words.', { ...ofLife, max: 1_000, multiline: true }),
     reference('customerID', 'Customer', 'customers', 'Whom it concerns.', ofLife),
     reference('invoiceID', 'Invoice', 'invoices', 'The invoice that goes with it.', ofLife),
+    reference('paymentID', 'Payment', 'payments', 'The payment that it tells of.', ofLife),
     reference('runID', 'Run', 'runs', 'The job that ordered it.', ofLife),
     text('requestedBy', 'Requested By', 'Who ordered it.', { ...ofLife, max: 200 }),
     count('attempts', 'Attempts', 'How often it was tried.', { ...ofLife, whole: true, initial: 0 }),

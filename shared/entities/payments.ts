@@ -1,4 +1,4 @@
-import { choice, data, date, declared, identity, inner, kept, money, reference, text } from './declare.js';
+import { choice, data, date, declared, identity, inner, kept, money, ofLife, reference, text } from './declare.js';
 import { asText } from '../values.js';
 
 export const payments = declared({
@@ -24,6 +24,8 @@ export const payments = declared({
     money('unallocated', 'Unallocated', 'What of it pays no invoice yet.', { set: 'system', ofLife: true, decimals: 2, index: true }),
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
     text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
+    choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),
+    text('xeroPaymentID', 'Xero Payment ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
     identity('Payment'),
     text('statementLine', 'Statement Line', 'Tells the line of a bank statement that it came with from every other.', { ...inner, unique: true, max: 64 }),
     text('reversedLine', 'Reversed Statement Line', 'The same, once it was reversed.', { ...inner, index: true, max: 64 }),

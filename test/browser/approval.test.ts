@@ -13,6 +13,7 @@ interface Run {
 describe('a proposal in the pane', function () {
   let bridge: RunningBridge;
   let scene: Scene;
+  let list: string;
   let tokens: Readonly<Record<'clerk' | 'manager', string>>;
   const as = async (who: 'clerk' | 'manager'): Promise<void> => {
     await scene.press(/: account, lists/);
@@ -30,6 +31,7 @@ describe('a proposal in the pane', function () {
     scene = await openScene(bridge);
     await scene.signIn(tokens.clerk);
     await scene.list('Customers');
+    list = await scene.excel.standIn((door) => door.book.active.name);
   });
   after(() => left(scene, bridge));
 
@@ -77,6 +79,16 @@ describe('a proposal in the pane', function () {
       ...preview.rows.flatMap(({ label, net }) => [label, pounds(net)]),
     ])
       assert.ok(text.includes(said), said);
+    // Struck out in a sheet: the column Approve says No to the second row.
+    await scene.press('To sheet');
+    await scene.says(/Written to the sheet/);
+    await scene.excel.user('type', await scene.cell('Approve', 1), 'No');
+    await scene.press('Take the sheet’s Yes and No');
+    await scene.press('Tick all again');
+    await scene.says('Approve 3 customers');
+    await scene.press('Take the sheet’s Yes and No');
+    await scene.says('Approve 2 of 3 customers');
+    await scene.excel.user('activate', list);
     await scene.press('Ask back…');
     await scene.fill(/What do you want to know/, 'Who signed?');
     await scene.press('Ask back');

@@ -83,6 +83,18 @@ describe("a month's billing in the pane", function () {
     );
   });
 
+  it('writes a sheet to be signed, whose sums tie up with the run', async () => {
+    await scene.press('Sheet to sign');
+    await scene.says(/Written to the sheet/);
+    const cells = await scene.excel.values('A1:D30');
+    const checked = cells.filter(([label]) => ['Bills', 'Net', 'VAT', 'Total'].includes(String(label)));
+    assert.deepEqual(
+      checked.map(([, , , agrees]) => agrees),
+      ['agrees', 'agrees', 'agrees', 'agrees'],
+    );
+    assert.equal(Math.round(Number(checked[3]?.[1]) * 100), Math.round((await checks()).invoices.total * 100));
+  });
+
   it('sends the bills to a sheet whose sum is the run', async () => {
     await scene.press('All bills to a sheet');
     await scene.press(/^List \d+ bills/);

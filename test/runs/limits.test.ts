@@ -106,11 +106,14 @@ describe('a limit above which a second person decides', () => {
       assert.deepEqual([run.status, /£100\.01/.test(run.statusReason as string)], ['Awaiting Approval', true]);
     });
 
-    it('is told by the preview before anything is sent', async () => {
-      await setting({ action: 'features.drop', mostRows: 1 });
-      const { run } = bodyOf(await runs.submit(order(take(1))));
-      const { body } = await runs.control(run.id as string, 'reverse', {}, { ...asked(ada), preview: true });
-      assert.equal((body as { approval?: string }).approval, undefined);
+    it('is told by the preview before anything is sent, and holds for the way back as well', async () => {
+      const { run } = bodyOf(await runs.submit(order(take(2))));
+      const told = async (): Promise<string | undefined> =>
+        ((await runs.control(run.id as string, 'reverse', {}, { ...asked(ada), preview: true })).body as { approval?: string }).approval;
+      assert.equal(await told(), undefined);
+      await setting({ action: 'features.reinstate', mostRows: 1 });
+      assert.match((await told()) ?? '', /more than 1 feature at once needs a second person; these are 2/);
+      assert.equal(bodyOf(await runs.control(run.id as string, 'reverse', {}, asked(ada))).run.status, 'Awaiting Approval');
     });
 
     it('refuses what is above it and more than a proposal holds', async () => {

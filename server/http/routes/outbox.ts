@@ -5,18 +5,21 @@ import { actionOf } from '../../../shared/actions/index.js';
 import { authorise } from '../../people/authorise.js';
 import { bounceOf } from '../../outbox/bounce.js';
 import type { Outbox } from '../../outbox/index.js';
+import type { XeroRoom } from '../../outbox/xero/index.js';
 import { bodyOf, only } from '../body.js';
 import { wakes, type Parts } from '../request.js';
 import { ofRun, sendBatch } from '../printing.js';
 import { sent, serve } from '../serve.js';
 
-export function outboxRoutes(parts: Parts, outbox: Outbox): Router {
+export function outboxRoutes(parts: Parts, { mail, xero }: { readonly mail: Outbox; readonly xero: XeroRoom }): Router {
   const { store, runs, today, now } = parts;
   const router = Router({ caseSensitive: true });
 
   router.use((_request, response, next) => {
     response.once('finish', () => {
-      if (wakes(response) === 'outbox') outbox.wake();
+      if (wakes(response) !== 'outbox') return;
+      mail.wake();
+      xero.wake();
     });
     next();
   });
@@ -27,7 +30,7 @@ export function outboxRoutes(parts: Parts, outbox: Outbox): Router {
       `SELECT "channel", "status", count(*) AS "count" FROM "messages"${runID === undefined ? '' : ' WHERE "runID" = CAST($runID AS BIGINT)'} GROUP BY "channel", "status" ORDER BY "channel", "status"`,
       runID === undefined ? {} : { runID },
     );
-    return { why: outbox.state().why, counts: rows.map(({ count, ...row }) => ({ ...row, count: Number(count) })) };
+    return { why: mail.state().why ?? xero.why(), counts: rows.map(({ count, ...row }) => ({ ...row, count: Number(count) })) };
   });
 
   serve(router, 'GET /outbox/print', async ({ query: { runID }, response }) => {
