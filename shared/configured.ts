@@ -72,6 +72,7 @@ const percentage = (value: Value | undefined): string | undefined =>
 function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
   if (name === 'VAT Rounding' && value !== 'invoice' && value !== 'line') return { value: 'Give invoice or line.' };
+  if (name === 'Unassigned Commission' && value !== 'nobody' && value !== 'seller') return { value: 'Give nobody, or seller for whoever sold it.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };
   if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee') return {};

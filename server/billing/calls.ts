@@ -38,7 +38,7 @@ const naming = [
   'discountPlan3',
   'discountPlan4',
 ] as const;
-const says = (alias: string): string => naming.map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
+const says = (alias: string, also?: string): string => [...naming, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
 
 const placeholders = (ids: readonly string[]): string => ids.map((_, place) => `$c${place}`).join(', ') || 'NULL';
 const bound = (ids: readonly string[]): Record<string, Value> => Object.fromEntries(ids.map((id, place) => [`c${place}`, id]));
@@ -54,10 +54,14 @@ function grouped<T>(list: readonly T[], keyOf: (each: T) => string): Map<string,
 }
 
 /** The features of these customers that say anything of calls, themselves or through their standard feature, by customer. */
-export async function featuresOfCalls(from: Reading, customerIDs: readonly string[]): Promise<ReadonlyMap<string, RecordOf[]>> {
+export async function featuresOfCalls(
+  from: Reading,
+  customerIDs: readonly string[],
+  also?: 'callChargeCommissionProfile',
+): Promise<ReadonlyMap<string, RecordOf[]>> {
   const rows = await from.rows<{ k: string }>(
-    `SELECT CAST(f."id" AS TEXT) AS "k" FROM "features" f WHERE f."customerID" IN (${placeholders(customerIDs)}) AND (${says('f')}
-       OR f."standardFeature" IN (SELECT o."name" FROM "standardFeatures" o WHERE ${says('o')})) ORDER BY f."id"`,
+    `SELECT CAST(f."id" AS TEXT) AS "k" FROM "features" f WHERE f."customerID" IN (${placeholders(customerIDs)}) AND (${says('f', also)}
+       OR f."standardFeature" IN (SELECT o."name" FROM "standardFeatures" o WHERE ${says('o', also)})) ORDER BY f."id"`,
     bound(customerIDs),
   );
   return grouped(
@@ -131,7 +135,7 @@ export async function callAccounts(
 }
 
 /** What earlier invoices drew, by customer, then by month and bucket. */
-async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
+export async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
   const rows = await from.rows<{ customerID: string; month: string; bucket: string; exact: string }>(
     `SELECT CAST(u."customerID" AS TEXT) AS "customerID", u."month", u."bucket", u."exact" FROM "discountPlanAllowanceUsage" u
      WHERE u."customerID" IN (${placeholders(customerIDs)}) AND u."month" IN (${months.map((_, place) => `$m${place}`).join(', ') || 'NULL'})`,

@@ -5,6 +5,7 @@ import type { Channels, RecordOf } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
 import { billingRoutes } from '../http/routes/billing.js';
 import { createCalls } from '../calls/index.js';
+import { earningRoutes } from '../http/routes/earnings.js';
 import { callRoutes } from '../http/routes/calls.js';
 import { outboxRoutes } from '../http/routes/outbox.js';
 import { composed } from '../outbox/compose.js';
@@ -45,7 +46,7 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
     unexpected: (error, customer) => log.error({ err: error, customer }, 'reporting a bill failed'),
   });
   return {
-    routers: [routes, outboxRoutes(parts, { mail: outbox, xero })],
+    routers: [routes, earningRoutes(parts), outboxRoutes(parts, { mail: outbox, xero })],
     streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() })],
     start() {
       calls.start();

@@ -27,6 +27,6 @@ export { LONGEST_CHAIN, marked, tariffFor, Tariffs, type Naming, type Tariff, ty
 export { usageTerms, type UsageAround } from './vat.js';
 export { CallConfiguration, bandHours, millionths } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
-export { usedOf, type Used } from './pools.js';
+export { poolsOf, usedOf, type Used } from './pools.js';
 export { Rater, type Owned } from './rating.js';
 export { exactText, netOf, NO_USAGE, shownUnits, usageOf, type BilledCall, type Grouping, type Unbilled, type Usage } from './usage.js';

@@ -121,13 +121,13 @@ export const tariffs = (whose: string): readonly Field[] =>
   (
     [
       ['inboundTariff', 'Inbound', 'calls that come in'],
-      ['nationalTariff', 'National', 'calls to UK landlines'],
+      ['nationalTariff', 'National', 'calls to UK landlines and 03 numbers'],
       ['mobileTariff', 'Mobile', 'calls to UK mobiles'],
-      ['nongeographicTariff', 'Non-geographic', 'calls to 03, 08 and other non-geographic numbers'],
-      ['serviceNumbersTariff', 'Service Numbers', 'calls to 09, 118 and other service numbers'],
+      ['nongeographicTariff', 'Non-geographic', 'calls to personal, pager, corporate and internet numbers (070, 076, 055, 056)'],
+      ['serviceNumbersTariff', 'Service Numbers', 'calls to 084, 087, 09 and 118 numbers'],
       ['internationalTariff', 'International', 'calls abroad'],
-      ['extendedInternationalTariff', 'Extended International', 'calls to satellite and other dear destinations'],
-      ['surchargesTariff', 'Surcharges', 'surcharges on top of a call'],
+      ['extendedInternationalTariff', 'Extended International', 'calls to satellites and to whatever call types you put in that class'],
+      ['surchargesTariff', 'Surcharges', 'what a carrier reports as a surcharge, by call types of that class'],
       ['bespokeTariff1', 'Bespoke Tariff 1', 'destinations agreed for this account, first list'],
       ['bespokeTariff2', 'Bespoke Tariff 2', 'destinations agreed for this account, second list'],
     ] as const

@@ -103,8 +103,14 @@ const company = (
     ['Low-Value Amount', '5.00'],
     ['Low-Value Fee', '2.00'],
     ['Call Lines', 'number and class'],
+    ['Unassigned Commission', 'nobody'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
+
+/** Profiles of commission where neither feature nor catalogue names one; shipped empty, which earns nothing. */
+const commission = ['One-Off Commission Profile', 'Recurring Commission Profile', 'Call Commission Profile'].map((name, place) =>
+  preset('company', name, place + 21),
+);
 
 /** What invoices print of the company, once an administrator fills it in. */
 const letterhead = [
@@ -135,6 +141,7 @@ export const presets: readonly Values[] = [
   ...intervals,
   ...timeBands,
   ...company,
+  ...commission,
   ...letterhead,
   ...mails,
 ];

@@ -1,10 +1,17 @@
 /** The paths of calls: files in, what waits, the list that goes with an invoice. */
-import { callList, loadedFile, waitingCalls } from './calls.js';
+import { allowance, callList, loadedFile, waitingCalls } from './calls.js';
 import { path } from './path.js';
 import { flags, text as word } from './query.js';
 import { list } from './shape.js';
 
 export const callPaths = {
+  'GET /customers/:id/allowances': path({
+    id: 'listAllowances',
+    summary: 'What the allowances of a customer hold in a month: content, what invoices drew, what waits to be drawn, and what is left',
+    reads: ['customers', 'numbers', 'features', 'calls'],
+    query: { month: word('The month, as 2026-11; without it that of today.') },
+    answer: list(allowance),
+  }),
   'GET /invoices/:id/callList': path({
     id: 'readCallList',
     summary: 'The calls on an invoice, by number, each with its exact price; the last line is their sum and what was billed',

@@ -1,5 +1,5 @@
 /** Calls as the bridge tells of them. Money in pounds. */
-import { byName, day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
+import { byName, choice, day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
 
 export const waitingCalls = object({
   /** Why they wait; see callError. */
@@ -35,6 +35,26 @@ export const loadedFile = object(
   { id: text },
 );
 export type LoadedFile = Told<typeof loadedFile>;
+
+/** A plan in a month, as far as it can be used up: whole seconds, calls, pieces, bytes, or pence. */
+export const allowance = object({
+  discountPlan: text,
+  /** The number, the name of the pool, or "All numbers". */
+  pool: text,
+  sharedBy: choice('number', 'pool', 'customer'),
+  limits: list(
+    object({
+      limit: choice('seconds', 'calls', 'events', 'bytes', 'value'),
+      content: figure,
+      /** Drawn by calls on invoices. */
+      invoiced: figure,
+      /** What calls on no invoice will draw. */
+      waiting: figure,
+      left: figure,
+    }),
+  ),
+});
+export type Allowance = Told<typeof allowance>;
 
 const listed = object({
   callDate: day,

@@ -1,6 +1,8 @@
 /** Calls over REST: files of carriers as they arrive, what waits grouped, the call list of an invoice. */
 import { Router } from 'express';
 import { badQuery, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
+import { isDate } from '../../../shared/dates.js';
+import { allowancesOf } from '../../calls/allowances.js';
 import { loadFile } from '../../calls/load.js';
 import { callList, callListCSV } from '../../calls/callList.js';
 import { waiting, waitingCSV } from '../../calls/waiting.js';
@@ -63,6 +65,13 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     if (form !== 'text/csv') return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
     return sent;
+  });
+  serve(router, 'GET /customers/:id/allowances', async ({ id, query }) => {
+    const { month = parts.today().slice(0, 7) } = query;
+    if (!isDate(`${month}-01`)) throw badQuery('month', 'Give a month such as 2026-11.');
+    const [customer] = await parts.store.load('customers', [idIn('customers', id)]);
+    if (!customer) throw noSuchRecord('customers', id);
+    return allowancesOf(parts.store, customer, month, await parts.catalogue());
   });
   return router;
 }

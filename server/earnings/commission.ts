@@ -1,0 +1,199 @@
+/** What sellers earn: by month, holder and line, with what is carried from month to month; and the closing of a month. */
+import { companySetting } from '../../shared/billing/invoice.js';
+import { statement } from '../../shared/commission/index.js';
+import { earnedIn, type Earned, type Left, type SoldLine } from '../../shared/commission/month.js';
+import { refused } from '../../shared/fault.js';
+import { penceToPounds } from '../../shared/money.js';
+import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import type { CommissionStatement } from '../../shared/wire/earnings.js';
+import { featuresOfCalls } from '../billing/calls.js';
+import type { Reading, Store } from '../database/store.js';
+import { costOf, daysOf, invoicedLines, type InvoicedLine } from './sold.js';
+
+const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Everything earned up to a month: closed months as they were paid, the others as they stand now. */
+async function everything(
+  from: Reading,
+  month: string,
+  catalogue: Catalogue,
+  today: string,
+): Promise<{ readonly closedTo: string; readonly closed: readonly Earned[]; readonly open: readonly Earned[] }> {
+  const closed = (await from.all('commissionEntries')).map((entry): Earned => ({
+    holder: asText(entry['holder']),
+    month: asText(entry['month']),
+    kind: asText(entry['kind']) as Earned['kind'],
+    source: asText(entry['source']),
+    customerID: asText(entry['customerID']),
+    featureID: asText(entry['featureID']),
+    invoiceID: text(entry['invoiceID']),
+    periodFrom: text(entry['periodFrom']),
+    base: Number(entry['base'] ?? 0) / 100,
+    rate: asText(entry['rate']),
+    amount: Number(entry['amount'] ?? 0) / 100,
+  }));
+  const [mark] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'commissionClosed'`);
+  const closedTo = mark?.value ?? '';
+  const setting = (name: string): string | null => companySetting(catalogue, name);
+  const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, `(t."featureID" IS NOT NULL OR t."callCount" IS NOT NULL)`);
+  const { features, ofCalls } = await featuresFor(from, lines);
+  const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
+  const days = new Map<string, ReturnType<typeof daysOf>>();
+  const seen = new Set<string>();
+  const sold = lines.flatMap((line): SoldLine[] => {
+    const feature = line.calls ? ofCalls(line, catalogue) : line.featureID === null ? undefined : features.get(line.featureID);
+    if (!feature) return [];
+    const of = days.get(feature.id) ?? daysOf(feature, catalogue, today);
+    days.set(feature.id, of);
+    const [chargedDays, periodDays] = line.kind === 'recurring' ? of(line.periodFrom) : ([1, 1] as const);
+    const period = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
+    const cost = line.calls ? line.callCost : seen.has(period) ? 0 : costOf(feature, line.kind, line.periodFrom, line.periodTo, catalogue);
+    seen.add(period);
+    return [
+      {
+        feature,
+        kind: line.calls ? 'calls' : line.kind === 'recurring' ? 'recurring' : 'oneOff',
+        customerID: line.customerID,
+        invoiceID: line.invoiceID,
+        month: line.invoiceDate.slice(0, 7),
+        periodFrom: line.periodFrom,
+        periodTo: line.periodTo,
+        net: line.net,
+        cost,
+        chargedDays,
+        periodDays,
+      },
+    ];
+  });
+  const left = [...features.values()].flatMap((feature): Left[] => {
+    const [drop, lastDay] = [text(feature['dateDrop']), text(feature['dateBillTo'])];
+    const first = drop === null ? undefined : lines.find(({ customerID, invoiceDate }) => customerID === feature['customerID'] && invoiceDate >= drop);
+    return lastDay === null || !first
+      ? []
+      : [{ feature, month: [first.invoiceDate.slice(0, 7), closedTo === '' ? '' : next(closedTo)].toSorted().at(-1)!, lastDay }];
+  });
+  const open = earnedIn(sold, left, closed, closedTo, month, {
+    catalogue,
+    toSeller: setting('Unassigned Commission') === 'seller',
+    customer: (id) => customers.get(id),
+    setting,
+  });
+  return { closedTo, closed: closed.filter((entry) => entry.month <= month), open };
+}
+
+const next = (month: string): string => {
+  const [year, of] = month.split('-').map(Number) as [number, number];
+  return of === 12 ? `${year + 1}-01` : `${year}-${String(of + 1).padStart(2, '0')}`;
+};
+
+/** The features of these lines, and of a line of calls the latest of its number, then of its customer, that pays commission on calls. */
+async function featuresFor(from: Reading, lines: readonly InvoicedLine[]) {
+  const features = new Map((await from.load('features', [...new Set(lines.flatMap(({ featureID }) => featureID ?? []))])).map((each) => [each.id, each]));
+  const owners = [...new Set(lines.filter(({ calls }) => calls).map(({ customerID }) => customerID))];
+  const byCustomer = owners.length > 0 ? await featuresOfCalls(from, owners, 'callChargeCommissionProfile') : new Map<string, RecordOf[]>();
+  const ofCalls = ({ customerID, numberID, periodTo }: InvoicedLine, catalogue: Catalogue): RecordOf | undefined => {
+    const paying = (byCustomer.get(customerID) ?? [])
+      .filter(
+        (each) =>
+          (each['callChargeCommissionProfile'] ?? catalogue.named('standardFeatures', asText(each['standardFeature']))?.['callChargeCommissionProfile']) !==
+            null &&
+          asText(each['startDate'] ?? '') <= (periodTo ?? '9999') &&
+          !each['serviceID'],
+      )
+      .toSorted((a, b) => (asText(a['startDate']) < asText(b['startDate']) ? 1 : -1));
+    return paying.find((each) => each['numberID'] === numberID) ?? paying.find((each) => !each['numberID']);
+  };
+  return { features, ofCalls };
+}
+
+/** A statement a holder: what the month began with, earned and pays, and every line of it. `holder` for one alone. */
+export async function statements(
+  store: Store,
+  month: string,
+  holder: string | undefined,
+  catalogue: Catalogue,
+  today: string,
+): Promise<readonly CommissionStatement[]> {
+  const { closedTo, closed, open } = await everything(store, month, catalogue, today);
+  const all = [...closed, ...open].filter((entry) => holder === undefined || entry.holder === holder);
+  return [...new Set(all.map((entry) => entry.holder))].toSorted().flatMap((name): CommissionStatement[] => {
+    const own = all.filter((entry) => entry.holder === name);
+    const months = statement([...own, { month, amount: 0 }]);
+    const now = months.find((each) => each.month === month)!;
+    return [
+      {
+        holder: name,
+        month,
+        closed: month <= closedTo,
+        brought: penceToPounds(now.brought),
+        earned: penceToPounds(now.earned),
+        payable: penceToPounds(now.payable),
+        lines: own
+          .filter((entry) => entry.month === month)
+          .map(({ kind, customerID, featureID, invoiceID, periodFrom, base, rate, amount }) => ({
+            kind,
+            customerID,
+            featureID,
+            invoiceID,
+            periodFrom,
+            net: penceToPounds(base),
+            rate,
+            amount: penceToPounds(amount),
+          })),
+      },
+    ];
+  });
+}
+
+/** Closes a month and all before it: what they pay no longer changes. Throws 400502 for one that is closed or not over. */
+export function closeMonth(
+  store: Store,
+  month: string,
+  catalogue: Catalogue,
+  by: { readonly id: string; readonly name: string },
+  today: string,
+  now: string,
+): Promise<{ readonly month: string; readonly entries: number }> {
+  return store.transaction(async (inside) => {
+    await inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('commissionClosed', '') ON CONFLICT ("name") DO UPDATE SET "value" = "meta"."value"`);
+    const { closedTo, open } = await everything(inside, month, catalogue, today);
+    if (month <= closedTo) throw refused(`${month} is closed already; the last closed month is ${closedTo}.`);
+    if (month >= today.slice(0, 7)) throw refused(`${month} is not over; close it when all its invoices are approved.`);
+    await inside.insert(
+      'commissionEntries',
+      ['month', 'holder', 'customerID', 'featureID', 'invoiceID', 'kind', 'periodFrom', 'base', 'rate', 'amount', 'source'],
+      open.map((each): Value[] => [
+        each.month,
+        each.holder,
+        each.customerID,
+        each.featureID,
+        each.invoiceID,
+        each.kind,
+        each.periodFrom,
+        each.base * 100,
+        each.rate,
+        each.amount * 100,
+        each.source,
+      ]),
+      now,
+    );
+    await inside.run(`UPDATE "meta" SET "value" = $month WHERE "name" = 'commissionClosed'`, { month });
+    await inside.log([
+      {
+        entity: 'commissionEntries',
+        recordID: '0',
+        customerID: null,
+        action: 'closeMonth',
+        runID: null,
+        userID: by.id,
+        userName: by.name,
+        at: now,
+        before: { closedTo },
+        after: { closedTo: month },
+        why: `Commission of ${month} closed.`,
+      },
+    ]);
+    return { month, entries: open.length };
+  });
+}

@@ -1,0 +1,118 @@
+/** Commission and margins of invoices that were billed and approved: R32–R36 over REST. */
+import assert from 'node:assert/strict';
+import { eachDatabase } from '../databases.js';
+import { openFirm, type Firm, type Told } from './firm.js';
+
+describe('what invoices earn', () => {
+  eachDatabase((fresh) => {
+    let firm: Firm;
+    let seller: string;
+    before(async () => {
+      firm = await openFirm(await fresh(), { TODAY: '2027-03-20' });
+      seller = await firm.made('/users', {
+        name: 'Sal Seller',
+        email: 'sal@example.com',
+
+        permissions: { 'commissionEntries.read': 'none' },
+      });
+    });
+    after(() => firm.bridge.close());
+
+    const approved = async (lastly: string): Promise<void> => {
+      for (const id of await firm.bill(lastly)) {
+        const { status, text } = await firm.bridge.call('POST', `/invoices/${id}?action=approve`, {});
+        assert.equal(status, 200, text);
+      }
+    };
+    const statement = async (month: string): Promise<Told> =>
+      (await firm.get(`/commission?month=${month}`)).find(({ holder }: Told) => holder === 'Sal Seller');
+    const edited = async (path: string, body: object): Promise<void> => {
+      const { status, text } = await firm.bridge.call('PATCH', path, body);
+      assert.equal(status, 200, text);
+    };
+
+    it('earn by percentage and amount, take back what is credited, claw back after a drop, and stand once a month is closed', async () => {
+      const [profile] = await firm.get('/commissionProfiles?name=Partner');
+      await edited(`/commissionProfiles/${profile.id}`, {
+        commissionType: 'Percentage',
+        commissionValue: '50',
+        clawbackPeriodLength: 12,
+        clawbackPeriodLengthType: 'Months',
+      });
+      const customer = await firm.customer();
+      const feature = await firm.made(`/customers/${customer}/features`, {
+        description: 'Fibre',
+        startDate: '2027-01-01',
+        serviceCharge: 29.99,
+        serviceChargeInterval: 'Calendar Monthly',
+        connectionCharge: 120,
+        commissionHolder: 'Sal Seller',
+        serviceChargeCommission: 10,
+        serviceChargeCommissionType: 'Percentage',
+        connectionChargeCommissionProfile: 'Partner',
+        serviceChargeCarrier: 12.4,
+        connectionChargeCarrier: 30,
+      });
+      await approved('2027-01-31');
+      const january = await statement('2027-01');
+      // 10 % of January's and of February's 29.99, which is billed in advance only from its own first day; half of 120.
+      assert.deepEqual(january.lines.map(({ kind, net, amount }: Told) => [kind, net, amount]).toSorted(), [
+        ['oneOff', 120, 60],
+        ['recurring', 29.99, 3],
+      ]);
+      assert.deepEqual([january.brought, january.earned, january.payable], [0, 63, 63]);
+      const [margin] = await firm.get('/margins?from=2027-01-01&to=2027-01-31');
+      assert.deepEqual([margin.net, margin.carrierCost, margin.margin, margin.percent], [149.99, 42.4, 107.59, 71.7]);
+
+      const closed = await firm.bridge.call('POST', '/commission/close', { month: '2027-01' });
+      assert.equal(closed.status, 200, closed.text);
+      assert.equal((await firm.bridge.call('POST', '/commission/close', { month: '2027-01' })).status, 400);
+
+      const { status, text } = await firm.bridge.call('POST', `/features/${feature}?action=drop`, { status: 'Dropped', dateDrop: '2027-01-10' });
+      assert.equal(status, 200, text);
+      await approved('2027-02-28');
+      const february = await statement('2027-02');
+      // 29.99 × 10/31 = 9.67 in all, of which 10 % are 0.97: 2.03 too much. Of twelve months 355 of 365 days are given back.
+      assert.deepEqual(february.lines.map(({ kind, amount }: Told) => [kind, amount]).toSorted(), [
+        ['clawback', -58.36],
+        ['recurring', -2.03],
+      ]);
+      assert.deepEqual([february.earned, february.payable], [-60.39, 0]);
+      assert.deepEqual(await statement('2027-01'), { ...january, closed: true, lines: (await statement('2027-01')).lines }, 'a closed month stays');
+      assert.equal((await statement('2027-03')).brought, -60.39, 'a month below nothing is carried');
+    });
+
+    it('pay for calls by the profile of their feature, and count what carriers take for them', async () => {
+      const [profile] = await firm.get('/commissionProfiles?name=Standard');
+      await edited(`/commissionProfiles/${profile.id}`, { commissionType: 'Percentage of Margin', commissionValue: '20' });
+      await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 10 });
+      const customer = await firm.customer({ nationalTariff: 'National Standard' });
+      const { id, number } = await firm.number(customer);
+      await firm.made(`/numbers/${id}/features`, {
+        description: 'Line',
+        startDate: '2026-01-01',
+        commissionHolder: 'Sal Seller',
+        callChargeCommissionProfile: 'Standard',
+      });
+      await firm.load([`2027-03-01 10:00:00,${number},01632960999,6000,2.5`], 'callDate,CLI,dialled,seconds,carrierCost');
+      await approved('2027-03-15');
+      const march = await statement('2027-03');
+      assert.deepEqual(
+        march.lines.map(({ kind, net, amount }: Told) => [kind, net, amount]),
+        [['calls', 10, 1.5]],
+      );
+      const own = (await firm.get('/margins?from=2027-03-01&to=2027-03-31&by=number')).find(({ key }: Told) => key === id);
+      assert.deepEqual([own.net, own.carrierCost, own.percent], [10, 2.5, 75]);
+    });
+
+    it('are shown to their holder alone, where others may not be read', async () => {
+      const { body } = await firm.bridge.call('POST', `/users/${seller}/tokens`, { name: 'Test' });
+      const { body: told } = await firm.bridge.call('GET', '/commission?month=2027-03', undefined, { as: body.token });
+      assert.deepEqual(
+        told.map(({ holder }: Told) => holder),
+        ['Sal Seller'],
+      );
+      assert.equal((await firm.bridge.call('GET', '/commission?month=March')).status, 400);
+    });
+  });
+});
