@@ -1,4 +1,5 @@
 /** Builds the task pane into dist/addin, from where the bridge serves it under /addin/. */
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -7,6 +8,7 @@ export default defineConfig({
   base: '/addin/',
   plugins: [react()],
   build: {
+    rolldownOptions: { input: ['index.html', 'signedIn.html'].map((page) => join(import.meta.dirname, page)) },
     outDir: '../dist/addin',
     emptyOutDir: true,
     target: 'es2022',

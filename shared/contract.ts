@@ -26,7 +26,7 @@ import { outboxPaths } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
-import { activity, checkedPIN, described, issued, me, signedIn, token } from './wire/session.js';
+import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
 
@@ -59,6 +59,14 @@ export const contract = {
     summary: 'Sign in: a token, its end and the user',
     open: true,
     body: members({ email: plain, password: plain }, ['email', 'password']),
+    answer: signedIn,
+  }),
+  'GET /sign-in': path({ id: 'waysToSignIn', summary: 'How one can sign in: with a password, with the company’s own account', open: true, answer: waysIn }),
+  'POST /sign-in/ticket': path({
+    id: 'redeemTicket',
+    summary: 'The session of somebody who came back from the company’s sign-in: its ticket, and the secret whose hash began it',
+    open: true,
+    body: members({ ticket: plain, secret: plain }, ['ticket', 'secret']),
     answer: signedIn,
   }),
   'DELETE /sign-in': path({ id: 'signOut', summary: 'Sign out: the token ends', status: 204 }),
@@ -97,6 +105,11 @@ export const contract = {
     body: members({ name: { type: 'string', maxLength: 200 }, days: { type: 'integer', minimum: 1, maximum: 3650, default: 365 } }),
     status: 201,
     answer: issued,
+  }),
+  'DELETE /users/:id/tokens': path({
+    id: 'endSessions',
+    summary: 'End all sessions of a user but the one that asks; issued tokens go on',
+    answer: endedSessions,
   }),
   'DELETE /users/:id/tokens/:token': path({ id: 'endToken', summary: 'End a token', status: 204 }),
   'POST /users/:id/password': path({

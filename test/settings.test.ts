@@ -23,6 +23,8 @@ describe('the settings', () => {
     ['LOG_LEVEL', ['loud']],
     ['ORIGINS', ['nonsense', 'https://a.example.com/', 'https://a.example.com, b.example.com']],
     ['SMTP_URL', ['nonsense', 'https://mail.example.com']],
+    ['SESSION_IDLE_HOURS', ['0', 'x']],
+    ['SESSION_DAYS', ['0', '366']],
     ['SEAL_URL', ['nonsense', 'http://logs.example.com/', 'ftp://logs.example.com/']],
     ['SEAL_MAIL', ['nobody', 'a@example.com, b@example.com']],
     ['TLS_CERT', ['/nowhere.pem', '/etc/hostname']],

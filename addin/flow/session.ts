@@ -3,8 +3,9 @@ import { useDateSystem } from '../lists/cells.js';
 import { useCulture } from '../lists/culture.js';
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
-import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
+import { ask, type AnswerTo, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
 import { countsFrom1904, readCulture } from '../excel/culture.js';
+import { answerOfWindow } from '../excel/dialog.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
@@ -84,6 +85,27 @@ export async function signIn(email: string, password: string): Promise<void> {
   const { token, expiresAt } = await call('POST /sign-in', {}, { body: { email: email.trim(), password } });
   await withToken(token, expiresAt);
 }
+
+/** How one can sign in here. */
+export const waysIn = (): Promise<AnswerTo<'GET /sign-in', object>> => call('GET /sign-in', {});
+
+/** Signs in with the company's own account, in a window of its own; false where that was closed before the end. */
+export async function signInWithCompany(): Promise<boolean> {
+  // Only who holds the secret can use what the window brings back.
+  const secret = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const challenge = base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))));
+  const ticket = await answerOfWindow(`${location.origin}/sso/start?challenge=${challenge}`);
+  if (ticket === undefined) return false;
+  const { token, expiresAt } = await call('POST /sign-in/ticket', {}, { body: { ticket, secret } });
+  await withToken(token, expiresAt);
+  return true;
+}
+
+const base64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 
 /** A token from an administrator instead of a password. */
 export async function withToken(token: string, expiresAt?: string): Promise<void> {

@@ -5,6 +5,7 @@ import { setExpert, signOut } from '../flow/session.js';
 import { Line } from '../parts/line.js';
 import { shortcuts } from '../flow/shortcuts.js';
 import { Screen, Section } from '../parts/screen.js';
+import { Sessions } from './sessions.js';
 import { go, home, tongue, usePane } from '../store.js';
 import { day } from '../words.js';
 
@@ -70,6 +71,7 @@ export function Account() {
             : 'Shows and permits the actions of the Expert menu up to your level.'}
         </p>
       </div>
+      <Sessions userID={me.id} />
     </Screen>
   );
 }

@@ -3,8 +3,9 @@ import { Button, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Fault } from '../../shared/fault.js';
 import { keepEmail, keptEmail } from '../flow/keep.js';
-import { signIn, withToken } from '../flow/session.js';
+import { signIn, signInWithCompany, waysIn, withToken } from '../flow/session.js';
 import { sentenceOf } from '../flow/trouble.js';
+import { useAsked } from '../parts/hooks.js';
 import { usePane } from '../store.js';
 import { Screen } from '../parts/screen.js';
 
@@ -17,6 +18,8 @@ export function SignIn() {
   const [token, setToken] = useState('');
   const [wrong, setWrong] = useState<Wrong>({});
   const [busy, setBusy] = useState(false);
+  const ways = useAsked(waysIn, []).value ?? { passwords: true, company: false };
+  const [alone, setAlone] = useState<string>();
   const again = usePane((state) => state.screens.length > 1 && state.me !== undefined);
 
   const submit = async (): Promise<void> => {
@@ -53,6 +56,18 @@ export function SignIn() {
     }
   };
 
+  const withCompany = async (): Promise<void> => {
+    setAlone(undefined);
+    setBusy(true);
+    try {
+      if (!(await signInWithCompany())) setAlone('The window was closed before you were signed in. Try again; if your browser blocked it, allow it first.');
+    } catch (error) {
+      setAlone(sentenceOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
   return (
     <form
       style={{ display: 'contents' }}
@@ -66,9 +81,11 @@ export function SignIn() {
         title="Sign in"
         onBack={false}
         foot={
-          <Button className="main" appearance="primary" type="submit" disabled={busy}>
-            {busy ? 'Signing in…' : 'Sign in'}
-          </Button>
+          way === 'password' && !ways.passwords ? undefined : (
+            <Button className="main" appearance={ways.company ? 'secondary' : 'primary'} type="submit" disabled={busy}>
+              {busy ? 'Signing in…' : 'Sign in'}
+            </Button>
+          )
         }
       >
         <p className="quiet">
@@ -76,7 +93,20 @@ export function SignIn() {
             ? 'Your session has ended. Sign in and go on exactly where you were.'
             : 'List customers, features or invoices in a sheet, select rows, see what an action costs before it runs, and take it back if you must.'}
         </p>
-        {way === 'password' ? (
+        {ways.company && way === 'password' && (
+          <>
+            <Button className="main" appearance="primary" disabled={busy} onClick={() => void withCompany()}>
+              Sign in with your company account
+            </Button>
+            {alone !== undefined && (
+              <p className="bad" role="alert">
+                {alone}
+              </p>
+            )}
+            {ways.passwords && <p className="quiet">Or with a password:</p>}
+          </>
+        )}
+        {way === 'password' && !ways.passwords ? null : way === 'password' ? (
           <>
             <Field label="E-mail" {...(wrong.email === undefined ? {} : { validationMessage: wrong.email })}>
               <Input type="email" autoComplete="username" value={email} onChange={(_, data) => setEmail(data.value)} />
@@ -103,7 +133,7 @@ export function SignIn() {
               setWrong({});
             }}
           >
-            {way === 'token' ? 'Use e-mail and password' : 'Use a token instead'}
+            {way === 'password' ? 'Use a token instead' : ways.passwords ? 'Use e-mail and password' : 'Use your company account'}
           </Link>
         </p>
       </Screen>

@@ -42,7 +42,19 @@ const ours: readonly Table[] = [
   table('counters', ['name text!', 'next integer!'], { primary: ['name'] }),
   table(
     'tokens',
-    ['id serial', 'userID id!', 'hash text!', 'prefix text!', 'name text', 'createdAt stamp!', 'expiresAt stamp', 'revokedAt stamp', 'lastUsedAt stamp'],
+    [
+      'id serial',
+      'userID id!',
+      'hash text!',
+      'prefix text!',
+      'name text',
+      'createdAt stamp!',
+      'expiresAt stamp',
+      'revokedAt stamp',
+      'lastUsedAt stamp',
+      'session flag',
+      'address text',
+    ],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
   // Addresses that open one document for a few minutes.
@@ -69,6 +81,8 @@ const ours: readonly Table[] = [
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
   ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
+  // Signing in with the company's account, under way: by the hash of what only the browser has.
+  table('signIns', ['key text!', 'data json!', 'expiresAt stamp!'], { primary: ['key'] }),
   table(
     'runRows',
     [

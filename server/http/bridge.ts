@@ -19,8 +19,9 @@ import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
+import { singleSignOnPages } from './routes/singleSignOn.js';
 import { savedListRoutes } from './routes/savedLists.js';
-import { sessionRoutes, signInRoute } from './routes/session.js';
+import { sessionRoutes, signInRoute, waysInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
 
 export interface BridgeOptions {
@@ -33,6 +34,8 @@ export interface BridgeOptions {
   readonly openDocs?: boolean;
   /** How many proxies stand in front, so that an address is the caller's and not theirs. */
   readonly trustProxy?: number;
+  /** What people open, where it is said. */
+  readonly publicUrl?: string | undefined;
   /** Routes outside the API: the pane and, in development, the stand-in for Excel. */
   readonly pages?: Router;
   /** Where the browser that frames the pane may come from. */
@@ -57,7 +60,18 @@ const officeHosts = [
 
 export function bridge(
   parts: Parts,
-  { log, origins, limit, trustProxy = 0, openDocs = true, pages, rooms = [], streams = [], frameAncestors = ["'self'", ...officeHosts] }: BridgeOptions,
+  {
+    log,
+    origins,
+    limit,
+    trustProxy = 0,
+    openDocs = true,
+    publicUrl,
+    pages,
+    rooms = [],
+    streams = [],
+    frameAncestors = ["'self'", ...officeHosts],
+  }: BridgeOptions,
 ): Express {
   const app = express();
   app.set('case sensitive routing', true);
@@ -124,6 +138,15 @@ export function bridge(
     }),
   );
   if (pages) app.use(pages);
+  if (parts.singleSignOn)
+    app.use(
+      singleSignOnPages({
+        singleSignOn: parts.singleSignOn,
+        publicUrl,
+        origins,
+        unexpected: (error) => log.error({ err: error }, 'the company’s sign-in failed'),
+      }),
+    );
   app.use(documentation());
   // The platform's own pages print addresses without the root: POST /customers/123?action=drop.
   app.use((request, _response, next) => {
@@ -174,6 +197,7 @@ function api(
     next();
   });
   // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
+  router.use(waysInRoute(parts));
   router.use(signInRoute(parts));
   router.use(openLinkRoute(parts));
   router.use(

@@ -17,8 +17,8 @@ const officeOfMicrosoft = 'https://appsforoffice.microsoft.com/lib/1/hosted/offi
 /** Routes outside the API. */
 export function pages(production: boolean): Router {
   const router = Router();
-  router.get(['/addin', '/addin/', '/addin/index.html'], (_request, response, next) => {
-    const file = join(built, 'index.html');
+  router.get(['/addin', '/addin/', '/addin/index.html', '/addin/signedIn.html'], (request, response, next) => {
+    const file = join(built, request.path === '/addin/signedIn.html' ? 'signedIn.html' : 'index.html');
     if (!existsSync(file)) return next(noSuchPath('/addin/ (build it first: npm run build)'));
     const office = production ? officeOfMicrosoft : '/office/office.js';
     response.type('html').set('Cache-Control', 'no-cache').send(readFileSync(file, 'utf8').replaceAll('__OFFICE_JS__', office));

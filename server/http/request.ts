@@ -9,6 +9,7 @@ import type { User } from '../people/authorise.js';
 import type { Clock } from './filter.js';
 import type { Runs } from '../runs/index.js';
 import type { Store } from '../database/store.js';
+import type { SingleSignOn } from '../people/singleSignOn.js';
 import type { Users } from '../people/users.js';
 
 /** The parts that routes are made of. */
@@ -22,6 +23,10 @@ export interface Parts {
   /** Where the business's days begin and end. */
   readonly timeZone: string;
   readonly production: boolean;
+  /** Signing in with the company's account, where that is set up. */
+  readonly singleSignOn?: SingleSignOn | undefined;
+  /** Passwords let people in (true). */
+  readonly passwords?: boolean;
 }
 
 /** What values of filters are read by. */

@@ -7,22 +7,18 @@ import type { Token } from '../../shared/wire/session.js';
 import { authorise, lacking, permission, type Permission, type User } from './authorise.js';
 import { Guesses } from './guesses.js';
 import { LONGEST, passwordFault } from './passwords.js';
-import { hashPassword, isDated, isPassword, newToken, tokenHash } from './secrets.js';
+import { hashPassword, isDated, isPassword, tokenHash } from './secrets.js';
 import { SecurityLog } from './securityLog.js';
+import { Tokens, type Issued, type SessionLimits } from './tokens.js';
 import { activityOf, creation } from '../database/activity.js';
 import type { Reading, Store } from '../database/store.js';
-
-interface TokenRow {
-  readonly id: string | number;
-  readonly userID: string | number;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-}
 
 export interface Users {
   /** The user behind the Authorization header; 401001 or 401002. */
   authenticate(header: string | undefined): Promise<User>;
-  signIn(email: unknown, password: unknown, address: string): Promise<{ token: string; expiresAt: string; user: User }>;
+  signIn(email: unknown, password: unknown, address: string): Promise<Session>;
+  /** A session for a user who showed elsewhere who they are; `why` says where. */
+  enter(userID: string, address: string, why: string): Promise<Session>;
   readonly security: SecurityLog;
   /** Whether anybody can enter at all: a token was ever made. */
   anybody(): Promise<boolean>;
@@ -31,13 +27,22 @@ export interface Users {
   /** Ends the session of this request. A token that was pasted is only forgotten by whoever pasted it: scripts go on with it. */
   signOut(header: string | undefined): Promise<void>;
   /** A new token for a user; shown once. `days` until it expires. */
-  issue(userID: string, name: string, days: number, token?: string): Promise<{ id: string; token: string; prefix: string; expiresAt: string }>;
-  tokens(userID: string): Promise<readonly Token[]>;
+  issue(userID: string, name: string, days: number, token?: string): Promise<Issued>;
+  /** Sessions and issued tokens; which of them asks is told by the Authorization header. */
+  tokens(userID: string, header?: string): Promise<readonly Token[]>;
   revoke(userID: string, tokenID: string): Promise<void>;
+  /** Ends the user's sessions but the one that asks; answers how many. */
+  endSessions(userID: string, header: string | undefined): Promise<number>;
   /** `by` is who sets it: who sets their own gives the one they had, if there was one. */
   setPassword(userID: string, password: unknown, by?: { readonly user: User; readonly current: unknown; readonly address: string }): Promise<void>;
   /** A user who need not sign in to be made: the first one, and those added by command. */
   add(values: NewUser, why: string): Promise<RecordOf['id']>;
+}
+
+export interface Session {
+  readonly token: string;
+  readonly expiresAt: string;
+  readonly user: User;
 }
 
 export interface NewUser {
@@ -46,25 +51,33 @@ export interface NewUser {
   readonly permissions: Readonly<Record<string, Permission>>;
   readonly expertLevel: number;
   readonly apiWrite: boolean;
+  /** They may read (true). */
+  readonly apiRead?: boolean;
+  /** Whom the company's sign-in means, issuer and subject. */
+  readonly subject?: string;
 }
 
-const day = 86_400_000;
 /** How long an answer may be reused: a revoked token ends within a second, on every bridge. */
 const keptFor = 1_000;
-const sessionDays = 30;
-/** What tokens are called that signing in makes; signing out ends these alone. */
-const SESSION = 'Signed in';
+/** Sessions as they are where nobody set anything else. */
+const usual: SessionLimits = { days: 30, idleHours: 12 };
 
-export function createUsers({ store, now = () => new Date() }: { readonly store: Store; readonly now?: () => Date }): Users {
+export function createUsers({
+  store,
+  now = () => new Date(),
+  sessions = usual,
+}: {
+  readonly store: Store;
+  readonly now?: () => Date;
+  readonly sessions?: SessionLimits;
+}): Users {
+  const tokens = new Tokens(store, now, sessions);
   const security = new SecurityLog(store, () => now().toISOString());
   const guesses = new Guesses(() => now().getTime());
   const kept = new Map<string, { readonly at: number; readonly found: Promise<User> }>();
 
   const lookUp = async (hash: string): Promise<User> => {
-    const [token] = await store.rows<TokenRow>('SELECT "id", "userID", "expiresAt", "revokedAt" FROM "tokens" WHERE "hash" = $hash', { hash });
-    if (!token) throw notSignedIn('This token is not known. Sign in, or ask an administrator for a token.');
-    if (token.revokedAt || (token.expiresAt && token.expiresAt <= now().toISOString())) throw tokenEnded();
-    const [record] = await store.load('users', [String(token.userID)]);
+    const [record] = await store.load('users', [await tokens.owner(hash)]);
     if (!record || record['active'] === false) throw tokenEnded();
     return userOf(record);
   };
@@ -82,28 +95,24 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     return found;
   };
 
-  const issue: Users['issue'] = async (userID, name, days, given) => {
-    const [user] = await store.load('users', [userID]);
-    if (!user) throw noSuchRecord('users', userID);
-    if (!Number.isInteger(days) || days < 1 || days > 3_650) throw badValue({ days: 'Give a whole number of days from 1 to 3650.' });
-    const token = given ?? newToken();
-    const at = now();
-    const expiresAt = new Date(at.getTime() + days * day).toISOString();
-    const prefix = token.slice(0, 7);
-    const id = await store.transaction(async (inside) => {
-      await inside.run(
-        'INSERT INTO "tokens" ("userID", "hash", "prefix", "name", "createdAt", "expiresAt") VALUES ($userID, $hash, $prefix, $name, $at, $expiresAt)',
-        { userID: Number(userID), hash: tokenHash(token), prefix, name: name.slice(0, 200), at: at.toISOString(), expiresAt },
-      );
-      const [row] = await inside.rows<{ id: string | number }>('SELECT "id" FROM "tokens" WHERE "hash" = $hash', { hash: tokenHash(token) });
-      return String(row!.id);
-    });
-    return { id, token, prefix, expiresAt };
+  /** What is kept of the token in an Authorization header. */
+  const hashIn = (header: string | undefined): string | undefined => (header === undefined ? undefined : tokenHash(header.slice(7).trim()));
+
+  const enter: Users['enter'] = async (userID, address, why) => {
+    const [record] = await store.load('users', [userID]);
+    if (!record || record['active'] === false) throw forbidden('This user is switched off. An administrator can switch it on again.');
+    const { token, expiresAt } = await tokens.begin(userID, address);
+    await security.note({ userID, by: userOf(record), action: 'signIn', why });
+    return { token, expiresAt, user: userOf(record) };
   };
 
   return {
     authenticate,
-    issue,
+    enter,
+    async issue(userID, name, days, given) {
+      if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
+      return tokens.issue(userID, name, days, given);
+    },
     async anybody() {
       const [token] = await store.rows('SELECT 1 AS "one" FROM "tokens" LIMIT 1');
       return token !== undefined;
@@ -137,46 +146,32 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
         throw new Fault(401001, 'Not Signed In', 'This e-mail address and password do not belong together. Check both.');
       }
       guesses.right(account, address);
-      const [record] = await store.load('users', [String(row.id)]);
-      if (!record || record['active'] === false) throw forbidden('This user is switched off. An administrator can switch it on again.');
       if (isDated(row.passwordHash ?? '')) {
         const passwordHash = await hashPassword(password);
         await store.transaction((inside) =>
           inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(row.id) }),
         );
       }
-      const { token, expiresAt } = await issue(record.id, SESSION, sessionDays);
-      await security.note({ userID: record.id, by: userOf(record), action: 'signIn', why: `Signed in at ${address}.` });
-      return { token, expiresAt, user: userOf(record) };
+      return enter(String(row.id), address, `Signed in at ${address}.`);
     },
     async signOut(header) {
       await authenticate(header);
-      const hash = tokenHash((header ?? '').slice(7).trim());
+      const hash = hashIn(header)!;
       kept.delete(hash);
-      await store.transaction((inside) =>
-        inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "hash" = $hash AND "name" = $name', { hash, name: SESSION, at: now().toISOString() }),
-      );
+      await tokens.leave(hash);
     },
-    async tokens(userID) {
+    async tokens(userID, header) {
       if ((await store.load('users', [userID])).length === 0) throw noSuchRecord('users', userID);
-      const rows = await store.rows<Record<string, string | number | null>>(
-        'SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt" FROM "tokens" WHERE "userID" = $userID ORDER BY "id"',
-        { userID: Number(userID) },
-      );
-      return rows.map((row) => ({ ...row, id: String(row['id']) }) as unknown as Token);
+      return tokens.of(userID, hashIn(header));
     },
     async revoke(userID, tokenID) {
-      const changed = /^\d{1,15}$/.test(tokenID)
-        ? await store.transaction((inside) =>
-            inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "id" = $id AND "userID" = $userID AND "revokedAt" IS NULL', {
-              id: Number(tokenID),
-              userID: Number(userID),
-              at: now().toISOString(),
-            }),
-          )
-        : 0;
-      if (changed === 0) throw noSuchRecord('tokens', tokenID);
+      await tokens.revoke(userID, tokenID);
       kept.clear();
+    },
+    async endSessions(userID, header) {
+      const ended = await tokens.endSessions(userID, hashIn(header));
+      kept.clear();
+      return ended;
     },
     async setPassword(userID, password, by) {
       if (password === undefined || password === null || password === '') throw missing({ password: 'Password is required.' });
@@ -208,7 +203,7 @@ export function createUsers({ store, now = () => new Date() }: { readonly store:
     },
     add: (values, why) =>
       store.transaction(async (inside) => {
-        const given: Values = { ...values, apiRead: true, active: true };
+        const given: Values = { apiRead: true, ...values, active: true };
         const after = { ...given, ...computed('users', given) };
         for (const [field, key] of [
           ['name', 'name'],

@@ -11,6 +11,7 @@ import { billingRooms, channelsOf, sealMail } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
+import { createSingleSignOn } from '../people/singleSignOn.js';
 import { createUsers, objectionNow } from '../people/users.js';
 
 export interface Assembled extends Parts {
@@ -36,13 +37,24 @@ export async function assembled(
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
   await store.migrate();
-  const users = createUsers({ store });
+  const users = createUsers({ store, sessions: config.sessions });
   const catalogue = keptCatalogue(store, channelsOf(config));
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;
   if (published !== undefined) throw new Error(published);
   const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID(), objection: objectionNow });
-  const parts: Parts = { store, users, runs, catalogue, today, now, timeZone: config.timeZone, production: config.production };
+  const parts: Parts = {
+    store,
+    users,
+    runs,
+    catalogue,
+    today,
+    now,
+    timeZone: config.timeZone,
+    production: config.production,
+    passwords: config.passwords,
+    singleSignOn: config.singleSignOn && createSingleSignOn(config.singleSignOn, { store, users }),
+  };
   const seals = places && createSealing({ ...places, url: config.seal.url, mail: sealMail(parts, config) }, { store, log, now });
   const rooms = billingRooms(parts, { log, config });
   const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];
@@ -51,6 +63,7 @@ export async function assembled(
     limit: config.rateLimit,
     trustProxy: config.trustProxy,
     openDocs: config.openDocs,
+    publicUrl: config.publicUrl,
     origins: () => origins,
     rooms: rooms.routers,
     streams: rooms.streams,

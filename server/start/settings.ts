@@ -5,6 +5,8 @@ import { createSecureContext } from 'node:tls';
 import type { XeroSettings } from '../outbox/xero/client.js';
 import { dateFault } from '../../shared/dates.js';
 import { emailFault } from '../../shared/values.js';
+import type { SingleSignOnSettings } from '../people/singleSignOn.js';
+import { singleSignOnSettings } from './singleSignOn.js';
 
 /** How the database is spoken to, beside where it is. */
 export interface DatabaseSettings {
@@ -48,6 +50,12 @@ export interface Settings {
   /** A folder in which every mail is kept as an .eml file; without a mail server that is all that becomes of it. */
   readonly mailFolder: string | undefined;
   readonly mailsPerMinute: number;
+  /** Signing in with the company's account; undefined where no issuer is named. */
+  readonly singleSignOn: SingleSignOnSettings | undefined;
+  /** Passwords let people in. */
+  readonly passwords: boolean;
+  /** Hours without a request after which a session ends, and days after which it ends in any case. */
+  readonly sessions: { readonly idleHours: number; readonly days: number };
   /** The connection to Xero; undefined sends nothing there. */
   readonly xero: XeroSettings | undefined;
   /** Where seals of the log's head go; the file and its key have their defaults beside the data. */
@@ -97,6 +105,9 @@ export function settings(env: Readonly<Record<string, string | undefined>>): Set
     mailFrom: mailFrom(env),
     mailFolder: env['MAIL_DIR'] || undefined,
     mailsPerMinute: whole(env, 'MAILS_PER_MINUTE', 300, { least: 1 }),
+    singleSignOn: singleSignOnSettings(env),
+    passwords: passwords(env),
+    sessions: { idleHours: whole(env, 'SESSION_IDLE_HOURS', 12, { least: 1, most: 8_760 }), days: whole(env, 'SESSION_DAYS', 30, { least: 1, most: 365 }) },
     xero: xero(env),
     seal: {
       file: env['SEAL_FILE'] || undefined,
@@ -157,6 +168,12 @@ function yes(env: Environment, name: string): boolean {
   if (text === undefined || text === '' || text === 'no') return false;
   if (text !== 'yes') throw new Error(`${name} must be yes or no, not "${text}".`);
   return true;
+}
+
+function passwords(env: Environment): boolean {
+  if (!env['PASSWORDS'] || yes(env, 'PASSWORDS')) return true;
+  if (!env['OIDC_ISSUER']) throw new Error('PASSWORDS must be yes where no OIDC_ISSUER is named: nobody could sign in.');
+  return false;
 }
 
 function publicUrl(env: Environment): string | undefined {

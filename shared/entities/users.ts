@@ -31,6 +31,11 @@ export const users = declared({
       unique: true,
       max: 254,
     }),
+    text('subject', 'Single Sign-On Subject', 'Whom the company’s sign-in means: the issuer and its name for the person.', {
+      ...inner,
+      unique: true,
+      max: 500,
+    }),
     text('passwordHash', 'Password Hash', 'What is kept of the password: enough to check it, not to read it.', { ...inner, max: 500 }),
     ...kept,
   ],

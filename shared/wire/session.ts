@@ -16,13 +16,31 @@ const user = object(userMembers);
 export const signedIn = object({ token: text, expiresAt: stamp, user });
 export type SignedIn = Told<typeof signedIn>;
 
+export const waysIn = object({ passwords: flag, company: flag });
+
 export const me = object({
   ...userMembers,
   environment: object({ name: text, production: flag, today: text, timeZone: text, currency: text }),
 });
 export type Me = Told<typeof me>;
 
-export const token = object({ id: text, prefix: text, name: text, createdAt: stamp, expiresAt: stamp, revokedAt: maybe(stamp) });
+export const token = object({
+  id: text,
+  prefix: text,
+  name: text,
+  createdAt: stamp,
+  expiresAt: stamp,
+  /** When it was ended, or ended because nobody used it. */
+  revokedAt: maybe(stamp),
+  lastUsedAt: maybe(stamp),
+  /** Where a session was begun. */
+  address: maybe(text),
+  /** Made by signing in, not issued to a script. */
+  session: flag,
+  /** The one that asks. */
+  own: flag,
+});
+export const endedSessions = object({ ended: whole });
 export type Token = Told<typeof token>;
 export const issued = object({ id: text, token: text, prefix: text, expiresAt: stamp });
 

@@ -1,7 +1,7 @@
 /** Signing in and out, and what the pane shows of the person and the place. */
 import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { badValue, slowDown } from '../../../shared/fault.js';
+import { badValue, forbidden, noSuchPath, slowDown } from '../../../shared/fault.js';
 import type { Values } from '../../../shared/types.js';
 import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseManaging, authoriseOver } from '../../people/users.js';
@@ -10,8 +10,8 @@ import { expertMode, idIn, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { User } from '../../people/authorise.js';
 
-/** POST /sign-in needs no token; ten tries a minute and address keep guessing slow. */
-export function signInRoute({ users, production }: Parts): Router {
+/** Signing in needs no token; ten tries a minute and address keep guessing slow. */
+export function signInRoute({ users, production, singleSignOn, passwords = true }: Parts): Router {
   const router = Router({ caseSensitive: true });
   router.use(
     '/sign-in',
@@ -27,8 +27,21 @@ export function signInRoute({ users, production }: Parts): Router {
   );
   serve(router, 'POST /sign-in', async ({ request }) => {
     const { email, password } = only(bodyOf(request), ['email', 'password']);
+    if (!passwords) throw forbidden('Passwords are switched off here. Sign in with your company account.');
     return users.signIn(email, password, addressOf(request));
   });
+  serve(router, 'POST /sign-in/ticket', async ({ request }) => {
+    const { ticket, secret } = only(bodyOf(request), ['ticket', 'secret']);
+    if (!singleSignOn) throw noSuchPath('/sign-in/ticket: no company sign-in is set up');
+    return singleSignOn.redeem(ticket, secret, addressOf(request));
+  });
+  return router;
+}
+
+/** How one can sign in, for the pane to show. */
+export function waysInRoute({ singleSignOn, passwords = true }: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  serve(router, 'GET /sign-in', () => Promise.resolve({ passwords, company: singleSignOn !== undefined }));
   return router;
 }
 
@@ -45,7 +58,7 @@ export function sessionRoutes(parts: Parts): Router {
     Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
   serve(router, 'GET /me/waiting', ({ user, request }) => parts.runs.waiting(user, expertMode(request)));
-  serve(router, 'GET /users/:id/tokens', async ({ id, user }) => users.tokens(await own(id, user)));
+  serve(router, 'GET /users/:id/tokens', async ({ id, user, request }) => users.tokens(await own(id, user), request.get('authorization')));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
     authoriseManaging(user);
     const { name, days } = tokenAsked(bodyOf(request));
@@ -54,6 +67,12 @@ export function sessionRoutes(parts: Parts): Router {
     const issued = await users.issue(id, name, days);
     await noted(request, user, id, 'tokenIssued', `Token ${issued.prefix}… "${name}" issued`);
     return issued;
+  });
+  serve(router, 'DELETE /users/:id/tokens', async ({ id: given, user, request }) => {
+    const id = await own(given, user);
+    const ended = await users.endSessions(id, request.get('authorization'));
+    await noted(request, user, id, 'tokenRevoked', `${ended} ${ended === 1 ? 'session' : 'sessions'} ended`);
+    return { ended };
   });
   serve(router, 'DELETE /users/:id/tokens/:token', async ({ id: given, user, request }) => {
     const id = await own(given, user);
