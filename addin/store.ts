@@ -116,6 +116,8 @@ export interface Pane {
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
   readonly moved: Readonly<Record<string, readonly string[]>>;
+  /** When each list's rows were last known to be as they are on the bridge, ISO 8601. */
+  readonly upToDate: Readonly<Record<string, string>>;
   /** The latest versions that the bridge told of, by list and record. */
   readonly versions: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Said by screen readers. */
@@ -147,6 +149,7 @@ let pane: Pane = {
   troubles: [],
   edits: {},
   moved: {},
+  upToDate: {},
   versions: {},
   said: '',
 };

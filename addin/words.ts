@@ -119,7 +119,7 @@ export function selectionSaid(ids: number, left: { readonly hidden: number; read
   return [
     `${counted(ids, one, many)} selected`,
     ...(left.hidden > 0 ? [`${counted(left.hidden, 'hidden row')} left out`] : []),
-    ...(left.keyless > 0 ? [`${counted(left.keyless, 'row')} without a record left out`] : []),
+    ...(left.keyless > 0 ? [`${counted(left.keyless, 'row')} of your own left out`] : []),
   ].join(' · ');
 }
 

@@ -9,3 +9,12 @@ export const readCulture = (): Promise<Culture> =>
     await context.sync();
     return { name: cultureInfo.name, shortDate: cultureInfo.datetimeFormat.shortDatePattern };
   });
+
+/** 1 Jan 2000 by the workbook's own reckoning: 36,526, or 35,064 where it counts from 1904. */
+export const countsFrom1904 = (): Promise<boolean> =>
+  inExcel(async (context) => {
+    const turn = context.workbook.functions.date(2000, 1, 1);
+    turn.load('value');
+    await context.sync();
+    return turn.value === 35_064;
+  });

@@ -122,7 +122,7 @@ export async function shapeOf(
       ? new SheetTrouble('gone', `The list “${pointer.name}” is no longer in this workbook: its table or sheet was deleted.`)
       : new SheetTrouble(
           'noKey',
-          `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list the records again.`,
+          `The hidden key column of “${pointer.name}” was deleted, so its rows cannot be matched any more. Undo that, or list them again.`,
         );
   }
   const { table, body, sheet } = found;

@@ -36,15 +36,14 @@ function isDark(): boolean | undefined {
   return Number.parseInt(r, 16) * 0.3 + Number.parseInt(g, 16) * 0.59 + Number.parseInt(b, 16) * 0.11 < 128;
 }
 
-/** The ribbon's and the right-click menu's commands. They open the pane at the place and do nothing else. */
-export function onCommand(listener: (command: 'actions' | 'refresh') => void): void {
-  const answer =
-    (command: 'actions' | 'refresh') =>
-    (event: Office.AddinCommands.Event): void => {
+/** The ribbon's, the right-click menu's and the keyboard's commands. They open the pane at the place and do nothing else. */
+export function onCommand<Command extends string>(commands: readonly Command[], listener: (command: Command) => void): void {
+  for (const command of commands) {
+    // A key hands no event over.
+    Office.actions?.associate?.(command, (event?: Office.AddinCommands.Event): void => {
       listener(command);
       const shown = Office.addin?.showAsTaskpane?.() ?? Promise.resolve();
-      void shown.catch(() => undefined).finally(() => event.completed());
-    };
-  Office.actions?.associate?.('actions', answer('actions'));
-  Office.actions?.associate?.('refresh', answer('refresh'));
+      void shown.catch(() => undefined).finally(() => event?.completed());
+    });
+  }
 }

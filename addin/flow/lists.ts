@@ -4,7 +4,7 @@ import { follow } from '../excel/events.js';
 import { isWriting } from '../excel/run.js';
 import { nothing, readKeys, readSelection, selectRows, type Selection } from '../excel/selection.js';
 import { columnsOf, detailHeader, keyHeader, outcomeHeader, stampHeader, type Pointer } from '../lists/list.js';
-import { change, entityNamed, listInHand, now, raise, say, type Scope } from '../store.js';
+import { change, entityNamed, home, listInHand, now, raise, say, type Scope } from '../store.js';
 import { whereOf } from '../lists/conditions.js';
 import { call } from '../api.js';
 import { counted, inSentence, selectionSaid } from '../words.js';
@@ -163,6 +163,8 @@ export async function followSelection(): Promise<void> {
     const { listID, sheetName } = selection;
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
+    // Whoever clicks into a list while the first screen is shown wants to work on it.
+    if (!same && selection.ids.length > 0 && now().screens.length === 1 && now().screens[0]?.name === 'start') home({ name: 'selection' });
     if (!same || now().offers === undefined) {
       change({ scope: 'selected', scopeIDs: selection.ids });
       const entity = fullList(selection.listID)?.entity;

@@ -101,7 +101,7 @@ function contradicted(edits: readonly Edit[]): readonly Edit[] {
 const readOnly = (field: Field): string =>
   field.by && field.by.length > 0
     ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
-    : `${field.label} is kept by the bridge and cannot be typed.`;
+    : `${field.label} is worked out by itself and cannot be typed.`;
 
 /** Told in the pane alone: a note in the sheet would take Ctrl+Z away from the user's own typing. */
 const settleEdits = (listID: string, found: EditsFound): void => change({ edits: { ...now().edits, [listID]: found } });

@@ -4,6 +4,7 @@ import { keepPointer } from '../excel/book.js';
 import { refreshRows, type Outcome, type Refreshed } from '../excel/refresh.js';
 import { readKeys, readVersions } from '../excel/selection.js';
 import { asked, isByRow, type Pointer } from '../lists/list.js';
+import { dayMeant } from '../../shared/dateWords.js';
 import { queryOf } from '../lists/conditions.js';
 import { change, now, say } from '../store.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -19,6 +20,9 @@ import { lookForWaiting } from './waiting.js';
 export interface RefreshChoice {
   readonly clearOutcomes?: boolean;
 }
+
+/** Every row of the list is known to be as it is on the bridge. */
+const upToDate = (id: string): void => change({ upToDate: { ...now().upToDate, [id]: new Date().toISOString() } });
 
 export async function bringIn(
   list: FullList,
@@ -36,6 +40,7 @@ export async function bringIn(
   const fresh = new Set(records.map(({ id }) => String(id)));
   const moved = (now().moved[list.pointer.id] ?? []).filter((id) => !fresh.has(id));
   change({ moved: { ...now().moved, [list.pointer.id]: moved } });
+  if (records.length > 0 && moved.length === 0) upToDate(list.pointer.id);
   return result;
 }
 
@@ -76,7 +81,7 @@ function told(list: FullList, { changed, appended, typed, both }: Refreshed, gon
   ];
   const kept =
     typed.length > 0
-      ? ` What you typed in ${counted(typed.length, 'row')} is kept${both.length > 0 ? `; ${figure(both.length)} of them changed on the bridge too` : ''}.`
+      ? ` What you typed in ${counted(typed.length, 'row')} is kept${both.length > 0 ? `; ${figure(both.length)} of them ${both.length === 1 ? 'was' : 'were'} changed by somebody else too` : ''}.`
       : '';
   return `${listed(parts)}.${kept}`;
 }
@@ -170,10 +175,17 @@ export async function anythingNew(id: string): Promise<string> {
   }
 }
 
+/**
+ * How many records belong in the list and are not in it. What was changed by nobody since it was read was there then: only
+ * what has changed is asked for, unless the filter moves with the calendar, or asks for changes itself.
+ */
 async function notInSheet(list: FullList): Promise<number> {
   const inSheet = new Set((await readKeys(list, false)).ids);
-  const query = queryOf(list.pointer.conditions);
+  const { conditions, readAt } = list.pointer;
+  const query = queryOf(conditions);
   query.set('fields', 'id,version');
+  const moving = conditions.some(({ field, value }) => field === 'updatedSince' || dayMeant(value, '2000-01-01') !== undefined);
+  if (!moving) query.set('updatedSince', new Date(Date.parse(readAt) - minute).toISOString());
   let missing = 0;
   for await (const some of stream<Wire>(list.pointer.path, query)) missing += some.filter((record) => !inSheet.has(String(record.id))).length;
   return missing;
@@ -189,7 +201,10 @@ async function lookForMoved(id: string): Promise<number> {
     const since = new Date(Date.parse(pointer.readAt) - minute).toISOString();
     const query = new URLSearchParams({ updatedSince: since, fields: 'id,version', limit: '1000', hidden: 'true' });
     const latest = await call('GET /:entity', { entity: pointer.entity, query });
-    if (latest.length === 0) return 0;
+    if (latest.length === 0) {
+      upToDate(pointer.id);
+      return 0;
+    }
     const known = knownOf(pointer.id);
     // What the pane has not read itself, the rows' own stamps tell: also after it was opened anew.
     const inSheet = latest.every(({ id: key }) => known.has(String(key))) ? new Map<string, number>() : await readVersions(list);
@@ -201,12 +216,13 @@ async function lookForMoved(id: string): Promise<number> {
     const before = new Set(now().moved[pointer.id] ?? []);
     const added = moved.filter((key) => !before.has(key));
     change({ moved: { ...now().moved, [pointer.id]: moved } });
+    if (moved.length === 0) upToDate(pointer.id);
     if (added.length > 0) {
       await refreshRows(list, {
         records: [],
         outcomes: new Map(added.map((key) => [key, { word: '⚠ Changed', text: 'Changed by somebody since it was read', tone: 'plain' }])),
       });
-      say(`${counted(added.length, 'row')} changed on the bridge since this list was read.`);
+      say(`${counted(added.length, 'row')} changed since this list was read.`);
     }
     return moved.length;
   } catch {

@@ -18,6 +18,7 @@ import { lookForEdits } from './looking.js';
 import { pick } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
+import { rememberAction } from './shortcuts.js';
 import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
 import { lookForWaiting } from './waiting.js';
@@ -54,6 +55,7 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
   };
   keepPending(pending);
   rememberChoices(draft);
+  if (draft.target.kind !== 'new' && draft.reverses === undefined) rememberAction(draft.entity, draft.offer);
   change({
     following: {
       run: undefined,

@@ -1,17 +1,19 @@
 /** Starting the pane, signing in and out. */
+import { useDateSystem } from '../lists/cells.js';
 import { useCulture } from '../lists/culture.js';
 import { useTimeZone } from '../lists/zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
-import { readCulture } from '../excel/culture.js';
+import { countsFrom1904, readCulture } from '../excel/culture.js';
 import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
-import { back, change, go, home, now, raise, settle } from '../store.js';
+import { back, change, go, now, raise, settle } from '../store.js';
 import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
 import { followSheet, readLists } from './lists.js';
 import { takeDecided, takeUpPending } from './sending.js';
-import { refreshAll, watchBridge } from './refreshing.js';
+import { watchBridge } from './refreshing.js';
+import { hearKeys, press, shortcuts } from './shortcuts.js';
 import { forgetWaiting, lookForWaiting, onDecided } from './waiting.js';
 
 /** From an empty page to the first screen. */
@@ -26,12 +28,13 @@ export async function begin(): Promise<void> {
     change({ phase: 'outside' });
     return;
   }
-  onCommand((command) => {
-    if (now().phase !== 'ready') return;
-    if (command === 'actions') home({ name: 'selection' });
-    const list = now().listID;
-    if (command === 'refresh' && list !== undefined) void refreshAll(list);
-  });
+  onCommand(
+    shortcuts.map(({ id }) => id),
+    (id) => {
+      void press(id);
+    },
+  );
+  hearKeys();
   const token = keptToken();
   if (token === undefined) {
     change({ phase: 'signedOut' });
@@ -69,6 +72,7 @@ async function enter(): Promise<void> {
   }
   // Where Excel does not tell, a British office is taken.
   useCulture(await readCulture().catch(() => undefined));
+  useDateSystem(await countsFrom1904().catch(() => false));
   await readLists();
   followSheet();
   watchBridge();
@@ -121,7 +125,7 @@ function listenToTrouble(): void {
     if (event === 'back') settle('away');
     if (event === 'signedOut' && now().phase === 'ready') signedOut();
     if (event !== 'away' || asking) return;
-    raise({ kind: 'away', text: 'The bridge cannot be reached. Trying again… Your list, and what you type into it, is safe meanwhile.', stays: true });
+    raise({ kind: 'away', text: 'Sheetbridge cannot be reached. Trying again… Your list, and what you type into it, is safe meanwhile.', stays: true });
     asking = true;
     void (async () => {
       for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 10_000)) {

@@ -28,7 +28,7 @@ export const sentenceOf = (error: unknown): string =>
   error instanceof Fault
     ? readable(error.hint, tongue())
     : error instanceof Away
-      ? 'The bridge cannot be reached at the moment.'
+      ? 'Sheetbridge cannot be reached at the moment.'
       : error instanceof Error
         ? error.message
         : 'Something went wrong.';

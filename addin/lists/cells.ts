@@ -16,6 +16,17 @@ const longest = 32_767;
 const epoch = Date.UTC(1899, 11, 30);
 const dayLength = 86_400_000;
 
+/** Days that a workbook of the 1904 date system counts less: those of old Macs, and what was made from their templates. */
+const lag1904 = 1_462;
+let lag = 0;
+
+/** As Excel tells it of this workbook. */
+export const useDateSystem = (from1904: boolean): void => {
+  lag = from1904 ? lag1904 : 0;
+};
+/** The first serial that stands for the same day everywhere: Excel's 29 February 1900 never was. */
+const first = (): number => (lag > 0 ? 0 : 61);
+
 export function kindOf(field: Pick<Field, 'type' | 'references' | 'name'>): Kind {
   switch (field.type) {
     case 'Number':
@@ -43,14 +54,14 @@ export const formatOf: Readonly<Record<Kind, string>> = {
   flag: 'General',
 };
 
-/** The serial number of a day: 1 Mar 1900 is 61. Earlier days have no true serial in Excel and stay text. */
+/** The serial number of a day: 1 Mar 1900 is 61, or in the 1904 system 1 Jan 1904 is 0. Earlier days have no true serial in Excel and stay text. */
 export function serialOf(iso: string): number | undefined {
   const at = Date.parse(iso.length === 10 ? `${iso}T00:00:00Z` : iso);
-  const serial = (at - epoch) / dayLength;
-  return Number.isFinite(serial) && serial >= 61 ? serial : undefined;
+  const serial = (at - epoch) / dayLength - lag;
+  return Number.isFinite(serial) && serial >= first() ? serial : undefined;
 }
 
-export const dayOfSerial = (serial: number): string => new Date(epoch + Math.floor(serial) * dayLength).toISOString().slice(0, 10);
+export const dayOfSerial = (serial: number): string => new Date(epoch + (Math.floor(serial) + lag) * dayLength).toISOString().slice(0, 10);
 
 /** What the cell of a field holds. A text cell keeps everything as written, a leading = or ' too. */
 export function cellOf(value: unknown, kind: Kind): Cell {
@@ -88,7 +99,7 @@ export function means(cell: Cell, kept: Cell): boolean {
 
 /** A day as a cell holds it: a serial, or a text in the workbook's own order. Undefined where it is none. */
 export function dayOf(cell: Cell): string | undefined {
-  if (typeof cell === 'number') return cell >= 61 && cell < 2_958_466 ? dayOfSerial(cell) : undefined;
+  if (typeof cell === 'number') return cell >= first() && cell < 2_958_466 - lag ? dayOfSerial(cell) : undefined;
   return dateTyped(String(cell));
 }
 

@@ -61,7 +61,7 @@ export function Waiting({ asked }: { readonly asked: Asked<unknown> }) {
   if (asked.value !== undefined) return null;
   return (
     <div className="row quiet">
-      <Spinner size="tiny" /> Asking the bridge…
+      <Spinner size="tiny" /> One moment…
     </div>
   );
 }

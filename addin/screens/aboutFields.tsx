@@ -12,7 +12,7 @@ const set = (said: Pick<Draft, 'comment' | 'ticket'>): void => {
 export function AboutFields({ draft, open }: { readonly draft: Draft; readonly open: boolean }) {
   return (
     <Fold summary="Comment or ticket number" open={open || draft.comment !== undefined || draft.ticket !== undefined}>
-      <Field label="Comment" hint={open ? 'Whoever decides reads it.' : 'Kept with the job and in the record of changes.'}>
+      <Field label="Comment" hint={open ? 'Whoever decides reads it.' : 'Kept with the job and in the history.'}>
         <Textarea value={draft.comment ?? ''} maxLength={1_000} rows={2} onChange={(_, data) => set({ comment: data.value })} />
       </Field>
       <Field label="Ticket number">

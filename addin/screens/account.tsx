@@ -1,8 +1,10 @@
 /** Who is signed in and where, Expert Mode, and the way to lists and runs. */
 import { Button, Switch } from '@fluentui/react-components';
+import { Fragment } from 'react';
 import { setExpert, signOut } from '../flow/session.js';
 import { Line } from '../parts/line.js';
-import { Screen } from '../parts/screen.js';
+import { shortcuts } from '../flow/shortcuts.js';
+import { Screen, Section } from '../parts/screen.js';
 import { go, home, tongue, usePane } from '../store.js';
 import { day } from '../words.js';
 
@@ -45,6 +47,21 @@ export function Account() {
         <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
         <Line title="Outbox" sub="E-mails and letters: what waits, what left, what did not arrive" press={() => go({ name: 'outbox' })} />
       </ul>
+      <Section title="Keys">
+        <dl className="pair">
+          {shortcuts.map(({ id, key, said }) => (
+            <Fragment key={id}>
+              <dt style={{ whiteSpace: 'nowrap' }}>{key}</dt>
+              <dd>{said}</dd>
+            </Fragment>
+          ))}
+          <dt>Enter</dt>
+          <dd>The button at the bottom, in a form, a list and a preview</dd>
+          <dt>Esc</dt>
+          <dd>One step back</dd>
+        </dl>
+        <p className="note">In Excel for Mac Command and Option take the place of Ctrl and Alt.</p>
+      </Section>
       <div>
         <Switch checked={expert} disabled={me.expertLevel === 0} label="Expert Mode" onChange={(_, data) => setExpert(data.checked)} />
         <p className="note">

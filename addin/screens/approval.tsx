@@ -157,7 +157,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
           />
           <p className="note">{`Control total of the proposal: ${what(preview.control.count)}, ${pounds(preview.control.sum)}, ${preview.control.hash}`}</p>
           {!mine && writing === undefined && (
-            <Field label="Comment" hint="Stays with the job and in the record of changes.">
+            <Field label="Comment" hint="Stays with the job and in the history.">
               <Textarea value={text} maxLength={1_000} rows={2} onChange={(_, data) => setText(data.value)} />
             </Field>
           )}

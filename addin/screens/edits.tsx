@@ -9,7 +9,7 @@ import { troubled } from '../flow/trouble.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { change, home, now, tongue, usePane } from '../store.js';
-import { kindOf, type Cell, dayOfSerial } from '../lists/cells.js';
+import { kindOf, type Cell, dayOf } from '../lists/cells.js';
 import { counted, figure, shown } from '../words.js';
 
 export function Edits() {
@@ -173,6 +173,6 @@ const Cells = ({ edit }: { readonly edit: Edit }) => (
 
 function cellSaid(cell: Cell, { field }: Edit): string {
   const kind = kindOf(field);
-  if ((kind === 'date' || kind === 'stamp') && typeof cell === 'number' && cell >= 61) return shown(dayOfSerial(cell), 'Date', tongue(now()));
+  if ((kind === 'date' || kind === 'stamp') && typeof cell === 'number') return shown(dayOf(cell) ?? cell, 'Date', tongue(now()));
   return shown(cell, field.type, tongue(now()));
 }

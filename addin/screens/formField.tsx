@@ -4,16 +4,16 @@ import { useEffect, useId, useState } from 'react';
 import type { Property } from '../../shared/types.js';
 import { namesOf } from '../flow/choices.js';
 import { type Draft } from '../flow/draft.js';
-import { setColumn, setParameter } from '../flow/ordering.js';
+import { parameterOf, setColumn, setParameter } from '../flow/ordering.js';
 import { readColumn } from '../excel/selection.js';
-import { fullList } from '../flow/fullList.js';
-import { dayOf } from '../lists/cells.js';
+import { fullList, type FullList } from '../flow/fullList.js';
 import { DateField } from '../parts/dateField.js';
-import { useAsked } from '../parts/hooks.js';
+import { useAsked, useWork } from '../parts/hooks.js';
 import { Allocations } from './allocations.js';
 import { OwnerField } from './ownerField.js';
 import { tongue } from '../store.js';
-import { day, figure, listed } from '../words.js';
+import { figure, listed } from '../words.js';
+import { valueSaid } from './parameterWords.js';
 
 interface Props {
   readonly name: string;
@@ -26,6 +26,7 @@ interface Props {
 
 export function FormField({ name, property, draft, required, fault, headers }: Props) {
   const header = draft.fromColumn[name];
+  const [busy, work] = useWork();
   const columnable = headers.length > 0 && property.type !== 'boolean' && property.type !== 'object';
   // What to add is chosen in one place, with how many and from when.
   if (name === 'features' && draft.offer.schema.properties['standardFeatures'] !== undefined) return null;
@@ -48,7 +49,7 @@ export function FormField({ name, property, draft, required, fault, headers }: P
         <Field
           label={`${property.title} from column`}
           required={required}
-          hint={<FirstValues draft={draft} header={header} dated={property.format === 'date'} />}
+          hint={<FirstValues draft={draft} header={header} property={property} />}
           {...problem}
         >
           <Select value={header} onChange={(_, data) => setColumn(name, data.value)}>
@@ -69,7 +70,11 @@ export function FormField({ name, property, draft, required, fault, headers }: P
             as="button"
             type="button"
             style={{ fontSize: 12 }}
-            onClick={() => setColumn(name, header === undefined ? likeliest(headers, property, draft) : undefined)}
+            disabled={busy}
+            onClick={() => {
+              if (header === undefined) work(async () => setColumn(name, await likeliest(headers, property, draft)));
+              else setColumn(name, undefined);
+            }}
           >
             {header === undefined ? 'From a column…' : 'The same for all rows'}
           </Link>
@@ -79,21 +84,28 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   );
 }
 
-/** The column of that name, else one the user added, else one of dates for a date. */
-function likeliest(headers: readonly string[], property: Property, draft: Draft): string | undefined {
+/** The column of that name, else one of the user's own whose values fit, else one of dates for a date. */
+async function likeliest(headers: readonly string[], property: Property, draft: Draft): Promise<string | undefined> {
   const list = fullList(draft.listID);
   const ours = list?.pointer.columns ?? [];
-  const dated = ours.find(({ field }) => list?.entity.fields.find(({ name }) => name === field)?.type === 'Date')?.header;
-  return (
-    headers.find((each) => each.toLowerCase() === property.title.toLowerCase()) ??
-    headers.find((each) => !ours.some(({ header }) => header === each)) ??
-    (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ??
-    headers[0]
-  );
+  const named = headers.find((each) => each.toLowerCase() === property.title.toLowerCase());
+  if (named !== undefined || list === undefined) return named ?? headers[0];
+  const own = headers.filter((each) => !ours.some(({ header }) => header === each));
+  for (const header of own) if (await fitsAll(list, header, property, draft)) return header;
+  const dated = ours.find(({ field }) => list.entity.fields.find(({ name }) => name === field)?.type === 'Date')?.header;
+  return (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ?? own[0] ?? headers[0];
+}
+
+/** Whether every filled cell of the column can be taken, and there is one. */
+async function fitsAll(list: FullList, header: string, property: Property, draft: Draft): Promise<boolean> {
+  const { cells } = await readColumn(list, header);
+  const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
+  const read = ids.flatMap((id) => parameterOf(cells.get(id) ?? '', property) ?? []);
+  return read.length > 0 && read.every((each) => !('why' in each));
 }
 
 /** The first three values found, so that a wrong column is seen before the preview. */
-function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly header: string; readonly dated: boolean }) {
+function FirstValues({ draft, header, property }: { readonly draft: Draft; readonly header: string; readonly property: Property }) {
   const found = useAsked(async () => {
     const list = fullList(draft.listID);
     return list ? (await readColumn(list, header)).cells : new Map<string, string | number | boolean>();
@@ -102,15 +114,17 @@ function FirstValues({ draft, header, dated }: { readonly draft: Draft; readonly
   const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
   const values = ids.map((id) => found.value?.get(id) ?? '');
   const filled = values.filter((value) => value !== '');
-  const first = filled.slice(0, 3).map((value) => {
-    const iso = dated ? dayOf(value) : undefined;
-    return iso === undefined ? String(value) : day(iso, tongue());
+  const different = [...new Set(filled)];
+  const first = different.slice(0, 3).map((value) => {
+    const read = parameterOf(value, property);
+    // What cannot be taken is shown as it stands there.
+    return read === undefined || 'why' in read ? String(value) : valueSaid(read.value, property, tongue());
   });
   if (first.length === 0) return <>This column is empty in all of the rows.</>;
   return (
     <>
       {listed(first)}
-      {filled.length > 3 ? ', …' : ''}
+      {different.length > 3 ? ', …' : ''}
       {values.length > filled.length ? ` · empty in ${figure(values.length - filled.length)}` : ''}
     </>
   );

@@ -32,7 +32,7 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
       </div>
     ) : (
       <div className="row spread">
-        <p className="quiet">{away ? 'What can be done is shown when the bridge is back.' : 'What can be done is not known.'}</p>
+        <p className="quiet">{away ? 'What can be done is shown when the connection is back.' : 'What can be done is not known.'}</p>
         {!away && (
           <Button
             size="small"

@@ -10,7 +10,7 @@ export interface Said {
 type Parameters = Readonly<Record<string, unknown>>;
 
 /** One value, as its form would show it. */
-function valueSaid(value: unknown, { type, format }: Pick<Property, 'type' | 'format'>, words: Tongue): string {
+export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type' | 'format'>, words: Tongue): string {
   if (Array.isArray(value)) return listed(value.map((each) => valueSaid(each, { type: 'string' }, words)));
   if (format === 'date' && typeof value === 'string') return day(value, words);
   if (format === 'currency' && value !== '' && Number.isFinite(Number(value))) return pounds(Number(value));

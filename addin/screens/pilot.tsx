@@ -81,7 +81,7 @@ export function PilotResult({ following, run, pilot, leave }: Props) {
         </p>
       </Section>
       <p className="note">
-        {`The other ${figure(rest)} wait on the bridge, also when you close this; you find them under Runs. Going on does only those that still are as they were in the preview.`}
+        {`The other ${figure(rest)} wait, also when you close this; you find them under Jobs. Going on does only those that still are as they were in the preview.`}
       </p>
     </Screen>
   );

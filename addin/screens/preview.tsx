@@ -131,8 +131,8 @@ function Stale({ draft }: { readonly draft: Draft }) {
   if (!old && changed === 0) return null;
   return (
     <p className="caution">
-      ⚠ {changed > 0 ? `${counted(changed, 'record')} changed on the bridge since this was worked out.` : 'This was worked out some minutes ago.'} Work it out
-      again at the end of this page; what changed meanwhile is left alone in any case.
+      ⚠ {changed > 0 ? `${counted(changed, 'row')} changed since this was worked out.` : 'This was worked out some minutes ago.'} Work it out again at the end
+      of this page; what changed meanwhile is left alone in any case.
     </p>
   );
 }

@@ -132,7 +132,7 @@ function Row({ row, owner, signed, explained }: OneRow) {
           </dl>
         );
       })}
-      {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other record')} below it</p>}
+      {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other row')} below it</p>}
       {row.charges.length > 0 && (
         <dl className="figures">
           {row.charges.slice(0, 20).map((charge, at) => (

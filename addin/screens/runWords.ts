@@ -2,7 +2,7 @@
 import type { Run } from '../../shared/wire/runs.js';
 import type { Preview, Schema } from '../../shared/types.js';
 import type { RunCustomers } from '../../shared/wire/runs.js';
-import { ago, counted, figure, type Tongue } from '../words.js';
+import { ago, counted, figure, readable, type Tongue } from '../words.js';
 import { parametersSaid } from './parameterWords.js';
 import { moneyLine } from './previewWords.js';
 
@@ -42,7 +42,7 @@ export const whomSaid = (about: RunCustomers | undefined): string =>
 export function aboutSaid(run: Run, schema: Pick<Schema, 'properties'> | undefined, about: RunCustomers | undefined, words: Tongue): string {
   const values = parametersSaid(schema, run.parameters ?? {}, [], words).map(({ label, said }) => `${label} ${said}`);
   const money = run.totals && 'charges' in run.totals ? moneyLine({ totals: run.totals as Preview['totals'] }) : '';
-  return [whomSaid(about), ...values.slice(0, 3), ...(money === '' || money === 'No money changes.' ? [] : [money.replace(/\.$/, '')])]
+  return [whomSaid(about), ...values.slice(0, 3), ...(money === '' || money === 'No money changes.' ? [] : [readable(money, words).replace(/\.$/, '')])]
     .filter((part) => part !== '')
     .join(' · ');
 }

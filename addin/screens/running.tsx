@@ -32,8 +32,8 @@ export function Running() {
           </>
         }
       >
-        <p>The pane was closed while the order for {what} was being sent. The bridge never got it, so nothing was done.</p>
-        <p className="quiet">Sent now, it still does only records that are as they were in the preview.</p>
+        <p>The pane was closed while the order for {what} was being sent. It never arrived, so nothing was done.</p>
+        <p className="quiet">Sent now, it still does only rows that are as they were in the preview.</p>
       </Screen>
     );
   }
@@ -46,7 +46,7 @@ export function Running() {
         </div>
         {state === 'checking' && (
           <p className="quiet">
-            The connection broke before the answer came. The bridge is asked by the order’s own key, so nothing is done twice. You can close this; it is taken
+            The connection broke before the answer came. Sheetbridge is asked by the order’s own key, so nothing is done twice. You can close this; it is taken
             up when you open it again.
           </p>
         )}

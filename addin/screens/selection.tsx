@@ -34,7 +34,7 @@ export function SelectionScreen() {
           </Button>
         }
       >
-        <p>This workbook has no list. List some records first; then select rows, and what can be done with them is shown here.</p>
+        <p>This workbook has no list. List something first; then select rows, and what can be done with them is shown here.</p>
       </Screen>
     );
   return <InList key={list.pointer.id} onList={here === list.pointer.id} />;
@@ -59,7 +59,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         ? selectionSaid(ids.length, selection, one, many)
         : 'Nothing selected in this list'
       : scope === 'matching'
-        ? `All ${counted(pointer.matched, one, many)} that match on the bridge`
+        ? `All ${counted(pointer.matched, one, many)} that match the filter`
         : scope === 'picked'
           ? `${counted(ids.length, one, many)} picked`
           : scope === 'list'
@@ -130,7 +130,7 @@ function InList({ onList }: { readonly onList: boolean }) {
                 void takeScope('matching');
               }}
             >
-              All that match on the bridge
+              All that match the filter
             </Link>
           )}
           {scope !== 'changed' && moved.length > 0 && (
@@ -261,6 +261,7 @@ function New() {
 function ListCare() {
   const list = usePane(listInHand);
   const moved = usePane((state) => state.moved[state.listID ?? '']) ?? [];
+  const upToDate = usePane((state) => state.upToDate[state.listID ?? '']);
   const ids = usePane((state) => state.scopeIDs);
   const [busy, work] = useWork();
   const [told, tell] = useState('');
@@ -280,7 +281,7 @@ function ListCare() {
           ? told
           : pointer.recovered
             ? 'Found again by its key column; the filter it was listed with is not known any more.'
-            : `${pointer.picked ? 'From your own list. ' : ''}Read ${ago(pointer.readAt, new Date(), tongue())}.${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed on the bridge since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
+            : `${pointer.picked ? 'From your own list. ' : ''}${moved.length === 0 && upToDate !== undefined ? `Up to date ${ago(upToDate, new Date(), tongue())}.` : `Read ${ago(pointer.readAt, new Date(), tongue())}.`}${moved.length > 0 ? ` ${counted(moved.length, 'row')} changed since.` : ''}${pointer.whole ? '' : ' It holds only part of what matched.'}`}
       </p>
       <div className="row">
         <Button size="small" icon={<Refresh />} disabled={busy} onClick={() => work(async () => tell(await refreshAll(pointer.id)))}>

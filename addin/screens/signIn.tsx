@@ -39,7 +39,7 @@ export function SignIn() {
       const unknown = error instanceof Fault && error.status === 401;
       if (way === 'token')
         setWrong({
-          token: unknown ? 'The bridge does not know this token, or it has ended. Check that all of it was pasted, or ask for a new one.' : sentenceOf(error),
+          token: unknown ? 'Sheetbridge does not know this token, or it has ended. Check that all of it was pasted, or ask for a new one.' : sentenceOf(error),
         });
       else if (error instanceof Fault && Object.keys(error.fields).length > 0) setWrong(error.fields);
       else
@@ -74,7 +74,7 @@ export function SignIn() {
         <p className="quiet">
           {again
             ? 'Your session has ended. Sign in and go on exactly where you were.'
-            : 'List records in a sheet, select rows, see what an action costs before it runs, and take it back if you must.'}
+            : 'List customers, features or invoices in a sheet, select rows, see what an action costs before it runs, and take it back if you must.'}
         </p>
         {way === 'password' ? (
           <>

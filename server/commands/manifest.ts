@@ -125,6 +125,7 @@ ${[16, 32, 80].map((size) => `        <bt:Image id="Icon.${size}" DefaultValue="
       </bt:LongStrings>
     </Resources>
   </VersionOverrides>
+  <ExtendedOverrides Url="${root}/addin/shortcuts.json"/>
 </OfficeApp>
 `;
 }

@@ -29,6 +29,8 @@ export class Workbook {
   /** Limits of Excel on the web; tests make them small. */
   readonly limits = { request: 5_000_000, response: 5_000_000, cells: 5_000_000 };
   locale: Locale = usEnglish;
+  /** Counts its days from 1904, as a file of an old Mac. The stand-in tells so and stores what it is given; it shows no such dates. */
+  date1904 = false;
   now: () => Date = () => new Date();
   /** The width of a text in pixels, for fitting columns; a browser measures instead of guessing. */
   measure: (text: string, style: Style) => number = guessWidth;

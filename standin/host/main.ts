@@ -14,7 +14,8 @@ import { Keyboard } from './keyboard.js';
 import { Looks } from './look.js';
 import { cellMenu, filterMenu } from './menus.js';
 import { Mouse } from './mouse.js';
-import { commands, contextMenu, paneAddress } from './options.js';
+import { commands, contextMenu, paneAddress, shortcutsAddress } from './options.js';
+import { hearShortcuts } from './shortcuts.js';
 import { Pane } from './pane.js';
 import { forgetBook, keepBook, keptBook } from './storage.js';
 import { fileMenu, testMenu } from './titleMenus.js';
@@ -62,6 +63,9 @@ const start = async (): Promise<void> => {
     status.say(line);
   };
   const keyboard = new Keyboard(grid, editor, attempt);
+  void hearShortcuts(shortcutsAddress, (command) => {
+    void pane.run(command);
+  });
   const menuCommands = contextMenu.map((command) => ({
     command,
     run: () => {

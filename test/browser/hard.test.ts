@@ -111,7 +111,7 @@ describe('the pane when things go wrong', function () {
     await previewDrop(30, 31);
     await bridge.kill();
     await scene.press('Drop 2 features');
-    await scene.says(/The bridge cannot be reached/);
+    await scene.says(/Sheetbridge cannot be reached/);
     await scene.says(/Checking whether the order arrived/);
     await bridge.start();
     await scene.says('✓ 2 features done', 40_000);

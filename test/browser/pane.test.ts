@@ -279,7 +279,7 @@ describe('the pane in Excel', function () {
       await scene.says('Save 3 changed cells…');
       await bridge.call('PATCH', `/features/${key}`, { description: 'Theirs' });
       await scene.press('Refresh all');
-      await scene.says(/What you typed in 3 rows is kept; 1 of them changed on the bridge too/);
+      await scene.says(/What you typed in 3 rows is kept; 1 of them was changed by somebody else too/);
       assert.equal((await scene.rows())[20]?.['Description'], 'Mine');
       await scene.press('Save 3 changed cells…');
       await scene.says('Changed by somebody else as well');
@@ -314,7 +314,7 @@ describe('the pane in Excel', function () {
       const before = (await scene.rows()).map((row) => row['Sheetbridge features']);
       await bridge.call('PATCH', `/features/${key}`, { description: 'From elsewhere' });
       await scene.press('Anything new?');
-      await scene.says(/1 row changed on the bridge since/);
+      await scene.says(/1 row changed since/);
       await scene.press(/^Only the 1 changed$/);
       await scene.says('1 row brought up to date.');
       const rows = await scene.rows();

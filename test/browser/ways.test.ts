@@ -76,7 +76,7 @@ describe('ways through the pane', function () {
     await bridge.kill();
     await select(4, 6);
     await scene.says('3 features selected');
-    await scene.says('What can be done is shown when the bridge is back.');
+    await scene.says('What can be done is shown when the connection is back.');
     await bridge.start();
     await scene.says('all 3', 20_000);
   });

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { excelInNode } from '../excel/node.js';
-import { readCulture } from '../../addin/excel/culture.js';
+import { countsFrom1904, readCulture } from '../../addin/excel/culture.js';
 import { datePattern, dateTyped, dateWritten, useCulture } from '../../addin/lists/culture.js';
-import { dayOf } from '../../addin/lists/cells.js';
+import { cellOf, dayOf, useDateSystem } from '../../addin/lists/cells.js';
 import type { Draft } from '../../addin/flow/draft.js';
 import { missing } from '../../addin/flow/ordering.js';
 import { localeNamed } from '../../standin/engine/locales.js';
@@ -77,6 +77,23 @@ describe('a date', () => {
       assert.equal(excel.user.texts('Sheet1!A1')[0]?.[0], dateWritten('2026-12-01'), name);
       excel.user.type('Sheet1!A2', name === 'de-DE' ? '1.234,50' : '1,234.50');
       assert.equal(excel.user.values('Sheet1!A2')[0]?.[0], 1234.5, name);
+    }
+  });
+
+  it('stands where the workbook counts it from, 1900 or 1904', async () => {
+    const excel = excelInNode();
+    (globalThis as { Excel?: unknown }).Excel = excel.Excel;
+    assert.equal(await countsFrom1904(), false);
+    assert.equal(cellOf('2026-02-28', 'date'), 46_081);
+    excel.workbook.date1904 = true;
+    try {
+      useDateSystem(await countsFrom1904());
+      assert.equal(cellOf('2026-02-28', 'date'), 44_619);
+      assert.equal(dayOf(44_619), '2026-02-28');
+      assert.deepEqual([dayOf(0), dayOf(-1), cellOf('1903-12-31', 'date')], ['1904-01-01', undefined, '1903-12-31']);
+      assert.equal(cellOf('2026-07-31T10:00:00Z', 'stamp'), Number(cellOf('2026-07-31', 'date')) + 10 / 24);
+    } finally {
+      useDateSystem(false);
     }
   });
 

@@ -285,13 +285,22 @@ describe('What was typed', () => {
   });
 
   it('tells of what belongs in the list by now, not only of what changed in it', async () => {
-    globalThis.fetch = (async (path: string) =>
-      path.includes('updatedSince')
-        ? Response.json([])
-        : new Response([...bridge.values(), record(7), record(8)].map((each) => JSON.stringify(each)).join('\n'), {
-            headers: { 'Content-Type': 'application/x-ndjson' },
-          })) as unknown as typeof fetch;
+    const streamed: string[] = [];
+    globalThis.fetch = (async (path: string, { headers }: { headers: Record<string, string> }) => {
+      if (headers['Accept'] !== 'application/x-ndjson') return Response.json([]);
+      streamed.push(path);
+      // Of those in the list only what has changed since it was read.
+      return new Response([record(2), record(7), record(8)].map((each) => JSON.stringify(each)).join('\n'), {
+        headers: { 'Content-Type': 'application/x-ndjson' },
+      });
+    }) as unknown as typeof fetch;
     assert.match(await anythingNew(whole.pointer.id), /^2 new customers belong in this list/);
+    assert.ok(streamed.length === 1 && streamed[0]!.includes('updatedSince='), 'not the ids of all');
+    // A filter that moves with the calendar takes in what nobody has changed.
+    const conditions = [{ field: 'soldDate', test: 'ge', value: 'startOfMonth' }] as const;
+    change({ lists: [{ pointer: { ...whole.pointer, conditions }, sheetName: 'customers' }] });
+    await anythingNew(whole.pointer.id);
+    assert.ok(!streamed[1]!.includes('updatedSince='));
   });
 
   it('is not in the way of what a run has made: more than 200 rows are added, all of them', async () => {

@@ -53,7 +53,7 @@ describe('the words of the pane', () => {
 
   it('tell the selection, and what was left out of it and why', () => {
     assert.equal(selectionSaid(12, { hidden: 3, keyless: 0 }, 'feature', 'features'), '12 features selected · 3 hidden rows left out');
-    assert.equal(selectionSaid(1, { hidden: 0, keyless: 1 }, 'feature', 'features'), '1 feature selected · 1 row without a record left out');
+    assert.equal(selectionSaid(1, { hidden: 0, keyless: 1 }, 'feature', 'features'), '1 feature selected · 1 row of your own left out');
     assert.equal(selectionSaid(0, { hidden: 0, keyless: 0 }, 'feature', 'features'), 'No features selected');
   });
 

@@ -11,6 +11,7 @@ import { commentsOf } from './comments.js';
 import { namesOf } from './names.js';
 import { propertiesKind, settingsKind, xmlPartsOf } from './settings.js';
 import { worksheetsKind } from './worksheet.js';
+import { serialOf } from '../../serials.js';
 
 const eventRange = (book: Workbook, id: string): Thing | null => {
   const place = book.references.get(id);
@@ -36,6 +37,7 @@ export const workbookKind = define<Workbook>('Workbook', {
     Comments: (book) => commentsOf(book),
     Properties: (book) => propertiesKind(book),
     Application: (book) => applicationKind(book),
+    Functions: (book) => functionsKind(book),
     _Runtime: (book) => runtimeKind(book),
   },
   calls: {
@@ -65,6 +67,14 @@ export const workbookKind = define<Workbook>('Workbook', {
     _GetRangeOrNullObjectForEventByReferenceId: (book, args) => eventRange(book, args.text(0)),
   },
 });
+
+/** Of Excel's functions the one that tells a workbook's date system. */
+const functionsKind = define<Workbook>('Functions', {
+  calls: {
+    Date: (book, args) => resultKind({ value: serialOf(args.number(0), args.number(1), args.number(2)) - (book.date1904 ? 1_462 : 0) }),
+  },
+});
+const resultKind = define<{ readonly value: number }>('FunctionResult', { values: { Value: ({ value }) => value, Error: () => null } });
 
 const cultureKind = define<Workbook>('CultureInfo', {
   values: { Name: ({ locale }) => locale.name },
