@@ -13,6 +13,8 @@ import { counted } from './words.js';
 // What the first minute does not need comes when it is asked for.
 const NewList = lazy(async () => ({ default: (await import('./screens/newList.js')).NewList }));
 const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
+const StatementScreen = lazy(async () => ({ default: (await import('./screens/statement.js')).StatementScreen }));
+const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
@@ -98,6 +100,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Bring />;
     case 'answers':
       return <Answers />;
+    case 'statement':
+      return <StatementScreen />;
+    case 'receipts':
+      return <ReceiptsScreen />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':

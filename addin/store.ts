@@ -5,6 +5,7 @@ import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Brought } from './lists/brought.js';
+import type { Receipts } from './lists/receipts.js';
 import type { Draft } from './flow/draft.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
@@ -33,6 +34,8 @@ export type Screen =
     }
   | { readonly name: 'bring' }
   | { readonly name: 'answers' }
+  | { readonly name: 'statement' }
+  | { readonly name: 'receipts' }
   | { readonly name: 'selection' }
   | { readonly name: 'columns' }
   | { readonly name: 'form' }
@@ -107,6 +110,8 @@ export interface Pane {
   readonly waiting: Waiting | undefined;
   /** A list that the user brought, and what it turned out to be. */
   readonly brought: Brought | undefined;
+  /** A bank statement as it was read, and what of it is ticked. */
+  readonly receipts: Receipts | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
@@ -140,6 +145,7 @@ let pane: Pane = {
   following: undefined,
   waiting: undefined,
   brought: undefined,
+  receipts: undefined,
   troubles: [],
   edits: {},
   moved: {},

@@ -164,7 +164,7 @@ export const contract = {
     summary: 'A bank statement (CSV, MT940, CAMT.053) with what each receipt pays; nothing is written. `payments?action=enterReceipt` enters them',
     tag: 'matching',
     reads: ['customers', 'invoices', 'payments'],
-    body: members({ text: plain }, ['text']),
+    body: members({ text: plain, chosen: { type: 'object', additionalProperties: plain } }, ['text']),
     answer: readStatement,
   }),
 

@@ -8,7 +8,7 @@ import { begunWith } from './begun.js';
 import { previewDraft } from './ordering.js';
 import { troubled } from './trouble.js';
 
-type Chosen = Exclude<Target, { readonly kind: 'new' }>;
+type Chosen = Exclude<Target, { readonly kind: 'new' | 'rows' }>;
 
 /** Opens an action's form, or its preview where it asks nothing; says why where it is not to be. */
 export async function openAction(entity: EntityName, name: string, chosen: Chosen): Promise<void> {

@@ -6,6 +6,8 @@ export type Target =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** A record that is still to be made. */
   | { readonly kind: 'new' }
+  /** Several that are still to be made, one a row. */
+  | { readonly kind: 'rows'; readonly count: number }
   | { readonly kind: 'where'; readonly where: Readonly<Record<string, string>>; readonly count: number };
 
 export interface DraftRow {
@@ -46,7 +48,7 @@ export interface Draft {
   readonly unusable?: readonly string[];
 }
 
-export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.kind === 'where' ? target.count : 1);
+export const sizeOf = ({ target }: Pick<Draft, 'target'>): number => (target.kind === 'ids' ? target.ids.length : target.kind === 'new' ? 1 : target.count);
 
 /** Empty fields are not sent: the action's default, or its own no, is then the bridge's to say. */
 const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, unknown> =>
@@ -74,6 +76,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;
   const meant = draft.confirm ? { confirm: true } : {};
+  if (draft.target.kind === 'rows') return { rows: (draft.rows ?? []).map(({ parameters: own = {} }) => ({ parameters: own })), ...meant };
   if (draft.rows) return { rows: draft.rows, ...parameters, ...meant };
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters, ...meant } : { where: draft.target.where, ...parameters, ...meant };
 }
@@ -91,6 +94,13 @@ export function orderOf(draft: Draft, preview: Preview): Record<string, unknown>
 function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
   if (draft.target.kind === 'new')
     return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
+  if (draft.target.kind === 'rows')
+    return {
+      rows: preview.rows.flatMap(({ outcome, digest }, at) => (outcome === 'ready' ? [{ digest, parameters: draft.rows?.[at]?.parameters ?? {} }] : [])),
+      today: preview.today,
+      control: preview.control,
+      atomic: false,
+    };
   const own = new Map((draft.reverses ? [] : (draft.rows ?? [])).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;
   const sealed = {

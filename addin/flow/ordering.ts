@@ -251,7 +251,11 @@ export async function tryAgain(sent: Draft, ids: readonly string[]): Promise<voi
 
 /** Can be given again by its form: what was typed into the sheet is saved from there, and a way back by its own run. */
 export const repeatable = (sent: Draft | undefined): sent is Draft =>
-  sent !== undefined && sent.target.kind !== 'new' && sent.reverses === undefined && (sent.rows === undefined || Object.keys(sent.fromColumn).length > 0);
+  sent !== undefined &&
+  sent.target.kind !== 'new' &&
+  sent.target.kind !== 'rows' &&
+  sent.reverses === undefined &&
+  (sent.rows === undefined || Object.keys(sent.fromColumn).length > 0);
 
 /** The opposite order of a run, previewed. */
 export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 'action'>, listID: string | undefined): Promise<void> {

@@ -100,7 +100,7 @@ async function spreadAll(run: Run, rows: readonly RunRow[], outcome: Outcome): P
 
 /** What the run made goes below a list of its kind: the one in hand first. */
 export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordered['records'], listID: string | undefined): Promise<string> {
-  if (!['create', 'clone'].includes(run.action) || run.done === 0) return '';
+  if (!['create', 'clone', 'enterReceipt'].includes(run.action) || run.done === 0) return '';
   const sources = run.action === 'clone' ? new Set(rows.map(({ id }) => String(id))) : new Set<string>();
   const made = ((given ?? (await patiently(() => recordsOf(run.id))))[run.entity] ?? []).map(({ id }) => String(id)).filter((id) => !sources.has(id));
   const lists = now()

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { label } from '../../shared/fields.js';
 import { nameKey, payerKey } from '../../shared/matching/names.js';
+import { suspenseAccount } from '../../shared/matching/suspense.js';
 import { penceToUnits, unitsToPence } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -16,8 +17,14 @@ import type { Statement, StatementLine } from './statements/statement.js';
 const customerFields = ['id', 'version', 'accountNumber', 'name', 'nameKey'];
 const invoiceFields = ['id', 'version', 'invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'balance'];
 
-type How = 'invoice' | 'account' | 'before' | 'name';
-const said: Readonly<Record<How, string>> = { invoice: 'an invoice number', account: 'the account number', before: 'who paid before', name: 'the name' };
+type How = 'hand' | 'invoice' | 'account' | 'before' | 'name';
+const said: Readonly<Record<How, string>> = {
+  hand: 'your choice',
+  invoice: 'an invoice number',
+  account: 'the account number',
+  before: 'who paid before',
+  name: 'the name',
+};
 
 /** The words of a line that may be an account or invoice number. */
 const tokens = ({ payer, reference }: StatementLine): readonly string[] => [
@@ -55,12 +62,13 @@ interface Books {
   readonly byAmount: ReadonlyMap<number, readonly Open[]>;
 }
 
-export async function matchReceipts(store: Store, statement: Statement): Promise<ReadStatement> {
+/** `chosen` are customers that were chosen by hand, by statement line; which of their invoices are paid is said of them, too. */
+export async function matchReceipts(store: Store, statement: Statement, chosen: ReadonlyMap<string, string> = new Map()): Promise<ReadStatement> {
   const prints = printsOf(statement);
-  const books = await booksFor(store, statement.lines, prints);
+  const books = await booksFor(store, statement.lines, prints, [...chosen.values()]);
   // What earlier lines of the statement pay is paid when the next one is looked at.
   const paid = new Map<string, number>();
-  const lines = statement.lines.map((line, place) => readLine(line, prints[place]!, books, paid));
+  const lines = statement.lines.map((line, place) => readLine(line, prints[place]!, books, paid, chosen.get(prints[place]!)));
   const dates = statement.lines.map(({ date }) => date).toSorted();
   const total = (fits: (line: ReadLine) => boolean): { count: number; sum: number } => {
     const some = lines.filter(fits);
@@ -88,7 +96,7 @@ export async function matchReceipts(store: Store, statement: Statement): Promise
   };
 }
 
-async function booksFor(store: Store, lines: readonly StatementLine[], prints: readonly string[]): Promise<Books> {
+async function booksFor(store: Store, lines: readonly StatementLine[], prints: readonly string[], chosen: readonly string[]): Promise<Books> {
   const receipts = lines.filter(({ amount }) => amount > 0);
   const words = [...new Set(receipts.flatMap(tokens))];
   const payers = [...new Set(receipts.map(({ payer }) => payerKey(payer)).filter(Boolean))];
@@ -105,6 +113,7 @@ async function booksFor(store: Store, lines: readonly StatementLine[], prints: r
     ({ balance }) => balance,
   );
   const ids = new Set([
+    ...chosen,
     ...[...byInvoice.values(), ...before].map((each) => asText(each['customerID'])),
     ...[...byAccount.values(), ...named].map(({ id }) => id),
     ...[...byAmount.values()].flat().map(({ customerID }) => customerID),
@@ -117,7 +126,11 @@ async function booksFor(store: Store, lines: readonly StatementLine[], prints: r
     customers,
     byInvoice,
     byAccount,
-    byPayer: sets(before.map((each) => [asText(each['payerKey']), asText(each['customerID'])])),
+    byPayer: sets(
+      before
+        .filter(({ customerID }) => customers.get(asText(customerID))?.['accountNumber'] !== suspenseAccount)
+        .map((each) => [asText(each['payerKey']), asText(each['customerID'])]),
+    ),
     byName: sets(named.flatMap((each) => payers.filter((payer) => asText(each['nameKey']).startsWith(payer)).map((payer) => [payer, each.id] as const))),
     open: grouped(
       owned.map(openOf).filter(({ balance }) => balance > 0),
@@ -171,14 +184,14 @@ const sets = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string
   return found;
 };
 
-function readLine(line: StatementLine, statementLine: string, books: Books, paid: Map<string, number>): ReadLine {
+function readLine(line: StatementLine, statementLine: string, books: Books, paid: Map<string, number>, chosen: string | undefined): ReadLine {
   const { payer, reference, date } = line;
   const told = { line: line.line, date, amount: line.amount / 100, payer, reference, statementLine, allocations: [], others: [] };
   if (line.amount <= 0) return { ...told, state: 'out', why: 'Money that went out.' };
   const entered = books.entered.get(statementLine);
   if (entered) return { ...told, state: 'entered', why: `Entered before, as payment ${entered.id}.`, paymentID: entered.id };
   const words = tokens(line);
-  const ways = waysOf(line, words, books);
+  const ways: readonly Way[] = chosen !== undefined && books.customers.has(chosen) ? [{ id: chosen, how: 'hand' }] : waysOf(line, words, books);
   const ids = [...new Set(ways.map(({ id }) => id))];
   const reversed = books.reversed.get(statementLine);
   const named = (id: string): { id: string; label: string } => ({ id, label: label('customers', books.customers.get(id)!) });
@@ -222,7 +235,7 @@ function waysOf(line: StatementLine, words: readonly string[], books: Books): re
   ].filter(({ id }) => books.customers.has(id));
 }
 
-const weight: Readonly<Record<How, number>> = { invoice: 4, account: 4, before: 2, name: 1 };
+const weight: Readonly<Record<How, number>> = { hand: 100, invoice: 4, account: 4, before: 2, name: 1 };
 const strength = (ways: readonly Way[], id: string): number => ways.filter((way) => way.id === id).reduce((sum, { how }) => sum + weight[how], 0);
 
 /** Nothing says who it is: one open invoice of just this amount is a guess, several are none. */

@@ -2,8 +2,8 @@
 import { Router } from 'express';
 import { badValue, missing, noSuchRecord } from '../../../shared/fault.js';
 import { matchable, type Matchable } from '../../../shared/matching/answer.js';
-import type { EntityName, Value } from '../../../shared/types.js';
-import { isBlank } from '../../../shared/values.js';
+import type { EntityName, Value, Values } from '../../../shared/types.js';
+import { idFault, isBlank } from '../../../shared/values.js';
 import { matchLines } from '../../matching/lines.js';
 import { matchReceipts } from '../../matching/receipts.js';
 import { readStatement } from '../../matching/statements/read.js';
@@ -37,11 +37,11 @@ export function matchingRoutes({ store, catalogue }: Parts): Router {
     });
   });
   serve(router, 'POST /statements', async ({ request, response }) => {
-    const { text } = only(bodyOf(request), ['text']);
+    const { text, chosen } = only(bodyOf(request), ['text', 'chosen']);
     if (text === undefined || text === null) throw missing({ text: 'Give the text of the statement.' });
     if (typeof text !== 'string') throw badValue({ text: 'Give the statement as text.' });
     await inTurn(response, 'many');
-    return matchReceipts(store, readStatement(text));
+    return matchReceipts(store, readStatement(text), chosenIn(chosen));
   });
   return router;
 }
@@ -74,4 +74,16 @@ function readableBy(user: User, kind: Matchable | undefined): ReadonlySet<Entity
   const readable = new Set<EntityName>(matchable.filter((entity) => mayRead(user, entity)));
   if (readable.size === 0) authoriseReading(user, matchable[0]);
   return readable;
+}
+
+/** Customers chosen by hand, by statement line. */
+function chosenIn(given: Value | undefined): ReadonlyMap<string, string> {
+  if (given === undefined || given === null) return new Map();
+  if (typeof given !== 'object' || Array.isArray(given)) throw badValue({ chosen: 'Give an object: the ID of a customer by statement line.' });
+  return new Map(
+    Object.entries(given as Values).map(([line, customerID]) => {
+      if (idFault(customerID) !== undefined) throw badValue({ chosen: `Of ${line.slice(0, 64)}: give the ID of a customer, as text of digits.` });
+      return [line, customerID as string];
+    }),
+  );
 }

@@ -1,0 +1,106 @@
+/** From a bank statement to payments: the bridge reads it, the user ticks and chooses, one preview, one order. */
+import { suspenseAccount } from '../../shared/matching/suspense.js';
+import type { ReadLine } from '../../shared/wire/statements.js';
+import { ask, call } from '../api.js';
+import type { Preview } from '../../shared/types.js';
+import { parametersOf, tickedLines, type Receipts } from '../lists/receipts.js';
+import { change, go, now, raise } from '../store.js';
+import { bodyOf, previewPathOf, type Draft } from './draft.js';
+import { troubled } from './trouble.js';
+
+const read = (text: string, chosen: Receipts['chosen']) => call('POST /statements', {}, { body: { text, chosen }, patience: 120_000 });
+
+/** Reads a statement that was pasted or is in a file. */
+export async function readStatement(text: string): Promise<void> {
+  try {
+    change({ receipts: { text, read: await read(text, {}), ticked: {}, chosen: {} } });
+    go({ name: 'receipts' });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** The most that the bridge takes at once. */
+const largest = 20_000_000;
+
+export async function readFile(file: File): Promise<void> {
+  if (file.size > largest) {
+    raise({ kind: 'none', text: `“${file.name}” is too large for a bank statement. Export a shorter time.` });
+    return;
+  }
+  const bytes = await file.arrayBuffer();
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Some banks still write the letters of Windows.
+    text = new TextDecoder('windows-1252').decode(bytes);
+  }
+  await readStatement(text);
+}
+
+export function tick({ statementLine }: ReadLine, on: boolean): void {
+  const { receipts } = now();
+  if (receipts) change({ receipts: { ...receipts, ticked: { ...receipts.ticked, [statementLine]: on } } });
+}
+
+/** Whose it is, by hand; the bridge says which of their invoices it pays. */
+export async function chooseCustomer({ statementLine }: ReadLine, customerID: string): Promise<void> {
+  const { receipts } = now();
+  if (receipts === undefined) return;
+  const chosen = { ...receipts.chosen, [statementLine]: customerID };
+  try {
+    const again = await read(receipts.text, chosen);
+    const latest = now().receipts;
+    if (latest?.text === receipts.text) change({ receipts: { ...latest, read: again, chosen, ticked: { ...latest.ticked, [statementLine]: true } } });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** What nobody can explain yet waits on an account of its own. */
+export async function toSuspense(line: ReadLine): Promise<void> {
+  try {
+    const [account] = await call('GET /:entity', {
+      entity: 'customers',
+      query: new URLSearchParams({ accountNumber: suspenseAccount, fields: 'id', limit: '1' }),
+    });
+    if (account) await chooseCustomer(line, account.id);
+    else
+      raise({
+        kind: 'none',
+        text: `There is no customer with the account number ${suspenseAccount} yet. Add one; receipts that nobody can explain then wait there.`,
+      });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** The preview of what is ticked. */
+export async function previewReceipts(): Promise<void> {
+  const { receipts } = now();
+  if (receipts === undefined) return;
+  const lines = tickedLines(receipts);
+  try {
+    const offers = await call('GET /:entity/actions', { entity: 'payments' });
+    const offer = offers.find(({ name }) => name === 'enterReceipt');
+    if (offer === undefined || offer.permission === 'none' || offer.reason !== undefined) {
+      raise({ kind: 'none', text: offer?.reason ?? 'You may not enter receipts. Ask your administrator.' });
+      return;
+    }
+    const draft: Draft = {
+      listID: undefined,
+      entity: 'payments',
+      target: { kind: 'rows', count: lines.length },
+      offer,
+      parameters: {},
+      fromColumn: {},
+      rows: lines.map((line, at) => ({ id: `+${at + 1}`, parameters: parametersOf(line) })),
+    };
+    const { body: preview } = await ask<Preview>('POST', previewPathOf(draft), { body: bodyOf(draft), patience: 180_000 });
+    change({ draft: { ...draft, preview, previewedAt: Date.now() } });
+    go({ name: 'preview' });
+  } catch (error) {
+    troubled(error);
+  }
+}

@@ -1,0 +1,68 @@
+/** A bank statement in the pane: pasted, looked at, one chosen by hand, entered as one run, and known again the next time. */
+import assert from 'node:assert/strict';
+import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
+
+interface Invoice {
+  readonly id: string;
+  readonly invoiceNumber: string;
+  readonly customerID: string;
+  readonly balance: number;
+}
+
+describe('bank receipts in the pane', function () {
+  let bridge: RunningBridge;
+  let scene: Scene;
+  let invoice: Invoice;
+  let text = '';
+
+  before(async () => {
+    bridge = await startBridge();
+    scene = await openScene(bridge);
+    await scene.signIn();
+    const open = await bridge.call<readonly Invoice[]>('GET', '/invoices?balance.gt=0&limit=50');
+    // One whose amount nothing else of its customer has, so that it is sure.
+    invoice = open.find(({ customerID, balance }) => open.filter((each) => each.customerID === customerID && each.balance === balance).length === 1)!;
+    text = [
+      'Date,Counter Party,Reference,Amount',
+      `23/01/2025,SOMEBODY,INV ${invoice.invoiceNumber},${invoice.balance.toFixed(2)}`,
+      '23/01/2025,MYSTERY PAYER,,7.77',
+      '23/01/2025,BT GROUP,,-50.00',
+    ].join('\n');
+  });
+  after(() => left(scene, bridge));
+
+  it('are read with what each pays, the sure ones ticked', async () => {
+    await scene.press(/^Bank statement/);
+    await scene.heading('Bank statement');
+    await scene.fill(/paste it here/, text);
+    await scene.press('Read what is pasted');
+    await scene.heading('Receipts');
+    await scene.says(/Preview 1 receipt/);
+  });
+
+  it('are chosen by hand where nothing names the customer', async () => {
+    const frame = await scene.pane();
+    const card = frame.getByRole('group', { name: /MYSTERY PAYER/ });
+    await card.getByRole('button', { name: /Choose the customer/ }).click();
+    await card.getByLabel('Find the customer').fill('Dovecote');
+    await card.getByRole('button', { name: /A1002 Dovecote/ }).click();
+    await scene.says(/Your choice says who it is/);
+    await scene.press(/^Preview 2 receipts/);
+    await scene.says('2 payments ready');
+  });
+
+  it('are entered as one run with the statement’s own total, and known again', async () => {
+    await scene.press(/^Enter/);
+    await scene.says('✓ 2 payments done');
+    assert.equal((await bridge.call<Invoice>('GET', `/invoices/${invoice.id}`)).balance, 0);
+    const [run] = await bridge.call<readonly { action: string; control: { sum: number } }[]>('GET', '/runs?sort=-requestedAt&limit=1');
+    assert.equal(run?.action, 'enterReceipt');
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Bank statement/);
+    await scene.fill(/paste it here/, text);
+    await scene.press('Read what is pasted');
+    await scene.says(/2 entered before/);
+    await scene.says('Nothing ticked');
+  });
+});
