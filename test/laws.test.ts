@@ -14,8 +14,20 @@ const folder = new URL('../shared/actions/', import.meta.url);
 const sentence = /^\P{Ll}.*[.!?]$/su;
 
 /** Worlds in which every action finds a record in a state for it. */
+/** The company with a debt that is late. */
+const late = (): World =>
+  new Map([
+    ...company(),
+    [
+      'invoices',
+      new Map(
+        [...company().get('invoices')!].map(([id, each]) => [id, id === '33' ? { ...each, dueDate: '2025-02-01', total: 500_000, balance: 500_000 } : each]),
+      ),
+    ],
+  ]);
 const worlds: readonly World[] = [
   company(),
+  late(),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {
@@ -165,6 +177,7 @@ const given: Readonly<Record<string, Values>> = {
   'numbers.divert': { divertTo: '07700 900123' },
   'customers.linkToXero': { xeroContactID: '4f0d5b7e-9c0a-4f0e-8a5e-0f1d2c3b4a59' },
   'statuses.edit': { chargesCalls: false },
+  'customers.promiseToPay': { promiseDate: '2025-04-01', promiseAmount: 100_000 },
   'invoices.create': { customerID: '1' },
   'calls.giveTo': { numberID: '11' },
   'callTypes.edit': { prefixes: '0199' },

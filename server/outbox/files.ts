@@ -4,6 +4,9 @@ import { asText } from '../../shared/values.js';
 import { linesCSV, shownInvoice } from '../billing/invoice.js';
 import { ublInvoice } from '../billing/eInvoice/ubl.js';
 import { invoicePDF } from '../billing/paper/invoicePages.js';
+import { statementPDF } from '../billing/paper/statementPages.js';
+import { statement } from '../billing/statement.js';
+import { companySetting } from '../../shared/billing/invoice.js';
 import { bytesOf } from '../billing/paper/sheet.js';
 import type { Store } from '../database/store.js';
 import type { Attachment } from './compose.js';
@@ -11,13 +14,24 @@ import type { Attachment } from './compose.js';
 interface Sources {
   readonly store: Store;
   readonly catalogue: () => Promise<Catalogue>;
+  readonly today: () => string;
+}
+
+async function statementFile(store: Store, customerID: string, catalogue: Catalogue, today: string): Promise<readonly Attachment[] | undefined> {
+  const [customer] = await store.load('customers', [customerID]);
+  if (!customer) return undefined;
+  const told = await statement(store, customer, { from: null, to: null }, false);
+  const name = asText(customer['accountNumber'] ?? customer.id).replaceAll(/[^\w-]/g, '_');
+  const content = await bytesOf(statementPDF(told, companySetting(catalogue, 'Name') ?? '', today));
+  return [{ filename: `statement-${name}.pdf`, content, contentType: 'application/pdf' }];
 }
 
 /** Undefined where the invoice is gone or was rebuilt and nobody has approved it since. */
 export const filesOf =
-  ({ store, catalogue }: Sources) =>
+  ({ store, catalogue, today }: Sources) =>
   async (message: RecordOf): Promise<readonly Attachment[] | undefined> => {
     const kinds = (message['attachments'] ?? []) as readonly string[];
+    if (kinds.includes('statement')) return statementFile(store, asText(message['customerID']), await catalogue(), today());
     if (typeof message['invoiceID'] !== 'string') return [];
     const [invoice] = await store.load('invoices', [message['invoiceID']]);
     if (!invoice || invoice['status'] === 'Unsent') return undefined;

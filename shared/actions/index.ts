@@ -36,9 +36,12 @@ import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
 import reinstate from './reinstate.js';
 import release from './release.js';
+import promiseToPay from './promiseToPay.js';
+import remind from './remind.js';
 import request from './request.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
+import sendStatement from './sendStatement.js';
 import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
@@ -81,6 +84,9 @@ export const actions: readonly Action[] = [
   ...email,
   ...deliver,
   ...recreate,
+  ...remind,
+  ...promiseToPay,
+  ...sendStatement,
   ...sendToXero,
   ...retry,
   ...markSent,

@@ -2,10 +2,11 @@
 import { companySetting } from '../billing/invoice.js';
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { formatUnits } from '../money.js';
-import type { Catalogue, Change, Channels, Context, RecordOf, Value, Values } from '../types.js';
+import { label } from '../fields.js';
+import { formatUnits, unitsToPence } from '../money.js';
+import type { Catalogue, Change, Channels, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
-import { made } from './changes.js';
+import { made, planned } from './changes.js';
 import { approved, invoiceName } from './invoicing.js';
 
 /** The files that can go with a message about an invoice. */
@@ -61,7 +62,7 @@ function invoiceWords(invoice: RecordOf, customer: RecordOf | undefined, { catal
 }
 
 /** The same of a customer. */
-const customerWords = (customer: RecordOf | undefined, catalogue: Catalogue): Values => ({
+export const customerWords = (customer: RecordOf | undefined, catalogue: Catalogue): Values => ({
   contact: asText(customer?.['contactName'] ?? customer?.['name'] ?? 'customer'),
   customer: asText(customer?.['name'] ?? ''),
   account: asText(customer?.['accountNumber'] ?? ''),
@@ -122,4 +123,32 @@ export function invoiceMail(
     attachments: attachments as unknown as Value,
   };
   return { change: queued('+1', 'E-mail', values, context, `${invoiceName(invoice)} is queued for ${to}.`), warnings };
+}
+
+interface Letter {
+  readonly kind: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly words: Values;
+}
+
+/** A mail to the customer with their statement, and what is noted of it. */
+export function mailedTo(
+  record: RecordOf,
+  context: Context,
+  { kind, subject, text, words }: Letter,
+  after: Readonly<Record<string, string>>,
+  why: string,
+  sum: number,
+): Plan {
+  const addresses = addressesOf(asText(record['email'] ?? ''));
+  if (addresses.length === 0) throw refused('This customer has no e-mail address; note it on the customer.');
+  const letter = written(kind, { subject, text }, words, context.catalogue);
+  const values = { recipient: addresses.join(', '), subject: letter.subject, body: letter.body, customerID: record.id, attachments: ['statement'] };
+  return planned([{ entity: 'customers', record, after, why }], context, {
+    changes: [queued('+1', 'E-mail', values, context, `${kind} for ${label('customers', record)} is queued.`)],
+    amounts: { invoices: unitsToPence(sum) },
+    notes: [why],
+    warnings: [...mailWarning(context.catalogue.channels), ...letter.warnings],
+  });
 }

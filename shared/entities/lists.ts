@@ -41,6 +41,7 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   lowValueInvoice: ['skip', 'pad', 'fee'],
   transactionKind: ['oneOff', 'recurring', 'instalment', 'usage', 'manual'],
   invoiceStatus: ['Unsent', 'Approved', 'Sent'],
+  reminderStage: ['First', 'Second', 'Final'],
   messageChannel: ['E-mail', 'Print', 'Xero'],
   messageStatus: ['Queued', 'Sent', 'Kept', 'Failed', 'Bounced', 'Unconfirmed', 'Given Up'],
   paymentStatus: ['Received', 'Reversed'],

@@ -72,7 +72,7 @@ export const billingPaths = {
     reads: ['customers', 'invoices', 'payments', 'transactions'],
     query: { from: days('First day.'), to: days('Last day.'), lines: flags('With the lines of invoices.') },
     answer: open(),
-    forms: table,
+    forms: ['text/csv', 'application/pdf'],
   }),
   'GET /invoices/:id/lines': path({
     id: 'readInvoiceLines',

@@ -1,5 +1,6 @@
 /** The bridge's paths of billing, all but one of them reading: reports, explanations, statements, invoices, and CSV of transactions. */
 import { Router, type Response } from 'express';
+import { companySetting } from '../../../shared/billing/invoice.js';
 import { cutoffFaults } from '../../../shared/billing/cutoff.js';
 import { parseDate } from '../../../shared/dates.js';
 import { badQuery, badValue, missing, noSuchRecord, refused, unknownNames } from '../../../shared/fault.js';
@@ -13,6 +14,7 @@ import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { ublInvoice } from '../../billing/eInvoice/ubl.js';
+import { statementPDF } from '../../billing/paper/statementPages.js';
 import { invoicePDF } from '../../billing/paper/invoicePages.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
 import type { RunDates } from '../../billing/shapes.js';
@@ -74,6 +76,11 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     const customer = await known(parts, 'customers', id);
     await inTurn(response, 'many');
     const told = await statement(store, customer, { from, to }, lines);
+    if (form === 'application/pdf') {
+      response.type('application/pdf').set('Content-Disposition', `inline; filename="statement-${customer.id}.pdf"`);
+      statementPDF(told, companySetting(await parts.catalogue(), 'Name') ?? '', parts.today()).pipe(response);
+      return sent;
+    }
     if (form !== 'text/csv') return told;
     attach(response, `statement-${customer.id}.csv`).send(statementCSV(told));
     return sent;

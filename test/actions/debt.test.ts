@@ -1,0 +1,70 @@
+/** Reminders, promises and statements: who gets one, who is left out, and what each says. */
+import assert from 'node:assert/strict';
+import type { Values } from '../../shared/types.js';
+import { company, done, plan, the, type World } from '../fixtures.js';
+
+/** The company with its invoice 31 of £120 sent and due on 31 March; it is late from 1 April on. */
+const sent = (more: Values = {}): World =>
+  new Map(
+    [...company()].map(([entity, records]) => [
+      entity,
+      entity === 'invoices' ? new Map([...records].map(([id, each]) => [id, id === '31' ? { ...each, status: 'Sent', ...more } : each])) : records,
+    ]),
+  );
+const later = { today: '2025-04-10' };
+
+describe('reminders of debt', () => {
+  it('go to who is late, a step further each time, with a statement', () => {
+    const { changes, warnings } = plan(sent(), 'customers', 'remind', '1', {}, later);
+    assert.deepEqual(changes[0]?.after, { reminderStage: 'First', lastReminderDate: '2025-04-10' });
+    assert.deepEqual(
+      ['recipient', 'subject', 'attachments', 'customerID'].map((name) => changes[1]?.after[name]),
+      ['accounts@northgate.example', 'Reminder: £120.00 overdue', ['statement'], '1'],
+    );
+    assert.match(String(changes[1]?.after['body']), /£120\.00 of yours as overdue \(10031, due 31 Mar 2025\)/);
+    assert.match(String(warnings), /No mail server/);
+    const twice = done(sent(), 'customers', 'remind', '1', {}, later);
+    assert.equal(plan(twice, 'customers', 'remind', '1', {}, { today: '2025-04-20' }).changes[0]?.after['reminderStage'], 'Second');
+    const paidSince = new Map(
+      [...twice].map(([entity, records]) => [
+        entity,
+        entity === 'invoices' ? new Map([...records].map(([id, each]) => [id, id === '31' ? { ...each, dueDate: '2025-04-15' } : each])) : records,
+      ]),
+    );
+    assert.equal(
+      plan(paidSince, 'customers', 'remind', '1', {}, { today: '2025-04-20' }).changes[0]?.after['reminderStage'] ?? 'First',
+      'First',
+      'another debt begins anew',
+    );
+  });
+
+  it('leave out who is not late, never got the invoice, has paid since, or promised', () => {
+    const refusal = (world: World, today: string): unknown => {
+      try {
+        plan(world, 'customers', 'remind', '1', {}, { today });
+        return 'ready';
+      } catch (error) {
+        return (error as { hint?: string }).hint;
+      }
+    };
+    assert.equal(refusal(sent(), '2025-03-31'), 'No invoice of this customer that reached them is overdue.');
+    assert.equal(refusal(company(), '2025-04-10'), 'No invoice of this customer that reached them is overdue.', 'it is not Sent');
+    assert.equal(refusal(sent({ balance: 0 }), '2025-04-10'), 'No invoice of this customer that reached them is overdue.', 'paid between preview and run');
+    const promised = done(sent(), 'customers', 'promiseToPay', '1', { promiseDate: '2025-04-15' }, later);
+    assert.match(String(refusal(promised, '2025-04-15')), /has promised £120\.00 by 15 Apr 2025/);
+    assert.equal(refusal(promised, '2025-04-16'), 'ready', 'the day has passed');
+  });
+
+  it('know a promise by its day alone, and take it away', () => {
+    const promised = done(sent(), 'customers', 'promiseToPay', '1', { promiseDate: '2025-04-15', promiseAmount: 500_000 }, later);
+    assert.deepEqual([the(promised, 'customers', '1')['promiseAmount'], the(promised, 'customers', '1')['promiseDate']], [500_000, '2025-04-15']);
+    assert.equal(the(done(promised, 'customers', 'promiseToPay', '1', {}, later), 'customers', '1')['promiseDate'], null);
+    assert.throws(() => plan(sent(), 'customers', 'promiseToPay', '1', { promiseDate: '2025-04-09' }, later), { code: 400504 });
+  });
+
+  it('are not needed for a statement', () => {
+    const { changes } = plan(company(), 'customers', 'sendStatement', '1');
+    assert.deepEqual([changes[0]?.after['lastStatementDate'], changes[1]?.after['subject']], ['2025-03-20', 'Statement of account A1001']);
+    assert.throws(() => plan(company(), 'customers', 'sendStatement', '2'), { code: 400502 });
+  });
+});
