@@ -36,6 +36,8 @@ export interface Draft {
   /** Said about the order, for its job and the record of changes. */
   readonly comment?: string;
   readonly ticket?: string;
+  /** The later day that it is to be done on, for which it is previewed. */
+  readonly on?: string;
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
@@ -68,6 +70,9 @@ const asNumbers = (parameters: Readonly<Record<string, unknown>>, { schema }: Dr
     }),
   );
 
+/** That what looks odd is meant, and the day that it waits for. */
+const meantBy = ({ confirm, on }: Draft): Record<string, unknown> => ({ ...(confirm ? { confirm: true } : {}), ...(on === undefined ? {} : { on }) });
+
 /** What is sent for a preview. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
   // Where a column gives the values, that of the form is for its empty cells: a row's own value wins.
@@ -75,7 +80,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;
-  const meant = draft.confirm ? { confirm: true } : {};
+  const meant = meantBy(draft);
   if (draft.target.kind === 'rows') return { rows: (draft.rows ?? []).map(({ parameters: own = {} }) => ({ parameters: own })), ...meant };
   if (draft.rows) return { rows: draft.rows, ...parameters, ...meant };
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters, ...meant } : { where: draft.target.where, ...parameters, ...meant };
@@ -116,7 +121,7 @@ function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
   };
   if (draft.reverses) return sealed;
   // A record that moved on since the preview is left alone and told; the others are done.
-  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false, ...(draft.confirm ? { confirm: true } : {}) };
+  return { ...sealed, ...(shared ? { parameters: shared } : {}), atomic: false, ...meantBy(draft) };
 }
 
 /** A single new record is previewed at its own address, which names what is wrong by field. */

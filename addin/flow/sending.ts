@@ -186,9 +186,11 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
   say(
     run.status === 'Awaiting Approval'
       ? 'Sent for approval.'
-      : isPilot(run)
-        ? `The first ${figure(run.done)} done. The others wait for your word.`
-        : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
+      : run.status === 'Scheduled'
+        ? 'It waits for its day.'
+        : isPilot(run)
+          ? `The first ${figure(run.done)} done. The others wait for your word.`
+          : `${figure(run.done)} done, ${figure(rows.filter(({ outcome }) => outcome !== 'done').length)} not done.`,
   );
   dropPending(pending);
   if (run.status === 'Awaiting Approval') void lookForWaiting();
@@ -286,7 +288,7 @@ export function forgetLost(): void {
 
 export async function control(
   id: string,
-  action: 'cancel' | 'resume' | 'rerunFailed' | 'approve' | 'decline' | 'askBack' | 'answer' | 'continue',
+  action: 'cancel' | 'resume' | 'move' | 'rerunFailed' | 'approve' | 'decline' | 'askBack' | 'answer' | 'continue',
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<Run | undefined> {
   try {

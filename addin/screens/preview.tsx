@@ -12,6 +12,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { entityNamed, home, tongue, usePane } from '../store.js';
 import { counted, day, deed, inSentence } from '../words.js';
 import { AboutFields } from './aboutFields.js';
+import { LaterChoice } from './laterChoice.js';
 import { PreviewBody } from './previewBody.js';
 import { Rows } from './previewRows.js';
 
@@ -39,13 +40,13 @@ export function PreviewScreen() {
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
     : draft.target.kind === 'new'
       ? `Add this ${inSentence(entity.title)}`
-      : deed(draft.offer.title, entity, totals.ready);
+      : `${deed(draft.offer.title, entity, totals.ready)}${draft.on === undefined ? '' : ` on ${day(draft.on, tongue(), true)}`}`;
   return (
     <Screen
       title={draft.offer.title}
       foot={
         <>
-          {totals.ready >= large && !propose && !draft.reverses && preview.customers === undefined && (
+          {totals.ready >= large && !propose && draft.on === undefined && !draft.reverses && preview.customers === undefined && (
             <p className="note">
               Many at once?{' '}
               <Link
@@ -103,6 +104,7 @@ export function PreviewScreen() {
           )
         }
       />
+      <LaterChoice draft={draft} busy={busy} work={work} />
       <AboutFields draft={draft} open={propose} />
       <Rows preview={preview} />
       <p className="note">

@@ -10,8 +10,8 @@ import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
-import { entityNamed, go, usePane } from '../store.js';
-import { capital, counted, difference, figure, inSentence, pounds } from '../words.js';
+import { entityNamed, go, tongue, usePane } from '../store.js';
+import { capital, counted, day, difference, figure, inSentence, pounds } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -32,6 +32,7 @@ export function Result() {
   const total = Math.max(run.rowCount, following.rows.length);
   const open = total - run.done;
   const waits = run.status === 'Awaiting Approval';
+  const later = run.status === 'Scheduled';
   const { preview } = following;
   const planned = preview?.totals;
   const did = run.totals ?? undefined;
@@ -40,7 +41,7 @@ export function Result() {
   const reveals = Object.entries(following.reveals ?? {});
   return (
     <Screen
-      title={waits ? 'Sent for approval' : run.title}
+      title={waits ? 'Sent for approval' : later ? 'Waits for its day' : run.title}
       onBack={leave}
       foot={
         <>
@@ -59,6 +60,11 @@ export function Result() {
           </p>
           {run.statusReason && <p className="note">{run.statusReason}</p>}
         </>
+      ) : later ? (
+        <p>
+          {capital(what(run.rowCount))} {run.rowCount === 1 ? 'waits' : 'wait'} until {day(run.on ?? '', tongue())}. Until then it can be moved and cancelled
+          under Jobs, and it stands with {run.rowCount === 1 ? 'the record' : 'each record'}.
+        </p>
       ) : (
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>

@@ -12,6 +12,7 @@ import { back, go, listInHand, now, tongue } from '../store.js';
 import { capital, difference, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
 import { JobFacts, Remarks } from './jobFacts.js';
+import { MoveDay } from './moveDay.js';
 import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
@@ -44,42 +45,47 @@ export function RunScreen({ id }: { readonly id: string }) {
       if (after && (after.status === 'Running' || after.status === 'Queued' || action === 'rerunFailed')) await watchRun(after, listID);
       else again(turn + 1);
     });
-  const foot = underWay ? (
-    <>
-      <Button disabled={busy} onClick={() => press('cancel')}>
-        Cancel
+  const foot =
+    run.status === 'Scheduled' ? (
+      <Button className="main" disabled={busy} onClick={() => press('cancel')}>
+        Cancel it
       </Button>
-      <Button
-        className="main"
-        style={{ minWidth: 0 }}
-        appearance="primary"
-        onClick={() => {
-          void watchRun(run, listID);
-        }}
-      >
-        Watch it
+    ) : underWay ? (
+      <>
+        <Button disabled={busy} onClick={() => press('cancel')}>
+          Cancel
+        </Button>
+        <Button
+          className="main"
+          style={{ minWidth: 0 }}
+          appearance="primary"
+          onClick={() => {
+            void watchRun(run, listID);
+          }}
+        >
+          Watch it
+        </Button>
+      </>
+    ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
+      <>
+        {reversible && <ReverseRun run={run} listID={listID} busy={busy} work={work} label="Reverse…" />}
+        <Button
+          className="main"
+          style={{ minWidth: 0 }}
+          appearance="primary"
+          disabled={busy}
+          onClick={() => press(run.status === 'Stopped' && run.on === null ? 'continue' : 'resume')}
+        >
+          Go on with the rest
+        </Button>
+      </>
+    ) : reversible ? (
+      <ReverseRun run={run} listID={listID} busy={busy} work={work} main />
+    ) : (
+      <Button className="main" onClick={back}>
+        Back
       </Button>
-    </>
-  ) : run.status === 'Cancelled' || run.status === 'Stopped' ? (
-    <>
-      {reversible && <ReverseRun run={run} listID={listID} busy={busy} work={work} label="Reverse…" />}
-      <Button
-        className="main"
-        style={{ minWidth: 0 }}
-        appearance="primary"
-        disabled={busy}
-        onClick={() => press(run.status === 'Stopped' ? 'continue' : 'resume')}
-      >
-        Go on with the rest
-      </Button>
-    </>
-  ) : reversible ? (
-    <ReverseRun run={run} listID={listID} busy={busy} work={work} main />
-  ) : (
-    <Button className="main" onClick={back}>
-      Back
-    </Button>
-  );
+    );
   return (
     <Screen title={run.title} foot={foot}>
       {past && reversal?.possible === false && run.reversedBy === null && <WayBack reversal={reversal} />}
@@ -122,6 +128,7 @@ export function RunScreen({ id }: { readonly id: string }) {
       {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
       {!underWay && <MessagesOf runID={id} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
+      {run.status === 'Scheduled' && <MoveDay run={run} busy={busy} move={(on) => press('move', { on })} />}
       {run.status === 'Stopped' && (
         <div>
           <Button size="small" disabled={busy} onClick={() => press('cancel')}>

@@ -2,11 +2,12 @@
 import type { Run } from '../../shared/wire/runs.js';
 import type { Preview, Schema } from '../../shared/types.js';
 import type { RunCustomers } from '../../shared/wire/runs.js';
-import { ago, counted, figure, readable, type Tongue } from '../words.js';
+import { ago, counted, day, figure, readable, type Tongue } from '../words.js';
 import { parametersSaid } from './parameterWords.js';
 import { moneyLine } from './previewWords.js';
 
 const states: Readonly<Record<Run['status'], string>> = {
+  Scheduled: 'waits for its day',
   Queued: 'waiting to start',
   Running: 'under way',
   Complete: 'complete',
@@ -31,6 +32,8 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
             ? '1 done'
             : `all ${figure(run.rowCount)} done`
           : `${figure(run.done)} done, ${figure(left)} not`;
+  if (run.status === 'Scheduled')
+    return `for ${day(run.on ?? '', words)} · ${figure(run.rowCount)} ${run.rowCount === 1 ? 'row' : 'rows'} · ${ago(run.requestedAt, now, words)}`;
   return `${stateSaid(run.status)} · ${rows} · ${ago(run.requestedAt, now, words)}`;
 }
 

@@ -25,7 +25,7 @@ export function Runs() {
   );
   const all = runs.value ?? [];
   const waiting = all.filter(({ status }) => status === 'Stopped');
-  const others = all.filter((run) => !waiting.includes(run) && run.status !== 'Awaiting Approval' && run.status !== 'Asked Back');
+  const others = all.filter((run) => !waiting.includes(run) && !['Awaiting Approval', 'Asked Back', 'Scheduled'].includes(run.status));
   return (
     <Screen title="Jobs">
       <div className="row" role="group" aria-label="Whose jobs">
@@ -54,8 +54,27 @@ export function Runs() {
           <List runs={waiting} whose={whose} />
         </Section>
       )}
+      <ForLater whose={whose} />
       {others.length > 0 && <List runs={others} whose={whose} />}
     </Screen>
+  );
+}
+
+/** What waits for its day, the next first. */
+function ForLater({ whose }: { readonly whose: Whose }) {
+  const runs = useAsked(
+    () =>
+      call('GET /:entity', {
+        entity: 'runs',
+        query: new URLSearchParams({ status: 'Scheduled', ...(whose === 'mine' ? { requestedBy: now().me?.name ?? '' } : {}), limit: '100', sort: 'on' }),
+      }),
+    [whose],
+  );
+  if ((runs.value ?? []).length === 0) return null;
+  return (
+    <Section title="For later">
+      <List runs={runs.value ?? []} whose={whose} />
+    </Section>
   );
 }
 

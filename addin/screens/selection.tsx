@@ -14,6 +14,7 @@ import { isByRow } from '../lists/list.js';
 import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
+import { LaterOf } from './laterOf.js';
 import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
@@ -161,6 +162,7 @@ function InList({ onList }: { readonly onList: boolean }) {
         }
       />
       {(ids.length > 0 || scope === 'matching') && <Related />}
+      {ids.length === 1 && scope !== 'matching' && <LaterOf entity={entity.name} id={ids[0] ?? ''} />}
       <New />
       <ListCare />
     </Screen>

@@ -57,6 +57,12 @@ const orderSchema: Json = {
     confirm: { type: 'boolean', description: 'What is likely a mistake, such as a date years away, is meant.' },
     pilot: { type: 'integer', minimum: 1, description: 'So many rows go first; the run then stops and waits to be continued.' },
     stopOnError: { type: 'boolean', description: 'Stop at the first row that fails.' },
+    on: {
+      type: 'string',
+      format: 'date',
+      description: 'A later day to do it on. It waits, is planned again on that day, and is done if it comes to what it would have come to by its preview.',
+    },
+    tolerance: { type: 'number', minimum: 0, description: 'By how many pounds it may come to something else on that day; 0 without.' },
     ...said,
     control: {
       type: 'object',

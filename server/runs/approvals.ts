@@ -37,6 +37,8 @@ export async function approve(room: Room, inside: Writing, id: string, parameter
   const struck = await strike(room, inside, run, user, parameters['strike']);
   const now = room.now();
   await handOver(inside, id, user);
+  // Approved before its day, it waits for it; approved after it, it is done as it was seen.
+  const waits = run.on !== null && run.on > room.today();
   // What is agreed to is the proposal less what is struck out: that is what the run is held against at its end.
   if (struck > 0) await agree(inside, run);
   await updateRun(
@@ -47,17 +49,16 @@ export async function approve(room: Room, inside: Writing, id: string, parameter
       approvedBy: user.name,
       approvedAt: now,
       remarks: remarked(run, now, user, 'approved', comment),
-      status: 'Queued',
+      status: waits ? 'Scheduled' : 'Queued',
       statusReason: null,
       skipped: run.skipped + struck,
-      control: null,
-      totals: null,
+      ...(waits ? {} : { control: null, totals: null }),
     },
     now,
   );
   const approved = await readRun(inside, id);
   // Row by row where a row may fail by itself; in one piece where all or nothing was proposed.
-  if (run.rowCount > atOnce || !run.work?.atomic) return accepted(approved, now);
+  if (waits || run.rowCount > atOnce || !run.work?.atomic) return accepted(approved, now);
   await updateRun(inside, id, ['Queued'], { status: 'Running', startedAt: now }, now);
   await doRows(room, inside, { ...approved, status: 'Running' }, undefined, { atomic: true });
   await complete(inside, approved, await controlOfRun(inside, id), room.now());

@@ -9,6 +9,7 @@ import { actionOfRun, leases } from './execute.js';
 import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
+import { move } from './later.js';
 import { reverse } from './reverse.js';
 import { handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from './run.js';
 import { takeKey } from './ordering.js';
@@ -29,6 +30,7 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
   cancel: { takes: [], deed: cancel },
   resume: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Cancelled', 'Stopped']) },
   continue: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Stopped']) },
+  move: { takes: ['on'], deed: move },
   rerunFailed: { takes: [], deed: rerunFailed },
   approve: { takes: ['strike', 'comment'], deed: (room, inside, id, parameters, { user, expert }) => approve(room, inside, id, parameters, user, expert) },
   askBack: { takes: ['comment'], deed: (room, inside, id, parameters, { user, expert }) => askBack(room, inside, id, parameters, user, expert) },
@@ -86,7 +88,13 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
         { ...left, status: 'Declined', statusReason: `Taken back by ${user.name}.`, remarks: remarked(run, now, user, 'takenBack', undefined) },
         now,
       )
-    : await updateRun(inside, id, ['Queued', 'Running', 'Stopped'], { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` }, now);
+    : await updateRun(
+        inside,
+        id,
+        ['Scheduled', 'Queued', 'Running', 'Stopped'],
+        { ...left, status: 'Cancelled', statusReason: `Cancelled by ${user.name}.` },
+        now,
+      );
   if (!done) throw refused(`Run ${id} is ${run.status}: there is nothing left to cancel.${run.done > 0 ? ' Reverse takes back what it did.' : ''}`);
   return accepted200(await readRun(inside, id), now);
 }
@@ -109,7 +117,10 @@ async function requeue(room: Room, inside: Writing, id: string, user: User, from
      WHERE "id" = CAST($id AS BIGINT)`,
     { id },
   );
-  await updateRun(inside, id, from, { status: 'Queued', statusReason: null, finishedAt: null, control: null }, now);
+  // What was cancelled before its day waits for it again.
+  const { on } = await readRun(inside, id);
+  const status = on !== null && on > room.today() ? 'Scheduled' : 'Queued';
+  await updateRun(inside, id, from, { status, statusReason: null, finishedAt: null, control: null }, now);
   return accepted(await readRun(inside, id), now);
 }
 

@@ -7,6 +7,7 @@ import { recordsText, type Answer } from './answers.js';
 import { control, type ControlOptions } from './control.js';
 import { InFlight } from './idempotency.js';
 import { asCommand, type Language } from './parity.js';
+import { waitingOf } from './later.js';
 import type { Room, RunParts } from './parts.js';
 import { Progress } from './progress.js';
 import { keptPreview, previewNow, waitingFor } from './proposal.js';
@@ -42,6 +43,8 @@ export interface Runs {
     runID: string,
     options: { readonly limit: number; readonly after: number; may?(entity: EntityName): void },
   ): Promise<{ readonly text: string; readonly next: number | undefined }>;
+  /** Orders that wait for their day and name this record, the next first. */
+  waitingOf(entity: EntityName, recordID: string): Promise<readonly Values[]>;
   /** Whether anything of the run can be taken back now, and why not. */
   reversal(runID: string): Promise<Reversal>;
   /** The preview of a proposal: as its proposer saw it, or as it would be now. */
@@ -71,6 +74,7 @@ export function createRuns(parts: RunParts): Runs {
     submit: (submission) => submit(room, submission),
     control: (runID, action, parameters, options) => control(room, runID, action, parameters, options),
     reversal: (runID) => reversal(room, runID),
+    waitingOf: (entity, recordID) => waitingOf(store, entity, recordID, now()),
     async run(runID, { wait = 0, seen } = {}) {
       let run = await readRun(store, runID);
       const before = seen ?? run.version;

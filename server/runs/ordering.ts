@@ -28,6 +28,10 @@ export interface Submission {
   readonly expert: boolean;
   readonly today: string;
   readonly now: string;
+  /** The day to do it on, later than the business date; `today` is that day then. */
+  readonly on?: string;
+  /** By how much money may differ on the day from what was agreed to, pence (0). */
+  readonly tolerance?: number;
   readonly atomic?: boolean;
   readonly force?: boolean;
   /** What is likely a mistake is meant. */
@@ -139,6 +143,7 @@ export function finishedRun(
     remarks: null,
     startedAt,
     finishedAt,
+    on: null,
     today,
     digest: null,
     idempotencyKey: claim?.key ?? null,
@@ -201,6 +206,7 @@ export async function insertQueued(room: Room, inside: Writing, ordering: Orderi
       ...about,
       startedAt: null,
       finishedAt: null,
+      on: null,
       today,
       idempotencyKey: claim?.key,
       totals: null,

@@ -20,10 +20,16 @@ const keptOf = ({ control, totals, notes, warnings }: Preview): Values => ({
   warnings: warnings as unknown as Value,
 });
 
-/** Keeps the order with its preview. What would be refused is refused now. `why` says what asks for a second person. */
-export async function propose(room: Room, ordering: Ordering, why: string): Promise<Answer> {
-  const { definition, targets, user, claim, entity, reverses = null, about } = ordering;
-  if (targets.length > mostProposed) throw tooLarge(`${why} A proposal holds at most ${mostProposed.toLocaleString('en-GB')} records. Split it.`);
+/**
+ * Keeps the order with its preview. What would be refused is refused now. `why` says what asks for a second person; without it the
+ * order only waits for its day.
+ */
+export async function propose(room: Room, ordering: Ordering, why: string | undefined): Promise<Answer> {
+  const { definition, targets, user, claim, entity, reverses = null, about, on = null, tolerance = 0 } = ordering;
+  if (targets.length > mostProposed)
+    throw tooLarge(
+      `${why ?? 'It is kept with its preview until its day.'} ${why === undefined ? 'Such an order' : 'A proposal'} holds at most ${mostProposed.toLocaleString('en-GB')} records. Split it.`,
+    );
   const planned = await preview(room.store, ordering.catalogue, definition, orderFrom(ordering));
   const bad = planned.rows.find(({ fault }) => fault !== undefined);
   if (bad?.fault && (ordering.atomic || planned.rows.every(({ fault }) => fault !== undefined))) throw bad.fault;
@@ -44,8 +50,8 @@ export async function propose(room: Room, ordering: Ordering, why: string): Prom
         entity,
         action: definition.name,
         parameters: ordering.parameters,
-        status: 'Awaiting Approval',
-        statusReason: `${why} Somebody else who may run it decides.`,
+        status: why === undefined ? 'Scheduled' : 'Awaiting Approval',
+        statusReason: why === undefined ? null : `${why} Somebody else who may run it decides.`,
         rowCount: targets.length,
         done: 0,
         failed: shown.totals.refused,
@@ -53,9 +59,10 @@ export async function propose(room: Room, ordering: Ordering, why: string): Prom
         requestedBy: user.name,
         requestedAt: ordering.now,
         ...about,
-        remarks: [{ at: now, by: user.name, what: 'proposed', text: about?.comment ?? null }],
+        remarks: why === undefined ? null : [{ at: now, by: user.name, what: 'proposed', text: about?.comment ?? null }],
         startedAt: null,
         finishedAt: null,
+        on,
         today: ordering.today,
         idempotencyKey: claim?.key,
         totals: shown.totals as unknown as Values,
@@ -72,7 +79,7 @@ export async function propose(room: Room, ordering: Ordering, why: string): Prom
       atomic,
       stopOnError: ordering.stopOnError ?? false,
       confirmed: orderFrom(ordering).confirm ?? false,
-      previewed: keptOf(shown),
+      previewed: { ...keptOf(shown), ...(on === null ? {} : { tolerance }) },
     });
     await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);
     await reversed(inside, ordering, id);

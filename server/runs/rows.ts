@@ -242,6 +242,23 @@ export function settleRows(inside: Writing, dialect: Dialect, runID: string, res
   );
 }
 
+/** The rows that wait, sealed to the plans of a new preview; those that cannot run any more stay to be tried, and told. */
+export async function replanRows(inside: Writing, dialect: Dialect, runID: string, rows: readonly StoredRow[], previews: readonly RowPreview[]): Promise<void> {
+  if (rows.length === 0) return;
+  const kinds = ['id', 'integer', 'integer', 'text', 'text', 'integer', 'json'] as const;
+  const { from, cells, binds } = boundRows(
+    dialect,
+    kinds,
+    rows.map(({ position }, index): Stored[] => {
+      const shown = previews[index]!;
+      return [runID, position, shown.version || null, shown.digest || null, shown.label, Math.round(shown.net * 100), text(shown)];
+    }),
+    2,
+  );
+  const set = ['version', 'digest', 'label', 'net', 'preview'].map((name, index) => `"${name}" = ${cells[index + 2]}`).join(', ');
+  await inside.run(`UPDATE "runRows" SET ${set} FROM ${from} WHERE "runRows"."runID" = j.c0 AND "runRows"."position" = j.c1`, binds);
+}
+
 const columns = [
   'position',
   'recordID',

@@ -44,6 +44,8 @@ export interface Run {
   readonly remarks: readonly Remark[] | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** The day it is to be done on; null for at once. */
+  readonly on: string | null;
   /** The business date, fixed when the order was accepted. */
   readonly today: string;
   readonly digest: string | null;
@@ -104,6 +106,7 @@ const fields = [
   'remarks',
   'startedAt',
   'finishedAt',
+  'on',
   'today',
   'digest',
   'idempotencyKey',
@@ -224,6 +227,7 @@ const newFields = [
   ['remarks', 'json'],
   ['startedAt', 'stamp'],
   ['finishedAt', 'stamp'],
+  ['on', 'date'],
   ['today', 'date'],
   ['idempotencyKey', 'text'],
   ['totals', 'json'],

@@ -8,6 +8,7 @@ import { propose } from './proposing.js';
 import { checkShared, isFault } from './execute.js';
 import { guardsSingle, printsOf } from './guard.js';
 import { Claim } from './idempotency.js';
+import { schedule } from './later.js';
 import { inTurnOf, limitFor, measureOf, OverLimit } from './limits.js';
 import { judged, mayPropose, stillWithin, within } from './judged.js';
 import { finishedRun, guarded, insertQueued, type Ordering, orderFrom, reversed, type Submission, takeKey } from './ordering.js';
@@ -50,6 +51,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   return room.inFlight.during(ordering.claim, async () => {
     if (right === 'propose') return propose(room, ordering, mayPropose(user));
     try {
+      if (ordering.on !== undefined) return await schedule(room, ordering);
       return await done(room, ordering, later);
     } catch (error) {
       if (!(error instanceof OverLimit)) throw error;

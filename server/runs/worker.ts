@@ -11,6 +11,7 @@ import { forgetPrints } from './guard.js';
 import type { Reading, Writing } from '../database/store.js';
 import { LeaseLost } from '../work/lease.js';
 import { Loop } from '../work/loop.js';
+import { takeUp } from './later.js';
 import type { Room } from './parts.js';
 import { readRun, underWay, updateRun, type Run, type RunWithWork } from './run.js';
 import { tallyOf } from './tally.js';
@@ -72,9 +73,10 @@ export class Worker {
   private async round(): Promise<boolean> {
     if (!this.inherited) await this.inherit();
     this.inherited = true;
+    const due = !this.loop.stopping && (await takeUp(this.room));
     const found = await this.take();
     for (const each of this.taken.values()) if (!this.loop.stopping) await this.step(each);
-    if (this.taken.size > 0 || found) return true;
+    if (this.taken.size > 0 || found || due) return true;
     await this.tidy();
     return false;
   }

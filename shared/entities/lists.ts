@@ -47,5 +47,5 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   paymentStatus: ['Received', 'Reversed'],
   billingRunStatus: ['Open', 'Forecasting', 'Requested', 'Running', 'Complete'],
   billOutcome: ['Invoice', 'Held Back', 'Too Small', 'Nothing Due', 'Not Billable', 'Cannot Be Billed'],
-  runStatus: ['Awaiting Approval', 'Asked Back', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
+  runStatus: ['Awaiting Approval', 'Asked Back', 'Scheduled', 'Queued', 'Running', 'Complete', 'Cancelled', 'Stopped', 'Declined'],
 };

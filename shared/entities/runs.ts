@@ -16,7 +16,7 @@ export const runs = declared({
     count('skipped', 'Skipped', 'How many rows were left alone.', { ...ofLife, whole: true, initial: 0 }),
     choice('status', 'Run Status', 'runStatus', 'Whether it waits, works or has ended, and how.', {
       set: 'action',
-      by: ['cancel', 'resume', 'continue', 'rerunFailed', 'approve', 'decline', 'askBack', 'answer'],
+      by: ['cancel', 'resume', 'move', 'continue', 'rerunFailed', 'approve', 'decline', 'askBack', 'answer'],
       ofLife: true,
       index: true,
     }),
@@ -30,6 +30,7 @@ export const runs = declared({
     data('remarks', 'Remarks', 'What proposer and approver said to each other, oldest first: who, when, what they did, and their words.', ofLife),
     stamp('startedAt', 'Started At', 'When its first row was taken up.', ofLife),
     stamp('finishedAt', 'Finished At', 'When its last row was done.', ofLife),
+    date('on', 'On', 'The day on which it is done; empty where it is done at once.', { ...ofLife, index: true }),
     date('today', 'Business Date', 'The date that counts as today for all its rows, however long it takes.', ofLife),
     text('digest', 'Digest', 'The seal of the preview it carries out.', { ...ofLife, max: 200 }),
     text('idempotencyKey', 'Idempotency Key', 'The key the order was sent with, so that sending it twice does it once.', { ...ofLife, max: 255, index: true }),

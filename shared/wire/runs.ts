@@ -2,7 +2,7 @@
 import { both, byName, choice, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
 
-export type RunStatus = 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
+export type RunStatus = 'Scheduled' | 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
 
 /** The first rows of an order that were done before the rest. */
 export interface Pilot {
@@ -50,6 +50,8 @@ export interface Run {
   readonly skipped: number;
   readonly requestedBy: string;
   readonly requestedAt: string;
+  /** The day it is or was to be done on; null where it was done at once. */
+  readonly on: string | null;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly today?: string;
   readonly comment?: string | null;

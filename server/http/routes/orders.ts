@@ -16,11 +16,17 @@ import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
 import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
+import { poundsFault, poundsToUnits, unitsToPence } from '../../../shared/money.js';
+import { laterDay } from '../../runs/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import { authoriseJoined } from '../joined.js';
+
+/** Besides which records and with which parameters: of one record, and of many. */
+const besideOne: readonly string[] = ['force', 'confirm', 'control', 'comment', 'ticket', 'on', 'tolerance'];
+const orderOptions: readonly string[] = ['atomic', 'pilot', 'stopOnError', ...besideOne];
 
 /** An order of more records than this is refused with the number. */
 export const mostRecords = 100_000;
@@ -38,7 +44,7 @@ export async function orderOne(parts: Parts, request: Request, response: Respons
     action,
     {
       targets: [{ id: idIn(entity, id), ...(version === undefined ? {} : { version }) }],
-      ...options(action, bodyOf(request)),
+      ...options(action, bodyOf(request), parts.today()),
       single: true,
     },
     query,
@@ -52,7 +58,7 @@ export async function orderNew(parts: Parts, request: Request, response: Respons
   for (const name of Object.keys(owner))
     if (body[name] !== undefined && body[name] !== owner[name]) throw badValue({ [name]: 'The address names the owner; leave this out.' });
   const action = findAction(entity, 'create', namesOf(entity));
-  await submit(parts, request, response, action, { targets: [{ id: '+1' }], ...options(action, { ...body, ...owner }), single: true }, query);
+  await submit(parts, request, response, action, { targets: [{ id: '+1' }], ...options(action, { ...body, ...owner }, parts.today()), single: true }, query);
 }
 
 /** POST /features?action=drop with ids, rows or where: many records. */
@@ -65,12 +71,8 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
   if (body['where'] !== undefined) authoriseReading(userOf(response), entity);
   const { ids, rows, where, parameters: shared, today, ...options } = body;
   const parameters = shared ?? {};
-  const unknown = Object.keys(options).filter((name) => !['atomic', 'force', 'confirm', 'pilot', 'stopOnError', 'control', 'comment', 'ticket'].includes(name));
-  if (unknown.length > 0)
-    throw unknownNames(
-      unknown,
-      'An order has ids, rows or where, and parameters, today, atomic, force, confirm, pilot, stopOnError, control, comment, ticket.',
-    );
+  const unknown = Object.keys(options).filter((name) => !orderOptions.includes(name));
+  if (unknown.length > 0) throw unknownNames(unknown, `An order has ids, rows or where, and parameters, today, ${orderOptions.join(', ')}.`);
   if (typeof parameters !== 'object' || Array.isArray(parameters)) throw badValue({ parameters: 'Give an object of parameters.' });
   const targets = await targetsOf(parts, userOf(response), entity, action.on, { ids, rows, where });
   await submit(
@@ -82,18 +84,32 @@ export async function orderMany(parts: Parts, request: Request, response: Respon
       targets,
       parameters: parameters as Values,
       single: false,
-      ...businessDay(parts.today(), today),
+      ...businessDay(parts.today(), options['on'] === undefined ? today : undefined),
       ...checkedOptions(options),
+      ...dayGiven(options, parts.today()),
     },
     query,
   );
 }
 
-/** `force`, `confirm`, `control`, comment and ticket beside the parameters of one record, as the refusals that ask for them say. */
-function options(action: Action, body: Values): { readonly parameters: Values } & Partial<Submission> {
-  const own = ['force', 'confirm', 'control', 'comment', 'ticket'].filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
+/** What is said beside the parameters of one record, as the refusals that ask for it say. */
+function options(action: Action, body: Values, today: string): { readonly parameters: Values } & Partial<Submission> {
+  const own = besideOne.filter((name) => name in body && !Object.hasOwn(action.parameters.properties, name));
+  const given = Object.fromEntries(own.map((name) => [name, body[name] ?? null]));
   const parameters = Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name)));
-  return { parameters, ...checkedOptions(Object.fromEntries(own.map((name) => [name, body[name] ?? null]))) };
+  return { parameters, ...checkedOptions(given), ...dayGiven(given, today) };
+}
+
+/** The day that an order is for, which is its business date, and by how many pounds it may differ then. */
+function dayGiven({ on, tolerance }: Values, today: string): Pick<Submission, 'on' | 'tolerance'> & { readonly today?: string } {
+  if (on === undefined || on === null) {
+    if (tolerance !== undefined && tolerance !== null) throw badValue({ tolerance: 'Only an order for a day has one; give the day as on.' });
+    return {};
+  }
+  const day = laterDay(on, today);
+  if (tolerance === undefined || tolerance === null) return { on: day, today: day };
+  if (poundsFault(tolerance) !== undefined || Number(tolerance) < 0) throw badValue({ tolerance: 'Give an amount in pounds, 0 or more.' });
+  return { on: day, today: day, tolerance: unitsToPence(poundsToUnits(tolerance as number | string, 'tolerance')) };
 }
 
 async function submit(

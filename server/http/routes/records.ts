@@ -112,6 +112,16 @@ export function recordRoutes(parts: Parts): Router {
     route((request, response) => answerOffers(parts, request, response, kept(request), [idOf(request)])),
   );
   router.get(
+    '/:entity/:id/later',
+    route(async (request, response) => {
+      const [entity, id] = [kept(request), idOf(request)];
+      authoriseReading(userOf(response), 'runs');
+      authoriseReading(userOf(response), entity);
+      parametersOf(request, []);
+      sendJSON(request, response, await parts.runs.waitingOf(entity, id));
+    }),
+  );
+  router.get(
     '/:entity/:id/activities',
     route((request, response) => {
       const [entity, id] = [kept(request), idOf(request)];

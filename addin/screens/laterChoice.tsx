@@ -1,0 +1,80 @@
+/** Now or on a later day: an order that waits is previewed for its day, and planned again when it has come. */
+import { Button, Field, Link } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Draft } from '../flow/draft.js';
+import { previewDraft } from '../flow/ordering.js';
+import { DateField } from '../parts/dateField.js';
+import { change, now, tongue } from '../store.js';
+import { day } from '../words.js';
+
+/** The latest day among what was filled in that is still to come: what is to be done from then on may as well wait for it. */
+function dayAhead({ offer, parameters }: Draft, today: string): string | undefined {
+  const days = Object.entries(offer.schema.properties).flatMap(([name, { format }]) => {
+    const value = parameters[name];
+    return format === 'date' && offer.schema.required?.includes(name) && typeof value === 'string' && value > today ? [value] : [];
+  });
+  return days.toSorted().at(-1);
+}
+
+export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; readonly busy: boolean; readonly work: (what: () => Promise<unknown>) => void }) {
+  const [choosing, choose] = useState(false);
+  const [value, set] = useState('');
+  const words = tongue();
+  if (draft.target.kind === 'new' || draft.reverses) return null;
+  const doOn = (on: string | undefined): void => {
+    const { on: _before, ...others } = now().draft ?? draft;
+    change({ draft: { ...others, ...(on === undefined ? {} : { on }) } });
+    choose(false);
+    work(previewDraft);
+  };
+  if (draft.on !== undefined)
+    return (
+      <div className="card told">
+        <p>
+          Waits until <span className="strong">{day(draft.on, words)}</span> and is planned again on that day. It is done if it still comes to this; otherwise
+          it asks.
+        </p>
+        <div>
+          <Button size="small" disabled={busy} onClick={() => doOn(undefined)}>
+            Do it now instead
+          </Button>
+        </div>
+      </div>
+    );
+  const ahead = dayAhead(draft, words.today);
+  if (choosing)
+    return (
+      <div className="card">
+        <Field label="Do it on">
+          <DateField value={value} set={set} />
+        </Field>
+        <div className="row">
+          <Button size="small" disabled={busy || value <= words.today} onClick={() => doOn(value)}>
+            Show it for that day
+          </Button>
+          <Button size="small" appearance="subtle" onClick={() => choose(false)}>
+            Leave it
+          </Button>
+        </div>
+      </div>
+    );
+  return (
+    <>
+      {ahead !== undefined && (
+        <div className="card told">
+          <p>{day(ahead, words)} is still to come. As it is, the status changes today.</p>
+          <div>
+            <Button size="small" disabled={busy} onClick={() => doOn(ahead)}>
+              {`Wait and do it on ${day(ahead, words)}`}
+            </Button>
+          </div>
+        </div>
+      )}
+      <div>
+        <Link as="button" disabled={busy} onClick={() => choose(true)}>
+          Do it on another day…
+        </Link>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+/** Orders for a day: they wait, are moved and cancelled at no cost, and are done once when the day has come and they are what was agreed to. */
+import assert from 'node:assert/strict';
+import type { Runs } from '../../server/runs/index.js';
+import type { User } from '../../server/people/authorise.js';
+import type { Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import { laterDay } from '../../server/runs/later.js';
+import { eachDatabase } from '../databases.js';
+import { ada, bob, bodyOf, clerk, openCompany, order, runsOn, today, type Company } from './company.js';
+
+const day = '2025-03-30';
+
+describe('an order for a day', () => {
+  eachDatabase((fresh) => {
+    let company: Company;
+    let date: string;
+    let gone: ReadonlySet<string>;
+    const bridge = (): Runs =>
+      runsOn(company, {
+        today: () => date,
+        objection: async (_from, userID) => (gone.has(userID) ? 'Ada has left.' : undefined),
+      });
+    let runs: Runs;
+    beforeEach(async () => {
+      company = await openCompany(await fresh(), { customers: 2, features: 3 });
+      date = today;
+      gone = new Set();
+      runs = bridge();
+    });
+    afterEach(async () => {
+      await runs.stop();
+      await company.store.close();
+    });
+
+    const later = async (ids: readonly string[], more: Values = {}, user: User = ada, on = day): Promise<string> => {
+      const answer = await runs.submit(
+        order(ids, { user, on, today: on, parameters: { status: 'Dropped', dateDrop: on }, atomic: false, ...(more as object) }),
+      );
+      assert.equal(answer.status, 202);
+      return answer.headers['Sheetbridge-Run']!;
+    };
+    const control = (id: string, action: string, parameters: Values = {}, user: User = ada) =>
+      runs.control(id, action, parameters, { preview: false, user, expert: false, today: date, now: new Date().toISOString() });
+    const state = async (id: string): Promise<readonly unknown[]> => {
+      const run = await runs.run(id);
+      return [run['status'], run['done'], run['failed'], run['skipped']];
+    };
+    const ended = async (id: string, bridges: readonly Runs[] = [runs]): Promise<void> => {
+      for (const each of bridges) each.start();
+      for (let turn = 0; turn < 200; turn += 1) {
+        const { status } = await runs.run(id);
+        if (!['Scheduled', 'Queued', 'Running'].includes(asText(status))) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    };
+    const statuses = async (): Promise<readonly unknown[]> => (await company.store.load('features', company.features)).map(({ status }) => status);
+    const drops = async (): Promise<number> =>
+      Number((await company.store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "activities" WHERE "action" = 'drop' AND "entity" = 'features'`))[0]!.n);
+
+    it('waits for its day, is on its records, and is done once by two bridges, one of them stopped in between', async () => {
+      const id = await later(company.features);
+      assert.deepEqual(await state(id), ['Scheduled', 0, 0, 0]);
+      assert.deepEqual(
+        (await runs.waitingOf('features', company.features[0]!)).map((run) => [run['id'], run['on']]),
+        [[id, day]],
+      );
+      date = '2025-03-29';
+      runs.start();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      assert.deepEqual([await state(id), new Set(await statuses())], [['Scheduled', 0, 0, 0], new Set(['Active'])]);
+      date = day;
+      const [second, third] = [bridge(), bridge()];
+      second.start();
+      await second.stop();
+      await ended(id, [runs, second, third]);
+      await Promise.all([second.stop(), third.stop()]);
+      assert.deepEqual([await state(id), await drops()], [['Complete', 6, 0, 0], 6]);
+      const run = await runs.run(id);
+      assert.equal((run['control'] as Values)['agrees'], true);
+      assert.deepEqual([run['today'], run['on']], [day, day]);
+      assert.deepEqual(await runs.waitingOf('features', company.features[0]!), []);
+    });
+
+    it('is moved and cancelled at no cost, and goes on waiting when it is resumed before its day', async () => {
+      const before = await company.store.load('features', company.features);
+      const id = await later(company.features.slice(0, 2));
+      await control(id, 'move', { on: '2025-03-31' });
+      date = '2025-03-30';
+      await control(id, 'cancel');
+      await control(id, 'resume');
+      assert.deepEqual(await state(id), ['Scheduled', 0, 0, 0]);
+      await control(id, 'cancel');
+      date = '2025-04-01';
+      runs.start();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      assert.deepEqual([await state(id), await company.store.load('features', company.features), await drops()], [['Cancelled', 0, 0, 2], before, 0]);
+      await assert.rejects(control(id, 'move', { on: '2025-04-30' }), { hint: /does not wait for a day/ });
+    });
+
+    it('asks where it comes to something else than was agreed to, and does it as it is now once somebody says so', async () => {
+      const [one] = company.features as [string];
+      const id = await later([one]);
+      await runs.submit(order([one], { action: 'changeRecurringCharge', parameters: { serviceCharge: '25', updatedDate: today }, today, single: true }));
+      date = day;
+      await ended(id);
+      const run = await runs.run(id);
+      assert.equal(run['status'], 'Stopped');
+      assert.match(asText(run['statusReason']), /not what was agreed to\. .*instead of/);
+      assert.equal(await drops(), 0);
+      await control(id, 'resume', {}, bob);
+      await ended(id);
+      assert.deepEqual([await state(id), await drops()], [['Complete', 1, 0, 0], 1]);
+    });
+
+    it('is done where the difference is within its tolerance', async () => {
+      const [one] = company.features as [string];
+      const id = await later([one], { tolerance: 10_000 });
+      await runs.submit(order([one], { action: 'changeRecurringCharge', parameters: { serviceCharge: '25', updatedDate: today }, today, single: true }));
+      date = day;
+      await ended(id);
+      assert.deepEqual(await state(id), ['Complete', 1, 0, 0]);
+    });
+
+    it('asks where a record was locked or dropped meanwhile, and stops where who ordered it has left', async () => {
+      const [one, two] = company.features as [string, string];
+      const [locked, dropped, left] = [await later([one]), await later([two]), await later([company.features[2]!])];
+      await runs.submit(order([one], { action: 'lock', parameters: {}, today, single: true }));
+      await runs.submit(order([two], { today, single: true, force: true }));
+      date = day;
+      await ended(dropped);
+      assert.match(asText((await runs.run(dropped))['statusReason']), /1 of 1 cannot run any more: .*already dropped/i);
+      await ended(locked);
+      assert.match(asText((await runs.run(locked))['statusReason']), /cannot run any more: .*locked/i);
+      await ended(left);
+      assert.equal((await runs.run(left))['status'], 'Complete');
+      await runs.stop();
+      const late = await later([company.features[3]!], {}, ada, '2025-04-30');
+      gone = new Set([ada.id]);
+      date = '2025-04-30';
+      runs = bridge();
+      await ended(late);
+      assert.deepEqual(
+        [(await runs.run(late))['status'], (await runs.run(late))['statusReason']],
+        ['Stopped', 'Ada has left. Somebody who may run it can resume it, in their own name.'],
+      );
+    });
+
+    it('waits for approval first where it is only proposed, and then for its day', async () => {
+      const id = await later([company.features[0]!], {}, clerk);
+      assert.deepEqual(await state(id), ['Awaiting Approval', 0, 0, 0]);
+      await control(id, 'approve', {}, bob);
+      assert.deepEqual(await state(id), ['Scheduled', 0, 0, 0]);
+      date = day;
+      await ended(id);
+      assert.deepEqual([await state(id), await drops()], [['Complete', 1, 0, 0], 1]);
+    });
+
+    it('is for a day that is still to come, and that there is', () => {
+      for (const [on, why] of [
+        ['2025-01-24', /not later than today/],
+        ['2024-12-31', /not later than today/],
+        ['2025-02-30', /YYYY-MM-DD/],
+        ['soon', /YYYY-MM-DD/],
+        [20250330, /YYYY-MM-DD/],
+      ] as const)
+        assert.throws(
+          () => laterDay(on, today),
+          (error: { readonly fields: Values }) => why.test(asText(error.fields['on'])),
+        );
+      assert.equal(laterDay('2025-01-31', today), '2025-01-31');
+    });
+
+    it('names each order once, and what it answers can be read', async () => {
+      const answer = await runs.submit(order([company.features[0]!], { on: day, today: day, atomic: false }));
+      assert.equal(bodyOf(answer).status ?? bodyOf(answer).run?.status, 'Scheduled');
+    });
+  });
+});
