@@ -12,7 +12,7 @@ export interface Receipts {
 }
 
 /** The states of lines that can be entered, in the order in which they are looked at. */
-export const enterable: readonly LineState[] = ['sure', 'likely', 'guess', 'none'];
+const enterable: readonly LineState[] = ['sure', 'likely', 'guess', 'none'];
 
 export const isTicked = ({ ticked, chosen }: Pick<Receipts, 'ticked' | 'chosen'>, { statementLine, state, customer }: ReadLine): boolean =>
   customer !== undefined && enterable.includes(state) && (ticked[statementLine] ?? (state === 'sure' || chosen[statementLine] !== undefined));

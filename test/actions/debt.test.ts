@@ -21,8 +21,8 @@ describe('reminders of debt', () => {
       ['recipient', 'subject', 'attachments', 'customerID'].map((name) => changes[1]?.after[name]),
       ['accounts@northgate.example', 'Reminder: £120.00 overdue', ['statement'], '1'],
     );
-    assert.match(String(changes[1]?.after['body']), /£120\.00 of yours as overdue \(10031, due 31 Mar 2025\)/);
-    assert.match(String(warnings), /No mail server/);
+    assert.match(JSON.stringify(changes[1]?.after['body']), /£120\.00 of yours as overdue \(10031, due 31 Mar 2025\)/);
+    assert.match(JSON.stringify(warnings), /No mail server/);
     const twice = done(sent(), 'customers', 'remind', '1', {}, later);
     assert.equal(plan(twice, 'customers', 'remind', '1', {}, { today: '2025-04-20' }).changes[0]?.after['reminderStage'], 'Second');
     const paidSince = new Map(
