@@ -165,7 +165,8 @@ export async function followSelection(): Promise<void> {
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
     // Whoever clicks into a list while the first screen is shown wants to work on it.
     if (!same && selection.ids.length > 0 && now().screens.length === 1 && now().screens[0]?.name === 'start') home({ name: 'selection' });
-    if (!same || now().offers === undefined) {
+    // Another scope that somebody took stays while the sheet's selection does: its offers may be on their way.
+    if (!same || (now().offers === undefined && now().scope === 'selected')) {
       change({ scope: 'selected', scopeIDs: selection.ids });
       const entity = fullList(selection.listID)?.entity;
       if (entity) say(selectionSaid(selection.ids.length, selection, inSentence(entity.title), inSentence(entity.titles)));
@@ -241,7 +242,7 @@ export function targetOfScope(): Target {
 export async function openList(id: string): Promise<void> {
   const list = now().lists.find(({ pointer }) => pointer.id === id);
   if (list === undefined) return;
-  change({ listID: id, offers: undefined, screens: [{ name: 'start' }, { name: 'selection' }] });
+  change({ listID: id, scope: 'selected', offers: undefined, screens: [{ name: 'start' }, { name: 'selection' }] });
   await showList(list.pointer).catch(troubled);
   await followSelection();
 }

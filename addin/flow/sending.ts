@@ -15,7 +15,7 @@ import { orderOf, pathOf, type Draft } from './draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
-import { pick } from './lists.js';
+import { pick, readOffers } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
 import { rememberAction } from './shortcuts.js';
@@ -199,7 +199,9 @@ async function finish(pending: Pending, run: Run, reached: readonly RunRow[], re
   if (now().draft?.preview !== undefined && now().draft?.preview === now().following?.preview) change({ draft: undefined });
   await bringUpToDate(pending, run, rows, records);
   if (pending.listID !== undefined) void lookForEdits(pending.listID);
-  change({ offers: undefined });
+  // Whoever has gone on to other rows meanwhile keeps them.
+  if (now().scope === 'selected') change({ offers: undefined });
+  else await readOffers();
 }
 
 /** Into the rows of the sheet; where Excel does not take them, what was done is told, with the button that does it later. */

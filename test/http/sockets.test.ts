@@ -107,7 +107,7 @@ describe('the methods of a path', function () {
       ['/activities', 'GET, HEAD'],
       ['/activities/1', 'GET, HEAD'],
       ['/me', 'GET, HEAD'],
-      ['/sign-in', 'POST, DELETE'],
+      ['/sign-in', 'GET, HEAD, POST, DELETE'],
       ['/users/1/tokens', 'GET, HEAD, POST'],
       ['/users/1/tokens/1', 'DELETE'],
       ['/runs/1/rows', 'GET, HEAD'],
