@@ -108,7 +108,7 @@ describe('the methods of a path', function () {
       ['/activities/1', 'GET, HEAD'],
       ['/me', 'GET, HEAD'],
       ['/sign-in', 'GET, HEAD, POST, DELETE'],
-      ['/users/1/tokens', 'GET, HEAD, POST'],
+      ['/users/1/tokens', 'GET, HEAD, POST, DELETE'],
       ['/users/1/tokens/1', 'DELETE'],
       ['/runs/1/rows', 'GET, HEAD'],
       [`${bridge.base}/health`, 'GET, HEAD'],
