@@ -27,6 +27,7 @@ import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
+import { knownHeadings } from './wire/headings.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
 
@@ -97,6 +98,22 @@ export const contract = {
     answer: savedList,
   }),
   'DELETE /savedLists/:id': path({ id: 'deleteSavedList', summary: 'Delete it', status: 204 }),
+
+  'GET /headings': path({
+    id: 'listHeadings',
+    summary: "What the headings of one's own sheets mean when new records are made out of them",
+    query: { entity: word('Of new records of this entity alone.') },
+    answer: knownHeadings,
+  }),
+  'POST /headings': path({
+    id: 'keepHeadings',
+    summary: 'Keep what headings mean: the parameter of a new record that each gives, empty for none',
+    body: members(
+      { entity: plain, fields: { type: 'array', minItems: 1, maxItems: 200, items: members({ heading: plain, field: plain }, ['heading', 'field']) } },
+      ['entity', 'fields'],
+    ),
+    answer: knownHeadings,
+  }),
 
   'GET /users/:id/tokens': path({ id: 'listTokens', summary: "A user's tokens, without what they are", answer: list(token) }),
   'POST /users/:id/tokens': path({

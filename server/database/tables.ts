@@ -80,6 +80,10 @@ const ours: readonly Table[] = [
     ],
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
   ),
+  // What the headings of a person's own sheets mean, by the heading without its capitals and points.
+  table('headings', ['userID id!', 'entity text!', 'headingKey text!', 'heading text!', 'field text!', 'updatedAt stamp!'], {
+    primary: ['userID', 'entity', 'headingKey'],
+  }),
   // In the order's own order. A row that waits in a run that has ended was not reached.
   // Signing in with the company's account, under way: by the hash of what only the browser has.
   table('signIns', ['key text!', 'data json!', 'expiresAt stamp!'], { primary: ['key'] }),

@@ -16,6 +16,7 @@ import { turns } from './turns.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
+import { headingRoutes } from './routes/headings.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
@@ -213,6 +214,7 @@ function api(
   router.use(savedListRoutes(parts));
   router.use(linkRoutes(parts));
   router.use(pinRoutes(parts));
+  router.use(headingRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
