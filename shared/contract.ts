@@ -22,6 +22,7 @@ import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
+import { directDebitPaths } from './wire/directDebits.js';
 import { outboxPaths } from './wire/outbox.js';
 import { members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
@@ -128,6 +129,7 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...directDebitPaths,
 
   'POST /match': path({
     id: 'match',
