@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fresh } from '../../shared/fields.js';
 import type { Preview, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import type { CollectionFile, ReturnsRead } from '../../shared/wire/directDebits.js';
 import { startBridge, today, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -138,7 +139,7 @@ describe('Direct Debit over REST', () => {
       );
       assert.match(records.at(-2)!, /^UTL1000000003630000000000363000000003000000 ?1?/);
       const debits = await rowsOf();
-      assert.equal((await bridge.call('GET', `/directDebits/${String(debits.at(-1)!['id'])}/file`)).text, one.text);
+      assert.equal((await bridge.call('GET', `/directDebits/${asText(debits.at(-1)!['id'])}/file`)).text, one.text);
     });
 
     it('is opened by a link, and by nobody who may only read', async () => {
@@ -157,7 +158,7 @@ describe('Direct Debit over REST', () => {
     it('takes out what was withdrawn, which can be collected again', async () => {
       const debits = await rowsOf();
       await enter('/directDebits?action=withdraw', { ids: [debits[2]!['id']] });
-      const { text } = await bridge.call('GET', `/directDebits/${String(debits[0]!['id'])}/file`);
+      const { text } = await bridge.call('GET', `/directDebits/${asText(debits[0]!['id'])}/file`);
       assert.match(text, /UTL1000000002410000000000241000000002/);
       const preview = (await enter('/customers?action=collect&preview', { ids, parameters: { collectionDate } })) as unknown as Preview;
       assert.deepEqual([preview.totals.ready, preview.totals.amounts?.directDebits], [1, 122]);
