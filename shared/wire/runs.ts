@@ -120,7 +120,11 @@ export const takeBackPreview = object({
   runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
   records: list(
     object({
-      ...{ entity: text as Shape<EntityName>, id: text, label: text, digest: text, net: figure },
+      entity: text as Shape<EntityName>,
+      id: text,
+      label: text,
+      digest: text,
+      net: figure,
       steps: list(object({ run: text, title: text, by: text })),
       changes: list(object({ field: text, before: anything, after: anything })),
     }),

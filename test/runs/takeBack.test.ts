@@ -262,7 +262,7 @@ describe('taking many jobs back as one', () => {
               .submit(order(ids, { action: kind === 'price' ? 'changeRecurringCharge' : kind, parameters, atomic: false, force: true }))
               .catch(() => undefined);
           }
-          const answer = await back({ by: 'Ada', from }).catch((error: { hint?: string }) => ({ refused: error.hint ?? String(error) }));
+          const answer = await back({ by: 'Ada', from }).catch((error: { hint?: string }) => ({ refused: error.hint ?? 'no fault' }));
           if (!('refused' in answer)) {
             taken += answer.taken.length;
             assert.deepEqual(answer.left, []);
