@@ -20,7 +20,7 @@ import { earningPaths } from './wire/earningPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
-import { matchedLines } from './wire/matching.js';
+import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
@@ -144,6 +144,13 @@ export const contract = {
     answer: matchedLines,
   }),
 
+  'POST /marks': path({
+    id: 'findMarks',
+    summary: 'Which rows of new records made a record, by the marks that they were given. Nothing is written',
+    tag: 'matching',
+    body: members({ entity: plain, marks: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: 'string', maxLength: 64 } } }, ['entity', 'marks']),
+    answer: marked,
+  }),
   'GET /invoices/:id/ubl': path({
     id: 'readEInvoice',
     summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',

@@ -91,6 +91,8 @@ export const row = object(
     monthlyBefore: figure,
     monthlyAfter: figure,
     parameters: open<Readonly<Record<string, unknown>>>(),
+    /** What the caller called the row of a new record. */
+    mark: text,
   },
 );
 export type RunRow = Told<typeof row>;
