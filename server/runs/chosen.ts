@@ -29,6 +29,9 @@ export type Choice =
   | (Moments & { readonly entity: EntityName; readonly ids: readonly string[] })
   | { readonly runs: readonly string[] };
 
+/** Until is exclusive, and what was done in this millisecond is meant. */
+const soonAfter = (now: string): string => new Date(Date.parse(now) + 1).toISOString();
+
 function momentIn(name: string, value: Value | undefined): string {
   const at = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(at)) throw badValue({ [name]: 'Give a moment such as 2025-01-24T09:30:00Z.' });
@@ -48,7 +51,7 @@ export function choiceIn({ by, from, to, entity, ids, runs, ...rest }: Values, n
   const given = [by, ids, runs].filter((each) => each !== undefined && each !== null);
   if (given.length !== 1) throw badValue({ by: 'Say what to take back: by (whose jobs), ids (of which rows), or runs (which jobs).' });
   if (Array.isArray(runs)) return { runs: idsIn('runs', runs, mostJobs) };
-  const moments: Moments = { from: momentIn('from', from), to: to === undefined || to === null ? now : momentIn('to', to) };
+  const moments: Moments = { from: momentIn('from', from), to: to === undefined || to === null ? soonAfter(now) : momentIn('to', to) };
   if (moments.from >= moments.to) throw badValue({ from: 'It has to be before to.' });
   if (by !== undefined && by !== null) {
     if (typeof by !== 'string' || by.trim() === '') throw badValue({ by: 'Give the name of a person.' });

@@ -117,7 +117,7 @@ export const ordered = open<Ordered & Run>();
 const anything: Shape<unknown> = { schema: {} };
 const leftRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), why: text });
 /** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
-export const takeBackPreview = object({
+const takeBackPreview = object({
   today: dayOf,
   runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
   records: list(
