@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import createClient from 'openapi-fetch';
-import type { paths } from '../../dist/client/api.js';
+import type { paths } from '../output/client/api.js';
 
 /** Drives the bridge whose API root is `baseUrl`; answers how many examples held. Fails at the first that does not. */
 export async function drive(baseUrl: string, token: string): Promise<number> {

@@ -9,7 +9,7 @@ import { startBridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
 
 const root = join(import.meta.dirname, '..', '..');
-const made = join(root, 'dist', 'client');
+const made = join(root, 'test', 'output', 'client');
 const run = (command: string, ...words: readonly string[]): void => {
   execFileSync(command, words, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 };
