@@ -5,6 +5,7 @@
 import { actionOf, actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import type { EntityName, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import type { Query } from '../database/store.js';
 import { authoriseOutcome, mayRead, type User } from '../people/authorise.js';
 import type { Answer } from '../runs/index.js';
@@ -14,7 +15,7 @@ const rowFields: ReadonlySet<string> = new Set(['id', 'position', 'label', 'outc
 
 /** Whether the user is told what runs of this action came to. An action that there is no more shows its own entity. */
 export function seesOutcome(user: User, { entity, action }: Values): boolean {
-  const found = actionOf(entity as EntityName, String(action));
+  const found = actionOf(entity as EntityName, asText(action));
   if (!found) return mayRead(user, entity as EntityName);
   try {
     authoriseOutcome(user, found);
@@ -26,7 +27,7 @@ export function seesOutcome(user: User, { entity, action }: Values): boolean {
 
 /** Throws 403001 where the user is not told what the run came to. */
 export function authoriseRun(user: User, { entity, action }: Values): void {
-  const found = actionOf(entity as EntityName, String(action));
+  const found = actionOf(entity as EntityName, asText(action));
   if (found) authoriseOutcome(user, found);
 }
 
