@@ -160,7 +160,7 @@ export interface Entity {
   /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
   readonly report?: { readonly of: readonly EntityName[] };
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
-  readonly group?: 'calls' | 'commission';
+  readonly group?: 'calls' | 'carriers' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
   readonly history?: true;
   /** Written once and never changed: the log. */
@@ -317,7 +317,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff';
+export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
   readonly changes: readonly Change[];
