@@ -466,6 +466,10 @@ export interface RowPreview {
   /** Why it is refused. */
   readonly why?: string;
   readonly code?: number;
+  /** What is wrong with which of its values, by field or parameter. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The record that the row made when it was given before. */
+  readonly made?: { readonly id: string; readonly run: string };
   /** Execution does this record only if its own plan has the same digest. */
   readonly digest: string;
   readonly changes: readonly Change[];

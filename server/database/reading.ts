@@ -7,6 +7,7 @@ import { dependentsOn } from './dependents.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { formOf } from './loaded.js';
+import { usedMarks } from './rowMarks.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 
@@ -160,6 +161,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
       for (const { id, value } of rows) taken.set(wanted.get(value) ?? value, id);
       return taken;
     },
+
+    marked: (entity, marks) => usedMarks(line, entity, marks),
 
     async page(entity, query) {
       const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query));

@@ -19,7 +19,7 @@ import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf
 import { poundsFault, poundsToUnits, unitsToPence } from '../../../shared/money.js';
 import { laterDay } from '../../runs/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
-import { businessDay, idAt, newRowAt, rowAt } from '../../engine/rows.js';
+import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import { authoriseJoined } from '../joined.js';
@@ -251,7 +251,7 @@ const tooMany = (count: number): Fault =>
 function newRows(rows: Value | undefined): readonly Target[] {
   if (!Array.isArray(rows) || rows.length === 0) throw missing({ rows: 'Give the new records as rows, each with parameters.' });
   if (rows.length > mostRecords) throw tooMany(rows.length);
-  return rows.map(newRowAt);
+  return withoutRepeatedMarks(rows.map(newRowAt));
 }
 
 function checkedOptions({ atomic, force, confirm, pilot, stopOnError, control, comment, ticket }: Values): Partial<Submission> {

@@ -86,6 +86,18 @@ export function runRoutes(parts: Parts): Router {
     return sent;
   });
 
+  serve(router, 'POST /takeBacks', async ({ user, query: { preview }, request, response }) => {
+    if (!user.apiWrite) throw forbidden(`${user.name} may read but not write (API write is off). An administrator can change that.`);
+    const key = request.get('idempotency-key');
+    const body = bodyOf(request);
+    const given = key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body } };
+    sendAnswer(
+      response,
+      await runs.takeBack(body, { preview: preview === true, user, expert: expertMode(request), today: parts.today(), now: parts.now(), ...given }),
+    );
+    return sent;
+  });
+
   router.post('/runs/:id', (request, response, next) => {
     if (request.params['id'] === 'actions') return next();
     const name = /(?:^|&)action=([^&]*)/.exec(queryOf(request))?.[1];
