@@ -1,7 +1,7 @@
 /** A row of a bill as a line: its cells by column, its amount exact, its days read in the order that was told. */
 import { addDays } from '../../shared/dates.js';
 import { Fault, malformedBody } from '../../shared/fault.js';
-import { billColumns, type BillColumn, type BillFormat } from '../../shared/carrier/format.js';
+import type { BillColumn, BillFormat } from '../../shared/carrier/format.js';
 import type { Span } from '../../shared/carrier/expected.js';
 import type { CSVRow } from '../billing/csv.js';
 import { unguarded } from '../database/csv.js';
@@ -199,5 +199,3 @@ export function monthOf(text: string): Span | undefined {
 }
 
 const wrong = (line: number, why: string): Fault => new Fault(400504, 'Invalid Value', `Line ${line}: ${why}`, { fields: { [`line ${line}`]: why } });
-
-export const columnsSaid = billColumns.join(', ');

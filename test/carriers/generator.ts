@@ -85,7 +85,7 @@ export async function prepared(bridge: Bridge, carrier: string): Promise<readonl
 const codeOf = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '-');
 
 /** Price × count for each day that it was provided, in ten-thousandths rounded to the penny. */
-export function costOf({ feature, price }: Pick<Bought, 'feature' | 'price'>, from: string, to: string): number {
+function costOf({ feature, price }: Pick<Bought, 'feature' | 'price'>, from: string, to: string): number {
   const { counts } = (feature['billing'] ?? { counts: [{ from: '1900-01-01', value: Number(feature['featureCount'] ?? 1) }] }) as unknown as {
     readonly counts: readonly { readonly from: string; readonly value: number }[];
   };
