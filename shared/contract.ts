@@ -20,6 +20,7 @@ import { earningPaths } from './wire/earningPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
 import { directDebitPaths } from './wire/directDebits.js';
@@ -54,6 +55,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
   'POST /sign-in': path({
     id: 'signIn',

@@ -13,6 +13,8 @@ export const entityNames = [
   'billingRuns',
   'calls',
   'callFiles',
+  'carrierTransactions',
+  'carrierBills',
   'bills',
   'standardFeatures',
   'featureTypes',
