@@ -259,14 +259,14 @@ const lasting = (record: RecordOf): Values =>
       .map(([name, value]) => [name, name === 'billing' ? withoutCovered(value as unknown as Timeline) : value]),
   );
 
-/** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged. */
+/** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged, nor what only the way back asks for. */
 function withoutCovered(timeline: Timeline | null): Value {
   const holds = timeline?.holds?.filter(
     (one) =>
       !timeline.holds!.some((other) => other !== one && other.cause === one.cause && other.kind === one.kind && other.from <= one.from && other.until === null),
   );
   const open = timeline?.stops?.find(({ resumes }) => resumes === null);
-  const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to);
+  const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to).map(({ to, resumes }) => ({ to, resumes }));
   return { ...timeline, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
 }
 

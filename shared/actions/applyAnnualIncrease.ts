@@ -6,6 +6,7 @@ import {
   ledgerFrom,
   nextReference,
   notDue,
+  otherThanNoted,
   priceFrom,
   repriced,
   risen,
@@ -154,11 +155,11 @@ const feature = action({
     return planned([found.touched], context, { notes: [found.touched.why], warnings: found.warnings });
   },
   reverse(before, { effectiveDate }) {
-    const [own, changedOn] = [before['annualIncreaseReferenceDate'] ?? null, before['lastUpdatedDate']];
+    const own = before['annualIncreaseReferenceDate'] ?? null;
     const from = effectiveDate ?? own;
     if (typeof from !== 'string') return 'Its day came from what it belongs to; give the charge before by Change Recurring Charge.';
-    if (typeof changedOn === 'string' && changedOn > from)
-      return `A change from ${formatDate(changedOn)} was entered before, so the charge noted then is not that of ${formatDate(from)}; give it by Change Recurring Charge.`;
+    const why = otherThanNoted(before, ['serviceCharge'], from);
+    if (why !== undefined) return `${why}; give the charge by Change Recurring Charge.`;
     return { action: 'edit', parameters: { serviceCharge: before['serviceCharge'] ?? null, annualIncreaseReferenceDate: own, updatedDate: from } };
   },
 });

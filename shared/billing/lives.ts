@@ -31,12 +31,21 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): 
   const timeline = timelineOf(feature, around);
   const stops: Stop[] = [];
   let affected = to;
+  let was: string | undefined;
   for (const stop of timeline.stops ?? []) {
     if (stop.resumes === null) affected = earliest(affected, stop.to);
+    // Stopped on this very day before and resumed later: that it was resumed is taken back.
+    else if (stop.to === to) was = stop.resumes;
     else stops.push(stop);
   }
-  stops.push({ to, resumes: null });
+  stops.push({ to, resumes: null, ...(was === undefined ? {} : { was }) });
   return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
+}
+
+/** The day to reinstate on so that a drop with this bill-to is as if it had not been: where it had been resumed later before, that day. */
+export function goesOnAfter(dropped: Values, date: string): string {
+  const stop = timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null);
+  return stop?.was ?? date;
 }
 
 /**
@@ -64,7 +73,9 @@ export function held(feature: RecordOf, kind: HoldKind, from: string, cause: str
     .filter(same)
     .map((hold) => hold.from)
     .reduce(earliest, parseDate(from));
-  const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold)), { kind, from: since, until: null, cause }];
+  // One that was lifted and lies within this one has nothing left to say.
+  const within = (hold: Hold): boolean => hold.kind === kind && hold.cause === cause && hold.from >= since;
+  const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold) && !within(hold)), { kind, from: since, until: null, cause }];
   return rewritten(feature, { ...timeline, holds }, null, {}, around);
 }
 
