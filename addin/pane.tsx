@@ -30,6 +30,7 @@ const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bi
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack }));
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
@@ -136,6 +137,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
+    case 'takeBack':
+      return <TakeBack of={screen.of} />;
     case 'calls':
       return <Calls />;
     case 'callFile':

@@ -16,6 +16,12 @@ import type { Tongue } from './words.js';
 /** What differs from the one before it: an invoice, a run, or what a run would make of a customer now. */
 export type ChangeOf = { readonly invoiceID: string } | { readonly runID: string } | { readonly billingRunID: string; readonly customerID: string };
 
+/** Whose jobs, or what was done to which rows, or which jobs. */
+export type ToTakeBack =
+  | { readonly by: string }
+  | { readonly entity: EntityName; readonly ids: readonly string[]; readonly said: string }
+  | { readonly runs: readonly string[] };
+
 export type Screen =
   | { readonly name: 'start' }
   | {
@@ -54,6 +60,7 @@ export type Screen =
   | { readonly name: 'runs' }
   | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
+  | { readonly name: 'takeBack'; readonly of: ToTakeBack }
   | { readonly name: 'account' };
 
 /** Which records the next action is for. */

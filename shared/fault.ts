@@ -113,6 +113,8 @@ export const notAsAgreed = (why: string): Fault =>
 export const notUnique = (fields: Fields): Fault => new Fault(409004, 'Already In Use', name(fields), { fields });
 export const depended = (hint: string): Fault => new Fault(409005, 'Still Needed', hint);
 export const doneAlready = (hint: string, run: string, ids: readonly string[]): Fault => new Fault(409006, 'Done Minutes Ago', hint, { more: { run, ids } });
+/** A row of a new record that made it before; `id` is that record. */
+export const addedAlready = (hint: string, id: string, run: string): Fault => new Fault(409007, 'Added Already', hint, { more: { id, run } });
 /** It would be done if the order said that it is meant. */
 export const unconfirmed = (why: string): Fault =>
   new Fault(400502, 'Invalid Action', `${why} If that is meant, send "confirm": true with it.`, { more: { confirm: true } });

@@ -159,6 +159,8 @@ export interface Entity {
   readonly configuration?: true;
   /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
   readonly report?: { readonly of: readonly EntityName[] };
+  /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
+  readonly tells?: readonly EntityName[];
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
   readonly group?: 'calls' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
@@ -443,6 +445,8 @@ export interface Action<S extends Schema = Schema> {
   readonly refers?: readonly { readonly entity: EntityName; readonly field: string }[];
   /** Raised lines the plan looks at: of periods that end on or after this date; '' for all; undefined for none. */
   ledger?(record: RecordOf, parameters: Parameters<S>, today: string): string | undefined;
+  /** Whether an order with these parameters looks at raised lines; without it every one does that has a ledger. */
+  looksBack?(parameters: Values): boolean;
   readonly parameters: S;
   /** true, or the sentence why not. Looks at the record and its status flags only. */
   available(record: RecordOf, context: Pick<Context, 'catalogue' | 'today'>): true | string;
@@ -466,6 +470,10 @@ export interface RowPreview {
   /** Why it is refused. */
   readonly why?: string;
   readonly code?: number;
+  /** What is wrong with which of its values, by field or parameter. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The record that the row made when it was given before. */
+  readonly made?: { readonly id: string; readonly run: string };
   /** Execution does this record only if its own plan has the same digest. */
   readonly digest: string;
   readonly changes: readonly Change[];

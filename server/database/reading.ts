@@ -7,6 +7,7 @@ import { dependentsOn } from './dependents.js';
 import { quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { formOf } from './loaded.js';
+import { usedMarks } from './rowMarks.js';
 import { at, objectOf, Selection } from './select.js';
 import type { Schema } from './tables.js';
 
@@ -161,6 +162,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return taken;
     },
 
+    marked: (entity, marks) => usedMarks(line, entity, marks),
+
     async page(entity, query) {
       const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query));
       return `[${rows.map(({ j }) => j).join(',')}]`;
@@ -176,7 +179,7 @@ const asBound = (value: string | number | null, whole: boolean): string | number
 /** A page of rows as JSON text in wire form, in one column `j`. */
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];

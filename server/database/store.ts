@@ -23,6 +23,11 @@ export interface Behind {
   readonly id: string;
 }
 
+export interface Withheld {
+  readonly fields: readonly string[];
+  readonly of: readonly { readonly entity: EntityName; readonly action: string }[];
+}
+
 /** A checked query: every name in it is a declared field. */
 export interface Query {
   readonly where: readonly Condition[];
@@ -50,6 +55,8 @@ export interface Query {
   readonly countAll?: true;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
+  /** Fields that are empty in runs of these actions. */
+  readonly withheld?: Withheld;
 }
 
 /** One line of the append-only log. `before` and `after` are in wire form. */
@@ -75,6 +82,14 @@ export interface LogHead {
   readonly id: string;
   readonly count: number;
   readonly hash: string;
+}
+
+/** The record that a row with this mark made. */
+export interface Marked {
+  readonly mark: string;
+  readonly id: string;
+  readonly runID: string;
+  readonly at: string;
 }
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
@@ -109,6 +124,8 @@ export interface Reading {
   behind(entity: EntityName, query: Query, id: string): Promise<Behind | undefined>;
   /** Which of these values of a unique field are taken, and by whom: value → id. */
   taken(entity: EntityName, field: string, values: readonly Value[]): Promise<ReadonlyMap<Value, string>>;
+  /** Which of these marks of new rows made records that are there, by mark. */
+  marked(entity: EntityName, marks: readonly string[]): Promise<ReadonlyMap<string, Marked>>;
   /** One page as JSON text `[{…},{…}]`, built by SQL, wire form. */
   page(entity: EntityName, query: Query): Promise<string>;
   /** Raw rows for rooms that own tables of their own (runs, tokens, outbox): double-quoted names, `$name` binds. */
@@ -120,6 +137,12 @@ export interface Writing extends Reading {
   lock(customerIDs: readonly string[]): Promise<void>;
   /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
   lockFor(entity: EntityName, ids: readonly string[], besides: readonly string[]): Promise<void>;
+  /**
+   * Takes marks of new rows for a run, which waits for others that take the same; answers those that are used already.
+   * Given to their records by `settleMarks`, or back where a row made none.
+   */
+  takeMarks(entity: EntityName, marks: readonly string[], by: { readonly runID: string; readonly at: string }): Promise<ReadonlyMap<string, Marked>>;
+  settleMarks(entity: EntityName, made: readonly { readonly mark: string; readonly id: string | undefined }[]): Promise<void>;
   /** New ids, in ascending order. */
   allocate(entity: EntityName, count: number): Promise<string[]>;
   /**

@@ -102,9 +102,12 @@ const ours: readonly Table[] = [
       'stake integer',
       'monthlyBefore integer',
       'monthlyAfter integer',
+      'mark text',
     ],
     { primary: ['runID', 'position'] },
   ),
+  // Which record the row with this mark made; without one while the order that took it is being done.
+  table('rowMarks', ['entity text!', 'mark text!', 'recordID id', 'runID id!', 'at stamp!'], { primary: ['entity', 'mark'] }),
   // What working on a run needs beyond the run itself: who ordered it how, who works on it now (lease and fencing number), sums so far.
   table(
     'runWork',

@@ -9,6 +9,7 @@ import { insert, rewrite } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
+import { settleMarks, takeMarks } from './rowMarks.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
 import { Again, lost, outcomeUnknown, translated, troubleOf, worthAnother } from './trouble.js';
@@ -100,6 +101,8 @@ class Transaction {
       ...readingOn(line, schema),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
+      takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
+      settleMarks: (entity, made) => this.next(() => settleMarks(open, entity, made)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
       insert: (entity, fields, rows, now) => this.next(async () => insert(open, schema, entity, fields, rows, await allocate(open, entity, rows.length), now)),

@@ -19,6 +19,7 @@ import { Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
+import { marksGiven, marksSettled, marksTaken } from './marks.js';
 
 /** The action, or 400501 with the names that exist. */
 export function findAction(entity: EntityName, name: string, offered: readonly string[]): Action {
@@ -29,7 +30,8 @@ export function findAction(entity: EntityName, name: string, offered: readonly s
 
 /** Plans every target and changes nothing. What moved on since the caller saw it is refused here as it would be there. */
 export async function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
-  const planned = await planAll(from, catalogue, action, order, (row) => (row.fault ?? moved(row)) === undefined, true);
+  const marked = await marksGiven(from, order);
+  const planned = await planAll(from, catalogue, action, order, marked, (row) => (row.fault ?? moved(row)) === undefined, true);
   const rows = planned.rows.map((row) => {
     const fault = row.fault ?? moved(row);
     return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
@@ -60,7 +62,7 @@ export async function execute(
   const size = action.wholeCustomers ? Math.max(1, order.targets.length) : slice;
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, atomic, typeof runID === 'function' ? runID : () => runID)));
+    done.push(...(await executeSome(inside, catalogue, action, some, atomic, runID)));
   }
   return done;
 }
@@ -74,13 +76,15 @@ async function executeSome(
   action: Action,
   order: Order,
   atomic: boolean,
-  runOf: (row: PlannedRow) => string | null,
+  runID: string | null | ((row: PlannedRow) => string),
 ): Promise<ExecutedRow[]> {
+  const marked = await marksTaken(inside, order, runID);
   const { rows: all } = await planAll(
     inside,
     catalogue,
     action,
     order,
+    marked,
     (row) => {
       const fault = row.fault ?? moved(row);
       if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
@@ -90,7 +94,8 @@ async function executeSome(
   );
   const rows = action.wholeCustomers ? keptWhole(all, (row) => row.fault ?? moved(row)) : all;
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
-  const outcome = await applied(inside, action, order, kept, runOf);
+  const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID);
+  await marksSettled(inside, order, marked, kept, outcome);
   let done = 0;
   return rows.map((row): ExecutedRow => {
     const { target, record, label: what, parameters, digest } = row;
@@ -141,6 +146,7 @@ async function planAll(
   catalogue: Catalogue,
   action: Action,
   order: Order,
+  marked: ReadonlyMap<string, Fault>,
   accept: (row: PlannedRow) => boolean,
   digests: boolean,
 ): Promise<Planned> {
@@ -157,7 +163,8 @@ async function planAll(
   const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];
   let since = performance.now();
-  for (const { target, parameters, fault } of asked) {
+  for (const { target, parameters, fault: wrong } of asked) {
+    const fault = marked.get(target.id) ?? wrong;
     const row =
       fault || !parameters
         ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))

@@ -12,6 +12,8 @@ export interface Target {
   readonly digest?: string;
   /** Values for this record that win over the shared ones (wire form). */
   readonly parameters?: Values;
+  /** The caller's own mark of a row that is to become a record: the same mark never makes a second one. */
+  readonly mark?: string;
 }
 
 /** What is said about an order, for its run and its lines in the log. */

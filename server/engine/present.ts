@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { besidesInPounds, besidesOf, plusBesides, stakeOf, type Besides } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
+import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
@@ -27,7 +28,7 @@ function presentRow(row: PlannedRow): RowPreview {
     label: row.label,
     version: record?.version ?? 0,
     outcome: fault ? 'refused' : 'ready',
-    ...(fault ? { why: fault.hint, code: fault.code } : {}),
+    ...(fault ? whyNot(fault) : {}),
     digest: row.digest,
     changes: (plan?.changes ?? []).map(change),
     charges: (plan?.charges ?? []).map(charge),
@@ -38,6 +39,11 @@ function presentRow(row: PlannedRow): RowPreview {
     monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
     ...besidesInPounds(besidesOf(plan ?? {})),
   };
+}
+
+function whyNot({ hint, code, fields, more }: Fault): Pick<RowPreview, 'why' | 'code' | 'fields' | 'made'> {
+  const made = code === 409007 ? { made: { id: String(more['id']), run: String(more['run']) } } : {};
+  return { why: hint, code, ...(Object.keys(fields).length > 0 ? { fields } : {}), ...made };
 }
 
 /** Counts and sums over rows, in pounds; `ready` rows only. */

@@ -39,14 +39,39 @@ export function rowAt(row: Value, index: number): Target {
 /** A record to be made. The preview calls new ones +1, +2 …; they get their ids when they are made. */
 export function newRowAt(row: Value, index: number): Target {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badValue({ rows: `Row ${index + 1} is not an object.` });
-  const { id, digest, parameters, ...rest } = row as Values;
+  const { id, digest, parameters, mark, ...rest } = row as Values;
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: the row of a new record has parameters, and a digest.` });
+  if (unknown !== undefined) throw unknownField({ [unknown.slice(0, 100)]: `Row ${index + 1}: the row of a new record has parameters, a mark and a digest.` });
   const place = `+${index + 1}`;
   if (id !== undefined && id !== null && id !== place)
     throw badValue({ rows: `Row ${index + 1}: a new record has no id yet; leave it out, or give "${place}" as the preview did.` });
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw badValue({ rows: `Row ${index + 1} has no parameters.` });
-  return { id: place, ...digestIn(digest, index), parameters: parameters as Values };
+  return { id: place, ...digestIn(digest, index), ...markIn(mark, index), parameters: parameters as Values };
+}
+
+/** The longest mark. */
+const longest = 64;
+
+/** What tells the row from every other that this caller ever sends. */
+function markIn(mark: Value | undefined, index: number): { readonly mark?: string } {
+  if (mark === undefined || mark === null) return {};
+  if (typeof mark !== 'string' || mark.trim() === '' || mark.length > longest || unprintable.test(mark))
+    throw badValue({ rows: `Row ${index + 1}: mark is a text of up to ${longest} characters that tells this row from every other.` });
+  return { mark };
+}
+
+const unprintable = /[\p{Cc}\p{Cs}]/u;
+
+/** Two rows with one mark would be one record; both positions are named. */
+export function withoutRepeatedMarks(targets: readonly Target[]): readonly Target[] {
+  const seen = new Map<string, number>();
+  targets.forEach(({ mark }, index) => {
+    if (mark === undefined) return;
+    const first = seen.get(mark);
+    if (first !== undefined) throw badValue({ rows: `Rows ${first + 1} and ${index + 1} have the same mark: each new record has one of its own.` });
+    seen.set(mark, index);
+  });
+  return targets;
 }
 
 /** The business date of the preview: today's, or yesterday's when midnight came between preview and click. */

@@ -40,12 +40,17 @@ const orderSchema: Json = {
       type: 'array',
       items: {
         type: 'object',
-        required: ['id'],
         properties: {
-          id: { type: 'string' },
+          id: { type: 'string', description: 'Of an existing record; a new one has none yet.' },
           version: { type: 'integer' },
           digest: { type: 'string', description: 'From the preview; another one at execution leaves the record alone.' },
           parameters: { type: 'object' },
+          mark: {
+            type: 'string',
+            maxLength: 64,
+            description:
+              'Of a new record: your own name for this row. A row whose mark made a record before is refused (409007), so that nothing is added twice.',
+          },
         },
       },
     },

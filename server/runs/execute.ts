@@ -51,11 +51,12 @@ export function orderOf(run: RunWithWork, targets: readonly Target[], now: strin
   };
 }
 
-const targetOf = ({ recordID, version, digest, parameters }: StoredRow): Target => ({
+const targetOf = ({ recordID, version, digest, parameters, mark }: StoredRow): Target => ({
   id: recordID,
   ...(version === null ? {} : { version }),
   ...(digest === null ? {} : { digest }),
   ...(parameters === null ? {} : { parameters }),
+  ...(mark ? { mark } : {}),
 });
 
 export const actionOfRun = (run: Pick<Run, 'entity' | 'action'>): Action => actionOf(run.entity, run.action) ?? findAction(run.entity, run.action, []);

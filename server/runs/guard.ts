@@ -40,7 +40,10 @@ const isNew = (id: string): boolean => id.startsWith('+');
  * Of an action that may not be given twice one print a record: its id (none of a new one) and all that holds for it, shared or
  * its own. Records of one order that are the same (two equal payments) are told apart by their place among each other.
  */
-export async function printsOf(definition: Action, entity: EntityName, targets: readonly Target[], parameters: Values): Promise<readonly Print[]> {
+export async function printsOf(definition: Action, entity: EntityName, all: readonly Target[], parameters: Values): Promise<readonly Print[]> {
+  // Rows with marks of their own say themselves which of them are the same, and for how long.
+  const targets = all.filter(({ mark }) => mark === undefined);
+  if (targets.length === 0) return [];
   if (!guardsSingle(definition))
     return [{ print: await printOf(entity, definition.name, targets, parameters), ids: targets.map(({ id }) => id), position: null }];
   const shared = canonical(parameters);
@@ -100,6 +103,7 @@ interface Earlier {
  * locked where they are: two orders that share some wait for each other there first.
  */
 export async function guard(inside: Writing, dialect: Dialect, { entity, action, targets, prints, runID, userName, force, now }: Ordered): Promise<void> {
+  if (prints.length === 0) return;
   const by = { runID, userName, now };
   const since = new Date(Date.parse(now) - minutes * 60_000).toISOString();
   if ((await noted(inside, dialect, prints, { ...by, ...(force ? {} : { since }) })) === prints.length) return;

@@ -21,6 +21,7 @@ export interface StoredRow {
   readonly version: number | null;
   readonly digest: string | null;
   readonly parameters: Values | null;
+  readonly mark?: string | null;
   readonly outcome: Outcome;
   readonly message: string | null;
   readonly code: number | null;
@@ -101,7 +102,7 @@ const slice = 10_000;
 export async function insertWaiting(inside: Writing, dialect: Dialect, runID: string, targets: readonly Target[]): Promise<void> {
   for (let from = 0; from < targets.length; from += slice) {
     const some = targets.slice(from, from + slice);
-    const bare = some.every(({ version, digest, parameters }) => version === undefined && digest === undefined && parameters === undefined);
+    const bare = some.every(({ version, digest, parameters, mark }) => [version, digest, parameters, mark].every((each) => each === undefined));
     const cells: Cells = [
       ['position', 'integer'],
       ['recordID', 'text'],
@@ -120,8 +121,8 @@ export async function insertWaiting(inside: Writing, dialect: Dialect, runID: st
         inside,
         dialect,
         runID,
-        [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json']],
-        some.map(({ id, version, digest, parameters }, index) => [from + index + 1, id, version ?? null, digest ?? null, text(parameters)]),
+        [...cells, ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ['mark', 'text']],
+        some.map(({ id, version, digest, parameters, mark }, index) => [from + index + 1, id, version ?? null, digest ?? null, text(parameters), mark ?? null]),
         'waiting',
       );
     }
@@ -149,10 +150,10 @@ export async function insertDone(inside: Writing, dialect: Dialect, runID: strin
     inside,
     dialect,
     runID,
-    [['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ...resultCells],
+    [['position', 'integer'], ['recordID', 'text'], ['version', 'integer'], ['digest', 'text'], ['parameters', 'json'], ['mark', 'text'], ...resultCells],
     results.map((result, index) => {
-      const { id, version, digest, parameters } = targets[index]!;
-      return [result.position, id, version ?? null, digest ?? null, text(parameters), ...cellsOf(result)];
+      const { id, version, digest, parameters, mark } = targets[index]!;
+      return [result.position, id, version ?? null, digest ?? null, text(parameters), mark ?? null, ...cellsOf(result)];
     }),
   );
 }
@@ -175,6 +176,7 @@ export async function insertProposed(
       ['version', 'integer'],
       ['digest', 'text'],
       ['parameters', 'json'],
+      ['mark', 'text'],
       ['outcome', 'text'],
       ['message', 'text'],
       ['code', 'integer'],
@@ -191,6 +193,7 @@ export async function insertProposed(
         null,
         preview.digest || null,
         text(targets[index]?.parameters),
+        targets[index]?.mark ?? null,
         ready ? 'waiting' : 'failed',
         ready ? (preview.changes[0]?.why ?? null) : (preview.why ?? null),
         preview.code ?? null,
@@ -266,6 +269,7 @@ const columns = [
   'version',
   'digest',
   'parameters',
+  'mark',
   'outcome',
   'message',
   'code',
@@ -327,7 +331,7 @@ export const storedOutcome = (outcome: Outcome): Outcome => (outcome === 'notRea
 
 /** A row as the API answers it. A record that the row made is named by its real id. */
 export function presentStored(
-  { position, recordID, label, outcome, message, code, changed, net, monthlyBefore, monthlyAfter, preview, parameters }: StoredRow,
+  { position, recordID, label, outcome, message, code, changed, net, monthlyBefore, monthlyAfter, preview, parameters, mark }: StoredRow,
   entity: EntityName,
   status: RunStatus,
 ): Values {
@@ -340,6 +344,7 @@ export function presentStored(
     message,
     ...(code === null ? {} : { code }),
     ...(parameters ? { parameters } : {}),
+    ...(mark ? { mark } : {}),
     ...(net === null ? {} : { net: net / 100 }),
     ...(monthlyBefore || monthlyAfter ? { monthlyBefore: (monthlyBefore ?? 0) / 100, monthlyAfter: (monthlyAfter ?? 0) / 100 } : {}),
     ...(preview && undecided.includes(status) ? { preview: preview as unknown as Values } : {}),

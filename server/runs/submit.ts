@@ -96,7 +96,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
       : await answered(
           inside,
           run,
-          results.map((result, index) => ({ ...result, recordID: targets[index]!.id })),
+          results.map((result, index) => ({ ...result, recordID: targets[index]!.id, mark: targets[index]!.mark ?? null })),
           finished,
           ordering.more,
         );

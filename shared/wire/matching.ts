@@ -1,7 +1,7 @@
 /** What the lines of somebody else's list turned out to be, as the bridge answers it. */
 import { answers, recognised } from '../matching/answer.js';
 import type { EntityName } from '../types.js';
-import { byName, choice, list, maybe, object, text, whole, type Shape, type Told } from './shape.js';
+import { byName, choice, list, maybe, object, stamp, text, whole, type Shape, type Told } from './shape.js';
 
 const what = object({
   entity: text as Shape<EntityName>,
@@ -28,3 +28,6 @@ export type MatchedLine = Told<typeof line>;
 
 export const matchedLines = object({ lines: list(line), counts: byName(whole) });
 export type MatchedLines = Told<typeof matchedLines>;
+
+/** The record that a row of a new one made, by the row's mark. */
+export const marked = list(object({ mark: text, id: text, runID: text, at: stamp }));

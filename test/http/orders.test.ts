@@ -114,6 +114,41 @@ describe('an order', function () {
       assert.equal(done.body.rows?.[0].outcome, 'done', done.text);
     });
 
+    it('of new records with marks makes each once, and tells of a mark which record it made', async () => {
+      const rows = ['x1', 'x2'].map((mark) => ({ mark, parameters: { customerID: customer, serviceName: mark } }));
+      const first = await bridge.call('POST', '/services?action=create', { rows });
+      assert.deepEqual(
+        first.body.rows.map(({ mark, outcome }: { mark: string; outcome: string }) => [mark, outcome]),
+        [
+          ['x1', 'done'],
+          ['x2', 'done'],
+        ],
+        first.text,
+      );
+      const again = await bridge.call('POST', '/services?action=create&preview', { rows: [...rows, { ...rows[0], mark: 'x3' }] });
+      assert.deepEqual(
+        again.body.rows.map(({ code: refusal, made }: { code?: number; made?: { id: string } }) => [refusal, made?.id]),
+        [
+          [409007, first.body.rows[0].id],
+          [409007, first.body.rows[1].id],
+          [undefined, undefined],
+        ],
+      );
+      const marks = await bridge.call('POST', '/marks', { entity: 'services', marks: ['x2', 'x9'] });
+      assert.deepEqual(
+        marks.body.map(({ mark, id, runID }: Record<string, string>) => [mark, id, runID]),
+        [['x2', first.body.rows[1].id, first.body.run.id]],
+      );
+      for (const [body, refusal] of [
+        [{ entity: 'services', marks: [] }, 400503],
+        [{ entity: 'services', marks: [7] }, 400504],
+        [{ entity: 'invoiceLines', marks: ['x'] }, 400504],
+        [{ marks: ['x'] }, 400503],
+      ] as const)
+        assert.equal(code(await bridge.call('POST', '/marks', body)), refusal, JSON.stringify(body));
+      assert.equal(code(await preview({ rows: [rows[0], rows[0]] }, 'create')), 400504);
+    });
+
     it('and a list begin their days where the business does', async () => {
       // On Kiritimati it is tomorrow for the last fourteen hours of a day in UTC.
       const { createdAt } = (await bridge.call('GET', `/services/${ids[0]}`)).body as { createdAt: string };

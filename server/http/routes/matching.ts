@@ -1,6 +1,7 @@
-/** POST /match and POST /statements: what somebody else's list or bank statement means here. They read, and find only what the asker may read. */
+/** POST /match, POST /marks and POST /statements: what somebody else's list or bank statement means here. They read, and find only what the asker may read. */
 import { Router } from 'express';
 import { badValue, missing, noSuchRecord } from '../../../shared/fault.js';
+import { entities } from '../../../shared/entities/index.js';
 import { matchable, type Matchable } from '../../../shared/matching/answer.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { idFault, isBlank } from '../../../shared/values.js';
@@ -36,6 +37,13 @@ export function matchingRoutes({ store, catalogue }: Parts): Router {
       ...(customerID === undefined ? {} : { customerID }),
     });
   });
+  serve(router, 'POST /marks', async ({ user, request }) => {
+    const { entity, marks } = only(bodyOf(request), ['entity', 'marks']);
+    const kind = creatable.find((each) => each === entity);
+    if (kind === undefined) throw isBlank(entity) ? missing({ entity: 'Say of which entity.' }) : badValue({ entity: `There is ${creatable.join(', ')}.` });
+    authoriseReading(user, kind);
+    return [...(await store.marked(kind, marksOf(marks))).values()];
+  });
   serve(router, 'POST /statements', async ({ request, response }) => {
     const { text, chosen } = only(bodyOf(request), ['text', 'chosen']);
     if (text === undefined || text === null) throw missing({ text: 'Give the text of the statement.' });
@@ -44,6 +52,22 @@ export function matchingRoutes({ store, catalogue }: Parts): Router {
     return matchReceipts(store, readStatement(text), chosenIn(chosen));
   });
   return router;
+}
+
+/** What can be made out of rows. */
+const creatable: readonly EntityName[] = entities.filter(({ standard }) => standard.includes('create')).map(({ name }) => name);
+
+function marksOf(given: Value | undefined): readonly string[] {
+  if (!Array.isArray(given) || given.length === 0) throw missing({ marks: 'Give the marks as a list.' });
+  if (given.length > mostLines) throw badValue({ marks: `At most ${mostLines.toLocaleString('en-GB')} at once.` });
+  return [
+    ...new Set(
+      (given as readonly Value[]).map((mark, place) => {
+        if (typeof mark !== 'string') throw badValue({ marks: `Mark ${place + 1} is not a text.` });
+        return mark;
+      }),
+    ),
+  ];
 }
 
 function linesOf(given: Value | undefined): readonly string[] {
