@@ -25,9 +25,26 @@ const late = (): World =>
       ),
     ],
   ]);
+/** A customer whose yearly increase is due, with all below it. */
+const yearly = (): World =>
+  new Map([
+    ...company(),
+    [
+      'customers',
+      new Map(
+        [...company().get('customers')!].map(([id, each]) => [
+          id,
+          { ...each, annualIncreaseProfile: 'Fixed 3%', annualIncreaseReferenceDate: '2025-05-01' } as RecordOf,
+        ]),
+      ),
+    ],
+  ]);
+const increase = { profile: 'Fixed 3%', dueBy: '2025-12-31' };
 const worlds: readonly World[] = [
   company(),
   late(),
+  yearly(),
+  done(yearly(), 'customers', 'applyAnnualIncrease', '1', increase),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {
@@ -63,6 +80,8 @@ describe('every action', () => {
     for (const { name } of actions) assert.ok(existsSync(new URL(`${name}.ts`, folder)), name);
     const names = new Set(actions.map(({ name }) => name));
     const shared = [
+      'annual',
+      'annualForms',
       'index',
       'allocations',
       'changes',
@@ -162,8 +181,15 @@ function* fitting(action: Action): Generator<Ready, undefined> {
 }
 
 const given: Readonly<Record<string, Values>> = {
-  'features.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increaseAmount: 10_000 },
-  'customers.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increasePercent: '3', rounding: '.99' },
+  'features.applyAnnualIncrease': { ...increase, increaseAmount: 10_000 },
+  'customers.applyAnnualIncrease': { ...increase, increasePercent: '3', rounding: '.99' },
+  ...Object.fromEntries(['numbers', 'services'].map((entity) => [`${entity}.applyAnnualIncrease`, increase])),
+  ...Object.fromEntries(
+    ['features', 'numbers', 'services', 'customers'].flatMap((entity) => [
+      [`${entity}.overrideAnnualIncrease`, { ...increase, increasePercent: '3', lastUpdatedReason: 'Agreed in writing' }],
+      [`${entity}.takeBackAnnualIncrease`, increase],
+    ]),
+  ),
   'payments.enterReceipt': {
     customerID: '1',
     amount: 400_000,

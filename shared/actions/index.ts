@@ -46,6 +46,8 @@ import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
+import overrideAnnualIncrease from './overrideAnnualIncrease.js';
+import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
@@ -70,6 +72,8 @@ export const actions: readonly Action[] = [
   ...addPayment,
   ...changeRecurringCharge,
   ...applyAnnualIncrease,
+  ...overrideAnnualIncrease,
+  ...takeBackAnnualIncrease,
   ...writeOffDebt,
   ...linkToXero,
   ...divert,

@@ -43,7 +43,11 @@ export const customers = declared({
       'annualIncreaseProfile',
       'Which price rise they are meant for; for your information, nothing rises by itself.',
     ),
-    date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from.'),
+    date(
+      'annualIncreaseReferenceDate',
+      'Annual Increase Reference Date',
+      'The day the yearly price rise of all below is due, or was last, as the company keeps it; it moves on when nothing below is left due.',
+    ),
     ...tariffs("the default for this customer's numbers and features."),
     choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for features that name none of their own.'),
     choices('customerProducts', 'Customer Products', 'customerProducts', 'The products they take, for reports.'),
