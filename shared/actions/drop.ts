@@ -6,7 +6,7 @@
  * `available` looks at one record and says true or why not; `plan` returns what would change and why. Nothing here reads a
  * clock or writes anything: what a plan may know comes in through its context.
  */
-import { goesOnAfter, ledgerFrom } from '../billing/index.js';
+import { ledgerFrom, resumedBefore } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action, type Values } from '../types.js';
@@ -58,7 +58,7 @@ const feature = action({
     moved('drop', 'features', record, { status, date: dateDrop, dateBillTo, statusReason }, context),
   reverse: (before, { dateDrop, dateBillTo }) => ({
     action: 'reinstate',
-    parameters: asBefore(before, goesOnAfter(before, earliest(dateDrop, dateBillTo ?? dateDrop))),
+    parameters: asBefore(before, resumedBefore(before) ?? earliest(dateDrop, dateBillTo ?? dateDrop)),
   }),
 });
 

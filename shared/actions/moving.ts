@@ -2,7 +2,7 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, held, released, resumed, stopped } from '../billing/index.js';
+import { billTo, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
@@ -231,8 +231,9 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
 }
 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
-function undone({ dateDrop, endDate, dateBillTo }: Values, date: string): string {
-  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo;
+function undone(feature: RecordOf, date: string): string {
+  const { dateDrop, endDate, dateBillTo } = feature;
+  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) === undefined;
   return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
 }
 

@@ -6,7 +6,7 @@ export type * from './shapes.js';
 export { billTo, type Leaving } from './billTo.js';
 export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
-export { goesOnAfter, held, released, repriced, resumed, stopped } from './lives.js';
+export { held, released, repriced, resumed, resumedBefore, stopped } from './lives.js';
 export { otherThanNoted } from './noted.js';
 export { inForce, type InForce } from './inForce.js';
 export {

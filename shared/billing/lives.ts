@@ -42,11 +42,9 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): 
   return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
 
-/** The day to reinstate on so that a drop with this bill-to is as if it had not been: where it had been resumed later before, that day. */
-export function goesOnAfter(dropped: Values, date: string): string {
-  const stop = timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null);
-  return stop?.was ?? date;
-}
+/** The day from which it had been billed again before it was stopped, on the same day as before, once more: what the way back goes on from. */
+export const resumedBefore = (dropped: Values): string | undefined =>
+  timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null)?.was;
 
 /**
  * Reinstated: billed again from `dateReinstate` on. On the bill-to, the day after it or earlier, nothing was missed, and the

@@ -41,7 +41,7 @@ export const customers = declared({
       'annualIncreaseProfile',
       'Annual Increase Profile',
       'annualIncreaseProfile',
-      'Which price rise they are meant for; for your information, nothing rises by itself.',
+      'Which yearly price rise all below gets when Apply Annual Increase is run; nothing rises by itself.',
     ),
     date(
       'annualIncreaseReferenceDate',

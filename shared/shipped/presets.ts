@@ -115,6 +115,7 @@ const company = (
     ['Unassigned Commission', 'nobody'],
     ['Annual Increase Date', 'next'],
     ['Pounds and Pence Classes', 'Residential, Business, Charity'],
+    ['Carrier Tolerance', '0.00'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 

@@ -72,7 +72,7 @@ describe('apply annual increase', () => {
 
   it('is made once for years that were missed, and says so', () => {
     const late = plan(world({ annualIncreaseReferenceDate: '2023-04-01' }), 'features', 'applyAnnualIncrease', '101', { ...rise, effectiveDate: '2025-05-01' });
-    assert.equal((late.changes[0]?.after['annualIncrease'] as Values)['next'], '2026-04-01');
+    assert.equal((late.changes[0]!.after['annualIncrease'] as Values)['next'], '2026-04-01');
     assert.match((late.warnings ?? []).map(textOfWarning).join(' '), /2 years behind/);
   });
 });
