@@ -20,6 +20,7 @@ import { earningPaths } from './wire/earningPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
 import { outboxPaths } from './wire/outbox.js';
@@ -53,6 +54,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
   'POST /sign-in': path({
     id: 'signIn',

@@ -162,7 +162,7 @@ export interface Entity {
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
-  readonly group?: 'calls' | 'commission';
+  readonly group?: 'calls' | 'carriers' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
   readonly history?: true;
   /** Written once and never changed: the log. */
@@ -319,7 +319,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff';
+export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
   readonly changes: readonly Change[];

@@ -1,14 +1,17 @@
 /**
- * Pictures of every screen at 350 and 320 px, light and dark: `node --import tsx test/browser/screens.ts [name…]`.
+ * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick] [-- --further]`.
  * They land in test/output/screens, to be looked at.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser } from '../excel/page.js';
+import { walkFurther } from './furtherScreens.js';
 import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
+/** Only the screens of furtherScreens.ts. */
+const further = process.argv.includes('--further');
 
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -178,8 +181,12 @@ async function main(): Promise<void> {
     process.stdout.write(`${name}\n`);
   };
   try {
-    await walk(bridge, scene, shoot);
-    await troubles(bridge, scene, shoot);
+    if (further) await scene.signIn();
+    else {
+      await walk(bridge, scene, shoot);
+      await troubles(bridge, scene, shoot);
+    }
+    await walkFurther(bridge, scene, shoot);
   } finally {
     await scene.excel.page.screenshot({ path: join(folder, 'last.png') });
     await scene.close();
