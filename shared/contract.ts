@@ -17,6 +17,7 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
+import { playbookPaths } from './wire/playbookPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
@@ -54,6 +55,7 @@ const wire = named<Wire>(':record');
 export const contract = {
   ...callPaths,
   ...earningPaths,
+  ...playbookPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',

@@ -20,6 +20,7 @@ import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { singleSignOnPages } from './routes/singleSignOn.js';
+import { playbookRoutes } from './routes/playbooks.js';
 import { savedListRoutes } from './routes/savedLists.js';
 import { sessionRoutes, signInRoute, waysInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
@@ -211,6 +212,7 @@ function api(
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   router.use(savedListRoutes(parts));
+  router.use(playbookRoutes(parts));
   router.use(linkRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
