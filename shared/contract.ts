@@ -21,6 +21,7 @@ import { playbookPaths } from './wire/playbookPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
 import { outboxPaths } from './wire/outbox.js';
@@ -54,6 +55,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
   ...playbookPaths,
   'POST /sign-in': path({

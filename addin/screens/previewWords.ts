@@ -40,6 +40,7 @@ function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']
     ...(amounts.heldBack === undefined
       ? []
       : [amounts.heldBack < 0 ? `${pounds(-amounts.heldBack)} no longer held back` : `bills held back ${pounds(amounts.heldBack)}`]),
+    ...(amounts.disputed === undefined ? [] : [`disputed with carriers ${pounds(amounts.disputed)}`]),
     ...(amounts.tickedOff === undefined ? [] : [`bills looked at ${pounds(amounts.tickedOff)}`]),
     ...(amounts.allocated === undefined ? [] : [`allocated ${pounds(amounts.allocated)}`]),
   ];

@@ -186,7 +186,7 @@ const asBound = (value: string | number | null, whole: boolean): string | number
 /** A page of rows as JSON text in wire form, in one column `j`. */
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];

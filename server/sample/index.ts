@@ -12,6 +12,7 @@ import { billed } from './bills.js';
 import { blueprint, type Blueprint } from './blueprint.js';
 import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
+import { charged } from './carrierBill.js';
 import { install } from './install.js';
 import { headed } from './letterhead.js';
 import { employ } from './people.js';
@@ -60,7 +61,10 @@ export async function sample(store: Store, { customers, today, progress = () => 
     progress(start + count, customers);
   }
   await close(store, books, now);
-  if (first === 0) await ring(store, () => read(store), today, now);
+  if (first === 0) {
+    await ring(store, () => read(store), today, now);
+    await charged(store, () => read(store), today, now);
+  }
 }
 
 async function read(from: Reading): Promise<Catalogue> {

@@ -1,5 +1,6 @@
 /** Every action, in menu order. A new action is a new file and its line here. */
 import type { Action, EntityName } from '../types.js';
+import accept from './accept.js';
 import addFeatures from './addFeatures.js';
 import addNumbers from './addNumbers.js';
 import addPayment from './addPayment.js';
@@ -14,6 +15,7 @@ import createIncreaseVersion from './createIncreaseVersion.js';
 import remove from './delete.js';
 import deliver from './deliver.js';
 import discard from './discard.js';
+import dispute from './dispute.js';
 import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
@@ -46,11 +48,13 @@ import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
+import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import withdrawDispute from './withdrawDispute.js';
 import writeOff from './writeOff.js';
 import untick from './untick.js';
 import writeOffDebt from './writeOffDebt.js';
@@ -76,6 +80,10 @@ export const actions: readonly Action[] = [
   ...allocate,
   ...enterReceipt,
   ...giveTo,
+  ...accept,
+  ...dispute,
+  ...withdrawDispute,
+  ...takeBackAccepted,
   ...tryAgain,
   ...writeOff,
   ...release,

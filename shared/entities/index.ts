@@ -5,6 +5,7 @@ import { discountPlanAllowanceUsage } from './allowanceUsage.js';
 import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
 import { callFiles, calls } from './calls.js';
+import { carrierBills, carrierTransactions } from './carrierBills.js';
 import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
 import { commissionEntries, commissionProfiles } from './commission.js';
 import { bills } from './bills.js';
@@ -41,6 +42,8 @@ const registry = {
   billingRuns,
   calls,
   callFiles,
+  carrierTransactions,
+  carrierBills,
   bills,
   standardFeatures,
   featureTypes,

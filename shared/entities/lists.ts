@@ -33,6 +33,8 @@ export const fixedLists: Readonly<Record<string, readonly string[]>> = {
   callState: ['rated', 'billed', 'open', 'duplicate', 'notCharged', 'writtenOff'],
   callError: ['unknownNumber', 'numberDropped', 'inStock', 'ambiguous', 'customerGone', 'unknownCallType', 'noTariff', 'noRate', 'duplicate'],
   callFileStatus: ['Loaded', 'Held', 'Released', 'Discarded'],
+  carrierBillStatus: ['Loaded', 'Discarded'],
+  carrierResult: ['agreed', 'theirsOnly', 'oursOnly', 'wrongAmount', 'dropped', 'ambiguous'],
   chargeType: ['rate', 'markup', 'asFile'],
   penceStep: ['0.01', '0.1', '1'],
   amountRounding: ['halfUp', 'up'],

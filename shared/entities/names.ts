@@ -11,6 +11,8 @@ export const entityNames = [
   'billingRuns',
   'calls',
   'callFiles',
+  'carrierTransactions',
+  'carrierBills',
   'bills',
   'standardFeatures',
   'featureTypes',

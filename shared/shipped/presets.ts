@@ -104,6 +104,7 @@ const company = (
     ['Low-Value Fee', '2.00'],
     ['Call Lines', 'number and class'],
     ['Unassigned Commission', 'nobody'],
+    ['Carrier Tolerance', '0.00'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 
