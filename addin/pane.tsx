@@ -15,6 +15,8 @@ const NewList = lazy(async () => ({ default: (await import('./screens/newList.js
 const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
 const StatementScreen = lazy(async () => ({ default: (await import('./screens/statement.js')).StatementScreen }));
 const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
+const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
+const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
@@ -107,6 +109,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <StatementScreen />;
     case 'receipts':
       return <ReceiptsScreen />;
+    case 'directDebit':
+      return <DirectDebit />;
+    case 'returns':
+      return <Returns />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':

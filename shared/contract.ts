@@ -24,6 +24,7 @@ import { callPaths } from './wire/callPaths.js';
 import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
+import { directDebitPaths } from './wire/directDebits.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
@@ -132,6 +133,7 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...directDebitPaths,
 
   'POST /match': path({
     id: 'match',

@@ -81,7 +81,7 @@ function Step({ step, told, take }: One) {
   const done = step.mark?.state === 'done';
   const set = (state: 'done' | 'open'): void => work(() => markStep(told, step, state).then(take, troubled));
   return (
-    <li style={{ padding: '8px 4px' }}>
+    <li style={{ padding: '8px 4px', display: 'flex', flexDirection: 'column', gap: 4 }}>
       <p>
         <span className={done ? 'good' : 'quiet'} aria-hidden="true">
           {done ? '✓' : '○'}

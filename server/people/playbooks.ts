@@ -240,14 +240,16 @@ async function marked(inside: Writing, user: User, playbook: Playbook, { month, 
     await inside.run('DELETE FROM "playbookMarks" WHERE "playbookID" = $id AND "month" = $month AND "step" = $step', where);
     return;
   }
+  // Of what is done when nothing is left, what there was to do says more than the nothing.
+  const kept = state === 'done' && there?.state === 'begun' && step.check?.test === 'none' ? there : figures;
   const values = {
     ...where,
     state,
     by: user.name,
     at,
     version: playbook.version,
-    records: figures.count,
-    total: figures.total === null ? null : Math.round(figures.total * 100),
+    records: kept.count,
+    total: kept.total === null ? null : Math.round(kept.total * 100),
     runID: runID === null ? null : Number(runID),
     was: there?.state ?? '',
     whose: there?.by ?? '',

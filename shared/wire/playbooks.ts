@@ -45,8 +45,8 @@ const monthStep = object({
   parametersMeant: open<PlaybookStep['parameters']>(),
   /** As it is now; null where it cannot be worked out. */
   now: maybe(figures),
-  /** What was ticked off the month before. */
-  before: maybe(mark),
+  /** The month before: what was ticked off, or else what its records come to now, ticked off by nobody. Null where that says nothing. */
+  before: maybe(object({ count: whole, total: maybe(figure), by: maybe(text), at: maybe(stamp) })),
   mark: maybe(mark),
   /** Whether its check holds; why not, or why it cannot be worked out. */
   holds: flag,

@@ -1,14 +1,17 @@
 /**
- * Pictures of every screen at 350 and 320 px, light and dark: `node --import tsx test/browser/screens.ts [--month]`, of the month alone or of all.
+ * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick] [-- --further] [-- --month]`.
  * They land in test/output/screens, to be looked at.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser } from '../excel/page.js';
+import { walkFurther } from './furtherScreens.js';
 import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
+/** Only the screens of furtherScreens.ts. */
+const further = process.argv.includes('--further');
 
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -261,10 +264,12 @@ async function main(): Promise<void> {
     process.stdout.write(`${name}\n`);
   };
   try {
-    if (process.argv.includes('--month')) await scene.signIn();
+    const alone = process.argv.includes('--month');
+    if (further || alone) await scene.signIn();
     else await walk(bridge, scene, shoot);
-    await month(bridge, scene, shoot);
-    if (!process.argv.includes('--month')) await troubles(bridge, scene, shoot);
+    if (!further) await month(bridge, scene, shoot);
+    if (!further && !alone) await troubles(bridge, scene, shoot);
+    if (!alone) await walkFurther(bridge, scene, shoot);
   } finally {
     await scene.excel.page.screenshot({ path: join(folder, 'last.png') });
     await scene.close();

@@ -19,7 +19,7 @@ import {
 } from '../../../shared/playbooks.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { isBlank, lineFault, textFault } from '../../../shared/values.js';
-import type { MonthStep, Playbook, PlaybookMonth, StepFigures } from '../../../shared/wire/playbooks.js';
+import type { Mark, MonthStep, Playbook, PlaybookMonth, StepFigures } from '../../../shared/wire/playbooks.js';
 import { authoriseReading, type User } from '../../people/authorise.js';
 import { createPlaybooks, type Kept } from '../../people/playbooks.js';
 import { bodyOf, only } from '../body.js';
@@ -91,7 +91,11 @@ export function playbookRoutes(parts: Parts): Router {
     const before = monthBefore(month);
     const [marks, marksBefore] = [await books.marks(book.id, month), await books.marks(book.id, before)];
     const found: (StepFigures | string)[] = [];
-    for (const step of book.steps as readonly PlaybookStep[]) found.push(await figuresOf(user, step, day));
+    const last: MonthStep['before'][] = [];
+    for (const step of book.steps as readonly PlaybookStep[]) {
+      found.push(await figuresOf(user, step, day));
+      last.push(await lastOf(user, step, marksBefore.get(step.key), before));
+    }
     const steps = (book.steps as readonly PlaybookStep[]).map((step, at): MonthStep => {
       const figures = found[at]!;
       const otherAt = book.steps.findIndex(({ key }) => key === step.check?.step);
@@ -101,13 +105,12 @@ export function playbookRoutes(parts: Parts): Router {
       const records = (count: number): string => `${count.toLocaleString('en-GB')} ${(count === 1 ? title : titles).toLowerCase()}`;
       const why =
         typeof figures === 'string' ? figures : openBecause(step, figures, compared, { pounds: (sum) => formatPence(Math.round(sum * 100)), records });
-      const last = marksBefore.get(step.key);
       return {
         ...step,
         whereMeant: meantOn(step.where, day),
         parametersMeant: meantOn(step.parameters, day),
         now: typeof figures === 'string' ? null : figures,
-        before: last?.state === 'done' ? last : null,
+        before: last[at] ?? null,
         mark: marks.get(step.key) ?? null,
         holds: why === undefined,
         why: why ?? null,
@@ -115,6 +118,15 @@ export function playbookRoutes(parts: Parts): Router {
     });
     const done = steps.filter(({ mark }) => mark?.state === 'done').length;
     return { id: book.id, name: book.name, version: book.version, month, day, monthBefore: before, steps, done };
+  }
+
+  /** What the month before came to: as ticked off, else as its records are. What was left to do then is no longer to be seen. */
+  async function lastOf(user: User, step: PlaybookStep, mark: Mark | undefined, month: string): Promise<MonthStep['before']> {
+    if (mark?.state === 'done') return { count: mark.count, total: mark.total, by: mark.by, at: mark.at };
+    const moves = JSON.stringify(meantOn(step.where, `${month}-01`)) !== JSON.stringify(step.where);
+    if (step.check?.test === 'none' || !moves) return null;
+    const figures = await figuresOf(user, step, dayOfMonth(month, parts.today())!);
+    return typeof figures === 'string' ? null : { ...figures, by: null, at: null };
   }
 
   /** How many, and how much; a sentence where the step asks for what there is no more, or for what this person may not see. */
