@@ -1,17 +1,23 @@
 /**
- * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick] [-- --further] [-- --month]`.
+ * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick --further --month --pictures]`.
  * They land in test/output/screens, to be looked at.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser } from '../excel/page.js';
 import { walkFurther } from './furtherScreens.js';
+import { walkMonth } from './monthScreens.js';
 import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
+/** The pictures of README, sheet and pane together; written with `-- --pictures`. */
+const pictures: Readonly<Record<string, string>> = { '06-preview': 'preview', '08-result': 'result', '22-month': 'month', '28-approval': 'approval' };
+const told = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
 /** Only the screens of furtherScreens.ts. */
 const further = process.argv.includes('--further');
+/** Only those of monthScreens.ts, which want records that nobody has worked on. */
+const month = process.argv.includes('--month');
 
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -161,91 +167,9 @@ async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) 
   await bridge.start();
 }
 
-/** The month: the desk, a bill and why it changed, the playbook, what waits for its day, and taking back. */
-async function month(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
-  const { excel } = scene;
-  const home = async (): Promise<void> => {
-    await scene.press(/account, lists, jobs/);
-    await scene.press(/^Lists/);
-    await scene.says('The month');
-  };
-  const run = await bridge.call<{ id: string }>('POST', '/billingRuns', { invoiceDate: '2025-01-31', cutoffDate: '2025-02-01' });
-  const [customer] = await bridge.call<{ id: string }[]>('GET', '/customers?active&limit=1&fields=id');
-  await bridge.call('POST', '/transactions', { customerID: customer!.id, description: 'Rack and cabling', net: 900, transactionDate: '2025-01-20' });
-  await bridge.call('POST', `/billingRuns/${run.id}?action=forecast`, {});
-  await bridge.call('POST', '/playbooks', {
-    name: 'Our month',
-    steps: [{ name: 'Who owes', entity: 'customers', where: { 'balance.gt': 0 }, total: 'balance' }],
-  });
-  await home();
-  await scene.press(/^Billing run of 31 Jan/);
-  await scene.says(/Unusual bills: \d+/, 30_000);
-  await at('16-desk');
-  await (await scene.pane()).locator('ul.list button.press').first().click();
-  await scene.says('Rack and cabling');
-  await at('16-bill');
-  await scene.press('Why did it change?');
-  await scene.says('Lines by hand');
-  await at('16-why');
-  await home();
-  await scene.press(/^Month End/);
-  await scene.says(/of 9 steps done/);
-  await at('17-playbook');
-  await scene.press('Tick off Forecast the month');
-  await scene.says(/Done by/);
-  await scene.press('Next step');
-  await scene.says(/Unusual bills: \d+/, 30_000);
-  await scene.press('Back');
-  await scene.says(/Begun by/);
-  await at('17-playbook-begun');
-  await home();
-  await scene.press(/^Our month/);
-  await scene.press('Change it…');
-  await (await scene.pane()).locator('.fold > summary').first().click();
-  await at('17-playbook-steps');
-  await home();
-  await (await scene.pane()).locator('summary', { hasText: 'Reports' }).click();
-  await scene.press(/^Aged Debt/);
-  await at('18-report');
-  await scene.press(/^List [\d,]+/);
-  await scene.says(/selected|Click a row/, 30_000);
-  await home();
-  await scene.press(/^Features/);
-  await scene.press(/^List [\d,]+/);
-  await scene.says(/selected|Click a row/, 40_000);
-  await excel.user('select', `${await scene.cell('Description', 0)}:${await scene.cell('Description', 2)}`);
-  await scene.says('3 features selected');
-  await scene.press(/^Drop Feature/);
-  await scene.fill(/^Drop Date/, '2025-02-28');
-  await at('19-later-form');
-  await scene.press(/^Preview/);
-  await scene.says(/ready/);
-  await at('19-later-preview');
-  const ids = (await scene.rows()).slice(0, 3).map((row) => String(row['Sheetbridge features']));
-  await bridge.call('POST', '/features?action=drop', { ids, on: '2025-03-31', parameters: { status: 'Dropped', dateDrop: '2025-03-31' } });
-  await bridge.call('POST', '/features?action=drop', { ids, parameters: { status: 'Dropped', dateDrop: '2025-01-24' } });
-  await bridge.call('PATCH', `/features/${ids[0]}`, { description: 'Typed by mistake' });
-  await scene.press('Back');
-  await scene.press('Back');
-  await scene.press('Jobs');
-  await scene.says('For later');
-  await at('19-later-jobs');
-  await scene.press(/waits for its day|for 31 Mar/);
-  await scene.says(/31 Mar/);
-  await at('19-later-job');
-  await scene.press('Back');
-  await scene.press('Take back what was done…');
-  await at('20-take-back');
-  await scene.press('Preview');
-  await scene.says(/can be taken back/);
-  await at('20-take-back-preview');
-  await scene.press(/^Take back \d+ rows?/);
-  await scene.says(/taken back/);
-  await at('20-take-back-done');
-}
-
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(told, { recursive: true });
   const bridge = await startBridge();
   const scene = await openScene(bridge, { width: 1200, height: 760 });
   const shoot = async (name: string): Promise<void> => {
@@ -261,15 +185,22 @@ async function main(): Promise<void> {
       }
     }
     await scene.excel.page.emulateMedia({ colorScheme: 'light' });
+    const picture = process.argv.includes('--pictures') ? pictures[name] : undefined;
+    if (picture !== undefined) {
+      await scene.excel.standIn((door) => {
+        door.pane.setWidth(350);
+      });
+      await scene.excel.page.screenshot({ path: join(told, `${picture}.png`) });
+    }
     process.stdout.write(`${name}\n`);
   };
   try {
-    const alone = process.argv.includes('--month');
-    if (further || alone) await scene.signIn();
-    else await walk(bridge, scene, shoot);
-    if (!further) await month(bridge, scene, shoot);
-    if (!further && !alone) await troubles(bridge, scene, shoot);
-    if (!alone) await walkFurther(bridge, scene, shoot);
+    if (further || month) await scene.signIn();
+    else {
+      await walk(bridge, scene, shoot);
+      await troubles(bridge, scene, shoot);
+    }
+    await (month ? walkMonth : walkFurther)(bridge, scene, shoot);
   } finally {
     await scene.excel.page.screenshot({ path: join(folder, 'last.png') });
     await scene.close();
