@@ -1,4 +1,5 @@
 /** The sales ledger on its way to the accounts package: what is exported, and the file of it. */
+import { formatDate } from '../../shared/dates.js';
 import type { LedgerPackage, LedgerTold } from '../../shared/wire/ledger.js';
 import { call } from '../api.js';
 import { change, now } from '../store.js';
@@ -29,7 +30,7 @@ export async function openExport(part: Part, asked: Asked, count: number): Promi
   await openAction(entity, 'exportToLedger', { kind: 'where', where: wheres(part, asked), count });
   const { draft } = now();
   if (draft?.offer.name !== 'exportToLedger' || draft.entity !== entity) return;
-  change({ draft: { ...draft, parameters: { exportName: `${asked.package} ${asked.from} to ${asked.to}`, ...draft.parameters } } });
+  change({ draft: { ...draft, parameters: { exportName: `${asked.package} ${formatDate(asked.from)} to ${formatDate(asked.to)}`, ...draft.parameters } } });
 }
 
 /** The file of an export, or of all of a period, in a window that saves it. */

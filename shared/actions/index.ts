@@ -54,6 +54,8 @@ import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
+import overrideAnnualIncrease from './overrideAnnualIncrease.js';
+import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
 import takeOutOfLedger from './takeOutOfLedger.js';
@@ -88,6 +90,8 @@ export const actions: readonly Action[] = [
   ...withdraw,
   ...changeRecurringCharge,
   ...applyAnnualIncrease,
+  ...overrideAnnualIncrease,
+  ...takeBackAnnualIncrease,
   ...writeOffDebt,
   ...linkToXero,
   ...divert,
