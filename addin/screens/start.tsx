@@ -160,6 +160,7 @@ export function Start() {
       <Section title="From elsewhere">
         <ul className="list">
           <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+          <Line title="Carrier’s bill" sub="Each line held against what you buy and what customers pay" press={() => go({ name: 'carrierBills' })} />
           <Line title="Bank statement" sub="Receipts matched to customers and invoices" press={() => go({ name: 'statement' })} />
         </ul>
       </Section>
