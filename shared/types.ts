@@ -220,6 +220,8 @@ export interface Property {
   readonly items?: { readonly type: 'string' | 'object' };
   /** Text of more than one line. */
   readonly multiline?: true;
+  /** Bank details and the like: kept nowhere but in its own field, so that the order is done at once and its job keeps no more than the end. */
+  readonly secret?: true;
   readonly default?: string;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -319,7 +321,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
+export type Amount = 'invoices' | 'payments' | 'directDebits' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
   readonly changes: readonly Change[];

@@ -10,7 +10,22 @@ import type { Catalogue, Context, EntityName, Plan, Raised, RecordOf, Values } f
 
 export const today = '2025-03-20';
 const now = '2025-03-20T10:00:00Z';
-export const catalogue = shippedCatalogue();
+/** What a Bacs file needs of the company. */
+const settings: Readonly<Record<string, string>> = {
+  'Service User Number': '123456',
+  'Sort Code': '20-00-00',
+  'Account Number': '55779911',
+  'Account Name': 'Reseller Ltd',
+};
+const bare = shippedCatalogue();
+export const catalogue: Catalogue = {
+  ...bare,
+  preset(list, name) {
+    const found = bare.preset(list, name);
+    const value = list === 'company' ? settings[name] : undefined;
+    return found && value !== undefined ? { ...found, value } : found;
+  },
+};
 
 /** Records by entity and id. Never changed in place: `applied` answers a new one. */
 export type World = ReadonlyMap<EntityName, ReadonlyMap<string, RecordOf>>;
@@ -237,6 +252,69 @@ export const company = (): World =>
     ],
     standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
   });
+
+/** The company with customers who pay by Direct Debit: one with a mandate and an invoice that is due, one with collections in files. */
+export const collecting = (): World => {
+  const world = company();
+  const mandate = { accountName: 'Northgate Dental', accountEnding: 'ends 9911', sortCode: '200000', accountNumber: '55779911', signedDate: '2025-01-10' };
+  const sent = { status: 'Sent', sentAt: '2025-03-02T10:00:00Z', invoiceDate: '2025-03-01', dueDate: '2025-03-21' };
+  const debit = { customerID: '2', mandateID: '46', reference: 'A1002X', collectionDate: '2025-03-19', processingDate: '2025-03-18', transactionCode: '17' };
+  const owing = (id: string, balance: number): RecordOf => ({ ...world.get('customers')!.get(id)!, directDebit: true, balance });
+  return new Map([
+    ...world,
+    ['customers', new Map([...world.get('customers')!, ['1', owing('1', 1_200_000)], ['2', owing('2', 900_000)]])],
+    [
+      'mandates',
+      new Map([
+        ['45', recordOf('mandates', '45', { ...mandate, customerID: '1', reference: 'A1001X', activeDate: '2025-01-10' })],
+        ['46', recordOf('mandates', '46', { ...mandate, customerID: '2', reference: 'A1002X', activeDate: '2025-01-10' })],
+      ]),
+    ],
+    [
+      'invoices',
+      new Map([
+        ...world.get('invoices')!,
+        ['31', { ...world.get('invoices')!.get('31')!, ...sent } as RecordOf],
+        ['37', recordOf('invoices', '37', { ...sent, invoiceNumber: '10037', customerID: '2', total: 900_000, balance: 900_000 })],
+        ['38', recordOf('invoices', '38', { ...sent, invoiceNumber: '10038', customerID: '2', total: 500_000, paid: 500_000, balance: 0 })],
+      ]),
+    ],
+    [
+      'payments',
+      new Map([
+        ...world.get('payments')!,
+        [
+          '43',
+          recordOf('payments', '43', {
+            customerID: '2',
+            amount: 500_000,
+            paymentDate: '2025-02-19',
+            allocations: [{ invoiceID: '38', amount: 50 }],
+            unallocated: 0,
+          }),
+        ],
+      ]),
+    ],
+    [
+      'directDebits',
+      new Map([
+        ['47', recordOf('directDebits', '47', { ...debit, amount: 900_000, invoices: [{ invoiceID: '37', amount: 90 }] })],
+        [
+          '48',
+          recordOf('directDebits', '48', {
+            ...debit,
+            amount: 500_000,
+            collectionDate: '2025-02-19',
+            processingDate: '2025-02-18',
+            invoices: [{ invoiceID: '38', amount: 50 }],
+            status: 'Collected',
+            paymentID: '43',
+          }),
+        ],
+      ]),
+    ],
+  ]);
+};
 
 export interface Around {
   readonly today?: string;

@@ -2,14 +2,17 @@
 import type { Action, EntityName } from '../types.js';
 import accept from './accept.js';
 import addFeatures from './addFeatures.js';
+import addMandate from './addMandate.js';
 import addNumbers from './addNumbers.js';
 import addPayment from './addPayment.js';
 import allocate from './allocate.js';
 import applyAnnualIncrease from './applyAnnualIncrease.js';
 import applyIncrease from './applyIncrease.js';
 import approve from './approve.js';
+import cancel from './cancel.js';
 import changeRecurringCharge from './changeRecurringCharge.js';
 import clone from './clone.js';
+import collect from './collect.js';
 import create from './create.js';
 import createIncreaseVersion from './createIncreaseVersion.js';
 import remove from './delete.js';
@@ -20,6 +23,7 @@ import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
 import email from './email.js';
+import enterPayment from './enterPayment.js';
 import enterReceipt from './enterReceipt.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
@@ -33,6 +37,7 @@ import lock from './lock.js';
 import makeBillable from './makeBillable.js';
 import makeNonBillable from './makeNonBillable.js';
 import markBounced from './markBounced.js';
+import markReturned from './markReturned.js';
 import markSent from './markSent.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
@@ -54,6 +59,7 @@ import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import withdraw from './withdraw.js';
 import withdrawDispute from './withdrawDispute.js';
 import writeOff from './writeOff.js';
 import untick from './untick.js';
@@ -72,6 +78,12 @@ export const actions: readonly Action[] = [
   ...addFeatures,
   ...addNumbers,
   ...addPayment,
+  ...addMandate,
+  ...collect,
+  ...cancel,
+  ...enterPayment,
+  ...markReturned,
+  ...withdraw,
   ...changeRecurringCharge,
   ...applyAnnualIncrease,
   ...writeOffDebt,

@@ -16,6 +16,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { directDebits, mandates } from './directDebits.js';
 import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
@@ -38,6 +39,8 @@ const registry = {
   transactions,
   invoices,
   payments,
+  mandates,
+  directDebits,
   messages,
   billingRuns,
   calls,

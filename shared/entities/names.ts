@@ -7,6 +7,8 @@ export const entityNames = [
   'transactions',
   'invoices',
   'payments',
+  'mandates',
+  'directDebits',
   'messages',
   'billingRuns',
   'calls',

@@ -131,6 +131,7 @@ const letterhead = [
   'IBAN',
   'Electronic Address',
   'Service User Number',
+  'Direct Debit Notice Days',
 ].map((name, place) => preset('company', name, place + 11));
 
 /** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
