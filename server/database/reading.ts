@@ -137,6 +137,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return Number(rows[0]?.count ?? 0);
     },
 
+    async sum(entity, query, field) {
+      const selection = new Selection(dialect, schema, entity, query);
+      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" FROM ${selection.from()} ${selection.where()}`;
+      const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
+      return { count: Number(row?.count ?? 0), sum: row?.sum === null || row?.sum === undefined ? null : Number(row.sum) };
+    },
+
     async behind(entity, query, id) {
       if (!isId(id)) return undefined;
       const selection = new Selection(dialect, schema, entity, query);
@@ -179,7 +186,7 @@ const asBound = (value: string | number | null, whole: boolean): string | number
 /** A page of rows as JSON text in wire form, in one column `j`. */
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];
