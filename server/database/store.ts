@@ -168,7 +168,7 @@ export interface Store extends Reading {
   /** Throws `databaseAway` when a trivial write does not work. */
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
-  migrate(): Promise<{ readonly created: boolean }>;
+  migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */
   moment<T>(work: (moment: Reading) => Promise<T>): Promise<T>;
   /** The log's end as `meta` keeps it; null where nothing was ever written. */
