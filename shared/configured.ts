@@ -4,6 +4,7 @@
  */
 import { bandHours, formatFault, LONGEST_CHAIN, weekFault } from './calls/index.js';
 import { asInterval } from './billing/intervals.js';
+import { billFormatFault } from './carrier/format.js';
 import { dateFault } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
@@ -29,9 +30,12 @@ export function configurationFaults(entity: EntityName, record: Values, catalogu
 
 /** The lists that presets are choices of: those that fields name, and those that the bridge itself reads. */
 const lists: ReadonlySet<string> = new Set(
-  [...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')), ...presets.map(({ list }) => asText(list)), 'callFormat'].filter(
-    (list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list),
-  ),
+  [
+    ...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')),
+    ...presets.map(({ list }) => asText(list)),
+    'callFormat',
+    'carrierBillFormat',
+  ].filter((list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list)),
 );
 
 function presetFaults(record: Values, catalogue: Catalogue): Faults {
@@ -45,6 +49,10 @@ function presetFaults(record: Values, catalogue: Catalogue): Faults {
   if (list === 'timeBand') return bandFaults(record, catalogue);
   if (list === 'callFormat') {
     const fault = formatFault(record['data']);
+    return fault === undefined ? {} : { data: fault };
+  }
+  if (list === 'carrierBillFormat') {
+    const fault = billFormatFault(record['data']);
     return fault === undefined ? {} : { data: fault };
   }
   return list === 'company' ? companyFaults(record) : {};
@@ -75,7 +83,7 @@ function companyFaults({ name, value }: Values): Faults {
   if (name === 'Unassigned Commission' && value !== 'nobody' && value !== 'seller') return { value: 'Give nobody, or seller for whoever sold it.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };
-  if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee') return {};
+  if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee' && name !== 'Carrier Tolerance') return {};
   const fault = poundsFault(value) ?? (Number(value) < 0 ? 'At least £0.00.' : undefined);
   return fault === undefined ? {} : { value: fault };
 }

@@ -20,12 +20,14 @@ import { earningPaths } from './wire/earningPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
+import { directDebitPaths } from './wire/directDebits.js';
 import { outboxPaths } from './wire/outbox.js';
-import { members, path, plain, type Method, type Path } from './wire/path.js';
+import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, runCustomers, takeBack, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
@@ -53,6 +55,7 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
   'POST /sign-in': path({
     id: 'signIn',
@@ -128,6 +131,7 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...directDebitPaths,
 
   'POST /match': path({
     id: 'match',
@@ -256,6 +260,31 @@ export const contract = {
       after: whole('Only those of rows after this position.', 0, 100_000),
     },
     answer: records,
+  }),
+
+  'POST /takeBacks': path({
+    id: 'takeBack',
+    summary: 'Take back many jobs as one: what a person did, what was done to these rows, or these jobs',
+    tag: 'runs',
+    reads: ['runs'],
+    query: { preview: flags('What it would do, row by row and in pounds; nothing is written.') },
+    body: members({
+      by: { ...plain, description: 'Whose jobs: the name of a person.' },
+      entity: { ...plain, description: 'With ids: what kind of records they are.' },
+      ids: { type: 'array', items: plain, description: 'Everything that was done to these records.' },
+      from: { ...plain, format: 'date-time', description: 'With by or ids: from when on.' },
+      to: { ...plain, format: 'date-time', description: 'Until when; now where it is left out.' },
+      runs: { type: 'array', items: plain, description: 'These jobs; a job that took others back among them.' },
+      records: {
+        type: 'array',
+        items: members({ entity: plain, id: plain, digest: plain }, ['entity', 'id', 'digest']),
+        description: 'The records of the preview: only these, each only if it would still come out the same.',
+      },
+      today: { ...day, description: 'The business date of the preview.' },
+      comment: plain,
+      ticket: plain,
+    }),
+    answer: takeBack,
   }),
 
   'GET /:entity': path({ id: 'list', summary: 'List them: one page; text/csv and application/x-ndjson stream everything', answer: list(wire) }),

@@ -3,7 +3,7 @@ import { textOfWarning } from '../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { actions, actionOf } from '../shared/actions/index.js';
-import { configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
+import { collecting, configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
 import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { Timeline } from '../shared/billing/index.js';
@@ -28,6 +28,7 @@ const late = (): World =>
 const worlds: readonly World[] = [
   company(),
   late(),
+  collecting(),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {
@@ -66,6 +67,8 @@ describe('every action', () => {
       'index',
       'allocations',
       'changes',
+      'collecting',
+      'charging',
       'holding',
       'increases',
       'invoicing',
@@ -172,6 +175,8 @@ const given: Readonly<Record<string, Values>> = {
     payer: 'NORTHGATE',
     allocations: [{ invoiceID: '31', amount: 40 }],
   },
+  'customers.addMandate': { accountName: 'Northgate Dental', sortCode: '20-00-00', accountNumber: '55779911' },
+  'customers.collect': { collectionDate: '2025-03-31' },
   'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
   'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },
   'numbers.divert': { divertTo: '07700 900123' },
@@ -180,6 +185,7 @@ const given: Readonly<Record<string, Values>> = {
   'customers.promiseToPay': { promiseDate: '2025-04-01', promiseAmount: 100_000 },
   'invoices.create': { customerID: '1' },
   'calls.giveTo': { numberID: '11' },
+  'carrierTransactions.giveTo': { featureID: '101' },
   'callTypes.edit': { prefixes: '0199' },
   'tariffRates.create': { tariff: 'National Standard', callType: 'UK Mobile', cost: 1.5 },
   'discountPlans.create': { name: '100 Texts', allowanceEvents: 100 },

@@ -4,6 +4,7 @@
  * All of it happens in one transaction: killed half-way, nothing has happened.
  */
 import { Umzug } from 'umzug';
+import { compacted } from '../../shared/fields.js';
 import { nameKey } from '../../shared/matching/names.js';
 import type { Value } from '../../shared/types.js';
 import { append, linesOf } from './activities.js';
@@ -31,6 +32,7 @@ const steps: readonly Step[] = [
   { name: '005-keys-of-names', up: keysOfNames },
   { name: '006-messages-are-records', up: messagesFromOutbox },
   { name: '007-rights-over-limits', up: rightsOverLimits },
+  { name: '008-keys-of-carriers-references', up: keysOfReferences },
 ];
 
 /** `unindexed`: words are looked for row by row, since this PostgreSQL has no pg_trgm and none may be made. */
@@ -180,6 +182,19 @@ async function keysOfNames(line: Line): Promise<void> {
   const table = line.dialect.table('keys', 'k', ['id', 'text']);
   const keys = named.map(({ id, name }) => [id, nameKey(name ?? '') || null] as const);
   await line.change(`UPDATE "customers" SET "nameKey" = k.c1 FROM ${table} WHERE "customers"."id" = k.c0`, { keys: line.dialect.pack(keys) });
+}
+
+/** Features that were there before their carriers' references had a key to match bills by. */
+async function keysOfReferences(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  if (!columns.get('features')?.has('carrierReferenceKey'))
+    await line.change(`ALTER TABLE "features" ADD COLUMN ${line.dialect.declare({ name: 'carrierReferenceKey', kind: 'text' })}`, {});
+  const named = await line.select<{ id: string; carrierReference: string }>(
+    'SELECT CAST("id" AS TEXT) AS "id", "carrierReference" FROM "features" WHERE "carrierReference" IS NOT NULL',
+  );
+  const table = line.dialect.table('keys', 'k', ['id', 'text']);
+  const keys = named.map(({ id, carrierReference }) => [id, compacted(carrierReference)] as const);
+  await line.change(`UPDATE "features" SET "carrierReferenceKey" = k.c1 FROM ${table} WHERE "features"."id" = k.c0`, { keys: line.dialect.pack(keys) });
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

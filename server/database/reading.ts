@@ -178,7 +178,7 @@ const asBound = (value: string | number | null, whole: boolean): string | number
 /** A page of rows as JSON text in wire form, in one column `j`. */
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];
   }

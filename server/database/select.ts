@@ -1,5 +1,5 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
-import type { Behind, Condition, Query } from './store.js';
+import type { Behind, Condition, Query, Withheld } from './store.js';
 import { compacted, customerName, joinedFields } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
@@ -36,12 +36,15 @@ function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: strin
   return found;
 }
 
+/** Which members of a row go out. */
+type Asked = Pick<Query, 'fields' | 'today' | 'withheld'>;
+
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[], today?: string): Member[] {
+export function members(dialect: Dialect, entity: Entity, form: Form, { fields: only, today, withheld }: Asked = {}): Member[] {
   const asked = only && new Set(only);
   const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
-    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
+    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), shownAt(field.name, withheld), form) }));
   if (!asked) return own;
   const joined = joinedFields(entity.name).flatMap(({ name }) => {
     if (!asked.has(name)) return [];
@@ -51,9 +54,16 @@ export function members(dialect: Dialect, entity: Entity, form: Form, only?: rea
   return [...joined, ...own];
 }
 
+/** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
+function shownAt(field: string, withheld: Withheld | undefined): string {
+  if (!withheld || withheld.of.length === 0 || !withheld.fields.includes(field)) return at(field);
+  const of = withheld.of.map(({ entity, action }) => `'${entity}.${action}'`);
+  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ')}) THEN NULL ELSE ${at(field)} END)`;
+}
+
 /** A row as the text of a JSON object; that of all fields is put together once. */
-export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[], today?: string): string {
-  if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only, today));
+export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, asked: Asked = {}): string {
+  if (asked.fields || asked.withheld) return dialect.object(members(dialect, schema.of(entity).entity, form, asked));
   const key = `${dialect.name} ${entity} ${form}`;
   const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
   schema.texts.set(key, known);

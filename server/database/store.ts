@@ -23,6 +23,11 @@ export interface Behind {
   readonly id: string;
 }
 
+export interface Withheld {
+  readonly fields: readonly string[];
+  readonly of: readonly { readonly entity: EntityName; readonly action: string }[];
+}
+
 /** A checked query: every name in it is a declared field. */
 export interface Query {
   readonly where: readonly Condition[];
@@ -50,6 +55,8 @@ export interface Query {
   readonly countAll?: true;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
+  /** Fields that are empty in runs of these actions. */
+  readonly withheld?: Withheld;
 }
 
 /** One line of the append-only log. `before` and `after` are in wire form. */

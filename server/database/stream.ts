@@ -76,7 +76,7 @@ type Next = () => Promise<string[] | undefined>;
 
 function byLast(line: Line, schema: Schema, entity: string, query: Query): Next {
   const { dialect } = line;
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   let after = query.idAfter ?? '0';
   let over = false;
   return async () => {
@@ -99,7 +99,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
     `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`,
     selection.binds.values,
   );
-  const object = objectOf(dialect, schema, entity, 'wire', query.fields, query.today);
+  const object = objectOf(dialect, schema, entity, 'wire', query);
   let start = 0;
   return async () => {
     if (start >= ids.length) return undefined;

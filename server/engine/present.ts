@@ -232,6 +232,7 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
       : []),
     ...(amounts.invoices === undefined ? [] : [`Invoices over ${money(amounts.invoices)}, VAT included.`]),
     ...(amounts.payments === undefined ? [] : [`Payments of ${money(amounts.payments)}.`]),
+    ...(amounts.directDebits === undefined ? [] : [`Direct Debits of ${money(amounts.directDebits)}.`]),
     ...(amounts.writtenOff === undefined ? [] : [`Written off: ${money(amounts.writtenOff)}.`]),
     ...(amounts.heldBack === undefined
       ? []

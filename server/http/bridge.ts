@@ -18,6 +18,7 @@ import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
+import { directDebitRoutes } from './routes/directDebits.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { singleSignOnPages } from './routes/singleSignOn.js';
 import { savedListRoutes } from './routes/savedLists.js';
@@ -212,6 +213,7 @@ function api(
   router.use(sessionRoutes(parts));
   router.use(savedListRoutes(parts));
   router.use(linkRoutes(parts));
+  router.use(directDebitRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);

@@ -62,8 +62,13 @@ export default entities
       fields: 'edit',
       idle: 'done',
       repeatable: true,
-      ...(charged ? { refers: nearFeature } : {}),
-      ledger: (record, parameters, today) => (charged ? ledger(record, parameters as Values, today) : undefined),
+      ...(charged
+        ? {
+            refers: nearFeature,
+            ledger: (record: RecordOf, parameters: unknown, today: string) => ledger(record, parameters as Values, today),
+            looksBack: (given: Values) => Object.keys(given).some(isMoney),
+          }
+        : {}),
       parameters: schemaFor(entity, 'edit'),
       available: (record) => editable?.(record) ?? true,
       plan(record, parameters, context) {

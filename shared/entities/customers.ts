@@ -25,6 +25,11 @@ export const customers = declared({
     text('electronicAddress', 'E-invoice Address', 'Where e-invoices go, with its scheme in front: 9932:GB123456789, 0088:5060000000001.', { max: 100 }),
     choice('VATRate', 'VAT Rate', 'VATRate', 'The VAT on everything that names no rate of its own.', { initial: 'Standard' }),
     choice('paymentMethod', 'Payment Method', 'paymentMethod', 'How they usually pay.'),
+    flag('directDebit', 'Direct Debit', 'Whether there is a mandate by which their invoices are collected.', {
+      ...by('addMandate', 'cancel', 'markReturned'),
+      initial: false,
+      index: true,
+    }),
     count('paymentTermsDays', 'Payment Terms (Days)', 'Days from the invoice date to the day it is due.', { whole: true, least: 0, most: 365, initial: 30 }),
     choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which monthly run bills them.', { index: true }),
     money('creditLimit', 'Credit Limit', 'The balance above which somebody should look.', { least: 0 }),

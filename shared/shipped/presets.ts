@@ -104,6 +104,7 @@ const company = (
     ['Low-Value Fee', '2.00'],
     ['Call Lines', 'number and class'],
     ['Unassigned Commission', 'nobody'],
+    ['Carrier Tolerance', '0.00'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 
@@ -130,6 +131,7 @@ const letterhead = [
   'IBAN',
   'Electronic Address',
   'Service User Number',
+  'Direct Debit Notice Days',
 ].map((name, place) => preset('company', name, place + 11));
 
 /** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
