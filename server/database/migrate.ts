@@ -12,7 +12,7 @@ import { activityOf } from './activity.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
-import type { Activity } from './store.js';
+import type { Activity, Standing } from './store.js';
 import type { Schema } from './tables.js';
 import { allocate } from './transact.js';
 import { indexWords } from './words.js';
@@ -57,6 +57,23 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
       throw error;
     }
   });
+}
+
+/** What `migrate` would find, told and not done. */
+export async function standing(line: Line, more: readonly Step[] = []): Promise<Standing> {
+  const { columns } = await read(line);
+  const done = columns.has('migrations')
+    ? (await line.select<{ name: string }>('SELECT "name" FROM "migrations" ORDER BY "name"')).map(({ name }) => name)
+    : [];
+  const [row] = await line.select<{ version: string }>(
+    line.dialect.name === 'sqlite' ? 'SELECT sqlite_version() AS "version"' : `SELECT current_setting('server_version') AS "version"`,
+  );
+  const all = [FIRST, ...[...steps, ...more].map(({ name }) => name)];
+  return {
+    version: row?.version.split(' ')[0] ?? '',
+    pending: done.includes(FIRST) ? all.filter((name) => !done.includes(name)) : [FIRST],
+    newer: done.filter((name) => !all.includes(name)),
+  };
 }
 
 async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<Migrated> {

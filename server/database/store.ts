@@ -84,6 +84,14 @@ export interface LogHead {
   readonly hash: string;
 }
 
+export interface Standing {
+  /** Of the database itself, such as 15.4. */
+  readonly version: string;
+  /** Numbered steps that the next start does, 001 alone where it is new; and those of a newer program. */
+  readonly pending: readonly string[];
+  readonly newer: readonly string[];
+}
+
 /** The record that a row with this mark made. */
 export interface Marked {
   readonly mark: string;
@@ -176,6 +184,8 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
+  /** How the database stands beside this program, without touching it. */
+  standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */
   moment<T>(work: (moment: Reading) => Promise<T>): Promise<T>;
   /** The log's end as `meta` keeps it; null where nothing was ever written. */
