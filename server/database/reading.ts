@@ -138,7 +138,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     async sum(entity, query, field) {
       const selection = new Selection(dialect, schema, entity, query);
-      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" FROM ${selection.from()} ${selection.where()}`;
+      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" ${selection.found()}`;
       const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
       return { count: Number(row?.count ?? 0), sum: row?.sum === null || row?.sum === undefined ? null : Number(row.sum) };
     },
