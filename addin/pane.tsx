@@ -24,6 +24,7 @@ const PreviewScreen = lazy(async () => ({ default: (await import('./screens/prev
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -133,6 +134,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Result />;
     case 'edits':
       return <Edits />;
+    case 'newRows':
+      return <NewRows />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':
