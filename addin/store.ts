@@ -9,6 +9,7 @@ import type { NewRows } from './lists/newRows.js';
 import type { Receipts } from './lists/receipts.js';
 import type { Draft } from './flow/draft.js';
 import type { Mapping } from './lists/mapping.js';
+import type { ReturnsRead } from '../shared/wire/directDebits.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
 import type { StartingPoint } from './lists/startingPoints.js';
@@ -17,6 +18,12 @@ import type { Tongue } from './words.js';
 
 /** What differs from the one before it: an invoice, a run, or what a run would make of a customer now. */
 export type ChangeOf = { readonly invoiceID: string } | { readonly runID: string } | { readonly billingRunID: string; readonly customerID: string };
+
+/** Whose jobs, or what was done to which rows, or which jobs. */
+export type ToTakeBack =
+  | { readonly by: string }
+  | { readonly entity: EntityName; readonly ids: readonly string[]; readonly said: string }
+  | { readonly runs: readonly string[] };
 
 export type Screen =
   | { readonly name: 'start' }
@@ -38,6 +45,9 @@ export type Screen =
   | { readonly name: 'answers' }
   | { readonly name: 'statement' }
   | { readonly name: 'receipts' }
+  | { readonly name: 'directDebit' }
+  | { readonly name: 'returns' }
+  | { readonly name: 'ledger' }
   | { readonly name: 'selection' }
   | { readonly name: 'columns' }
   | { readonly name: 'form' }
@@ -52,12 +62,18 @@ export type Screen =
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
+  | { readonly name: 'carrierBills' }
+  | { readonly name: 'carrierBillFile' }
+  | { readonly name: 'carrierBill'; readonly id: string; readonly label: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
   | { readonly name: 'runs' }
   | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
+  | { readonly name: 'playbook'; readonly id: string; readonly label: string }
+  | { readonly name: 'playbookSteps'; readonly id: string }
+  | { readonly name: 'takeBack'; readonly of: ToTakeBack }
   | { readonly name: 'account' };
 
 /** Which records the next action is for. */
@@ -116,6 +132,8 @@ export interface Pane {
   readonly brought: Brought | undefined;
   /** A bank statement as it was read, and what of it is ticked. */
   readonly receipts: Receipts | undefined;
+  /** A report of the bank on Direct Debits, as it was read. */
+  readonly returns: ReturnsRead | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** How many rows of each list have no record yet. */
@@ -158,6 +176,7 @@ let pane: Pane = {
   waiting: undefined,
   brought: undefined,
   receipts: undefined,
+  returns: undefined,
   troubles: [],
   edits: {},
   fresh: {},

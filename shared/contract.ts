@@ -17,15 +17,19 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
+import { playbookPaths } from './wire/playbookPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
+import { directDebitPaths } from './wire/directDebits.js';
+import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
-import { members, path, plain, type Method, type Path } from './wire/path.js';
+import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, runCustomers, waiting, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, runCustomers, takeBack, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { knownHeadings } from './wire/headings.js';
 import { savedList } from './wire/savedLists.js';
@@ -54,7 +58,9 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
+  ...playbookPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',
@@ -145,6 +151,8 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...directDebitPaths,
+  ...ledgerPaths,
 
   'POST /match': path({
     id: 'match',
@@ -273,6 +281,31 @@ export const contract = {
       after: whole('Only those of rows after this position.', 0, 100_000),
     },
     answer: records,
+  }),
+
+  'POST /takeBacks': path({
+    id: 'takeBack',
+    summary: 'Take back many jobs as one: what a person did, what was done to these rows, or these jobs',
+    tag: 'runs',
+    reads: ['runs'],
+    query: { preview: flags('What it would do, row by row and in pounds; nothing is written.') },
+    body: members({
+      by: { ...plain, description: 'Whose jobs: the name of a person.' },
+      entity: { ...plain, description: 'With ids: what kind of records they are.' },
+      ids: { type: 'array', items: plain, description: 'Everything that was done to these records.' },
+      from: { ...plain, format: 'date-time', description: 'With by or ids: from when on.' },
+      to: { ...plain, format: 'date-time', description: 'Until when; now where it is left out.' },
+      runs: { type: 'array', items: plain, description: 'These jobs; a job that took others back among them.' },
+      records: {
+        type: 'array',
+        items: members({ entity: plain, id: plain, digest: plain }, ['entity', 'id', 'digest']),
+        description: 'The records of the preview: only these, each only if it would still come out the same.',
+      },
+      today: { ...day, description: 'The business date of the preview.' },
+      comment: plain,
+      ticket: plain,
+    }),
+    answer: takeBack,
   }),
 
   'GET /:entity': path({ id: 'list', summary: 'List them: one page; text/csv and application/x-ndjson stream everything', answer: list(wire) }),

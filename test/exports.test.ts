@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const sources = new Map(
   ['shared', 'server', 'addin', 'standin', 'test'].flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name))
+      .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('output/'))
       .map((name) => [join(room, name), readFileSync(join(root, room, name), 'utf8')] as const),
   ),
 );

@@ -266,6 +266,8 @@ export const repeatable = (sent: Draft | undefined): sent is Draft =>
 
 /** The opposite order of a run, previewed. */
 export async function previewReverse(run: Pick<Run, 'id' | 'title' | 'entity' | 'action'>, listID: string | undefined): Promise<void> {
+  // A job that took others back is many jobs, of many kinds of records.
+  if (run.entity === 'runs') return go({ name: 'takeBack', of: { runs: [run.id] } });
   try {
     const draft: Draft = {
       listID,

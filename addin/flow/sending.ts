@@ -53,7 +53,9 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
     count: preview.totals.ready,
     at: new Date().toISOString(),
   };
-  keepPending(pending);
+  // Bank details are written nowhere: such an order can be asked for, and is filled in anew if it never arrived.
+  const secret = Object.values(draft.offer.schema.properties).some((each) => each.secret === true);
+  keepPending(secret ? { ...pending, body: undefined } : pending);
   rememberChoices(draft);
   if (draft.target.kind !== 'new' && draft.reverses === undefined) rememberAction(draft.entity, draft.offer);
   change({
@@ -335,6 +337,19 @@ export async function selectNotDone(): Promise<void> {
   const { following } = now();
   const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
   try {
+    home({ name: 'selection' });
+    await pick(ids);
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** The records that new rows have become, taken as the next selection. */
+export async function selectMade(): Promise<void> {
+  const { following } = now();
+  const ids = (following?.rows ?? []).flatMap(({ outcome, mark, id }) => (outcome === 'done' && mark !== undefined ? [String(id)] : []));
+  try {
+    if (following?.listID !== undefined) change({ listID: following.listID });
     home({ name: 'selection' });
     await pick(ids);
   } catch (error) {

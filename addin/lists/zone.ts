@@ -37,3 +37,11 @@ export function onTheClock(iso: string): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) || iso.length <= 10 ? iso : new Date(at + aheadAt(at)).toISOString().replace('Z', '');
 }
+
+/** The moment at which the company's clock showed this day and time (HH:MM), ISO 8601 UTC; undefined where that is none. */
+export function momentOf(day: string, time: string): string | undefined {
+  const shown = /^\d{1,2}:\d\d$/.test(time.trim()) ? Date.parse(`${day}T${time.trim().padStart(5, '0')}:00Z`) : Number.NaN;
+  if (Number.isNaN(shown)) return undefined;
+  // Within an hour of a change of the clock the first guess is on its other side.
+  return new Date(shown - aheadAt(shown - aheadAt(shown))).toISOString();
+}

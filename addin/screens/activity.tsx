@@ -1,5 +1,5 @@
 /** What happened to a record: who, when, from what to what; newest first. */
-import { Field, Link, Select } from '@fluentui/react-components';
+import { Button, Field, Link, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
@@ -30,7 +30,18 @@ export function Activity({ entity: name, id, label }: Props) {
   const names = [...new Set(all.flatMap(({ after, before }) => Object.keys({ ...before, ...after })))].filter((each) => fieldOf(each) !== undefined);
   const some = all.filter(({ after, before }) => field === '' || Object.hasOwn({ ...before, ...after }, field));
   return (
-    <Screen title={label} foot={some.length > 0 && entity && <ToSheet write={() => activityToSheet(label, entity, some)} />}>
+    <Screen
+      title={label}
+      foot={
+        some.length > 0 &&
+        entity && (
+          <>
+            <Button onClick={() => go({ name: 'takeBack', of: { entity: name, ids: [id], said: label } })}>Take back…</Button>
+            <ToSheet write={() => activityToSheet(label, entity, some)} />
+          </>
+        )
+      }
+    >
       <p className="quiet">What happened to this {inSentence(entity?.title ?? 'record')}, newest first.</p>
       <Waiting asked={lines} />
       {names.length > 1 && (

@@ -1,8 +1,8 @@
 /** Runs: mine and everybody's, what waits for a decision first. */
-import { Button } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
-import { Line } from '../parts/line.js';
+import { Line, Links } from '../parts/line.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, home, now, tongue } from '../store.js';
@@ -35,6 +35,11 @@ export function Runs() {
           </Button>
         ))}
       </div>
+      <Links>
+        <Link as="button" onClick={() => go({ name: 'takeBack', of: { by: now().me?.name ?? '' } })}>
+          Take back what was done…
+        </Link>
+      </Links>
       <Proposals />
       <Waiting asked={runs} />
       {runs.value !== undefined && !runs.loading && all.length === 0 && (

@@ -210,6 +210,16 @@ function Related() {
             What happened to it
           </Link>
         )}
+        {!entity.report && (
+          <Link
+            as="button"
+            onClick={() =>
+              go({ name: 'takeBack', of: { entity: entity.name, ids, said: counted(ids.length, inSentence(entity.title), inSentence(entity.titles)) } })
+            }
+          >
+            {`Take back what was done to ${ids.length === 1 ? 'it' : 'them'}…`}
+          </Link>
+        )}
         {ids.length === 1 &&
           (openers[entity.name] ?? []).map((opener) => (
             <Link

@@ -1,5 +1,5 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
-import type { Behind, Condition, Query } from './store.js';
+import type { Behind, Condition, Query, Withheld } from './store.js';
 import { compacted, customerName, joinedFields } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
@@ -7,15 +7,16 @@ import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
 import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
+import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
 
 /** Collects what a statement binds. */
 class Binds {
   readonly values: Record<string, string | number | null> = {};
   private count = 0;
 
-  /** Its name, without the dollar. */
-  add(value: string | number | null): string {
-    const name = `b${this.count++}`;
+  /** Its name, without the dollar. `kind` tells those apart that a plan depends on. */
+  add(value: string | number | null, kind = 'b'): string {
+    const name = `${kind}${this.count++}`;
     this.values[name] = value;
     return name;
   }
@@ -35,12 +36,15 @@ function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: strin
   return found;
 }
 
+/** Which members of a row go out. */
+type Asked = Pick<Query, 'fields' | 'today' | 'withheld'>;
+
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, only?: readonly string[], today?: string): Member[] {
+export function members(dialect: Dialect, entity: Entity, form: Form, { fields: only, today, withheld }: Asked = {}): Member[] {
   const asked = only && new Set(only);
   const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
-    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), at(field.name), form) }));
+    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), shownAt(field.name, withheld), form) }));
   if (!asked) return own;
   const joined = joinedFields(entity.name).flatMap(({ name }) => {
     if (!asked.has(name)) return [];
@@ -50,9 +54,16 @@ export function members(dialect: Dialect, entity: Entity, form: Form, only?: rea
   return [...joined, ...own];
 }
 
+/** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
+function shownAt(field: string, withheld: Withheld | undefined): string {
+  if (!withheld || withheld.of.length === 0 || !withheld.fields.includes(field)) return at(field);
+  const of = withheld.of.map(({ entity, action }) => `'${entity}.${action}'`);
+  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ')}) THEN NULL ELSE ${at(field)} END)`;
+}
+
 /** A row as the text of a JSON object; that of all fields is put together once. */
-export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, only?: readonly string[], today?: string): string {
-  if (only) return dialect.object(members(dialect, schema.of(entity).entity, form, only, today));
+export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, asked: Asked = {}): string {
+  if (asked.fields || asked.withheld) return dialect.object(members(dialect, schema.of(entity).entity, form, asked));
   const key = `${dialect.name} ${entity} ${form}`;
   const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
   schema.texts.set(key, known);
@@ -65,12 +76,16 @@ export class Selection {
   private readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
+  /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
+  private readonly matched: string | undefined;
 
   constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+    const texts = this.looksFor();
+    this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
 
   /** Where the rows are: a table, or what a report works out. */
@@ -85,10 +100,59 @@ export class Selection {
     return named ? `${rows} ${OWNER}` : rows;
   }
 
+  /**
+   * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
+   * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
+   */
+  found(...more: readonly string[]): string {
+    const rows = this.matched === undefined ? undefined : `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`;
+    return `FROM ${this.from(rows)} ${this.where(...more)}`;
+  }
+
+  /** The id of a row, by which SQLite can go through what `found` gives. */
+  get key(): string {
+    return this.matched === undefined ? at('id') : 'w.rowid';
+  }
+
+  /** The texts that are looked for in fields that an index of words covers: of each group one. Without those that it knows nothing of. */
+  private looksFor(): readonly (readonly string[])[] {
+    const fields = wordsOf(this.entity);
+    if (fields.length === 0) return [];
+    const { search, where } = this.query;
+    const asked = where.flatMap(({ field, test, value }) =>
+      test === 'contains' && fields.includes(field) && typeof value === 'string' ? [needles(value)] : [],
+    );
+    if (search !== undefined && search !== '') {
+      const keyed = this.entity.searches.some((name) => this.entity.fields.find((field) => field.name === name)?.matchedBy);
+      const key = compacted(search);
+      asked.push([...needles(search), ...(keyed && key !== '' ? needles(key) : [])]);
+    }
+    return asked.filter(known);
+  }
+
+  /** Whether so few records are asked for that an index of all words would only be in the way. */
+  private isNarrow(): boolean {
+    const { ids, owner, where } = this.query;
+    const named = (name: string): boolean => {
+      const field = this.entity.fields.find((each) => each.name === name);
+      return field !== undefined && (name === 'id' || field.references !== undefined || field.unique === true);
+    };
+    return ids !== undefined || owner !== undefined || where.some(({ field, test }) => (test === 'eq' || test === 'in') && named(field));
+  }
+
+  /** What the index of words is asked for, besides the tests that decide. */
+  private words(): readonly string[] {
+    if (this.matched !== undefined) return [`w.${quoted(wordTable(this.entity.name))} MATCH $${this.binds.add(this.matched)}`];
+    if (this.dialect.name === 'sqlite') return [];
+    const fields = wordsOf(this.entity);
+    return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`)).join(' OR ')})`);
+  }
+
   /** `WHERE …`, or nothing. `more` conditions are added as they are. */
-  where(...more: readonly string[]): string {
+  private where(...more: readonly string[]): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
+      ...this.words(),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
@@ -96,19 +160,19 @@ export class Selection {
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(after === undefined ? [] : [this.behind(after)]),
-      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
+      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${this.key} > $${this.binds.add(idAfter)}` : NOTHING]),
       ...more,
     ];
     return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
   }
 
   /** Empty values first ascending and last descending, then by id: the same order on both databases. */
-  order(): string {
+  order(key = at('id')): string {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
     const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
       ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
-      `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
+      `${key} ${id?.descending ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
   }
 
@@ -202,8 +266,7 @@ export class Selection {
    * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
    */
   private contains(x: string, text: string): string {
-    const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-    return `(${forms
+    return `(${needles(text)
       .map((needle) => {
         let folding = `lower(${x})`;
         for (const small of new Set(needle)) {
@@ -244,6 +307,9 @@ export class Selection {
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
 }
+
+/** What a text is looked for as: composed and decomposed, in small letters. */
+const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
 
 /** Lower case letter by letter, so that no letter becomes two. */
 function folded(text: string): string {

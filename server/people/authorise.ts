@@ -104,7 +104,7 @@ export function objection(user: User, action: Action, expert: boolean): { readon
         why: `${action.title} needs expert level ${levels[level]} (${level}); ${user.name} has ${levels[user.expertLevel]} (${user.expertLevel}).`,
       };
     }
-    if (!expert) return { code: 403003, why: `${action.title} is in the Expert menu: switch on Expert Mode first (scripts send "X-Expert-Mode: on").` };
+    if (!expert) return { code: 403003, why: `${action.title} is in the Expert menu: switch on Expert Mode first.` };
   }
   return undefined;
 }
@@ -112,7 +112,7 @@ export function objection(user: User, action: Action, expert: boolean): { readon
 /** `run` or `propose`; throws the fault that says what is missing. */
 export function authorise(user: User, action: Action, expert: boolean): 'run' | 'propose' {
   const no = objection(user, action, expert);
-  if (no) throw no.code === 403001 ? forbidden(no.why) : needsExpert(no.why);
+  if (no) throw no.code === 403001 ? forbidden(no.why) : needsExpert(`${no.why}${expert ? '' : ' Over REST: send "X-Expert-Mode: on".'}`);
   return permission(user, action.entity, action.name) === 'propose' ? 'propose' : 'run';
 }
 
@@ -130,7 +130,8 @@ export function mayRead(user: User, entity: EntityName): boolean {
 export function authoriseReading(user: User, entity: EntityName): void {
   if (!user.apiRead) throw forbidden(`${user.name} may not read over the API (API read is off). An administrator can change that.`);
   // What is worked out from records tells of them.
-  for (const each of [entity, ...(entityOf(entity).report?.of ?? [])])
+  const { report, tells = [] } = entityOf(entity);
+  for (const each of [entity, ...(report?.of ?? []), ...tells])
     if (!open(user, each)) throw forbidden(`${user.name} may not read ${each}. An administrator can grant ${each}.read.`);
 }
 
@@ -141,15 +142,27 @@ function open(user: Pick<User, 'permissions'>, entity: EntityName): boolean {
 }
 
 /**
- * What an order needs to be seen: its records and whatever its plan looks at, changes or makes, since preview and answer show
- * all of it. Who may not read at all may still write, and is answered without the records.
+ * What an order looks at, changes or makes, since preview and answer show all of it. Lines that it raises at once, and raised ones that it
+ * looks at, are transactions.
  */
-export function authoriseSeeing(user: User, { entity, reads = [], besides = [], makes = [] }: Action): void {
-  const seen = new Set<EntityName>([
+function shownBy({ entity, billing, ledger, looksBack, reads = [], besides = [], makes = [] }: Action, given: readonly Values[]): readonly EntityName[] {
+  const raised = billing === 'at once' || (ledger !== undefined && (looksBack === undefined || given.some(looksBack)));
+  return [
     entity,
     ...makes,
     ...besides,
-    ...reads.flatMap((each) => (each === 'dependents' || each === 'corrections' ? [] : [each === 'waiting' ? 'transactions' : each])),
-  ]);
-  for (const each of seen) authoriseReading(user, each);
+    ...reads.flatMap((each) => (each === 'dependents' || each === 'corrections' ? [] : [each === 'waiting' ? ('transactions' as const) : each])),
+    ...(raised ? (['transactions'] as const) : []),
+  ];
+}
+
+/** What an order with these parameters needs to be seen. Who may not read at all may still write, and is answered without the records. */
+export function authoriseSeeing(user: User, action: Action, given: readonly Values[] = []): void {
+  for (const each of new Set(shownBy(action, given))) authoriseReading(user, each);
+}
+
+/** What an order came to is told to who may see all that it shows, and its charges: transactions, or about to be. Throws 403001. */
+export function authoriseOutcome(user: User, action: Action): void {
+  authoriseSeeing(user, action);
+  if (action.billing !== 'none') authoriseReading(user, 'transactions');
 }

@@ -11,26 +11,60 @@ export interface Noted {
   readonly why: string;
 }
 
-/** Refusals of one user and kind that are written down within a minute: a script that asks in a loop must not fill the log. */
+/** Refusals of one user and kind that are written down within a minute, each once: a script that asks in a loop must not fill the log. */
 const QUIET = 60_000;
+/** Different ones that are written down one by one; what comes beyond is counted and told in one line when the minute is over. */
+const MOST = 20;
+
+interface Minute {
+  readonly since: number;
+  told: number;
+  beyond: number;
+}
 
 export class SecurityLog {
   private readonly store: Store;
   private readonly now: () => string;
   private readonly last = new Map<string, number>();
+  private readonly minutes = new Map<string, Minute>();
 
   constructor(store: Store, now: () => string) {
     this.store = store;
     this.now = now;
   }
 
-  async note({ userID, by, action, why }: Noted): Promise<void> {
-    if (action === 'refused' || action === 'signInRefused') {
-      const key = `${action} ${userID} ${why.slice(0, 200)}`;
-      if (Date.now() - (this.last.get(key) ?? 0) < QUIET) return;
-      if (this.last.size > 10_000) this.last.clear();
-      this.last.set(key, Date.now());
-    }
+  async note(noted: Noted): Promise<void> {
+    if ((noted.action === 'refused' || noted.action === 'signInRefused') && !this.isNews(noted)) return;
+    await this.write(noted);
+  }
+
+  private isNews(noted: Noted): boolean {
+    const { userID, action, why } = noted;
+    const key = `${action} ${userID} ${why.slice(0, 200)}`;
+    const at = Date.now();
+    if (at - (this.last.get(key) ?? 0) < QUIET) return false;
+    if (this.last.size > 10_000) this.last.clear();
+    this.last.set(key, at);
+    const whose = `${action} ${userID}`;
+    const known = this.minutes.get(whose);
+    const minute = known && at - known.since < QUIET ? known : { since: at, told: 0, beyond: 0 };
+    this.minutes.set(whose, minute);
+    minute.told += 1;
+    if (minute.told <= MOST) return true;
+    minute.beyond += 1;
+    if (minute.beyond === 1)
+      setTimeout(
+        () => {
+          const more = `${minute.beyond} more ${minute.beyond === 1 ? 'refusal' : 'different refusals'} within a minute.`;
+          // A bridge that has ended meanwhile takes the count with it.
+          this.write({ ...noted, why: more }).catch(() => undefined);
+        },
+        minute.since + QUIET - at,
+      ).unref();
+    return false;
+  }
+
+  private async write({ userID, by, action, why }: Noted): Promise<void> {
     await this.store.transaction((inside) =>
       inside.log([
         {

@@ -10,7 +10,9 @@ import { Claim, type Key } from './idempotency.js';
 import type { Answer } from './answers.js';
 import type { Room } from './parts.js';
 import { move } from './later.js';
+import { isTakeBack } from './chosen.js';
 import { reverse } from './reverse.js';
+import { takeThemBack } from './takeBack.js';
 import { handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from './run.js';
 import { takeKey } from './ordering.js';
 
@@ -41,6 +43,13 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
 export const controlActions: readonly string[] = [...Object.keys(deeds), 'reverse'];
 
 export async function control(room: Room, id: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer> {
+  const whole = isTakeBack(await readRun(room.store, id));
+  if (action === 'reverse' && whole) {
+    const { runs: _runs, ...said } = parameters;
+    expect(said, options.preview ? [] : ['records', 'today', 'comment', 'ticket']);
+    return takeThemBack(room, { ...said, runs: [id] }, options);
+  }
+  if (whole) throw refused(`Run ${id} took other jobs back at once; reverse takes that back in turn.`);
   if (action === 'reverse') {
     expect(parameters, options.preview ? [] : ['rows', 'today', 'control', 'comment', 'ticket']);
     return reverse(room, id, options, parameters);

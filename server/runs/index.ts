@@ -17,6 +17,7 @@ import { presentRun, readRun, underWay } from './run.js';
 import { whySecond } from './judged.js';
 import type { Submission } from './ordering.js';
 import { submit } from './submit.js';
+import { takeThemBack } from './takeBack.js';
 import { Together } from './together.js';
 import { Worker } from './worker.js';
 
@@ -27,6 +28,8 @@ export interface Runs {
   submit(submission: Submission): Promise<Answer>;
   /** POST /runs/ID?action=cancel|resume|continue|rerunFailed|reverse|approve|askBack|answer|decline. */
   control(runID: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer>;
+  /** Takes back many jobs as one: what somebody did, what was done to some rows, or some jobs. */
+  takeBack(body: Values, options: ControlOptions): Promise<Answer>;
   /**
    * The run with its counts. `wait` seconds: not before it moved or ended, compared with the version that was `seen`
    * (or with what it is now).
@@ -73,6 +76,12 @@ export function createRuns(parts: RunParts): Runs {
   const runs: Runs = {
     submit: (submission) => submit(room, submission),
     control: (runID, action, parameters, options) => control(room, runID, action, parameters, options),
+    async takeBack(body, options) {
+      const answer = await takeThemBack(room, body, options);
+      const id = answer.headers['Sheetbridge-Run'];
+      if (id !== undefined) progress.moved(id);
+      return answer;
+    },
     reversal: (runID) => reversal(room, runID),
     waitingOf: (entity, recordID) => waitingOf(store, entity, recordID, now()),
     async run(runID, { wait = 0, seen } = {}) {

@@ -2,6 +2,7 @@
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Values } from '../../shared/types.js';
 import { apiRoot } from './answers.js';
+import { isTakeBack } from './chosen.js';
 import { actionOfRun } from './execute.js';
 import type { StoredRow } from './rows.js';
 import type { RunWithWork } from './run.js';
@@ -10,6 +11,7 @@ export type Language = 'curl' | 'powershell';
 
 /** The order as a request: method, path and body. New records and single ones read like what a person would type. */
 function request(run: RunWithWork, rows: readonly StoredRow[]): { readonly path: string; readonly body: Values } {
+  if (isTakeBack(run)) return { path: `${apiRoot}/takeBacks`, body: run.parameters };
   const action = actionOfRun(run);
   const path = `${apiRoot}/${run.entity}?action=${encodeURIComponent(run.action)}`;
   const own = rows.some(({ parameters }) => parameters !== null);
@@ -32,8 +34,8 @@ function request(run: RunWithWork, rows: readonly StoredRow[]): { readonly path:
 /** The command. The token comes from the environment; a key of its own makes curl's retries harmless. */
 export function asCommand(run: RunWithWork, rows: readonly StoredRow[], language: Language, origin: string): string {
   const { path, body } = request(run, rows);
-  const action = actionOfRun(run);
-  const expert = action.menu === 'expert' || (action.level ?? 0) > 0;
+  const action = isTakeBack(run) ? undefined : actionOfRun(run);
+  const expert = action?.menu === 'expert' || (action?.level ?? 0) > 0;
   const text = ascii(JSON.stringify(body, undefined, rows.length > 50 ? undefined : 2));
   const what = `${run.title}: ${rows.length} ${(rows.length === 1 ? entityOf(run.entity).title : entityOf(run.entity).titles).toLowerCase()}, as in run ${run.id}`;
   return language === 'curl' ? curl({ what, url: origin + path, text, expert }) : powershell({ what, url: origin + path, text, expert });

@@ -3,31 +3,27 @@
  * invoiced or changed by somebody else since are left alone and listed with the reason.
  */
 import { actionOf } from '../../shared/actions/index.js';
-import { formatDate } from '../../shared/dates.js';
 import { badValue, Fault, refused } from '../../shared/fault.js';
-import { fromWire } from '../../shared/fields.js';
-import { unitsToPounds } from '../../shared/money.js';
-import type { Action, EntityName, Preview, Value, Values } from '../../shared/types.js';
+import type { Action, Preview, Value, Values } from '../../shared/types.js';
 import type { Reversal } from '../../shared/wire/runs.js';
 import { authorise } from '../people/authorise.js';
 import { preview } from '../engine/engine.js';
 import { aboutIn } from '../engine/about.js';
 import { withoutRepeats, type About, type Target } from '../engine/order.js';
-import { parametersFor } from '../engine/parameters.js';
 import { present } from '../engine/present.js';
 import { businessDay, rowAt } from '../engine/rows.js';
-import type { Reading } from '../database/store.js';
+import { isTakeBack } from './chosen.js';
 import type { ControlOptions } from './control.js';
 import { actionOfRun } from './execute.js';
 import { Claim } from './idempotency.js';
 import type { Answer } from './answers.js';
 import { whySecond } from './judged.js';
 import type { Room } from './parts.js';
-import { canonical } from './fingerprint.js';
-import { dialectOf, readRows, type StoredRow } from './rows.js';
+import { dialectOf, readRows } from './rows.js';
 import { readRun, undecided, underWay, type RunWithWork } from './run.js';
 import { orderFrom, recallKey, type Submission } from './ordering.js';
 import { submit } from './submit.js';
+import { commonest, factsOf, grouped, idOf, parametersOfRows, together, type Left, type Opposite } from './wayBack.js';
 
 /**
  * What the caller's preview showed, as an order says it: only these rows, each only if it would still come out the same.
@@ -51,20 +47,6 @@ function sealOf({ rows, today, control, comment, ticket }: Values, now: string):
     ...(Array.isArray(rows) ? { rows: withoutRepeats(rows.map((row: Value, index) => rowAt(row, index))) } : {}),
     ...(control ? { control: control as Values } : {}),
   };
-}
-
-/** A row that cannot be taken back. */
-export interface Left {
-  readonly id: string;
-  readonly label: string | null;
-  readonly why: string;
-}
-
-interface Opposite {
-  readonly id: string;
-  readonly label: string | null;
-  readonly action: string;
-  readonly parameters: Values;
 }
 
 const page = 2_000;
@@ -115,6 +97,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
 /** Whether anything of a run can be taken back now; it is judged row by row up to the first that can. */
 export async function reversal(room: Room, id: string): Promise<Reversal> {
   const run = await readRun(room.store, id);
+  if (isTakeBack(run)) return takenBack(room, run);
   if (run.reversedBy) return { possible: false, why: `It was taken back by run ${run.reversedBy}.` };
   try {
     const { targets, left } = await opposite(room, run, true);
@@ -124,6 +107,17 @@ export async function reversal(room: Room, id: string): Promise<Reversal> {
     if (error instanceof Fault) return { possible: false, why: error.hint };
     throw error;
   }
+}
+
+/** Of a job that took others back: one of its parts that can go back will do. */
+async function takenBack(room: Room, run: RunWithWork): Promise<Reversal> {
+  let why: string | null = null;
+  for (const { recordID } of await readRows(room.store, dialectOf(room.store), run.id)) {
+    const part = await reversal(room, recordID);
+    if (part.possible) return part;
+    why ??= part.why;
+  }
+  return { possible: false, why };
 }
 
 /** Of the way back only what was agreed to, each row sealed; those that can no longer be taken back are told. */
@@ -159,12 +153,12 @@ async function opposite(
   if (!action.reverse) throw refused(`${action.title} cannot be taken back.`);
   if (run.done === 0) throw refused(`Run ${run.id} did nothing that could be taken back.`);
   const catalogue = await room.catalogue();
-  const shared = safely(() => parametersFor(action, { targets: [{ id: '1' }], parameters: run.parameters }, catalogue)[0]?.parameters);
+  const parametersOf = parametersOfRows(run, action, catalogue);
   const found: Opposite[] = [];
   const left: Left[] = [];
   for (let after = 0; ;) {
     const rows = await readRows(room.store, dialectOf(room.store), run.id, { outcomes: ['done'], after, limit: page });
-    const facts = await factsOf(room, run, rows);
+    const facts = await factsOf(room.store, dialectOf(room.store), run, rows);
     for (const row of rows) {
       const id = idOf(row, run.entity);
       const why = facts.hindrance(row, id);
@@ -172,10 +166,7 @@ async function opposite(
         left.push({ id, label: row.label, why });
         continue;
       }
-      const own = row.parameters
-        ? safely(() => parametersFor(action, { targets: [{ id, parameters: row.parameters! }], parameters: run.parameters }, catalogue)[0]?.parameters)
-        : shared;
-      const way = action.reverse(facts.before(id), (own ?? {}) as never, run.today);
+      const way = action.reverse(facts.before(id), parametersOf(row, id) as never, run.today);
       if (typeof way === 'string') left.push({ id, label: row.label, why: way });
       else found.push({ id, label: row.label, action: way.action, parameters: way.parameters });
     }
@@ -186,128 +177,20 @@ async function opposite(
   return { ...asOrder(run, found, left), left };
 }
 
-/** A record that the run made goes by its real id. */
-const idOf = (row: StoredRow, entity: EntityName): string => (row.recordID.startsWith('+') ? (row.changed?.[entity]?.[0] ?? row.recordID) : row.recordID);
-
 /** One order: the action that most rows need, its commonest parameters shared, the others' with their rows. */
 function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { action: Action; parameters: Values; targets: readonly Target[] } {
   const name = commonest(found.map(({ action }) => action)) ?? run.action;
   const action = actionOf(run.entity, name) ?? actionOfRun(run);
-  const rows = found
-    .filter((each) => {
-      if (each.action === name) return true;
-      left.push({
-        id: each.id,
-        label: each.label,
-        why: `It is taken back by ${actionOf(run.entity, each.action)?.title ?? each.action}, the others by ${action.title}: reverse this run once more for it.`,
-      });
-      return false;
-    })
-    .map((each) => ({ ...each, text: canonical(each.parameters) }));
-  const shared = commonest(rows.map(({ text }) => text)) ?? '{}';
-  const common = JSON.parse(shared) as Values;
-  return {
-    action,
-    parameters: wire(action, common),
-    // A parameter that only the others have is taken out of this row's.
-    targets: rows.map(({ id, parameters, text }) =>
-      text === shared ? { id } : { id, parameters: { ...Object.fromEntries(Object.keys(common).map((each) => [each, null])), ...wire(action, parameters) } },
-    ),
-  };
-}
-
-function commonest(texts: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
-}
-
-/** What actions say of money is in ten-thousandths; orders are in pounds. Empty parameters are left out where that says the same. */
-function wire({ fields, parameters: { properties } }: Action, parameters: Values): Values {
-  return Object.fromEntries(
-    Object.entries(parameters).flatMap(([each, value]): [string, Value][] => {
-      if (value === null && fields !== 'edit') return [];
-      return [[each, properties[each]?.format === 'currency' && typeof value === 'number' ? unitsToPounds(value) : value]];
-    }),
-  );
-}
-
-function safely<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    // The parameters were good when the run was accepted; a list has changed since. What reverse makes of none, it says.
-    return undefined;
-  }
-}
-
-interface Facts {
-  /** The record's fields as they were before the run, inner form. */
-  before(id: string): Values;
-  hindrance(row: StoredRow, id: string): string | undefined;
-}
-
-/** What the log and the charge lines say of these rows. */
-async function factsOf(room: Room, run: RunWithWork, rows: readonly StoredRow[]): Promise<Facts> {
-  const { entity, id: runID } = run;
-  const dialect = dialectOf(room.store);
-  const ids = JSON.stringify(rows.map((row) => idOf(row, entity)));
-  const logged = await room.store.rows<{ recordID: string; before: string }>(
-    `SELECT "recordID", "before" FROM "activities" WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} ORDER BY "id" DESC`,
-    { entity, runID, ids },
-  );
-  const before = new Map<string, Values>();
-  // The earliest line of a record comes last and wins.
-  for (const line of logged) before.set(line.recordID, { ...before.get(line.recordID), ...(JSON.parse(line.before) as Values) });
-  const later = await room.store.rows<{ recordID: string; userName: string; action: string; at: string; runID: string | null }>(
-    `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID" FROM "activities" a
-     JOIN (SELECT "recordID", MAX("id") AS "id" FROM "activities"
-       WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} GROUP BY "recordID") m
-       ON m."recordID" = a."recordID" AND a."id" > m."id"
-     WHERE a."entity" = $entity AND (a."runID" IS NULL OR a."runID" <> CAST($runID AS BIGINT)) ORDER BY a."id"`,
-    { entity, runID, ids },
-  );
-  const changes = new Map<string, (typeof later)[number][]>();
-  for (const line of later) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
-  const invoiced = await invoicedOf(room.store, dialect, rows);
-  // The log has the fields that changed; all others are as they were.
-  const records = new Map((await room.store.load(entity, [...before.keys()])).map((record) => [record.id, record]));
-  return {
-    before: (id) => ({ ...records.get(id), ...fromWire(entity, before.get(id) ?? {}) }),
-    hindrance(row, id) {
-      // What a row put onto an invoice that it made itself goes back with that invoice.
-      const own = row.changed?.invoices ?? [];
-      const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined && !own.includes(each));
-      if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
-      const lines = changes.get(id);
-      if (!lines) return undefined;
-      const billing = lines.find(({ action }) => action === 'request');
-      if (billing) return `Invoiced since: the billing run of ${formatDate(billing.at.slice(0, 10))} has billed it.`;
-      const { userName, action, at, runID: by } = lines[0]!;
-      return `Changed since: ${actionOf(entity, action)?.title ?? action} by ${userName} on ${formatDate(at.slice(0, 10))}${by ? ` (run ${by})` : ''}.`;
-    },
-  };
-}
-
-/** Invoice ids by the ids of charge lines that the rows raised. */
-async function invoicedOf(from: Reading, dialect: ReturnType<typeof dialectOf>, rows: readonly StoredRow[]): Promise<ReadonlyMap<string, string>> {
-  const raised = rows.flatMap(({ changed }) => changed?.transactions ?? []);
-  if (raised.length === 0) return new Map();
-  const lines = await from.rows<{ id: string; invoiceID: string }>(
-    `SELECT CAST("id" AS TEXT) AS "id", CAST("invoiceID" AS TEXT) AS "invoiceID" FROM "transactions" WHERE "invoiceID" IS NOT NULL AND ${dialect.among('"id"', 'ids', 'id')}`,
-    { ids: JSON.stringify(raised) },
-  );
-  return new Map(lines.map(({ id, invoiceID }) => [id, invoiceID]));
-}
-
-function grouped(left: readonly Left[]): Preview['refusals'] {
-  const groups = new Map<string, string[]>();
-  for (const { id, why } of left) {
-    const ids = groups.get(why);
-    if (ids) ids.push(id);
-    else groups.set(why, [id]);
-  }
-  return [...groups].map(([why, ids]) => ({ why, count: ids.length, ids })).toSorted((a, b) => b.count - a.count);
+  const rows = found.filter((each) => {
+    if (each.action === name) return true;
+    left.push({
+      id: each.id,
+      label: each.label,
+      why: `It is taken back by ${actionOf(run.entity, each.action)?.title ?? each.action}, the others by ${action.title}: reverse this run once more for it.`,
+    });
+    return false;
+  });
+  return { action, ...together(action, rows) };
 }
 
 function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {

@@ -46,6 +46,8 @@ export const billingRuns = declared({
   shows: ['billingCycle', 'invoiceDate'],
   searches: ['billingCycle', 'message'],
   columns: ['billingCycle', 'invoiceDate', 'cutoffDate', 'dueDate', 'status', 'customerCount', 'invoiceCount', 'net', 'VAT', 'total', 'requestedBy'],
+  // Its net and total are those of its invoices.
+  tells: ['invoices'],
   guarded: true,
   editable: (run) => (run['status'] === 'Open' ? true : `This billing run is ${asText(run['status'])}; only an open one can be edited.`),
   deletable(run) {

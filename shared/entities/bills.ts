@@ -58,6 +58,7 @@ export const bills = declared({
   shows: ['name'],
   searches: ['name', 'reason', 'heldReason'],
   columns: ['name', 'outcome', 'reason', 'unusual', 'net', 'VAT', 'total', 'mean', 'difference', 'differencePercent', 'heldBack', 'checked', 'checkedBy'],
+  tells: ['customers', 'invoices'],
   /** A forecast tells of records and holds none of them back. */
   history: true,
   standard: [],

@@ -70,6 +70,7 @@ export const commissionEntries = declared({
   shows: ['holder', 'month'],
   searches: ['holder'],
   columns: ['month', 'holder', 'customerID', 'featureID', 'kind', 'invoiceID', 'periodFrom', 'base', 'rate', 'amount'],
+  tells: ['transactions'],
   group: 'commission',
   standard: [],
 });

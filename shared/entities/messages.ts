@@ -41,6 +41,8 @@ export const messages = declared({
     { entity: 'runs', field: 'runID' },
   ],
   customer: 'customerID',
+  // Names and addresses, and in its text what is owed.
+  tells: ['customers', 'invoices'],
   ordered: true,
   shows: ['channel', 'subject'],
   searches: ['recipient', 'subject', 'answer', 'messageID'],

@@ -1,5 +1,5 @@
 /** Runs, their rows and what an order answers. */
-import { both, byName, choice, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Told } from './shape.js';
+import { both, byName, choice, day as dayOf, figure, flag, list, maybe, named, object, open, stamp, text, whole, type Shape, type Told } from './shape.js';
 import type { EntityName, Outcome, PreviewTotals } from '../types.js';
 
 export type RunStatus = 'Scheduled' | 'Queued' | 'Running' | 'Complete' | 'Cancelled' | 'Stopped' | 'Awaiting Approval' | 'Asked Back' | 'Declined';
@@ -52,7 +52,8 @@ export interface Run {
   readonly requestedAt: string;
   /** The day it is or was to be done on; null where it was done at once. */
   readonly on: string | null;
-  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Null to who may not see all that the order shows; so are what people said of it, its sums and why it stopped. */
+  readonly parameters?: Readonly<Record<string, unknown>> | null;
   readonly today?: string;
   readonly comment?: string | null;
   readonly ticket?: string | null;
@@ -113,6 +114,38 @@ export interface Ordered {
 }
 /** `{run, rows, records}` of an order of many; the run itself of one accepted or controlled. */
 export const ordered = open<Ordered & Run>();
+
+const anything: Shape<unknown> = { schema: {} };
+const leftRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), why: text });
+/** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
+const takeBackPreview = object({
+  today: dayOf,
+  runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
+  records: list(
+    object({
+      entity: text as Shape<EntityName>,
+      id: text,
+      label: text,
+      digest: text,
+      net: figure,
+      steps: list(object({ run: text, title: text, by: text })),
+      changes: list(object({ field: text, before: anything, after: anything })),
+    }),
+  ),
+  left: list(leftRow),
+  settled: whole,
+  notes: list(text),
+  totals: open<PreviewTotals>(),
+});
+export type TakeBackPreview = Told<typeof takeBackPreview>;
+/** With the answer of the job itself, which is that of an order. */
+export interface TakenBack {
+  readonly left: readonly Told<typeof leftRow>[];
+  readonly taken: readonly { readonly entity: EntityName; readonly id: string }[];
+}
+
+/** The preview, or the job. */
+export const takeBack: Shape<TakeBackPreview & Ordered & TakenBack> = { schema: { anyOf: [takeBackPreview.schema, { type: 'object' }] } };
 
 /** Whose records a run was about: how many customers, which one where it is one, and whether there may be more, as only its first rows were looked at. */
 export const runCustomers = object({ id: text, customers: whole, customer: maybe(text), more: flag });

@@ -59,4 +59,28 @@ describe('taking a run back in the pane', function () {
     await scene.press('Reverse 2 features');
     await scene.says('✓ 2 features done');
   });
+
+  it('takes back everything that was done to these rows, newest first, with one preview in pounds', async () => {
+    const [one, two] = [ids[0]!, ids[3]!];
+    const before = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${one},${two}&fields=id,description,status&sort=id`);
+    await bridge.call('PATCH', `/features/${one}`, { description: 'Typed by mistake' });
+    await bridge.call('POST', '/features?action=drop', { ids: [one, two], parameters: { status: 'Dropped', dateDrop: '2025-01-31' } });
+    await scene.press('Back');
+    await scene.press(/^Jobs/).catch(() => undefined);
+    await scene.press('Take back what was done…');
+    await scene.press('Preview');
+    await scene.says(/rows of \d+ jobs can be taken back/);
+    await scene.says('Drop Feature');
+    await scene.press(/^Take back \d+ rows?/);
+    await scene.says(/✓ \d+ rows? taken back/, 20_000);
+    const after = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${one},${two}&fields=id,description,status&sort=id`);
+    // What was done here before is taken back with it: the rows are as they came.
+    assert.deepEqual(
+      after,
+      before.map((each) => ({ ...each, status: 'Active' })),
+    );
+    await scene.press(/^Open job \d+/);
+    await scene.says('Take Back');
+    await scene.says(/Reinstate Feature: \d of \d rows/);
+  });
 });

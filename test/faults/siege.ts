@@ -1,12 +1,16 @@
 /**
- * Hostile clients from one machine (silent, slow, huge, compressed, unknown names, offers and previews of 100,000 records), and what
- * another user's single read takes meanwhile. `npx tsx test/faults/siege.ts [CLIENTS] [SECONDS]`.
+ * Hostile clients (silent, slow, huge, compressed, unknown names, offers and previews of 100,000 records), and what another user's single
+ * read takes meanwhile. `npx tsx test/faults/siege.ts [CLIENTS] [SECONDS]`. They are a process of their own that yields to the bridge: on
+ * one machine they would otherwise take the processor that in life they do not share.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { request as http } from 'node:http';
+import { connect } from 'node:net';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
 const token = 'sb_test_administrator_token_0123456789';
@@ -56,7 +60,14 @@ async function started(url: string): Promise<{ readonly child: ChildProcess; rea
 const memoryOf = ({ pid }: ChildProcess): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
 /** What each kind of hostile client sends, over and over. */
-function bodies(): readonly { readonly method: string; readonly path: string; readonly body: Buffer; readonly packed?: true }[] {
+interface Kind {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Buffer;
+  readonly packed?: true;
+}
+
+function bodies(): readonly Kind[] {
   const names = (count: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [`unknown${n}`, n])));
   const ids = Array.from({ length: 100_000 }, (_, n) => String(n + 1));
   const huge = Buffer.from(JSON.stringify({ name: 'x'.repeat(31 * 1024 * 1024) }));
@@ -69,6 +80,67 @@ function bodies(): readonly { readonly method: string; readonly path: string; re
     { method: 'POST', path: '/features?action=lock&preview', body: Buffer.from(JSON.stringify({ ids, parameters: {} })) },
   ];
 }
+
+/** The hostile clients themselves, until standard input ends; then it is told what they were answered, by status. */
+async function attack(port: number, clients: number, tokens: readonly string[]): Promise<void> {
+  const answers: Record<string, number> = {};
+  const kinds = bodies();
+  let over = false;
+  process.stdin.on('end', () => {
+    over = true;
+    process.stdout.write(JSON.stringify(answers), () => process.exit(0));
+  });
+  process.stdin.resume();
+  const later = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));
+  process.stdout.write(' ');
+  for (let n = 0; n < clients; n += 1) {
+    const kind = n % (kinds.length + 2);
+    void (async () => {
+      if (kind >= kinds.length) {
+        // Silent, or a byte of a header now and then.
+        for (; !over; await later(500)) {
+          const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+          if (kind > kinds.length) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
+          while (!over && !socket.destroyed) {
+            await later(500);
+            if (kind > kinds.length && socket.writable) socket.write('x');
+          }
+        }
+        return;
+      }
+      while (!over) {
+        const status = await sent(port, kinds[kind]!, tokens[n % tokens.length]!);
+        answers[status] = (answers[status] ?? 0) + 1;
+        if (status === '429' || status === 'hung up') await later(status === '429' ? 500 : 100);
+      }
+    })();
+  }
+}
+
+const sent = (port: number, { method, path, body, packed }: Kind, as: string): Promise<string> =>
+  new Promise((resolve) => {
+    const request = http(
+      {
+        port,
+        method,
+        path: `${api}${path}`,
+        timeout: 60_000,
+        headers: {
+          Authorization: `Bearer ${as}`,
+          'Content-Type': 'application/json',
+          'Content-Length': body.length,
+          ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
+        },
+      },
+      (answer) => {
+        answer.resume();
+        answer.on('close', () => resolve(String(answer.statusCode)));
+      },
+    );
+    request.on('error', () => resolve('hung up'));
+    request.on('timeout', () => request.destroy());
+    request.end(body);
+  });
 
 export async function siege(clients: number, seconds: number): Promise<Siege> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
@@ -99,42 +171,13 @@ export async function siege(clients: number, seconds: number): Promise<Siege> {
     };
     for (let n = 0; n < 50; n += 1) await read();
 
-    let over = false;
-    const answers: Record<string, number> = {};
-    const kinds = bodies();
-    const sockets: Socket[] = [];
-    const ends = Array.from({ length: clients }, async (_, n) => {
-      const kind = n % (kinds.length + 2);
-      if (kind >= kinds.length) {
-        // Silent, or a byte of a header now and then.
-        const socket = connect(port, '127.0.0.1').on('error', () => undefined);
-        sockets.push(socket);
-        if (kind > kinds.length) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
-        while (!over) {
-          await new Promise((later) => setTimeout(later, 500));
-          if (kind > kinds.length && socket.writable) socket.write('x');
-        }
-        return;
-      }
-      const { method, path, body, packed } = kinds[kind]!;
-      while (!over) {
-        try {
-          const answer = await call(path, {
-            method,
-            body: new Uint8Array(body),
-            as: hostile[n % hostile.length]!,
-            signal: AbortSignal.timeout(60_000),
-            ...(packed ? { headers: { 'Content-Encoding': 'gzip' } } : {}),
-          });
-          await answer.arrayBuffer();
-          answers[answer.status] = (answers[answer.status] ?? 0) + 1;
-          if (answer.status === 429) await new Promise((later) => setTimeout(later, 500));
-        } catch {
-          answers['hung up'] = (answers['hung up'] ?? 0) + 1;
-          await new Promise((later) => setTimeout(later, 100));
-        }
-      }
+    const attack = spawn(process.execPath, ['--import', 'tsx', import.meta.filename, 'clients', String(port), String(clients), ...hostile], {
+      cwd: root,
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
+    setPriority(attack.pid!, constants.priority.PRIORITY_LOW);
+    const told = text(attack.stdout);
+    await once(attack.stdout, 'readable');
     const times: number[] = [];
     let memory = 0;
     const until = performance.now() + seconds * 1_000;
@@ -143,22 +186,25 @@ export async function siege(clients: number, seconds: number): Promise<Siege> {
       memory = Math.max(memory, memoryOf(child));
       await new Promise((later) => setTimeout(later, 20));
     }
-    over = true;
-    for (const socket of sockets) socket.destroy();
+    attack.stdin.end();
     const ended = performance.now();
     for (let quick = 0; quick < 10;) quick = (await read()) < 50 ? quick + 1 : 0;
     const recovery = performance.now() - ended;
-    await Promise.race([Promise.all(ends), new Promise((later) => setTimeout(later, 5_000))]);
+    const answers = JSON.parse((await told).trim()) as Siege['answers'];
     times.sort((a, b) => a - b);
     return { p99: times[Math.floor(times.length * 0.99)] ?? 0, longest: times.at(-1) ?? 0, reads: times.length, memory, recovery, answers };
   } finally {
     child.removeAllListeners('exit');
-    child.kill('SIGKILL');
+    child.kill(process.env['NODE_OPTIONS']?.includes('prof') ? 'SIGTERM' : 'SIGKILL');
+    await once(child, 'exit');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-if (import.meta.filename === process.argv[1]) {
+if (import.meta.filename === process.argv[1] && process.argv[2] === 'clients') {
+  const [port, clients, ...tokens] = process.argv.slice(3);
+  await attack(Number(port), Number(clients), tokens);
+} else if (import.meta.filename === process.argv[1]) {
   const found = await siege(Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 30));
   process.stdout.write(`reads meanwhile: ${found.reads}, 99th of 100 ${found.p99.toFixed(0)} ms (under 250), longest ${found.longest.toFixed(0)} ms\n`);
   process.stdout.write(`memory ${found.memory.toFixed(0)} MB (under 600); recovered after ${found.recovery.toFixed(0)} ms (under 5,000)\n`);

@@ -1,9 +1,11 @@
 /** The doors: what a caller without the right may not learn, give, stop or hold up. Each case was tried and came through once. */
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { mock } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Guesses } from '../../server/people/guesses.js';
 import { passwordFault } from '../../server/people/passwords.js';
+import { SecurityLog } from '../../server/people/securityLog.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import type { Values } from '../../shared/types.js';
@@ -133,6 +135,59 @@ describe('doors', () => {
         [],
       );
       assert.equal(await code(as, 'PATCH', '/customers/1?preview', { contactName: 'X' }), 403001);
+    });
+
+    it('let who may not read transactions do what is no matter of money, and tell them no figure of it', async () => {
+      const { as } = await person({ 'transactions.read': 'none', features: 'run' });
+      const [feature] = (await bridge.call('GET', '/features?active&limit=1')).body;
+      const path = `/features/${feature.id}`;
+      assert.equal(await code(as, 'PATCH', path, { internalUse: 'A note' }), 200);
+      for (const body of [{ serviceCharge: 1 }, { serviceCharge: 1, internalUse: 'A note' }]) {
+        assert.equal(await code(as, 'PATCH', `${path}?preview`, body), 403001, 'its credit is a transaction');
+        assert.equal(await code(as, 'PATCH', path, body), 403001);
+      }
+      const many = await bridge.call('POST', '/features?action=edit', { ids: [feature.id], parameters: { internalUse: 'Another' }, comment: 'A word' }, { as });
+      assert.equal(many.status, 200, many.text);
+      assert.deepEqual([many.body.run.totals, many.body.run.control, many.body.run.comment, many.body.run.done], [null, null, null, 1]);
+      assert.deepEqual(Object.keys(many.body.rows[0]).toSorted(), ['id', 'label', 'outcome']);
+      assert.ok(many.body.records.features.length === 1);
+    });
+
+    it('tell who writes and may not read how far a run is, and not what it came to', async () => {
+      const { as } = await person({ features: 'run' }, { apiRead: false });
+      const { status, body } = await bridge.call('POST', '/features?action=lock', { ids: ['1', '2'], parameters: {}, comment: 'A word' }, { as });
+      assert.equal(status, 200);
+      assert.deepEqual(Object.keys(body.run).toSorted(), ['done', 'failed', 'id', 'rowCount', 'skipped', 'status']);
+      const pilot = await bridge.call('POST', '/features?action=unlock', { ids: ['1', '2'], parameters: {}, pilot: 1 }, { as });
+      const ended = await bridge.call('POST', `/runs/${pilot.body.run.id}?action=cancel`, {}, { as });
+      assert.equal(ended.status, 200, ended.text);
+      assert.deepEqual(Object.keys(ended.body.run ?? ended.body).toSorted(), ['done', 'failed', 'id', 'rowCount', 'skipped', 'status']);
+      assert.equal(await code(as, 'GET', `/runs/${pilot.body.run.id}`), 403001);
+    });
+
+    it('write twenty refusals of one user a minute into the log, and the rest as a number', async () => {
+      mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-27T08:00:00Z') });
+      try {
+        const lines: string[] = [];
+        const log = new SecurityLog(
+          {
+            transaction: (work: (inside: unknown) => Promise<void>) => work({ log: async (some: { why: string }[]) => void lines.push(some[0]!.why) }),
+          } as unknown as ConstructorParameters<typeof SecurityLog>[0],
+          () => '2026-11-27T08:00:00.000Z',
+        );
+        const refused = (n: number): Promise<void> => log.note({ userID: '7', by: { id: '7', name: 'P' }, action: 'refused', why: `PATCH /customers/${n}` });
+        for (let n = 0; n < 500; n += 1) await refused(n);
+        assert.equal(lines.length, 20);
+        await log.note({ userID: '7', by: { id: '7', name: 'P' }, action: 'passwordSet', why: 'Set.' });
+        assert.equal(lines.length, 21, 'what happened is always written');
+        mock.timers.tick(60_000);
+        await Promise.resolve();
+        assert.equal(lines.at(-1), '480 more different refusals within a minute.');
+        await refused(1_000);
+        assert.equal(lines.at(-1), 'PATCH /customers/1000');
+      } finally {
+        mock.timers.reset();
+      }
     });
 
     it('open users only by an entry of their own, and let nobody give what they do not have', async () => {

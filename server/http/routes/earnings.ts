@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { isDate } from '../../../shared/dates.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import { badQuery, badValue } from '../../../shared/fault.js';
-import { authorise, closed } from '../../people/authorise.js';
+import { authorise, mayRead } from '../../people/authorise.js';
 import { csvLine } from '../../billing/csv.js';
 import { closeMonth, statements } from '../../earnings/commission.js';
 import { margins } from '../../earnings/margins.js';
@@ -34,7 +34,7 @@ export function earningRoutes(parts: Parts): Router {
     if (!isMonth(month)) throw badQuery('month', 'Give a month such as 2026-11.');
     await inTurn(response, 'many');
     // Everybody sees their own; what others earn is for who may read it.
-    const whose = closed(user, 'commissionEntries', 'read') || !user.apiRead ? user.name : holder;
+    const whose = mayRead(user, 'commissionEntries') ? holder : user.name;
     const told = await statements(parts.store, month, whose, await parts.catalogue(), parts.today());
     if (form !== 'text/csv') return told;
     const columns = ['kind', 'customerID', 'featureID', 'invoiceID', 'periodFrom', 'net', 'rate', 'amount'] as const;

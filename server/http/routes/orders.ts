@@ -23,6 +23,7 @@ import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../
 import { sendPreview } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import { authoriseJoined } from '../joined.js';
+import { toldAnswer } from '../told.js';
 
 /** Besides which records and with which parameters: of one record, and of many. */
 const besideOne: readonly string[] = ['force', 'confirm', 'control', 'comment', 'ticket', 'on', 'tolerance'];
@@ -122,8 +123,9 @@ async function submit(
 ): Promise<void> {
   const user = authorised(request, response, action);
   toWake(response, action);
-  if (action.entity === 'users' && action.fields)
-    for (const given of [order.parameters, ...order.targets.map((target) => target.parameters ?? {})]) authoriseGiving(user, given);
+  const given = [order.parameters, ...order.targets.flatMap(({ parameters }) => (parameters ? [parameters] : []))];
+  if (user.apiRead) authoriseSeeing(user, action, given);
+  if (action.entity === 'users' && action.fields) for (const each of given) authoriseGiving(user, each);
   const submission: Submission = {
     entity: action.entity,
     action: action.name,
@@ -137,7 +139,7 @@ async function submit(
     ...(/\brespond-async\b/i.test(request.get('prefer') ?? '') ? { respondAsync: true } : {}),
   };
   if (flag(query, 'preview')) {
-    authoriseSeeing(user, action);
+    authoriseSeeing(user, action, given);
     if (submission.targets.length > manyRecords) await inTurn(response, 'many');
     const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
     const [only] = planned.rows;
@@ -157,7 +159,7 @@ async function submit(
     ...(key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body: bodyOf(request) } }),
   });
   // What is deleted has nothing left to show.
-  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : user.apiRead ? answer : withheld(answer));
+  sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : answer);
 }
 
 /** What the runs of a preview would bill, worked out by the very code that bills: their invoices are no change of the run itself. */
@@ -191,25 +193,9 @@ export function authorised(request: Request, response: Response, action: Action)
   return user;
 }
 
-/** An answer for who writes and may not read: which records were done, and nothing that they hold. */
-function withheld(answer: Answer): Answer {
-  const body = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as Values | undefined;
-  if (!body || answer.status >= 400) return answer;
-  // A run tells how far it is; a record has fields of the same names, and tells none of them.
-  const names = 'rowCount' in body || 'run' in body ? ['id', 'run', 'rowCount', 'done', 'failed', 'skipped'] : ['id', 'version'];
-  const kept = Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]!]] : [])));
-  const rows = Array.isArray(body['rows'])
-    ? {
-        rows: (body['rows'] as readonly Values[]).map((row) =>
-          Object.fromEntries(['id', 'outcome', 'code'].flatMap((name) => (name in row ? [[name, row[name]!]] : []))),
-        ),
-      }
-    : {};
-  return { ...answer, body: { ...kept, ...rows } };
-}
-
-/** Sends what the runs answered. */
-export function sendAnswer(response: Response, { status, headers, body }: Answer): void {
+/** Sends what the runs answered, as far as its caller may have it. */
+export function sendAnswer(response: Response, answer: Answer): void {
+  const { status, headers, body } = toldAnswer(userOf(response), answer);
   response.status(status).set(headers);
   if (body === undefined || status === 204) {
     response.removeHeader('Content-Type');

@@ -18,6 +18,7 @@ import { expanded, type Expand } from './expand.js';
 import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.js';
 import { sendStream } from '../send.js';
 import { authoriseJoined } from '../joined.js';
+import { toldRun, withheldRuns } from '../told.js';
 import { inTurn, manyRecords } from '../turns.js';
 
 export function recordRoutes(parts: Parts): Router {
@@ -118,7 +119,12 @@ export function recordRoutes(parts: Parts): Router {
       authoriseReading(userOf(response), 'runs');
       authoriseReading(userOf(response), entity);
       parametersOf(request, []);
-      sendJSON(request, response, await parts.runs.waitingOf(entity, id));
+      const user = userOf(response);
+      sendJSON(
+        request,
+        response,
+        (await parts.runs.waitingOf(entity, id)).map((run) => toldRun(user, run)),
+      );
     }),
   );
   router.get(
@@ -211,6 +217,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseJoined(userOf(response), entity, asked);
   const query: Query = {
     ...asked,
+    ...(entity === 'runs' ? withheldRuns(userOf(response), asked) : {}),
     today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),

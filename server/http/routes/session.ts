@@ -8,6 +8,8 @@ import { authoriseManaging, authoriseOver } from '../../people/users.js';
 import { bodyOf, only, smallBody } from '../body.js';
 import { expertMode, idIn, type Parts } from '../request.js';
 import { serve } from '../serve.js';
+import { toldRun } from '../told.js';
+import type { Run } from '../../../shared/wire/runs.js';
 import type { User } from '../../people/authorise.js';
 
 /** Signing in needs no token; ten tries a minute and address keep guessing slow. */
@@ -57,7 +59,10 @@ export function sessionRoutes(parts: Parts): Router {
   serve(router, 'GET /me', ({ user }) =>
     Promise.resolve({ ...user, environment: { name: production ? 'Production' : 'Development', production, today: today(), timeZone, currency: 'GBP' } }),
   );
-  serve(router, 'GET /me/waiting', ({ user, request }) => parts.runs.waiting(user, expertMode(request)));
+  serve(router, 'GET /me/waiting', async ({ user, request }) => {
+    const told = await parts.runs.waiting(user, expertMode(request));
+    return { ...told, runs: told.runs.map((run) => toldRun(user, run as unknown as Values) as unknown as Run) };
+  });
   serve(router, 'GET /users/:id/tokens', async ({ id, user, request }) => users.tokens(await own(id, user), request.get('authorization')));
   serve(router, 'POST /users/:id/tokens', async ({ id: given, user, request }) => {
     authoriseManaging(user);

@@ -1,0 +1,62 @@
+/** Taking back many jobs as one: asked for, looked at, done, and the lists of this workbook brought up to date. */
+import type { TakeBackPreview } from '../../shared/wire/runs.js';
+import { Fault } from '../../shared/fault.js';
+import { answerTo, Away, call } from '../api.js';
+import { now, say, type ToTakeBack } from '../store.js';
+import { counted } from '../words.js';
+import { patiently } from './patience.js';
+import { refreshThese } from './refreshing.js';
+
+/** ISO 8601 UTC; to is now where it is left out. */
+export interface Times {
+  readonly from: string;
+  readonly to?: string;
+}
+
+const bodyOf = (of: ToTakeBack, { from, to }: Times): Readonly<Record<string, unknown>> => {
+  if ('runs' in of) return { runs: of.runs };
+  const times = { from, ...(to === undefined ? {} : { to }) };
+  return 'by' in of ? { by: of.by, ...times } : { entity: of.entity, ids: of.ids, ...times };
+};
+
+/** What it would do. Throws what the bridge says. */
+export const previewTakeBack = async (of: ToTakeBack, times: Times): Promise<TakeBackPreview> =>
+  (await answerTo('POST /takeBacks', { query: { preview: true } }, { body: bodyOf(of, times), patience: 180_000 })).body;
+
+export interface Done {
+  readonly id: string;
+  readonly taken: number;
+  readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
+  readonly refreshed: string;
+}
+
+/** Does what was looked at, and nothing else. The key makes a second asking harmless where the answer was lost. */
+export async function doTakeBack(of: ToTakeBack, times: Times, { records, today }: TakeBackPreview): Promise<Done> {
+  const key = crypto.randomUUID();
+  const agreed = records.map(({ entity, id, digest }) => ({ entity, id, digest }));
+  const asked = { body: { ...bodyOf(of, times), records: agreed, today }, key, patience: 300_000 };
+  const send = () => answerTo('POST /takeBacks', {}, asked);
+  const { body } = await send().catch((error: unknown) => {
+    if (error instanceof Away || (error instanceof Fault && error.code === 409001)) return patiently(send);
+    throw error;
+  });
+  const { run, taken, left } = body;
+  const told: string[] = [];
+  for (const { pointer, sheetName } of now().lists) {
+    const ids = taken.filter(({ entity }) => entity === pointer.entity).map(({ id }) => id);
+    if (sheetName !== undefined && ids.length > 0) told.push(await refreshThese(pointer.id, ids, { clearOutcomes: false }));
+  }
+  say(`${counted(taken.length, 'row')} taken back.`);
+  return { id: run.id, taken: taken.length, left, refreshed: told.filter((each) => each !== '').join(' ') };
+}
+
+/** Who has done something lately, oneself first. */
+export async function doers(): Promise<readonly string[]> {
+  const own = now().me?.name ?? '';
+  const runs = await call('GET /:entity', {
+    entity: 'runs',
+    query: new URLSearchParams({ limit: '500', sort: '-requestedAt', fields: 'id,version,requestedBy' }),
+  });
+  const others = [...new Set(runs.map(({ requestedBy }) => requestedBy))].filter((name) => name !== own).toSorted((a, b) => a.localeCompare(b));
+  return [own, ...others];
+}

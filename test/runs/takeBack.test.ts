@@ -1,0 +1,282 @@
+/** Taking back many jobs as one: what somebody did between two times, what was done to some rows, and the job that did so. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { EntityName, Values } from '../../shared/types.js';
+import type { User } from '../../server/people/authorise.js';
+import type { Runs } from '../../server/runs/index.js';
+import { eachDatabase } from '../databases.js';
+import { ada, asked, bob, bodyOf, clerk, dropping, guest, openCompany, order, runsOn, today, type Company } from './company.js';
+import { faulting } from './faulting.js';
+
+describe('taking many jobs back as one', () => {
+  eachDatabase((fresh) => {
+    let company: Company;
+    let runs: Runs;
+    let used = 0;
+    const take = (count: number): string[] => company.features.slice(used, (used += count));
+    before(async () => {
+      company = await openCompany(await fresh(), { customers: 20, features: 40 });
+      runs = runsOn(company);
+      runs.start();
+    });
+    after(async () => {
+      await runs.stop();
+      await company.store.close();
+    });
+
+    const back = async (body: Values, { preview = false, user = ada as User } = {}) => bodyOf(await runs.takeBack(body, { ...asked(user), preview }));
+    const edit = (ids: readonly string[], description: string, user = ada) => runs.submit(order(ids, { action: 'edit', user, parameters: { description } }));
+    const price = (ids: readonly string[], serviceCharge: number, user = ada) =>
+      runs.submit(order(ids, { action: 'changeRecurringCharge', user, parameters: { serviceCharge, updatedDate: '2025-01-24' } }));
+    const field = async (ids: readonly string[], name: string): Promise<unknown[]> => (await company.store.load('features', ids)).map((record) => record[name]);
+    const since = (): string => new Date().toISOString();
+    /** What a record is, but for the traces of its having been changed. */
+    const print = async (entity: EntityName, ids: readonly string[]): Promise<readonly Values[]> =>
+      (await company.store.load(entity, ids)).map(
+        ({ version: _version, updatedAt: _at, updatedDate: _date, lastUpdatedReason: _reason, statusChangedStamp: _stamp, ...kept }) =>
+          Object.fromEntries(Object.entries(kept).filter(([name]) => !traces.has(name))),
+      );
+    /** Kept for the arithmetic; what it comes to is compared by the money itself. */
+    const traces = new Set([
+      'chargeHistory',
+      'priceHistory',
+      'countHistory',
+      'droppedBy',
+      'statusChangedBy',
+      'lastUpdatedDate',
+      'dateReinstate',
+      'reinstatedAt',
+      'droppedAt',
+      'gaps',
+      'history',
+      'lastRunID',
+    ]);
+
+    it('undoes what a person did between two times, newest first, in one job with one preview in pounds', async () => {
+      const ids = take(4);
+      const before = await print('features', ids);
+      const from = since();
+      await edit(ids, 'First');
+      await price(ids.slice(0, 3), 35);
+      await edit(ids.slice(1), 'Second');
+      await runs.submit(order(ids.slice(0, 2)));
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.deepEqual(
+        shown.runs.map((run: { title: string; taken: number }) => [run.title, run.taken]),
+        [
+          ['Drop Feature', 2],
+          ['Edit Feature', 3],
+          ['Change Recurring Charge', 3],
+          ['Edit Feature', 4],
+        ],
+      );
+      assert.deepEqual([shown.records.length, shown.left.length, shown.totals.ready], [4, 0, 4]);
+      // Two are back in force at £20 a month; three of £35 are £15 cheaper.
+      assert.equal(Math.round((shown.totals.monthlyAfter - shown.totals.monthlyBefore) * 100), 2 * 3500 - 3 * 1500);
+      assert.deepEqual(await field(ids, 'description'), ['First', 'Second', 'Second', 'Second'], 'a preview writes nothing');
+      const { run, rows, taken } = await back({ by: 'Ada', from, records: sealed(shown), today });
+      assert.deepEqual([run.title, run.status, rows.length, taken.length], ['Take Back', 'Complete', 4, 4]);
+      assert.deepEqual(await print('features', ids), before);
+      const jobs = JSON.parse(await company.store.page('runs', { where: [{ field: 'requestedAt', test: 'ge', value: from }], sort: [] })) as {
+        action: string;
+      }[];
+      assert.equal(jobs.filter(({ action }) => action === 'takeBack').length, 1);
+      assert.equal(jobs.length, 5, 'its parts are not in the list of jobs by themselves');
+    });
+    const sealed = (shown: { records: readonly { entity: string; id: string; digest: string }[] }): Values[] =>
+      shown.records.map(({ entity, id, digest }) => ({ entity, id, digest }));
+
+    it('can be taken back itself', async () => {
+      const ids = take(2);
+      const from = since();
+      await edit(ids, 'Typed');
+      await runs.submit(order(ids));
+      const before = await print('features', ids);
+      const { run } = await back({ by: 'Ada', from });
+      assert.deepEqual(await field(ids, 'status'), ['Active', 'Active']);
+      assert.deepEqual(await runs.reversal(run.id), { possible: true, why: null });
+      const shown = bodyOf(await runs.control(run.id, 'reverse', {}, { ...asked(), preview: true }));
+      assert.equal(shown.records.length, 2);
+      await runs.control(run.id, 'reverse', {}, asked());
+      assert.deepEqual(await print('features', ids), before);
+      assert.equal((await runs.reversal(run.id)).possible, false);
+      await assert.rejects(runs.control(run.id, 'cancel', {}, asked()), faulting(400502, /reverse takes that back/));
+      assert.match(await runs.as(run.id, 'curl', 'https://bridge'), /takeBacks'[^]*"by": "Ada"/);
+    });
+
+    it('leaves whole what somebody else changed in between or since, and says who', async () => {
+      const ids = take(3);
+      const from = since();
+      await edit(ids, 'Ada was here');
+      await edit([ids[1]!], 'Bob was here', bob);
+      await price(ids, 44);
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.deepEqual(
+        shown.records.map(({ id }: { id: string }) => id),
+        [ids[0], ids[2]],
+      );
+      assert.equal(shown.left[0].id, ids[1]);
+      assert.match(shown.left[0].why, /Changed since: Edit Feature by Bob on .*\(run \d+\)/);
+      const { run, left } = await back({ by: 'Ada', from });
+      assert.equal(left.length, 1);
+      assert.match(run.statusReason, /1 row was left as they are|1 row was left/);
+      assert.deepEqual(await field([ids[1]!], 'serviceCharge'), [440_000]);
+      assert.deepEqual(await field([ids[1]!], 'description'), ['Bob was here']);
+    });
+
+    it('takes back everything that touched some rows, and no other rows of those jobs', async () => {
+      const ids = take(4);
+      const before = await print('features', ids.slice(0, 2));
+      const from = since();
+      await edit(ids, 'All four');
+      await price(ids, 29, bob);
+      const shown = await back({ entity: 'features', ids: ids.slice(0, 2), from }, { preview: true });
+      assert.deepEqual([shown.records.length, shown.records[0].steps.length], [2, 2]);
+      assert.deepEqual(
+        shown.records[0].changes.map(({ field: name }: { field: string }) => name).filter((name: string) => name === 'description' || name === 'serviceCharge'),
+        ['serviceCharge', 'description'],
+      );
+      await back({ entity: 'features', ids: ids.slice(0, 2), from });
+      assert.deepEqual(await print('features', ids.slice(0, 2)), before);
+      assert.deepEqual(await field(ids.slice(2), 'description'), ['All four', 'All four']);
+    });
+
+    it('names the job that changed the rows together with another record, and leaves it', async () => {
+      const customer = company.customers.at(-1)!;
+      const [id] = company.features.slice(-1) as [string];
+      const from = since();
+      await edit([id], 'Before the drop');
+      await runs.submit(order([customer], { entity: 'customers', parameters: dropping }));
+      await assert.rejects(back({ entity: 'features', ids: [id], from }), faulting(400502, /Changed since: Drop .* by Ada/));
+      // With the customer's own drop among what is taken back, both go.
+      await back({ by: 'Ada', from });
+      assert.deepEqual(await field([id], 'status'), ['Active']);
+    });
+
+    it('does not do again what was taken back within it', async () => {
+      const ids = take(2);
+      const from = since();
+      const { run } = bodyOf(await runs.submit(order(ids)));
+      await runs.control(run.id, 'reverse', {}, asked());
+      await assert.rejects(back({ by: 'Ada', from }), faulting(400502, /taken back already/));
+      await edit([ids[0]!], 'One more');
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.deepEqual([shown.records.length, shown.settled], [1, 1]);
+    });
+
+    it('leaves whole a record of which one step has no way back, and nothing of it is half undone', async () => {
+      const [customer, other] = company.customers as [string, string];
+      const from = since();
+      const named = (id: string, contactName: string) =>
+        runs.submit(order([id], { entity: 'customers', action: 'edit', single: true, parameters: { contactName } }));
+      await named(customer, 'Before');
+      await runs.submit(order([customer], { entity: 'customers', action: 'generatePIN', expert: true, parameters: {} }));
+      await named(customer, 'After');
+      await named(other, 'Other');
+      const { left, taken } = await back({ by: 'Ada', from });
+      assert.deepEqual(
+        [taken, left.map(({ id, why }: { id: string; why: string }) => [id, why.slice(0, 14)])],
+        [[{ entity: 'customers', id: other }], [[customer, 'The PIN before']]],
+      );
+      assert.equal((await company.store.load('customers', [customer]))[0]!['contactName'], 'After');
+    });
+
+    it('does only what the preview showed', async () => {
+      const ids = take(3);
+      const from = since();
+      await edit(ids, 'Shown');
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      await edit([ids[0]!], 'Once more');
+      const { left, taken } = await back({ by: 'Ada', from, records: sealed({ records: shown.records.slice(0, 2) }) });
+      assert.deepEqual([left.map(({ id }: { id: string }) => id), taken.map(({ id }: { id: string }) => id)], [[ids[0], ids[2]], [ids[1]]]);
+    });
+
+    it('does what the person may do, and no more', async () => {
+      const ids = take(1);
+      const from = since();
+      await edit(ids, 'Not by the clerk');
+      await assert.rejects(back({ by: 'Ada', from }, { user: clerk }), faulting(400502, /Clerk may propose Edit Feature but not run it/));
+      await assert.rejects(
+        back({ by: 'Ada', from }, { user: { ...guest, permissions: { 'features.drop': 'run' } } }),
+        faulting(400502, /no permission for Edit Feature/),
+      );
+      await assert.rejects(
+        back({ by: 'Ada', from }, { user: { ...bob, permissions: { '*': 'run', 'features.read': 'none' } } }),
+        faulting(400502, /did nothing in that time/),
+      );
+      assert.deepEqual(await field(ids, 'description'), ['Not by the clerk']);
+    });
+
+    it('is done once for one key', async () => {
+      const ids = take(1);
+      const from = since();
+      await edit(ids, 'Once');
+      const body = { by: 'Ada', from };
+      const key = { key: 'take-back-once', method: 'POST', path: '/takeBacks', body };
+      const first = bodyOf(await runs.takeBack(body, { ...asked(), key }));
+      assert.equal(bodyOf(await runs.takeBack(body, { ...asked(), key })).run.id, first.run.id);
+    });
+
+    it('says what is wrong with what it is asked', async () => {
+      const from = since();
+      await assert.rejects(back({ by: 'Ada', from: '2100-01-01T00:00:00Z' }), faulting(400504, /before to/));
+      await assert.rejects(back({ by: 'Ada', from: 'yesterday' }), faulting(400504, /moment/));
+      await assert.rejects(back({ from }), faulting(400504, /Say what to take back/));
+      await assert.rejects(back({ by: 'Ada', runs: ['1'], from }), faulting(400504, /Say what to take back/));
+      await assert.rejects(back({ entity: 'nothing', ids: ['1'], from: '2025-01-01T00:00:00Z' }), faulting(400504, /what kind/));
+      await assert.rejects(back({ by: 'Ada', form: from }), faulting(400505, /form/));
+      await assert.rejects(back({ by: 'Nobody Else', from }), faulting(400502, /Nobody Else did nothing in that time/));
+      await assert.rejects(back({ runs: ['999999'] }), faulting(404001, /999999/));
+    });
+
+    it('is what was there before, whatever was done to the same rows in whatever order', async () => {
+      const pool = take(6);
+      const kinds = ['edit', 'price', 'drop', 'reinstate', 'hide', 'unhide', 'lock', 'unlock'] as const;
+      const step = fc.record({
+        kind: fc.constantFrom(...kinds),
+        rows: fc.subarray([0, 1, 2, 3, 4, 5], { minLength: 1 }),
+        figure: fc.integer({ min: 1, max: 90 }),
+      });
+      let round = 0;
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 7 }), async (steps) => {
+          const before = await print('features', pool);
+          const money = await raised(pool);
+          const from = since();
+          round += 1;
+          for (const { kind, rows, figure } of steps) {
+            const ids = rows.map((at) => pool[at]!);
+            const parameters: Values =
+              kind === 'edit'
+                ? { description: `Round ${round} ${figure}` }
+                : kind === 'price'
+                  ? { serviceCharge: figure, updatedDate: '2025-01-24' }
+                  : kind === 'drop'
+                    ? dropping
+                    : kind === 'reinstate'
+                      ? { status: 'Active', dateReinstate: today }
+                      : {};
+            // Some rows cannot; an order that does nothing at all is refused.
+            await runs
+              .submit(order(ids, { action: kind === 'price' ? 'changeRecurringCharge' : kind, parameters, atomic: false, force: true }))
+              .catch(() => undefined);
+          }
+          const answer = await back({ by: 'Ada', from }).catch((error: { hint?: string }) => ({ refused: error.hint ?? 'no fault' }));
+          if (!('refused' in answer)) {
+            taken += answer.taken.length;
+            assert.deepEqual(answer.left, []);
+          } else assert.match(answer.refused, /did nothing|already/);
+          assert.deepEqual(await print('features', pool), before);
+          assert.deepEqual(await raised(pool), money);
+        }),
+        { numRuns: 25, seed: 20_250_124 },
+      );
+      assert.ok(taken > 60, String(taken));
+    });
+    const raised = async (ids: readonly string[]): Promise<unknown> => {
+      const lines = await company.store.owned('transactions', 'features', ids);
+      return ids.map((id) => lines.filter(({ featureID }) => featureID === id).reduce((sum, { net }) => sum + Number(net), 0));
+    };
+  });
+});
