@@ -23,6 +23,7 @@ const PreviewScreen = lazy(async () => ({ default: (await import('./screens/prev
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -32,10 +33,15 @@ const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bi
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const PlaybookScreen = lazy(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen }));
+const PlaybookSteps = lazy(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps }));
 const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack }));
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
+const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
+const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -125,6 +131,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Result />;
     case 'edits':
       return <Edits />;
+    case 'newRows':
+      return <NewRows />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':
@@ -143,12 +151,22 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
+    case 'playbook':
+      return <PlaybookScreen id={screen.id} name={screen.label} />;
+    case 'playbookSteps':
+      return <PlaybookSteps id={screen.id} />;
     case 'takeBack':
       return <TakeBack of={screen.of} />;
     case 'calls':
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'carrierBills':
+      return <CarrierBills />;
+    case 'carrierBillFile':
+      return <CarrierBillFile />;
+    case 'carrierBill':
+      return <CarrierBillScreen id={screen.id} label={screen.label} />;
     case 'account':
       return <Account />;
   }

@@ -4,6 +4,7 @@
  */
 import type { Entity } from '../../shared/types.js';
 import { type Column, columnsOf, type Kind } from './columns.js';
+import { wordsOf } from './words.js';
 
 export interface Index {
   readonly columns: readonly string[];
@@ -22,6 +23,8 @@ export interface Table {
   readonly indexes: readonly Index[];
   /** Rows are only ever added; the database itself refuses to change or remove one. */
   readonly appendOnly?: true;
+  /** The columns that are looked through by words. */
+  readonly words?: readonly string[];
 }
 
 /** `name kind`, a trailing `!` where it must be there. */
@@ -79,6 +82,29 @@ const ours: readonly Table[] = [
       'updatedAt stamp!',
     ],
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
+  ),
+  // What a month is closed by: the steps as they are, as they were, and who did which of them when.
+  table('playbooks', ['id serial', 'userID id!', 'name text!', 'nameKey text!', 'version integer!', 'steps json!', 'updatedBy text!', 'updatedAt stamp!'], {
+    indexes: [{ columns: ['nameKey'], unique: true }],
+  }),
+  table('playbookVersions', ['playbookID id!', 'version integer!', 'name text!', 'steps json!', 'userName text!', 'at stamp!'], {
+    primary: ['playbookID', 'version'],
+  }),
+  table(
+    'playbookMarks',
+    [
+      'playbookID id!',
+      'month text!',
+      'step text!',
+      'state text!',
+      'userName text!',
+      'at stamp!',
+      'version integer!',
+      'records integer!',
+      'total integer',
+      'runID id',
+    ],
+    { primary: ['playbookID', 'month', 'step'] },
   ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
   // Signing in with the company's account, under way: by the hash of what only the browser has.
@@ -204,7 +230,7 @@ function tableOf(entity: Entity): Table {
   if (named.has('customerID') && entity.name !== 'calls') indexes.push({ columns: ['customerID', 'id'] });
   indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
-  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes };
+  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
   return {
     name: entity.name,
     primary: ['id'],
