@@ -4,6 +4,7 @@ import { actionOf } from '../../shared/actions/index.js';
 import { configurationFaults } from '../../shared/configured.js';
 import { catalogue, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 
 const rise = { profile: 'RPI', dueBy: '2025-04-30', increasePercent: '10' };
 
@@ -221,7 +222,7 @@ describe('a notice of increase', () => {
       ['2025-03-20', 'E-mail', 'ann@example.com'],
     );
     assert.equal(notes![0], 'A notice of 4 rises from 1 May 2025 on is queued: £4.00 a month more.');
-    assert.match(String(message!.after['body']), /Charge: £10\.00 → £11\.00 a month, from 1 May 2025\n/);
+    assert.match(asText(message!.after['body']!), /Charge: £10\.00 → £11\.00 a month, from 1 May 2025\n/);
     assert.doesNotMatch((warnings ?? []).map(textOfWarning).join(' '), /less than a month/);
     assert.match((notice(rising(), {}, '2025-04-02').warnings ?? []).map(textOfWarning).join(' '), /1 May 2025 is less than a month ahead/);
   });

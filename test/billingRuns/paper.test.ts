@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
@@ -32,7 +33,7 @@ describe('figures on paper', function () {
       assert.ok(status === undefined ? answer.status < 300 : answer.status === status, `${method} ${path}: ${answer.text.slice(0, 600)}`);
       return answer.body as Values;
     };
-    const post = async (path: string, body: Values): Promise<string> => String((await call('POST', path, body))['id']);
+    const post = async (path: string, body: Values): Promise<string> => asText((await call('POST', path, body))['id']!);
 
     /** A customer that only its own runs bill. */
     class Case {
@@ -73,7 +74,7 @@ describe('figures on paper', function () {
         ...(charges ? { charges } : {}),
         ...(credits ? { credits } : {}),
         ...(monthlyBefore === monthlyAfter ? {} : { monthly: [monthlyBefore, monthlyAfter] as const }),
-        ...(s ? { still: [Number(s['net']), Number(s['lines']), String(s['until'])] as const } : {}),
+        ...(s ? { still: [Number(s['net']), Number(s['lines']), asText(s['until']!)] as const } : {}),
         ...(held ? { held } : {}),
         ...(a ? { away: [Number(a['charges']), Number(a['credits'])] as const } : {}),
         ...(m?.['writtenOff'] ? { writtenOff: Number(m['writtenOff']) } : {}),
@@ -95,9 +96,9 @@ describe('figures on paper', function () {
     };
     /** Takes a run back: the counterpart. */
     const back = async (run: Values, expected: Said): Promise<void> => {
-      const preview = await call('POST', `/runs/${String(run['id'])}?action=reverse&preview`, {});
+      const preview = await call('POST', `/runs/${asText(run['id']!)}?action=reverse&preview`, {});
       assert.deepEqual(totalsOf(preview['totals'] as Values), expected, `way back: ${JSON.stringify(preview['totals'])}`);
-      const done = (await call('POST', `/runs/${String(run['id'])}?action=reverse`, {})) as { run: Values };
+      const done = (await call('POST', `/runs/${asText(run['id']!)}?action=reverse`, {})) as { run: Values };
       assert.deepEqual(totalsOf(done.run['totals'] as Values), expected);
     };
     const sheet = async (id: string): Promise<Values> =>
@@ -206,7 +207,7 @@ describe('figures on paper', function () {
       assert.deepEqual(await explained(id), [-9, 31]);
       await back(returned, { credits: -12, monthly: [31, 0] });
       assert.deepEqual(await explained(id), [-21, 31]);
-      assert.equal(String(dropped['id']) !== String(returned['id']), true);
+      assert.equal(asText(dropped['id']!) !== asText(returned['id']!), true);
       await order('features', 'reinstate', id, { status: 'Active', dateReinstate: '2025-01-10' }, { monthly: [0, 31], away: [0, -21] });
       assert.deepEqual(await one.bill('2025-01-31'), []);
       assert.deepEqual(await explained(id), [0, 31]);
@@ -220,8 +221,8 @@ describe('figures on paper', function () {
       const { currentPrice, nextPrice, nextPriceDate, monthlyValue } = await sheet(id);
       assert.deepEqual([currentPrice, nextPrice, nextPriceDate, monthlyValue], [30, 35, '2025-02-01', 40]);
       // What the record noted, £40, was not in force in February: it cannot say what to go back to.
-      const left = await call('POST', `/runs/${String(february['id'])}?action=reverse&preview`, {}, 400);
-      assert.match(String(left['hint']), /A change from 1 Mar 2025 was entered before/);
+      const left = await call('POST', `/runs/${asText(february['id']!)}?action=reverse&preview`, {}, 400);
+      assert.match(asText(left['hint']!), /A change from 1 Mar 2025 was entered before/);
       assert.deepEqual(await one.bill('2025-03-01'), [105, 21, 126]);
     });
 
