@@ -332,10 +332,12 @@ const worthReading = 256 * 1024;
 function unread(request: express.Request, response: express.Response): void {
   const { socket } = request;
   if (request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading) return;
-  response.once('finish', () => {
+  response.set('Connection', 'close');
+  // Cut off at once, who is still sending would hear of that before reading the answer.
+  socket.destroySoon = () => {
     setImmediate(() => socket.pause());
     setTimeout(() => socket.destroy(), 1_000).unref();
-  });
+  };
 }
 
 /** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */
