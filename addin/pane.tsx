@@ -34,6 +34,7 @@ const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -143,6 +144,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'callCharges':
+      return <CallCharges of={screen.of} line={screen.line} />;
     case 'account':
       return <Account />;
   }

@@ -54,6 +54,7 @@ export type Screen =
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
+  | { readonly name: 'callCharges'; readonly of: { readonly entity: EntityName; readonly id: string; readonly label: string }; readonly line?: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
