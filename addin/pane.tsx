@@ -15,6 +15,8 @@ const NewList = lazy(async () => ({ default: (await import('./screens/newList.js
 const Bring = lazy(async () => ({ default: (await import('./screens/bring.js')).Bring }));
 const StatementScreen = lazy(async () => ({ default: (await import('./screens/statement.js')).StatementScreen }));
 const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
+const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
+const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
@@ -30,6 +32,8 @@ const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bi
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const PlaybookScreen = lazy(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen }));
+const PlaybookSteps = lazy(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps }));
 const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack }));
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
@@ -106,6 +110,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <StatementScreen />;
     case 'receipts':
       return <ReceiptsScreen />;
+    case 'directDebit':
+      return <DirectDebit />;
+    case 'returns':
+      return <Returns />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':
@@ -138,6 +146,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
+    case 'playbook':
+      return <PlaybookScreen id={screen.id} name={screen.label} />;
+    case 'playbookSteps':
+      return <PlaybookSteps id={screen.id} />;
     case 'takeBack':
       return <TakeBack of={screen.of} />;
     case 'calls':

@@ -7,6 +7,7 @@ import type { EditsFound } from './lists/edits.js';
 import type { Brought } from './lists/brought.js';
 import type { Receipts } from './lists/receipts.js';
 import type { Draft } from './flow/draft.js';
+import type { ReturnsRead } from '../shared/wire/directDebits.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
 import type { StartingPoint } from './lists/startingPoints.js';
@@ -42,6 +43,8 @@ export type Screen =
   | { readonly name: 'answers' }
   | { readonly name: 'statement' }
   | { readonly name: 'receipts' }
+  | { readonly name: 'directDebit' }
+  | { readonly name: 'returns' }
   | { readonly name: 'selection' }
   | { readonly name: 'columns' }
   | { readonly name: 'form' }
@@ -61,6 +64,8 @@ export type Screen =
   | { readonly name: 'runs' }
   | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
+  | { readonly name: 'playbook'; readonly id: string; readonly label: string }
+  | { readonly name: 'playbookSteps'; readonly id: string }
   | { readonly name: 'takeBack'; readonly of: ToTakeBack }
   | { readonly name: 'account' };
 
@@ -120,6 +125,8 @@ export interface Pane {
   readonly brought: Brought | undefined;
   /** A bank statement as it was read, and what of it is ticked. */
   readonly receipts: Receipts | undefined;
+  /** A report of the bank on Direct Debits, as it was read. */
+  readonly returns: ReturnsRead | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
   /** Records that moved on at the bridge since their list was read, by list. */
@@ -154,6 +161,7 @@ let pane: Pane = {
   waiting: undefined,
   brought: undefined,
   receipts: undefined,
+  returns: undefined,
   troubles: [],
   edits: {},
   moved: {},

@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['start/main.ts', ...['backup', 'manifest', 'restore', 'sample', 'user', 'verify'].map((name) => `commands/${name}.ts`)],
+      input: ['start/main.ts', ...['backup', 'check', 'manifest', 'restore', 'sample', 'user', 'verify'].map((name) => `commands/${name}.ts`)],
     },
     outDir: '../dist/server',
     emptyOutDir: true,

@@ -3,7 +3,9 @@
  * to make sense, on the day it is typed in and not on the day of the billing run.
  */
 import { bandHours, formatFault, LONGEST_CHAIN, weekFault } from './calls/index.js';
+import { PROFILE_LOOKS, profileFigures } from './billing/annual.js';
 import { asInterval } from './billing/intervals.js';
+import { billFormatFault } from './carrier/format.js';
 import { dateFault } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
@@ -29,9 +31,12 @@ export function configurationFaults(entity: EntityName, record: Values, catalogu
 
 /** The lists that presets are choices of: those that fields name, and those that the bridge itself reads. */
 const lists: ReadonlySet<string> = new Set(
-  [...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')), ...presets.map(({ list }) => asText(list)), 'callFormat'].filter(
-    (list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list),
-  ),
+  [
+    ...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')),
+    ...presets.map(({ list }) => asText(list)),
+    'callFormat',
+    'carrierBillFormat',
+  ].filter((list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list)),
 );
 
 function presetFaults(record: Values, catalogue: Catalogue): Faults {
@@ -42,9 +47,14 @@ function presetFaults(record: Values, catalogue: Catalogue): Faults {
   if (list === 'VATRate') return rateFaults(record);
   if (list === 'serviceChargeInterval' && !asInterval(record['data']))
     return { data: 'Say how long it is: {"unit": "month", "n": 2, "align": "start", "timing": "advance"}; unit is week, month, quarter or year.' };
+  if (list === 'annualIncreaseProfile' && !isBlank(record['data']) && profileFigures(record['data']) === undefined) return { data: PROFILE_LOOKS };
   if (list === 'timeBand') return bandFaults(record, catalogue);
   if (list === 'callFormat') {
     const fault = formatFault(record['data']);
+    return fault === undefined ? {} : { data: fault };
+  }
+  if (list === 'carrierBillFormat') {
+    const fault = billFormatFault(record['data']);
     return fault === undefined ? {} : { data: fault };
   }
   return list === 'company' ? companyFaults(record) : {};
@@ -73,9 +83,10 @@ function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
   if (name === 'VAT Rounding' && value !== 'invoice' && value !== 'line') return { value: 'Give invoice or line.' };
   if (name === 'Unassigned Commission' && value !== 'nobody' && value !== 'seller') return { value: 'Give nobody, or seller for whoever sold it.' };
+  if (name === 'Annual Increase Date' && value !== 'next' && value !== 'last') return { value: 'Give next or last: which one the dates noted are of.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };
-  if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee') return {};
+  if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee' && name !== 'Carrier Tolerance') return {};
   const fault = poundsFault(value) ?? (Number(value) < 0 ? 'At least £0.00.' : undefined);
   return fault === undefined ? {} : { value: fault };
 }

@@ -17,11 +17,14 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
+import { playbookPaths } from './wire/playbookPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
+import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
+import { directDebitPaths } from './wire/directDebits.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
@@ -53,7 +56,9 @@ const wire = named<Wire>(':record');
 
 export const contract = {
   ...callPaths,
+  ...carrierPaths,
   ...earningPaths,
+  ...playbookPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',
@@ -128,6 +133,7 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...directDebitPaths,
 
   'POST /match': path({
     id: 'match',

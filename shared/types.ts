@@ -162,7 +162,7 @@ export interface Entity {
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */
-  readonly group?: 'calls' | 'commission';
+  readonly group?: 'calls' | 'carriers' | 'commission';
   /** It tells of things that may be gone: what it names need not be there any more, and nothing is kept from going by it. */
   readonly history?: true;
   /** Written once and never changed: the log. */
@@ -220,6 +220,8 @@ export interface Property {
   readonly items?: { readonly type: 'string' | 'object' };
   /** Text of more than one line. */
   readonly multiline?: true;
+  /** Bank details and the like: kept nowhere but in its own field, so that the order is done at once and its job keeps no more than the end. */
+  readonly secret?: true;
   readonly default?: string;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -319,7 +321,7 @@ export interface Still {
 }
 
 /** Money that is neither charge nor credit. */
-export type Amount = 'invoices' | 'payments' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff';
+export type Amount = 'invoices' | 'payments' | 'directDebits' | 'writtenOff' | 'allocated' | 'heldBack' | 'tickedOff' | 'disputed';
 
 export interface Plan {
   readonly changes: readonly Change[];
@@ -336,7 +338,7 @@ export interface Plan {
   readonly still?: Still;
   /** Integer pence a month that it holds back (above 0) or lets go again (below 0). */
   readonly held?: number;
-  /** Charges and credits that were still to come and fall away, integer pence; credits below 0. */
+  /** Charges and credits that were to come with the next run and no longer do, gone or held, integer pence; credits below 0. */
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   /** Other money that it moves, by what it is: invoices approved, payments taken. Integer pence. */
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;

@@ -127,6 +127,24 @@ describe('the commands', function () {
     assert.match(told, /^Restored the state of /);
   });
 
+  it('of the check say what is wrong and end with 1, or that nothing is', async () => {
+    const good = await run('check');
+    assert.equal(good.code, 0, good.out);
+    assert.match(good.out, /^note {3}Settings +This is a trial[^]*\nok {5}Database +SQLite [^]*\n\nNothing is wrong\.\n$/);
+    const bad = await run('check', '--database', 'sqlite:/etc/hostname');
+    assert.equal(bad.code, 1, bad.out);
+    assert.match(bad.out, /\nWRONG {2}Database +It cannot be used: /);
+    await refused(/^There is no "--nope" here/, 'check', '--nope');
+    process.env['PORT'] = 'x';
+    try {
+      const unset = await run('check');
+      assert.equal(unset.code, 1);
+      assert.match(unset.out, /^WRONG {2}Settings {2}PORT must be a whole number.*Nothing else was looked at/);
+    } finally {
+      delete process.env['PORT'];
+    }
+  });
+
   it('of the sample and of the log refuse the same', async () => {
     await refused(/^There is no "--nope" here/, 'sample', '--nope');
     await refused(/2025-02-30/, 'sample', '--customers', '1', '--today', '2025-02-30');

@@ -10,7 +10,22 @@ import type { Catalogue, Context, EntityName, Plan, Raised, RecordOf, Values } f
 
 export const today = '2025-03-20';
 const now = '2025-03-20T10:00:00Z';
-export const catalogue = shippedCatalogue();
+/** What a Bacs file needs of the company. */
+const settings: Readonly<Record<string, string>> = {
+  'Service User Number': '123456',
+  'Sort Code': '20-00-00',
+  'Account Number': '55779911',
+  'Account Name': 'Reseller Ltd',
+};
+const bare = shippedCatalogue();
+export const catalogue: Catalogue = {
+  ...bare,
+  preset(list, name) {
+    const found = bare.preset(list, name);
+    const value = list === 'company' ? settings[name] : undefined;
+    return found && value !== undefined ? { ...found, value } : found;
+  },
+};
 
 /** Records by entity and id. Never changed in place: `applied` answers a new one. */
 export type World = ReadonlyMap<EntityName, ReadonlyMap<string, RecordOf>>;
@@ -55,6 +70,7 @@ export const company = (): World =>
         serviceID: '12',
         description: 'Static IP',
         serviceCharge: 50_000,
+        serviceChargeCarrier: 40_000,
         noticePeriodLength: 30,
         noticePeriodLengthType: 'Days',
       }),
@@ -128,6 +144,56 @@ export const company = (): World =>
       recordOf('callFiles', '61', { name: 'March.csv', carrier: 'Gamma', status: 'Loaded', lines: 2, duplicates: 1 }),
       recordOf('callFiles', '62', { name: 'April.csv', carrier: 'Gamma', status: 'Loaded', lines: 1, duplicates: 0 }),
     ],
+    carrierBills: [recordOf('carrierBills', '66', { name: 'Gamma March', carrier: 'Gamma', status: 'Loaded', lines: 3, amount: 300_000 })],
+    carrierTransactions: [
+      recordOf('carrierTransactions', '67', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 2,
+        result: 'wrongAmount',
+        why: 'Gamma charges £13.00, £12.00 was expected.',
+        carrierTransactionProduct: 'FTTC',
+        customerID: '1',
+        featureID: '101',
+        amount: 130_000,
+        expected: 120_000,
+        difference: 10_000,
+        carrierPrice: 130_000,
+      }),
+      recordOf('carrierTransactions', '68', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 3,
+        result: 'theirsOnly',
+        why: 'Nothing here has its number or reference.',
+        carrierTransactionReference: 'BBEU 1234',
+        amount: 40_000,
+      }),
+      recordOf('carrierTransactions', '69', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 4,
+        result: 'dropped',
+        why: 'Dropped on 1 Mar 2025 and still charged.',
+        customerID: '1',
+        featureID: '102',
+        amount: 40_000,
+        disputedDate: '2025-03-01',
+        disputeReason: 'Dropped before.',
+      }),
+      recordOf('carrierTransactions', '70', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 5,
+        result: 'wrongAmount',
+        customerID: '1',
+        featureID: '102',
+        amount: 40_000,
+        difference: 40_000,
+        carrierPrice: 40_000,
+        acceptedDate: '2025-03-01',
+      }),
+    ],
     calls: [
       recordOf('calls', '71', { callFileID: '61', line: 2, CLI: '01632960777', callDate: '2025-03-05', state: 'open', error: 'unknownNumber' }),
       recordOf('calls', '72', { callFileID: '61', line: 3, CLI: '01632960001', callDate: '2025-03-05', state: 'duplicate', error: 'duplicate' }),
@@ -186,6 +252,69 @@ export const company = (): World =>
     ],
     standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
   });
+
+/** The company with customers who pay by Direct Debit: one with a mandate and an invoice that is due, one with collections in files. */
+export const collecting = (): World => {
+  const world = company();
+  const mandate = { accountName: 'Northgate Dental', accountEnding: 'ends 9911', sortCode: '200000', accountNumber: '55779911', signedDate: '2025-01-10' };
+  const sent = { status: 'Sent', sentAt: '2025-03-02T10:00:00Z', invoiceDate: '2025-03-01', dueDate: '2025-03-21' };
+  const debit = { customerID: '2', mandateID: '46', reference: 'A1002X', collectionDate: '2025-03-19', processingDate: '2025-03-18', transactionCode: '17' };
+  const owing = (id: string, balance: number): RecordOf => ({ ...world.get('customers')!.get(id)!, directDebit: true, balance });
+  return new Map([
+    ...world,
+    ['customers', new Map([...world.get('customers')!, ['1', owing('1', 1_200_000)], ['2', owing('2', 900_000)]])],
+    [
+      'mandates',
+      new Map([
+        ['45', recordOf('mandates', '45', { ...mandate, customerID: '1', reference: 'A1001X', activeDate: '2025-01-10' })],
+        ['46', recordOf('mandates', '46', { ...mandate, customerID: '2', reference: 'A1002X', activeDate: '2025-01-10' })],
+      ]),
+    ],
+    [
+      'invoices',
+      new Map([
+        ...world.get('invoices')!,
+        ['31', { ...world.get('invoices')!.get('31')!, ...sent } as RecordOf],
+        ['37', recordOf('invoices', '37', { ...sent, invoiceNumber: '10037', customerID: '2', total: 900_000, balance: 900_000 })],
+        ['38', recordOf('invoices', '38', { ...sent, invoiceNumber: '10038', customerID: '2', total: 500_000, paid: 500_000, balance: 0 })],
+      ]),
+    ],
+    [
+      'payments',
+      new Map([
+        ...world.get('payments')!,
+        [
+          '43',
+          recordOf('payments', '43', {
+            customerID: '2',
+            amount: 500_000,
+            paymentDate: '2025-02-19',
+            allocations: [{ invoiceID: '38', amount: 50 }],
+            unallocated: 0,
+          }),
+        ],
+      ]),
+    ],
+    [
+      'directDebits',
+      new Map([
+        ['47', recordOf('directDebits', '47', { ...debit, amount: 900_000, invoices: [{ invoiceID: '37', amount: 90 }] })],
+        [
+          '48',
+          recordOf('directDebits', '48', {
+            ...debit,
+            amount: 500_000,
+            collectionDate: '2025-02-19',
+            processingDate: '2025-02-18',
+            invoices: [{ invoiceID: '38', amount: 50 }],
+            status: 'Collected',
+            paymentID: '43',
+          }),
+        ],
+      ]),
+    ],
+  ]);
+};
 
 export interface Around {
   readonly today?: string;

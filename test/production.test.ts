@@ -7,15 +7,15 @@ import { join } from 'node:path';
 
 const main = join(import.meta.dirname, '..', 'dist', 'server', 'main.js');
 
-/** Starts the bridge and waits until it is ready or ends; what it said on either output. */
-function start(env: Record<string, string>): Promise<{ readonly said: string; readonly code: number | null }> {
+/** Starts the bridge and waits until it is ready (or says so much) or ends; what it said on either output. */
+function start(env: Record<string, string>, until = 'Sheetbridge ready'): Promise<{ readonly said: string; readonly code: number | null }> {
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, PORT: '0', HTTPS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'fatal', ...env },
   });
   let said = '';
   const heard = (text: Buffer): void => {
     said += text.toString();
-    if (said.includes('Sheetbridge ready')) child.kill('SIGTERM');
+    if (said.includes(until)) child.kill('SIGTERM');
   };
   child.stdout.on('data', heard);
   child.stderr.on('data', heard);
@@ -42,6 +42,11 @@ describe('production', function () {
       assert.notEqual(code, 0);
       assert.doesNotMatch(said, /ready|\n\s+at /);
     });
+
+  it('logs at its start what the check finds wrong', async () => {
+    const { said } = await start({ ...production, DATABASE_URL: url('first.sqlite'), NEW_DATABASE: 'yes', LOG_LEVEL: 'warn' }, 'No copy of it was ever made');
+    assert.match(said, /"about":"Copies","msg":"No copy of it was ever made\. Have npm run backup/);
+  });
 
   it('does not start on a trial’s database, whose passwords everybody knows', async () => {
     const trial = await start({ DATABASE_URL: url('trial.sqlite'), SAMPLE: '1' });

@@ -108,6 +108,9 @@ describe('rooms', () => {
     papaparse: /^(shared|server)\/matching\//,
     'fast-xml-parser': /^server\/matching\//,
     mt940js: /^server\/matching\//,
+    re2js: /^shared\/carrier\//,
+    'read-excel-file': /^server\/carriers\//,
+    fflate: /^server\/carriers\//,
     'libphonenumber-js': /^shared\/matching\//,
   };
   for (const [name, home] of Object.entries(homes)) {

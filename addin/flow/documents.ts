@@ -8,6 +8,9 @@ export const openInvoice = (id: string): Promise<void> => open(() => call('POST 
 /** The invoices that wait for the post, of one job or all of them. */
 export const openPrintBatch = (runID?: string): Promise<void> => open(() => call('POST /outbox/print/link', { query: runID === undefined ? {} : { runID } }));
 
+/** A collection file as Bacs takes it; the window saves it. */
+export const openCollectionFile = (id: string): Promise<void> => open(() => call('POST /directDebits/:id/link', { id }));
+
 async function open(linked: () => Promise<{ readonly address: string }>): Promise<void> {
   try {
     openWindow(new URL((await linked()).address, location.origin).href);

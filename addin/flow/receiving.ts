@@ -24,19 +24,23 @@ export async function readStatement(text: string): Promise<void> {
 const largest = 20_000_000;
 
 export async function readFile(file: File): Promise<void> {
+  const text = await textOfFile(file);
+  if (text !== undefined) await readStatement(text);
+}
+
+/** The text of a file of the bank; undefined after it was said that it is too large. */
+export async function textOfFile(file: File): Promise<string | undefined> {
   if (file.size > largest) {
-    raise({ kind: 'none', text: `“${file.name}” is too large for a bank statement. Export a shorter time.` });
-    return;
+    raise({ kind: 'none', text: `“${file.name}” is too large for a file of the bank. Export a shorter time.` });
+    return undefined;
   }
   const bytes = await file.arrayBuffer();
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     // Some banks still write the letters of Windows.
-    text = new TextDecoder('windows-1252').decode(bytes);
+    return new TextDecoder('windows-1252').decode(bytes);
   }
-  await readStatement(text);
 }
 
 export function tick({ statementLine }: ReadLine, on: boolean): void {

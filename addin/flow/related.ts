@@ -24,6 +24,8 @@ const shown = new Set<EntityName>([
   'transactions',
   'invoices',
   'payments',
+  'mandates',
+  'directDebits',
   'messages',
   'billingRuns',
   'bills',

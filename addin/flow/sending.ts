@@ -53,7 +53,9 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
     count: preview.totals.ready,
     at: new Date().toISOString(),
   };
-  keepPending(pending);
+  // Bank details are written nowhere: such an order can be asked for, and is filled in anew if it never arrived.
+  const secret = Object.values(draft.offer.schema.properties).some((each) => each.secret === true);
+  keepPending(secret ? { ...pending, body: undefined } : pending);
   rememberChoices(draft);
   if (draft.target.kind !== 'new' && draft.reverses === undefined) rememberAction(draft.entity, draft.offer);
   change({

@@ -140,7 +140,9 @@ function OfMany({ name, draft, fault, ids }: Props & { readonly ids: readonly st
       {fault !== undefined && <p className="bad">{fault}</p>}
       {asked.value !== undefined && (
         <p>
-          {pounds(sum)} of {counted(some.length, 'payment')} to allocate. The preview says what is left of each.
+          {some.length === 0
+            ? 'Nothing is left to allocate: these payments are set against invoices in full.'
+            : `${pounds(sum)} of ${counted(some.length, 'payment')} to allocate. The preview says what is left of each.`}
         </p>
       )}
       <p className="note">To choose the invoices yourself, select one payment.</p>

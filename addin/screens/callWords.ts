@@ -5,7 +5,7 @@ import { fractionOf } from '../../shared/fractions.js';
 import type { ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
 import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell } from '../lists/report.js';
-import { counted, day, pounds, type Tongue } from '../words.js';
+import { day, pounds, type Tongue } from '../words.js';
 
 const reasons: Readonly<Record<string, { readonly title: string; readonly help: string }>> = {
   unknownNumber: { title: 'No such number', help: 'No customer has the number. Add it, or give the calls to the number they belong to.' },
@@ -39,10 +39,10 @@ export const asked: readonly (readonly [column: CallColumn, label: string, neede
   ['reference', 'Carrier’s reference', false],
 ];
 
-/** "12 calls, 2 to 30 Nov 2026 · invoice 1007, 30 Nov 2026". */
-export const lineSaid = ({ calls, periodFrom, periodTo, invoiceNumber, invoiceDate, transactionID }: ChargedLine, words: Tongue): string =>
+/** "2 to 30 Nov 2026 · invoice 1007, 30 Nov 2026"; how many there are its description says. */
+export const lineSaid = ({ periodFrom, periodTo, invoiceNumber, invoiceDate, transactionID }: ChargedLine, words: Tongue): string =>
   [
-    `${counted(calls, 'call')}${periodFrom === null || periodTo === null ? '' : `, ${formatSpan(periodFrom, periodTo)}`}`,
+    ...(periodFrom === null || periodTo === null ? [] : [formatSpan(periodFrom, periodTo)]),
     transactionID === null
       ? 'priced as of today'
       : invoiceNumber === null

@@ -178,6 +178,7 @@ function One({ name, property, draft, ...field }: { readonly name: string; reado
         value={text}
         {...(numeric ? { inputMode: 'decimal' as const } : {})}
         {...(names.length > 0 ? { list: suggestions } : {})}
+        {...(property.secret ? { autoComplete: 'off' } : {})}
         {...(property.format === 'currency' ? { contentBefore: '£' } : {})}
         {...(property.format === 'percent' ? { contentAfter: '%' } : {})}
         {...(property.maxLength ? { maxLength: property.maxLength } : {})}

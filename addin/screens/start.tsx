@@ -44,7 +44,9 @@ export function Start() {
   const main = first.flatMap((name) => used.find((entity) => entity.name === name) ?? []);
   const calling = used.some(({ name }) => name === 'calls');
   const reports = used.filter(({ report }) => report);
-  const others = used.filter(({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills'].includes(name));
+  const others = used.filter(
+    ({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills', 'mandates', 'directDebits'].includes(name),
+  );
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
   return (
@@ -161,6 +163,9 @@ export function Start() {
         <ul className="list">
           <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
           <Line title="Bank statement" sub="Receipts matched to customers and invoices" press={() => go({ name: 'statement' })} />
+          {used.some(({ name, count }) => name === 'directDebits' && count !== null) && (
+            <Line title="Direct Debit" sub="Collect, Bacs files, and what the bank returned" press={() => go({ name: 'directDebit' })} />
+          )}
         </ul>
       </Section>
       <Month />

@@ -91,7 +91,7 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
   const wire = toWire('invoices', invoice);
   return {
     invoice: wire,
-    customer: customer ? toWire('customers', customer) : {},
+    customer: customer ? { ...toWire('customers', customer), ...(await collectedBy(store, customer)) } : {},
     company: Object.fromEntries(
       settings.flatMap((name) => {
         const value = companySetting(catalogue, name);
@@ -109,6 +109,13 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
       a.invoiceDate < b.invoiceDate ? -1 : 1,
     ),
   };
+}
+
+/** By which mandate it is collected, where there is one: its reference, and how the account is named where people read it. */
+async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
+  if (customer['directDebit'] !== true) return {};
+  const mandate = (await store.owned('mandates', 'customers', [customer.id])).find(({ status }) => status === 'Active');
+  return mandate ? { mandateReference: mandate['reference'] ?? null, mandateAccount: mandate['accountEnding'] ?? null } : {};
 }
 
 /** "01632 960001 Reception · High Street": what it is called and where it is. */

@@ -23,7 +23,7 @@ export function fileRows(source: Readable, separator: string): FileRows {
       let [kept, line, size] = ['', 1, 0];
       for await (const piece of source as AsyncIterable<Buffer>) {
         size += piece.length;
-        if (size > MOST) throw tooLarge('A file of calls may have at most 512 MB.');
+        if (size > MOST) throw tooLarge('A file may have at most 512 MB.');
         hash.update(piece);
         const text = kept + decoded(decoder, piece);
         const end = wholeLines(text);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openStore } from '../database/index.js';
 import { copyInto, fileOf, flushed, putBack, tried, type Inventory } from '../database/copy.js';
 
 /** What stands beside a copy, in FILE.json. */
@@ -32,9 +33,24 @@ export async function backedUp(url: string, folder: string, now = new Date()): P
     writeFileSync(`${file}.json`, `${JSON.stringify(label, undefined, 2)}\n`, { mode: 0o600, flush: true });
     renameSync(part, file);
     flushed(into);
+    await noted(url, madeAt);
     return { file, lines: [`Copied to ${file} (${many(label.bytes, 'byte')}).`, holds ? whole(holds) : untried] };
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(`${part}${end}`, { force: true });
+  }
+}
+
+/** When the last copy was made stands in the database itself, for `npm run check`; who may only read it makes copies all the same. */
+export async function noted(url: string, madeAt: string): Promise<void> {
+  const store = await openStore(url);
+  try {
+    await store.transaction((inside) =>
+      inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('copiedAt', $madeAt) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, { madeAt }),
+    );
+  } catch {
+    // The copy is whole and has its name.
+  } finally {
+    await store.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
 import type { Engine, Line } from './line.js';
-import { migrate, type Step } from './migrate.js';
+import { migrate, standing, type Step } from './migrate.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
 import { openSQLite, type SQLiteOptions } from './sqlite.js';
@@ -54,6 +54,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     },
     migrate: () =>
       migrate(engine, schema, options.steps).catch((error: unknown) => {
+        throw translated(error);
+      }),
+    standing: () =>
+      standing(engine.line, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
     moment: async (work) => {

@@ -4,6 +4,7 @@
  * All of it happens in one transaction: killed half-way, nothing has happened.
  */
 import { Umzug } from 'umzug';
+import { compacted } from '../../shared/fields.js';
 import { nameKey } from '../../shared/matching/names.js';
 import type { Value } from '../../shared/types.js';
 import { append, linesOf } from './activities.js';
@@ -11,7 +12,7 @@ import { activityOf } from './activity.js';
 import { type Present, presentSQL, statements } from './ddl.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
-import type { Activity } from './store.js';
+import type { Activity, Standing } from './store.js';
 import type { Schema } from './tables.js';
 import { allocate } from './transact.js';
 
@@ -30,6 +31,7 @@ const steps: readonly Step[] = [
   { name: '005-keys-of-names', up: keysOfNames },
   { name: '006-messages-are-records', up: messagesFromOutbox },
   { name: '007-rights-over-limits', up: rightsOverLimits },
+  { name: '008-keys-of-carriers-references', up: keysOfReferences },
 ];
 
 /** Any constant: several bridges that start together take turns. */
@@ -48,6 +50,23 @@ export async function migrate(engine: Engine, schema: Schema, more: readonly Ste
       throw error;
     }
   });
+}
+
+/** What `migrate` would find, told and not done. */
+export async function standing(line: Line, more: readonly Step[] = []): Promise<Standing> {
+  const { columns } = await read(line);
+  const done = columns.has('migrations')
+    ? (await line.select<{ name: string }>('SELECT "name" FROM "migrations" ORDER BY "name"')).map(({ name }) => name)
+    : [];
+  const [row] = await line.select<{ version: string }>(
+    line.dialect.name === 'sqlite' ? 'SELECT sqlite_version() AS "version"' : `SELECT current_setting('server_version') AS "version"`,
+  );
+  const all = [FIRST, ...[...steps, ...more].map(({ name }) => name)];
+  return {
+    version: row?.version.split(' ')[0] ?? '',
+    pending: done.includes(FIRST) ? all.filter((name) => !done.includes(name)) : [FIRST],
+    newer: done.filter((name) => !all.includes(name)),
+  };
 }
 
 async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<{ readonly created: boolean }> {
@@ -172,6 +191,19 @@ async function keysOfNames(line: Line): Promise<void> {
   const table = line.dialect.table('keys', 'k', ['id', 'text']);
   const keys = named.map(({ id, name }) => [id, nameKey(name ?? '') || null] as const);
   await line.change(`UPDATE "customers" SET "nameKey" = k.c1 FROM ${table} WHERE "customers"."id" = k.c0`, { keys: line.dialect.pack(keys) });
+}
+
+/** Features that were there before their carriers' references had a key to match bills by. */
+async function keysOfReferences(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  if (!columns.get('features')?.has('carrierReferenceKey'))
+    await line.change(`ALTER TABLE "features" ADD COLUMN ${line.dialect.declare({ name: 'carrierReferenceKey', kind: 'text' })}`, {});
+  const named = await line.select<{ id: string; carrierReference: string }>(
+    'SELECT CAST("id" AS TEXT) AS "id", "carrierReference" FROM "features" WHERE "carrierReference" IS NOT NULL',
+  );
+  const table = line.dialect.table('keys', 'k', ['id', 'text']);
+  const keys = named.map(({ id, carrierReference }) => [id, compacted(carrierReference)] as const);
+  await line.change(`UPDATE "features" SET "carrierReferenceKey" = k.c1 FROM ${table} WHERE "features"."id" = k.c0`, { keys: line.dialect.pack(keys) });
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

@@ -137,6 +137,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return Number(rows[0]?.count ?? 0);
     },
 
+    async sum(entity, query, field) {
+      const selection = new Selection(dialect, schema, entity, query);
+      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" FROM ${selection.from()} ${selection.where()}`;
+      const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
+      return { count: Number(row?.count ?? 0), sum: row?.sum === null || row?.sum === undefined ? null : Number(row.sum) };
+    },
+
     async behind(entity, query, id) {
       if (!isId(id)) return undefined;
       const selection = new Selection(dialect, schema, entity, query);

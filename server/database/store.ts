@@ -84,6 +84,14 @@ export interface LogHead {
   readonly hash: string;
 }
 
+export interface Standing {
+  /** Of the database itself, such as 15.4. */
+  readonly version: string;
+  /** Numbered steps that the next start does, 001 alone where it is new; and those of a newer program. */
+  readonly pending: readonly string[];
+  readonly newer: readonly string[];
+}
+
 /** The record that a row with this mark made. */
 export interface Marked {
   readonly mark: string;
@@ -120,6 +128,8 @@ export interface Reading {
   ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
   /** How many records the query has; with `most` at most so many and one, so that the work has a bound. */
   count(entity: EntityName, query: Query, most?: number): Promise<number>;
+  /** How many records the query has, and the sum of a number field of theirs in inner form; null where none has one. */
+  sum(entity: EntityName, query: Query, field: string): Promise<{ readonly count: number; readonly sum: number | null }>;
   /** Where a record stands in the order of a query; undefined where it is gone. */
   behind(entity: EntityName, query: Query, id: string): Promise<Behind | undefined>;
   /** Which of these values of a unique field are taken, and by whom: value → id. */
@@ -176,6 +186,8 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean }>;
+  /** How the database stands beside this program, without touching it. */
+  standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */
   moment<T>(work: (moment: Reading) => Promise<T>): Promise<T>;
   /** The log's end as `meta` keeps it; null where nothing was ever written. */

@@ -224,7 +224,7 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
     ...(held > 0 ? [`${money(held)} a month is held until the suspension ends.`] : held < 0 ? [`${money(-held)} a month is no longer held.`] : []),
     ...(fallsAway
       ? [
-          `Still to come and falling away: ${[
+          `No longer to come: ${[
             ...(fallsAway.credits === 0 ? [] : [`credits of ${money(-fallsAway.credits)}`]),
             ...(fallsAway.charges === 0 ? [] : [`charges of ${money(fallsAway.charges)}`]),
           ].join(' and ')}.`,
@@ -232,6 +232,7 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
       : []),
     ...(amounts.invoices === undefined ? [] : [`Invoices over ${money(amounts.invoices)}, VAT included.`]),
     ...(amounts.payments === undefined ? [] : [`Payments of ${money(amounts.payments)}.`]),
+    ...(amounts.directDebits === undefined ? [] : [`Direct Debits of ${money(amounts.directDebits)}.`]),
     ...(amounts.writtenOff === undefined ? [] : [`Written off: ${money(amounts.writtenOff)}.`]),
     ...(amounts.heldBack === undefined
       ? []

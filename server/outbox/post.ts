@@ -31,6 +31,8 @@ export type Posted = Extract<Result, { kind: 'sent' | 'failed' | 'unconfirmed' }
 export interface Post {
   /** Hands a mail over. `handed` is awaited before the very end of it goes out; where it says no, the server never gets it. */
   deliver(mail: Mail, handed: () => Promise<boolean>): Promise<Posted>;
+  /** Connects, greets and signs in as for a mail, and goes; throws Trouble. `encrypted` is how it would have gone. */
+  greeted(): Promise<{ readonly encrypted: boolean }>;
   /** Ends the connections that wait for the next mail. */
   rest(): void;
 }
@@ -106,6 +108,12 @@ export function createPost({ url, plain, patience = 60_000 }: PostOptions): Post
           resolve({ kind: 'sent', answer: info.response, taken: info.accepted, ...(refused.length > 0 ? { refused } : {}) });
         });
       });
+    },
+    async greeted() {
+      const connection = await open();
+      const encrypted = connection.secure;
+      connection.quit();
+      return { encrypted };
     },
     rest() {
       for (const connection of idle.splice(0)) connection.quit();

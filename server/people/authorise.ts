@@ -104,7 +104,7 @@ export function objection(user: User, action: Action, expert: boolean): { readon
         why: `${action.title} needs expert level ${levels[level]} (${level}); ${user.name} has ${levels[user.expertLevel]} (${user.expertLevel}).`,
       };
     }
-    if (!expert) return { code: 403003, why: `${action.title} is in the Expert menu: switch on Expert Mode first (scripts send "X-Expert-Mode: on").` };
+    if (!expert) return { code: 403003, why: `${action.title} is in the Expert menu: switch on Expert Mode first.` };
   }
   return undefined;
 }
@@ -112,7 +112,7 @@ export function objection(user: User, action: Action, expert: boolean): { readon
 /** `run` or `propose`; throws the fault that says what is missing. */
 export function authorise(user: User, action: Action, expert: boolean): 'run' | 'propose' {
   const no = objection(user, action, expert);
-  if (no) throw no.code === 403001 ? forbidden(no.why) : needsExpert(no.why);
+  if (no) throw no.code === 403001 ? forbidden(no.why) : needsExpert(`${no.why}${expert ? '' : ' Over REST: send "X-Expert-Mode: on".'}`);
   return permission(user, action.entity, action.name) === 'propose' ? 'propose' : 'run';
 }
 

@@ -56,6 +56,18 @@ export class Issuer {
     return url.href;
   }
 
+  /** Asks the issuer for its description and its keys, anew; answers how many there are. Throws 503003 with the cause. */
+  async reached(): Promise<number> {
+    this.known = undefined;
+    const { keys } = await this.discovered();
+    try {
+      await keys.reload();
+      return keys.jwks()?.keys.length ?? 0;
+    } catch (error) {
+      throw unreachable(error);
+    }
+  }
+
   /** What the issuer says of whoever came back with this code. Throws 401001 where it is not what was asked for. */
   async claims({
     code,

@@ -13,6 +13,7 @@ import type { Room } from './parts.js';
 import { dialectOf, resultOf, type RowResult } from './rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from './run.js';
 import { added, compared, ControlSum, disagreement, emptyTally, totalsFrom } from './tally.js';
+import { keptParameters } from './secrets.js';
 
 /** An order, checked by the bridge as far as HTTP goes. */
 export interface Submission {
@@ -127,7 +128,7 @@ export function finishedRun(
     entity,
     action: definition.name,
     title: titleOf({ entity, action: definition.name }),
-    parameters,
+    parameters: keptParameters(definition, parameters),
     status: 'Complete',
     statusReason: wrong ?? null,
     rowCount: targets.length,

@@ -16,6 +16,7 @@ import { atOnce, mostRows, type Room } from './parts.js';
 import { runPilot } from './pilot.js';
 import { dialectOf, insertDone, insertWaiting } from './rows.js';
 import { ended, insertRun, readRun } from './run.js';
+import { hasSecrets, keptTargets, refuseWaiting } from './secrets.js';
 import { Together } from './together.js';
 
 export async function submit(room: Room, submission: Submission): Promise<Answer> {
@@ -32,6 +33,8 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
   if (targets.length > mostRows)
     throw tooLarge(`An order holds at most ${mostRows.toLocaleString('en-GB')} records; this one names ${targets.length.toLocaleString('en-GB')}. Split it.`);
   const later = submission.respondAsync === true || targets.length > atOnce;
+  if (right === 'propose') refuseWaiting(definition, 'it cannot be proposed; somebody who may do it enters them.');
+  if (later || submission.on !== undefined || submission.pilot !== undefined) refuseWaiting(definition, `give at most ${atOnce} at once, all of them for now.`);
   if (submission.atomic === true && targets.length > atOnce) {
     throw badValue({ atomic: `All or nothing is possible for up to ${atOnce} records; larger orders go on row by row and can be reversed.` });
   }
@@ -55,6 +58,7 @@ export async function submit(room: Room, submission: Submission): Promise<Answer
       return await done(room, ordering, later);
     } catch (error) {
       if (!(error instanceof OverLimit)) throw error;
+      refuseWaiting(definition, `${error.why} Give fewer at once.`);
       return propose(room, ordering, error.why);
     }
   });
@@ -89,7 +93,7 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     const finished = room.now();
     const { run, results } = finishedRun(ordering, executed, id, started, finished);
     await insertRun(inside, dialect, { ...run, idempotencyKey: claim?.key }, finished);
-    await insertDone(inside, dialect, id, targets, results);
+    await insertDone(inside, dialect, id, keptTargets(definition, targets), results);
     await reversed(inside, ordering, id);
     const made = ordering.single
       ? await single(inside, entity, executed[0]!, id)
@@ -116,7 +120,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
     try {
       return await now(room, ordering);
     } catch (error) {
-      if (error instanceof OverLimit) throw error;
+      if (error instanceof OverLimit || hasSecrets(ordering.definition)) throw error;
       if (isFault(error) && (error.status >= 500 || [409001, 409002, 409006, 422001].includes(error.code))) throw error;
       room.log.info({ err: error }, 'an order goes on row by row');
     }

@@ -17,6 +17,7 @@ import type { Progress } from './progress.js';
 import { dialectOf, insertSingles } from './rows.js';
 import { insertRuns } from './run.js';
 import { finishedRun, orderFrom, type Ordering } from './ordering.js';
+import { keptTargets } from './secrets.js';
 
 /** Orders in one transaction at the most: more would keep the first ones waiting. */
 const most = 32;
@@ -136,7 +137,7 @@ export class Together {
       await insertSingles(
         inside,
         dialectOf(store),
-        made.map(({ run, results, index }) => ({ runID: run.id, target: orders[index]!.targets[0]!, result: results[0]! })),
+        made.map(({ run, results, index }) => ({ runID: run.id, target: keptTargets(first.definition, orders[index]!.targets)[0]!, result: results[0]! })),
       );
     }
     const records = await recordTexts(

@@ -178,7 +178,10 @@ class Parts {
       for (const { name, count = 'one', often = 1 } of lines) {
         if (!random.chance(often)) continue;
         const standard = this.catalogue.named('standardFeatures', typeof name === 'string' ? name : random.pick(name));
-        if (standard) this.features.push({ ...where, values: this.feature(standard, count === 'one' ? 1 : size, start) });
+        if (!standard) continue;
+        // What a carrier provides a service by stands on its bill for each part of it.
+        const bought = 'service' in where && standard['carrier'] ? { carrierReference: this.services[where.service!]!['providerReference'] ?? null } : {};
+        this.features.push({ ...where, values: { ...this.feature(standard, count === 'one' ? 1 : size, start), ...bought } });
       }
     }
   }

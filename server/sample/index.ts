@@ -12,6 +12,7 @@ import { billed } from './bills.js';
 import { blueprint, type Blueprint } from './blueprint.js';
 import { ring } from './calls.js';
 import { close, open, type Books } from './books.js';
+import { charged } from './carrierBill.js';
 import { install } from './install.js';
 import { headed } from './letterhead.js';
 import { employ } from './people.js';
@@ -60,7 +61,10 @@ export async function sample(store: Store, { customers, today, progress = () => 
     progress(start + count, customers);
   }
   await close(store, books, now);
-  if (first === 0) await ring(store, () => read(store), today, now);
+  if (first === 0) {
+    await ring(store, () => read(store), today, now);
+    await charged(store, () => read(store), today, now);
+  }
 }
 
 async function read(from: Reading): Promise<Catalogue> {
@@ -170,6 +174,14 @@ async function real(
   const lineIDs = await inside.allocate('transactions', lines.length);
   const paymentIDs = await inside.allocate('payments', payments.length);
   const messageIDs = await inside.allocate('messages', messages.length);
+  const mandates = worlds.flatMap((world) => world.mandates);
+  const directDebits = worlds.flatMap((world) => world.directDebits);
+  const mandateIDs = await inside.allocate('mandates', mandates.length);
+  const directDebitIDs = await inside.allocate('directDebits', directDebits.length);
+  const mandateOf = new Map(mandates.map((record, place) => [keyOf(record, record.id), mandateIDs[place]!]));
+  const paymentOf = new Map(payments.map((record, place) => [keyOf(record, record.id), paymentIDs[place]!]));
+  const named = (record: Values, field: string): readonly Values[] =>
+    (record[field] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! }));
   const invoiceOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), invoiceIDs[place]!]));
   const numberOf = new Map(invoices.map((record, place) => [keyOf(record, record.id), numbers[place]!]));
   const onInvoice = lines.map((line) => ({ ...line, invoiceID: line['invoiceID'] === null ? null : (invoiceOf.get(keyOf(line, line['invoiceID'])) ?? null) }));
@@ -179,7 +191,16 @@ async function real(
     ...payments.map((record, place) =>
       created('payments', paymentIDs[place]!, {
         ...record,
-        allocations: (record['allocations'] as readonly Values[]).map((each) => ({ ...each, invoiceID: invoiceOf.get(keyOf(record, each['invoiceID']))! })),
+        allocations: named(record, 'allocations'),
+      }),
+    ),
+    ...mandates.map((record, place) => created('mandates', mandateIDs[place]!, record)),
+    ...directDebits.map((record, place) =>
+      created('directDebits', directDebitIDs[place]!, {
+        ...record,
+        mandateID: mandateOf.get(keyOf(record, record['mandateID']))!,
+        paymentID: record['paymentID'] === null ? null : paymentOf.get(keyOf(record, record['paymentID']))!,
+        invoices: named(record, 'invoices'),
       }),
     ),
     ...messages.map((record, place) =>

@@ -14,7 +14,7 @@ const letterhead: Readonly<Record<string, string>> = {
   'Company Number': '00000000',
   'Account Name': 'Harbour Telecom Ltd',
   'Sort Code': '00-00-00',
-  'Account Number': '00000000',
+  'Account Number': '00000001',
   'Service User Number': '000000',
 };
 

@@ -14,6 +14,8 @@ const everyday: Values = {
   features: 'run',
   invoices: 'run',
   payments: 'run',
+  mandates: 'run',
+  directDebits: 'run',
   messages: 'run',
   runs: 'run',
   transactions: 'run',

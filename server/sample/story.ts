@@ -1,4 +1,5 @@
 /** The last months of a customer: what was billed, paid, suspended, dropped and brought back, in the order it happened. */
+import { collected } from './collections.js';
 import { mailed } from './mails.js';
 import { begun, dueBefore } from '../../shared/billing/index.js';
 import { intervalNamed } from '../../shared/billing/intervals.js';
@@ -328,4 +329,5 @@ function settle(world: World, { random, fate }: Blueprint, { today }: Stage): vo
     world.invoices[place] = { ...invoice, ...done } as RecordOf;
   });
   mailed(world);
+  collected(world, world.catalogue, today);
 }

@@ -46,6 +46,8 @@ export class World {
   readonly invoices: RecordOf[] = [];
   readonly payments: RecordOf[] = [];
   readonly messages: RecordOf[] = [];
+  readonly mandates: RecordOf[] = [];
+  readonly directDebits: RecordOf[] = [];
   readonly activities: Activity[] = [];
   readonly customerID: string;
   private readonly around: Surroundings;
@@ -53,6 +55,10 @@ export class World {
   constructor(customerID: string, around: Surroundings) {
     this.customerID = customerID;
     this.around = around;
+  }
+
+  get catalogue(): Catalogue {
+    return this.around.catalogue;
   }
 
   get customer(): RecordOf {

@@ -7,6 +7,7 @@ import { billingRoutes } from '../http/routes/billing.js';
 import { createCalls } from '../calls/index.js';
 import { earningRoutes } from '../http/routes/earnings.js';
 import { callRoutes } from '../http/routes/calls.js';
+import { carrierRoutes } from '../http/routes/carriers.js';
 import { outboxRoutes } from '../http/routes/outbox.js';
 import { composed } from '../outbox/compose.js';
 import { filesOf } from '../outbox/files.js';
@@ -47,7 +48,7 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   });
   return {
     routers: [routes, earningRoutes(parts), outboxRoutes(parts, { mail: outbox, xero })],
-    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() })],
+    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() }), carrierRoutes(parts)],
     start() {
       calls.start();
       runs.start();

@@ -1,13 +1,15 @@
 /** Starts the bridge: settings, database, first administrator, sample company, http and https, and a clean end. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import { Fault } from '../../shared/fault.js';
 import { assembled } from './assembled.js';
 import { ownCertificate } from './certificate.js';
+import { looked } from './checks/index.js';
+import { missingDatabase, notForProduction } from './checks/setUp.js';
 import { closed, hardened, listen, portOf } from '../http/listening.js';
 import { openStore } from '../database/index.js';
 import { pages } from '../http/pages.js';
-import { dataFolder, loopback, sealPlaces, settings, type Settings } from './settings.js';
+import { dataFolder, sealPlaces, settings, type Settings } from './settings.js';
 
 /** Who started it, asked before anything takes time: the starter may be gone by when the bridge is ready. */
 const parent = process.ppid;
@@ -15,7 +17,7 @@ const parent = process.ppid;
 async function main(config: Settings): Promise<void> {
   const log = pino({ level: config.logLevel, redact: ['*.token', '*.password', 'req.headers'] }, pino.destination(2));
   const folder = dataFolder(config);
-  const refusal = config.production ? notForProduction(config) : undefined;
+  const refusal = config.production ? (notForProduction(config) ?? missingDatabase(config)) : undefined;
   if (refusal !== undefined) throw new Error(refusal);
   // The data is the company's own: no other user of the machine reads it.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -39,6 +41,11 @@ async function main(config: Settings): Promise<void> {
   say(`Sheetbridge ready on ${config.publicUrl ?? (port ? `http://${config.host}:${port}` : `https://${config.host}:${securePort}`)}`);
   if (!config.production && securePort)
     process.stderr.write(`Try it beside a spreadsheet: https://localhost:${securePort}/excel/ (the browser will ask about the trial certificate)\n`);
+  // What `npm run check` would find wrong, for whoever reads the log; nobody waits for it.
+  if (config.production)
+    void looked({ config, store, now: new Date(), patience: 10_000 }).then((found) => {
+      for (const { about, state, said } of found) if (state === 'wrong') log.warn({ about }, said);
+    });
 
   let ending = false;
   const end = async (): Promise<void> => {
@@ -62,20 +69,6 @@ async function main(config: Settings): Promise<void> {
     log.fatal({ err: error }, 'unhandled');
     process.exit(1);
   });
-}
-
-/** Why these settings are none to put a company's billing behind; undefined where they are. */
-function notForProduction({ host, certificate, plainHttp, publicUrl, port, httpsPort, databaseUrl, newDatabase }: Settings): string | undefined {
-  if (!certificate && !plainHttp && !loopback(host))
-    return `HOST ${host} would take passwords over plain http. Give TLS_CERT and TLS_KEY, or PLAIN_HTTP=yes where a proxy in front of the bridge speaks TLS.`;
-  if (!certificate && port === 0) return 'Neither http nor https would be served: give TLS_CERT and TLS_KEY, or a PORT.';
-  if (certificate && httpsPort === 0 && port === 0) return 'PORT and HTTPS_PORT are both 0: nothing would be served.';
-  if (!loopback(host) && publicUrl === undefined)
-    return 'PUBLIC_URL must name the address that people open, such as https://billing.example.com: browsers are let in by it, and mails and the manifest name it.';
-  const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
-  if (file !== undefined && !newDatabase && !existsSync(file))
-    return `There is no database ${file}. Check DATABASE_URL and that its disk is mounted; NEW_DATABASE=yes makes a new one.`;
-  return undefined;
 }
 
 function say(line: string): void {

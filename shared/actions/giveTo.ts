@@ -1,8 +1,8 @@
-/** Give to number: a call that found nobody is charged to this number, whatever its own says. */
+/** Give to: a call that found nobody is charged to this number, whatever its own says; a carrier's charge is for this feature. */
 import { badValue, refused } from '../fault.js';
 import { label } from '../fields.js';
-import { action } from '../types.js';
-import { asText } from '../values.js';
+import { action, type Values } from '../types.js';
+import { asText, isBlank } from '../values.js';
 import { planned } from './changes.js';
 
 export default [
@@ -38,6 +38,54 @@ export default [
       );
     },
     reverse: () => 'Give it to the number that it belongs to, or let it be tried again.',
+  }),
+  action({
+    entity: 'carrierTransactions',
+    name: 'giveTo',
+    title: 'Give to Feature',
+    help: 'Says which feature this charge is for: its carrier, and the reference or product on the bill, are written into the feature, so that the next bill finds it.',
+    menu: 'actions',
+    quick: true,
+    billing: 'none',
+    on: 'record',
+    refers: [{ entity: 'features', field: 'featureID' }],
+    parameters: {
+      type: 'object',
+      properties: {
+        featureID: { type: 'string', title: 'Feature', description: 'The feature that the carrier charges for.', references: 'features', maxLength: 20 },
+      },
+      required: ['featureID'],
+      additionalProperties: false,
+    },
+    available: ({ result }) => result === 'theirsOnly' || result === 'ambiguous' || 'It was found for a feature already; that feature can be edited.',
+    plan(record, { featureID }, context) {
+      const feature = context.referred('features', featureID);
+      if (!feature) throw badValue({ featureID: `There is no feature ${featureID}.` });
+      const { carrier, carrierTransactionReference: reference, carrierTransactionProduct: product } = record;
+      if (isBlank(reference) && isBlank(product))
+        throw refused('The bill gives neither a reference nor a product for it, so the next one could not be found by them either.');
+      const why = `The charge of line ${asText(record['line'])} of ${asText(carrier)}’s bill is for it.`;
+      // A pattern of its own would be asked after the reference, and may be for others of the same kind.
+      const after: Values = {
+        carrier: carrier ?? null,
+        ...(isBlank(reference) ? { carrierProduct: product ?? null } : { carrierReference: reference ?? null }),
+      };
+      const { customerID, numberID = null } = feature;
+      return planned(
+        [
+          { entity: 'features', record: feature, after, why },
+          {
+            entity: 'carrierTransactions',
+            record,
+            after: { featureID, customerID: customerID ?? null, numberID },
+            why: `Given to ${label('features', feature)}; the next bill finds it by itself.`,
+          },
+        ],
+        context,
+        { notes: [`${label('features', feature)} is found by ${isBlank(reference) ? asText(product) : asText(reference)} from the next bill on.`] },
+      );
+    },
+    reverse: () => 'Edit the carrier reference of the feature, or give the charge to another one.',
   }),
 ];
 

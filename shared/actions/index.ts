@@ -1,23 +1,29 @@
 /** Every action, in menu order. A new action is a new file and its line here. */
 import type { Action, EntityName } from '../types.js';
+import accept from './accept.js';
 import addFeatures from './addFeatures.js';
+import addMandate from './addMandate.js';
 import addNumbers from './addNumbers.js';
 import addPayment from './addPayment.js';
 import allocate from './allocate.js';
 import applyAnnualIncrease from './applyAnnualIncrease.js';
 import applyIncrease from './applyIncrease.js';
 import approve from './approve.js';
+import cancel from './cancel.js';
 import changeRecurringCharge from './changeRecurringCharge.js';
 import clone from './clone.js';
+import collect from './collect.js';
 import create from './create.js';
 import createIncreaseVersion from './createIncreaseVersion.js';
 import remove from './delete.js';
 import deliver from './deliver.js';
 import discard from './discard.js';
+import dispute from './dispute.js';
 import divert from './divert.js';
 import drop from './drop.js';
 import edit from './edit.js';
 import email from './email.js';
+import enterPayment from './enterPayment.js';
 import enterReceipt from './enterReceipt.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
@@ -31,6 +37,7 @@ import lock from './lock.js';
 import makeBillable from './makeBillable.js';
 import makeNonBillable from './makeNonBillable.js';
 import markBounced from './markBounced.js';
+import markReturned from './markReturned.js';
 import markSent from './markSent.js';
 import recreate from './recreate.js';
 import recreateSent from './recreateSent.js';
@@ -46,11 +53,16 @@ import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
+import overrideAnnualIncrease from './overrideAnnualIncrease.js';
+import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
+import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
 import unsuspend from './unsuspend.js';
+import withdraw from './withdraw.js';
+import withdrawDispute from './withdrawDispute.js';
 import writeOff from './writeOff.js';
 import untick from './untick.js';
 import writeOffDebt from './writeOffDebt.js';
@@ -68,14 +80,26 @@ export const actions: readonly Action[] = [
   ...addFeatures,
   ...addNumbers,
   ...addPayment,
+  ...addMandate,
+  ...collect,
+  ...cancel,
+  ...enterPayment,
+  ...markReturned,
+  ...withdraw,
   ...changeRecurringCharge,
   ...applyAnnualIncrease,
+  ...overrideAnnualIncrease,
+  ...takeBackAnnualIncrease,
   ...writeOffDebt,
   ...linkToXero,
   ...divert,
   ...allocate,
   ...enterReceipt,
   ...giveTo,
+  ...accept,
+  ...dispute,
+  ...withdrawDispute,
+  ...takeBackAccepted,
   ...tryAgain,
   ...writeOff,
   ...release,

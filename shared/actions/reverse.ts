@@ -2,7 +2,7 @@
 import { formatDate } from '../dates.js';
 import type { Loaded } from '../entities/index.js';
 import { formatUnits, unitsToPence } from '../money.js';
-import { action } from '../types.js';
+import { action, type Change, type Context } from '../types.js';
 import { asText } from '../values.js';
 import { allocationsOf } from './allocations.js';
 import { planned, type Touched } from './changes.js';
@@ -32,33 +32,42 @@ export default [
     available: ({ status, dateReverse }) =>
       status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
     plan(record: Loaded<'payments'>, { reason }, context) {
-      const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id) as Loaded<'invoices'> | undefined, amount));
-      const amount = record.amount ?? 0;
-      const why = `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`;
-      const customer = context.customer(record);
-      const own: Touched = {
-        entity: 'payments',
-        record,
-        after: {
-          status: 'Reversed',
-          dateReverse: context.today,
-          reverseReason: reason,
-          allocations: null,
-          unallocated: 0,
-          statementLine: null,
-          reversedLine: record.statementLine ?? record.reversedLine ?? null,
-        },
-        why,
-      };
-      return planned([own, ...invoices], context, {
-        amounts: { payments: -unitsToPence(amount) },
-        changes: customer ? owing(customer, amount) : [],
-        notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
-      });
+      const { touched, changes, notes } = takenBack(record, reason, context);
+      return planned(touched, context, { amounts: { payments: -unitsToPence(record.amount ?? 0) }, changes, notes });
     },
     reverse: () => 'A reversal stays in the books; add the payment again if the money came after all.',
   }),
 ];
+
+/** A payment taken back with its allocations: what it does to the payment, its invoices and what the customer owes. */
+export function takenBack(
+  record: Loaded<'payments'>,
+  reason: string,
+  context: Context,
+): { readonly touched: readonly Touched[]; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
+  const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id) as Loaded<'invoices'> | undefined, amount));
+  const amount = record.amount ?? 0;
+  const customer = context.referred('customers', record.customerID ?? '');
+  const own: Touched = {
+    entity: 'payments',
+    record,
+    after: {
+      status: 'Reversed',
+      dateReverse: context.today,
+      reverseReason: reason,
+      allocations: null,
+      unallocated: 0,
+      statementLine: null,
+      reversedLine: record.statementLine ?? record.reversedLine ?? null,
+    },
+    why: `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`,
+  };
+  return {
+    touched: [own, ...invoices],
+    changes: customer ? owing(customer, amount) : [],
+    notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
+  };
+}
 
 function unpaid(invoice: Loaded<'invoices'> | undefined, amount: number): readonly Touched[] {
   if (!invoice) return [];

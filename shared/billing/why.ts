@@ -88,7 +88,8 @@ export function partsBetween(last: readonly BillLine[], now: readonly BillLine[]
       kind,
       transactionID,
       featureID: line.featureID,
-      description: kind === 'usage' ? 'Calls and other usage' : (known?.description ?? line.description),
+      // What a feature was used for comes in lines of several kinds, summed here.
+      description: kind === 'usage' && line.featureID !== null ? 'Calls and other usage' : (known?.description ?? line.description),
       net: (known?.net ?? 0) + sign * line.net,
       words: known && known.words !== words ? 'on both bills' : words,
     });

@@ -5,6 +5,7 @@
 import { toDay } from '../dates.js';
 import { decimal, exact, over, ratio, rounded, times } from '../fractions.js';
 import { normalNumber } from '../calls/dialled.js';
+import { fits } from './patterns.js';
 
 /** R36: a carrier's price (pounds, decimal text) for the days of a period that it was provided, by the actual count of each day. Pence. */
 export function carrierCost(
@@ -91,19 +92,7 @@ function productScore({ product }: CarrierLine, feature: Carried): number | unde
 }
 
 /** Case, spaces and hyphens do not count. */
-const folded = (text: string): string => text.replace(/[\s-]+/gu, '').toLowerCase();
-
-const compiled = new Map<string, RegExp>();
-/** Against the whole trimmed value, ignoring case; alternatives are whole ones. Fields take only patterns that end. */
-function fits(pattern: string, value: string): boolean {
-  let regular = compiled.get(pattern);
-  if (!regular) {
-    regular = new RegExp(`^(?:${pattern})$`, 'iu');
-    if (compiled.size > 10_000) compiled.clear();
-    compiled.set(pattern, regular);
-  }
-  return regular.test(value.trim());
-}
+export const folded = (text: string): string => text.replace(/[\s-]+/gu, '').toLowerCase();
 
 /** One result of a bill: each of its lines stands in exactly one of them. Pence. */
 export interface Reconciled {

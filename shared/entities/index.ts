@@ -5,6 +5,7 @@ import { discountPlanAllowanceUsage } from './allowanceUsage.js';
 import { approvalLimits } from './approvalLimits.js';
 import { billingRuns } from './billingRuns.js';
 import { callFiles, calls } from './calls.js';
+import { carrierBills, carrierTransactions } from './carrierBills.js';
 import { callTypeGroups, callTypes, carrierCallTypes } from './callTypes.js';
 import { commissionEntries, commissionProfiles } from './commission.js';
 import { bills } from './bills.js';
@@ -15,6 +16,7 @@ import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
 import { entityNames } from './names.js';
+import { directDebits, mandates } from './directDebits.js';
 import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
@@ -37,10 +39,14 @@ const registry = {
   transactions,
   invoices,
   payments,
+  mandates,
+  directDebits,
   messages,
   billingRuns,
   calls,
   callFiles,
+  carrierTransactions,
+  carrierBills,
   bills,
   standardFeatures,
   featureTypes,

@@ -67,6 +67,9 @@ function isAddress(word: string): boolean {
   return user !== '' && more.length === 0 && /^[^.]+(?:\.[^.]+)+$/.test(domain);
 }
 
+/** The keys of a text that is one number, in any spelling. */
+export const numberKeys = (text: string): readonly string[] => [...new Set([compacted(text), keyOf(text)])].filter((key) => key !== '');
+
 /** The keys of a line that is one number, or of those that stand in it. */
 function numbersIn(text: string): readonly string[] {
   if (text === '') return [];

@@ -177,7 +177,7 @@ describe('why a bill changed', function () {
           ['periods', 'Dearer', -20],
           ['credits', 'Ends', -10],
           ['oneOff', 'Fresh', 50],
-          ['usage', 'Calls and other usage', 3.21],
+          ['usage', 'Calls', 3.21],
           ['manual', 'Site visit', 75],
         ]);
         for (const { kind, cause } of change.parts) {

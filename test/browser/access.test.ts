@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { openScene, startBridge, token, type RunningBridge, type Scene } from './scene.js';
+import { walkFurther } from './furtherScreens.js';
 import { walk } from './screens.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -37,7 +38,7 @@ async function faded(scene: Scene): Promise<void> {
   await (
     await scene.pane()
   ).evaluate(async () => {
-    for (let still = performance.now(); performance.now() - still < 200;) {
+    for (let still = performance.now(); performance.now() - still < 120;) {
       await new Promise((done) => requestAnimationFrame(done));
       if (document.getAnimations().some((each) => each.effect?.getComputedTiming().endTime !== Infinity)) still = performance.now();
     }
@@ -61,7 +62,7 @@ describe('the pane for everybody', function () {
       await scene.excel.standIn((door) => {
         door.pane.setWidth(320);
       });
-      await walk(bridge, scene, async (name) => {
+      const looked = async (name: string): Promise<void> => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await scene.excel.page.emulateMedia({ colorScheme });
           await faded(scene);
@@ -73,7 +74,9 @@ describe('the pane for everybody', function () {
           [...document.querySelectorAll('.body, .foot, .top, .bars')].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className),
         );
         wrong.push(...wide.map((part) => `${name}: .${part} is wider than the pane`));
-      });
+      };
+      await walk(bridge, scene, looked);
+      await walkFurther(bridge, scene, looked);
     } finally {
       await scene.close();
     }

@@ -66,3 +66,48 @@ describe('bank receipts in the pane', function () {
     await scene.says('Nothing ticked');
   });
 });
+
+describe('Direct Debit in the pane', function () {
+  let bridge: RunningBridge;
+  let scene: Scene;
+  let reference = '';
+
+  before(async () => {
+    bridge = await startBridge();
+    scene = await openScene(bridge);
+    await scene.signIn();
+    const debits = await bridge.call<readonly { reference: string }[]>('GET', '/directDebits?status=Collected&limit=1&fields=reference');
+    reference = debits[0]!.reference;
+  });
+  after(() => left(scene, bridge));
+
+  it('collects from who owes and has a mandate, and says who is left out', async () => {
+    await scene.press(/^Direct Debit ?Collect/);
+    await scene.heading('Direct Debit');
+    await scene.press(/^Collect from/);
+    await scene.fill(/^Collection Date/, '2025-02-12');
+    await scene.press(/^Preview/);
+    await scene.says(/Direct Debits £[\d,.]+\./);
+    await scene.press(/^Collect /);
+    await scene.says(/✓ \d+ customers? done/);
+    await scene.press('Done');
+    await scene.heading('Direct Debit');
+    await scene.says(/At Bacs by 10 Feb/);
+  });
+
+  it('takes back what the bank returned', async () => {
+    const frame = await scene.pane();
+    await frame
+      .getByLabel('Report of the bank')
+      .setInputFiles({ name: 'arudd.csv', mimeType: 'text/csv', buffer: Buffer.from(`Reference,Return Code\n${reference},B\nNOBODY1,0\n`) });
+    await scene.heading('What the bank returned');
+    await scene.says(/The mandate ends/);
+    await scene.says(/1 of nobody here/);
+    await scene.press(/^Preview 1 return/);
+    await scene.says(/1 direct debit ready/);
+    await scene.press(/^Mark as Returned/i);
+    await scene.says('✓ 1 direct debit done');
+    const [mandate] = await bridge.call<readonly { status: string; cancelReason: string }[]>('GET', `/mandates?reference=${reference}`);
+    assert.deepEqual([mandate?.status, mandate?.cancelReason], ['Cancelled', 'Account closed']);
+  });
+});

@@ -1,14 +1,23 @@
 /**
- * Pictures of every screen at 350 and 320 px, light and dark: `node --import tsx test/browser/screens.ts [name…]`.
+ * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick --further --month --pictures]`.
  * They land in test/output/screens, to be looked at.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser } from '../excel/page.js';
+import { walkFurther } from './furtherScreens.js';
+import { walkMonth } from './monthScreens.js';
 import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
+/** The pictures of README, sheet and pane together; written with `-- --pictures`. */
+const pictures: Readonly<Record<string, string>> = { '06-preview': 'preview', '08-result': 'result', '22-month': 'month', '28-approval': 'approval' };
+const told = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
+/** Only the screens of furtherScreens.ts. */
+const further = process.argv.includes('--further');
+/** Only those of monthScreens.ts, which want records that nobody has worked on. */
+const month = process.argv.includes('--month');
 
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -185,6 +194,7 @@ async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) 
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(told, { recursive: true });
   const bridge = await startBridge();
   const scene = await openScene(bridge, { width: 1200, height: 760 });
   const shoot = async (name: string): Promise<void> => {
@@ -200,12 +210,23 @@ async function main(): Promise<void> {
       }
     }
     await scene.excel.page.emulateMedia({ colorScheme: 'light' });
+    const picture = process.argv.includes('--pictures') ? pictures[name] : undefined;
+    if (picture !== undefined) {
+      await scene.excel.standIn((door) => {
+        door.pane.setWidth(350);
+      });
+      await scene.excel.page.screenshot({ path: join(told, `${picture}.png`) });
+    }
     process.stdout.write(`${name}\n`);
   };
   try {
-    await walk(bridge, scene, shoot);
-    await calls(scene, shoot);
-    await troubles(bridge, scene, shoot);
+    if (further || month) await scene.signIn();
+    else {
+      await walk(bridge, scene, shoot);
+      await calls(scene, shoot);
+      await troubles(bridge, scene, shoot);
+    }
+    await (month ? walkMonth : walkFurther)(bridge, scene, shoot);
   } finally {
     await scene.excel.page.screenshot({ path: join(folder, 'last.png') });
     await scene.close();

@@ -17,6 +17,7 @@ const untried = new Set([
   'invoices.recreate',
   'invoices.delete',
   'payments.allocate',
+  'directDebits.enterPayment',
   'billingRuns.request',
   'billingRuns.edit',
   'billingRuns.forecast',

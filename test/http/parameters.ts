@@ -36,6 +36,9 @@ function valueOf(
   made += 1;
   if (references[name] !== undefined) return type === 'array' ? [references[name]] : references[name];
   if (choices) return choices[0]!;
+  if (name === 'collectionDate') return '2025-02-18';
+  if (name === 'sortCode') return '20-00-00';
+  if (name === 'accountNumber') return '55779911';
   if (format === 'date') return today;
   if (format === 'currency') return 1;
   if (format === 'percent') return '2.5';

@@ -96,7 +96,7 @@ function means({ invoice, customer, company }: ShownInvoice, credit: boolean): r
   if (credit) return [terms];
   // R061: a collection names the mandate it goes by.
   const mandate = text(customer['mandateReference']);
-  if (customer['paymentMethod'] === 'Direct Debit' && mandate !== '')
+  if (mandate !== '')
     return [
       branch('cac:PaymentMeans', [
         leaf('cbc:PaymentMeansCode', '49', { name: 'Direct debit' }),

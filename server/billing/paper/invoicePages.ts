@@ -215,8 +215,8 @@ function payment(sheet: Sheet, { invoice, customer, company, total }: ShownInvoi
       ? 'Nothing is to be paid: this amount is set against what you owe, or paid back.'
       : open <= 0
         ? 'Nothing is to be paid.'
-        : customer['paymentMethod'] === 'Direct Debit'
-          ? `We will collect ${money(open)} by Direct Debit on or after ${day(invoice['dueDate'])}. You need do nothing.`
+        : of(customer['mandateReference']) !== ''
+          ? `We will collect ${money(open)} by Direct Debit on or after ${day(invoice['dueDate'])}, from your account that ${of(customer['mandateAccount'])}, reference ${of(customer['mandateReference'])}. You need do nothing.`
           : bank === ''
             ? ''
             : `Please pay ${money(open)} by ${day(invoice['dueDate'])} to ${bank}, quoting ${number}.`;

@@ -8,6 +8,7 @@ import { ofRun, sendBatch } from '../printing.js';
 import { root, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import { known, sendPDF } from './billing.js';
+import { sendFile } from './directDebits.js';
 
 export function linkRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -32,6 +33,11 @@ export function openLinkRoute(parts: Parts): Router {
   serve(router, 'GET /links/:link', async ({ request, response }) => {
     const opened = await links.open(String(request.params['link']));
     if (!opened) throw notSignedIn('This link is no longer valid. Open the document again.');
+    if (opened.entity === 'directDebits') {
+      for (const entity of pathOf('GET /directDebits/:id/file').reads) authoriseReading(opened.user, entity);
+      await sendFile(parts, response, opened.user, opened.id, false);
+      return sent;
+    }
     const batch = opened.entity === 'messages';
     for (const entity of pathOf(batch ? 'GET /outbox/print' : 'GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
     if (batch) await sendBatch(parts, response, opened.id === '0' ? undefined : opened.id);

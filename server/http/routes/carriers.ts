@@ -1,0 +1,64 @@
+/** POST /carrierBills/load: a carrier's bill as it arrives, out of a CSV or a workbook. */
+import { Router } from 'express';
+import { actionOf } from '../../../shared/actions/index.js';
+import type { Span } from '../../../shared/carrier/expected.js';
+import { badQuery, wrongMediaType } from '../../../shared/fault.js';
+import { WORKBOOK } from '../../carriers/file.js';
+import { monthOf } from '../../carriers/lines.js';
+import { loadBill } from '../../carriers/load.js';
+import { authorise } from '../../people/authorise.js';
+import { expertMode, type Parts } from '../request.js';
+import { sent, serve } from '../serve.js';
+import { inTurn } from '../turns.js';
+
+export function carrierRoutes(parts: Parts): Router {
+  const router = Router({ caseSensitive: true });
+  serve(router, 'POST /carrierBills/load', async ({ query, user, request, response }) => {
+    authorise(user, actionOf('carrierBills', 'discard')!, expertMode(request));
+    const type = (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+    if (type !== 'text/csv' && type !== WORKBOOK) throw wrongMediaType(`Send "Content-Type: text/csv" or "${WORKBOOK}".`);
+    if (request.get('content-encoding') !== undefined) throw wrongMediaType('Send the file plain, without Content-Encoding.');
+    const { name = '', carrier, sheet, preview } = query;
+    if (carrier === undefined || carrier === '') throw badQuery('carrier', 'Say whose bill it is.');
+    if (name.length > 300) throw badQuery('name', 'At most 300 characters.');
+    const period = periodIn(query);
+    await inTurn(response, 'many');
+    await inTurn(response, 'bodies');
+    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    const told = await loadBill(parts.store, await parts.catalogue(), request, {
+      name: name.trim() || `${carrier} ${period?.[0].slice(0, 7) ?? parts.today()}`,
+      carrier,
+      period,
+      workbook: type === WORKBOOK,
+      sheet,
+      preview,
+      user: { id: user.id, name: user.name },
+      today: parts.today(),
+      now: parts.now(),
+    });
+    response.status(preview ? 200 : 201);
+    response.json(told);
+    return sent;
+  });
+  return router;
+}
+
+function periodIn({
+  period,
+  from,
+  to,
+}: {
+  readonly period?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): Span | undefined {
+  if (period !== undefined) {
+    const month = monthOf(period);
+    if (month === undefined || from !== undefined || to !== undefined) throw badQuery('period', 'Give a month such as 2026-11, or from and to instead.');
+    return month;
+  }
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined || to === undefined) throw badQuery(from === undefined ? 'from' : 'to', 'Give both days, from and to.');
+  if (to < from) throw badQuery('to', 'It ends before it begins.');
+  return [from, to];
+}

@@ -1,0 +1,25 @@
+/** The paths of carriers' bills. Its lines are the records of carrierTransactions. */
+import { loadedBill } from './carriers.js';
+import { path } from './path.js';
+import { days, flags, text as word } from './query.js';
+
+export const carrierPaths = {
+  'POST /carrierBills/load': path({
+    id: 'loadCarrierBill',
+    summary:
+      "Load a carrier's bill, text/csv or a workbook (.xlsx): each line matched to a feature and held against its cost and revenue; nothing of a bill with a fault is kept",
+    reads: ['carrierBills', 'carrierTransactions', 'customers', 'numbers', 'features'],
+    query: {
+      carrier: word('Whose bill it is. The preset of the list carrierBillFormat with that name says which columns are which.'),
+      name: word('What the bill is called.'),
+      period: word('What it is for: a month as 2026-11. Without it and without from and to, what most of its lines say.'),
+      from: days('The first day that it is for.'),
+      to: days('The last day that it is for.'),
+      sheet: word('Of a workbook: the sheet; without it the first.'),
+      preview: flags('Answer what it would do and write nothing.'),
+    },
+    body: { type: 'string' },
+    answer: loadedBill,
+    status: 201,
+  }),
+} as const;

@@ -1,0 +1,257 @@
+/** Carriers' bills over REST: every planted fault found and none invented, whatever the spelling and the kind of file; what cannot be read; what comes of it. */
+import assert from 'node:assert/strict';
+import type { LoadedBill } from '../../shared/wire/carriers.js';
+import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
+import { startBridge, type Bridge } from '../bridges.js';
+import { eachDatabase } from '../databases.js';
+import { asCSV, asWorkbook, columns, generated, prepared, type Generated } from './generator.js';
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV = { 'Content-Type': 'text/csv' };
+const each = 3;
+
+interface Charge {
+  readonly id: string;
+  readonly line: number | null;
+  readonly result: CarrierResult;
+  readonly why: string;
+  readonly amount: number;
+  readonly expected: number | null;
+  readonly difference: number | null;
+  readonly carrierPrice: number | null;
+  readonly featureID: string | null;
+  readonly numberID: string | null;
+  readonly customerID: string | null;
+  readonly reportedInID: string | null;
+  readonly disputedDate: string | null;
+}
+
+describe('carriers’ bills', () => {
+  eachDatabase((url) => {
+    let bridge: Bridge;
+    let bill: Generated;
+    let format: string;
+    const load = (body: string | Uint8Array, query = 'period=2024-12', type = 'text/csv', carrier = 'Gamma') =>
+      bridge.call('POST', `/carrierBills/load?carrier=${encodeURIComponent(carrier)}&${query}`, body, { headers: { 'Content-Type': type } });
+    const charges = async (id: string, more = ''): Promise<readonly Charge[]> =>
+      (await bridge.call('GET', `/carrierTransactions?carrierBillID=${id}&limit=1000${more}`)).body as Charge[];
+    const discard = async (id: string): Promise<void> => {
+      const { status, text } = await bridge.call('POST', `/carrierBills/${id}?action=discard`, {});
+      assert.equal(status, 200, text);
+    };
+    const said = (data: object): Promise<unknown> => bridge.call('PATCH', `/presets/${format}`, { data });
+    const pence = (pounds: number): number => Math.round(pounds * 100);
+
+    before(async () => {
+      bridge = await startBridge(await url(), { sample: 60, workers: false });
+      // The sample has a bill of the same month, of which nothing is to be known here.
+      const [own] = (await bridge.call('GET', '/carrierBills')).body as { id: string }[];
+      await discard(own!.id);
+      [{ id: format }] = (await bridge.call('GET', '/presets?list=carrierBillFormat&name=Gamma')).body as [{ id: string }];
+      await said({ columns });
+      const bought = await prepared(bridge, 'Gamma');
+      bill = generated(bought, { from: '2024-12-01', to: '2024-12-31', each });
+    });
+    after(() => bridge.close());
+
+    /** Every line is what was planted, nothing is invented, and the results are the bill to the penny. */
+    async function holds(told: LoadedBill, planted: Generated = bill): Promise<readonly Charge[]> {
+      const found = await charges(told.id!, '&sort=id');
+      const lines = found.filter(({ line }) => line !== null);
+      assert.deepEqual(
+        lines.map(({ result, why }, at) => [at, result, result === planted.lines[at]?.result ? '' : why]),
+        planted.lines.map(({ result }, at) => [at, result, '']),
+      );
+      assert.deepEqual(new Set(found.flatMap(({ line, featureID }) => (line === null ? [featureID] : []))), new Set(planted.absent));
+      assert.equal(pence(told.amount), planted.total / 100);
+      assert.equal(
+        carrierResults.reduce((sum, name) => sum + pence(told.results[name].amount), 0),
+        pence(told.amount),
+      );
+      assert.equal(told.missingFromTotal, 0);
+      return found;
+    }
+
+    it('find every planted fault and invent none, the results adding up to the bill', async () => {
+      const { status, body, text } = await load(asCSV(bill, { title: ['Gamma Telecom', 'Invoice 4711;;'], total: 'Total' }));
+      assert.equal(status, 201, text);
+      const found = await holds(body as LoadedBill);
+      assert.equal((body as LoadedBill).statedTotal, bill.total / 10_000);
+      const off = found.filter(({ result, difference }) => result === 'wrongAmount' && difference !== null);
+      assert.equal(off.length, 2 * each);
+      assert.match(off[0]!.why, /^Gamma charges £[\d.]+, £[\d.]+ was expected: £[\d.]+ too much\./);
+      assert.ok(found.filter(({ result }) => result === 'dropped').every(({ why }) => /^Dropped on .* and still charged\.$/.test(why)));
+    });
+
+    it('are refused a second time, marked as told before the next month, and loaded again once discarded', async () => {
+      const again = await load(asCSV(bill, { title: ['Gamma Telecom', 'Invoice 4711;;'], total: 'Total' }));
+      assert.equal(again.status, 409, again.text);
+      assert.match(again.body.hint, /kept already, as “Gamma 2024-12” \(\d+\)/);
+      const [first] = (await bridge.call('GET', '/carrierBills?sort=-id')).body as { id: string; fresh: number }[];
+      assert.equal(first!.fresh, 6 * each);
+      // The same faults in a file of their own, and one more.
+      const next: Generated = {
+        ...bill,
+        lines: [...bill.lines, { cells: ['01632 999999', '', 'X', 1, 0, '01/12/2024', '31/12/2024'], amount: 50_000, result: 'theirsOnly' }],
+        total: bill.total + 50_000,
+      };
+      const { body } = await load(asCSV(next));
+      const found = await holds(body as LoadedBill, next);
+      assert.equal((await charges((body as LoadedBill).id!, '&fresh&result=theirsOnly')).length, 1);
+      assert.ok(
+        found.filter(({ result, difference }) => result !== 'agreed' && difference !== 0).filter(({ reportedInID }) => reportedInID === null).length >= 1,
+      );
+      assert.equal(
+        carrierResults.reduce((sum, name) => sum + (body as LoadedBill).results[name].fresh, 0),
+        1,
+      );
+      await discard((body as LoadedBill).id!);
+      await discard(first!.id);
+      const { body: anew } = await load(asCSV(bill));
+      assert.equal(
+        carrierResults.reduce((sum, name) => sum + (anew as LoadedBill).results[name].fresh, 0),
+        6 * each,
+      );
+      await discard((anew as LoadedBill).id!);
+    });
+
+    it('are read parted by semicolons or tabs, with decimal commas where that was said, and out of workbooks', async () => {
+      const tabs = await load(asCSV(bill, { separator: '\t', total: 'Grand Total' }));
+      await holds(tabs.body as LoadedBill);
+      await discard((tabs.body as LoadedBill).id!);
+      await said({ columns, decimalComma: true });
+      const commas = await load(asCSV(bill, { separator: ';', comma: true, total: 'Total net' }));
+      assert.equal(commas.status, 201, commas.text);
+      await holds(commas.body as LoadedBill);
+      await discard((commas.body as LoadedBill).id!);
+      await said({ columns });
+      const { body, status, text } = await load(asWorkbook(bill), 'period=2024-12', WORKBOOK);
+      assert.equal(status, 201, text);
+      await holds(body as LoadedBill);
+      await discard((body as LoadedBill).id!);
+    });
+
+    it('take an empty number for that of the line above where cells were merged, and only there', async () => {
+      const gaps: Generated = {
+        ...bill,
+        lines: bill.lines.map((line, at) => (at > 0 && line.cells[0] !== '' && bill.lines[at - 1]!.amount === line.amount + 100_000 ? line : line)),
+      };
+      const pairs = gaps.lines.flatMap(({ amount, result }, at) => (amount === -50_000 && result === 'agreed' ? [at] : []));
+      assert.ok(pairs.length > 0);
+      const merged: Generated = {
+        ...bill,
+        lines: bill.lines.map((line, at) => (pairs.includes(at) ? { ...line, cells: ['', '', ...line.cells.slice(2)] } : line)),
+      };
+      await said({ columns, merged: true });
+      const { body } = await load(asCSV(merged, { total: 'Total' }));
+      await holds(body as LoadedBill);
+      await discard((body as LoadedBill).id!);
+      await said({ columns });
+      const { body: apart } = await load(asCSV(merged), 'preview&period=2024-12');
+      assert.equal((apart as LoadedBill).results.theirsOnly.count, 2 * each + pairs.length);
+    });
+
+    it('that cannot be read are told in a sentence with the line, and leave nothing behind', async () => {
+      const head = 'CLI,Circuit ID,Product Code,Qty,Net Charge,Start,End';
+      const row = (amount: string, start = '01/12/2024', end = '31/12/2024'): string => `01632 960001,,X,1,${amount},${start},${end}`;
+      const before = (await bridge.call('GET', '/carrierBills')).headers.get('x-total-count');
+      for (const [body, hint, type] of [
+        ['', /The file is empty/],
+        ['a\n', /has no column “CLI”, “Circuit ID”/],
+        [`${head}\n`, /no line with an amount/],
+        [`${head}\n${row('"12,50"')}`, /Line 2: “12,50” has a comma where the point/],
+        [`${head}\n${row('1.00')}\n${row('1.00', '12/30/2024')}`, /Line 3: 12\/30\/2024 has the month first/],
+        [`${head}\n${row('=1+1')}`, /Line 2: “=1\+1” is a formula/],
+        [`${head}\n${row('1.23456')}`, /Line 2: “1.23456” has more than 4 decimals/],
+        [`${head}\n${row('')}`, /Line 2: it has no amount/],
+        [`${head}\n${row('1.00', '31/12/2024', '01/12/2024')}`, /Line 2: it is for .* which ends before it begins/],
+        [`${Array.from({ length: 200 }, (_, n) => `c${n}`).join(',')}\n`, /Line 1 has 200 columns/],
+        ['Phone,Charge\n01632 960001,1.00', /has no column .*Is it another carrier’s\?/],
+        [`${head},CLI\n${row('1.00')},`, /the column “CLI” stands there twice/],
+        [new Uint8Array([80, 75, 3, 4, 0, 0]), /It is a workbook/],
+        [new Uint8Array([1, 2, 3]), /It is no workbook/, WORKBOOK],
+        ['', /The file is empty/, WORKBOOK],
+        [new Uint8Array([0xff, 0xfe, 0x41]), /not valid UTF-8/],
+      ] as const) {
+        const answer = await load(body, 'period=2024-12', type);
+        assert.equal(answer.status, 400, `${String(hint)}: ${answer.text}`);
+        assert.match(answer.body.hint, hint);
+      }
+      const sheet = await load(asWorkbook(bill), 'period=2024-12&sheet=Other', WORKBOOK);
+      assert.match(sheet.body.hint, /no sheet "Other"/);
+      assert.equal((await load(asCSV(bill), 'period=December')).body.error_code, 400506);
+      assert.match((await load(asCSV(bill), 'period=2024-12', 'text/csv', 'Nobody')).body.hint, /no carrier "Nobody"/);
+      assert.match((await load(asCSV(bill), 'period=2024-12', 'text/csv', 'Openreach')).body.hint, /which columns Openreach’s bills have/);
+      assert.equal((await load(asCSV(bill), 'period=2024-12', 'application/json')).status, 415);
+      assert.equal((await bridge.call('GET', '/carrierBills')).headers.get('x-total-count'), before);
+    });
+
+    it('of another carrier are known by what they charge for', async () => {
+      await bridge.call('POST', '/presets', { list: 'carrierBillFormat', name: 'EE', data: { columns } });
+      const { status, body } = await load(asCSV(bill), 'period=2024-12', 'text/csv', 'EE');
+      assert.equal(status, 400);
+      assert.match(body.hint, /None of its \d+ lines is for anything that is bought of EE; \d+ are for what is bought of Gamma/);
+    });
+
+    it('tell what a spreadsheet has shortened as to be chosen, never guessed', async () => {
+      const own = bill.lines.find(({ result, cells }) => result === 'agreed' && cells[0] !== '' && cells[1] === '')!;
+      const digits = String(own.cells[0])
+        .replaceAll(/\D/g, '')
+        .replace(/^(0044|44)0?|^0/, '');
+      const short = Number(digits).toExponential(3).toUpperCase();
+      const { body } = await load(asCSV({ ...bill, lines: [...bill.lines.slice(0, 1), { ...own, cells: [short, ...own.cells.slice(1)] }] }), 'period=2024-12');
+      const found = await charges((body as LoadedBill).id!, '&line=3');
+      assert.equal(found[0]?.result, 'ambiguous', JSON.stringify(found));
+      assert.match(found[0].why, /shortened its number/);
+      await discard((body as LoadedBill).id!);
+    });
+
+    it('lead to actions: the price accepted and taken back, a charge given to its feature, a dispute list', async () => {
+      const { body } = await load(asCSV(bill));
+      const { id } = body as LoadedBill;
+      const [off] = (await charges(id!, '&result=wrongAmount&sort=id')).filter(({ difference }) => difference !== null);
+      const before = (await bridge.call('GET', `/features/${off!.featureID}`)).body as { serviceChargeCarrier: number | null };
+      const preview = await bridge.call('POST', '/carrierTransactions?action=accept&preview', { ids: [off!.id] });
+      assert.equal(preview.body.totals.ready, 1, preview.text);
+      const accepted = await bridge.call('POST', '/carrierTransactions?action=accept', { ids: [off!.id] });
+      assert.equal(accepted.body.run?.done, 1, accepted.text);
+      assert.equal(((await bridge.call('GET', `/features/${off!.featureID}`)).body as typeof before).serviceChargeCarrier, off!.carrierPrice);
+      // Loaded anew, it is as expected.
+      const { body: anew } = await load(`${asCSV(bill)}\r\n`, 'preview&period=2024-12');
+      assert.equal(
+        (anew as LoadedBill).results.wrongAmount.count,
+        (body as LoadedBill).results.wrongAmount.count - bill.lines.filter((_, at) => at === off!.line! - 2).length,
+      );
+      const back = await bridge.call('POST', `/runs/${accepted.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+      assert.equal(back.body.run?.done, 1, back.text);
+      assert.equal(((await bridge.call('GET', `/features/${off!.featureID}`)).body as typeof before).serviceChargeCarrier, before.serviceChargeCarrier);
+
+      const strangers = await charges(id!, '&result=theirsOnly&sort=id');
+      const disputed = await bridge.call('POST', '/carrierTransactions?action=dispute', { ids: strangers.map((each_) => each_.id) });
+      assert.equal(disputed.body.run?.done, 2 * each, disputed.text);
+      const list = await bridge.call('GET', `/carrierTransactions?carrierBillID=${id}&disputed`, undefined, { headers: { Accept: 'text/csv' } });
+      assert.equal(list.text.trim().split('\r\n').length, 1 + 2 * each);
+
+      const feature = bill.absent[0]!;
+      const given = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: feature });
+      assert.equal(given.status, 200, given.text);
+      assert.equal((given.body as Charge).featureID, feature);
+      assert.equal(((await bridge.call('GET', `/features/${feature}`)).body as { carrierProduct: string }).carrierProduct, 'STRANGER');
+    });
+
+    it('are told only to who may read all that they name', async () => {
+      const user = (
+        await bridge.call('POST', '/users', {
+          name: 'Temp',
+          email: 'temp@carriers.example',
+          permissions: { '*': 'run', 'features.read': 'none' },
+          apiRead: true,
+          apiWrite: true,
+        })
+      ).body;
+      const { token } = (await bridge.call('POST', `/users/${user.id}/tokens`, {})).body;
+      const answer = await bridge.call('POST', '/carrierBills/load?carrier=Gamma&period=2024-12', asCSV(bill), { as: token, headers: CSV });
+      assert.equal(answer.status, 403, answer.text);
+    });
+  });
+});
