@@ -39,6 +39,9 @@ const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
 const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
+const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
+const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
+const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -158,6 +161,12 @@ function One({ screen }: { readonly screen: Shown }) {
       return <CallFile />;
     case 'callCharges':
       return <CallCharges of={screen.of} line={screen.line} />;
+    case 'carrierBills':
+      return <CarrierBills />;
+    case 'carrierBillFile':
+      return <CarrierBillFile />;
+    case 'carrierBill':
+      return <CarrierBillScreen id={screen.id} label={screen.label} />;
     case 'account':
       return <Account />;
   }

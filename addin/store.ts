@@ -58,6 +58,9 @@ export type Screen =
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
   | { readonly name: 'callCharges'; readonly of: { readonly entity: EntityName; readonly id: string; readonly label: string }; readonly line?: string }
+  | { readonly name: 'carrierBills' }
+  | { readonly name: 'carrierBillFile' }
+  | { readonly name: 'carrierBill'; readonly id: string; readonly label: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
