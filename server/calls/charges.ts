@@ -87,8 +87,8 @@ async function raisedLines(store: Store, scope: Scope, line: string | undefined)
   );
 }
 
-type Row = CallRow &
-  Record<'CLI' | 'exact', string> &
+type Row = Omit<CallRow, 'id'> &
+  Record<'callID' | 'CLI' | 'exact', string> &
   Record<'dialled' | 'destination' | 'allowance' | 'tariff', string | null> &
   Record<'billedSeconds', number | string | null>;
 
@@ -113,7 +113,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
   };
   if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
   const rows = await store.rows<Row>(
-    `SELECT CAST(k."id" AS TEXT) AS "id", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand",
+    `SELECT CAST(k."id" AS TEXT) AS "callID", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand",
        k."carrierCost", k."retail", k."CLI", k."dialled", k."destination", k."allowance", k."tariff", k."billedSeconds", k."exact"
      FROM "calls" k WHERE k."transactionID" = $id ORDER BY k."callDate", k."callTime", k."callFileID", k."line", k."id"`,
     { id: row.k },
@@ -122,7 +122,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
     const stored = JSON.parse(call.exact) as { readonly gross: string; readonly discount: string; readonly how?: number };
-    return { call, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
+    return { call: { ...call, id: call.callID }, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
   });
   return {
     ...base,

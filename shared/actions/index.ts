@@ -25,6 +25,7 @@ import edit from './edit.js';
 import email from './email.js';
 import enterPayment from './enterPayment.js';
 import enterReceipt from './enterReceipt.js';
+import exportToLedger from './exportToLedger.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
@@ -57,6 +58,7 @@ import overrideAnnualIncrease from './overrideAnnualIncrease.js';
 import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
+import takeOutOfLedger from './takeOutOfLedger.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
@@ -112,6 +114,7 @@ export const actions: readonly Action[] = [
   ...promiseToPay,
   ...sendStatement,
   ...sendToXero,
+  ...exportToLedger,
   ...retry,
   ...markSent,
   ...giveUp,
@@ -124,6 +127,7 @@ export const actions: readonly Action[] = [
   ...generatePIN,
   ...reverse,
   ...recreateSent,
+  ...takeOutOfLedger,
   ...applyIncrease,
   ...createIncreaseVersion,
   ...create,

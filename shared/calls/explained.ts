@@ -29,7 +29,7 @@ function cut(value: Fraction, places: number, fewest = 0): string {
 }
 
 /** "7p", "2.25p", "£1.5075". */
-export const penceSaid = (pence: Fraction): string => (compared(pence, exact(100)) < 0 ? `${cut(pence, 4)}p` : poundsSaid(pence));
+const penceSaid = (pence: Fraction): string => (compared(pence, exact(100)) < 0 ? `${cut(pence, 4)}p` : poundsSaid(pence));
 /** Pence as "£0.00675", to six decimals. */
 export const poundsSaid = (pence: Fraction): string => `£${cut(over(pence, exact(100)), 6, 2)}`;
 

@@ -150,7 +150,7 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
 }
 
 /** A carrier's file, what waits, and the charges of calls down to each call. */
-export async function calls(scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
+async function calls(scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
   await scene.press(/^Load and place calls/);
   await scene.says('No such number');
   await at('16-calls');
