@@ -2,7 +2,6 @@
  * What an order does to calls that are on no invoice yet: they have no stored price, so another rate, plan or tariff counts for them at
  * once (R26). They are priced twice by the very function that bills them, before and after the plans.
  */
-import { setImmediate as breathe } from 'node:timers/promises';
 import { billedUsage, namingOfCalls, type CallAccount, type Usage } from '../../shared/calls/index.js';
 import { withRecords } from '../../shared/catalogue.js';
 import { label } from '../../shared/fields.js';
@@ -10,6 +9,7 @@ import { compared, minus, NOUGHT, type Fraction } from '../../shared/fractions.j
 import { UNITS_IN_PENNY } from '../../shared/money.js';
 import type { Catalogue, Change, EntityName, RecordOf, RepricedCalls, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
+import { breath } from '../database/breath.js';
 import { callAccounts } from '../database/callAccounts.js';
 import { anyUnbilled, callsWithoutPrice, customersRepriced, type Repricing } from '../database/repricing.js';
 import type { Reading } from '../database/store.js';
@@ -53,7 +53,7 @@ export async function repriced(from: Reading, catalogue: Catalogue, rows: readon
       const account = accounts.get(customer.id);
       if (!account) continue;
       sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(account, after), now));
-      await breathe();
+      await breath();
     }
   }
   const own = [...what.customers];
