@@ -32,6 +32,8 @@ const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bi
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
+const PlaybookScreen = lazy(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen }));
+const PlaybookSteps = lazy(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps }));
 const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.js')).TakeBack }));
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
@@ -143,6 +145,10 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Outbox />;
     case 'run':
       return <RunScreen id={screen.id} />;
+    case 'playbook':
+      return <PlaybookScreen id={screen.id} name={screen.label} />;
+    case 'playbookSteps':
+      return <PlaybookSteps id={screen.id} />;
     case 'takeBack':
       return <TakeBack of={screen.of} />;
     case 'calls':

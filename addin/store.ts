@@ -63,6 +63,8 @@ export type Screen =
   | { readonly name: 'runs' }
   | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
+  | { readonly name: 'playbook'; readonly id: string; readonly label: string }
+  | { readonly name: 'playbookSteps'; readonly id: string }
   | { readonly name: 'takeBack'; readonly of: ToTakeBack }
   | { readonly name: 'account' };
 

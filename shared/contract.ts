@@ -17,6 +17,7 @@ import { entity as entityOf } from './fields.js';
 import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
+import { playbookPaths } from './wire/playbookPaths.js';
 import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
@@ -57,6 +58,7 @@ export const contract = {
   ...callPaths,
   ...carrierPaths,
   ...earningPaths,
+  ...playbookPaths,
   'POST /sign-in': path({
     id: 'signIn',
     summary: 'Sign in: a token, its end and the user',

@@ -10,8 +10,8 @@ import { troubled } from './trouble.js';
 
 type Chosen = Exclude<Target, { readonly kind: 'new' | 'rows' }>;
 
-/** Opens an action's form, or its preview where it asks nothing; says why where it is not to be. */
-export async function openAction(entity: EntityName, name: string, chosen: Chosen): Promise<void> {
+/** Opens an action's form, filled with what is given, or its preview where it asks nothing; says why where it is not to be. */
+export async function openAction(entity: EntityName, name: string, chosen: Chosen, filled: Readonly<Record<string, unknown>> = {}): Promise<void> {
   try {
     const offers = await call('POST /:entity/actions', { entity }, { body: chosen.kind === 'ids' ? { ids: chosen.ids } : { where: chosen.where } });
     const offer = offers.find((each) => each.name === name);
@@ -29,7 +29,8 @@ export async function openAction(entity: EntityName, name: string, chosen: Chose
     }
     const refused = new Set(offer.reasons.flatMap(({ ids }) => ids));
     const target = chosen.kind === 'ids' ? { ...chosen, ids: chosen.ids.filter((id) => !refused.has(id)) } : chosen;
-    change({ draft: { listID: undefined, entity, target, offer, ...begunWith(entity, offer) } });
+    const begin = begunWith(entity, offer);
+    change({ draft: { listID: undefined, entity, target, offer, ...begin, parameters: { ...begin.parameters, ...filled } } });
     if (Object.keys(offer.schema.properties).length === 0) await previewDraft();
     else go({ name: 'form' });
   } catch (error) {
@@ -38,7 +39,7 @@ export async function openAction(entity: EntityName, name: string, chosen: Chose
 }
 
 /** Screens that an order is begun on and led back to when it is done. */
-const begun = new Set(['billingRun', 'bill', 'outbox', 'directDebit']);
+const begun = new Set(['billingRun', 'bill', 'outbox', 'directDebit', 'playbook']);
 
 /** After an order: back to the screen it was begun on, else to the list it was for. */
 export function leaveOrder(listID: string | undefined): void {

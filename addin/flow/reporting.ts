@@ -1,6 +1,7 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
+import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Run } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
 import { grouped } from '../../shared/warnings.js';
@@ -12,6 +13,7 @@ import { billsReport } from '../screens/billsReport.js';
 import { chargesReport } from '../screens/chargesWords.js';
 import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
+import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
 import { stateSaid } from '../screens/runWords.js';
@@ -249,6 +251,10 @@ export const activityToSheet = (label: string, entity: Described, lines: readonl
 /** What a billing run asks of whom, and whom it leaves out. */
 export const billsToSheet = (label: string, checks: BillingChecks): Promise<string> =>
   written(async () => billsReport(label, checks, await allBills(checks.billingRunID), now().me?.name ?? '', tongue()));
+
+/** A month of a playbook: its steps, who did them, and their figures beside the month before. */
+export const monthToSheet = (told: PlaybookMonth): Promise<string> =>
+  written(() => Promise.resolve(monthReport(told, entityNamed, now().me?.name ?? '', tongue())));
 
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>

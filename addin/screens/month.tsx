@@ -2,6 +2,7 @@
 import { Link } from '@fluentui/react-components';
 import { latestRuns } from '../flow/billing.js';
 import { openNew } from '../flow/making.js';
+import { playbooks } from '../flow/playbooks.js';
 import { Line, Links } from '../parts/line.js';
 import { useAsked } from '../parts/hooks.js';
 import { Section } from '../parts/screen.js';
@@ -11,6 +12,7 @@ import { day, pounds } from '../words.js';
 export function Month() {
   const readable = usePane(({ entities }) => entities.some(({ name, count }) => name === 'billingRuns' && count !== null));
   const asked = useAsked(() => (readable ? latestRuns() : Promise.resolve([])), [readable]);
+  const books = useAsked(() => (readable ? playbooks() : Promise.resolve([])), [readable]);
   const words = tongue();
   if (!readable) return null;
   return (
@@ -28,6 +30,16 @@ export function Month() {
             />
           );
         })}
+      </ul>
+      <ul className="list" aria-label="Playbooks">
+        {(books.value ?? []).map(({ id, name, owner, shipped }) => (
+          <Line
+            key={id}
+            title={name}
+            sub={shipped ? 'The month step by step, ticked off' : `A playbook${owner === '' ? '' : ` of ${owner}`}`}
+            press={() => go({ name: 'playbook', id, label: name })}
+          />
+        ))}
       </ul>
       <Links>
         <Link

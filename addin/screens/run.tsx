@@ -17,6 +17,7 @@ import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
 import { stateSaid } from './runWords.js';
+import { SaveStep } from './saveStep.js';
 import { copy } from './copy.js';
 
 export function RunScreen({ id }: { readonly id: string }) {
@@ -151,6 +152,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         )}
         <RunRows run={run} inList={listInHand()?.pointer.entity === run.entity} />
       </Section>
+      {past && run.entity !== 'runs' && run.action !== 'create' && <SaveStep run={run} />}
       <Fold summary="The same as a command">
         <p className="note">For a script that does this again.</p>
         <div className="row">

@@ -107,7 +107,7 @@ interface Range {
 function When({ times, change }: { readonly times: Range; readonly change: (patch: Partial<Range>) => void }) {
   return (
     <div className="field">
-      <div className="row">
+      <div className="row" style={{ alignItems: 'flex-start' }}>
         <Field label="From" className="grow">
           <DateField value={times.fromDay} set={(fromDay) => change({ fromDay })} />
         </Field>
@@ -115,7 +115,7 @@ function When({ times, change }: { readonly times: Range; readonly change: (patc
           <Input value={times.from} style={{ width: 76 }} onChange={(_, { value }) => change({ from: value })} />
         </Field>
       </div>
-      <div className="row">
+      <div className="row" style={{ alignItems: 'flex-start' }}>
         <Field label="Until" className="grow">
           <DateField value={times.toDay} set={(toDay) => change({ toDay })} />
         </Field>

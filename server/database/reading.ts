@@ -143,6 +143,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     count: counted,
 
+    async sum(entity, query, field) {
+      const selection = new Selection(dialect, schema, entity, query);
+      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" ${selection.found()}`;
+      const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
+      return { count: Number(row?.count ?? 0), sum: row?.sum === null || row?.sum === undefined ? null : Number(row.sum) };
+    },
+
     async behind(entity, query, id) {
       if (!isId(id)) return undefined;
       const selection = new Selection(dialect, schema, entity, query);

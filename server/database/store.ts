@@ -128,6 +128,8 @@ export interface Reading {
   ids(entity: EntityName, query: Query, most: number): Promise<string[]>;
   /** How many records the query has; with `most` at most so many and one, so that the work has a bound. */
   count(entity: EntityName, query: Query, most?: number): Promise<number>;
+  /** How many records the query has, and the sum of a number field of theirs in inner form; null where none has one. */
+  sum(entity: EntityName, query: Query, field: string): Promise<{ readonly count: number; readonly sum: number | null }>;
   /** Where a record stands in the order of a query; undefined where it is gone. */
   behind(entity: EntityName, query: Query, id: string): Promise<Behind | undefined>;
   /** Which of these values of a unique field are taken, and by whom: value → id. */

@@ -93,6 +93,29 @@ const ours: readonly Table[] = [
     ],
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
   ),
+  // What a month is closed by: the steps as they are, as they were, and who did which of them when.
+  table('playbooks', ['id serial', 'userID id!', 'name text!', 'nameKey text!', 'version integer!', 'steps json!', 'updatedBy text!', 'updatedAt stamp!'], {
+    indexes: [{ columns: ['nameKey'], unique: true }],
+  }),
+  table('playbookVersions', ['playbookID id!', 'version integer!', 'name text!', 'steps json!', 'userName text!', 'at stamp!'], {
+    primary: ['playbookID', 'version'],
+  }),
+  table(
+    'playbookMarks',
+    [
+      'playbookID id!',
+      'month text!',
+      'step text!',
+      'state text!',
+      'userName text!',
+      'at stamp!',
+      'version integer!',
+      'records integer!',
+      'total integer',
+      'runID id',
+    ],
+    { primary: ['playbookID', 'month', 'step'] },
+  ),
   // In the order's own order. A row that waits in a run that has ended was not reached.
   // Signing in with the company's account, under way: by the hash of what only the browser has.
   table('signIns', ['key text!', 'data json!', 'expiresAt stamp!'], { primary: ['key'] }),

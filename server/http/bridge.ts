@@ -21,6 +21,7 @@ import { pinRoutes } from './routes/pins.js';
 import { directDebitRoutes } from './routes/directDebits.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { singleSignOnPages } from './routes/singleSignOn.js';
+import { playbookRoutes } from './routes/playbooks.js';
 import { savedListRoutes } from './routes/savedLists.js';
 import { sessionRoutes, signInRoute, waysInRoute } from './routes/session.js';
 import { runRoutes } from './routes/runs.js';
@@ -212,6 +213,7 @@ function api(
   router.use(rawBody);
   router.use(sessionRoutes(parts));
   router.use(savedListRoutes(parts));
+  router.use(playbookRoutes(parts));
   router.use(linkRoutes(parts));
   router.use(directDebitRoutes(parts));
   router.use(pinRoutes(parts));

@@ -46,6 +46,7 @@ export function openapi(): Json {
       { name: 'session', description: 'Signing in and out, who is signed in, and what there is.' },
       { name: 'matching', description: "What somebody else's list, statement or file says, found again in what is kept here." },
       { name: 'outbox', description: 'Whether messages leave, and the notices of those that came back.' },
+      { name: 'playbooks', description: 'What a month is closed by, step by step, and again next month.' },
       ...entities.map(({ name, help }) => ({ name, description: help })),
     ],
     components: {

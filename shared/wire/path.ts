@@ -12,7 +12,7 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly id: string;
   readonly summary: string;
   /** Where the description lists it, if neither with an entity nor with the session. */
-  readonly tag?: 'matching' | 'outbox' | 'runs';
+  readonly tag?: 'matching' | 'outbox' | 'runs' | 'playbooks';
   /** What the caller needs to be allowed to read, besides who is signed in. */
   readonly reads: readonly EntityName[];
   readonly query: Q;

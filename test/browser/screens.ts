@@ -1,11 +1,12 @@
 /**
- * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick --further --pictures]`.
+ * Pictures of every screen at 350 and 320 px, light and dark: `npm run screens [-- --quick --further --month --pictures]`.
  * They land in test/output/screens, to be looked at.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser } from '../excel/page.js';
 import { walkFurther } from './furtherScreens.js';
+import { walkMonth } from './monthScreens.js';
 import { openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 /** The pictures of README, sheet and pane together; written with `-- --pictures`. */
@@ -15,6 +16,8 @@ const folder = join(import.meta.dirname, '..', 'output', 'screens');
 const quick = process.argv.includes('--quick');
 /** Only the screens of furtherScreens.ts. */
 const further = process.argv.includes('--further');
+/** Only those of monthScreens.ts, which want records that nobody has worked on. */
+const month = process.argv.includes('--month');
 
 /** A walk through all screens; `at` is called where there is something to see. */
 export async function walk(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -192,12 +195,12 @@ async function main(): Promise<void> {
     process.stdout.write(`${name}\n`);
   };
   try {
-    if (further) await scene.signIn();
+    if (further || month) await scene.signIn();
     else {
       await walk(bridge, scene, shoot);
       await troubles(bridge, scene, shoot);
     }
-    await walkFurther(bridge, scene, shoot);
+    await (month ? walkMonth : walkFurther)(bridge, scene, shoot);
   } finally {
     await scene.excel.page.screenshot({ path: join(folder, 'last.png') });
     await scene.close();

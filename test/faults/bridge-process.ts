@@ -3,16 +3,18 @@
  * "ready", and "moved RUN" whenever a run moved. With KILL_AT=n it kills itself at its n-th statement; with CONTROL=apart
  * it keeps its books after the change, as a broken build would, and says
  * "between" in the gap; with ORDERS=a,b,c it drops these features one by one first.
+ * With CLOCK=2025-03-30T00:00:00Z it is that moment, and the day that it is in London then.
  * SIGTERM finishes what is under way and ends with 0.
  */
 import { writeSync } from 'node:fs';
 import { keptCatalogue } from '../../server/engine/catalogue.js';
 import { openStore } from '../../server/database/index.js';
 import { createRuns } from '../../server/runs/index.js';
+import { businessDate } from '../../server/start/settings.js';
 import { ada, log, order, today } from '../runs/company.js';
 import { bookkeepingApart, failingStore, plot } from './faulty.js';
 
-const { DATABASE_URL = '', KILL_AT, CONTROL, ORDERS = '' } = process.env;
+const { DATABASE_URL = '', KILL_AT, CONTROL, ORDERS = '', CLOCK } = process.env;
 /** Out before anything else happens: a pipe written to asynchronously loses its last lines when the process is killed. */
 const say = (line: string): void => {
   writeSync(1, `${line}\n`);
@@ -37,7 +39,7 @@ if (KILL_AT !== undefined) store = failingStore(store, plot(Number(KILL_AT), 'bu
 const runs = createRuns({
   store,
   catalogue: keptCatalogue(opened),
-  today: () => today,
+  today: () => (CLOCK === undefined ? today : businessDate('Europe/London', new Date(CLOCK))),
   now: () => new Date().toISOString(),
   log,
   bridgeID: `process-${process.pid}`,

@@ -150,9 +150,20 @@ describe('an order for a day', () => {
       assert.deepEqual(await state(id), ['Awaiting Approval', 0, 0, 0]);
       await control(id, 'approve', {}, bob);
       assert.deepEqual(await state(id), ['Scheduled', 0, 0, 0]);
+      const other = await later([company.features[1]!], {}, clerk, '2025-03-28');
+      await control(other, 'approve', {}, bob);
+      // Who approved it answers for it on its day; if they have left, somebody else has to.
+      gone = new Set([bob.id]);
+      date = '2025-03-28';
+      await ended(other);
+      assert.match(asText((await runs.run(other))['statusReason']), /has left\. Somebody who may run it can resume it/);
+      await control(other, 'resume', {}, ada);
+      await ended(other);
+      assert.deepEqual(await state(other), ['Complete', 1, 0, 0]);
+      gone = new Set();
       date = day;
       await ended(id);
-      assert.deepEqual([await state(id), await drops()], [['Complete', 1, 0, 0], 1]);
+      assert.deepEqual([await state(id), await drops()], [['Complete', 1, 0, 0], 2]);
     });
 
     it('is for a day that is still to come, and that there is', () => {

@@ -1,0 +1,106 @@
+/** The month-end that is shipped: from forecast to ledger. Companies copy it and make it their own. */
+import type { PlaybookStep } from '../playbooks.js';
+
+const inMonth = { 'invoiceDate.ge': 'startOfMonth', 'invoiceDate.le': 'endOfMonth' };
+const step = (given: Pick<PlaybookStep, 'key' | 'name' | 'help' | 'entity' | 'where'> & Partial<PlaybookStep>): PlaybookStep => ({
+  opens: 'list',
+  total: '',
+  action: '',
+  parameters: {},
+  check: null,
+  ...given,
+});
+
+export const monthEndName = 'Month End';
+
+export const monthEnd: readonly PlaybookStep[] = [
+  step({
+    key: 'forecast',
+    name: 'Forecast the month',
+    help: 'Make the billing run with its dates, and forecast it: who gets what, who is left out and why.',
+    opens: 'billingRun',
+    entity: 'billingRuns',
+    where: { ...inMonth, 'forecastAt.ne': null },
+    check: { test: 'some' },
+  }),
+  step({
+    key: 'odd',
+    name: 'Look at the unusual bills',
+    help: 'Those that differ from the three months before: find out why, mend, hold back, or tick off.',
+    opens: 'billingRun',
+    entity: 'bills',
+    where: { unusual: true, checked: false, heldBack: false, createdSince: 'startOfMonth' },
+    total: 'total',
+    check: { test: 'none' },
+  }),
+  step({
+    key: 'run',
+    name: 'Run the billing',
+    help: 'Request the run on the desk; its invoices are made and held against the forecast.',
+    opens: 'billingRun',
+    entity: 'billingRuns',
+    where: { ...inMonth, status: 'Complete' },
+    total: 'total',
+    check: { test: 'some' },
+  }),
+  step({
+    key: 'approve',
+    name: 'Approve the invoices',
+    help: 'All invoices of the month that nobody has approved yet, with their total.',
+    opens: 'action',
+    entity: 'invoices',
+    where: { ...inMonth, status: 'Unsent' },
+    total: 'total',
+    action: 'approve',
+    check: { test: 'none' },
+  }),
+  step({
+    key: 'send',
+    name: 'Send the invoices',
+    help: 'By e-mail or on paper, as each customer wants it; they count as sent once they have left.',
+    opens: 'action',
+    entity: 'invoices',
+    where: { ...inMonth, status: 'Approved' },
+    total: 'total',
+    action: 'deliver',
+    check: { test: 'none' },
+  }),
+  step({
+    key: 'bank',
+    name: 'Take in the bank statement',
+    help: 'Match the receipts to customers and invoices, and enter them.',
+    opens: 'receipts',
+    entity: 'payments',
+    where: { 'paymentDate.ge': 'startOfMonth', 'paymentDate.le': 'endOfMonth', status: 'Received' },
+    total: 'amount',
+    check: { test: 'some' },
+  }),
+  step({
+    key: 'debt',
+    name: 'Chase the debt',
+    help: 'Remind who is late: each a step further than the last time, and nobody who has promised to pay.',
+    opens: 'action',
+    entity: 'customers',
+    where: { 'balance.gt': 0 },
+    total: 'balance',
+    action: 'remind',
+  }),
+  step({
+    key: 'invoiced',
+    name: 'Know what was invoiced',
+    help: 'The invoices of the month, net: what the ledger has to come to.',
+    entity: 'invoices',
+    where: inMonth,
+    total: 'net',
+    check: { test: 'some' },
+  }),
+  step({
+    key: 'ledger',
+    name: 'Give the ledger its figures',
+    help: 'Charges by type and code, as a sheet for the ledger. They come to the net of the invoices, or this stays open.',
+    entity: 'chargeTotals',
+    where: { 'month.ge': 'startOfMonth', 'month.le': 'endOfMonth' },
+    total: 'net',
+    check: { test: 'equals', step: 'invoiced' },
+  }),
+];
