@@ -19,6 +19,7 @@ import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { directDebitRoutes } from './routes/directDebits.js';
+import { ledgerRoutes } from './routes/ledger.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { singleSignOnPages } from './routes/singleSignOn.js';
 import { playbookRoutes } from './routes/playbooks.js';
@@ -216,6 +217,7 @@ function api(
   router.use(playbookRoutes(parts));
   router.use(linkRoutes(parts));
   router.use(directDebitRoutes(parts));
+  router.use(ledgerRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
