@@ -14,7 +14,6 @@
  */
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
-import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
 import { playbookPaths } from './wire/playbookPaths.js';
@@ -22,8 +21,7 @@ import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { carrierPaths } from './wire/carrierPaths.js';
-import { marked, matchedLines } from './wire/matching.js';
-import { readStatement } from './wire/statements.js';
+import { matchingPaths } from './wire/matchingPaths.js';
 import { directDebitPaths } from './wire/directDebits.js';
 import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
@@ -31,7 +29,6 @@ import { day, members, path, plain, type Method, type Path } from './wire/path.j
 import { flags, text as word, whole, choice } from './wire/query.js';
 import { ordered, outcomes, records, row, run, runCustomers, takeBack, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
-import { knownHeadings } from './wire/headings.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
 
@@ -105,22 +102,6 @@ export const contract = {
   }),
   'DELETE /savedLists/:id': path({ id: 'deleteSavedList', summary: 'Delete it', status: 204 }),
 
-  'GET /headings': path({
-    id: 'listHeadings',
-    summary: "What the headings of one's own sheets mean when new records are made out of them",
-    query: { entity: word('Of new records of this entity alone.') },
-    answer: knownHeadings,
-  }),
-  'POST /headings': path({
-    id: 'keepHeadings',
-    summary: 'Keep what headings mean: the parameter of a new record that each gives, empty for none',
-    body: members(
-      { entity: plain, fields: { type: 'array', minItems: 1, maxItems: 200, items: members({ heading: plain, field: plain }, ['heading', 'field']) } },
-      ['entity', 'fields'],
-    ),
-    answer: knownHeadings,
-  }),
-
   'GET /users/:id/tokens': path({ id: 'listTokens', summary: "A user's tokens, without what they are", answer: list(token) }),
   'POST /users/:id/tokens': path({
     id: 'issueToken',
@@ -151,31 +132,10 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...matchingPaths,
   ...directDebitPaths,
   ...ledgerPaths,
 
-  'POST /match': path({
-    id: 'match',
-    summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
-    tag: 'matching',
-    body: members(
-      {
-        lines: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: ['string', 'number'] } },
-        entity: { ...plain, enum: matchable },
-        customerID: plain,
-      },
-      ['lines'],
-    ),
-    answer: matchedLines,
-  }),
-
-  'POST /marks': path({
-    id: 'findMarks',
-    summary: 'Which rows of new records made a record, by the marks that they were given. Nothing is written',
-    tag: 'matching',
-    body: members({ entity: plain, marks: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: 'string', maxLength: 64 } } }, ['entity', 'marks']),
-    answer: marked,
-  }),
   'GET /invoices/:id/ubl': path({
     id: 'readEInvoice',
     summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
@@ -191,14 +151,6 @@ export const contract = {
     answer: link,
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
-  'POST /statements': path({
-    id: 'readBankStatement',
-    summary: 'A bank statement (CSV, MT940, CAMT.053) with what each receipt pays; nothing is written. `payments?action=enterReceipt` enters them',
-    tag: 'matching',
-    reads: ['customers', 'invoices', 'payments'],
-    body: members({ text: plain, chosen: { type: 'object', additionalProperties: plain } }, ['text']),
-    answer: readStatement,
-  }),
 
   'GET /runs/customers': path({
     id: 'listRunCustomers',
