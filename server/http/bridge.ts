@@ -17,6 +17,7 @@ import { shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
+import { headingRoutes } from './routes/headings.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { directDebitRoutes } from './routes/directDebits.js';
@@ -223,6 +224,7 @@ function api(
   router.use(directDebitRoutes(parts));
   router.use(ledgerRoutes(parts));
   router.use(pinRoutes(parts));
+  router.use(headingRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
