@@ -233,7 +233,7 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
 function undone(feature: RecordOf, date: string): string {
   const { dateDrop, endDate, dateBillTo } = feature;
-  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) === undefined;
+  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) !== date;
   return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
 }
 
