@@ -108,7 +108,7 @@ function featureEnds(feature: RecordOf, { date, noticeGiven, actedOn, dateBillTo
   const { catalogue } = context;
   const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context));
   return {
-    fields: { ...stopped(feature, until.date, catalogue), dateDrop: date, dateBillTo: until.date },
+    fields: { ...stopped(feature, until.date, catalogue, date), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
