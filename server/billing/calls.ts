@@ -73,7 +73,8 @@ export async function featuresOfCalls(
   );
 }
 
-type Row = Record<'id' | 'customerID' | 'numberID' | 'callFileID' | 'callDate' | 'callTime' | 'kind' | 'callType' | 'class', string> &
+/** A call as the database has it, with what its price depends on. */
+export type CallRow = Record<'id' | 'customerID' | 'numberID' | 'callFileID' | 'callDate' | 'callTime' | 'kind' | 'callType' | 'class', string> &
   Record<'timeBand' | 'carrierCost' | 'retail', string | null> &
   Record<'line' | 'seconds' | 'events' | 'bytes' | 'costMillionths', number | string | null>;
 
@@ -88,7 +89,7 @@ export async function callAccounts(
   const found = new Map<string, CallAccount>();
   const ids = customers.map(({ id }) => id);
   if (ids.length === 0) return found;
-  const rows = await from.rows<Row>(
+  const rows = await from.rows<CallRow>(
     `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
        k."line", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand", k."carrierCost", k."retail", k."costMillionths"
      FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
@@ -156,7 +157,7 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
 }
 
 /** What a bill takes of a customer's calls. */
-export function callsOf({ calls }: Account, catalogue: Catalogue): Usage {
+export function callsOf({ calls }: Pick<Account, 'calls'>, catalogue: Catalogue): Usage {
   if (!calls) return NO_USAGE;
   const grouping = companySetting(catalogue, 'Call Lines');
   return usageOf(calls.unbilled, calls.owned, {

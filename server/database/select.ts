@@ -7,15 +7,16 @@ import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
 import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
+import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
 
 /** Collects what a statement binds. */
 class Binds {
   readonly values: Record<string, string | number | null> = {};
   private count = 0;
 
-  /** Its name, without the dollar. */
-  add(value: string | number | null): string {
-    const name = `b${this.count++}`;
+  /** Its name, without the dollar. `kind` tells those apart that a plan depends on. */
+  add(value: string | number | null, kind = 'b'): string {
+    const name = `${kind}${this.count++}`;
     this.values[name] = value;
     return name;
   }
@@ -75,12 +76,17 @@ export class Selection {
   private readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
+  /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
+  private readonly matched: string | undefined;
 
-  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query) {
+  /** `inOrder`: so many rows fit that the order decides which are looked at first. */
+  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, inOrder = false) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+    const texts = inOrder ? [] : this.looksFor();
+    this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
 
   /** Where the rows are: a table, or what a report works out. */
@@ -95,31 +101,92 @@ export class Selection {
     return named ? `${rows} ${OWNER}` : rows;
   }
 
-  /** `WHERE …`, or nothing. `more` conditions are added as they are. */
-  where(...more: readonly string[]): string {
+  /**
+   * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
+   * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
+   */
+  found({ part, along }: { readonly part?: string; readonly along?: string } = {}): string {
+    const rows =
+      this.matched !== undefined
+        ? `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`
+        : along === undefined
+          ? undefined
+          : `${this.source} t INDEXED BY ${quoted(along)}`;
+    return `FROM ${this.from(rows)} ${this.where(part)}`;
+  }
+
+  /** The id of a row, by which SQLite can go through what `found` gives. */
+  get key(): string {
+    return this.matched === undefined ? at('id') : 'w.rowid';
+  }
+
+  /** The texts that are looked for in fields that an index of words covers: of each group one. Without those that it knows nothing of. */
+  private looksFor(): readonly (readonly string[])[] {
+    const fields = wordsOf(this.entity);
+    if (fields.length === 0) return [];
+    const { search, where } = this.query;
+    const asked = where.flatMap(({ field, test, value }) =>
+      test === 'contains' && fields.includes(field) && typeof value === 'string' ? [needles(value)] : [],
+    );
+    if (search !== undefined && search !== '') {
+      const keyed = this.entity.searches.some((name) => this.entity.fields.find((field) => field.name === name)?.matchedBy);
+      const key = compacted(search);
+      asked.push([...needles(search), ...(keyed && key !== '' ? needles(key) : [])]);
+    }
+    return asked.filter(known);
+  }
+
+  /** Whether so few records are asked for that an index of all words would only be in the way. */
+  private isNarrow(): boolean {
+    const { ids, owner, where } = this.query;
+    const named = (name: string): boolean => {
+      const field = this.entity.fields.find((each) => each.name === name);
+      return field !== undefined && (name === 'id' || field.references !== undefined || field.unique === true);
+    };
+    return ids !== undefined || owner !== undefined || where.some(({ field, test }) => (test === 'eq' || test === 'in') && named(field));
+  }
+
+  /** What the index of words is asked for, besides the tests that decide. */
+  private words(): readonly string[] {
+    if (this.matched !== undefined) return [`w.${quoted(wordTable(this.entity.name))} MATCH $${this.binds.add(this.matched)}`];
+    if (this.dialect.name === 'sqlite') return [];
+    const fields = wordsOf(this.entity);
+    return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`)).join(' OR ')})`);
+  }
+
+  /** `WHERE …`, or nothing. `part` of what comes after a place stands for all of it. */
+  private where(part?: string): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
+      ...this.words(),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
       ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
-      ...(after === undefined ? [] : [this.behind(after)]),
-      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
-      ...more,
+      ...(after === undefined ? [] : [part ?? `(${this.parts(after).join(' OR ')})`]),
+      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${this.key} > $${this.binds.add(idAfter)}` : NOTHING]),
     ];
     return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
   }
 
-  /** Empty values first ascending and last descending, then by id: the same order on both databases. */
-  order(): string {
+  /**
+   * Empty values first ascending and last descending, then by id the same way: the same order on both databases, and one that an index
+   * of the field has forwards and backwards.
+   */
+  order(key = at('id')): string {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
-    const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
       ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
-      `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
+      `${key} ${this.descends ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
+  }
+
+  /** Whether ids go down: as they are sorted, else as the last field is. */
+  private get descends(): boolean {
+    const { sort } = this.query;
+    return (sort.find(({ field }) => field === 'id') ?? sort.at(-1))?.descending === true;
   }
 
   /** What the list is sorted by before ids, and whether its values are whole numbers. */
@@ -132,21 +199,26 @@ export class Selection {
       });
   }
 
-  /** What comes after a place in the order of `order()`. */
-  private behind({ values, id }: Behind): string {
+  /**
+   * What comes after a place in the order of `order()`, as parts that follow each other, each a stretch of an index: the rest with the
+   * same value, further values, and the empty ones where they come last.
+   */
+  parts({ values, id }: Behind): readonly string[] {
     const places = this.places();
-    const descends = this.query.sort.find(({ field }) => field === 'id')?.descending === true;
-    let rest = `${at('id')} ${descends ? '<' : '>'} $${this.binds.add(id)}`;
+    let parts: readonly string[] = [`${at('id')} ${this.descends ? '<' : '>'} $${this.binds.add(id)}`];
     for (let place = places.length - 1; place >= 0; place -= 1) {
       const { expression: x, descending, whole } = places[place]!;
       const value = values[place] ?? null;
       // Made up by somebody: nothing stands behind a place that there cannot be.
-      if (value !== null && whole !== (typeof value === 'number')) return NOTHING;
-      const bound = value === null ? '' : `$${this.binds.add(value)}`;
-      const further = value === null ? (descending ? NOTHING : `${x} IS NOT NULL`) : descending ? `(${x} < ${bound} OR ${x} IS NULL)` : `${x} > ${bound}`;
-      rest = `(${further} OR (${value === null ? `${x} IS NULL` : `${x} = ${bound}`} AND ${rest}))`;
+      if (value !== null && whole !== (typeof value === 'number')) return [NOTHING];
+      const rest = parts.length === 1 ? parts[0]! : `(${parts.join(' OR ')})`;
+      if (value === null) parts = [`${x} IS NULL AND ${rest}`, ...(descending ? [] : [`${x} IS NOT NULL`])];
+      else {
+        const bound = `$${this.binds.add(value)}`;
+        parts = [`${x} = ${bound} AND ${rest}`, `${x} ${descending ? '<' : '>'} ${bound}`, ...(descending ? [`${x} IS NULL`] : [])];
+      }
     }
-    return rest;
+    return parts;
   }
 
   /** `LIMIT … OFFSET …`; at most `most` rows where the query says nothing. */
@@ -212,8 +284,7 @@ export class Selection {
    * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
    */
   private contains(x: string, text: string): string {
-    const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-    return `(${forms
+    return `(${needles(text)
       .map((needle) => {
         let folding = `lower(${x})`;
         for (const small of new Set(needle)) {
@@ -254,6 +325,9 @@ export class Selection {
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
 }
+
+/** What a text is looked for as: composed and decomposed, in small letters. */
+const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
 
 /** Lower case letter by letter, so that no letter becomes two. */
 function folded(text: string): string {

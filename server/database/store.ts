@@ -41,7 +41,7 @@ export interface Query {
   readonly ids?: readonly string[];
   /** With features of a customer: also those on its numbers (the seeds' includeNumbers) and services. */
   readonly owner?: { readonly entity: EntityName; readonly id: string; readonly below: readonly EntityName[] };
-  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id. */
+  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id, the way of the last field. */
   readonly sort: readonly Sort[];
   readonly limit?: number;
   readonly offset?: number;
@@ -185,7 +185,7 @@ export interface Store extends Reading {
   /** Throws `databaseAway` when a trivial write does not work. */
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
-  migrate(): Promise<{ readonly created: boolean }>;
+  migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */

@@ -3,7 +3,7 @@
  * the number of rows. By id, pages follow each other by the last id; in any other order the ids are read first and
  * the rows after them, so that the order and the selection are those of one moment.
  */
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from './breath.js';
 import type { Query } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';
@@ -83,7 +83,7 @@ function byLast(line: Line, schema: Schema, entity: string, query: Query): Next 
     if (over) return undefined;
     const selection = new Selection(dialect, schema, entity, { ...query, idAfter: after });
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ORDER BY ${at('id')} LIMIT ${PAGE}`,
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ORDER BY ${selection.key} LIMIT ${PAGE}`,
       selection.binds.values,
     );
     over = rows.length < PAGE;
@@ -96,7 +96,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
   const { dialect } = line;
   const selection = new Selection(dialect, schema, entity, query);
   const ids = await line.select<{ k: string }>(
-    `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ${selection.order()} ${selection.slice()}`,
+    `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`,
     selection.binds.values,
   );
   const object = objectOf(dialect, schema, entity, 'wire', query);

@@ -2,8 +2,11 @@
  * Every table there is: one an entity, from its fields, and those that the bridge keeps for itself. A room that needs a
  * table of its own adds a line to `ours`; migrating makes the table, and later its new columns, on both databases.
  */
+import { joinedFields } from '../../shared/fields.js';
 import type { Entity } from '../../shared/types.js';
+import type { Query } from './store.js';
 import { type Column, columnsOf, type Kind } from './columns.js';
+import { wordsOf } from './words.js';
 
 export interface Index {
   readonly columns: readonly string[];
@@ -14,6 +17,14 @@ export interface Index {
   readonly where?: string;
 }
 
+/** `ordered` ones are in the order of lists (ddl.ts). */
+export function indexName(table: string, index: Index, ordered = false): string {
+  const kind = ordered ? (index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
+  const name = `${table}_${index.columns.join('_')}_${kind}`;
+  if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
+  return name;
+}
+
 export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -22,6 +33,8 @@ export interface Table {
   readonly indexes: readonly Index[];
   /** Rows are only ever added; the database itself refuses to change or remove one. */
   readonly appendOnly?: true;
+  /** The columns that are looked through by words. */
+  readonly words?: readonly string[];
 }
 
 /** `name kind`, a trailing `!` where it must be there. */
@@ -58,7 +71,7 @@ const ours: readonly Table[] = [
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
   // Addresses that open one document for a few minutes.
-  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!'], {
+  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!', 'detail text'], {
     primary: ['hash'],
     indexes: [{ columns: ['expiresAt'] }],
   }),
@@ -227,7 +240,7 @@ function tableOf(entity: Entity): Table {
   if (named.has('customerID') && entity.name !== 'calls') indexes.push({ columns: ['customerID', 'id'] });
   indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
-  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes };
+  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
   return {
     name: entity.name,
     primary: ['id'],
@@ -261,6 +274,21 @@ export class Schema {
     const found = this.byEntity.get(name);
     if (!found) throw new Error(`There is no entity ${name}.`);
     return found;
+  }
+
+  /**
+   * The index that has the rows of an entity in the order of a list, or the beginning of it; undefined where none has, where the list
+   * is as narrow as a record or an owner, and where nothing narrows it.
+   */
+  sortedBy(entity: string, { sort, where, active, search, ids, owner, today }: Query): string | undefined {
+    const [first] = sort;
+    const filtered = where.length > 0 || active !== undefined || (search !== undefined && search !== '');
+    if (!first || !filtered || ids || owner || this.of(entity).entity.report) return undefined;
+    if (joinedFields(this.of(entity).entity.name).some(({ name, inForceOf }) => name === first.field || (inForceOf === first.field && today !== undefined)))
+      return undefined;
+    const table = this.tables.find(({ name }) => name === entity);
+    const index = table?.indexes.find(({ columns, where: some }) => columns[0] === first.field && columns.length === 1 && some === undefined);
+    return table && index && indexName(table.name, index);
   }
 
   column(entity: string, field: string): Column {

@@ -29,4 +29,6 @@ export { CallConfiguration, bandHours, millionths } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
 export { poolsOf, usedOf, type Used } from './pools.js';
 export { Rater, type Owned } from './rating.js';
+export { explainedCall, poundsSaid, type ToExplain } from './explained.js';
+export type { RateUsed } from './ratesUsed.js';
 export { exactText, netOf, NO_USAGE, shownUnits, usageOf, type BilledCall, type Grouping, type Unbilled, type Usage } from './usage.js';
