@@ -35,7 +35,7 @@ export async function bench(): Promise<void> {
   print(figures);
 }
 
-export async function fillMails({ built: { store } }: Bridge): Promise<readonly string[]> {
+async function fillMails({ built: { store } }: Bridge): Promise<readonly string[]> {
   const customers = await made(
     store,
     'customers',
