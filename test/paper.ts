@@ -1,4 +1,5 @@
 /** Invoices as pages are drawn from them, without a database: for tests and benches of paper. */
+import { newDocument } from '../server/billing/paper/sheet.js';
 import type { ShownInvoice } from '../server/billing/invoice.js';
 import type { Values } from '../shared/types.js';
 
@@ -74,4 +75,26 @@ export function shownOf(lines: number, more: Partial<ShownInvoice> = {}): ShownI
     corrects: [],
     ...more,
   };
+}
+
+type Document = ReturnType<typeof newDocument>;
+export type Call = readonly [name: string, values: readonly unknown[]];
+const drawing = new Set(['text', 'font', 'fillColor', 'moveTo', 'lineTo', 'lineWidth', 'strokeColor', 'stroke', 'addPage', 'switchToPage', 'flushPages']);
+
+/** A document as papers have it, watched: what is drawn on it, as calls of pdfkit. */
+export function watchedDocument(): { readonly document: Document; readonly calls: readonly Call[] } {
+  const calls: Call[] = [];
+  const document = newDocument({ title: 'Invoice', author: 'Reseller', created: new Date(0) });
+  const watched: Document = new Proxy(document, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...values: unknown[]): unknown => {
+        if (drawing.has(String(name))) calls.push([String(name), values]);
+        const result = (value as (...all: unknown[]) => unknown).apply(target, values);
+        return result === target ? watched : result;
+      };
+    },
+  });
+  return { document: watched, calls };
 }

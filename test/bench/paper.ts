@@ -1,28 +1,13 @@
 /** Invoices as PDF a second, beside the same strokes and words drawn by pdfkit alone; and an invoice of 1,000 lines. */
 import { writeInvoice, invoicePDF } from '../../server/billing/paper/invoicePages.js';
 import { bytesOf, newDocument } from '../../server/billing/paper/sheet.js';
-import { shownOf } from '../paper.js';
+import { shownOf, watchedDocument, type Call } from '../paper.js';
 import { median, print } from './figures.js';
-
-type Call = readonly [name: string, values: readonly unknown[]];
-const drawing = new Set(['text', 'font', 'fillColor', 'moveTo', 'lineTo', 'lineWidth', 'strokeColor', 'stroke', 'addPage', 'switchToPage', 'flushPages']);
 
 /** Everything that is drawn of an invoice, as calls of pdfkit. */
 function recorded(lines: number): readonly Call[] {
-  const calls: Call[] = [];
-  const document = newDocument({ title: 'Invoice', author: 'Reseller', created: new Date(0) });
-  const watched: ReturnType<typeof newDocument> = new Proxy(document, {
-    get(target, name) {
-      const value = Reflect.get(target, name, target) as unknown;
-      if (typeof value !== 'function') return value;
-      return (...values: unknown[]): unknown => {
-        if (drawing.has(String(name))) calls.push([String(name), values]);
-        const result = (value as (...all: unknown[]) => unknown).apply(target, values);
-        return result === target ? watched : result;
-      };
-    },
-  });
-  writeInvoice(watched, shownOf(lines));
+  const { document, calls } = watchedDocument();
+  writeInvoice(document, shownOf(lines));
   return calls;
 }
 
