@@ -41,7 +41,7 @@ export interface Query {
   readonly ids?: readonly string[];
   /** With features of a customer: also those on its numbers (the seeds' includeNumbers) and services. */
   readonly owner?: { readonly entity: EntityName; readonly id: string; readonly below: readonly EntityName[] };
-  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id. */
+  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id, the way of the last field. */
   readonly sort: readonly Sort[];
   readonly limit?: number;
   readonly offset?: number;

@@ -13,6 +13,7 @@ export const numbers = declared({
       required: true,
       max: 100,
       matchedBy: 'numberKey',
+      index: true,
     }),
     choice('numberType', 'Number Type', 'numberType', 'What kind of thing collects the usage.', { index: true }),
     text('description', 'Description', 'What it is for.', { max: 500 }),

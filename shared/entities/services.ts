@@ -7,7 +7,7 @@ const moves = ['drop', 'reinstate', 'suspend', 'unsuspend', 'makeNonBillable', '
 const platform: readonly Field[] = [
   reference('customerID', 'Customer', 'customers', 'Whose it is.', { set: 'create' }),
   choice('serviceType', 'Service Type', 'serviceTypes', 'What kind of thing it is.', { index: true }),
-  text('serviceName', 'Service Name', "A short name that tells it from the customer's others; invoices print it over its charges.", { max: 200 }),
+  text('serviceName', 'Service Name', "A short name that tells it from the customer's others; invoices print it over its charges.", { max: 200, index: true }),
   text('description', 'Description', 'What is provided, in a line, for information.', { max: 500 }),
   text('site', 'Site', 'The place it is used or billed at; invoices print it over its charges.', { max: 200 }),
   text('campaign', 'Campaign', 'The campaign that led to the sale, for information.', { max: 200 }),
