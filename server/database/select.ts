@@ -70,6 +70,11 @@ export function objectOf(dialect: Dialect, schema: Schema, entity: string, form:
   return known;
 }
 
+/** The same as the text of a JSON array: the values in the order of `members`. */
+export function listOf(dialect: Dialect, schema: Schema, entity: string, asked: Asked): string {
+  return dialect.list(members(dialect, schema.of(entity).entity, 'wire', asked).map(({ value }) => value));
+}
+
 export class Selection {
   readonly binds = new Binds();
   readonly entity: Entity;
