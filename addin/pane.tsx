@@ -17,12 +17,14 @@ const StatementScreen = lazy(async () => ({ default: (await import('./screens/st
 const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
 const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
 const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
+const Ledger = lazy(async () => ({ default: (await import('./screens/ledger.js')).Ledger }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -38,6 +40,7 @@ const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
 const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
 const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
 const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
@@ -116,6 +119,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <DirectDebit />;
     case 'returns':
       return <Returns />;
+    case 'ledger':
+      return <Ledger />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':
@@ -130,6 +135,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Result />;
     case 'edits':
       return <Edits />;
+    case 'newRows':
+      return <NewRows />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':
@@ -158,6 +165,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'callCharges':
+      return <CallCharges of={screen.of} line={screen.line} />;
     case 'carrierBills':
       return <CarrierBills />;
     case 'carrierBillFile':

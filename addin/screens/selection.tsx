@@ -15,10 +15,11 @@ import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
 import { LaterOf } from './laterOf.js';
-import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js';
+import { openActivity, openCustomer, openersOf, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
+import { Unkept } from './unkept.js';
 
 export function SelectionScreen() {
   const list = usePane(listInHand);
@@ -152,6 +153,7 @@ function InList({ onList }: { readonly onList: boolean }) {
           </p>
         )}
       </section>
+      <Unkept />
       <Menu
         hint={
           !onList && scope === 'selected'
@@ -219,7 +221,7 @@ function Related() {
           </Link>
         )}
         {ids.length === 1 &&
-          (openers[entity.name] ?? []).map((opener) => (
+          openersOf(entity.name).map((opener) => (
             <Link
               as="button"
               key={opener.said}

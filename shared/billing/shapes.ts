@@ -31,8 +31,8 @@ export interface Schedule {
 export interface Dated<T> {
   readonly from: string;
   readonly value: T;
-  /** What had been said of this very day before: only the way back asks for it. */
-  readonly was?: T;
+  /** What had been said of this very day before, the first first: only the way back asks for it. */
+  readonly was?: readonly T[];
 }
 
 /** Committed count (R7), in force while the day is not after `until`; `until` null is without end. */
