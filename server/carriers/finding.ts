@@ -242,7 +242,7 @@ export class Finding {
   /** Features as a line is matched to them: with what they leave to their standard feature and their number. */
   private async candidates(features: readonly RecordOf[], known: ReadonlyMap<string, RecordOf>): Promise<readonly Candidate[]> {
     const absent = features.flatMap(({ numberID }) => (typeof numberID === 'string' && !known.has(numberID) ? [numberID] : []));
-    const more = new Map((await this.from.load('numbers', [...new Set(absent)], numberFields)).map((each) => [each.id, each]));
+    const more = absent.length === 0 ? known : new Map((await this.from.load('numbers', [...new Set(absent)], numberFields)).map((each) => [each.id, each]));
     return features.map((record): Candidate => {
       const number = typeof record['numberID'] === 'string' ? (known.get(record['numberID']) ?? more.get(record['numberID'])) : undefined;
       const standard = this.catalogue.named('standardFeatures', asText(record['standardFeature']));

@@ -32,7 +32,7 @@ export interface Verdict {
 }
 
 /** Features looked at together. */
-const SOME = 1_000;
+const SOME = 2_000;
 
 export interface Measure {
   readonly from: Reading;
@@ -48,11 +48,18 @@ export interface Measure {
 /** The verdict on each feature that has lines. */
 export async function held(sums: ReadonlyMap<string, Sum>, measure: Measure, take: (id: string, verdict: Verdict, feature: RecordOf) => void): Promise<void> {
   const ids = [...sums.keys()];
-  for (let start = 0; start < ids.length; start += SOME)
-    for (const each of await looked(ids.slice(start, start + SOME), measure)) {
-      const sum = sums.get(each.feature.id)!;
-      take(each.feature.id, verdictOn(sum, each, measure), each.feature);
-    }
+  // The next ones are on their way while these are worked out.
+  const ask = (start: number): Promise<readonly Looked[]> => {
+    const some = looked(ids.slice(start, start + SOME), measure);
+    some.catch(() => undefined);
+    return some;
+  };
+  let next = ask(0);
+  for (let start = 0; start < ids.length; start += SOME) {
+    const some = await next;
+    if (start + SOME < ids.length) next = ask(start + SOME);
+    for (const each of some) take(each.feature.id, verdictOn(sums.get(each.feature.id)!, each, measure), each.feature);
+  }
 }
 
 /** What is bought of the carrier, should have cost something, and has no line. */
@@ -78,6 +85,38 @@ export async function missing(sums: ReadonlyMap<string, Sum>, measure: Measure, 
     }
 }
 
+/** What the cost and the monthly value of a feature go by; a test holds them against whole records. */
+export const neededFields = [
+  'id',
+  'version',
+  'customerID',
+  'numberID',
+  'serviceID',
+  'standardFeature',
+  'featureCount',
+  'featureCountCommitted',
+  'featureCountCommittedAuto',
+  'committedTermDate',
+  'startDate',
+  'endDate',
+  'dueDate',
+  'dateDrop',
+  'dateBillTo',
+  'totalFeatureValue',
+  'instalments',
+  'totalValueCharged',
+  'serviceCharge',
+  'serviceChargeInterval',
+  'serviceChargeCarrier',
+  'connectionChargeCarrier',
+  'fixedFeeTariff',
+  'initialFeatureDiscountScheme',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme',
+  'ongoingFeatureDiscountSchemeEndDate',
+  'billing',
+] as const;
+
 interface Looked {
   readonly feature: RecordOf;
   readonly bought: Bought;
@@ -89,13 +128,16 @@ interface Looked {
 }
 
 async function looked(ids: readonly string[], { from, catalogue, main, today }: Measure): Promise<readonly Looked[]> {
-  const features = await from.load('features', ids);
-  const refer = (field: string): string[] => [...new Set(features.flatMap((each) => (typeof each[field] === 'string' ? [each[field]] : [])))];
-  const of = async (entity: 'customers' | 'numbers' | 'services', field: string, wanted: readonly string[]): Promise<ReadonlyMap<string, RecordOf>> =>
-    new Map((await from.load(entity, refer(field), ['id', 'version', ...wanted])).map((each) => [each.id, each]));
-  const customers = await of('customers', 'customerID', ['fixedFeeTariff']);
-  const numbers = await of('numbers', 'numberID', ['fixedFeeTariff']);
-  const services = await of('services', 'serviceID', []);
+  const features = await from.load('features', ids, neededFields);
+  // Who has a price list matters to a feature without a price of its own.
+  const open = features.filter(({ serviceCharge }) => (serviceCharge ?? null) === null);
+  const of = async (entity: 'customers' | 'numbers' | 'services', field: string): Promise<ReadonlyMap<string, RecordOf>> => {
+    const ids = [...new Set(open.flatMap((each) => (typeof each[field] === 'string' ? [each[field]] : [])))];
+    return ids.length === 0 ? new Map() : new Map((await from.load(entity, ids, ['id', 'version', 'fixedFeeTariff'])).map((each) => [each.id, each]));
+  };
+  const customers = await of('customers', 'customerID');
+  const numbers = await of('numbers', 'numberID');
+  const services = await of('services', 'serviceID');
   return features.map((feature) => {
     const bought = boughtBy(feature, catalogue);
     const whole = expectedOver({ ...bought, connection: null }, [[main[0], main[1]]]);

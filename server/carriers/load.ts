@@ -27,7 +27,7 @@ import { rowOf, fields, Tally } from './rows.js';
 import { earlier, type Earlier } from './earlier.js';
 
 const MOST_LINES = 500_000;
-const BATCH = 2_000;
+const BATCH = 4_000;
 
 export interface BillAsked {
   readonly name: string;
@@ -104,22 +104,32 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   const sums = new Map<string, Sum>();
   const periods = new Map<string, number>();
   const totals: number[] = [];
-  let [lines, amount, matched] = [0, 0, 0];
+  let [taken, lines, amount, matched] = [0, 0, 0, 0];
   const out = createWriteStream(aside, { mode: 0o600 });
   let batch: BillLine[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    const found = await finding.find(batch);
-    batch.forEach((line, at) => {
+  let settled: Promise<void> = Promise.resolve();
+  const settle = async (some: readonly BillLine[], asked: Promise<readonly Found[]>): Promise<void> => {
+    const found = await asked;
+    some.forEach((line, at) => {
       const { result, featureID } = found[at]!;
       lines += 1;
       amount += line.amount;
       if (line.period) periods.set(line.period.join(), (periods.get(line.period.join()) ?? 0) + 1);
       if (result !== 'theirsOnly') matched += 1;
-      if (result === 'matched') summed(sums, featureID!, line, asked.period);
+      if (result === 'matched') summed(sums, featureID!, line);
     });
-    if (!out.write(`${JSON.stringify(batch.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
+    if (!out.write(`${JSON.stringify(some.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
+  };
+  // These are looked up while the next are read; more than that are not held.
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const [some, found] = [batch, finding.find(batch)];
+    found.catch(() => undefined);
     batch = [];
+    taken += some.length;
+    await settled;
+    settled = settle(some, found);
+    settled.catch(() => undefined);
     await breathe();
   };
   try {
@@ -136,14 +146,17 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
         if (read.kind === 'total') totals.push(read.amount);
         if (read.kind !== 'line') continue;
         if (!read.line.period && !asked.period) throw absent({ period: `Line ${row.line} says no days. Say what the bill is for, such as period=2026-11.` });
-        if (lines + batch.length >= MOST_LINES) throw tooLarge(`A bill takes at most ${MOST_LINES.toLocaleString('en-GB')} lines; split this one.`);
+        if (taken + batch.length >= MOST_LINES) throw tooLarge(`A bill takes at most ${MOST_LINES.toLocaleString('en-GB')} lines; split this one.`);
         batch.push({ ...read.line, period: read.line.period ?? asked.period });
         if (batch.length >= BATCH) await flush();
       }
     }
     if (!reader) throw headings.missing();
     await flush();
+    await settled;
   } finally {
+    // What is still looked up when a line is refused writes nothing any more.
+    await settled.catch(() => undefined);
     out.end();
     await once(out, 'finish');
   }
@@ -158,8 +171,8 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   return { main, sums, lines, amount, totals, hash: hash() };
 }
 
-function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine, main: Span | undefined): void {
-  const span = period ?? main!;
+function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine): void {
+  const span = period!;
   const known = sums.get(featureID);
   if (!known) {
     sums.set(featureID, { line, amount, quantity, spans: [span] });
