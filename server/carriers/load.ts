@@ -21,7 +21,7 @@ import { carrierResults, type CarrierResult, type LoadedBill } from '../../share
 import type { Store, Writing } from '../database/store.js';
 import { csvFileRows, workbookRows } from './file.js';
 import { Finding, type Found } from './finding.js';
-import { held, missing, type Measure, type Sum, type Verdict } from './holding.js';
+import { held, looked, missing, type Looked, type Measure, type Sum, type Verdict } from './holding.js';
 import { Headings, Lines, type BillLine } from './lines.js';
 import { rowOf, fields, Tally } from './rows.js';
 import { earlier, type Earlier } from './earlier.js';
@@ -51,8 +51,7 @@ export async function loadBill(store: Store, catalogue: Catalogue, source: Reada
     const aside = join(folder, 'lines');
     const read = await readBill(store, catalogue, source, asked, format, aside);
     const measure: Measure = { from: store, catalogue, carrier: asked.carrier, main: read.main, tolerance: toleranceIn(catalogue), today: asked.today };
-    const verdicts = new Map<string, Verdict>();
-    await held(read.sums, measure, (id, verdict) => verdicts.set(id, verdict));
+    const verdicts = held(read.sums, measure);
     const absences: (readonly [string, Verdict])[] = [];
     await missing(read.sums, measure, (verdict, feature) => absences.push([feature.id, verdict]));
     const before = await earlier(store, asked.carrier);
@@ -108,15 +107,18 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   const out = createWriteStream(aside, { mode: 0o600 });
   let batch: BillLine[] = [];
   let settled: Promise<void> = Promise.resolve();
-  const settle = async (some: readonly BillLine[], asked: Promise<readonly Found[]>): Promise<void> => {
-    const found = await asked;
+  const settle = async (some: readonly BillLine[], finds: ReturnType<Finding['find']>): Promise<void> => {
+    const { found, features } = await finds;
+    const unseen = [...features.values()].filter(({ id }) => !sums.has(id));
+    const judged = await looked(unseen, { from: store, catalogue, today: asked.today });
+    const known = new Map(unseen.map(({ id }, at) => [id, judged[at]!]));
     some.forEach((line, at) => {
       const { result, featureID } = found[at]!;
       lines += 1;
       amount += line.amount;
       if (line.period) periods.set(line.period.join(), (periods.get(line.period.join()) ?? 0) + 1);
       if (result !== 'theirsOnly') matched += 1;
-      if (result === 'matched') summed(sums, featureID!, line);
+      if (result === 'matched') summed(sums, featureID!, line, known);
     });
     if (!out.write(`${JSON.stringify(some.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
   };
@@ -171,11 +173,11 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   return { main, sums, lines, amount, totals, hash: hash() };
 }
 
-function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine): void {
+function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine, looks: ReadonlyMap<string, Looked>): void {
   const span = period!;
   const known = sums.get(featureID);
   if (!known) {
-    sums.set(featureID, { line, amount, quantity, spans: [span] });
+    sums.set(featureID, { line, looked: looks.get(featureID)!, amount, quantity, spans: [span] });
     return;
   }
   known.amount += amount;

@@ -31,22 +31,27 @@ function* file(round: number): Generator<Buffer> {
   yield Buffer.from(`Total,,,,,,\n${'\n'.repeat(round)}`);
 }
 
-/** What any program has to do that keeps a bill with what its lines are for. */
+/** The same rows by SQL alone: the cells of each line handed over, joined by number and feature, written with cost and difference. */
 async function bare(store: Store): Promise<void> {
-  const values =
-    store.dialect === 'sqlite'
-      ? `(SELECT json_extract(value, '$[0]') AS k, json_extract(value, '$[1]') AS l, json_extract(value, '$[2]') AS a FROM json_each($lines))`
-      : `(SELECT value->>0 AS k, (value->>1)::bigint AS l, (value->>2)::bigint AS a FROM jsonb_array_elements($lines::jsonb))`;
+  const cells = ['k', 'l', 'a', 'n', 'p', 'q', 'f', 't'];
+  const cell = (at: number): string =>
+    store.dialect === 'sqlite' ? `json_extract(value, '$[${at}]')` : [1, 2, 5].includes(at) ? `(value->>${at})::bigint` : `value->>${at}`;
+  const each = store.dialect === 'sqlite' ? 'json_each($lines)' : 'jsonb_array_elements($lines::jsonb)';
+  const values = `(SELECT ${cells.map((name, at) => `${cell(at)} AS ${name}`).join(', ')} FROM ${each})`;
   await store.transaction(async (inside) => {
     for (let start = 0; start < LINES; start += SLICE) {
-      const lines = Array.from({ length: Math.min(SLICE, LINES - start) }, (_, n) => [numberOf(start + n).replace(' ', ''), start + n + 2, 74_500]);
+      const lines = Array.from({ length: Math.min(SLICE, LINES - start) }, (_, n) => {
+        const number = numberOf(start + n);
+        return [number.replace(' ', ''), start + n + 2, 74_500, `+44 ${number.slice(1)}`, 'WLR3', 1, '2026-11-01', '2026-11-30'];
+      });
       const ids = await inside.allocate('carrierTransactions', lines.length);
       await inside.run(
-        `INSERT INTO "carrierTransactions" ("id", "carrierBillID", "carrier", "line", "result", "why", "numberReference", "carrierTransactionProduct", "periodFrom", "periodTo", "amount",
-           "customerID", "numberID", "featureID", "locked", "hidden", "version", "createdAt", "updatedAt")
-         SELECT CAST($first AS BIGINT) + v.l - CAST($from AS BIGINT), NULL, 'Gamma', v.l, CASE WHEN f."id" IS NULL THEN 'theirsOnly' ELSE 'agreed' END, 'As expected.', v.k, 'WLR3', '2026-11-01', '2026-11-30', v.a,
+        `INSERT INTO "carrierTransactions" ("id", "carrierBillID", "carrier", "line", "result", "why", "numberReference", "carrierTransactionProduct", "periodFrom", "periodTo", "quantity", "amount",
+           "expected", "difference", "carrierPrice", "monthlyCost", "monthlyRevenue", "customerID", "numberID", "featureID", "locked", "hidden", "version", "createdAt", "updatedAt")
+         SELECT CAST($first AS BIGINT) + v.l - CAST($from AS BIGINT), NULL, 'Gamma', v.l, CASE WHEN f."id" IS NULL THEN 'theirsOnly' WHEN v.a <> f."serviceChargeCarrier" THEN 'wrongAmount' ELSE 'agreed' END,
+           'As expected.', v.n, v.p, v.f, v.t, v.q, v.a, f."serviceChargeCarrier", v.a - f."serviceChargeCarrier", f."serviceChargeCarrier", f."serviceChargeCarrier", f."serviceCharge",
            f."customerID", n."id", f."id", 0, 0, 1, $now, $now
-         FROM ${values} v LEFT JOIN "numbers" n ON n."numberKey" = v.k LEFT JOIN "features" f ON f."numberID" = n."id"`,
+         FROM ${values} v LEFT JOIN "numbers" n ON n."numberKey" = v.k LEFT JOIN "features" f ON f."numberID" = n."id" AND f."carrierProduct" = v.p`,
         { lines: JSON.stringify(lines), first: ids[0]!, from: start + 2, now },
       );
     }
