@@ -56,9 +56,9 @@ export function members(dialect: Dialect, entity: Entity, form: Form, { fields: 
 
 /** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
 function shownAt(field: string, withheld: Withheld | undefined): string {
-  if (!withheld || withheld.of.length === 0 || !withheld.fields.includes(field)) return at(field);
-  const of = withheld.of.map(({ entity, action }) => `'${entity}.${action}'`);
-  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ')}) THEN NULL ELSE ${at(field)} END)`;
+  if (!withheld?.fields.includes(field)) return at(field);
+  const of = withheld.butOf.map(({ entity, action }) => `'${entity}.${action}'`);
+  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ') || "''"}) THEN ${at(field)} END)`;
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */
@@ -68,6 +68,11 @@ export function objectOf(dialect: Dialect, schema: Schema, entity: string, form:
   const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
   schema.texts.set(key, known);
   return known;
+}
+
+/** The same as the text of a JSON array: the values in the order of `members`. */
+export function listOf(dialect: Dialect, schema: Schema, entity: string, asked: Asked): string {
+  return dialect.list(members(dialect, schema.of(entity).entity, 'wire', asked).map(({ value }) => value));
 }
 
 export class Selection {

@@ -93,6 +93,10 @@ const ours: readonly Table[] = [
     ],
     { indexes: [{ columns: ['userID', 'entity', 'nameKey'], unique: true }, { columns: ['shared'] }] },
   ),
+  // What the headings of a person's own sheets mean, by the heading without its capitals and points.
+  table('headings', ['userID id!', 'entity text!', 'headingKey text!', 'heading text!', 'field text!', 'updatedAt stamp!'], {
+    primary: ['userID', 'entity', 'headingKey'],
+  }),
   // What a month is closed by: the steps as they are, as they were, and who did which of them when.
   table('playbooks', ['id serial', 'userID id!', 'name text!', 'nameKey text!', 'version integer!', 'steps json!', 'updatedBy text!', 'updatedAt stamp!'], {
     indexes: [{ columns: ['nameKey'], unique: true }],
