@@ -23,6 +23,7 @@ const PreviewScreen = lazy(async () => ({ default: (await import('./screens/prev
 const Running = lazy(async () => ({ default: (await import('./screens/running.js')).Running }));
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
+const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -38,6 +39,9 @@ const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
+const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
+const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
 const Account = lazy(async () => ({ default: (await import('./screens/account.js')).Account }));
 
 const media = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');
@@ -127,6 +131,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Result />;
     case 'edits':
       return <Edits />;
+    case 'newRows':
+      return <NewRows />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':
@@ -155,6 +161,12 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'carrierBills':
+      return <CarrierBills />;
+    case 'carrierBillFile':
+      return <CarrierBillFile />;
+    case 'carrierBill':
+      return <CarrierBillScreen id={screen.id} label={screen.label} />;
     case 'account':
       return <Account />;
   }

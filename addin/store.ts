@@ -5,6 +5,7 @@ import type { InBook, Stray, Unfinished } from './excel/book.js';
 import type { Selection } from './excel/selection.js';
 import type { EditsFound } from './lists/edits.js';
 import type { Brought } from './lists/brought.js';
+import type { NewRows } from './lists/newRows.js';
 import type { Receipts } from './lists/receipts.js';
 import type { Draft } from './flow/draft.js';
 import type { ReturnsRead } from '../shared/wire/directDebits.js';
@@ -52,11 +53,15 @@ export type Screen =
   | { readonly name: 'running' }
   | { readonly name: 'result' }
   | { readonly name: 'edits' }
+  | { readonly name: 'newRows' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'customer'; readonly id: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
   | { readonly name: 'calls' }
   | { readonly name: 'callFile' }
+  | { readonly name: 'carrierBills' }
+  | { readonly name: 'carrierBillFile' }
+  | { readonly name: 'carrierBill'; readonly id: string; readonly label: string }
   | { readonly name: 'billingRun'; readonly id: string; readonly label: string }
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
@@ -128,6 +133,12 @@ export interface Pane {
   readonly returns: ReturnsRead | undefined;
   readonly troubles: readonly Trouble[];
   readonly edits: Readonly<Record<string, EditsFound>>;
+  /** How many rows of each list have no record yet. */
+  readonly fresh: Readonly<Record<string, number>>;
+  /** Records whose rows were deleted from a list's sheet, by list. */
+  readonly removed: Readonly<Record<string, readonly string[]>>;
+  /** The rows without a record as they were last looked through. */
+  readonly newRows: NewRows | undefined;
   /** Records that moved on at the bridge since their list was read, by list. */
   readonly moved: Readonly<Record<string, readonly string[]>>;
   /** When each list's rows were last known to be as they are on the bridge, ISO 8601. */
@@ -163,6 +174,9 @@ let pane: Pane = {
   returns: undefined,
   troubles: [],
   edits: {},
+  fresh: {},
+  removed: {},
+  newRows: undefined,
   moved: {},
   upToDate: {},
   versions: {},

@@ -3,6 +3,7 @@
  * to make sense, on the day it is typed in and not on the day of the billing run.
  */
 import { bandHours, formatFault, LONGEST_CHAIN, weekFault } from './calls/index.js';
+import { PROFILE_LOOKS, profileFigures } from './billing/annual.js';
 import { asInterval } from './billing/intervals.js';
 import { billFormatFault } from './carrier/format.js';
 import { dateFault } from './dates.js';
@@ -46,6 +47,7 @@ function presetFaults(record: Values, catalogue: Catalogue): Faults {
   if (list === 'VATRate') return rateFaults(record);
   if (list === 'serviceChargeInterval' && !asInterval(record['data']))
     return { data: 'Say how long it is: {"unit": "month", "n": 2, "align": "start", "timing": "advance"}; unit is week, month, quarter or year.' };
+  if (list === 'annualIncreaseProfile' && !isBlank(record['data']) && profileFigures(record['data']) === undefined) return { data: PROFILE_LOOKS };
   if (list === 'timeBand') return bandFaults(record, catalogue);
   if (list === 'callFormat') {
     const fault = formatFault(record['data']);
@@ -81,6 +83,7 @@ function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
   if (name === 'VAT Rounding' && value !== 'invoice' && value !== 'line') return { value: 'Give invoice or line.' };
   if (name === 'Unassigned Commission' && value !== 'nobody' && value !== 'seller') return { value: 'Give nobody, or seller for whoever sold it.' };
+  if (name === 'Annual Increase Date' && value !== 'next' && value !== 'last') return { value: 'Give next or last: which one the dates noted are of.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };
   if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee' && name !== 'Carrier Tolerance') return {};

@@ -338,7 +338,7 @@ export interface Plan {
   readonly still?: Still;
   /** Integer pence a month that it holds back (above 0) or lets go again (below 0). */
   readonly held?: number;
-  /** Charges and credits that were still to come and fall away, integer pence; credits below 0. */
+  /** Charges and credits that were to come with the next run and no longer do, gone or held, integer pence; credits below 0. */
   readonly fallsAway?: { readonly charges: number; readonly credits: number };
   /** Other money that it moves, by what it is: invoices approved, payments taken. Integer pence. */
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;

@@ -31,7 +31,7 @@ const kinds = {
   laterPrice: { severity: 2, many: (n) => `Of ${n} a price that was entered for a later day stays in force from then on.` },
   notBilled: { severity: 2, many: (n) => `${n} are off the bills: their lines wait until they are billed again.` },
   shortNotice: { severity: 2, many: (n) => `${n} rises are less than a month ahead.` },
-  fallsAway: { severity: 1, many: (n) => `Of ${n} a charge or credit that was still to come falls away.` },
+  fallsAway: { severity: 1, many: (n) => `Of ${n} a charge or credit that was to come no longer does.` },
   toCome: { severity: 1, many: (n) => `${n} dates are still to come: the status changes at once, the charges from those days.` },
   noticeNoted: { severity: 1, many: (n) => `On ${n} a cancellation notice is still noted.` },
 } as const satisfies Readonly<Record<string, Kind>>;

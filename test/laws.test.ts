@@ -25,9 +25,26 @@ const late = (): World =>
       ),
     ],
   ]);
+/** A customer whose yearly increase is due, with all below it. */
+const yearly = (): World =>
+  new Map([
+    ...company(),
+    [
+      'customers',
+      new Map(
+        [...company().get('customers')!].map(([id, each]) => [
+          id,
+          { ...each, annualIncreaseProfile: 'Fixed 3%', annualIncreaseReferenceDate: '2025-05-01' } as RecordOf,
+        ]),
+      ),
+    ],
+  ]);
+const increase = { profile: 'Fixed 3%', dueBy: '2025-12-31' };
 const worlds: readonly World[] = [
   company(),
   late(),
+  yearly(),
+  done(yearly(), 'customers', 'applyAnnualIncrease', '1', increase),
   collecting(),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
@@ -64,6 +81,8 @@ describe('every action', () => {
     for (const { name } of actions) assert.ok(existsSync(new URL(`${name}.ts`, folder)), name);
     const names = new Set(actions.map(({ name }) => name));
     const shared = [
+      'annual',
+      'annualForms',
       'index',
       'allocations',
       'changes',
@@ -165,8 +184,15 @@ function* fitting(action: Action): Generator<Ready, undefined> {
 }
 
 const given: Readonly<Record<string, Values>> = {
-  'features.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increaseAmount: 10_000 },
-  'customers.applyAnnualIncrease': { profile: 'Fixed 3%', dueBy: '2025-12-31', increasePercent: '3', rounding: '.99' },
+  'features.applyAnnualIncrease': { ...increase, increaseAmount: 10_000 },
+  'customers.applyAnnualIncrease': { ...increase, increasePercent: '3', rounding: '.99' },
+  ...Object.fromEntries(['numbers', 'services'].map((entity) => [`${entity}.applyAnnualIncrease`, increase])),
+  ...Object.fromEntries(
+    ['features', 'numbers', 'services', 'customers'].flatMap((entity) => [
+      [`${entity}.overrideAnnualIncrease`, { ...increase, increasePercent: '3', lastUpdatedReason: 'Agreed in writing' }],
+      [`${entity}.takeBackAnnualIncrease`, increase],
+    ]),
+  ),
   'payments.enterReceipt': {
     customerID: '1',
     amount: 400_000,
@@ -265,14 +291,14 @@ const lasting = (record: RecordOf): Values =>
       .map(([name, value]) => [name, name === 'billing' ? withoutCovered(value as unknown as Timeline) : value]),
   );
 
-/** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged. */
+/** A hold within a longer one of the same cause says nothing, nor does a gap after the last day charged, nor what only the way back asks for. */
 function withoutCovered(timeline: Timeline | null): Value {
   const holds = timeline?.holds?.filter(
     (one) =>
       !timeline.holds!.some((other) => other !== one && other.cause === one.cause && other.kind === one.kind && other.from <= one.from && other.until === null),
   );
   const open = timeline?.stops?.find(({ resumes }) => resumes === null);
-  const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to);
+  const stops = timeline?.stops?.filter((stop) => stop === open || open === undefined || stop.to < open.to).map(({ to, resumes }) => ({ to, resumes }));
   return { ...timeline, ...(holds ? { holds } : {}), ...(stops ? { stops } : {}) } as unknown as Value;
 }
 

@@ -8,35 +8,34 @@ export interface Taken {
   readonly rows: readonly (readonly Cell[])[];
   /** How each column is shown, by its first cell below the top one. */
   readonly formats: readonly string[];
+  /** What the sheet is called. */
+  readonly sheet: string;
 }
 
-/** Rows that are brought at once. */
-const most = 20_001;
+/** Rows that are brought at once where nothing else is said. */
+const usual = 20_001;
 
-/** What the selected cells hold, on any sheet: one block, of it what is used, without the rows that a filter hides. */
-export function takeSelected(): Promise<Taken> {
+/**
+ * What the selected cells hold, on any sheet: one block, of it what is used, without the rows that a filter hides. The whole sheet is
+ * taken with them, as it has to come to its own total.
+ */
+export function takeSelected({ whole = false, most = usual }: { readonly whole?: boolean; readonly most?: number } = {}): Promise<Taken> {
   return inExcel(async (context) => {
-    const selected = context.workbook.getSelectedRanges();
-    selected.areas.load('items/rowIndex,items/rowCount,items/columnIndex,items/columnCount');
-    try {
-      await context.sync();
-    } catch (error) {
-      if ((error as { code?: string }).code === 'InvalidSelection') throw nothingSelected();
-      throw error;
-    }
-    if (selected.areas.items.length !== 1) throw new SheetTrouble('other', 'Select cells that stand together, in one block.');
-    const used = selected.areas.items[0]!.getUsedRangeOrNullObject(true);
-    used.load('rowIndex,rowCount,columnIndex,columnCount');
     const sheet = context.workbook.worksheets.getActiveWorksheet();
+    sheet.load('name');
+    const used = whole ? sheet.getUsedRangeOrNullObject(true) : (await selectedBlock(context)).getUsedRangeOrNullObject(true);
+    used.load('rowIndex,rowCount,columnIndex,columnCount');
     await context.sync();
     if (used.isNullObject) throw nothingSelected();
     const { rowIndex, rowCount, columnIndex, columnCount } = used;
     if (rowCount > most)
       throw new SheetTrouble('tooLarge', `At most ${(most - 1).toLocaleString('en-GB')} rows at a time; ${rowCount.toLocaleString('en-GB')} are selected.`);
     if (columnCount > 50) throw new SheetTrouble('tooLarge', `At most 50 columns at a time; ${columnCount} are selected.`);
-    const seen = used.getSpecialCellsOrNullObject('Visible');
-    seen.areas.load('items/rowIndex,items/rowCount');
-    const second = sheet.getRangeByIndexes(rowIndex + Math.min(1, rowCount - 1), columnIndex, 1, columnCount);
+    const seen = whole ? undefined : used.getSpecialCellsOrNullObject('Visible');
+    seen?.areas.load('items/rowIndex,items/rowCount');
+    // Above the headings of a whole sheet there may be a title: its columns are shown as in its middle.
+    const telling = whole ? Math.floor(rowCount / 2) : Math.min(1, rowCount - 1);
+    const second = sheet.getRangeByIndexes(rowIndex + telling, columnIndex, 1, columnCount);
     second.load('numberFormat');
     const rows: Cell[][] = [];
     const step = Math.max(1, Math.floor(readable / columnCount));
@@ -47,11 +46,26 @@ export function takeSelected(): Promise<Taken> {
       if (!Array.isArray(part.values)) throw new SheetTrouble('tooLarge', 'Excel could not hand over that many cells at once. Select fewer.');
       rows.push(...(part.values as Cell[][]));
     }
+    const formats = (second.numberFormat[0] ?? []).map(String);
+    if (seen === undefined) return { rows, formats, sheet: sheet.name };
     const visible = new Uint8Array(rowCount);
     if (!seen.isNullObject)
       for (const area of seen.areas.items) visible.fill(1, Math.max(0, area.rowIndex - rowIndex), Math.max(0, area.rowIndex - rowIndex + area.rowCount));
-    return { rows: rows.filter((_, at) => visible[at] === 1), formats: (second.numberFormat[0] ?? []).map(String) };
+    return { rows: rows.filter((_, at) => visible[at] === 1), formats, sheet: sheet.name };
   });
+}
+
+async function selectedBlock(context: Excel.RequestContext): Promise<Excel.Range> {
+  const selected = context.workbook.getSelectedRanges();
+  selected.areas.load('items/rowIndex,items/rowCount,items/columnIndex,items/columnCount');
+  try {
+    await context.sync();
+  } catch (error) {
+    if ((error as { code?: string }).code === 'InvalidSelection') throw nothingSelected();
+    throw error;
+  }
+  if (selected.areas.items.length !== 1) throw new SheetTrouble('other', 'Select cells that stand together, in one block.');
+  return selected.areas.items[0]!;
 }
 
 const nothingSelected = (): SheetTrouble => new SheetTrouble('other', 'The selected cells are empty. Select those that hold the numbers or names.');

@@ -13,6 +13,10 @@ export type Target =
 export interface DraftRow {
   readonly id: string;
   readonly version?: number;
+  /** What a row of a new record is known by. */
+  readonly mark?: string;
+  /** What people know it by, where it has no record yet. */
+  readonly label?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
@@ -70,6 +74,9 @@ const asNumbers = (parameters: Readonly<Record<string, unknown>>, { schema }: Dr
     }),
   );
 
+/** A row that is still to be made. */
+const newRowOf = ({ mark, parameters = {} }: Partial<DraftRow> = {}): Record<string, unknown> => ({ ...(mark === undefined ? {} : { mark }), parameters });
+
 /** That what looks odd is meant, and the day that it waits for. */
 const meantBy = ({ confirm, on }: Draft): Record<string, unknown> => ({ ...(confirm ? { confirm: true } : {}), ...(on === undefined ? {} : { on }) });
 
@@ -81,7 +88,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;
   const meant = meantBy(draft);
-  if (draft.target.kind === 'rows') return { rows: (draft.rows ?? []).map(({ parameters: own = {} }) => ({ parameters: own })), ...meant };
+  if (draft.target.kind === 'rows') return { rows: (draft.rows ?? []).map(newRowOf), ...meant };
   if (draft.rows) return { rows: draft.rows, ...parameters, ...meant };
   return draft.target.kind === 'ids' ? { ids: draft.target.ids, ...parameters, ...meant } : { where: draft.target.where, ...parameters, ...meant };
 }
@@ -101,10 +108,11 @@ function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
     return { rows: preview.rows.map(({ digest }) => ({ digest, parameters: bodyOf(draft) })), today: preview.today, control: preview.control };
   if (draft.target.kind === 'rows')
     return {
-      rows: preview.rows.flatMap(({ outcome, digest }, at) => (outcome === 'ready' ? [{ digest, parameters: draft.rows?.[at]?.parameters ?? {} }] : [])),
+      rows: preview.rows.flatMap(({ outcome, digest }, at) => (outcome === 'ready' ? [{ digest, ...newRowOf(draft.rows?.[at]) }] : [])),
       today: preview.today,
       control: preview.control,
       atomic: false,
+      ...meantBy(draft),
     };
   const own = new Map((draft.reverses ? [] : (draft.rows ?? [])).map((row) => [row.id, row.parameters]));
   const shared = (bodyOf(draft) as { parameters?: Record<string, unknown> }).parameters;

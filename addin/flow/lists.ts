@@ -146,6 +146,15 @@ export function tellMoved({ ids }: Pick<Selection, 'ids'>): void {
   });
 }
 
+const looked = new Set<string>();
+
+/** What was typed into a list, or pasted below it, while no pane was open. */
+function lookOnce(listID: string | undefined): void {
+  if (listID === undefined || looked.has(listID) || fullList(listID) === undefined) return;
+  looked.add(listID);
+  void lookForEdits(listID);
+}
+
 export async function followSelection(): Promise<void> {
   const mine = ++turn;
   const state = now();
@@ -161,6 +170,7 @@ export async function followSelection(): Promise<void> {
     const picked = new Set(now().scope === 'picked' ? now().scopeIDs : []);
     if (picked.size > 0 && selection.ids.length <= 1 && selection.ids.every((id) => picked.has(id))) return;
     const { listID, sheetName } = selection;
+    lookOnce(now().listID);
     if (sheetName !== undefined && listInHand()?.sheetName !== sheetName)
       change({ lists: now().lists.map((list) => (list.pointer.id === listID ? { ...list, sheetName } : list)) });
     // Whoever clicks into a list while the first screen is shown wants to work on it.

@@ -20,6 +20,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
   if (list === undefined) return none;
   try {
     const typed = await readTyped(list);
+    tellRows(listID, typed.keys, typed.fresh);
     if (typed.rows.length === 0) {
       settleEdits(listID, none);
       return none;
@@ -75,6 +76,27 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
     troubled(error);
     return now().edits[listID] ?? none;
   }
+}
+
+/** The records whose rows this pane has seen in each list. */
+const seen = new Map<string, Set<string>>();
+
+/** How many rows have no record, and which records have lost their rows: nothing is done about either until somebody says so. */
+function tellRows(listID: string, keys: ReadonlySet<string>, fresh: number): void {
+  const known = seen.get(listID) ?? new Set<string>();
+  seen.set(listID, known);
+  const gone = [...known].filter((key) => !keys.has(key));
+  for (const key of keys) known.add(key);
+  const { fresh: before, removed } = now();
+  if ((before[listID] ?? 0) !== fresh) change({ fresh: { ...before, [listID]: fresh } });
+  if ((removed[listID] ?? []).join(' ') !== gone.join(' ')) change({ removed: { ...removed, [listID]: gone } });
+}
+
+/** Only the rows were meant: their records are not asked about again. */
+export function forgetRemoved(listID: string): void {
+  const known = seen.get(listID);
+  for (const key of now().removed[listID] ?? []) known?.delete(key);
+  change({ removed: { ...now().removed, [listID]: [] } });
 }
 
 /** A record may stand in two rows: two values for one field cannot both be saved. */

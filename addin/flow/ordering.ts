@@ -181,7 +181,8 @@ export async function previewDraft(): Promise<boolean> {
     return false;
   }
   if (mine !== turn) return false;
-  const empty = missing(draft);
+  // New rows have values of their own.
+  const empty = draft.target.kind === 'rows' ? {} : missing(draft);
   if (Object.keys(empty).length > 0) {
     change({ draft: { ...draft, faults: empty } });
     return false;
@@ -193,7 +194,8 @@ export async function previewDraft(): Promise<boolean> {
       return false;
     }
     const asked: Draft = fromColumns ? { ...draft, rows: fromColumns.rows } : draft;
-    const { body: preview } = await ask<Preview>('POST', previewPathOf(asked), { body: bodyOf(asked), patience: 180_000 });
+    const { body: shownThere } = await ask<Preview>('POST', previewPathOf(asked), { body: bodyOf(asked), patience: 180_000 });
+    const preview = labelled(shownThere, asked);
     if (mine !== turn || now().draft === undefined) return false;
     const target: Target = asked.reverses ? { kind: 'ids', ids: preview.rows.map(({ id }) => id) } : asked.target;
     change({ draft: { ...asked, target, preview, previewedAt: Date.now(), faults: {}, unusable: [] } });
@@ -213,6 +215,11 @@ export async function previewDraft(): Promise<boolean> {
     troubled(error);
     return false;
   }
+}
+
+/** New records have no names yet: their rows are known by what stands in them. */
+function labelled(preview: Preview, { target, rows = [] }: Draft): Preview {
+  return target.kind === 'rows' ? { ...preview, rows: preview.rows.map((row, at) => ({ ...row, label: rows[at]?.label ?? row.label })) } : preview;
 }
 
 /** What is likely a mistake is meant, or is not after all. */

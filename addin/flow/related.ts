@@ -29,6 +29,7 @@ const shown = new Set<EntityName>([
   'messages',
   'billingRuns',
   'bills',
+  'carrierTransactions',
   'activities',
 ]);
 
@@ -40,7 +41,7 @@ export function relations(name: EntityName): readonly Relation[] {
   const entity = entityNamed(name);
   const down = entities.flatMap((other): Relation[] => {
     const owner = other.owners.find((each) => each.entity === name);
-    return owner === undefined || !shown.has(other.name) || other.name === 'activities'
+    return owner === undefined || other.idle || !shown.has(other.name) || other.name === 'activities'
       ? []
       : [{ entity: other.name, theirField: owner.field, title: inSentence(other.title), titles: inSentence(other.titles) }];
   });

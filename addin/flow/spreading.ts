@@ -5,7 +5,10 @@ import type { Outcome } from '../excel/refresh.js';
 import type { Ordered, Run, RunRow, Wire } from '../../shared/wire/runs.js';
 import { entityNamed, now, tongue } from '../store.js';
 import { counted, figure, inSentence, outcomeWord, statusText } from '../words.js';
+import { readKeys } from '../excel/selection.js';
 import { asked } from '../lists/list.js';
+import { markKey } from '../lists/newRows.js';
+import { adopt, type Adopted } from './adopting.js';
 import { fullList, type FullList } from './fullList.js';
 import { patiently } from './patience.js';
 import { recordsByID } from './records.js';
@@ -60,13 +63,14 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
       .map(
         (row) =>
           [
-            String(row.id),
+            keyOf(row),
             { word: outcomeWord(row.outcome), text: statusText(row.outcome, row.message, words.today, words), tone: toneOf[row.outcome] ?? 'plain' },
           ] as const,
       ),
   );
   // Somebody else was faster with these: what they look like now is what the next look at them begins with.
   const overtaken = rows.filter(({ outcome }) => outcome === 'changed').map(({ id }) => String(id));
+  const adopted = await adoptRows(run, rows);
   let changed = 0;
   let inLists = 0;
   const all = given ?? (await patiently(() => recordsOf(run.id)));
@@ -83,14 +87,35 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
     changed += result.changed;
     if (result.changed > 0) inLists += 1;
   }
+  if (adopted > 0) return `${counted(adopted, 'new row')} in your list ${adopted === 1 ? 'has its record' : 'have their records'} now.`;
   return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
+}
+
+/** What its row in the sheet is known by: a new one that came to nothing by its mark. */
+const keyOf = ({ id, mark, outcome }: RunRow): string => (mark === undefined || outcome === 'done' ? String(id) : markKey(mark));
+
+/** Rows of the sheet that have become records get their keys. */
+async function adoptRows(run: Run, rows: readonly RunRow[]): Promise<number> {
+  const { following } = now();
+  // A run that was done at once answers without what was sent: the pane has it still.
+  const drafted = new Map((following?.run?.id === run.id ? (following.draft?.rows ?? []) : []).map(({ mark, parameters }) => [mark, parameters]));
+  const made = rows.flatMap(({ id, mark, outcome, parameters }): Adopted[] => {
+    const sent = mark === undefined ? undefined : (parameters ?? drafted.get(mark));
+    return mark === undefined || outcome !== 'done' ? [] : [{ mark, id: String(id), ...(sent ? { sent } : {}) }];
+  });
+  let adopted = 0;
+  for (const { pointer, sheetName } of now().lists) {
+    const list = pointer.entity === run.entity && sheetName !== undefined ? fullList(pointer.id) : undefined;
+    if (list) adopted += await adopt(list, made);
+  }
+  return adopted;
 }
 
 const said = (outcome: string, text: string): string => statusText(outcome, text, tongue().today, tongue());
 
 /** Nothing is done, not yet or never: all rows say the same. */
 async function spreadAll(run: Run, rows: readonly RunRow[], outcome: Outcome): Promise<string> {
-  const outcomes = new Map(rows.map(({ id }) => [String(id), outcome]));
+  const outcomes = new Map(rows.map((row) => [keyOf(row), outcome]));
   for (const { pointer, sheetName } of now().lists) {
     const list = pointer.entity === run.entity && sheetName !== undefined ? fullList(pointer.id) : undefined;
     if (list) await bringIn(list, [], { outcomes, mark: true });
@@ -117,8 +142,12 @@ export async function spreadNew(run: Run, rows: readonly RunRow[], given: Ordere
   const said = (count: number): string => counted(count, `new ${inSentence(entity?.title ?? 'row')}`, `new ${inSentence(entity?.titles ?? 'rows')}`);
   for (const { pointer, sheetName } of lists) {
     const list = fullList(pointer.id);
-    const taken = list ? await addBelow(list, made, outcomes) : [];
-    const out = made.length - taken.length;
+    // Rows of the sheet that have become these records stand there already.
+    const inSheet = new Set(list && rows.some(({ mark }) => mark !== undefined) ? (await readKeys(list, false)).ids : []);
+    const missing = made.filter((id) => !inSheet.has(id));
+    if (missing.length === 0) return '';
+    const taken = list ? await addBelow(list, missing, outcomes) : [];
+    const out = missing.length - taken.length;
     if (taken.length > 0)
       return `${said(taken.length)} added below in ${sheetName}.${out === 0 ? '' : ` ${figure(out)} more ${out === 1 ? 'is' : 'are'} not in the list: its filter leaves ${out === 1 ? 'it' : 'them'} out.`}`;
   }

@@ -36,7 +36,8 @@ export function NotDone({ run, following, rows, open }: Props) {
     .map(({ id }) => String(id));
   const changes = useAsked(() => lastChanges(run.entity, moved), [run.entity, moved]);
   const labels = new Map((following.preview?.rows ?? []).map(({ id, label }) => [id, label]));
-  const labelOf = ({ id, label }: RunRow): string => label ?? labels.get(String(id)) ?? String(id);
+  const labelOf = ({ id, label, mark }: RunRow): string =>
+    (mark === undefined ? label : (labels.get(String(id)) ?? label)) ?? labels.get(String(id)) ?? String(id);
   const why = (row: RunRow): string => {
     const line = changes.value?.get(String(row.id));
     if (row.outcome !== 'changed') return row.message ? readable(row.message, words) : '';

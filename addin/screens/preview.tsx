@@ -40,7 +40,9 @@ export function PreviewScreen() {
     ? `Reverse ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
     : draft.target.kind === 'new'
       ? `Add this ${inSentence(entity.title)}`
-      : `${deed(draft.offer.title, entity, totals.ready)}${draft.on === undefined ? '' : ` on ${day(draft.on, tongue(), true)}`}`;
+      : draft.target.kind === 'rows' && draft.offer.name === 'create'
+        ? `Add ${counted(totals.ready, inSentence(entity.title), inSentence(entity.titles))}`
+        : `${deed(draft.offer.title, entity, totals.ready)}${draft.on === undefined ? '' : ` on ${day(draft.on, tongue(), true)}`}`;
   return (
     <Screen
       title={draft.offer.title}

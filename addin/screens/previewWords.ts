@@ -32,8 +32,8 @@ function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']
   return [
     ...(still ? [`${pounds(still.net)} still comes until ${still.until}`] : []),
     ...(held > 0 ? [`${pounds(held)} a month held`] : held < 0 ? [`${pounds(-held)} a month no longer held`] : []),
-    ...(fallsAway && fallsAway.credits !== 0 ? [`credits of ${pounds(-fallsAway.credits)} fall away`] : []),
-    ...(fallsAway && fallsAway.charges !== 0 ? [`charges of ${pounds(fallsAway.charges)} fall away`] : []),
+    ...(fallsAway && fallsAway.credits !== 0 ? [`credits of ${pounds(-fallsAway.credits)} no longer come`] : []),
+    ...(fallsAway && fallsAway.charges !== 0 ? [`charges of ${pounds(fallsAway.charges)} no longer come`] : []),
     ...(amounts.invoices === undefined ? [] : [`invoices over ${pounds(amounts.invoices)}`]),
     ...(amounts.payments === undefined ? [] : [`payments ${pounds(amounts.payments)}`]),
     ...(amounts.directDebits === undefined ? [] : [`Direct Debits ${pounds(amounts.directDebits)}`]),
@@ -49,7 +49,7 @@ function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']
 
 /** Said by the headline and the line of money already. */
 const told =
-  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Direct Debits of |^Written off: |^Allocated to invoices: |^Bills (no longer )?held back: |^Bills looked at: | a month is (held|no longer held)|^Still to come and falling away/;
+  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Direct Debits of |^Written off: |^Allocated to invoices: |^Bills (no longer )?held back: |^Bills looked at: | a month is (held|no longer held)|^No longer to come: /;
 
 /** What else the engine says: what happens in counts first, then how each date or amount came about. */
 export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: readonly string[]; readonly reasons: readonly string[] } {

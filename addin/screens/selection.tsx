@@ -19,6 +19,7 @@ import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
+import { Unkept } from './unkept.js';
 
 export function SelectionScreen() {
   const list = usePane(listInHand);
@@ -152,6 +153,7 @@ function InList({ onList }: { readonly onList: boolean }) {
           </p>
         )}
       </section>
+      <Unkept />
       <Menu
         hint={
           !onList && scope === 'selected'

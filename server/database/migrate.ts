@@ -15,6 +15,7 @@ import type { Engine, Line } from './line.js';
 import type { Activity, Standing } from './store.js';
 import type { Schema } from './tables.js';
 import { allocate } from './transact.js';
+import { indexWords } from './words.js';
 
 export interface Step {
   /** "002-what-it-does" */
@@ -34,11 +35,17 @@ const steps: readonly Step[] = [
   { name: '008-keys-of-carriers-references', up: keysOfReferences },
 ];
 
+/** `unindexed`: words are looked for row by row, since this PostgreSQL has no pg_trgm and none may be made. */
+export interface Migrated {
+  readonly created: boolean;
+  readonly unindexed?: true;
+}
+
 /** Any constant: several bridges that start together take turns. */
 const LOCK = 7_211_401;
 
 /** Throws an Error, not a fault, where the schema is newer than this program: it must not start at all. */
-export async function migrate(engine: Engine, schema: Schema, more: readonly Step[] = []): Promise<{ readonly created: boolean }> {
+export async function migrate(engine: Engine, schema: Schema, more: readonly Step[] = []): Promise<Migrated> {
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
@@ -69,7 +76,7 @@ export async function standing(line: Line, more: readonly Step[] = []): Promise<
   };
 }
 
-async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<{ readonly created: boolean }> {
+async function inside(line: Line, schema: Schema, numbered: readonly Step[], company: string | undefined): Promise<Migrated> {
   if (line.dialect.name === 'postgres') {
     await line.select('SET LOCAL statement_timeout = 0');
     await line.select('SET LOCAL lock_timeout = 0');
@@ -106,8 +113,9 @@ async function inside(line: Line, schema: Schema, numbered: readonly Step[], com
   });
   await umzug.up();
   await addMissing(line, schema);
+  const indexed = await indexWords(line, schema.tables, (await read(line)).named);
   await append(line, schema, linesOf(schema, told), (count) => allocate(line, 'activities', count));
-  return { created };
+  return { created, ...(indexed ? {} : { unindexed: true as const }) };
 }
 
 /** The prices of price lists were kept in ten-thousandths once, while everything that goes out is in pounds. */

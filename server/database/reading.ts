@@ -124,22 +124,21 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
     async ids(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const sql = `FROM ${selection.from()} ${selection.where()} ${selection.order()} ${selection.slice(most + 1)}`;
+      const sql = `${selection.found()} ${selection.order(selection.key)} ${selection.slice(most + 1)}`;
       const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
       return rows.map(({ k }) => k);
     },
 
     async count(entity, query, most) {
       const selection = new Selection(dialect, schema, entity, query);
-      const counted = `${selection.from()} ${selection.where()}`;
-      const from = most === undefined ? counted : `(SELECT 1 FROM ${counted} LIMIT ${Math.trunc(most) + 1}) found`;
-      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" FROM ${from}`, selection.binds.values);
+      const from = most === undefined ? selection.found() : `FROM (SELECT 1 ${selection.found()} LIMIT ${Math.trunc(most) + 1}) found`;
+      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
       return Number(rows[0]?.count ?? 0);
     },
 
     async sum(entity, query, field) {
       const selection = new Selection(dialect, schema, entity, query);
-      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" FROM ${selection.from()} ${selection.where()}`;
+      const sql = `SELECT count(*) AS "count", sum(${at(field)}) AS "sum" ${selection.found()}`;
       const [row] = await line.select<{ count: number | string; sum: number | string | null }>(sql, selection.binds.values);
       return { count: Number(row?.count ?? 0), sum: row?.sum === null || row?.sum === undefined ? null : Number(row.sum) };
     },
@@ -187,12 +186,11 @@ const asBound = (value: string | number | null, whole: boolean): string | number
 function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
   const selection = new Selection(dialect, schema, entity, query);
   const object = objectOf(dialect, schema, entity, 'wire', query);
-  const where = selection.where();
   if (query.sort.length === 0 && !query.offset) {
-    return [`SELECT ${object} AS "j" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`, selection.binds.values];
+    return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
-  const chosen = `SELECT ${at('id')} AS "chosen" FROM ${selection.from()} ${where} ${selection.order()} ${selection.slice()}`;
+  const chosen = `SELECT ${at('id')} AS "chosen" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`;
   return [
     `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}`,
     selection.binds.values,

@@ -7,15 +7,16 @@ import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
 import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
+import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
 
 /** Collects what a statement binds. */
 class Binds {
   readonly values: Record<string, string | number | null> = {};
   private count = 0;
 
-  /** Its name, without the dollar. */
-  add(value: string | number | null): string {
-    const name = `b${this.count++}`;
+  /** Its name, without the dollar. `kind` tells those apart that a plan depends on. */
+  add(value: string | number | null, kind = 'b'): string {
+    const name = `${kind}${this.count++}`;
     this.values[name] = value;
     return name;
   }
@@ -75,12 +76,16 @@ export class Selection {
   private readonly dialect: Dialect;
   private readonly schema: Schema;
   private readonly query: Query;
+  /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
+  private readonly matched: string | undefined;
 
   constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+    const texts = this.looksFor();
+    this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
 
   /** Where the rows are: a table, or what a report works out. */
@@ -95,10 +100,59 @@ export class Selection {
     return named ? `${rows} ${OWNER}` : rows;
   }
 
+  /**
+   * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
+   * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
+   */
+  found(...more: readonly string[]): string {
+    const rows = this.matched === undefined ? undefined : `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`;
+    return `FROM ${this.from(rows)} ${this.where(...more)}`;
+  }
+
+  /** The id of a row, by which SQLite can go through what `found` gives. */
+  get key(): string {
+    return this.matched === undefined ? at('id') : 'w.rowid';
+  }
+
+  /** The texts that are looked for in fields that an index of words covers: of each group one. Without those that it knows nothing of. */
+  private looksFor(): readonly (readonly string[])[] {
+    const fields = wordsOf(this.entity);
+    if (fields.length === 0) return [];
+    const { search, where } = this.query;
+    const asked = where.flatMap(({ field, test, value }) =>
+      test === 'contains' && fields.includes(field) && typeof value === 'string' ? [needles(value)] : [],
+    );
+    if (search !== undefined && search !== '') {
+      const keyed = this.entity.searches.some((name) => this.entity.fields.find((field) => field.name === name)?.matchedBy);
+      const key = compacted(search);
+      asked.push([...needles(search), ...(keyed && key !== '' ? needles(key) : [])]);
+    }
+    return asked.filter(known);
+  }
+
+  /** Whether so few records are asked for that an index of all words would only be in the way. */
+  private isNarrow(): boolean {
+    const { ids, owner, where } = this.query;
+    const named = (name: string): boolean => {
+      const field = this.entity.fields.find((each) => each.name === name);
+      return field !== undefined && (name === 'id' || field.references !== undefined || field.unique === true);
+    };
+    return ids !== undefined || owner !== undefined || where.some(({ field, test }) => (test === 'eq' || test === 'in') && named(field));
+  }
+
+  /** What the index of words is asked for, besides the tests that decide. */
+  private words(): readonly string[] {
+    if (this.matched !== undefined) return [`w.${quoted(wordTable(this.entity.name))} MATCH $${this.binds.add(this.matched)}`];
+    if (this.dialect.name === 'sqlite') return [];
+    const fields = wordsOf(this.entity);
+    return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`)).join(' OR ')})`);
+  }
+
   /** `WHERE …`, or nothing. `more` conditions are added as they are. */
-  where(...more: readonly string[]): string {
+  private where(...more: readonly string[]): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
+      ...this.words(),
       ...where.map((condition) => this.test(condition)),
       ...(active === undefined ? [] : [this.status(active)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
@@ -106,19 +160,19 @@ export class Selection {
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
       ...(after === undefined ? [] : [this.behind(after)]),
-      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${at('id')} > $${this.binds.add(idAfter)}` : NOTHING]),
+      ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${this.key} > $${this.binds.add(idAfter)}` : NOTHING]),
       ...more,
     ];
     return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
   }
 
   /** Empty values first ascending and last descending, then by id: the same order on both databases. */
-  order(): string {
+  order(key = at('id')): string {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
     const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
       ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
-      `${at('id')} ${id?.descending ? 'DESC' : 'ASC'}`,
+      `${key} ${id?.descending ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
   }
 
@@ -212,8 +266,7 @@ export class Selection {
    * in the column by name. Text is looked for as composed and as decomposed characters; it is stored as it was sent.
    */
   private contains(x: string, text: string): string {
-    const forms = [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
-    return `(${forms
+    return `(${needles(text)
       .map((needle) => {
         let folding = `lower(${x})`;
         for (const small of new Set(needle)) {
@@ -254,6 +307,9 @@ export class Selection {
     return [`${at(field)} = $${this.binds.add(id)}`, ...others.map((other) => `${at(other.field)} IS NULL`)].join(' AND ');
   }
 }
+
+/** What a text is looked for as: composed and decomposed, in small letters. */
+const needles = (text: string): readonly string[] => [...new Set([text.normalize('NFC'), text.normalize('NFD')].map(folded))];
 
 /** Lower case letter by letter, so that no letter becomes two. */
 function folded(text: string): string {

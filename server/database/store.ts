@@ -185,7 +185,7 @@ export interface Store extends Reading {
   /** Throws `databaseAway` when a trivial write does not work. */
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
-  migrate(): Promise<{ readonly created: boolean }>;
+  migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */

@@ -83,7 +83,7 @@ function byLast(line: Line, schema: Schema, entity: string, query: Query): Next 
     if (over) return undefined;
     const selection = new Selection(dialect, schema, entity, { ...query, idAfter: after });
     const rows = await line.select<{ j: string; k: string }>(
-      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ORDER BY ${at('id')} LIMIT ${PAGE}`,
+      `SELECT ${object} AS "j", CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ORDER BY ${selection.key} LIMIT ${PAGE}`,
       selection.binds.values,
     );
     over = rows.length < PAGE;
@@ -96,7 +96,7 @@ async function byIDs(line: Line, schema: Schema, entity: string, query: Query): 
   const { dialect } = line;
   const selection = new Selection(dialect, schema, entity, query);
   const ids = await line.select<{ k: string }>(
-    `SELECT CAST(${at('id')} AS TEXT) AS "k" FROM ${selection.from()} ${selection.where()} ${selection.order()} ${selection.slice()}`,
+    `SELECT CAST(${at('id')} AS TEXT) AS "k" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`,
     selection.binds.values,
   );
   const object = objectOf(dialect, schema, entity, 'wire', query);

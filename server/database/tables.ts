@@ -4,6 +4,7 @@
  */
 import type { Entity } from '../../shared/types.js';
 import { type Column, columnsOf, type Kind } from './columns.js';
+import { wordsOf } from './words.js';
 
 export interface Index {
   readonly columns: readonly string[];
@@ -22,6 +23,8 @@ export interface Table {
   readonly indexes: readonly Index[];
   /** Rows are only ever added; the database itself refuses to change or remove one. */
   readonly appendOnly?: true;
+  /** The columns that are looked through by words. */
+  readonly words?: readonly string[];
 }
 
 /** `name kind`, a trailing `!` where it must be there. */
@@ -227,7 +230,7 @@ function tableOf(entity: Entity): Table {
   if (named.has('customerID') && entity.name !== 'calls') indexes.push({ columns: ['customerID', 'id'] });
   indexes.push(...(special[entity.name] ?? []).filter(({ columns }) => columns.every((each) => named.has(each))));
   const columns = columnsOf(entity);
-  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes };
+  if (!entity.append) return { name: entity.name, columns, primary: ['id'], indexes, words: wordsOf(entity) };
   return {
     name: entity.name,
     primary: ['id'],

@@ -224,7 +224,7 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
     ...(held > 0 ? [`${money(held)} a month is held until the suspension ends.`] : held < 0 ? [`${money(-held)} a month is no longer held.`] : []),
     ...(fallsAway
       ? [
-          `Still to come and falling away: ${[
+          `No longer to come: ${[
             ...(fallsAway.credits === 0 ? [] : [`credits of ${money(-fallsAway.credits)}`]),
             ...(fallsAway.charges === 0 ? [] : [`charges of ${money(fallsAway.charges)}`]),
           ].join(' and ')}.`,

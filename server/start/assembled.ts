@@ -36,7 +36,11 @@ export async function assembled(
 ): Promise<Assembled> {
   const now = (): string => new Date().toISOString();
   const today = (): string => config.today ?? businessDate(config.timeZone);
-  await store.migrate();
+  const { unindexed } = await store.migrate();
+  if (unindexed)
+    log.warn(
+      'Searches read whole tables: this PostgreSQL has no pg_trgm, or the bridge may not make it. An administrator can: CREATE EXTENSION pg_trgm; then start again.',
+    );
   const users = createUsers({ store, sessions: config.sessions });
   const catalogue = keptCatalogue(store, channelsOf(config));
   await beginning({ store, users, config, today: today(), say });

@@ -2,7 +2,7 @@
  * Change a recurring charge: a new price, or the one of that day raised by a percentage, from a date on. What was billed at the
  * old price beyond that date is charged or credited by the next billing run.
  */
-import { ledgerFrom, priceFrom, repriced, risen, roundings } from '../billing/index.js';
+import { ledgerFrom, otherThanNoted, priceFrom, repriced, risen, roundings } from '../billing/index.js';
 import { formatDate } from '../dates.js';
 import { badValue, refused } from '../fault.js';
 import { formatUnits } from '../money.js';
@@ -85,10 +85,9 @@ export default [
       );
     },
     reverse(before, { updatedDate }) {
-      // The charge noted is the one entered last: it says nothing of the days before its own.
-      const since = before['lastUpdatedDate'];
-      if (typeof since === 'string' && since > updatedDate)
-        return `A change from ${formatDate(since)} was entered before, so the charge noted then is not that of ${formatDate(updatedDate)}; give it by Change Recurring Charge.`;
+      // The charge noted is the one entered last: where another was in force on the day, it does not say how it was.
+      const why = otherThanNoted(before, ['serviceCharge'], updatedDate);
+      if (why !== undefined) return `${why}; give the charge by Change Recurring Charge.`;
       if (before['serviceCharge'] === null) return { action: 'edit', parameters: { serviceCharge: null, updatedDate } };
       return {
         action: 'changeRecurringCharge',

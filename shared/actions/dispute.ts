@@ -10,7 +10,7 @@ export default [
   action({
     entity: 'carrierTransactions',
     name: 'dispute',
-    title: 'Dispute Charge',
+    title: 'Dispute Carrier Charge',
     help: 'Puts this charge on the list for the carrier. The list goes out as a sheet or a file.',
     menu: 'actions',
     quick: true,

@@ -6,11 +6,12 @@
  * `available` looks at one record and says true or why not; `plan` returns what would change and why. Nothing here reads a
  * clock or writes anything: what a plan may know comes in through its context.
  */
-import { ledgerFrom } from '../billing/index.js';
+import { ledgerFrom, resumedBefore } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
 import { action, type Values } from '../types.js';
 import { nearFeature } from './changes.js';
+import { ownStatus } from './marks.js';
 import { below, movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
@@ -55,7 +56,10 @@ const feature = action({
   available: movable('features', 'drop'),
   plan: (record, { status, dateDrop, dateBillTo = null, statusReason = null }, context) =>
     moved('drop', 'features', record, { status, date: dateDrop, dateBillTo, statusReason }, context),
-  reverse: (before, { dateDrop, dateBillTo }) => ({ action: 'reinstate', parameters: asBefore(before, earliest(dateDrop, dateBillTo ?? dateDrop)) }),
+  reverse: (before, { dateDrop, dateBillTo }) => ({
+    action: 'reinstate',
+    parameters: asBefore(before, resumedBefore(before) ?? earliest(dateDrop, dateBillTo ?? dateDrop)),
+  }),
 });
 
 const containers = (['services', 'numbers', 'customers'] as const).map((entity) =>
@@ -94,9 +98,9 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
   }),
 );
 
-/** Reinstated with the status it had, from a day that leaves no gap. */
+/** Reinstated with the status it had by itself, from a day that leaves no gap: what holds its owners holds it again. */
 const asBefore = (before: Values, dateReinstate: string): Values => ({
-  status: before['status'] ?? null,
+  status: ownStatus(before),
   dateReinstate,
   statusReason: before['statusReason'] ?? null,
 });

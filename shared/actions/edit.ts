@@ -2,7 +2,7 @@
  * Edit: new values for the fields that people may change. PATCH is this action. Fields of a feature that decide its charges
  * take effect from a date, and its history keeps what held before.
  */
-import { checkFeature, edited, ledgerFrom } from '../billing/index.js';
+import { checkFeature, edited, ledgerFrom, otherThanNoted } from '../billing/index.js';
 import { configurationFaults } from '../configured.js';
 import { entities } from '../entities/index.js';
 import { formatDate } from '../dates.js';
@@ -220,13 +220,16 @@ function whyOf(entity: EntityName, record: RecordOf, given: Values, redated: rea
   return `${labels.length > 6 ? `${labels.length} fields` : list(labels) || 'Nothing'} changed.`;
 }
 
-/** A price or count noted is the one entered last: where that was for a later day, it says nothing of the days before. */
+/** A price or count noted is the one entered last: where another is in force on the day, it does not say how it was. */
 function enteredLater(before: Values, given: Values, today: string): string | undefined {
   const [since, from] = [before['lastUpdatedDate'], effective(given, today, before)];
   const record = before as RecordOf;
   const names = [...different(record, given).filter((name) => dated.has(name)), ...anew(record, given)];
-  if (typeof since !== 'string' || since <= from || names.length === 0) return undefined;
-  return `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
+  // The interval is kept with its periods, which are not given back one by one.
+  if (names.includes('serviceChargeInterval') && typeof since === 'string' && since > from)
+    return `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(from)}; give them by Edit.`;
+  const why = names.length === 0 ? undefined : otherThanNoted(before, names, from);
+  return why && `${why}; give them by Edit.`;
 }
 
 /** The same fields as they were; a feature's charges from the same date. */

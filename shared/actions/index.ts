@@ -53,6 +53,8 @@ import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
 import tryAgain from './tryAgain.js';
 import swap from './swap.js';
+import overrideAnnualIncrease from './overrideAnnualIncrease.js';
+import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
 import tickOff from './tickOff.js';
@@ -86,6 +88,8 @@ export const actions: readonly Action[] = [
   ...withdraw,
   ...changeRecurringCharge,
   ...applyAnnualIncrease,
+  ...overrideAnnualIncrease,
+  ...takeBackAnnualIncrease,
   ...writeOffDebt,
   ...linkToXero,
   ...divert,

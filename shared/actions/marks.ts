@@ -3,7 +3,7 @@
  * holds the latest mark, and under it those before: a feature suspended with its service and then dropped with its
  * customer carries both, and each parent takes back its own.
  */
-import type { Catalogue, EntityName, RecordOf, Status, StatusFlags, Value } from '../types.js';
+import type { Catalogue, EntityName, RecordOf, Status, StatusFlags, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 
 /** The actions that reach what hangs below. */
@@ -27,7 +27,7 @@ export const causeOf = (entity: EntityName, { id }: { readonly id: string }): st
 export const sameCause = (a: Cause, b: Cause): boolean => a.action === b.action && a.by === b.by;
 
 /** The marks of a record, oldest first. */
-export function marksOf(record: RecordOf): readonly Mark[] {
+export function marksOf(record: Values): readonly Mark[] {
   const marks: Mark[] = [];
   let latest = record['cascade'];
   while (latest !== null && typeof latest === 'object' && !Array.isArray(latest)) {
@@ -43,7 +43,7 @@ const kept = (marks: readonly Mark[]): Value =>
   marks.reduce<Value>((under, { action, by, status, statusReason }) => ({ action, by, status, statusReason, under }), null);
 
 /** The status that is the record's own: what it would have if no parent had done anything. */
-export const ownStatus = (record: RecordOf): string => marksOf(record)[0]?.status ?? asText(record['status']);
+export const ownStatus = (record: Values): string => marksOf(record)[0]?.status ?? asText(record['status']);
 
 /** Why what hangs below this record is on hold: its own suspension, its own being off the bills. Nothing once it ended. */
 export function holdsOf(entity: EntityName, record: RecordOf, catalogue: Catalogue): readonly Cause[] {

@@ -2,7 +2,7 @@
  * How a move is planned: the record itself, what hangs below it, and what that does to the charges. Every move of every
  * entity goes through here, so that a cascade and its way back can never disagree.
  */
-import { billTo, held, released, resumed, stopped } from '../billing/index.js';
+import { billTo, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { entity as entityOf } from '../fields.js';
@@ -217,7 +217,7 @@ const entered = (name: Moving, { now }: Context): Values =>
 
 /** The charges of a feature that comes back: they go on from the date, under the holds that lie on it now. */
 function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly Cause[], date: string, catalogue: Context['catalogue']): Values {
-  let fields = resumed(feature, date, catalogue);
+  let fields = resumed(feature, undone(feature, date), catalogue);
   const current = (): RecordOf => ({ ...feature, ...fields }) as RecordOf;
   for (const mark of before) {
     if (mark.action !== 'drop' && !causes.some((cause) => sameCause(cause, mark)))
@@ -228,6 +228,13 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
       fields = { ...fields, ...held(current(), kinds[cause.action], cause.from ?? date, cause.by, catalogue) };
   }
   return fields;
+}
+
+/** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
+function undone(feature: RecordOf, date: string): string {
+  const { dateDrop, endDate, dateBillTo } = feature;
+  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) === undefined;
+  return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
 }
 
 /** The holds of whatever this record belongs to, outermost first; `after` knows records as the plan leaves them. */

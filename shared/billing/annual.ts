@@ -1,9 +1,10 @@
 /** Yearly increases (R40 to R44): whose turn it is, by which profile and date, what the new price is, and when the next one is due. */
-import { addMonths, addYears } from '../dates.js';
+import { addMonths, addYears, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { halfUp, MOST_UNITS, UNITS } from '../money.js';
-import type { Catalogue, RecordOf, Value, Values } from '../types.js';
-import { asText } from '../values.js';
+import { halfUp, MOST_UNITS, percentFault, poundsFault, poundsToUnits, UNITS } from '../money.js';
+import type { Catalogue, Value, Values } from '../types.js';
+import { asText, isBlank } from '../values.js';
+import { minimumTerm } from './billTo.js';
 import { increased } from './increases.js';
 import type { Around } from './shapes.js';
 import { dateOf, standardOf, textOf } from './values.js';
@@ -38,13 +39,41 @@ export function risen(price: number, { percent, amount, rounding }: Rise): numbe
 }
 
 /** Where a profile or a date may stand, nearest first. */
-type Level = 'feature' | 'standardFeature' | 'number' | 'service' | 'customer';
+export type Level = 'feature' | 'standardFeature' | 'number' | 'service' | 'customer';
+
+/** What a feature keeps of the yearly increase it had last: so that it has none twice, and that it can be taken back. */
+export interface Had {
+  readonly profile: string;
+  /** The reference date that it was for. */
+  readonly for: string;
+  /** The first day at the new price. */
+  readonly from: string;
+  /** Where the date stood, and what it was moved on to there. */
+  readonly at: Level;
+  readonly next: string;
+  /** What the feature noted before: its own price in ten-thousandths, and its own fields on the change before. */
+  readonly price: number;
+  readonly noted: Values;
+}
+
+export function hadOf(feature: Values): Had | undefined {
+  const had = feature['annualIncrease'];
+  return typeof had === 'object' && had !== null && !Array.isArray(had) ? (had as unknown as Had) : undefined;
+}
+
 export interface Turn {
   readonly profile: string | null;
+  /** The day on which its increase is due. */
   readonly date: string | null;
-  /** Where the date was found. */
+  /** Where the date was found, and the record that has it. */
   readonly at: Level | null;
+  readonly holder: Values | undefined;
+  /** It has had the increase of this day already: the date stands where others are still due for it. */
+  readonly done: boolean;
 }
+
+/** Whether the dates noted are those of the last increase, so that the next one is due a year after (a setting of the company). */
+const notesLast = (catalogue: Catalogue): boolean => asText(catalogue.preset('company', 'Annual Increase Date')?.['value'] ?? '').toLowerCase() === 'last';
 
 /** R41: the profile and the reference date of a feature, each from the nearest level that has one. */
 export function turnOf(feature: Values, around: Around): Turn {
@@ -56,20 +85,58 @@ export function turnOf(feature: Values, around: Around): Turn {
     ['customer', around.customer],
   ];
   const profile = levels.map(([, holder]) => (holder ? textOf(holder, 'annualIncreaseProfile') : null)).find((each) => each !== null) ?? null;
-  const dated = levels.find(([, holder]) => holder && dateOf(holder, 'annualIncreaseReferenceDate') !== null);
-  return { profile, date: dated?.[1] ? dateOf(dated[1], 'annualIncreaseReferenceDate') : null, at: dated?.[0] ?? null };
+  const [at, holder] = levels.find(([, each]) => each && dateOf(each, 'annualIncreaseReferenceDate') !== null) ?? [null, undefined];
+  const noted = holder ? dateOf(holder, 'annualIncreaseReferenceDate') : null;
+  const date = noted !== null && notesLast(around.catalogue) ? addYears(noted, 1) : noted;
+  const had = at === 'feature' ? undefined : hadOf(feature);
+  return { profile, date, at, holder, done: had !== undefined && date !== null && had.for >= date };
 }
+
+/** The date as it is noted where it stands. */
+export const notedReference = (due: string, catalogue: Catalogue): string => (notesLast(catalogue) ? addYears(due, -1) : due);
 
 /** Nobody's turn: what the profile None means, and no profile at all. */
 const NONE = 'None';
 
+export const hasProfile = ({ profile }: Pick<Turn, 'profile'>, catalogue: Catalogue): boolean =>
+  profile !== null && profile !== NONE && figuresOf(profile, catalogue)?.kind !== 'none';
+
 /** Why it is not this feature's turn; undefined where it is. */
-export function notDue({ profile, date }: Turn, wanted: string, dueBy: string): string | undefined {
-  if (profile === null || profile === NONE) return 'It has no annual increase profile.';
+export function notDue(turn: Turn, wanted: string, dueBy: string, catalogue: Catalogue): string | undefined {
+  const { profile, date, done } = turn;
+  if (!hasProfile(turn, catalogue)) return 'It has no annual increase profile.';
   if (profile !== wanted) return `Its annual increase profile is ${profile}.`;
   if (date === null) return 'It has no annual increase reference date.';
-  return date > dueBy ? `Its reference date is ${date}, after ${dueBy}.` : undefined;
+  if (done) return `It has had the increase of ${formatDate(date)}.`;
+  return date > dueBy ? `Its reference date is ${formatDate(date)}, after ${formatDate(dueBy)}.` : undefined;
 }
+
+/** R40: what a profile says of itself; an index has no percent of its own, it is asked for each year. */
+export interface ProfileFigures {
+  readonly kind: 'percentage' | 'amount' | 'none';
+  /** Decimal text. */
+  readonly percent?: string | undefined;
+  /** Ten-thousandths. */
+  readonly amount?: number | undefined;
+}
+
+export const PROFILE_LOOKS =
+  'Say how it rises: {"kind": "percentage", "percent": "3"}, {"kind": "amount", "amount": 1.5} or {"kind": "none"}; an index leaves percent out.';
+
+/** The figures out of a preset's data; undefined where it has none that could be read. */
+export function profileFigures(data: Value | undefined): ProfileFigures | undefined {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+  const { kind, percent, amount } = data as Values;
+  if (kind === 'none') return { kind };
+  if (kind === 'percentage' && (percent === undefined || percent === null || percentFault(percent) === undefined))
+    return { kind, percent: percent === undefined || percent === null ? undefined : asText(percent) };
+  if (kind === 'amount' && (amount === undefined || amount === null || poundsFault(amount) === undefined))
+    return { kind, amount: amount === undefined || amount === null ? undefined : poundsToUnits(amount as string | number) };
+  return undefined;
+}
+
+export const figuresOf = (profile: string, catalogue: Catalogue): ProfileFigures | undefined =>
+  profileFigures(catalogue.preset('annualIncreaseProfile', profile)?.['data']);
 
 /** R43: the first anniversary of the reference date after the increase took effect. 29 Feb becomes 28 Feb and stays. */
 export function nextReference(reference: string, effective: string): string {
@@ -90,11 +157,12 @@ const POUNDS_AND_PENCE = '2025-01-17';
 const SHIPPED_CLASSES = 'Residential, Business, Charity';
 
 /** R44: whether a percentage may not be asked of this feature from a day on: sold since, still in its minimum term, to a protected class. */
-export function wantsPoundsAndPence(feature: Values, customer: RecordOf | undefined, effective: string, catalogue: Catalogue): boolean {
+export function wantsPoundsAndPence(feature: Values, around: Around, effective: string): boolean {
+  const { catalogue, customer } = around;
   const sold = dateOf(feature, 'soldDate') ?? dateOf(feature, 'startDate');
-  const term = dateOf(feature, 'minimumTermDate');
+  const term = minimumTerm(feature, around);
   const setting: Value | undefined = catalogue.preset('company', 'Pounds and Pence Classes')?.['value'];
-  const classes = asText(setting ?? SHIPPED_CLASSES)
+  const classes = asText(isBlank(setting) ? SHIPPED_CLASSES : setting)
     .split(',')
     .map((each) => each.trim());
   const who = customer ? textOf(customer, 'customerClass') : null;

@@ -64,7 +64,7 @@ function noticed(feature: Values, { cancellationNoticeGivenDate: asked, actedOn 
 }
 
 /** The last day of the minimum term: its own date, else the start date and its length. */
-function minimumTerm(feature: Values, around: Around): string | null {
+export function minimumTerm(feature: Values, around: Around): string | null {
   const date = dateOf(feature, 'minimumTermDate');
   if (date !== null) return date;
   const start = dateOf(feature, 'startDate');

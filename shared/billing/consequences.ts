@@ -5,7 +5,7 @@ import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
 import { stands } from './due.js';
 import { nonBillableAt, releasedOn } from './holds.js';
-import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
+import { figureOf, instalments, itemOf, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
@@ -27,8 +27,8 @@ export interface Consequences {
 }
 
 /**
- * `before` is null for a feature that is being made. Of periods already raised, those whose net changes: net now less raised,
- * so exactly the line that the next run raises for them. Of the rest: what a lifted hold releases, remaining instalments at a
+ * `before` is null for a feature that is being made. Of periods already raised, those whose net changes: what the next run
+ * brings more for them, or no longer, because of this change. Of the rest: what a lifted hold releases, remaining instalments at a
  * bill-to, and of a new feature everything that its first run brings. `raised` needs the lines from `ledgerFrom` on.
  */
 export function consequences(before: RecordOf | null, after: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): Consequences {
@@ -49,28 +49,33 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const [shares, sharesThen] = [instalments(now), instalments(then)];
   const rebillFrom = dateOf(after, 'rebillFrom');
   const ledger = raised.length === 0 ? NOTHING_RAISED : new Ledger(raised);
+  const fallsAway = (from: string, to: string, gone: Figure): void => {
+    if (gone.net < 0) away.credits += gone.net;
+    else away.charges += gone.net;
+    warnings.push({ kind: 'fallsAway', text: `${formatSpan(from, to)}: ${pending(gone)} that was to come no longer does.` });
+  };
   if (rebillFrom !== null) {
     for (const item of raisedItems(now, then, shares, toDay(rebillFrom), ledger)) {
       const [is, was, stood] = [figureOf(item), figureThen(then, sharesThen, item), ledger.take(item)];
       if (isNought(less(is, was))) continue;
       const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
       if (waits && !ledger.has(item)) continue;
-      const amounts = less(is, stood);
-      line(item, amounts, ledger.has(item), false);
-      if (isNought(amounts)) {
-        const gone = less(was, is).net;
-        if (gone < 0) away.credits += gone;
-        else away.charges += gone;
-        warnings.push({
-          kind: 'fallsAway',
-          text: `${formatSpan(fromDay(item.from), fromDay(item.to))}: ${pending(less(was, is))} that was still to come falls away.`,
-        });
-      }
+      const { comes, goes } = differing(was, is, stood);
+      line(item, comes, ledger.has(item), false);
+      if (goes.net !== 0) fallsAway(fromDay(item.from), fromDay(item.to), goes);
     }
     for (const gone of ledger.rest()) {
       if (gone.periodTo < rebillFrom || stands(now, shares, gone) || !stands(then, sharesThen, gone)) continue;
-      charges.push(creditFor(after, gone, 'next run', ctx.catalogue));
+      const was = figureOr(itemOf(then, gone.kind, toDay(gone.periodFrom), toDay(gone.periodTo)));
+      const { comes, goes } = differing(was, NOUGHT, gone);
+      if (!isNought(comes)) charges.push(creditFor(after, { ...gone, ...less(NOUGHT, comes) }, 'next run', ctx.catalogue));
+      if (goes.net !== 0) fallsAway(gone.periodFrom, gone.periodTo, goes);
     }
+  }
+  // The other way round: what was due is no longer, because nothing of it is charged any more or because it is held.
+  for (const item of arriving(now, then, sharesThen, shares, toDay(ctx.today))) {
+    const figure = figureOf(item);
+    if (figure.net !== 0) fallsAway(fromDay(item.from), fromDay(item.to), figure);
   }
   for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {
     line(item, figureOf(item), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
@@ -81,7 +86,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1))
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
-  const held = heldNow(now, toDay(ctx.today)) ? (heldNow(then, toDay(ctx.today)) ? 0 : monthlyAfter) : heldNow(then, toDay(ctx.today)) ? -monthlyBefore : 0;
+  const held = (heldNow(now, toDay(ctx.today)) ? monthlyAfter : 0) - (heldNow(then, toDay(ctx.today)) ? monthlyBefore : 0);
   return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
 }
 
@@ -105,6 +110,17 @@ function stillOf(then: Terms, now: Terms, charges: readonly Charge[]): { readonl
   for (const item of recurring(now, now.recurringFrom)) count(item);
   for (const item of instalments(now)) count(item);
   return lines === 0 ? {} : { still: { net, lines, until: fromDay(now.last) } };
+}
+
+/**
+ * What a change alone does to a line, of which something may be on its way already since an earlier one: what the next run then
+ * brings more, and what it no longer brings. Together they are the whole difference, so that the previews of several changes add
+ * up to the line, and the way back of one is its counterpart.
+ */
+function differing(was: Figure, is: Figure, stood: Figure): { readonly comes: Figure; readonly goes: Figure } {
+  const [due, change] = [less(was, stood), less(is, was)];
+  if (due.net === 0 || Math.sign(due.net) === Math.sign(change.net)) return { comes: change, goes: NOUGHT };
+  return Math.abs(change.net) <= Math.abs(due.net) ? { comes: NOUGHT, goes: less(was, is) } : { comes: less(is, stood), goes: due };
 }
 
 const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPence(-net)}` : `a charge of ${formatPence(net)}`);

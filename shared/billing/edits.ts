@@ -1,6 +1,7 @@
 /** What creating and editing a feature does to its history: each dated field from its day on, each undated one for all its life. */
 import { addDays, earliest, fromDay, latest, parseDate, toDay } from '../dates.js';
 import type { RecordOf, Value, Values } from '../types.js';
+import { sameValue } from '../values.js';
 import { anchorFor, cycleOf, periodIndex, periodStart, sameInterval } from './intervals.js';
 import { notBeforeStart, rebillFrom } from './lives.js';
 import { nextBillDate } from './progress.js';
@@ -117,7 +118,11 @@ class Edit {
     // A list that begins late says of the days before it what its first entry says; an empty one says nothing of them.
     const none = list === 'commitments' ? commitmentNow({}) : list === 'sources' ? sourceNow({}) : discountsNow({});
     const before = this.timeline[list] ?? (from > start ? [{ from: start, value: none }] : []);
-    this.timeline = { ...this.timeline, [list]: withFrom(before as never, from, value as never) };
+    const { [list]: _, ...others } = this.timeline;
+    const after: readonly Dated<unknown>[] = withFrom(before as never, from, value as never);
+    // One that says nothing of any day is none: taken back, a change leaves the history as it was.
+    const isNone = list !== 'prices' && list !== 'counts' && after.length === 1 && sameValue(after[0]!.value as Value, none as unknown as Value);
+    this.timeline = (isNone ? others : { ...others, [list]: after }) as Timeline;
     this.touch(from);
   }
 

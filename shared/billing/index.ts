@@ -6,9 +6,26 @@ export type * from './shapes.js';
 export { billTo, type Leaving } from './billTo.js';
 export { begun, edited } from './edits.js';
 export { checkFeature } from './check.js';
-export { held, released, repriced, resumed, stopped } from './lives.js';
+export { held, released, repriced, resumed, resumedBefore, stopped } from './lives.js';
+export { otherThanNoted } from './noted.js';
 export { inForce, type InForce } from './inForce.js';
-export { nextReference, notDue, risen, roundings, turnOf, wantsPoundsAndPence, yearsBehind, type Rise } from './annual.js';
+export {
+  figuresOf,
+  hadOf,
+  hasProfile,
+  nextReference,
+  notDue,
+  notedReference,
+  PROFILE_LOOKS,
+  profileFigures,
+  risen,
+  roundings,
+  turnOf,
+  wantsPoundsAndPence,
+  yearsBehind,
+  type Had,
+  type Rise,
+} from './annual.js';
 export { priceElsewhere } from './values.js';
 export { renewalOn } from './renewal.js';
 export { increased, priceFrom } from './increases.js';

@@ -31,13 +31,20 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): 
   const timeline = timelineOf(feature, around);
   const stops: Stop[] = [];
   let affected = to;
+  let was: string | undefined;
   for (const stop of timeline.stops ?? []) {
     if (stop.resumes === null) affected = earliest(affected, stop.to);
+    // Stopped on this very day before and resumed later: that it was resumed is taken back.
+    else if (stop.to === to) was = stop.resumes;
     else stops.push(stop);
   }
-  stops.push({ to, resumes: null });
+  stops.push({ to, resumes: null, ...(was === undefined ? {} : { was }) });
   return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
+
+/** The day from which it had been billed again before it was stopped, on the same day as before, once more: what the way back goes on from. */
+export const resumedBefore = (dropped: Values): string | undefined =>
+  timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null)?.was;
 
 /**
  * Reinstated: billed again from `dateReinstate` on. On the bill-to, the day after it or earlier, nothing was missed, and the
@@ -64,7 +71,9 @@ export function held(feature: RecordOf, kind: HoldKind, from: string, cause: str
     .filter(same)
     .map((hold) => hold.from)
     .reduce(earliest, parseDate(from));
-  const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold)), { kind, from: since, until: null, cause }];
+  // One that was lifted and lies within this one has nothing left to say.
+  const within = (hold: Hold): boolean => hold.kind === kind && hold.cause === cause && hold.from >= since;
+  const holds = [...(timeline.holds ?? []).filter((hold) => !same(hold) && !within(hold)), { kind, from: since, until: null, cause }];
   return rewritten(feature, { ...timeline, holds }, null, {}, around);
 }
 

@@ -31,6 +31,8 @@ export interface Schedule {
 export interface Dated<T> {
   readonly from: string;
   readonly value: T;
+  /** What had been said of this very day before: only the way back asks for it. */
+  readonly was?: T;
 }
 
 /** Committed count (R7), in force while the day is not after `until`; `until` null is without end. */
@@ -69,6 +71,8 @@ export interface Hold {
 export interface Stop {
   readonly to: string;
   readonly resumes: string | null;
+  /** The day on which it had been resumed before it was stopped on the same day again: only the way back asks for it. */
+  readonly was?: string;
 }
 
 /** A discount scheme's terms: percent of the price, or ten-thousandths per unit and full period. */

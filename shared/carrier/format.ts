@@ -3,7 +3,7 @@ import type { Value, Values } from '../types.js';
 import { asText } from '../values.js';
 
 /** What a bill's columns may hold. `period` has both days, or a month. */
-const billColumns = ['number', 'reference', 'product', 'description', 'quantity', 'amount', 'from', 'to', 'period'] as const;
+export const billColumns = ['number', 'reference', 'product', 'description', 'quantity', 'amount', 'from', 'to', 'period'] as const;
 export type BillColumn = (typeof billColumns)[number];
 
 export interface BillFormat {

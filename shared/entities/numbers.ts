@@ -36,12 +36,16 @@ export const numbers = declared({
     date('statusChangedStamp', 'Status Changed Date', 'The day its status last changed.', by(...moves)),
     date('updatedDate', 'Dropped / Reinstated Date', 'The day of its latest drop or return.', by('drop', 'reinstate')),
     date('cancellationNoticeGivenDate', 'Cancellation Notice Given', 'The day the customer gave notice for it.', { ofLife: true }),
-    date('annualIncreaseReferenceDate', 'Annual Increase Reference Date', 'The day that yearly price rises are reckoned from.'),
+    date(
+      'annualIncreaseReferenceDate',
+      'Annual Increase Reference Date',
+      'The day the yearly price rise of all below is due, or was last, as the company keeps it; it moves on when nothing below is left due.',
+    ),
     choice(
       'annualIncreaseProfile',
       'Annual Increase Profile',
       'annualIncreaseProfile',
-      'Which price rise it is meant for; for your information, nothing rises by itself.',
+      'Which yearly price rise it gets when Apply Annual Increase is run for it; nothing rises by itself.',
     ),
     text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),
     text('CRMReference', 'CRM Reference', 'The key of this number in your CRM; no two numbers may share one.', { max: 200, unique: true, ofLife: true }),

@@ -19,13 +19,13 @@ const platform: readonly Field[] = [
   date(
     'annualIncreaseReferenceDate',
     'Annual Increase Reference Date',
-    'The day that yearly price rises are reckoned from: the next one or the last, as you keep it.',
+    'The day the yearly price rise of all below is due, or was last, as the company keeps it; it moves on when nothing below is left due.',
   ),
   choice(
     'annualIncreaseProfile',
     'Annual Increase Profile',
     'annualIncreaseProfile',
-    'Which price rise it is meant for; for your information, nothing rises by itself.',
+    'Which yearly price rise it gets when Apply Annual Increase is run for it; nothing rises by itself.',
   ),
   choices('customerProducts', 'Customer Products', 'customerProducts', 'The products it counts towards in reports.'),
   text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),

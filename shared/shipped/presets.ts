@@ -41,7 +41,6 @@ const named: Readonly<Record<string, readonly string[]>> = {
   paymentMethod: ['Direct Debit', 'Bank Transfer', 'Card', 'Cheque', 'Cash', 'Write-off'],
   saleType: ['New Sale', 'Cross-Sell', 'Up-Sell', 'Renewal', 'Migration', 'Take-Over'],
   customerProducts: ['Lines', 'Calls', 'Broadband', 'Leased Lines', 'SIP', 'Hosted Telephony', 'Mobile', 'Microsoft 365', 'Hosting', 'IT Support', 'Hardware'],
-  annualIncreaseProfile: ['CPI + 3.9%', 'RPI', 'Fixed 3%', 'None'],
   numberType: ['Landline', 'Non-Geographic', 'SIP Channel', 'Hosted Extension', 'Broadband Circuit', 'Mobile', 'Data SIM', 'Call Forwarding'],
 };
 
@@ -81,6 +80,16 @@ const intervals: readonly Values[] = (['start', 'calendar'] as const)
   )
   .map(({ name, data }, place) => preset('serviceChargeInterval', name, place + 1, { data }));
 
+/** How prices rise each year (R40). An index has no percentage of its own: it is asked for when an increase is applied. */
+const profiles = (
+  [
+    ['CPI + 3.9%', { kind: 'percentage' }],
+    ['RPI', { kind: 'percentage' }],
+    ['Fixed 3%', { kind: 'percentage', percent: '3' }],
+    ['None', { kind: 'none' }],
+  ] as const
+).map(([name, data], place) => preset('annualIncreaseProfile', name, place + 1, { data }));
+
 /** When a call costs what: every hour of the week belongs to one of them. */
 const timeBands = (
   [
@@ -104,6 +113,8 @@ const company = (
     ['Low-Value Fee', '2.00'],
     ['Call Lines', 'number and class'],
     ['Unassigned Commission', 'nobody'],
+    ['Annual Increase Date', 'next'],
+    ['Pounds and Pence Classes', 'Residential, Business, Charity'],
     ['Carrier Tolerance', '0.00'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
@@ -140,6 +151,7 @@ const mails = ['Mail From Name', 'Mail Signature', 'Invoice Mail Subject', 'Invo
 export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
+  ...profiles,
   ...intervals,
   ...timeBands,
   ...company,

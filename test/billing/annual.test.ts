@@ -48,8 +48,8 @@ describe('R40 to R44 yearly increases', () => {
       const one = merged(feature({}), { ...at('feature'), soldDate: given.feature.sold ?? null, minimumTermDate: given.feature.minimumTermDate ?? null });
       const customer = holder('customer', { customerClass: given.feature.protectedClass ? 'Business' : 'Wholesale' });
       const turn = turnOf(one, { ...ctx, number: holder('number'), customer });
-      const no = notDue(turn, given.profile, given.dueBy);
-      const refused = given.kind === 'percentage' && wantsPoundsAndPence(one, customer, turn.date ?? '', catalogue);
+      const no = notDue(turn, given.profile, given.dueBy, catalogue);
+      const refused = given.kind === 'percentage' && wantsPoundsAndPence(one, { catalogue, customer }, turn.date ?? '');
       assert.equal(no === undefined && !refused, expected['due']);
       assert.match(
         no ?? (refused ? 'pounds and pence only' : ''),
