@@ -8,6 +8,8 @@ import { momentOf } from '../lists/zone.js';
 import { DateField } from '../parts/dateField.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
+import { ToSheet } from '../parts/toSheet.js';
+import { takeBackToSheet } from '../flow/reporting.js';
 import { entityNamed, go, tongue, type ToTakeBack } from '../store.js';
 import { clock, counted, day, difference, figure, listed, readable, shown } from '../words.js';
 
@@ -61,9 +63,12 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
             {busy ? 'Working it out…' : 'Preview'}
           </Button>
         ) : (
-          <Button className="main" appearance="primary" disabled={busy || preview.records.length === 0} onClick={() => run(preview)}>
-            {busy ? 'Taking back…' : `Take back ${counted(preview.records.length, 'row')}`}
-          </Button>
+          <>
+            <ToSheet write={() => takeBackToSheet(preview, saidOf(of))} />
+            <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || preview.records.length === 0} onClick={() => run(preview)}>
+              {busy ? 'Taking back…' : `Take back ${counted(preview.records.length, 'row')}`}
+            </Button>
+          </>
         )
       }
     >
@@ -83,6 +88,9 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
     </Screen>
   );
 }
+
+const saidOf = (of: ToTakeBack): string =>
+  'by' in of ? `what ${of.by} did` : 'ids' in of ? `what was done to ${of.said}` : `what job ${of.runs.join(', ')} took back`;
 
 function Who({ who, choose }: { readonly who: string; readonly choose: (name: string) => void }) {
   const names = useAsked(doers, []);

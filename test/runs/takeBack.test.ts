@@ -10,7 +10,7 @@ import { ada, asked, bob, bodyOf, clerk, dropping, guest, openCompany, order, ru
 import { faulting } from './faulting.js';
 
 describe('taking many jobs back as one', () => {
-  eachDatabase((fresh) => {
+  eachDatabase((fresh, dialect) => {
     let company: Company;
     let runs: Runs;
     let used = 0;
@@ -306,9 +306,9 @@ describe('taking many jobs back as one', () => {
           // What the stranger did goes as well, so that the next round begins anew.
           if (touched.size > 0) await back({ entity: 'features', ids: pool, from }).catch(() => undefined);
         }),
-        { numRuns: 40, seed: 20_250_124 },
+        { numRuns: dialect === 'sqlite' ? 40 : 10, seed: 20_250_124 },
       );
-      assert.ok(taken > 100 && left > 5, `${taken} ${left}`);
+      assert.ok(taken > (dialect === 'sqlite' ? 100 : 20) && left > (dialect === 'sqlite' ? 5 : 0), `${taken} ${left}`);
     });
     const raised = async (ids: readonly string[]): Promise<unknown> => {
       const lines = await company.store.owned('transactions', 'features', ids);
