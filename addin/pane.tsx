@@ -17,6 +17,7 @@ const StatementScreen = lazy(async () => ({ default: (await import('./screens/st
 const ReceiptsScreen = lazy(async () => ({ default: (await import('./screens/receipts.js')).ReceiptsScreen }));
 const DirectDebit = lazy(async () => ({ default: (await import('./screens/directDebit.js')).DirectDebit }));
 const Returns = lazy(async () => ({ default: (await import('./screens/returns.js')).Returns }));
+const Ledger = lazy(async () => ({ default: (await import('./screens/ledger.js')).Ledger }));
 const Answers = lazy(async () => ({ default: (await import('./screens/answers.js')).Answers }));
 const FormScreen = lazy(async () => ({ default: (await import('./screens/form.js')).FormScreen }));
 const PreviewScreen = lazy(async () => ({ default: (await import('./screens/preview.js')).PreviewScreen }));
@@ -117,6 +118,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <DirectDebit />;
     case 'returns':
       return <Returns />;
+    case 'ledger':
+      return <Ledger />;
     case 'selection':
       return <SelectionScreen />;
     case 'columns':

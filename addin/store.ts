@@ -46,6 +46,7 @@ export type Screen =
   | { readonly name: 'receipts' }
   | { readonly name: 'directDebit' }
   | { readonly name: 'returns' }
+  | { readonly name: 'ledger' }
   | { readonly name: 'selection' }
   | { readonly name: 'columns' }
   | { readonly name: 'form' }

@@ -25,6 +25,7 @@ import { carrierPaths } from './wire/carrierPaths.js';
 import { marked, matchedLines } from './wire/matching.js';
 import { readStatement } from './wire/statements.js';
 import { directDebitPaths } from './wire/directDebits.js';
+import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
@@ -134,6 +135,7 @@ export const contract = {
   }),
   ...outboxPaths,
   ...directDebitPaths,
+  ...ledgerPaths,
 
   'POST /match': path({
     id: 'match',

@@ -202,6 +202,8 @@ const given: Readonly<Record<string, Values>> = {
     allocations: [{ invoiceID: '31', amount: 40 }],
   },
   'customers.addMandate': { accountName: 'Northgate Dental', sortCode: '20-00-00', accountNumber: '55779911' },
+  'invoices.exportToLedger': { exportName: 'Sage March' },
+  'payments.exportToLedger': { exportName: 'Sage March' },
   'customers.collect': { collectionDate: '2025-03-31' },
   'payments.allocate': { allocations: [{ invoiceID: '31', amount: 40 }] },
   'customers.addNumbers': { numbers: ['01632 960100', '01632-960101'], numberType: 'Landline' },

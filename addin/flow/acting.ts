@@ -39,7 +39,7 @@ export async function openAction(entity: EntityName, name: string, chosen: Chose
 }
 
 /** Screens that an order is begun on and led back to when it is done. */
-const begun = new Set(['billingRun', 'bill', 'outbox', 'directDebit', 'playbook', 'carrierBills']);
+const begun = new Set(['billingRun', 'bill', 'outbox', 'directDebit', 'ledger', 'playbook', 'carrierBills']);
 
 /** After an order: back to the screen it was begun on, else to the list it was for. */
 export function leaveOrder(listID: string | undefined): void {

@@ -11,6 +11,9 @@ export const openPrintBatch = (runID?: string): Promise<void> => open(() => call
 /** A collection file as Bacs takes it; the window saves it. */
 export const openCollectionFile = (id: string): Promise<void> => open(() => call('POST /directDebits/:id/link', { id }));
 
+/** A document behind a link that is made when it is asked for. */
+export const openDocument = (linked: () => Promise<{ readonly address: string }>): Promise<void> => open(linked);
+
 async function open(linked: () => Promise<{ readonly address: string }>): Promise<void> {
   try {
     openWindow(new URL((await linked()).address, location.origin).href);

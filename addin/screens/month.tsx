@@ -50,6 +50,9 @@ export function Month() {
         >
           New billing run
         </Link>
+        <Link as="button" onClick={() => go({ name: 'ledger' })}>
+          Ledger out (Sage, QuickBooks)
+        </Link>
       </Links>
     </Section>
   );

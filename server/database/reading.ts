@@ -1,5 +1,5 @@
 /** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from './breath.js';
 import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';

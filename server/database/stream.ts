@@ -3,7 +3,7 @@
  * the number of rows. By id, pages follow each other by the last id; in any other order the ids are read first and
  * the rows after them, so that the order and the selection are those of one moment.
  */
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from './breath.js';
 import type { Query } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { headerOf, lineOf } from './csv.js';

@@ -61,7 +61,7 @@ const ours: readonly Table[] = [
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
   // Addresses that open one document for a few minutes.
-  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!'], {
+  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!', 'detail text'], {
     primary: ['hash'],
     indexes: [{ columns: ['expiresAt'] }],
   }),

@@ -13,12 +13,14 @@ import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
 import { turns } from './turns.js';
+import { shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { directDebitRoutes } from './routes/directDebits.js';
+import { ledgerRoutes } from './routes/ledger.js';
 import { linkRoutes, openLinkRoute } from './routes/links.js';
 import { singleSignOnPages } from './routes/singleSignOn.js';
 import { playbookRoutes } from './routes/playbooks.js';
@@ -196,6 +198,9 @@ function api(
   const bounds = turns();
   router.use((_request, response, next) => {
     response.locals['turns'] = bounds;
+    const end = shortRequest();
+    response.locals['isMuch'] = end;
+    response.once('close', end);
     next();
   });
   // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
@@ -216,6 +221,7 @@ function api(
   router.use(playbookRoutes(parts));
   router.use(linkRoutes(parts));
   router.use(directDebitRoutes(parts));
+  router.use(ledgerRoutes(parts));
   router.use(pinRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
@@ -314,8 +320,22 @@ function oneCatch(log: Logger, refusal: (user: User, why: string, address: strin
     if (fault.status === 405) response.set('Allow', allowHeader(fault.allowed));
     if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
     response.removeHeader('Content-Encoding');
+    unread(request, response);
     response.status(fault.status).json(fault);
   };
+}
+
+/** Bytes of a refused body that are worth reading to keep the connection. */
+const worthReading = 256 * 1024;
+
+/** What is still to come of a refused body is not read: its sender has a second to read the answer, and then the connection ends. */
+function unread(request: express.Request, response: express.Response): void {
+  const { socket } = request;
+  if (request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading) return;
+  response.once('finish', () => {
+    setImmediate(() => socket.pause());
+    setTimeout(() => socket.destroy(), 1_000).unref();
+  });
 }
 
 /** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */

@@ -15,40 +15,53 @@ export interface Opened {
   readonly user: User;
   readonly entity: EntityName;
   readonly id: string;
+  /** What else says which document, where an id does not. */
+  readonly detail?: Readonly<Record<string, string>>;
 }
 
 export interface Links {
-  make(user: User, entity: EntityName, id: string): Promise<{ readonly link: string; readonly expiresAt: string }>;
+  make(user: User, entity: EntityName, id: string, detail?: Readonly<Record<string, string>>): Promise<{ readonly link: string; readonly expiresAt: string }>;
   /** Whose it is and what it opens; undefined where there is no such link any more. */
   open(link: string): Promise<Opened | undefined>;
 }
 
 export function createLinks({ store, now }: { readonly store: Store; readonly now: () => string }): Links {
   return {
-    async make(user, entity, id) {
+    async make(user, entity, id, detail) {
       const link = newToken();
       const at = now();
       const expiresAt = new Date(Date.parse(at) + minutes * 60_000).toISOString();
       await store.transaction(async (inside) => {
         await inside.run('DELETE FROM "links" WHERE "expiresAt" < $at', { at });
-        await inside.run('INSERT INTO "links" ("hash", "userID", "entity", "recordID", "expiresAt") VALUES ($hash, $userID, $entity, $id, $expiresAt)', {
-          hash: tokenHash(link),
-          userID: Number(user.id),
-          entity,
-          id: Number(id),
-          expiresAt,
-        });
+        await inside.run(
+          'INSERT INTO "links" ("hash", "userID", "entity", "recordID", "expiresAt", "detail") VALUES ($hash, $userID, $entity, $id, $expiresAt, $detail)',
+          {
+            hash: tokenHash(link),
+            userID: Number(user.id),
+            entity,
+            id: Number(id),
+            expiresAt,
+            detail: detail === undefined ? null : JSON.stringify(detail),
+          },
+        );
       });
       return { link, expiresAt };
     },
     async open(link) {
-      const [row] = await store.rows<{ userID: string | number; entity: EntityName; recordID: string | number; expiresAt: string }>(
-        'SELECT "userID", "entity", "recordID", "expiresAt" FROM "links" WHERE "hash" = $hash',
+      const [row] = await store.rows<{ userID: string | number; entity: EntityName; recordID: string | number; expiresAt: string; detail: string | null }>(
+        'SELECT "userID", "entity", "recordID", "expiresAt", "detail" FROM "links" WHERE "hash" = $hash',
         { hash: tokenHash(link) },
       );
       if (!row || row.expiresAt <= now()) return undefined;
       const [record] = await store.load('users', [String(row.userID)]);
-      return !record || record['active'] === false ? undefined : { user: userOf(record), entity: row.entity, id: String(row.recordID) };
+      return !record || record['active'] === false
+        ? undefined
+        : {
+            user: userOf(record),
+            entity: row.entity,
+            id: String(row.recordID),
+            ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as Readonly<Record<string, string>> }),
+          };
     },
   };
 }

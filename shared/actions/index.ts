@@ -25,6 +25,7 @@ import edit from './edit.js';
 import email from './email.js';
 import enterPayment from './enterPayment.js';
 import enterReceipt from './enterReceipt.js';
+import exportToLedger from './exportToLedger.js';
 import finalBill from './finalBill.js';
 import forecast from './forecast.js';
 import generatePIN from './generatePIN.js';
@@ -48,6 +49,7 @@ import remind from './remind.js';
 import request from './request.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
+import sendIncreaseNotice from './sendIncreaseNotice.js';
 import sendStatement from './sendStatement.js';
 import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
@@ -57,6 +59,7 @@ import overrideAnnualIncrease from './overrideAnnualIncrease.js';
 import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackAccepted from './takeBackAccepted.js';
 import takeBackSwap from './takeBackSwap.js';
+import takeOutOfLedger from './takeOutOfLedger.js';
 import tickOff from './tickOff.js';
 import unhide from './unhide.js';
 import unlock from './unlock.js';
@@ -110,8 +113,10 @@ export const actions: readonly Action[] = [
   ...recreate,
   ...remind,
   ...promiseToPay,
+  ...sendIncreaseNotice,
   ...sendStatement,
   ...sendToXero,
+  ...exportToLedger,
   ...retry,
   ...markSent,
   ...giveUp,
@@ -124,6 +129,7 @@ export const actions: readonly Action[] = [
   ...generatePIN,
   ...reverse,
   ...recreateSent,
+  ...takeOutOfLedger,
   ...applyIncrease,
   ...createIncreaseVersion,
   ...create,

@@ -78,6 +78,7 @@ export const customers = declared({
     money('balance', 'Balance', 'What they owe: invoices less payments; below zero they are in credit.', { ...ofLife, initial: 0, index: true }),
     choice('reminderStage', 'Reminder', 'reminderStage', 'The last reminder that went out.', { ...by('remind'), index: true }),
     date('lastReminderDate', 'Last Reminder', 'The day of the last reminder.', by('remind')),
+    date('lastIncreaseNoticeDate', 'Last Notice of Increase', 'The day of the last notice of prices that rise.', by('sendIncreaseNotice')),
     date('lastStatementDate', 'Last Statement', 'The day of the last statement that was sent.', by('sendStatement')),
     money('promiseAmount', 'Promised Amount', 'What they promised to pay.', { ...by('promiseToPay'), decimals: 2 }),
     date('promiseDate', 'Promised By', 'The day by which they promised it.', { ...by('promiseToPay'), index: true }),

@@ -1,5 +1,5 @@
 /** Short forms for the field tables, so that a table reads as a table. */
-import type { Entity, EntityName, Field, FieldType } from '../types.js';
+import type { Entity, EntityName, Field, FieldType, ListFilter } from '../types.js';
 
 /** Declares an entity; exists so that the names and types of its fields are known to the compiler (`Loaded` in index.ts). */
 export const declared = <const E extends Entity>(entity: E): E => entity;
@@ -132,3 +132,13 @@ export const tariffs = (whose: string): readonly Field[] =>
       ['bespokeTariff2', 'Bespoke Tariff 2', 'destinations agreed for this account, second list'],
     ] as const
   ).map(([name, label, calls]) => choice(name, label, 'tariffs', `Prices ${calls}; ${whose}`));
+
+/** What has not gone out to Sage or QuickBooks. */
+export const notExported: ListFilter = {
+  name: 'notExported',
+  label: 'Not exported to a ledger yet',
+  meaning: 'Those that are in no export to Sage or QuickBooks.',
+  kind: 'flag',
+  where: { field: 'ledgerExport', test: 'eq', value: null },
+  asked: true,
+};

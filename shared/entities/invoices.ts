@@ -1,4 +1,4 @@
-import { choice, data, date, declared, flag, identity, inner, kept, money, ofLife, reference, stamp, text } from './declare.js';
+import { by, choice, data, date, declared, flag, identity, inner, kept, money, ofLife, reference, stamp, text, notExported } from './declare.js';
 import { asText } from '../values.js';
 
 export const invoices = declared({
@@ -34,6 +34,12 @@ export const invoices = declared({
     }),
     choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),
     text('xeroInvoiceID', 'Xero Invoice ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
+    text('ledgerExport', 'Ledger Export', 'The export to Sage or QuickBooks that it is in; empty while it was not exported.', {
+      ...by('exportToLedger', 'takeOutOfLedger'),
+      index: true,
+      max: 100,
+    }),
+    date('ledgerDate', 'Ledger Date', 'The day on which it was exported.', by('exportToLedger', 'takeOutOfLedger')),
     money('net', 'Net', 'The sum of its lines before VAT.', { ...ofLife, decimals: 2, initial: 0 }),
     money('VAT', 'VAT', 'The VAT on them, by rate.', { ...ofLife, decimals: 2, initial: 0 }),
     money('total', 'Total', 'What is to be paid altogether.', { ...ofLife, decimals: 2, initial: 0 }),
@@ -58,6 +64,7 @@ export const invoices = declared({
   shows: ['invoiceNumber', 'invoiceDate'],
   searches: ['invoiceNumber'],
   columns: ['invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'status', 'delivery', 'final', 'net', 'VAT', 'total', 'paid', 'balance'],
+  filters: [notExported],
   settles: { field: 'total', by: 1 },
   deletable(invoice) {
     if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;

@@ -1,4 +1,4 @@
-import { choice, data, date, declared, identity, inner, kept, money, ofLife, reference, text } from './declare.js';
+import { by, choice, data, date, declared, identity, inner, kept, money, ofLife, reference, text, notExported } from './declare.js';
 import { asText } from '../values.js';
 
 export const payments = declared({
@@ -25,6 +25,17 @@ export const payments = declared({
     date('dateReverse', 'Date Reversed', 'The day it was reversed.', { set: 'action', by: ['reverse'], ofLife: true }),
     text('reverseReason', 'Reversal Reason', 'Why it was reversed.', { set: 'action', by: ['reverse'], ofLife: true, max: 500 }),
     choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),
+    text('ledgerExport', 'Ledger Export', 'The export to Sage or QuickBooks that it is in; empty while it was not exported.', {
+      ...by('exportToLedger', 'takeOutOfLedger'),
+      index: true,
+      max: 100,
+    }),
+    date('ledgerDate', 'Ledger Date', 'The day on which it was exported.', by('exportToLedger', 'takeOutOfLedger')),
+    text('ledgerReversal', 'Ledger Export of Reversal', 'The export that its reversal is in.', {
+      ...by('exportToLedger', 'takeOutOfLedger'),
+      index: true,
+      max: 100,
+    }),
     text('xeroPaymentID', 'Xero Payment ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
     identity('Payment'),
     text('statementLine', 'Statement Line', 'Tells the line of a bank statement that it came with from every other.', { ...inner, unique: true, max: 64 }),
@@ -37,6 +48,16 @@ export const payments = declared({
   shows: ['ourReference', 'paymentDate'],
   searches: ['ourReference', 'customerReference'],
   columns: ['customerID', 'paymentDate', 'amount', 'paymentMethod', 'ourReference', 'customerReference', 'status', 'unallocated'],
+  filters: [
+    notExported,
+    {
+      name: 'reversalNotExported',
+      label: 'Reversal not exported to a ledger yet',
+      meaning: 'Those whose reversal is in no export to Sage or QuickBooks.',
+      kind: 'flag',
+      where: { field: 'ledgerReversal', test: 'eq', value: null },
+    },
+  ],
   guarded: true,
   settles: { field: 'amount', by: -1 },
   begins: ({ amount }) => ({ unallocated: amount ?? 0 }),

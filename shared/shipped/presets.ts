@@ -148,6 +148,13 @@ const letterhead = [
 /** What e-mails say of the company, and how; empty takes the program's own words. {invoice}, {total} and so on are filled in. */
 const mails = ['Mail From Name', 'Mail Signature', 'Invoice Mail Subject', 'Invoice Mail Text'].map((name, place) => preset('company', name, place + 31));
 
+/** How Sage and QuickBooks call what the ledger holds; empty takes what they ship with. */
+const ledgers = [
+  ...['Tax Codes', 'Nominal Codes', 'Sales Code', 'Bank Code', 'Write-off Code'].flatMap((name) => [`Sage ${name}`, `QuickBooks ${name}`]),
+  'QuickBooks Debtors Code',
+  'QuickBooks VAT Code',
+].map((name, place) => preset('company', name, place + 51));
+
 export const presets: readonly Values[] = [
   ...Object.entries(named).flatMap(([list, names]) => names.map((name, place) => preset(list, name, place + 1))),
   ...VATRates.map(([name, more], place) => preset('VATRate', name, place + 1, more)),
@@ -158,4 +165,5 @@ export const presets: readonly Values[] = [
   ...commission,
   ...letterhead,
   ...mails,
+  ...ledgers,
 ];

@@ -71,6 +71,50 @@ describe('the socket', function () {
   it('refuses a body that says it is too large without waiting for it', () =>
     refusal(`POST /backend/api/v1/customers HTTP/1.1\r\n${head}${json}Content-Length: 400000000\r\n\r\n{`, 413, 413001));
 
+  it('reads no more of a body that it refuses, and lets its sender have the answer', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 32);
+    const { answer, bytes } = await new Promise<{ readonly answer: string; readonly bytes: number }>((resolve, reject) => {
+      const socket = connect(Number(new URL(bridge.base).port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve({ answer, bytes: socket.bytesWritten }));
+      setTimeout(() => reject(new Error('The connection stays.')), 10_000).unref();
+      socket.write(
+        `PATCH /backend/api/v1/customers/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bridge.token}\r\n${json}Content-Length: 400000000\r\n\r\n`,
+      );
+      // As fast as it is taken.
+      const more = (): void => {
+        while (!socket.destroyed && socket.writable && socket.write(piece));
+      };
+      socket.on('drain', more);
+      more();
+    });
+    assert.match(answer, /^HTTP\/1.1 413 /);
+    assert.ok(bytes < 100_000_000, `${bytes} bytes were taken`);
+  });
+
+  it('refuses a text that no field is for, and too many names, before it makes anything of them', async () => {
+    const comment = 'x'.repeat(2_000_000);
+    const long = await bridge.call('POST', '/customers?action=lock', { ids: ['1'], parameters: {}, comment });
+    assert.deepEqual([long.status, long.body.error_code], [413, 413001], long.text);
+    assert.match(long.body.hint, /One text of the body has more than 1,000,000 characters/);
+    const names = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`unknown${n}`, n]));
+    const many = await bridge.call('POST', '/customers?action=lock', names);
+    assert.match(many.body.hint, /more than 1,000 names/);
+    for (const broken of [
+      '{"ids": ["' + 'y'.repeat(100_000),
+      `{"ids": ["${'\\'.repeat(100_001)}"]}`,
+      `{"a\\q": "${'y'.repeat(100_000)}"}`,
+      `[${' '.repeat(100_000)}]`,
+    ])
+      assert.equal((await bridge.call('POST', '/customers?action=lock', broken)).body.error_code, 400500, broken.slice(0, 20));
+    assert.equal(
+      (await bridge.call('POST', '/customers?action=lock&preview', { ids: ['1'], parameters: {}, comment: '"\\'.repeat(50_000) })).body.error_code,
+      400504,
+    );
+  });
+
   it('refuses two tokens', () => refusal(`GET /backend/api/v1/me HTTP/1.1\r\n${head}Authorization: Bearer another-token\r\n\r\n`, 401, 401001));
 
   it('takes an address in absolute form for its path', async () =>

@@ -9,6 +9,7 @@ import { root, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import { known, sendPDF } from './billing.js';
 import { sendFile } from './directDebits.js';
+import { sendLedger } from './ledger.js';
 
 export function linkRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -33,6 +34,11 @@ export function openLinkRoute(parts: Parts): Router {
   serve(router, 'GET /links/:link', async ({ request, response }) => {
     const opened = await links.open(String(request.params['link']));
     if (!opened) throw notSignedIn('This link is no longer valid. Open the document again.');
+    if (opened.detail) {
+      for (const entity of pathOf('GET /ledger/file').reads) authoriseReading(opened.user, entity);
+      await sendLedger(parts, response, opened.detail);
+      return sent;
+    }
     if (opened.entity === 'directDebits') {
       for (const entity of pathOf('GET /directDebits/:id/file').reads) authoriseReading(opened.user, entity);
       await sendFile(parts, response, opened.user, opened.id, false);

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { RecordOf, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../../billing/invoice.js';
+import { ledgerLines } from '../../billing/ledgerLines.js';
 import { XeroRefusal, type XeroAnswer, type XeroClient, type XeroSettings } from './client.js';
 
 /** Xero's tax types of British sales. */
@@ -86,33 +87,23 @@ export class Books {
     return of(first(await this.client.put(`/${list}`, { [list]: [body] }, keyOf(`invoice-${number}`, body)), list), id);
   }
 
-  /** One line for each nominal code and VAT rate; their VAT adds up to that of the invoice, to the penny. */
+  /** One line for each nominal code and VAT rate. */
   private lines({ groups, VATLines }: ShownInvoice, sign: number): readonly object[] {
-    const sums = new Map<string, { code: string; name: string; rate: string; net: number; what: string }>();
-    for (const line of groups.flatMap(({ lines }) => lines)) {
-      const code = asText(line['transactionCode'] ?? '') || this.settings.salesCode;
-      const [name, rate] = [asText(line['rateName'] ?? 'Standard'), asText(line['rate'])];
-      const known = sums.get(`${code} ${name}`) ?? { code, name, rate, net: 0, what: asText(line['transactionType'] ?? line['description']) };
-      sums.set(`${code} ${name}`, { ...known, net: known.net + pence(line['net']) });
-    }
-    const left = new Map(
-      VATLines.flatMap(({ names, VAT, net }) => names.slice(0, 1).map(() => [names.join('|'), { VAT: pence(VAT), net: pence(net) }] as const)),
+    const found = ledgerLines(
+      groups.flatMap(({ lines }) => lines),
+      VATLines,
     );
-    return [...sums.values()].map(({ code, name, net, what }) => {
-      const taxType = taxTypes[name];
-      if (taxType === undefined) throw new XeroRefusal(`No tax type of Xero is known for the VAT rate "${name}". Enter this invoice in Xero by hand.`);
-      const [key, rest] = [...left].find(([names]) => names.split('|').includes(name)) ?? ['', { VAT: 0, net: 0 }];
-      // The last line of a rate takes what rounding left.
-      const tax = rest.net === net ? rest.VAT : Math.round((rest.VAT * net) / (rest.net || 1));
-      if (key !== '') left.set(key, { VAT: rest.VAT - tax, net: rest.net - net });
+    return found.map(({ code, rateName, net, VAT, what }) => {
+      const taxType = taxTypes[rateName === '' ? 'Standard' : rateName];
+      if (taxType === undefined) throw new XeroRefusal(`No tax type of Xero is known for the VAT rate "${rateName}". Enter this invoice in Xero by hand.`);
       return {
         Description: what,
         Quantity: 1,
         UnitAmount: pounds(net * sign),
         LineAmount: pounds(net * sign),
-        AccountCode: code,
+        AccountCode: code === '' ? this.settings.salesCode : code,
         TaxType: taxType,
-        TaxAmount: pounds(tax * sign),
+        TaxAmount: pounds(VAT * sign),
       };
     });
   }
