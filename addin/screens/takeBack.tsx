@@ -82,7 +82,7 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
         />
       )}
       {'ids' in given && <p>Everything that was done to {given.said}, by whomever.</p>}
-      {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} />}
+      {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} enter={look} />}
       {why !== undefined && <p className="bad">{readable(why, tongue())}</p>}
       {preview && <Shown preview={preview} />}
     </Screen>
@@ -112,9 +112,20 @@ interface Range {
   readonly to: string;
 }
 
-function When({ times, change }: { readonly times: Range; readonly change: (patch: Partial<Range>) => void }) {
+interface Choosing {
+  readonly times: Range;
+  readonly change: (patch: Partial<Range>) => void;
+  readonly enter: () => void;
+}
+
+function When({ times, change, enter }: Choosing) {
   return (
-    <div className="field">
+    <div
+      className="field"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.target as HTMLElement).tagName === 'INPUT') enter();
+      }}
+    >
       <div className="row" style={{ alignItems: 'flex-start' }}>
         <Field label="From" className="grow">
           <DateField value={times.fromDay} set={(fromDay) => change({ fromDay })} />
