@@ -45,3 +45,14 @@ export function otherThanNoted(feature: Values, fields: readonly string[], date:
   }
   return undefined;
 }
+
+/** The feature as if each day of its history had been said once: what was said of a day before, and is taken back with it, is forgotten. */
+export function saidOnce(feature: Values): Values {
+  const billing = feature['billing'] as Readonly<Record<string, unknown>> | null | undefined;
+  if (typeof billing !== 'object' || billing === null) return feature;
+  const forgotten = lists.flatMap(([list]) => {
+    const entries = billing[list] as readonly Dated<unknown>[] | undefined;
+    return entries === undefined ? [] : [[list, entries.map(({ was: _was, ...entry }) => entry)] as const];
+  });
+  return { ...feature, billing: { ...billing, ...Object.fromEntries(forgotten) } as unknown as Value };
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EntityName, Values } from '../../shared/types.js';
+import { saidOnce } from '../../shared/billing/noted.js';
 import { asText } from '../../shared/values.js';
 import type { User } from '../../server/people/authorise.js';
 import type { Runs, Submission } from '../../server/runs/index.js';
@@ -35,7 +36,7 @@ describe('taking many jobs back as one', () => {
     const print = async (entity: EntityName, ids: readonly string[]): Promise<readonly Values[]> =>
       (await company.store.load(entity, ids)).map(
         ({ version: _version, updatedAt: _at, updatedDate: _date, lastUpdatedReason: _reason, statusChangedStamp: _stamp, ...kept }) =>
-          Object.fromEntries(Object.entries(kept).filter(([name]) => !traces.has(name))),
+          saidOnce(Object.fromEntries(Object.entries(kept).filter(([name]) => !traces.has(name)))),
       );
     /** Kept for the arithmetic; what it comes to is compared by the money itself. */
     const traces = new Set([
@@ -182,6 +183,17 @@ describe('taking many jobs back as one', () => {
       assert.equal((await company.store.load('customers', [customer]))[0]!['contactName'], 'After');
     });
 
+    it('goes back over prices that were given again and again for one day', async () => {
+      const ids = take(2);
+      const before = await print('features', ids);
+      const from = since();
+      for (const charge of [31, 32, 33]) await price(ids, charge);
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.deepEqual([shown.left, shown.totals.monthlyAfter - shown.totals.monthlyBefore], [[], -26]);
+      await back({ by: 'Ada', from });
+      assert.deepEqual(await print('features', ids), before);
+    });
+
     it('does only what the preview showed', async () => {
       const ids = take(3);
       const from = since();
@@ -275,7 +287,7 @@ describe('taking many jobs back as one', () => {
             const ids = rows.map((at) => pool[at]!);
             const given: Partial<Record<(typeof kinds)[number], Values>> = {
               edit: { description: `Round ${round} ${figure}` },
-              price: { serviceCharge: figure, updatedDate: '2025-01-24' },
+              price: { serviceCharge: figure, updatedDate: ['2025-01-24', '2025-01-24', '2025-02-10', '2025-01-10'][figure % 4]! },
               drop: dropping,
               reinstate: { status: 'Active', dateReinstate: today },
             };
@@ -306,9 +318,9 @@ describe('taking many jobs back as one', () => {
           // What the stranger did goes as well, so that the next round begins anew.
           if (touched.size > 0) await back({ entity: 'features', ids: pool, from }).catch(() => undefined);
         }),
-        { numRuns: dialect === 'sqlite' ? 40 : 10, seed: 20_250_124 },
+        { numRuns: dialect === 'sqlite' ? 20 : 8, seed: 20_250_124 },
       );
-      assert.ok(taken > (dialect === 'sqlite' ? 100 : 20) && left > (dialect === 'sqlite' ? 5 : 0), `${taken} ${left}`);
+      assert.ok(taken > (dialect === 'sqlite' ? 40 : 15) && left > 0, `${taken} ${left}`);
     });
     const raised = async (ids: readonly string[]): Promise<unknown> => {
       const lines = await company.store.owned('transactions', 'features', ids);
