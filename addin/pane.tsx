@@ -25,6 +25,7 @@ const Running = lazy(async () => ({ default: (await import('./screens/running.js
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
+const Mapping = lazy(async () => ({ default: (await import('./screens/mapping.js')).MappingScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -40,6 +41,7 @@ const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
 const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
 const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
 const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
@@ -136,6 +138,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'newRows':
       return <NewRows />;
+    case 'mapping':
+      return <Mapping />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':
@@ -164,6 +168,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'callCharges':
+      return <CallCharges of={screen.of} line={screen.line} />;
     case 'carrierBills':
       return <CarrierBills />;
     case 'carrierBillFile':

@@ -1,6 +1,7 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
+import type { ChargedLine } from '../../shared/wire/calls.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
@@ -10,6 +11,7 @@ import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
 import { activityReport } from '../screens/activityWords.js';
 import { billsReport } from '../screens/billsReport.js';
+import { callsReport } from '../screens/callWords.js';
 import { chargesReport } from '../screens/chargesWords.js';
 import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
@@ -264,3 +266,7 @@ export const takeBackToSheet = (preview: TakeBackPreview, said: string): Promise
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>
   written(() => Promise.resolve(chargesReport(label, explained, now().me?.name ?? '', tongue())));
+
+/** How the line of some calls came about, a row a call. */
+export const callsToSheet = (label: string, line: ChargedLine): Promise<string> =>
+  written(() => Promise.resolve(callsReport(label, line, now().me?.name ?? '', tongue())));

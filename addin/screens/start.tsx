@@ -162,6 +162,7 @@ export function Start() {
       <Section title="From elsewhere">
         <ul className="list">
           <Line title="Somebody else’s list" sub="Numbers, references or names out of an e-mail or another sheet" press={() => go({ name: 'bring' })} />
+          <Line title="New from a sheet" sub="Payments, customers, features out of a table of your own" press={() => go({ name: 'mapping' })} />
           <Line title="Carrier’s bill" sub="Each line held against what you buy and what customers pay" press={() => go({ name: 'carrierBills' })} />
           <Line title="Bank statement" sub="Receipts matched to customers and invoices" press={() => go({ name: 'statement' })} />
           {used.some(({ name, count }) => name === 'directDebits' && count !== null) && (

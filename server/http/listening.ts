@@ -7,6 +7,20 @@ import { tooSlow } from '../../shared/fault.js';
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
 const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
 
+/** What was overheard today cannot be read with a key that is stolen tomorrow: of TLS 1.2 only suites with forward secrecy. */
+const strong = {
+  minVersion: 'TLSv1.2',
+  honorCipherOrder: true,
+  ciphers: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    ...['GCM-SHA384', 'GCM-SHA256'].flatMap((kind) => ['ECDSA', 'RSA'].map((key) => `ECDHE-${key}-AES${kind.endsWith('384') ? 256 : 128}-${kind}`)),
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+} as const;
+
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
 /** A server that is not listening yet; https with a certificate. */
@@ -22,7 +36,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
       return refuse(response, 400, { ...malformed, hint: 'The request has no Host header, which HTTP/1.1 asks for.' });
     app(request, response);
   };
-  const server: Server = certificate ? https({ ...options, ...certificate }, listener) : http(options, listener);
+  const server: Server = certificate ? https({ ...options, ...strong, ...certificate }, listener) : http(options, listener);
   // Whether to go on is said by what reads the body (body.ts), after everything that can be refused without it.
   server.on('checkContinue', listener);
   server.on('checkExpectation', (_request, response: ServerResponse) =>

@@ -21,7 +21,6 @@ import { dialectOf, insertDone, type Changed, type RowResult } from './rows.js';
 import { insertRun, type RunWithWork } from './run.js';
 import { added, emptyTally, netOf, type Tally } from './tally.js';
 import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
-import { wayOf, type Chain } from './wayOf.js';
 
 export interface Left {
   readonly entity: EntityName;
@@ -127,7 +126,7 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
     const [{ run }] = steps as [Step];
     const open = steps.filter((step) => !left.has(`${run.entity}/${step.id}`));
     if (open.length === 0) continue;
-    const done = await undo(room, inside, wanted, run, open, { records, kept });
+    const done = await undo(room, inside, wanted, run, open);
     for (const { step, why } of done.failed) {
       // What was undone of it already has to come back: everything else is done without it.
       if (records.has(`${run.entity}/${step.id}`)) throw new Without([...left.values(), { entity: run.entity, id: step.id, label: step.row.label, why }]);
@@ -215,7 +214,7 @@ interface UndoneRun {
 }
 
 /** The rows of one job, each by its opposite; a run for every action that this takes. */
-async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWork, steps: readonly Step[], chain: Chain): Promise<UndoneRun> {
+async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWork, steps: readonly Step[]): Promise<UndoneRun> {
   const { options, about } = wanted;
   const dialect = dialectOf(room.store);
   const catalogue = await room.catalogue(inside);
@@ -233,8 +232,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
   const parts: Part[] = [];
   const opposites: Opposite[] = [];
   for (const step of steps) {
-    const parameters = parametersOf(step.row, step.id);
-    const way = wayOf(action, facts.before(step.id), parameters, step, chain);
+    const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today);
     if (typeof way === 'string') failed.push({ step, why: way });
     else opposites.push({ id: step.id, label: step.row.label, ...way });
   }

@@ -23,6 +23,10 @@ const callClasses: readonly CallClass[] = [
 /** The field of a feature, number or customer that names the tariff of a class. */
 const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 
+const planSlots = [1, 2, 3, 4].flatMap((slot) => [`discountPlan${slot}`, `discountPlanMultiplier${slot}`]);
+/** The fields of features that price calls. */
+export const namingOfCalls: readonly string[] = [...callClasses.map(tariffField), ...planSlots, 'discountPlanAllowancePoolName'];
+
 /** A discount plan as calls see it. */
 export interface Plan {
   readonly name: string;
@@ -38,6 +42,8 @@ export interface Plan {
 export interface FoundRate {
   readonly id: string;
   readonly prices: Prices;
+  /** The same as its record has them, markups of the chain included. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 const names = (value: Value | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly Value[]).map(asText) : []);
@@ -168,7 +174,7 @@ export class CallConfiguration {
     const key = `${tariff}\n${callType}\n${band}\n${date}`;
     if (this.found.has(key)) return this.found.get(key);
     const rate = this.tariffs.rate(tariff, callType, band, date);
-    const found = rate && { id: rate.id, prices: pricesOf(rate.values) };
+    const found = rate && { id: rate.id, prices: pricesOf(rate.values), values: rate.values };
     if (this.found.size > 100_000) this.found.clear();
     this.found.set(key, found);
     return found;

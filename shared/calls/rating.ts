@@ -5,7 +5,7 @@ import { asText } from '../values.js';
 import { namedTariffs, type CallConfiguration } from './configuration.js';
 import { priced } from './price.js';
 import type { CallClass, Metered, Rated } from './shapes.js';
-import { tariffFor, type Naming } from './tariffs.js';
+import { tariffFor, type Naming, type TariffLevel } from './tariffs.js';
 
 /** A placed call as its price sees it. */
 export interface PlacedCall extends Metered {
@@ -24,7 +24,13 @@ export interface Owned {
   readonly features: readonly RecordOf[];
 }
 
-export type RatedCall = Rated & { readonly tariff: string | null; readonly rateID: string | null; readonly feature: string | null };
+export type RatedCall = Rated & {
+  readonly tariff: string | null;
+  readonly rateID: string | null;
+  readonly feature: string | null;
+  /** What names the tariff: a feature, the number, the customer, or nobody where one stands in. */
+  readonly named?: { readonly level: TariffLevel; readonly id: string };
+};
 export type RatingError = 'noTariff' | 'noRate';
 
 const date = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -86,7 +92,7 @@ export class Rater {
       call.timeBand,
     );
     if (!found) return 'noRate';
-    return { ...found, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null };
+    return { ...found, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {

@@ -1,11 +1,12 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
 import { decimal, minus, NOUGHT, over, exact, written, type Fraction } from '../fractions.js';
-import type { Catalogue, RecordOf, Values } from '../types.js';
+import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { CallConfiguration } from './configuration.js';
 import { lineOf } from './lines.js';
 import { drawn, type Limit } from './plans.js';
 import { addedUsage, poolsOf, type Pool, type Used } from './pools.js';
+import { RatesUsed } from './ratesUsed.js';
 import { lastDay, Rater, type Owned, type PlacedCall, type RatingError } from './rating.js';
 import { usageTerms } from './vat.js';
 
@@ -32,6 +33,8 @@ export interface BilledCall {
   readonly allowance: string | null;
   /** Place of its line among `lines`; undefined where its sum is nothing and raises no line. */
   readonly at: number | undefined;
+  /** Place among the `rating` of its line of what priced it; undefined of a free call, and of one without a line. */
+  readonly how: number | undefined;
 }
 
 /** What becomes of a customer's calls on a bill. */
@@ -60,6 +63,13 @@ export interface UsageOptions {
   readonly grouping: Grouping;
   /** The preset list may lack it. */
   readonly transactionType: string | null;
+}
+
+/** A call before it has its place on a line. */
+type Priced = Omit<BilledCall, 'at' | 'how'>;
+interface Terms {
+  readonly VATRate: string | null;
+  readonly transactionCode: string | null;
 }
 
 const UNITS_IN_PENNY = 100;
@@ -95,8 +105,9 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
   };
   const sums = new Map<string, Partial<Record<Limit, Fraction>>>();
   const unpriced: { call: Unbilled; error: RatingError }[] = [];
-  const done: { readonly each: Omit<BilledCall, 'at'>; readonly key: string; readonly VATRate: string | null; readonly transactionCode: string | null }[] = [];
-  const terms = new Terms(owned, catalogue);
+  const done: (Terms & { readonly each: Priced; readonly key: string; readonly how: string | undefined })[] = [];
+  const rates = new RatesUsed(configuration);
+  const terms = new TermsOfCalls(owned, catalogue);
   for (const call of calls.toSorted(inTime)) {
     const rated = rater.rate(call, call.numberID);
     if (typeof rated === 'string') {
@@ -128,6 +139,7 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
     done.push({
       each: { call, tariff: rated.tariff, band: rated.band, billed: rated.billed, gross: rated.gross, access: rated.access, discount, allowance },
       key: JSON.stringify([group, found.VATRate, found.transactionCode]),
+      how: rates.keep(call, rated),
       ...found,
     });
   }
@@ -138,7 +150,7 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
     else groups.set(each.key, [each]);
   }
   const lines: Values[] = [];
-  const placeOf = new Map<string, number>();
+  const placeOf = new Map<string, { readonly at: number; readonly hows: readonly string[] }>();
   for (const [key, group] of groups) {
     const line = lineOfGroup(
       group.map(({ each }) => each),
@@ -147,21 +159,25 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
       { grouping, transactionType },
     );
     if (!line) continue;
-    placeOf.set(key, lines.length);
-    lines.push(line);
+    const hows = [...new Set(group.flatMap(({ how }) => how ?? []))];
+    placeOf.set(key, { at: lines.length, hows });
+    lines.push({ ...line, rating: hows.map((how) => rates.used(how)) as unknown as Value });
   }
   const pools = [...months.values()].flat();
   return {
     lines,
-    calls: done.map(({ each, key }) => ({ ...each, at: each.call.free ? undefined : placeOf.get(key) })),
+    calls: done.map(({ each, key, how }): BilledCall => {
+      const line = each.call.free ? undefined : placeOf.get(key);
+      return { ...each, at: line?.at, how: how === undefined ? undefined : line?.hows.indexOf(how) };
+    }),
     unpriced,
     drawn: [...sums].map(([key, amounts]) => ({ pool: pools.find((pool) => `${pool.month}|${pool.key}` === key)!, used: amounts })),
   };
 }
 
 function lineOfGroup(
-  calls: readonly Omit<BilledCall, 'at'>[],
-  { VATRate, transactionCode }: { readonly VATRate: string | null; readonly transactionCode: string | null },
+  calls: readonly Priced[],
+  { VATRate, transactionCode }: Terms,
   { customer, numbers }: Owned,
   { grouping, transactionType }: Pick<UsageOptions, 'grouping' | 'transactionType'>,
 ): Values | undefined {
@@ -208,8 +224,8 @@ function lineOfGroup(
 }
 
 /** R30: rate and code of a call: of the feature that gave the tariff, then of the number's latest, then of the customer's. */
-class Terms {
-  private readonly known = new Map<string, { readonly VATRate: string | null; readonly transactionCode: string | null }>();
+class TermsOfCalls {
+  private readonly known = new Map<string, Terms>();
   private readonly byStart: readonly RecordOf[];
   private readonly catalogue: Catalogue;
 
@@ -242,8 +258,9 @@ class Terms {
 /** Pence as ten-thousandths of a pound, to the nearest. */
 export const shownUnits = (pence: Fraction): number => Number(decimal({ n: pence.n * 100n, d: pence.d }, 0));
 export const netOf = ({ gross, discount }: Pick<BilledCall, 'gross' | 'discount'>): Fraction => minus(gross, discount);
-export const exactText = ({ gross, discount, access }: Pick<BilledCall, 'gross' | 'discount' | 'access'>): Values => ({
+export const exactText = ({ gross, discount, access, how }: Pick<BilledCall, 'gross' | 'discount' | 'access' | 'how'>): Values => ({
   gross: written(gross),
   discount: written(discount),
   ...(access.n === 0n ? {} : { access: written(access) }),
+  ...(how === undefined ? {} : { how }),
 });

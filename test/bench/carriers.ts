@@ -45,7 +45,7 @@ async function bare(store: Store): Promise<void> {
         `INSERT INTO "carrierTransactions" ("id", "carrierBillID", "carrier", "line", "result", "why", "numberReference", "carrierTransactionProduct", "periodFrom", "periodTo", "amount",
            "customerID", "numberID", "featureID", "locked", "hidden", "version", "createdAt", "updatedAt")
          SELECT CAST($first AS BIGINT) + v.l - CAST($from AS BIGINT), NULL, 'Gamma', v.l, CASE WHEN f."id" IS NULL THEN 'theirsOnly' ELSE 'agreed' END, 'As expected.', v.k, 'WLR3', '2026-11-01', '2026-11-30', v.a,
-           f."customerID", n."id", f."id", ${store.dialect === 'sqlite' ? '0, 0' : 'false, false'}, 1, $now, $now
+           f."customerID", n."id", f."id", 0, 0, 1, $now, $now
          FROM ${values} v LEFT JOIN "numbers" n ON n."numberKey" = v.k LEFT JOIN "features" f ON f."numberID" = n."id"`,
         { lines: JSON.stringify(lines), first: ids[0]!, from: start + 2, now },
       );
@@ -144,5 +144,6 @@ async function on(dialect: 'sqlite' | 'postgres'): Promise<Figure[]> {
 }
 
 export async function bench(): Promise<void> {
-  print([...(await on('sqlite')), ...(await on('postgres'))]);
+  print(await on('sqlite'));
+  print(await on('postgres'));
 }

@@ -206,6 +206,41 @@ describe('carriers’ bills', () => {
       await discard((body as LoadedBill).id!);
     });
 
+    it('tell of a cost that is as expected and above what the customer pays, but not of what comes with something else', async () => {
+      const hosted = (await bridge.call('GET', '/features?active&carrierReference.ne=&limit=1000&fields=id,carrierReference,monthlyValue,featureCount'))
+        .body as {
+        readonly id: string;
+        readonly carrierReference: string;
+        readonly monthlyValue: number;
+        readonly featureCount: number;
+      }[];
+      const lineOf = (reference: string) => bill.lines.filter(({ cells }) => String(cells[1]).toLowerCase().replace(' ', '-') === reference.toLowerCase());
+      const feature = hosted.find(
+        ({ carrierReference, monthlyValue }) =>
+          monthlyValue > 0 &&
+          lineOf(carrierReference)
+            .map(({ result }) => result)
+            .join() === 'agreed',
+      );
+      const [before] = lineOf(feature!.carrierReference);
+      const cost = 1_000;
+      const edited = await bridge.call('PATCH', `/features/${feature!.id}`, { serviceChargeCarrier: cost });
+      assert.equal(edited.status, 200, edited.text);
+      const line = { ...before!, amount: cost * 10_000 * feature!.featureCount };
+      const one = asCSV({ ...bill, lines: [line], total: line.amount });
+      const lost = await load(one);
+      const [told] = await charges((lost.body as LoadedBill).id!, '&line.gt=0');
+      assert.equal(told!.result, 'wrongAmount', lost.text);
+      assert.match(told!.why, /^It costs £[\d,]+\.00 a month and brings £[\d,]+\.\d\d\.$/);
+      await discard((lost.body as LoadedBill).id!);
+      const free = await bridge.call('POST', `/features/${feature!.id}?action=changeRecurringCharge`, { serviceCharge: 0, updatedDate: '2025-01-24' });
+      assert.equal(free.status, 200, free.text);
+      const kept = await load(one);
+      assert.equal((await charges((kept.body as LoadedBill).id!, '&line.gt=0'))[0]!.result, 'agreed');
+      await discard((kept.body as LoadedBill).id!);
+      await bridge.call('PATCH', `/features/${feature!.id}`, { serviceChargeCarrier: null });
+    });
+
     it('lead to actions: the price accepted and taken back, a charge given to its feature, a dispute list', async () => {
       const { body } = await load(asCSV(bill));
       const { id } = body as LoadedBill;
