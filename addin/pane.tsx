@@ -25,6 +25,7 @@ const Running = lazy(async () => ({ default: (await import('./screens/running.js
 const Result = lazy(async () => ({ default: (await import('./screens/result.js')).Result }));
 const Edits = lazy(async () => ({ default: (await import('./screens/edits.js')).Edits }));
 const NewRows = lazy(async () => ({ default: (await import('./screens/newRows.js')).NewRowsScreen }));
+const Mapping = lazy(async () => ({ default: (await import('./screens/mapping.js')).MappingScreen }));
 const ListColumns = lazy(async () => ({ default: (await import('./screens/listColumns.js')).ListColumns }));
 const Activity = lazy(async () => ({ default: (await import('./screens/activity.js')).Activity }));
 const CustomerScreen = lazy(async () => ({ default: (await import('./screens/customer.js')).CustomerScreen }));
@@ -137,6 +138,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Edits />;
     case 'newRows':
       return <NewRows />;
+    case 'mapping':
+      return <Mapping />;
     case 'activity':
       return <Activity entity={screen.entity} id={screen.id} label={screen.label} />;
     case 'customer':

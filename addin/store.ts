@@ -8,6 +8,7 @@ import type { Brought } from './lists/brought.js';
 import type { NewRows } from './lists/newRows.js';
 import type { Receipts } from './lists/receipts.js';
 import type { Draft } from './flow/draft.js';
+import type { Mapping } from './lists/mapping.js';
 import type { ReturnsRead } from '../shared/wire/directDebits.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';
 import type { SavedList } from '../shared/wire/savedLists.js';
@@ -55,6 +56,7 @@ export type Screen =
   | { readonly name: 'result' }
   | { readonly name: 'edits' }
   | { readonly name: 'newRows' }
+  | { readonly name: 'mapping' }
   | { readonly name: 'activity'; readonly entity: EntityName; readonly id: string; readonly label: string }
   | { readonly name: 'customer'; readonly id: string }
   | { readonly name: 'charges'; readonly id: string; readonly label: string }
@@ -141,6 +143,8 @@ export interface Pane {
   readonly removed: Readonly<Record<string, readonly string[]>>;
   /** The rows without a record as they were last looked through. */
   readonly newRows: NewRows | undefined;
+  /** A sheet of the user's own that becomes new records. */
+  readonly mapping: Mapping | undefined;
   /** Records that moved on at the bridge since their list was read, by list. */
   readonly moved: Readonly<Record<string, readonly string[]>>;
   /** When each list's rows were last known to be as they are on the bridge, ISO 8601. */
@@ -179,6 +183,7 @@ let pane: Pane = {
   fresh: {},
   removed: {},
   newRows: undefined,
+  mapping: undefined,
   moved: {},
   upToDate: {},
   versions: {},

@@ -14,7 +14,6 @@
  */
 import { actionsOf } from './actions/index.js';
 import { entity as entityOf } from './fields.js';
-import { matchable } from './matching/answer.js';
 import type { ActionOffer, EntityName, Preview } from './types.js';
 import { earningPaths } from './wire/earningPaths.js';
 import { playbookPaths } from './wire/playbookPaths.js';
@@ -22,8 +21,7 @@ import { link } from './wire/billing.js';
 import { billingPaths } from './wire/billingPaths.js';
 import { callPaths } from './wire/callPaths.js';
 import { carrierPaths } from './wire/carrierPaths.js';
-import { marked, matchedLines } from './wire/matching.js';
-import { readStatement } from './wire/statements.js';
+import { matchingPaths } from './wire/matchingPaths.js';
 import { directDebitPaths } from './wire/directDebits.js';
 import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
@@ -134,31 +132,10 @@ export const contract = {
     answer: checkedPIN,
   }),
   ...outboxPaths,
+  ...matchingPaths,
   ...directDebitPaths,
   ...ledgerPaths,
 
-  'POST /match': path({
-    id: 'match',
-    summary: "What each line of somebody else's list is: numbers, references, addresses or names in any spelling. Nothing is written",
-    tag: 'matching',
-    body: members(
-      {
-        lines: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: ['string', 'number'] } },
-        entity: { ...plain, enum: matchable },
-        customerID: plain,
-      },
-      ['lines'],
-    ),
-    answer: matchedLines,
-  }),
-
-  'POST /marks': path({
-    id: 'findMarks',
-    summary: 'Which rows of new records made a record, by the marks that they were given. Nothing is written',
-    tag: 'matching',
-    body: members({ entity: plain, marks: { type: 'array', minItems: 1, maxItems: 20_000, items: { type: 'string', maxLength: 64 } } }, ['entity', 'marks']),
-    answer: marked,
-  }),
   'GET /invoices/:id/ubl': path({
     id: 'readEInvoice',
     summary: 'The invoice as an e-invoice: UBL 2.1 in Peppol BIS Billing 3.0',
@@ -174,14 +151,6 @@ export const contract = {
     answer: link,
   }),
   'GET /links/:link': path({ id: 'openLink', summary: 'The document behind a link', open: true, forms: ['application/pdf'], alone: true }),
-  'POST /statements': path({
-    id: 'readBankStatement',
-    summary: 'A bank statement (CSV, MT940, CAMT.053) with what each receipt pays; nothing is written. `payments?action=enterReceipt` enters them',
-    tag: 'matching',
-    reads: ['customers', 'invoices', 'payments'],
-    body: members({ text: plain, chosen: { type: 'object', additionalProperties: plain } }, ['text']),
-    answer: readStatement,
-  }),
 
   'GET /runs/customers': path({
     id: 'listRunCustomers',

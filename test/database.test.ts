@@ -951,7 +951,7 @@ describe('the database', function () {
             const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));
             assert.equal(one, other, `${name} by ${sort[0]?.field}`);
           }
-          for (const form of ['json', 'ndjson', 'csv'] as const) {
+          for (const form of ['json', 'ndjson', 'arrays', 'csv'] as const) {
             const [one, other] = await Promise.all(stores.map((store) => whole(store.stream(name, { ...noQuery, hidden: true }, form))));
             assert.equal(one, other, `${name} as ${form}`);
           }

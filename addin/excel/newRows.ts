@@ -6,7 +6,7 @@ import type { Wire } from '../../shared/wire/runs.js';
 import { isFreshKey, isBlank, markIn, markKey, takenOver, type FreshRow } from '../lists/newRows.js';
 import { cellsOf } from '../lists/list.js';
 import { blocks } from '../lists/changes.js';
-import { formatOf, stampOf, type Cell } from '../lists/cells.js';
+import { formatOf, stampOf, written, type Cell } from '../lists/cells.js';
 import { writeByKey, type RowWrite } from './byKey.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { readRows } from './rows.js';
@@ -222,10 +222,8 @@ export function fillAdopted(list: ListOf, records: readonly Wire[], sent: Readon
           const fresh = cellsOf(record, shape.columns);
           const taken = takenOver(cells, fresh, shape.columns, list.entity.fields, sent.get(key));
           if (taken.includes(false)) typed.push(key);
-          const written = shape.columns.flatMap(({ at }, nth): [number, Cell][] => (taken[nth] ? [[at, fresh[nth] ?? '']] : []));
-          return [
-            { key, nth: 0, cells: new Map([...written, ...(shape.stamp === undefined ? [] : [[shape.stamp, stampOf(record.version, fresh)] as const])]) },
-          ];
+          const values = shape.columns.flatMap(({ at }, nth): [number, Cell][] => (taken[nth] ? [[at, fresh[nth] ?? '']] : []));
+          return [{ key, nth: 0, cells: new Map([...values, ...(shape.stamp === undefined ? [] : [[shape.stamp, stampOf(record.version, fresh)] as const])]) }];
         });
         // A pasted cell brings its own format; a date would be shown as a number.
         for (const { from: first, to } of blocks(places, 0)) {
@@ -236,6 +234,34 @@ export function fillAdopted(list: ListOf, records: readonly Wire[], sent: Readon
         await writeByKey(context, list, shape, keys, writes);
       }
       return typed;
+    }, true),
+  );
+}
+
+/** Rows without records into a list that has none yet, by its columns. */
+export function writeFresh(list: ListOf, rows: readonly (readonly Cell[])[]): Promise<void> {
+  return quietly(() =>
+    inExcel(async (context) => {
+      const shape = await shapeOf(context, list.pointer, list.entity);
+      shape.table.load('showHeaders');
+      await context.sync();
+      for (const { at, kind } of shape.columns) block(shape, 0, at, rows.length, 1).numberFormat = formatOf[kind] as unknown as string[][];
+      for (const at of [shape.key, shape.stamp, shape.outcome, shape.detail])
+        if (at !== undefined) block(shape, 0, at, rows.length, 1).numberFormat = '@' as unknown as string[][];
+      for (let from = 0; from < rows.length; from += 2_000) {
+        const some = rows.slice(from, from + 2_000).map((cells) => {
+          const whole: (Cell | null)[] = Array.from({ length: shape.width }, () => null);
+          shape.columns.forEach(({ at }, nth) => {
+            whole[at] = written(cells[nth] ?? '');
+          });
+          return whole;
+        });
+        block(shape, from, 0, some.length, shape.width).values = some as Cell[][];
+        await context.sync();
+      }
+      const head = shape.table.showHeaders ? 1 : 0;
+      shape.table.resize(shape.sheet.getRangeByIndexes(shape.top - head, shape.left, head + Math.max(1, rows.length), shape.width));
+      await context.sync();
     }, true),
   );
 }

@@ -39,7 +39,8 @@ type Offer = Draft['offer'];
 /** As many as the bridge looks up at once. */
 const atOnce = 10_000;
 
-async function createOffer(entity: EntityName): Promise<Offer | undefined> {
+/** What new records take, or why none may be added. */
+export async function createOffer(entity: EntityName): Promise<Offer | undefined> {
   const offers = await call('GET /:entity/actions', { entity });
   const offer = offers.find(({ name, on }) => name === 'create' && on === 'collection');
   if (offer !== undefined && offer.permission !== 'none' && offer.reason === undefined) return offer;

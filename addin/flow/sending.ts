@@ -344,4 +344,17 @@ export async function selectNotDone(): Promise<void> {
   }
 }
 
+/** The records that new rows have become, taken as the next selection. */
+export async function selectMade(): Promise<void> {
+  const { following } = now();
+  const ids = (following?.rows ?? []).flatMap(({ outcome, mark, id }) => (outcome === 'done' && mark !== undefined ? [String(id)] : []));
+  try {
+    if (following?.listID !== undefined) change({ listID: following.listID });
+    home({ name: 'selection' });
+    await pick(ids);
+  } catch (error) {
+    troubled(error);
+  }
+}
+
 export type { Draft };

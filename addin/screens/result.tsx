@@ -1,7 +1,7 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
 import { leaveOrder } from '../flow/acting.js';
-import { isPilot } from '../flow/sending.js';
+import { isPilot, selectMade } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { MessagesOf } from './messages.js';
@@ -31,6 +31,8 @@ export function Result() {
   const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
   const total = Math.max(run.rowCount, following.rows.length);
   const open = total - run.done;
+  // Rows of the sheet that have become records: most have something to be done with next.
+  const made = following.listID === undefined ? 0 : following.rows.filter(({ outcome, mark }) => outcome === 'done' && mark !== undefined).length;
   const waits = run.status === 'Awaiting Approval';
   const later = run.status === 'Scheduled';
   const { preview } = following;
@@ -116,6 +118,13 @@ export function Result() {
         </Section>
       )}
       {!waits && open > 0 && <NotDone run={run} following={following} rows={not} open={open} />}
+      {made > 0 && following.refreshed !== undefined && (
+        <div>
+          <Button size="small" disabled={busy} onClick={() => work(selectMade)}>
+            {`Select ${made === 1 ? 'it' : `the ${figure(made)} new rows`}, to go on with ${made === 1 ? 'it' : 'them'}`}
+          </Button>
+        </div>
+      )}
       {!waits && <MessagesOf runID={run.id} />}
       {!waits && (
         <Section title="This job">

@@ -18,8 +18,9 @@ import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CallCharges, ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
-import { callAccounts, callsOf, type CallRow } from '../billing/calls.js';
+import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
+import { callAccounts, type CallRow } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
 

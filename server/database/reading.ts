@@ -14,6 +14,11 @@ import type { Schema } from './tables.js';
 /** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
 const SLICE = 1_000;
 const PARSED = 250;
+/**
+ * Rows of a sorted page. SQLite keeps no figures of how many rows have a value and takes any index of a filter before that of the
+ * order: right for a few rows, which are then sorted, and a second lost where they are half of a million.
+ */
+const DENSE = 5_000;
 
 export function readingOn(line: Line, schema: Schema): Reading {
   const { dialect } = line;
@@ -49,6 +54,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
     }
     if (coming) found.push(...(await coming));
     return found;
+  }
+
+  async function counted(entity: EntityName, query: Query, most?: number): Promise<number> {
+    const selection = new Selection(dialect, schema, entity, query);
+    const from = most === undefined ? selection.found() : `FROM (SELECT 1 ${selection.found()} LIMIT ${Math.trunc(most) + 1}) found`;
+    const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
+    return Number(rows[0]?.count ?? 0);
   }
 
   return {
@@ -129,12 +141,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
       return rows.map(({ k }) => k);
     },
 
-    async count(entity, query, most) {
-      const selection = new Selection(dialect, schema, entity, query);
-      const from = most === undefined ? selection.found() : `FROM (SELECT 1 ${selection.found()} LIMIT ${Math.trunc(most) + 1}) found`;
-      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
-      return Number(rows[0]?.count ?? 0);
-    },
+    count: counted,
 
     async sum(entity, query, field) {
       const selection = new Selection(dialect, schema, entity, query);
@@ -171,7 +178,9 @@ export function readingOn(line: Line, schema: Schema): Reading {
     marked: (entity, marks) => usedMarks(line, entity, marks),
 
     async page(entity, query) {
-      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query));
+      const index = dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
+      const along = index !== undefined && (await counted(entity, query, DENSE)) > DENSE ? index : undefined;
+      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, along));
       return `[${rows.map(({ j }) => j).join(',')}]`;
     },
 
@@ -182,17 +191,20 @@ export function readingOn(line: Line, schema: Schema): Reading {
 /** PostgreSQL answers large whole numbers as text. */
 const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
 
-/** A page of rows as JSON text in wire form, in one column `j`. */
-function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
-  const selection = new Selection(dialect, schema, entity, query);
+/** A page of rows as JSON text in wire form, in one column `j`. With `along` SQLite goes through that index, in the order of the list. */
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, along?: string): [string, Bind] {
+  const selection = new Selection(dialect, schema, entity, query, along !== undefined);
   const object = objectOf(dialect, schema, entity, 'wire', query);
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
-  const chosen = `SELECT ${at('id')} AS "chosen" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`;
+  const chosen = (part?: string): string =>
+    `SELECT ${at('id')} AS "chosen" ${selection.found({ ...(part === undefined ? {} : { part }), ...(along === undefined ? {} : { along }) })} ${selection.order(selection.key)} ${selection.slice()}`;
+  const parts = query.after === undefined ? [] : selection.parts(query.after);
+  const rows = parts.length < 2 ? chosen(parts[0]) : parts.map((part) => `SELECT * FROM (${chosen(part)}) p`).join(' UNION ALL ');
   return [
-    `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}`,
+    `SELECT ${object} AS "j" FROM ${selection.from(`(${rows}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}${parts.length < 2 ? '' : ` ${selection.slice()}`}`,
     selection.binds.values,
   ];
 }

@@ -6,7 +6,7 @@ import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
-import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
+import type { Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
 import type { Planned, PlannedRow } from './order.js';
@@ -132,7 +132,10 @@ export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
 }
 
 /** The preview of an order; others have the loop in between, however many rows it has. */
-export async function present({ action, order, rows }: Planned, { atomic = false }: { readonly atomic?: boolean } = {}): Promise<Preview> {
+export async function present(
+  { action, order, rows }: Planned,
+  { atomic = false, calls }: { readonly atomic?: boolean; readonly calls?: RepricedCalls | undefined } = {},
+): Promise<Preview> {
   const digest = createHash('sha256');
   const shown: RowPreview[] = [];
   const [refusals, control] = [new Refusals(), new ControlOf()];
@@ -154,9 +157,10 @@ export async function present({ action, order, rows }: Planned, { atomic = false
     title: action.title,
     billing: action.billing,
     today: order.today,
-    notes,
+    notes: calls ? [...notes, ...callsSaid(calls)] : notes,
     rows: shown,
     totals,
+    ...(calls ? { calls } : {}),
     ...(action.wholeCustomers ? { customers: customersOf(ready) } : {}),
     refusals: refusals.grouped(),
     warnings: grouped(ready.flatMap(({ target, plan }) => (plan?.warnings?.length ? [{ id: target.id, warnings: plan.warnings }] : []))),
@@ -270,5 +274,21 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
       : [amounts.heldBack < 0 ? `Bills no longer held back: ${money(-amounts.heldBack)}.` : `Bills held back: ${money(amounts.heldBack)}.`]),
     ...(amounts.tickedOff === undefined ? [] : [`Bills looked at: ${money(amounts.tickedOff)}.`]),
     ...(amounts.allocated === undefined ? [] : [`Allocated to invoices: ${money(amounts.allocated)}.`]),
+  ];
+}
+
+/** What becomes of calls that are on no invoice yet. */
+function callsSaid({ calls, lost, waiting, before, after, customers, more }: RepricedCalls): string[] {
+  const money = (amount: number): string => formatPence(Math.round(amount * 100));
+  const many = (n: number): string => count(n, 'call');
+  return [
+    ...(calls === 0
+      ? []
+      : [
+          `${many(calls)} of ${count(customers.length, 'customer')}, on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise: the next bill takes ${money(after)} instead of ${money(before)}.`,
+        ]),
+    ...(lost === 0 ? [] : [`${many(lost)} would have no price any more and would wait.`]),
+    ...(waiting === 0 ? [] : [`${many(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a tariff or rate ${waiting === 1 ? 'is' : 'are'} tried again.`]),
+    ...(more ? ['There are more calls than a preview looks at; these figures are of the first customers only.'] : []),
   ];
 }

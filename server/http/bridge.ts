@@ -17,6 +17,7 @@ import { shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
+import { headingRoutes } from './routes/headings.js';
 import { matchingRoutes } from './routes/matching.js';
 import { pinRoutes } from './routes/pins.js';
 import { directDebitRoutes } from './routes/directDebits.js';
@@ -223,6 +224,7 @@ function api(
   router.use(directDebitRoutes(parts));
   router.use(ledgerRoutes(parts));
   router.use(pinRoutes(parts));
+  router.use(headingRoutes(parts));
   router.use(matchingRoutes(parts));
   for (const room of rooms) router.use(room);
   router.use(runRoutes(parts));
@@ -332,10 +334,12 @@ const worthReading = 256 * 1024;
 function unread(request: express.Request, response: express.Response): void {
   const { socket } = request;
   if (request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading) return;
-  response.once('finish', () => {
+  response.set('Connection', 'close');
+  // Cut off at once, who is still sending would hear of that before reading the answer.
+  socket.destroySoon = () => {
     setImmediate(() => socket.pause());
     setTimeout(() => socket.destroy(), 1_000).unref();
-  });
+  };
 }
 
 /** Faults as they are; what express says of broken requests as the fault it is; the rest is a bug. */

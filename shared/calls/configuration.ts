@@ -23,6 +23,10 @@ const callClasses: readonly CallClass[] = [
 /** The field of a feature, number or customer that names the tariff of a class. */
 const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 
+const planSlots = [1, 2, 3, 4].flatMap((slot) => [`discountPlan${slot}`, `discountPlanMultiplier${slot}`]);
+/** The fields of features that price calls. */
+export const namingOfCalls: readonly string[] = [...callClasses.map(tariffField), ...planSlots, 'discountPlanAllowancePoolName'];
+
 /** A discount plan as calls see it. */
 export interface Plan {
   readonly name: string;

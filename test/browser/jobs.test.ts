@@ -106,4 +106,52 @@ describe('a job in the pane', function () {
     assert.deepEqual([sums['Rows ready']?.[2], sums['Charges and credits']?.[2]], ['agrees', 'agrees']);
     assert.ok(Number(sums['Change a month']?.[0]) > 0);
   });
+
+  it('enters 20 payments from a pasted block and allocates them, in at most 8 clicks', async () => {
+    const open = new Map<string, number>();
+    for (const { customerID, balance } of await bridge.call<readonly { customerID: string; balance: number }[]>(
+      'GET',
+      '/invoices?limit=1000&balance.gt=0&fields=customerID,balance',
+    ))
+      open.set(customerID, Math.round(((open.get(customerID) ?? 0) + balance) * 100) / 100);
+    const owing = (await bridge.call<readonly { id: string; accountNumber: string }[]>('GET', '/customers?limit=1000&fields=id,accountNumber'))
+      .filter(({ id }) => (open.get(id) ?? 0) > 1)
+      .slice(0, 20);
+    assert.equal(owing.length, 20, 'The sample owes too little.');
+    // Out of the preview, the form and the list.
+    for (let back = 0; back < 3; back += 1) await scene.press('Back');
+    await scene.list('Payments');
+    const at = await scene.excel.standIn((door) => {
+      const { area } = door.book.active.tables[0]!;
+      return area.row + area.rows + 1;
+    });
+    scene.clicks();
+    // Account number, date, amount, method, reference: as a bank's list has them.
+    await scene.excel.user(
+      'paste',
+      (await scene.cell('Customer Name', 0)).replace(/\d+$/, String(at)),
+      owing.map(({ accountNumber, id }, nth) => [accountNumber, '2025-01-23', `£${open.get(id)!.toFixed(2)}`, 'Bank Transfer', `FPI ${nth}`]),
+    );
+    await scene.press('Check 20 new rows…');
+    await scene.says('20 payments ready');
+    await scene.press('Add 20 payments');
+    await scene.says('✓ 20 payments done');
+    await scene.press(/^Select the 20 new rows/);
+    await scene.says('20 payments selected');
+    await scene.press(/^Allocate Payment/);
+    await scene.says(/of 20 payments to allocate/);
+    await scene.press('Preview 20 payments');
+    await scene.says('20 payments ready');
+    await scene.press('Allocate 20 payments');
+    await scene.says('✓ 20 payments done');
+    // The paste is one more.
+    within(8 - 1);
+    const made = await bridge.call<readonly { unallocated: number; ourReference: string }[]>(
+      'GET',
+      '/payments?limit=1000&ourReference.contains=FPI&fields=unallocated,ourReference',
+    );
+    assert.deepEqual([made.length, made.filter(({ unallocated }) => unallocated === 0).length], [20, 20]);
+    for (const { id } of owing) assert.equal((await bridge.call<{ balance: number }>('GET', `/customers/${id}`)).balance <= 0, true);
+    await scene.press('Done');
+  });
 });

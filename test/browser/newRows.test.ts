@@ -187,6 +187,44 @@ describe('rows pasted below a list', function () {
     await scene.press('Done');
   });
 
+  it('come out of a sheet with headings of its own, which are said once and known the next time', async () => {
+    const before = (await payments()).length;
+    const text = 'Paid by\tWhen\tSum\tText\nA1002\t20 Jan 2025\t£11.00\tBANK 21\nA1003\t21 Jan 2025\t£12.00\tBANK 22';
+    const open = async (): Promise<void> => {
+      await scene.press('Back');
+      await scene.press(/^New from a sheet/);
+      await scene.fill(/^Paste it here/, text);
+      await scene.press('Read it');
+      await scene.says('2 new payments');
+    };
+    await open();
+    await scene.choose('Paid by', 'customerID');
+    await scene.choose('When', 'paymentDate');
+    await scene.choose('Sum', 'amount');
+    await scene.choose('Text', 'ourReference');
+    await scene.press('Check 2 new payments');
+    await scene.says('2 payments ready');
+    await scene.press('Add 2 payments');
+    await scene.says('✓ 2 payments done');
+    await scene.says(/2 new rows in your list have their records now/);
+    assert.equal((await payments()).length, before + 2);
+    const rows = await scene.rows('New Payments');
+    assert.deepEqual(
+      rows.map((row) => [row['Our Reference'], row['Amount'], /^\d+$/.test(String(row['Sheetbridge payments']))]),
+      [
+        ['BANK 21', 11, true],
+        ['BANK 22', 12, true],
+      ],
+    );
+    await scene.press('Done');
+    // The same sheet once more, in another list: known by its headings, and nothing is added twice.
+    await open();
+    await scene.press('Check 2 new payments');
+    await scene.says('2 rows added before');
+    assert.equal((await payments()).length, before + 2);
+    await scene.press('Back');
+  });
+
   it('are taken back as one job', async () => {
     const run = (await bridge.call<readonly { id: string; done: number }[]>('GET', '/runs?action=create&entity=payments&sort=id&limit=1'))[0]!;
     assert.equal(run.done, 4);

@@ -7,6 +7,51 @@ import { entity as entityOf } from '../../shared/fields.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 
+describe('headings of one’s own sheets', function () {
+  eachDatabase((url) => {
+    let bridge: Bridge;
+    let token = '';
+    const code = ({ status, body }: Answered): number => body?.error_code ?? status;
+    before(async () => {
+      bridge = await startBridge(await url(), { workers: false });
+      const { id } = (await bridge.call('POST', '/users', { name: 'Ada', email: 'ada@example.com', permissions: { '*': 'run' }, apiRead: true })).body;
+      token = (await bridge.call('POST', `/users/${id}/tokens`, {})).body.token;
+    });
+    after(() => bridge.close());
+
+    it('are said once, changed by saying them again, and nobody else’s', async () => {
+      const keep = (fields: readonly object[], more = {}) => bridge.call('POST', '/headings', { entity: 'payments', fields, ...more });
+      const first = await keep([
+        { heading: 'Paid by', field: 'customerID' },
+        { heading: 'Sum £', field: 'amount' },
+        { heading: 'Notes', field: '' },
+      ]);
+      assert.equal(first.status, 200, first.text);
+      const again = await keep([{ heading: ' paid  BY.', field: 'customerReference' }]);
+      assert.deepEqual(
+        again.body.map(({ heading, field }: Record<string, string>) => [heading, field]),
+        [
+          ['Notes', ''],
+          ['paid  BY.', 'customerReference'],
+          ['Sum £', 'amount'],
+        ],
+      );
+      assert.deepEqual((await bridge.call('GET', '/headings?entity=payments')).body, again.body);
+      assert.deepEqual((await bridge.call('GET', '/headings?entity=customers')).body, []);
+      assert.deepEqual((await bridge.call('GET', '/headings', undefined, { as: token })).body, []);
+      for (const [fields, refusal] of [
+        [[], 400503],
+        [[{ heading: '', field: 'amount' }], 400504],
+        [[{ heading: 'x', field: 'status' }], 400504],
+        [[{ heading: 'x', field: 'amount', more: 1 }], 400504],
+        [['x'], 400504],
+      ] as const)
+        assert.equal(code(await keep(fields as readonly object[])), refusal, JSON.stringify(fields));
+      assert.equal(code(await keep([{ heading: 'x', field: 'amount' }], { entity: 'runs' })), 400504);
+    });
+  });
+});
+
 describe('saved lists', function () {
   eachDatabase((url) => {
     let bridge: Bridge;

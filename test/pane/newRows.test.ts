@@ -6,6 +6,8 @@ import { adoptKeys, contentOf, fillAdopted, markFresh, readFresh } from '../../a
 import { readTyped } from '../../addin/excel/edits.js';
 import { beginList } from '../../addin/excel/write.js';
 import { filled, isFreshKey, markIn, marksOf, notTaken, ownerColumns, ownersNamed, takenOver, type FreshRow, type Meaning } from '../../addin/lists/newRows.js';
+import { blockOf } from '../../addin/lists/block.js';
+import { cellsOfMapped, columnsOfMapped, guessed } from '../../addin/lists/mapping.js';
 import { columnsOf, type Pointer } from '../../addin/lists/list.js';
 import { entity as entityOf, schemaFor } from '../../shared/fields.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -77,6 +79,48 @@ describe('a row without a record', () => {
     assert.deepEqual(takenOver(cells, fresh, columns, payments.fields, sent), [true, true, true, true, false, true, true]);
     // Not known what was sent: what people type into stays where it differs.
     assert.deepEqual(takenOver(cells, fresh, columns, payments.fields, undefined)[4], false);
+  });
+});
+
+describe('a sheet with headings of its own', () => {
+  const block = blockOf(
+    [
+      ['Paid by', 'When', 'Sum £', 'Our Ref', 'Notes'],
+      ['A1001', '24/01/2025', '£1,000.50', 44_166, 'thanks'],
+      ['A1002', 45_681, 7, 'FPI', ''],
+    ],
+    { headed: true },
+  );
+  const owners = payments.owners;
+
+  it('is understood as it was said before, and otherwise as its words say', () => {
+    const first = guessed(['Client', 'Amount', 'Date', 'Amount paid'], [], meaning.schema, owners);
+    assert.deepEqual(first, { Client: 'customerID', Amount: 'amount', Date: 'paymentDate', 'Amount paid': '' });
+    const said = [
+      ['paid by:', 'customerID'],
+      ['When', 'paymentDate'],
+      ['SUM £', 'amount'],
+      ['our ref', 'ourReference'],
+      ['Notes', ''],
+      ['gone', 'noSuchField'],
+    ].map(([heading, field]) => ({ entity: 'payments' as const, heading: heading!, field: field! }));
+    assert.deepEqual(guessed(block.headings, said, meaning.schema, owners), {
+      'Paid by': 'customerID',
+      When: 'paymentDate',
+      'Sum £': 'amount',
+      'Our Ref': 'ourReference',
+      Notes: '',
+    });
+  });
+
+  it('becomes rows of a list: dates are dates, amounts numbers, and a reference stays a text', () => {
+    const mapped = { 'Paid by': 'customerID', When: 'paymentDate', 'Sum £': 'amount', 'Our Ref': 'ourReference', Notes: '' };
+    const names = columnsOfMapped(block, mapped, ['customerID', 'status', 'amount'], payments.fields);
+    assert.deepEqual(names, ['customerID', 'paymentDate', 'amount', 'ourReference', 'status']);
+    assert.deepEqual(cellsOfMapped(block, mapped, columnsOf(payments, names), payments.fields), [
+      ['A1001', 45_681, 1000.5, '44166', ''],
+      ['A1002', 45_681, 7, 'FPI', ''],
+    ]);
   });
 });
 
@@ -237,7 +281,7 @@ describe('rows without records in a sheet', () => {
         excel.gate.onRequest = () => {};
         for (const [key, amount] of rows()) assert.equal(key, String(amount));
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
