@@ -57,9 +57,9 @@ export function members(dialect: Dialect, entity: Entity, form: Form, { fields: 
 
 /** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
 function shownAt(field: string, withheld: Withheld | undefined): string {
-  if (!withheld || withheld.of.length === 0 || !withheld.fields.includes(field)) return at(field);
-  const of = withheld.of.map(({ entity, action }) => `'${entity}.${action}'`);
-  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ')}) THEN NULL ELSE ${at(field)} END)`;
+  if (!withheld?.fields.includes(field)) return at(field);
+  const of = withheld.butOf.map(({ entity, action }) => `'${entity}.${action}'`);
+  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ') || "''"}) THEN ${at(field)} END)`;
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */

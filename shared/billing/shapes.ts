@@ -71,7 +71,9 @@ export interface Hold {
 export interface Stop {
   readonly to: string;
   readonly resumes: string | null;
-  /** The day on which it had been resumed before it was stopped on the same day again: only the way back asks for it. */
+  /** The drop date that it came of. */
+  readonly of?: string;
+  /** The day on which it had been resumed before the same drop was made again: only the way back asks for it. */
   readonly was?: string;
 }
 
