@@ -1,6 +1,6 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Behind, Condition, Query, Withheld } from './store.js';
-import { compacted, customerName, joinedFields } from '../../shared/fields.js';
+import { compacted, customerAccount, customerName, joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
@@ -31,6 +31,7 @@ export const at = (field: string): string => `t.${quoted(field)}`;
 /** What is joined to a row under a name. */
 function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: string): Computed {
   if (field === customerName.name) return { kind: 'text', expression: CUSTOMER };
+  if (field === customerAccount.name) return { kind: 'text', expression: 'cu."accountNumber"' };
   const found = computedField(dialect, entity, field, today ?? '');
   if (!found) throw new Error(`There is no field ${field} in ${entity.name}.`);
   return found;
@@ -107,7 +108,7 @@ export class Selection {
   /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */
   from(rows = `${this.source} t`): string {
     const { fields = [], sort, where } = this.query;
-    const named = fields.includes(customerName.name) || [...sort, ...where].some(({ field }) => field === customerName.name);
+    const named = [...fields, ...[...sort, ...where].map(({ field }) => field)].some((field) => ofCustomer.includes(field));
     return named ? `${rows} ${OWNER}` : rows;
   }
 
