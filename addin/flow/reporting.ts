@@ -3,7 +3,7 @@ import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
 import type { ChargedLine } from '../../shared/wire/calls.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
-import type { Run } from '../../shared/wire/runs.js';
+import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
 import { grouped } from '../../shared/warnings.js';
 import { call, stream } from '../api.js';
@@ -19,6 +19,7 @@ import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
 import { stateSaid } from '../screens/runWords.js';
+import { takeBackReport } from '../screens/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
@@ -257,6 +258,10 @@ export const billsToSheet = (label: string, checks: BillingChecks): Promise<stri
 /** A month of a playbook: its steps, who did them, and their figures beside the month before. */
 export const monthToSheet = (told: PlaybookMonth): Promise<string> =>
   written(() => Promise.resolve(monthReport(told, entityNamed, now().me?.name ?? '', tongue())));
+
+/** What taking many jobs back would do, before it is done. */
+export const takeBackToSheet = (preview: TakeBackPreview, said: string): Promise<string> =>
+  written(() => Promise.resolve(takeBackReport(preview, said, entityNamed, now().me?.name ?? '', tongue())));
 
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>

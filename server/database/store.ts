@@ -25,7 +25,7 @@ export interface Behind {
 
 export interface Withheld {
   readonly fields: readonly string[];
-  readonly of: readonly { readonly entity: EntityName; readonly action: string }[];
+  readonly butOf: readonly { readonly entity: EntityName; readonly action: string }[];
 }
 
 /** A checked query: every name in it is a declared field. */
@@ -57,7 +57,7 @@ export interface Query {
   readonly arrays?: true;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
-  /** Fields that are empty in runs of these actions. */
+  /** Fields that are empty in runs, but of these actions. */
   readonly withheld?: Withheld;
 }
 

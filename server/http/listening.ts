@@ -1,5 +1,5 @@
 /** Sockets: how long a sender may take, how large a head may be, and answers in JSON where HTTP itself is broken. */
-import { createServer as http, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as http, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as https } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { tooSlow } from '../../shared/fault.js';
@@ -23,8 +23,37 @@ const strong = {
 
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
+/** Milliseconds: in which a request arrives as a whole, and which a large file may be silent between two of its pieces. */
+const PATIENCE = { whole: 28_000, silence: 60_000 };
+const late: [string, Said] = ['408 Request Timeout', tooSlow().toJSON()];
+
+/** What ends the wait for the whole of a request. */
+const waits = new WeakMap<IncomingMessage, { readonly silence: number; over(): void }>();
+
+/** Lets go of who does not send what they began to send. */
+function arriving(request: IncomingMessage, response: ServerResponse, { whole, silence }: typeof PATIENCE): void {
+  const timer = setTimeout(() => {
+    if (!request.complete && !response.headersSent) closing(request.socket, alone(...late));
+  }, whole);
+  timer.unref();
+  const over = (): void => clearTimeout(timer);
+  waits.set(request, { silence, over });
+  request.once('end', over);
+  response.once('close', over);
+}
+
+/** A file of any length: it may take as long as it takes, as long as something of it comes and is read. */
+export function unhurried(request: IncomingMessage): void {
+  const wait = waits.get(request);
+  if (!wait) return;
+  wait.over();
+  request.setTimeout(wait.silence, () => closing(request.socket, alone(...late)));
+  // What is worked out once all of it is there may take longer than that.
+  request.once('end', () => request.setTimeout(0));
+}
+
 /** A server that is not listening yet; https with a certificate. */
-export function hardened(app: RequestListener, certificate?: { readonly cert: string; readonly key: string }): Server {
+export function hardened(app: RequestListener, certificate?: { readonly cert: string; readonly key: string }, patience = PATIENCE): Server {
   const listener: RequestListener = (request, response) => {
     if (ending.has(server)) {
       // Whoever is still connected hears that this connection ends; what comes now belongs to the next bridge.
@@ -34,6 +63,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     under(server, response);
     if (request.httpVersion === '1.1' && request.headers.host === undefined)
       return refuse(response, 400, { ...malformed, hint: 'The request has no Host header, which HTTP/1.1 asks for.' });
+    arriving(request, response, patience);
     app(request, response);
   };
   const server: Server = certificate ? https({ ...options, ...strong, ...certificate }, listener) : http(options, listener);
@@ -50,7 +80,8 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     );
   });
   server.headersTimeout = 10_000;
-  server.requestTimeout = 28_000;
+  // Each request has its own (`arriving`): a large file is not held to the time of the others.
+  server.requestTimeout = 0;
   server.keepAliveTimeout = 20_000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
@@ -58,7 +89,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
       error.code === 'HPE_HEADER_OVERFLOW'
         ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? ['408 Request Timeout', tooSlow().toJSON()]
+          ? late
           : ['400 Bad Request', malformed];
     closing(socket, alone(status, fault));
   });

@@ -7,7 +7,8 @@ import type { Reading } from '../database/store.js';
 import { preview } from '../engine/engine.js';
 import { repriced } from '../engine/repriced.js';
 import { present, refusalsOf } from '../engine/present.js';
-import { authorise, authoriseOutcome, closed, mayRead, type User } from '../people/authorise.js';
+import { authorise, closed, mayRead, type User } from '../people/authorise.js';
+import { authoriseJob } from '../people/sight.js';
 import { actionOfRun, orderOf } from './execute.js';
 import type { Room } from './parts.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
@@ -64,7 +65,7 @@ function mayDecide(user: User, run: { readonly entity: EntityName; readonly acti
   if (run.userID === user.id || closed(user, 'runs', 'approve') || !mayRead(user, run.entity)) return false;
   try {
     // Nobody decides on what they are not shown.
-    if (user.apiRead) authoriseOutcome(user, actionOfRun(run));
+    if (user.apiRead) authoriseJob(user, run);
     return authorise(user, actionOfRun(run), expert) === 'run';
   } catch {
     return false;

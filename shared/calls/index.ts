@@ -28,7 +28,7 @@ export { usageTerms, type UsageAround } from './vat.js';
 export { CallConfiguration, bandHours, millionths, namingOfCalls } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
 export { poolsOf, usedOf, type Used } from './pools.js';
-export { Rater, type Owned } from './rating.js';
+export { Rater, type Owned, type PlacedCall } from './rating.js';
 export { billedUsage, type CallAccount } from './billed.js';
 export { explainedCall, poundsSaid, type ToExplain } from './explained.js';
 export type { RateUsed } from './ratesUsed.js';

@@ -50,9 +50,9 @@ export const numbers = declared({
     ),
     text('internalUse', 'Internal Use', 'Notes for colleagues; the customer never sees them.', { max: 10_000, multiline: true }),
     text('CRMReference', 'CRM Reference', 'The key of this number in your CRM; no two numbers may share one.', { max: 200, unique: true, ofLife: true }),
-    choice('soldBy', 'Sold By', 'users', 'Who made the sale.'),
+    choice('soldBy', 'Sold By', 'users', 'Who made the sale, for information: commission goes by its features.'),
     date('soldDate', 'Date Sold', 'The day the customer agreed.'),
-    choice('saleType', 'Sale Type', 'saleType', 'Which kind of sale it was.'),
+    choice('saleType', 'Sale Type', 'saleType', 'Which kind of sale it was, for information.'),
     date('enteredDate', 'Entered Date', 'The day somebody typed it in.', { set: 'create', initial: 'today', ofLife: true }),
     identity('Number'),
     text('numberKey', 'Number Key', 'The number without spaces and hyphens, to find it by.', {

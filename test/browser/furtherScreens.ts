@@ -45,6 +45,26 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.heading('Receipts');
   await at('21-receipts');
 
+  const [{ reference }] = (await bridge.call<readonly { reference: string }[]>('GET', '/directDebits?status=Collected&limit=1&fields=reference')) as [
+    { reference: string },
+  ];
+  await lists();
+  await scene.press(/^Direct Debit ?Collect/);
+  await scene.says(/^Collect from/);
+  await scene.says(/not entered yet/);
+  await at('25-direct-debit');
+  await (
+    await scene.pane()
+  )
+    .getByLabel('Report of the bank')
+    .setInputFiles({ name: 'arudd.csv', mimeType: 'text/csv', buffer: Buffer.from(`Reference,Return Code\n${reference},B\nNOBODY-WITH-A-LONG-1,0\n`) });
+  await scene.heading('What the bank returned');
+  await at('25-returns');
+  await lists();
+  await scene.press(/^Ledger out/);
+  await scene.says('In these days');
+  await at('26-ledger');
+
   await lists();
   const { id: run } = await bridge.call<{ id: string }>('POST', '/billingRuns', {
     billingCycle: '1st of the Month',
@@ -92,7 +112,7 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.says(/customers? ready/);
   await scene.press('Do it on another day…');
   await at('26-later');
-  await scene.press('Leave it');
+  await scene.press('Cancel');
 
   await scene.press('Back');
   await scene.press('Back');

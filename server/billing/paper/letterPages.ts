@@ -2,11 +2,11 @@
 import { formatDate } from '../../../shared/dates.js';
 import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
+import { writeAddressee, writeSender, type Company } from './letterhead.js';
 import { LEFT, PALE, RIGHT, Sheet } from './sheet.js';
 
 export interface Letter {
-  /** The company's settings by name: Name, Address, Town, Postcode, Country, Telephone, Email. */
-  readonly company: Readonly<Record<string, string>>;
+  readonly company: Company;
   readonly customer: Values;
   /** `YYYY-MM-DD`. */
   readonly date: string;
@@ -17,13 +17,8 @@ export interface Letter {
 /** Its pages, at the end of a document. */
 export function writeLetter(document: PDFKit.PDFDocument, { company, customer, date, subject, body }: Letter): void {
   const sheet = new Sheet(document);
-  const block = (lines: readonly string[]): void => {
-    for (const line of lines) if (line.trim() !== '') sheet.y += sheet.text(line.trim(), LEFT, 270) + 1;
-  };
-  sheet.y += sheet.text(company['Name'] ?? '', LEFT, 270, { bold: true, size: 14 }) + 4;
-  block([...(company['Address'] ?? '').split(/[\n,]/), ...['Town', 'Postcode', 'Country', 'Telephone', 'Email'].map((name) => company[name] ?? '')]);
-  sheet.y = Math.max(sheet.y + 18, 140);
-  block(['name', 'address1', 'address2', 'town', 'county', 'postcode', 'country'].map((field) => asText(customer[field] ?? '')));
+  writeSender(sheet, company);
+  writeAddressee(sheet, customer);
   sheet.y += 20;
   sheet.y += sheet.text(formatDate(date), LEFT, RIGHT - LEFT, { colour: PALE }) + 2;
   sheet.y += sheet.text(`Account ${asText(customer['accountNumber'] ?? '')}`, LEFT, RIGHT - LEFT, { colour: PALE }) + 12;

@@ -11,6 +11,7 @@ import { actionOf } from '../../../shared/actions/index.js';
 import { pathOf } from '../../../shared/contract.js';
 import { authorise } from '../../people/authorise.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
+import { unhurried } from '../listening.js';
 import { sent, serve } from '../serve.js';
 import { inTurn } from '../turns.js';
 
@@ -41,6 +42,7 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     await inTurn(response, 'many');
     await inTurn(response, 'bodies');
     if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    unhurried(request);
     const told = await loadFile(parts.store, await parts.catalogue(), request, {
       name: name.trim() || `Calls of ${parts.today()}`,
       carrier,

@@ -217,7 +217,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseJoined(userOf(response), entity, asked);
   const query: Query = {
     ...asked,
-    ...(entity === 'runs' ? withheldRuns(userOf(response), asked) : {}),
+    ...(entity === 'runs' ? withheldRuns(userOf(response)) : {}),
     today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
