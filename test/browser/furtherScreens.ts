@@ -131,7 +131,7 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.says(/customers? ready/);
   await scene.press('Do it on another day…');
   await at('26-later');
-  await scene.press('Leave it');
+  await scene.press('Cancel');
 
   await scene.press('Back');
   await scene.press('Back');
