@@ -197,13 +197,23 @@ export async function total(
   return { count: Number(more ?? headers.get('X-Total-Count') ?? 0), more: more !== null };
 }
 
-/** A whole selection as it streams in, some hundred records at a time. */
+/**
+ * A whole selection as it streams in, some hundred records at a time. It comes as lists of values, the names of the fields once in
+ * front: a third of the bytes, and less work at both ends.
+ */
 export async function* stream<T>(path: string, query: URLSearchParams, signal?: AbortSignal): AsyncGenerator<readonly T[], void, undefined> {
-  const asked = query.size > 0 ? `${path}?${query}` : path;
-  const response = await send('GET', asked, { accept: 'application/x-ndjson', patience: 600_000, ...(signal ? { signal } : {}) });
+  const asked = new URLSearchParams(query);
+  asked.set('rows', 'arrays');
+  const response = await send('GET', `${path}?${asked}`, { accept: 'application/x-ndjson', patience: 600_000, ...(signal ? { signal } : {}) });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) return;
   let rest = '';
+  let names: readonly string[] | undefined;
+  const records = (lines: readonly string[]): T[] => {
+    const rows = JSON.parse(`[${lines.filter((line) => line !== '').join(',')}]`) as unknown[][];
+    names ??= rows.shift() as string[] | undefined;
+    return rows.map((row) => Object.fromEntries(names!.map((name, place) => [name, row[place]])) as T);
+  };
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -213,8 +223,8 @@ export async function* stream<T>(path: string, query: URLSearchParams, signal?: 
       if (end < 0) continue;
       const lines = rest.slice(0, end).split('\n');
       rest = rest.slice(end + 1);
-      const records = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T);
-      if (records.length > 0) yield records;
+      const found = records(lines);
+      if (found.length > 0) yield found;
     }
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -223,7 +233,8 @@ export async function* stream<T>(path: string, query: URLSearchParams, signal?: 
   } finally {
     void reader.cancel().catch(() => undefined);
   }
-  if (rest.trim() !== '') yield [JSON.parse(rest) as T];
+  const last = records([rest.trim()]);
+  if (last.length > 0) yield last;
 }
 
 /** True when the bridge answers at all, signed in or not. */

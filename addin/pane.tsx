@@ -41,6 +41,7 @@ const TakeBack = lazy(async () => ({ default: (await import('./screens/takeBack.
 const Outbox = lazy(async () => ({ default: (await import('./screens/outbox.js')).Outbox }));
 const Calls = lazy(async () => ({ default: (await import('./screens/calls.js')).Calls }));
 const CallFile = lazy(async () => ({ default: (await import('./screens/callFile.js')).CallFile }));
+const CallCharges = lazy(async () => ({ default: (await import('./screens/callCharges.js')).CallCharges }));
 const CarrierBills = lazy(async () => ({ default: (await import('./screens/carrierBills.js')).CarrierBills }));
 const CarrierBillFile = lazy(async () => ({ default: (await import('./screens/carrierBillFile.js')).CarrierBillFile }));
 const CarrierBillScreen = lazy(async () => ({ default: (await import('./screens/carrierBill.js')).CarrierBillScreen }));
@@ -167,6 +168,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Calls />;
     case 'callFile':
       return <CallFile />;
+    case 'callCharges':
+      return <CallCharges of={screen.of} line={screen.line} />;
     case 'carrierBills':
       return <CarrierBills />;
     case 'carrierBillFile':

@@ -100,3 +100,24 @@ export function withRecord(catalogue: Catalogue, entity: EntityName, record: Rec
     preset: (asked, name) => (entity === 'presets' && asked === list && name === record['name'] ? record : catalogue.preset(asked, name)),
   };
 }
+
+/** The same catalogue after these records were made, changed or deleted: `undefined` for those that go. New ones have an id of nobody's. */
+export function withRecords(catalogue: Catalogue, changes: ReadonlyMap<EntityName, ReadonlyMap<string, RecordOf | undefined>>): Catalogue {
+  const lists = new Map(
+    [...changes].map(([entity, records]) => {
+      const there = catalogue.all(entity);
+      const known = new Set(there.map(({ id }) => id));
+      const kept = there.flatMap((each) => (records.has(each.id) ? (records.get(each.id) ?? []) : [each]));
+      return [entity, [...kept, ...[...records].flatMap(([id, record]) => (record && !known.has(id) ? [record] : []))]] as const;
+    }),
+  );
+  const byName = new Map([...lists].map(([entity, list]) => [entity, new Map(list.map((each) => [asText(each['name']), each]))] as const));
+  const presets = lists.get('presets');
+  const presetsByKey = presets && new Map(presets.map((each) => [`${asText(each['list'])}/${asText(each['name'])}`, each]));
+  return {
+    ...catalogue,
+    named: (entity, name) => (byName.has(entity) ? byName.get(entity)?.get(name) : catalogue.named(entity, name)),
+    all: (entity) => lists.get(entity) ?? catalogue.all(entity),
+    preset: (list, name) => presetsByKey?.get(`${list}/${name}`) ?? catalogue.preset(list, name),
+  };
+}

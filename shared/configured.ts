@@ -26,6 +26,7 @@ export function configurationFaults(entity: EntityName, record: Values, catalogu
   if (entity === 'tariffRates') return rateRecordFaults(record, catalogue);
   if (entity === 'discountPlans') return planFaults(record);
   if (entity === 'callTypes') return typeFaults(record, catalogue);
+  if (entity === 'commissionProfiles') return profileFaults(record);
   return entity === 'fixedFeeTariffs' ? tariffFaults(record, catalogue) : {};
 }
 
@@ -166,7 +167,29 @@ function planFaults(record: Values): Faults {
   if (!isBlank(percent) && (Number(percent) < 0 || Number(percent) > 100)) return { discountPercent: 'From 0 to 100 percent.' };
   if ([...allowances, ...discounts].every((name) => isBlank(record[name])))
     return { allowanceMinutes: 'Give an allowance or a discount: as it is the plan would make every call free.' };
+  const given = allowances.filter((name) => !isBlank(record[name]));
+  if (given.length > 0 && given.every((name) => Number(record[name]) === 0))
+    return { [given[0]!]: 'A plan whose allowances are all 0 gives nothing; give one above 0.' };
+  const off = discounts.filter((name) => !isBlank(record[name]));
+  if (off.length > 0 && off.every((name) => Number(record[name]) === 0))
+    return { [off[0]!]: 'A plan whose discounts are all 0 takes nothing off; give one above 0, or none to take off everything.' };
   return {};
+}
+
+/** What a sale earns is no more than the sale. */
+function profileFaults(record: Values): Faults {
+  const [type, target] = [record['commissionType'], record['target']];
+  for (const name of ['commissionValue', 'commissionValuePostTarget']) {
+    const value = record[name];
+    if (isBlank(value)) continue;
+    if (isBlank(type)) return { commissionType: 'Say whether the value is an amount or a percentage: without it nothing is earned.' };
+    if (Number(value) < 0) return { [name]: 'At least 0: what is taken back after a drop is the clawback.' };
+    if (type !== 'Amount' && Number(value) > 100) return { [name]: 'At most 100 percent.' };
+  }
+  if (!isBlank(record['commissionValuePostTarget']) && isBlank(target)) return { target: 'Give the target from which the later percentage counts.' };
+  return isBlank(record['clawbackPeriodLength']) || Number(record['clawbackPeriodLength']) === 0 || !isBlank(record['clawbackPeriodLengthType'])
+    ? {}
+    : { clawbackPeriodLengthType: 'Give the unit of the clawback term.' };
 }
 
 /** Two types with one prefix would leave it to chance what a call is. */

@@ -126,8 +126,8 @@ export const keyReused = (): Fault =>
   new Fault(422001, 'Idempotency Key Reused', 'This Idempotency-Key was used with other content. Use a new key for a new order.');
 export const lockedRecord = (what: string): Fault => new Fault(423001, 'Locked', `${what} is locked. Unlock it before you change it.`);
 export const slowDown = (seconds: number): Fault => new Fault(429001, 'Slow Down', `Too many requests. Wait ${seconds} seconds.`, { retryAfter: seconds });
-export const databaseAway = (): Fault =>
-  new Fault(503001, 'Database Away', 'The database does not answer at the moment. Nothing was changed; try again shortly.', { retryAfter: 5 });
+export const databaseAway = (hint = 'The database does not answer at the moment. Nothing was changed; try again shortly.'): Fault =>
+  new Fault(503001, 'Database Away', hint, { retryAfter: 5 });
 export const headersTooLarge = (): Fault => new Fault(431001, 'Headers Too Large', 'The headers are too large; send at most 16 KB.');
 /** What a bug looks like from outside: no details leak. */
 export const bug = (): Fault =>

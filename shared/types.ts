@@ -205,6 +205,8 @@ export interface Property {
   readonly description: string;
   /** A day on which something is done: one that is years away is done only if the order confirms it. */
   readonly near?: true;
+  /** A day that lies ahead by its nature, while the order for it is given now: it is no reason to wait. */
+  readonly ahead?: true;
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];
@@ -515,6 +517,27 @@ export interface PreviewTotals {
   readonly amounts?: Readonly<Partial<Record<Amount, number>>>;
 }
 
+/** Calls on no invoice yet that an order prices otherwise. Pounds before VAT, as the next invoice would take them. */
+export interface RepricedCalls {
+  readonly calls: number;
+  /** Of them those that would have no price any more and wait. */
+  readonly lost: number;
+  /** Calls that wait for a tariff or rate and are tried again. */
+  readonly waiting: number;
+  readonly before: number;
+  readonly after: number;
+  /** The largest difference first. */
+  readonly customers: readonly {
+    readonly customerID: string;
+    readonly customer: string;
+    readonly calls: number;
+    readonly before: number;
+    readonly after: number;
+  }[];
+  /** There are more calls than a preview looks at: the figures are of the first customers only. */
+  readonly more: boolean;
+}
+
 export interface Preview {
   readonly entity: EntityName;
   readonly action: string;
@@ -535,6 +558,8 @@ export interface Preview {
     readonly monthlyBefore: number;
     readonly monthlyAfter: number;
   }[];
+  /** What it does to calls that are on no invoice yet; absent where it does nothing to any. */
+  readonly calls?: RepricedCalls;
   /** `confirm`: they would be done if the order said that they are meant. */
   readonly refusals: readonly { readonly why: string; readonly count: number; readonly ids: readonly string[]; readonly confirm?: true }[];
   /** By kind, the worst first, complete. */

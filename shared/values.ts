@@ -180,6 +180,9 @@ export function valueFault(field: Field, value: unknown, form: Form = 'wire'): s
     case 'Text': {
       // A percentage may come as a number; it is kept as decimal text.
       if (field.format === 'percent' && typeof value === 'number' && form === 'wire') return percentFault(value);
+      // What is longer than any such text is not looked through first: no character is more than two of what a string is made of.
+      if (typeof value === 'string' && value.length > 2 * (field.max ?? LONGEST))
+        return `At most ${(field.max ?? LONGEST).toLocaleString('en-GB')} characters.`;
       const fault = (field.multiline ? textFault : lineFault)(value);
       if (fault !== undefined) return fault;
       const text = value as string;

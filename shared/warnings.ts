@@ -26,6 +26,8 @@ const kinds = {
   notCharged: { severity: 3, many: (n) => `Of ${n} a stretch of days will not be charged.` },
   correctionsWait: { severity: 3, many: (n) => `On ${n} corrections are missing that Recreate takes in.` },
   other: { severity: 2 },
+  aboveCap: { severity: 2, many: (n) => `${n} rates are above what consumers may be charged for the service.` },
+  accessCharges: { severity: 2, many: (n) => `${n} rates differ in their access charge from others of their tariff.` },
   invoiced: { severity: 2, many: (n) => `${n} dates fall in periods that are invoiced; the differences come with the next run.` },
   cancelled: { severity: 2, many: (n) => `${n} have not begun and are cancelled: nothing of them is charged.` },
   laterPrice: { severity: 2, many: (n) => `Of ${n} a price that was entered for a later day stays in force from then on.` },

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Database } from 'sqlite3';
 import { Fault } from '../shared/fault.js';
 import { openStore } from '../server/database/index.js';
+import { driverError, translated } from '../server/database/trouble.js';
 import { noQuery } from '../server/http/query.js';
 import type { Store, Writing } from '../server/database/store.js';
 import { built } from './built.js';
@@ -54,6 +55,21 @@ const unprotected = (url: string, change: string): Promise<void> =>
   );
 
 describe('the database under faults', function () {
+  it('says that its disk is full, and that somebody is at the same records', () => {
+    for (const [code, said] of [
+      ['53100', /disk of the database is full.*make room/],
+      ['SQLITE_FULL', /disk of the database is full.*make room/],
+      ['55P03', /changing the same records/],
+      ['ECONNREFUSED', /does not answer/],
+    ] as const) {
+      const error = Object.assign(new Error('x'), { code });
+      assert.throws(() => driverError(error));
+      const fault = translated(error);
+      assert.ok(away(fault));
+      assert.match((fault as Fault).hint, said);
+    }
+  });
+
   eachDatabase((fresh, dialect) => {
     async function opened(options = {}): Promise<{ store: Store; url: string }> {
       const url = await fresh();
@@ -213,6 +229,32 @@ describe('the database under faults', function () {
           (await store.load('customers', [a, b])).map((each) => each['creditLimit']),
           [2, 2],
         );
+        await store.close();
+      });
+
+      it('lets one customer’s order pass while many wait for one record of another', async () => {
+        const { store } = await opened();
+        const [held = '', free = ''] = await made(store, 'customers', [
+          { accountNumber: 'A', name: 'A' },
+          { accountNumber: 'B', name: 'B' },
+        ]);
+        let release = (): void => undefined;
+        const holding = store.transaction(async (inside) => {
+          await inside.lock([held]);
+          await new Promise<void>((done) => {
+            release = done;
+          });
+        });
+        await wait(50);
+        // More than there are connections.
+        const waiting = Array.from({ length: 14 }, () => store.transaction((inside) => inside.lock([held])));
+        await wait(50);
+        const since = performance.now();
+        await store.transaction((inside) => inside.lock([free]));
+        const took = performance.now() - since;
+        release();
+        await Promise.all([holding, ...waiting]);
+        assert.ok(took < 5_000, `${took} ms`);
         await store.close();
       });
 

@@ -627,6 +627,9 @@ describe('the database', function () {
       it('know active from dropped by the flags of the status', async () => {
         assert.deepEqual(await list({ active: true }), [a, c]);
         assert.deepEqual(await list({ active: false }), [b, d, e]);
+        // Counted by the statuses that there are, empty and unknown ones among them.
+        const of = (active: boolean) => store.count('features', { ...noQuery, where: [campaign], hidden: true, active }, 100);
+        assert.deepEqual([await of(true), await of(false)], [(await list({ active: true })).length, (await list({ active: false })).length]);
       });
 
       it('come in pages by offset and by last id, with some fields', async () => {
@@ -951,7 +954,7 @@ describe('the database', function () {
             const [one, other] = await Promise.all(stores.map((store) => store.page(name, query)));
             assert.equal(one, other, `${name} by ${sort[0]?.field}`);
           }
-          for (const form of ['json', 'ndjson', 'csv'] as const) {
+          for (const form of ['json', 'ndjson', 'arrays', 'csv'] as const) {
             const [one, other] = await Promise.all(stores.map((store) => whole(store.stream(name, { ...noQuery, hidden: true }, form))));
             assert.equal(one, other, `${name} as ${form}`);
           }

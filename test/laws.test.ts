@@ -217,6 +217,7 @@ const given: Readonly<Record<string, Values>> = {
   'callTypes.edit': { prefixes: '0199' },
   'tariffRates.create': { tariff: 'National Standard', callType: 'UK Mobile', cost: 1.5 },
   'discountPlans.create': { name: '100 Texts', allowanceEvents: 100 },
+  'discountPlans.edit': { allowanceMinutes: 90 },
   'presets.create': { list: 'carrier', name: 'Neos Networks' },
   'features.edit': { serviceCharge: 350_000, featureCount: 3, description: 'Fibre 160', updatedDate: '2025-03-11' },
 };

@@ -48,12 +48,16 @@ export async function readBill(id: string): Promise<Bill | undefined> {
 
 /** A line of a bill, forecast or on its invoice. Money in pounds. */
 export interface BillLine {
+  /** Of its transaction; a forecast has none. */
+  readonly id?: string;
   readonly description: string;
   readonly kind: string;
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
   readonly net: number;
   readonly featureID: string | null;
+  /** Where it sums up calls. */
+  readonly callCount?: number | null;
 }
 
 /** The lines of a bill: of the invoice once it is made, before that those that the run would raise now. */
@@ -61,7 +65,7 @@ export async function linesOf({ billingRunID, customerID, invoiceID }: Bill): Pr
   if (invoiceID !== null)
     return (await call('GET /:entity', {
       entity: 'transactions',
-      query: new URLSearchParams({ invoiceID, limit: '1000', fields: 'id,description,kind,periodFrom,periodTo,net,featureID' }),
+      query: new URLSearchParams({ invoiceID, limit: '1000', fields: 'id,description,kind,periodFrom,periodTo,net,featureID,callCount' }),
     })) as unknown as readonly BillLine[];
   const told = await call('GET /billingRuns/:id/report', { id: billingRunID, query: { lines: true, customerID } });
   const [only] = (told as { readonly customers?: readonly { readonly lines?: readonly BillLine[] }[] }).customers ?? [];

@@ -1,5 +1,6 @@
 /** What tells one job from another in a list: the form it was ordered by, and whose records it was about. */
 import { call } from '../api.js';
+import { schemasOf } from './schemas.js';
 import type { EntityName, Schema } from '../../shared/types.js';
 import type { Run, RunCustomers } from '../../shared/wire/runs.js';
 
@@ -17,12 +18,12 @@ export async function aboutJobs(runs: readonly Run[]): Promise<AboutJobs> {
   const entities = [...new Set(runs.map(({ entity }) => entity))];
   const [customers, schemas] = await Promise.all([
     call('GET /runs/customers', { query: { ids: runs.map(({ id }) => id).join(',') } }).catch(() => []),
-    Promise.all(entities.map((entity) => schemasOf(entity))),
+    Promise.all(entities.map((entity) => keyed(entity))),
   ]);
   return { schemas: new Map(schemas.flat()), customers: new Map(customers.map((each) => [each.id, each])) };
 }
 
-async function schemasOf(entity: EntityName): Promise<readonly (readonly [string, Schema])[]> {
-  const offers = await call('GET /:entity/actions', { entity }).catch(() => []);
-  return offers.map(({ name, schema }) => [schemaKey({ entity, action: name }), schema] as const);
+async function keyed(entity: EntityName): Promise<readonly (readonly [string, Schema])[]> {
+  const schemas = await schemasOf(entity).catch(() => new Map<string, Schema>());
+  return [...schemas].map(([action, schema]) => [schemaKey({ entity, action }), schema] as const);
 }

@@ -24,13 +24,23 @@ const wheres = (part: Part, { from, to }: Asked): Readonly<Record<string, string
       ? { 'paymentDate.ge': from, 'paymentDate.le': to, notExported: 'true' }
       : { 'dateReverse.ge': from, 'dateReverse.le': to, status: 'Reversed', reversalNotExported: 'true' };
 
+/** A name under which nothing of the kind went out yet: a file that may have been loaded never grows. */
+function freshName(part: Part, { package: kind, from, to }: Asked, exports: LedgerTold['exports']): string {
+  const name = `${kind} ${formatDate(from)} to ${formatDate(to)}`;
+  const has = { documents: 'invoices', payments: 'payments', reversals: 'reversals' } as const;
+  for (let nth = 1; ; nth += 1) {
+    const candidate = nth === 1 ? name : `${name} (${nth})`;
+    if (!exports.some((each) => each.name === candidate && each[has[part]] > 0)) return candidate;
+  }
+}
+
 /** The form of an export, with a name that says what it is. */
-export async function openExport(part: Part, asked: Asked, count: number): Promise<void> {
+export async function openExport(part: Part, asked: Asked, count: number, exports: LedgerTold['exports']): Promise<void> {
   const entity = part === 'documents' ? 'invoices' : 'payments';
   await openAction(entity, 'exportToLedger', { kind: 'where', where: wheres(part, asked), count });
   const { draft } = now();
   if (draft?.offer.name !== 'exportToLedger' || draft.entity !== entity) return;
-  change({ draft: { ...draft, parameters: { exportName: `${asked.package} ${formatDate(asked.from)} to ${formatDate(asked.to)}`, ...draft.parameters } } });
+  change({ draft: { ...draft, parameters: { exportName: freshName(part, asked, exports), ...draft.parameters } } });
 }
 
 /** The file of an export, or of all of a period, in a window that saves it. */

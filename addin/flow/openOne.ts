@@ -8,21 +8,37 @@ import { troubled } from './trouble.js';
 
 interface Opener {
   readonly said: string;
+  /** Only where the company uses these. */
+  readonly with?: EntityName;
   /** The screen; a sentence where there is nothing to show. */
   open(id: string, label: string): Screen | string | Promise<Screen | string>;
 }
 
+const callCharges = (entity: EntityName): Opener => ({
+  said: 'Explain its calls',
+  with: 'calls',
+  open: (id, label) => ({ name: 'callCharges', of: { entity, id, label } }),
+});
+
 /** What there is to be seen of a record besides its fields, by entity. */
-export const openers: Readonly<Partial<Record<EntityName, readonly Opener[]>>> = {
-  features: [{ said: 'Explain its charges', open: (id, label) => ({ name: 'charges', id, label }) }],
+const openers: Readonly<Partial<Record<EntityName, readonly Opener[]>>> = {
+  features: [{ said: 'Explain its charges', open: (id, label) => ({ name: 'charges', id, label }) }, callCharges('features')],
+  numbers: [callCharges('numbers')],
+  transactions: [callCharges('transactions')],
   billingRuns: [
     { said: 'Forecast and checks', open: (id, label) => ({ name: 'billingRun', id, label: `Billing run ${label}` }) },
     { said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { runID: id }, label: `Billing run ${label}` }) },
   ],
   bills: [{ said: 'Its lines and figures', open: (id, label) => ({ name: 'bill', id, label }) }],
-  invoices: [{ said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { invoiceID: id }, label: `Invoice ${label}` }) }],
-  customers: [{ said: 'Why did the bill change?', open: latestBill }],
+  invoices: [
+    { said: 'Why did it change?', open: (id, label) => ({ name: 'change', of: { invoiceID: id }, label: `Invoice ${label}` }) },
+    callCharges('invoices'),
+  ],
+  customers: [{ said: 'Why did the bill change?', open: latestBill }, callCharges('customers')],
 };
+
+export const openersOf = (entity: EntityName): readonly Opener[] =>
+  (openers[entity] ?? []).filter(({ with: what }) => what === undefined || entityNamed(what)?.idle === false);
 
 /** The latest invoice of a customer beside the one before it. */
 async function latestBill(customerID: string, label: string): Promise<Screen | string> {

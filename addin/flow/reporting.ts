@@ -1,8 +1,9 @@
 /** Orders, jobs, activities and explanations as sheets to be signed and filed: one road for all of them. */
 import type { Preview, Values } from '../../shared/types.js';
 import type { BillingChecks, Explained } from '../../shared/wire/billing.js';
+import type { ChargedLine } from '../../shared/wire/calls.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
-import type { Run } from '../../shared/wire/runs.js';
+import type { Run, TakeBackPreview } from '../../shared/wire/runs.js';
 import type { ActivityLine, Described } from '../../shared/wire/session.js';
 import { grouped } from '../../shared/warnings.js';
 import { call, stream } from '../api.js';
@@ -10,6 +11,7 @@ import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
 import { activityReport } from '../screens/activityWords.js';
 import { billsReport } from '../screens/billsReport.js';
+import { callsReport } from '../screens/callWords.js';
 import { chargesReport } from '../screens/chargesWords.js';
 import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
@@ -17,6 +19,7 @@ import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
 import { stateSaid } from '../screens/runWords.js';
+import { takeBackReport } from '../screens/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
@@ -256,6 +259,14 @@ export const billsToSheet = (label: string, checks: BillingChecks): Promise<stri
 export const monthToSheet = (told: PlaybookMonth): Promise<string> =>
   written(() => Promise.resolve(monthReport(told, entityNamed, now().me?.name ?? '', tongue())));
 
+/** What taking many jobs back would do, before it is done. */
+export const takeBackToSheet = (preview: TakeBackPreview, said: string): Promise<string> =>
+  written(() => Promise.resolve(takeBackReport(preview, said, entityNamed, now().me?.name ?? '', tongue())));
+
 /** How the charges of a feature came about. */
 export const chargesToSheet = (label: string, explained: Explained): Promise<string> =>
   written(() => Promise.resolve(chargesReport(label, explained, now().me?.name ?? '', tongue())));
+
+/** How the line of some calls came about, a row a call. */
+export const callsToSheet = (label: string, line: ChargedLine): Promise<string> =>
+  written(() => Promise.resolve(callsReport(label, line, now().me?.name ?? '', tongue())));

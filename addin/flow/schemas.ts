@@ -1,7 +1,25 @@
 /** The form of a job's action, for the names of its values. */
-import type { Schema } from '../../shared/types.js';
+import type { EntityName, Schema } from '../../shared/types.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { call } from '../api.js';
 
-export const schemaOf = async ({ entity, action }: Pick<Run, 'entity' | 'action'>): Promise<Schema | undefined> =>
-  (await call('GET /:entity/actions', { entity })).find(({ name }) => name === action)?.schema;
+/** Taking jobs back is no action of a record: what it was told is what was taken back. */
+const takeBack: Schema = {
+  type: 'object',
+  properties: {
+    by: { type: 'string', title: 'Done by', description: '' },
+    ids: { type: 'array', title: 'Done to', description: '' },
+    runs: { type: 'array', title: 'Of jobs', description: '' },
+    from: { type: 'string', title: 'From', description: '' },
+    to: { type: 'string', title: 'Until', description: '' },
+  },
+  additionalProperties: false,
+};
+
+/** The forms of an entity's actions, by name. */
+export async function schemasOf(entity: EntityName): Promise<ReadonlyMap<string, Schema>> {
+  if (entity === 'runs') return new Map([['takeBack', takeBack]]);
+  return new Map((await call('GET /:entity/actions', { entity })).map(({ name, schema }) => [name, schema]));
+}
+
+export const schemaOf = async ({ entity, action }: Pick<Run, 'entity' | 'action'>): Promise<Schema | undefined> => (await schemasOf(entity)).get(action);

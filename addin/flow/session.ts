@@ -81,6 +81,12 @@ async function enter(): Promise<void> {
   await takeUpPending();
 }
 
+/** Who was given no rights looks whether there are some by now. */
+export async function lookAgain(): Promise<void> {
+  const [me, entities] = await Promise.all([call('GET /me', {}), call('GET /entities', {})]);
+  change({ me, entities });
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   const { token, expiresAt } = await call('POST /sign-in', {}, { body: { email: email.trim(), password } });
   await withToken(token, expiresAt);

@@ -85,9 +85,10 @@ export function firstRows(text: string): readonly (readonly string[])[] {
     .slice(0, 250);
   const count = (sign: string): number => lines.slice(0, 40).reduce((sum, line) => sum + line.replaceAll(/"[^"]*"/g, '').split(sign).length - 1, 0);
   const sign = [',', ';', '\t', '|'].toSorted((a, b) => count(b) - count(a))[0]!;
-  return lines.map((line) =>
-    (line.match(new RegExp(`("[^"]*"|[^${sign === '|' ? '\\|' : sign}]*)(?:${sign === '|' ? '\\|' : sign}|$)`, 'g')) ?? []).map((cell) => bare(cell, sign)),
-  );
+  const parted = sign === '|' ? '\\|' : sign;
+  const cell = new RegExp(`("[^"]*"|[^${parted}]*)(?:${parted}|$)`, 'g');
+  // Behind the last cell of a line there is always an empty match.
+  return lines.map((line) => (line.match(cell) ?? []).slice(0, -1).map((each) => bare(each, sign)));
 }
 
 const bare = (cell: string, sign: string): string => {

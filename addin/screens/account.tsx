@@ -6,7 +6,7 @@ import { Line } from '../parts/line.js';
 import { shortcuts } from '../flow/shortcuts.js';
 import { Screen, Section } from '../parts/screen.js';
 import { Sessions } from './sessions.js';
-import { go, home, tongue, usePane } from '../store.js';
+import { entityNamed, go, home, tongue, usePane } from '../store.js';
 import { day } from '../words.js';
 
 const levels = ['None', 'Intern', 'Low', 'Standard', 'High', 'Full'];
@@ -44,7 +44,9 @@ export function Account() {
       </dl>
       <ul className="list">
         <Line title="Lists" sub="Those in this workbook, and new ones" press={() => home({ name: 'start' })} />
-        <Line title="Calls" sub="Load a carrier’s file, and what waits to be placed or priced" press={() => go({ name: 'calls' })} />
+        {(entityNamed('calls')?.idle === false || expert) && (
+          <Line title="Calls" sub="Load a carrier’s file, and what waits to be placed or priced" press={() => go({ name: 'calls' })} />
+        )}
         <Line title="Jobs" sub="What was done, what waits for approval, and the way back" press={() => go({ name: 'runs' })} />
         <Line title="Outbox" sub="E-mails and letters: what waits, what left, what did not arrive" press={() => go({ name: 'outbox' })} />
       </ul>

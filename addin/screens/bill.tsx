@@ -4,8 +4,8 @@ import { openAction } from '../flow/acting.js';
 import { linesOf, readBill, type Bill as Told, type BillLine } from '../flow/billing.js';
 import { Line } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
-import { Screen, Section, Waiting } from '../parts/screen.js';
-import { go, tongue } from '../store.js';
+import { Screen as Frame, Section, Waiting } from '../parts/screen.js';
+import { go, tongue, type Screen } from '../store.js';
 import { formatSpan } from '../../shared/dates.js';
 import { day, figure, pounds } from '../words.js';
 import { comparisonSaid, leftOutSaid } from './billingRunWords.js';
@@ -17,7 +17,7 @@ export function Bill({ id, label }: { readonly id: string; readonly label: strin
   const bill = asked.value;
   const lines = useAsked(() => (bill === undefined ? Promise.resolve([]) : linesOf(bill)), [bill?.id ?? '', bill?.invoiceID ?? '']);
   return (
-    <Screen title={label} foot={bill && <Foot bill={bill} />}>
+    <Frame title={label} foot={bill && <Foot bill={bill} />}>
       <Waiting asked={asked} />
       {bill && (
         <>
@@ -52,14 +52,14 @@ export function Bill({ id, label }: { readonly id: string; readonly label: strin
             {lines.value?.length === 0 && !lines.loading && <p className="note">No lines.</p>}
             <ul className="list">
               {(lines.value ?? []).slice(0, atOnce).map((line, at) => (
-                <One key={`${line.description}${at}`} line={line} />
+                <One key={`${line.description}${at}`} line={line} customerID={bill.customerID} />
               ))}
             </ul>
             {(lines.value?.length ?? 0) > atOnce && <p className="note">And {figure((lines.value?.length ?? 0) - atOnce)} more.</p>}
           </Section>
         </>
       )}
-    </Screen>
+    </Frame>
   );
 }
 
@@ -92,19 +92,28 @@ function Standing({ bill }: { readonly bill: Told }) {
   );
 }
 
-function One({ line }: { readonly line: BillLine }) {
-  const { description, periodFrom, periodTo, net, featureID } = line;
+function One({ line, customerID }: { readonly line: BillLine; readonly customerID: string }) {
+  const { description, periodFrom, periodTo, net } = line;
+  const why = whyOf(line, customerID);
   return (
     <Line
       title={description}
       sub={periodFrom === null ? '' : periodTo === null ? day(periodFrom, tongue()) : formatSpan(periodFrom, periodTo)}
       figure={pounds(net)}
-      off={featureID === null}
+      off={why === undefined}
       press={() => {
-        if (featureID !== null) go({ name: 'charges', id: featureID, label: description });
+        if (why !== undefined) go(why);
       }}
     />
   );
+}
+
+/** What explains a line: the charges of its feature, or its calls; of one that the run would raise, all that wait. */
+function whyOf({ id, description, featureID, callCount }: BillLine, customerID: string): Screen | undefined {
+  if (featureID !== null) return { name: 'charges', id: featureID, label: description };
+  if (callCount == null) return undefined;
+  const label = description.split(':')[0] ?? description;
+  return { name: 'callCharges', of: id === undefined ? { entity: 'customers', id: customerID, label } : { entity: 'transactions', id, label } };
 }
 
 function Foot({ bill }: { readonly bill: Told }) {

@@ -1,12 +1,13 @@
 /** How a feature's charges came about: what was raised, what comes next, and each period in words, the latest first. */
-import { Button } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
+import { Links } from '../parts/line.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { chargesToSheet } from '../flow/reporting.js';
 import { useAsked } from '../parts/hooks.js';
 import { ToSheet } from '../parts/toSheet.js';
-import { back, tongue } from '../store.js';
+import { back, entityNamed, go, tongue } from '../store.js';
 import type { ExplainedPeriod } from '../../shared/wire/billing.js';
 import { counted, day, difference, figure, pounds } from '../words.js';
 import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from './chargesWords.js';
@@ -48,6 +49,13 @@ export function Charges({ id, label }: { readonly id: string; readonly label: st
     >
       <p className="quiet">How the charges of this feature came about.</p>
       <Waiting asked={asked} />
+      {entityNamed('calls')?.idle === false && (
+        <Links>
+          <Link as="button" onClick={() => go({ name: 'callCharges', of: { entity: 'features', id, label } })}>
+            What its calls were charged
+          </Link>
+        </Links>
+      )}
       {explained && periods.length === 0 && <p>Nothing was charged for it, and as it is nothing will be: it has no price, or ended before it began.</p>}
       {explained && periods.length > 0 && (
         <>

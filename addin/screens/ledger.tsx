@@ -34,7 +34,7 @@ export function Ledger() {
           className="main"
           appearance="primary"
           disabled={busy || next === undefined || (found?.lacks.length ?? 0) > 0}
-          onClick={() => work(() => (next ? openExport(next.part, asked, next.open) : Promise.resolve()))}
+          onClick={() => work(() => (next ? openExport(next.part, asked, next.open, found?.exports ?? []) : Promise.resolve()))}
         >
           {next === undefined ? 'Nothing left to export' : `Export ${next.said(next.open)}, ${pounds(next.total)}…`}
         </Button>
@@ -80,7 +80,7 @@ export function Ledger() {
             {parts
               .filter(({ part, open }) => open > 0 && part !== next?.part)
               .map(({ part, open, said }) => (
-                <Link as="button" key={part} disabled={busy} onClick={() => work(() => openExport(part, asked, open))}>
+                <Link as="button" key={part} disabled={busy} onClick={() => work(() => openExport(part, asked, open, found.exports))}>
                   Export {said(open)}…
                 </Link>
               ))}

@@ -1,6 +1,6 @@
 /** What the form of an order said, for people: "Drop Date: 31 Jan 2026". Pure. */
 import type { Property, Schema } from '../../shared/types.js';
-import { day, figure, listed, pounds, span, type Tongue } from '../words.js';
+import { clock, day, figure, listed, pounds, span, type Tongue } from '../words.js';
 
 export interface Said {
   readonly label: string;
@@ -9,9 +9,13 @@ export interface Said {
 
 type Parameters = Readonly<Record<string, unknown>>;
 
+/** What was done from when on. */
+const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** One value, as its form would show it. */
 export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type' | 'format'>, words: Tongue): string {
   if (Array.isArray(value)) return listed(value.map((each) => valueSaid(each, { type: 'string' }, words)));
+  if (typeof value === 'string' && isMoment.test(value)) return `${day(value, words)} ${clock(value, words.locale)}`;
   if (format === 'date' && typeof value === 'string') return day(value, words);
   if (format === 'currency' && value !== '' && Number.isFinite(Number(value))) return pounds(Number(value));
   if (format === 'percent') return `${String(value as string)} %`;
@@ -40,6 +44,8 @@ export function parametersSaid(
     const rows = some.map((each) => each[name]).filter(given);
     const values = rows.length === 0 || some.length < own.length || rows.length < some.length ? [...rows, shared[name]].filter(given) : rows;
     if (values.length === 0) return [];
+    // Bank details go onto no sheet.
+    if (properties[name]?.secret) return [{ label: properties[name].title, said: 'given, not shown' }];
     const different = new Map(values.map((value) => [JSON.stringify(value), value]));
     const [only] = different.values();
     if (different.size === 1) return [{ label: property.title ?? name, said: valueSaid(only, property, words) }];

@@ -11,7 +11,7 @@ import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { entityNamed, go, replace, tongue } from '../store.js';
 import { readable } from '../words.js';
-import { checkSaid, doneSaid, figuresSaid, isMoney, monthSaid, shifted } from './playbookWords.js';
+import { beforeSaid, checkSaid, doneSaid, figuresSaid, isMoney, monthSaid, shifted } from './playbookWords.js';
 
 export function PlaybookScreen({ id, name }: { readonly id: string; readonly name: string }) {
   const [month, turn] = useState(thisMonth());
@@ -104,7 +104,7 @@ function Step({ step, told, take }: One) {
           </>
         )}
         <dt>{monthSaid(told.monthBefore, words.locale)}</dt>
-        <dd>{step.before ? figuresSaid(step.before, entity, money) : 'not done with this playbook'}</dd>
+        <dd>{beforeSaid(step, entity, money)}</dd>
       </dl>
       {!done && step.why !== null && <p className={step.now === null ? 'bad' : 'note'}>{readable(step.why, words)}</p>}
       {done && !step.holds && <p className="caution">⚠ It does not hold any more: {readable(step.why ?? '', words)}</p>}

@@ -183,7 +183,7 @@ function AddList({ book, busy, add }: Adding) {
   return (
     <Section title="Add a list as a step">
       <div className="row">
-        <Select className="grow" aria-label="List" value={chosen} onChange={(_, { value }) => choose(value)}>
+        <Select className="grow" aria-label="List to add" value={chosen} onChange={(_, { value }) => choose(value)}>
           <option value="">Choose a list</option>
           {all.map(({ name }, at) => (
             <option key={`${at}${name}`} value={String(at)}>

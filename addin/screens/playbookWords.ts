@@ -21,7 +21,14 @@ export function figuresSaid(figures: { readonly count: number; readonly total: n
 export const isMoney = (step: MonthStep, entity: Described | undefined): boolean => entity?.fields.find(({ name }) => name === step.total)?.type === 'Currency';
 
 export const doneSaid = ({ state, by, at }: Mark, words: Tongue): string =>
-  `${state === 'done' ? 'Done by' : 'Begun by'} ${by}, ${day(at, words)}, ${clock(at, words.locale)}`;
+  `${state === 'done' ? 'Done by' : state === 'begun' ? 'Begun by' : 'Opened again by'} ${by}, ${day(at, words)}, ${clock(at, words.locale)}`;
+
+/** The month before: what was ticked off in it, or what its records come to where nobody ticked off anything. */
+export function beforeSaid({ before, opens }: MonthStep, entity: Described | undefined, money: boolean): string {
+  if (before === null) return 'not done with this playbook';
+  if (before.count === 0 && before.by === null) return opens === 'billingRun' ? 'there was no billing run to compare with' : 'nothing';
+  return figuresSaid(before, entity, money);
+}
 
 const checked: Readonly<Record<string, string>> = { none: 'nothing is left', some: 'there is something', equals: 'the total agrees' };
 /** When a step can be ticked off. */

@@ -1,6 +1,6 @@
 /** A preview as it is read, whoever reads it: in short, what cannot run, charges and credits, monthly revenue. */
 import type { ReactNode } from 'react';
-import type { Preview } from '../../shared/types.js';
+import type { Preview, RepricedCalls } from '../../shared/types.js';
 import { BeforeAfter, Fold, Section } from '../parts/screen.js';
 import { entityNamed, tongue } from '../store.js';
 import { counted, difference, figure, pounds, readable } from '../words.js';
@@ -74,8 +74,34 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           <BeforeAfter before={totals.monthlyBefore} after={totals.monthlyAfter} said={pounds} />
         </Section>
       )}
+      {preview.calls && preview.calls.calls > 0 && <Calls calls={preview.calls} />}
       <Customers preview={preview} />
     </>
+  );
+}
+
+/** What it does to calls that are on no invoice yet, customer by customer. */
+function Calls({ calls: { calls, before, after, customers } }: { readonly calls: RepricedCalls }) {
+  const sum = (amount: number): number => Math.round(amount * 100) / 100;
+  return (
+    <Section title={`${counted(calls, 'call')} not billed yet`}>
+      <dl className="figures">
+        <dt>Next bills take now</dt>
+        <dd>{pounds(before)}</dd>
+        <dt>and then</dt>
+        <dd>{pounds(after)}</dd>
+        <Figure label="Difference" amount={sum(after - before)} sum />
+      </dl>
+      <Fold open={customers.length === 1} summary={<span className="strong">{counted(customers.length, 'customer')}</span>}>
+        <dl className="figures">
+          {customers.slice(0, mostCustomers).map((each) => (
+            <Figure key={each.customerID} label={`${each.customer}, ${counted(each.calls, 'call')}`} amount={sum(each.after - each.before)} />
+          ))}
+        </dl>
+        {customers.length > mostCustomers && <p className="note">and {counted(customers.length - mostCustomers, 'other customer')} with less.</p>}
+      </Fold>
+      <p className="note">Before VAT, of all calls loaded so far.</p>
+    </Section>
   );
 }
 

@@ -15,7 +15,7 @@ import { conditionSaid } from '../lists/conditions.js';
 import { openInvoice } from '../flow/documents.js';
 import { madeUnder, openNew } from '../flow/making.js';
 import { LaterOf } from './laterOf.js';
-import { openActivity, openCustomer, openers, openOne } from '../flow/openOne.js';
+import { openActivity, openCustomer, openersOf, openOne } from '../flow/openOne.js';
 import type { ToKeep } from '../flow/savedLists.js';
 import { Menu } from './menu.js';
 import { SaveList } from './saveList.js';
@@ -221,7 +221,7 @@ function Related() {
           </Link>
         )}
         {ids.length === 1 &&
-          (openers[entity.name] ?? []).map((opener) => (
+          openersOf(entity.name).map((opener) => (
             <Link
               as="button"
               key={opener.said}

@@ -20,6 +20,7 @@ export function SignIn() {
   const [busy, setBusy] = useState(false);
   const ways = useAsked(waysIn, []).value ?? { passwords: true, company: false };
   const [alone, setAlone] = useState<string>();
+  const [window, setWindow] = useState(false);
   const again = usePane((state) => state.screens.length > 1 && state.me !== undefined);
 
   const submit = async (): Promise<void> => {
@@ -59,12 +60,14 @@ export function SignIn() {
   const withCompany = async (): Promise<void> => {
     setAlone(undefined);
     setBusy(true);
+    setWindow(true);
     try {
       if (!(await signInWithCompany())) setAlone('The window was closed before you were signed in. Try again; if your browser blocked it, allow it first.');
     } catch (error) {
       setAlone(sentenceOf(error));
     } finally {
       setBusy(false);
+      setWindow(false);
     }
   };
 
@@ -83,7 +86,7 @@ export function SignIn() {
         foot={
           way === 'password' && !ways.passwords ? undefined : (
             <Button className="main" appearance={ways.company ? 'secondary' : 'primary'} type="submit" disabled={busy}>
-              {busy ? 'Signing in…' : 'Sign in'}
+              {busy && !window ? 'Signing in…' : 'Sign in'}
             </Button>
           )
         }
@@ -96,8 +99,13 @@ export function SignIn() {
         {ways.company && way === 'password' && (
           <>
             <Button className="main" appearance="primary" disabled={busy} onClick={() => void withCompany()}>
-              Sign in with your company account
+              {window ? 'Waiting for the other window…' : 'Sign in with your company account'}
             </Button>
+            {window && (
+              <p className="quiet" role="status">
+                Sign in there as you do at work. It closes by itself; if you close it, you can begin again here.
+              </p>
+            )}
             {alone !== undefined && (
               <p className="bad" role="alert">
                 {alone}

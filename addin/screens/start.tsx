@@ -5,6 +5,7 @@ import { removeUnfinished } from '../excel/write.js';
 import { ended, watchRun } from '../flow/sending.js';
 import { finishUnfinished } from '../flow/unfinished.js';
 import { forgetList, openList, readLists } from '../flow/lists.js';
+import { lookAgain } from '../flow/session.js';
 import { troubled } from '../flow/trouble.js';
 import { Line } from '../parts/line.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
@@ -27,6 +28,7 @@ export function Start() {
   const entities = usePane((state) => state.entities);
   const lists = usePane((state) => state.lists);
   const unfinished = usePane((state) => state.unfinished);
+  const me = usePane((state) => state.me);
   const words = tongue();
   const runs = useAsked(
     () =>
@@ -47,8 +49,20 @@ export function Start() {
   const others = used.filter(
     ({ name, report }) => !report && !first.includes(name) && !['runs', 'activities', 'users', 'bills', 'mandates', 'directDebits'].includes(name),
   );
+  // Somebody whom the company's sign-in brought, and to whom nobody has given anything yet.
+  const nothing = entities.length > 0 && entities.every(({ count }) => count === null);
   const open = (runs.value ?? []).filter((run) => !ended(run) || run.status === 'Stopped');
 
+  if (nothing)
+    return (
+      <Screen title="You have no rights yet" onBack={false}>
+        <p>
+          You are signed in{me === undefined ? '' : ` as ${me.name}${me.email === '' ? '' : ` (${me.email})`}`}, but nobody has said yet what you may look at.
+          Ask your administrator for rights.
+        </p>
+        <Button onClick={() => void lookAgain().catch(troubled)}>Look again</Button>
+      </Screen>
+    );
   return (
     <Screen title={lists.length > 0 ? 'Your lists' : 'What do you want to work on?'} onBack={false}>
       {unfinished.map((each) => (

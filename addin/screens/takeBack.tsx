@@ -8,6 +8,8 @@ import { momentOf } from '../lists/zone.js';
 import { DateField } from '../parts/dateField.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
+import { ToSheet } from '../parts/toSheet.js';
+import { takeBackToSheet } from '../flow/reporting.js';
 import { entityNamed, go, tongue, type ToTakeBack } from '../store.js';
 import { clock, counted, day, difference, figure, listed, readable, shown } from '../words.js';
 
@@ -61,9 +63,12 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
             {busy ? 'Working it out…' : 'Preview'}
           </Button>
         ) : (
-          <Button className="main" appearance="primary" disabled={busy || preview.records.length === 0} onClick={() => run(preview)}>
-            {busy ? 'Taking back…' : `Take back ${counted(preview.records.length, 'row')}`}
-          </Button>
+          <>
+            <ToSheet write={() => takeBackToSheet(preview, saidOf(of))} />
+            <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || preview.records.length === 0} onClick={() => run(preview)}>
+              {busy ? 'Taking back…' : `Take back ${counted(preview.records.length, 'row')}`}
+            </Button>
+          </>
         )
       }
     >
@@ -77,12 +82,15 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
         />
       )}
       {'ids' in given && <p>Everything that was done to {given.said}, by whomever.</p>}
-      {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} />}
+      {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} enter={look} />}
       {why !== undefined && <p className="bad">{readable(why, tongue())}</p>}
       {preview && <Shown preview={preview} />}
     </Screen>
   );
 }
+
+const saidOf = (of: ToTakeBack): string =>
+  'by' in of ? `what ${of.by} did` : 'ids' in of ? `what was done to ${of.said}` : `what job ${of.runs.join(', ')} took back`;
 
 function Who({ who, choose }: { readonly who: string; readonly choose: (name: string) => void }) {
   const names = useAsked(doers, []);
@@ -104,9 +112,20 @@ interface Range {
   readonly to: string;
 }
 
-function When({ times, change }: { readonly times: Range; readonly change: (patch: Partial<Range>) => void }) {
+interface Choosing {
+  readonly times: Range;
+  readonly change: (patch: Partial<Range>) => void;
+  readonly enter: () => void;
+}
+
+function When({ times, change, enter }: Choosing) {
   return (
-    <div className="field">
+    <div
+      className="field"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.target as HTMLElement).tagName === 'INPUT') enter();
+      }}
+    >
       <div className="row" style={{ alignItems: 'flex-start' }}>
         <Field label="From" className="grow">
           <DateField value={times.fromDay} set={(fromDay) => change({ fromDay })} />

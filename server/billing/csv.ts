@@ -1,5 +1,5 @@
 /** Tables as CSV (RFC 4180): out, safe to open in a spreadsheet; in, strictly. */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { Pace } from '../database/breath.js';
 import { malformedBody } from '../../shared/fault.js';
 import type { Value } from '../../shared/types.js';
 import { textCell } from '../database/csv.js';
@@ -34,13 +34,11 @@ export const csvRows = (text: string, from = 1, separator = ','): readonly CSVRo
 /** The same, at most so many rows, letting others have the loop between some of them. */
 export async function csvRowsOf(text: string, most: number): Promise<readonly CSVRow[]> {
   const rows: CSVRow[] = [];
-  let since = performance.now();
+  const pace = new Pace();
   for (const row of rowsOf(text)) {
     rows.push(row);
     if (rows.length > most) break;
-    if (performance.now() - since < 20) continue;
-    await breathe();
-    since = performance.now();
+    await pace.on();
   }
   return rows;
 }

@@ -2,7 +2,7 @@
 import { earliest } from '../../shared/dates.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
-import { callAccounts } from './calls.js';
+import { callAccounts } from '../database/callAccounts.js';
 import { pricedFields } from '../engine/priced.js';
 import type { Account, RunDates } from './shapes.js';
 import { asText } from '../../shared/values.js';

@@ -56,6 +56,15 @@ export interface Corrected {
   readonly invoiceDate: string;
 }
 
+/** What papers say of the company, by the name of the setting. */
+export const companySettings = (catalogue: Catalogue): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    settings.flatMap((name) => {
+      const value = companySetting(catalogue, name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+
 /** Everything that is on the invoice. */
 export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: Catalogue): Promise<ShownInvoice> {
   const lines = await store.owned('transactions', 'invoices', [invoice.id]);
@@ -92,12 +101,7 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
   return {
     invoice: wire,
     customer: customer ? { ...toWire('customers', customer), ...(await collectedBy(store, customer)) } : {},
-    company: Object.fromEntries(
-      settings.flatMap((name) => {
-        const value = companySetting(catalogue, name);
-        return value === null ? [] : [[name, value]];
-      }),
-    ),
+    company: companySettings(catalogue),
     groups: [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { units, ...group }]) => ({ ...group, net: unitsToPounds(units), lines: group.lines.toSorted(byDay) })),

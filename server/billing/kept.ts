@@ -57,7 +57,9 @@ export async function keepBills(
   const rows = made.flatMap((each) => {
     const row = kept.get(each.bill.customer.id);
     // A run tells of whom it had something to do for; of the others a forecast may have.
-    return row === undefined && !forecast && each.bill.outcome === 'nothing' ? [] : [{ row, after: fieldsOf(each, row, before, forecast) }];
+    return row === undefined && !forecast && each.bill.outcome === 'nothing'
+      ? []
+      : [{ row, after: { invoiceDate: dates.invoiceDate, ...fieldsOf(each, row, before, forecast) } }];
   });
   const ids = await inside.allocate('bills', rows.filter(({ row }) => row === undefined).length);
   let next = 0;

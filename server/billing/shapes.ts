@@ -1,6 +1,6 @@
 /** The shapes of a billing run. Types only. Money is in ten-thousandths of a pound unless a comment says otherwise. */
 import type { InvoiceFigures } from '../../shared/billing/invoice.js';
-import type { Owned, Unbilled, Usage, Used } from '../../shared/calls/index.js';
+import type { CallAccount, Usage } from '../../shared/calls/index.js';
 import type { Raised, RecordOf, Values } from '../../shared/types.js';
 
 /** What a run is asked for. Without a billing cycle it bills every billable customer. */
@@ -13,13 +13,6 @@ export interface RunDates {
   readonly transactionCutoff: string | null;
   readonly dueDate: string | null;
   readonly message: string | null;
-}
-
-/** What of a customer's calls is due, and what they draw from. */
-export interface CallAccount {
-  readonly owned: Owned;
-  readonly unbilled: readonly Unbilled[];
-  readonly used: Used;
 }
 
 /** What one customer's bill is made of, as loaded: only what can be due. */

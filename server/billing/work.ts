@@ -1,5 +1,5 @@
 /** The work of a billing run, a chunk of customers at a time, under a lease: of several bridges one does it, and another goes on. */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { Pace } from '../database/breath.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { activityOf } from '../database/activity.js';
 import type { Reading, Store, Writing } from '../database/store.js';
@@ -176,7 +176,7 @@ export async function billsOf(
 ): Promise<readonly Bill[]> {
   const bills: Bill[] = [];
   const billing = billingOf(dates, catalogue);
-  let since = performance.now();
+  const pace = new Pace();
   for (const account of accounts) {
     try {
       bills.push(billFor(account, billing));
@@ -184,10 +184,7 @@ export async function billsOf(
       unexpected(error, account.customer.id);
       bills.push({ ...nothing(account.customer), outcome: 'refused', why: 'Its charges could not be worked out; the error is in the log of the bridge.' });
     }
-    if (performance.now() - since > 15) {
-      await breathe();
-      since = performance.now();
-    }
+    await pace.on();
   }
   return bills;
 }

@@ -3,7 +3,7 @@ import { CallConfiguration, poolsOf, usageOf, type Limit } from '../../shared/ca
 import { decimal, exact, minus, most, NOUGHT, plus, type Fraction } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import type { Allowance } from '../../shared/wire/calls.js';
-import { callAccounts, featuresOfCalls, usedBy } from '../billing/calls.js';
+import { callAccounts, featuresOfCalls, usedBy } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 
 const limits = ['seconds', 'calls', 'events', 'bytes', 'value'] as const;

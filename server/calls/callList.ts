@@ -65,7 +65,8 @@ export async function callList(store: Store, invoice: RecordOf): Promise<CallLis
   };
 }
 
-function quantityOf({ kind, seconds, events, bytes }: Row): string {
+/** "0:01:23", "2 texts", "1.50 MB". */
+export function quantityOf({ kind, seconds, events, bytes }: Record<'kind', string> & Record<'seconds' | 'events' | 'bytes', number | string | null>): string {
   if (kind === 'event') return Number(events) === 1 ? '1 text' : `${Number(events)} texts`;
   if (kind === 'data') return `${decimal(over(whole(Number(bytes)), whole(1_000_000)), 2)} MB`;
   const length = Number(seconds);

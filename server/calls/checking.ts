@@ -1,6 +1,6 @@
 /** What a file is read by: the format of its carrier, which column is which, and the company's clock. */
 import { callColumns, callOf, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from '../../shared/calls/index.js';
-import { addDays } from '../../shared/dates.js';
+import { addDays, addYears } from '../../shared/dates.js';
 import { badValue, Fault, malformedBody, missing, unknownField } from '../../shared/fault.js';
 import type { Catalogue } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -20,6 +20,7 @@ export function checkingBy(
     carriers: presets('carrier'),
     bands: presets('timeBand'),
     types: new Set(catalogue.all('callTypes').map((each) => asText(each['name']))),
+    firstDay: addYears(today, -10),
     lastDay: addDays(today, 1),
     local: localTime(timeZone),
   };

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breath, Pace } from '../database/breath.js';
 import type { Readable } from 'node:stream';
 import { LineKeys, type FileCall } from '../../shared/calls/index.js';
 import { malformedBody, missing, tooLarge } from '../../shared/fault.js';
@@ -106,12 +106,12 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
     for (const row of rows) count(sums, row);
     batch = [];
     if (!out.write(`${JSON.stringify(rows)}\n`)) await once(out, 'drain');
-    await breathe();
+    await breath();
   };
   const { rows, hash } = fileRows(source, checking.format.separator);
   let header: Header | undefined;
   for await (const some of rows()) {
-    let since = performance.now();
+    const pace = new Pace();
     for (const row of some) {
       if (!header) {
         header = headerOf(row, checking.format);
@@ -126,10 +126,7 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
       }
       batch.push({ line: row.line, call });
       if (batch.length >= BATCH) await flush();
-      if (performance.now() - since > 20) {
-        await breathe();
-        since = performance.now();
-      }
+      await pace.on();
     }
   }
   if (!header) throw malformedBody('The file is empty. It begins with a line of column names.');

@@ -2,7 +2,7 @@
 import { CallConfiguration, heldOn, normalNumber, Rater, type Direction, type CallClass, type CallKind, type Holder } from '../../shared/calls/index.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { featuresOfCalls } from '../billing/calls.js';
+import { featuresOfCalls } from '../database/callAccounts.js';
 import type { Reading } from '../database/store.js';
 
 /** What placing goes by: a line of a file, or a call that waits. */

@@ -1,9 +1,10 @@
 /** The rows of a bill as it arrives, out of a CSV however it is parted or out of a workbook. Formulas are text, or the value that was saved with them. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { unzipSync } from 'fflate';
+import { Unzip, UnzipInflate } from 'fflate';
 import { readSheet, type CellValue } from 'read-excel-file/node';
-import { malformedBody, tooLarge } from '../../shared/fault.js';
+import { type Fault, malformedBody, tooLarge } from '../../shared/fault.js';
+import { breath } from '../database/breath.js';
 import { fileRows, type FileRows } from '../calls/lines.js';
 
 export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -41,18 +42,7 @@ async function wholeOf(source: Readable, hash: ReturnType<typeof createHash>): P
 
 async function sheetOf(bytes: Buffer, sheet: string | undefined): Promise<readonly (readonly (CellValue | null)[])[]> {
   if (bytes.length === 0) throw malformedBody('The file is empty.');
-  let size = 0;
-  try {
-    unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        size += originalSize;
-        return false;
-      },
-    });
-  } catch {
-    throw malformedBody('It is no workbook: an .xlsx file is expected. A file that a password protects is none, either.');
-  }
-  if (size > MOST_UNPACKED) throw tooLarge('The workbook is too large once it is unpacked. Save its sheet as CSV.');
+  await boundedTo(bytes, MOST_UNPACKED);
   try {
     return await readSheet(bytes, ...(sheet === undefined ? [] : [sheet]));
   } catch (error) {
@@ -63,6 +53,37 @@ async function sheetOf(bytes: Buffer, sheet: string | undefined): Promise<readon
     );
   }
 }
+
+/**
+ * What it really unpacks to, whatever it says of itself: a small archive can be made that fills any memory. Throws 400500 for what is
+ * no archive, 413001 beyond so many bytes.
+ */
+async function boundedTo(bytes: Buffer, most: number): Promise<void> {
+  let [size, files] = [0, 0];
+  const archive = new Unzip((file) => {
+    files += 1;
+    file.ondata = (error, data) => {
+      if (error) throw error;
+      size += data.length;
+    };
+    file.start();
+  });
+  archive.register(UnzipInflate);
+  // A part of the archive unpacks to a thousand times as much at most.
+  const part = 32 * 1024;
+  for (let from = 0; from < bytes.length; from += part) {
+    try {
+      archive.push(bytes.subarray(from, from + part), from + part >= bytes.length);
+    } catch {
+      throw notAWorkbook();
+    }
+    if (size > most) throw tooLarge('The workbook is too large once it is unpacked. Save its sheet as CSV.');
+    await breath();
+  }
+  if (files === 0) throw notAWorkbook();
+}
+
+const notAWorkbook = (): Fault => malformedBody('It is no workbook: an .xlsx file is expected. A file that a password protects is none, either.');
 
 /** A cell as it would stand in a CSV: numbers with a point and without the noise behind their sixth decimal, days as ISO. */
 function textOf(cell: CellValue | null): string {

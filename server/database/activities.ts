@@ -3,7 +3,7 @@
  * changed, left out or slipped in shows; `meta` keeps the last one's, so that a cut tail shows, too.
  */
 import { hash } from 'node:crypto';
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from './breath.js';
 import type { Activity, LogHead, Store } from './store.js';
 import type { Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';

@@ -1,7 +1,7 @@
 /** Tables as statements. What is there already is left alone, so that making the schema again changes nothing. */
 import type { Column } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
-import type { Index, Table } from './tables.js';
+import { type Index, indexName, type Table } from './tables.js';
 
 /** What a database has now: columns by table, and the names of indexes, triggers and foreign keys. */
 export interface Present {
@@ -11,11 +11,8 @@ export interface Present {
 
 const columnsText = (columns: readonly string[]): string => columns.map(quoted).join(', ');
 
-function indexName(table: string, index: Index): string {
-  const name = `${table}_${index.columns.join('_')}_${index.unique ? 'key' : 'index'}`;
-  if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
-  return name;
-}
+/** As lists are sorted: empty values first, then by id; read backwards it is the other order. SQLite's indexes are so by themselves. */
+const inOrder = ({ columns, unique }: Index): string => `${columns.map((column) => `${quoted(column)} NULLS FIRST`).join(', ')}${unique ? '' : ', "id"'}`;
 
 const referenceName = (table: string, { name }: Column): string => `${table}_${name}_reference`;
 
@@ -40,14 +37,19 @@ export function statements(dialect: Dialect, tables: readonly Table[], present: 
         );
       }
     }
+    const kept = table.columns.some(({ name, kind }) => name === 'id' && kind === 'id');
     for (const index of table.indexes) {
-      const name = indexName(table.name, index);
+      const ordered = dialect.name === 'postgres' && kept && index.columns.length === 1 && !index.on;
+      const name = indexName(table.name, index, ordered);
       if (present.named.has(name)) continue;
+      const columns = ordered ? inOrder(index) : (index.on?.join(', ') ?? columnsText(index.columns));
       then.push(
-        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${index.on?.join(', ') ?? columnsText(index.columns)})${index.where ? ` WHERE ${index.where}` : ''}`,
+        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${columns})${index.where ? ` WHERE ${index.where}` : ''}`,
       );
+      const before = indexName(table.name, index);
+      if (ordered && present.named.has(before)) then.push(`DROP INDEX ${quoted(before)}`);
     }
-    if (table.columns.some(({ name, kind }) => name === 'id' && kind === 'id')) then.push(...counter(dialect, table.name, present));
+    if (kept) then.push(...counter(dialect, table.name, present));
     if (table.appendOnly) then.push(...protections(dialect, table.name, present));
   }
   return [...first, ...then];

@@ -1,6 +1,6 @@
 /** The database room: opens SQLite or PostgreSQL and answers the Store that all rooms above work with. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Query, Reading, Store } from './store.js';
+import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
@@ -8,6 +8,7 @@ import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
+import { readable } from './replica.js';
 import { openSQLite, type SQLiteOptions } from './sqlite.js';
 import { stream } from './stream.js';
 import { Schema } from './tables.js';
@@ -38,13 +39,17 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     throw translated(error);
   }
   // Named records are what somebody has just worked on.
-  const streamedFrom = (query: Query): Engine => (query.ids ? engine : (replica ?? engine));
+  async function* streamed(...[entity, query, form]: Parameters<Store['stream']>): AsyncGenerator<string, void, undefined> {
+    refuseInside('stream');
+    const from = replica === undefined || query.ids ? engine : await readable(engine, replica);
+    yield* stream(from, schema, entity, query, form);
+  }
   const reading = guarded(readingOn(patient(engine.line), schema));
   return {
     ...reading,
     dialect: engine.dialect.name,
     transaction: (work) => transact(engine, schema, work),
-    stream: (entity, query, form) => stream(streamedFrom(query), schema, entity, query, form),
+    stream: streamed,
     ready: async () => {
       await transact(engine, schema, (inside) =>
         inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {

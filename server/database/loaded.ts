@@ -27,7 +27,7 @@ export function formOf(dialect: Dialect, schema: Schema, entity: EntityName, onl
 function made(dialect: Dialect, schema: Schema, entity: EntityName, only?: readonly string[]): Form {
   const asked = members(dialect, schema.of(entity).entity, 'inner', only ? { fields: only } : {});
   const from = `AS "j" FROM ${quoted(entity)} t`;
-  if (!dialect.list)
+  if (!dialect.loadsLists)
     return {
       select: `SELECT ${dialect.object(asked)} ${from}`,
       read: (text, found) => {

@@ -12,7 +12,7 @@ import { driverError } from './trouble.js';
 export interface PostgresOptions {
   /** Connections at most (10). */
   readonly connections?: number;
-  /** Milliseconds that one statement may take (60,000), wait for a lock (10,000), or leave a transaction idle (60,000). */
+  /** Milliseconds that one statement may take (60,000), wait for a lock (2,000, then the whole transaction is tried again), or leave a transaction idle (60,000). */
   readonly statementTimeout?: number;
   readonly lockTimeout?: number;
   readonly idleTimeout?: number;
@@ -76,7 +76,8 @@ function asking(prepared: boolean): Ask<Connection> {
 /** Milliseconds that the server itself keeps to: an answer that nobody waits for any more must not hold a lock. */
 const limits = (options: PostgresOptions): Readonly<Record<string, number>> => ({
   statement_timeout: options.statementTimeout ?? 60_000,
-  lock_timeout: options.lockTimeout ?? 10_000,
+  // Who waits holds a connection that another customer's order could have: it is let go, and asked for again.
+  lock_timeout: options.lockTimeout ?? 2_000,
   idle_in_transaction_session_timeout: options.idleTimeout ?? 60_000,
 });
 

@@ -1,5 +1,5 @@
 /** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from './breath.js';
 import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
@@ -14,6 +14,11 @@ import type { Schema } from './tables.js';
 /** Records a statement: enough to make it cheap, few enough that parsing never holds the loop for long. */
 const SLICE = 1_000;
 const PARSED = 250;
+/**
+ * Rows of a sorted page. SQLite keeps no figures of how many rows have a value and takes any index of a filter before that of the
+ * order: right for a few rows, which are then sorted, and a second lost where they are half of a million.
+ */
+const DENSE = 5_000;
 
 export function readingOn(line: Line, schema: Schema): Reading {
   const { dialect } = line;
@@ -49,6 +54,14 @@ export function readingOn(line: Line, schema: Schema): Reading {
     }
     if (coming) found.push(...(await coming));
     return found;
+  }
+
+  async function counted(entity: EntityName, query: Query, most?: number): Promise<number> {
+    const selection = new Selection(dialect, schema, entity, query);
+    const rowsOf = selection.found({ counting: true });
+    const from = most === undefined ? rowsOf : `FROM (SELECT 1 ${rowsOf} LIMIT ${Math.trunc(most) + 1}) found`;
+    const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
+    return Number(rows[0]?.count ?? 0);
   }
 
   return {
@@ -123,18 +136,13 @@ export function readingOn(line: Line, schema: Schema): Reading {
     all: (entity) => records(entity, '', {}),
 
     async ids(entity, query, most) {
-      const selection = new Selection(dialect, schema, entity, query);
+      const selection = new Selection(dialect, schema, entity, query, { few: await few(line, schema, entity, query) });
       const sql = `${selection.found()} ${selection.order(selection.key)} ${selection.slice(most + 1)}`;
       const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
       return rows.map(({ k }) => k);
     },
 
-    async count(entity, query, most) {
-      const selection = new Selection(dialect, schema, entity, query);
-      const from = most === undefined ? selection.found() : `FROM (SELECT 1 ${selection.found()} LIMIT ${Math.trunc(most) + 1}) found`;
-      const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
-      return Number(rows[0]?.count ?? 0);
-    },
+    count: counted,
 
     async sum(entity, query, field) {
       const selection = new Selection(dialect, schema, entity, query);
@@ -171,7 +179,9 @@ export function readingOn(line: Line, schema: Schema): Reading {
     marked: (entity, marks) => usedMarks(line, entity, marks),
 
     async page(entity, query) {
-      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query));
+      const index = dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
+      const along = index !== undefined && (await counted(entity, query, DENSE)) > DENSE ? index : undefined;
+      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, along, await few(line, schema, entity, query)));
       return `[${rows.map(({ j }) => j).join(',')}]`;
     },
 
@@ -182,17 +192,35 @@ export function readingOn(line: Line, schema: Schema): Reading {
 /** PostgreSQL answers large whole numbers as text. */
 const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
 
-/** A page of rows as JSON text in wire form, in one column `j`. */
-function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query): [string, Bind] {
-  const selection = new Selection(dialect, schema, entity, query);
+/** Rows with the words of a query up to which PostgreSQL looks these up first; more are met soon enough in any order. */
+const FEW = 5_000;
+
+/** Whether PostgreSQL, by its own figures, expects no more of them. */
+async function few(line: Line, schema: Schema, entity: string, query: Query): Promise<boolean> {
+  const selection = new Selection(line.dialect, schema, entity, query);
+  const worded = selection.worded();
+  if (worded === undefined) return false;
+  const [row] = await line.select<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>(
+    `EXPLAIN (FORMAT JSON) SELECT 1 AS "one" FROM ${worded}`,
+    selection.binds.values,
+  );
+  return (row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? FEW) < FEW;
+}
+
+/** A page of rows as JSON text in wire form, in one column `j`. With `along` SQLite goes through that index, in the order of the list. */
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, along: string | undefined, few: boolean): [string, Bind] {
+  const selection = new Selection(dialect, schema, entity, query, { inOrder: along !== undefined, few });
   const object = objectOf(dialect, schema, entity, 'wire', query);
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];
   }
   // First which rows, then their JSON: rows that are sorted away or skipped are never written out.
-  const chosen = `SELECT ${at('id')} AS "chosen" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`;
+  const chosen = (part?: string): string =>
+    `SELECT ${at('id')} AS "chosen" ${selection.found({ ...(part === undefined ? {} : { part }), ...(along === undefined ? {} : { along }) })} ${selection.order(selection.key)} ${selection.slice()}`;
+  const parts = query.after === undefined ? [] : selection.parts(query.after);
+  const rows = parts.length < 2 ? chosen(parts[0]) : parts.map((part) => `SELECT * FROM (${chosen(part)}) p`).join(' UNION ALL ');
   return [
-    `SELECT ${object} AS "j" FROM ${selection.from(`(${chosen}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}`,
+    `SELECT ${object} AS "j" FROM ${selection.from(`(${rows}) c JOIN ${selection.source} t ON t."id" = c."chosen"`)} ${selection.order()}${parts.length < 2 ? '' : ` ${selection.slice()}`}`,
     selection.binds.values,
   ];
 }

@@ -57,9 +57,9 @@ export function members(dialect: Dialect, entity: Entity, form: Form, { fields: 
 
 /** Where a field's value stands, or nothing in rows that withhold it. The names are those of the registry. */
 function shownAt(field: string, withheld: Withheld | undefined): string {
-  if (!withheld || withheld.of.length === 0 || !withheld.fields.includes(field)) return at(field);
-  const of = withheld.of.map(({ entity, action }) => `'${entity}.${action}'`);
-  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ')}) THEN NULL ELSE ${at(field)} END)`;
+  if (!withheld?.fields.includes(field)) return at(field);
+  const of = withheld.butOf.map(({ entity, action }) => `'${entity}.${action}'`);
+  return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ') || "''"}) THEN ${at(field)} END)`;
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */
@@ -71,6 +71,11 @@ export function objectOf(dialect: Dialect, schema: Schema, entity: string, form:
   return known;
 }
 
+/** The same as the text of a JSON array: the values in the order of `members`. */
+export function listOf(dialect: Dialect, schema: Schema, entity: string, asked: Asked): string {
+  return dialect.list(members(dialect, schema.of(entity).entity, 'wire', asked).map(({ value }) => value));
+}
+
 export class Selection {
   readonly binds = new Binds();
   readonly entity: Entity;
@@ -79,13 +84,19 @@ export class Selection {
   private readonly query: Query;
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
+  private readonly few: boolean;
 
-  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query) {
+  /**
+   * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
+   * it looks at anything else; going through the order until enough have them can mean going through all.
+   */
+  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, { inOrder = false, few = false } = {}) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
-    const texts = this.looksFor();
+    this.few = few;
+    const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
 
@@ -105,9 +116,23 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found(...more: readonly string[]): string {
-    const rows = this.matched === undefined ? undefined : `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`;
-    return `FROM ${this.from(rows)} ${this.where(...more)}`;
+  found({ part, along, counting = false }: { readonly part?: string; readonly along?: string; readonly counting?: boolean } = {}): string {
+    const rows =
+      this.matched !== undefined
+        ? `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`
+        : this.few
+          ? `(SELECT t.* FROM ${this.worded()} OFFSET 0) t`
+          : along === undefined
+            ? undefined
+            : `${this.source} t INDEXED BY ${quoted(along)}`;
+    return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
+  }
+
+  /** The rows that may hold the words; undefined where PostgreSQL has no index to look them up in, or nothing to look up. */
+  worded(): string | undefined {
+    if (this.dialect.name === 'sqlite' || this.isNarrow()) return undefined;
+    const words = this.words();
+    return words.length === 0 ? undefined : `${this.source} t WHERE ${words.join(' AND ')}`;
   }
 
   /** The id of a row, by which SQLite can go through what `found` gives. */
@@ -149,32 +174,39 @@ export class Selection {
     return this.looksFor().map((texts) => `(${texts.map((text) => likeIn(fields, `$${this.binds.add(pattern(text), 'like')}`)).join(' OR ')})`);
   }
 
-  /** `WHERE …`, or nothing. `more` conditions are added as they are. */
-  private where(...more: readonly string[]): string {
+  /** `WHERE …`, or nothing. `part` of what comes after a place stands for all of it. */
+  private where(part: string | undefined, counting: boolean): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
-      ...this.words(),
+      ...(this.few ? [] : this.words()),
       ...where.map((condition) => this.test(condition)),
-      ...(active === undefined ? [] : [this.status(active)]),
+      ...(active === undefined ? [] : [this.status(active, counting)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
       ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
       ...(owner ? [this.owner(owner)] : []),
-      ...(after === undefined ? [] : [this.behind(after)]),
+      ...(after === undefined ? [] : [part ?? `(${this.parts(after).join(' OR ')})`]),
       ...(idAfter === undefined ? [] : [isId(idAfter) || idAfter === '0' ? `${this.key} > $${this.binds.add(idAfter)}` : NOTHING]),
-      ...more,
     ];
     return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
   }
 
-  /** Empty values first ascending and last descending, then by id: the same order on both databases. */
+  /**
+   * Empty values first ascending and last descending, then by id the same way: the same order on both databases, and one that an index
+   * of the field has forwards and backwards.
+   */
   order(key = at('id')): string {
     const sorts = this.query.sort.filter(({ field }) => field !== 'id');
-    const id = this.query.sort.find(({ field }) => field === 'id');
     return `ORDER BY ${[
       ...sorts.map(({ field, descending }) => `${this.place(field).expression} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`),
-      `${key} ${id?.descending ? 'DESC' : 'ASC'}`,
+      `${key} ${this.descends ? 'DESC' : 'ASC'}`,
     ].join(', ')}`;
+  }
+
+  /** Whether ids go down: as they are sorted, else as the last field is. */
+  private get descends(): boolean {
+    const { sort } = this.query;
+    return (sort.find(({ field }) => field === 'id') ?? sort.at(-1))?.descending === true;
   }
 
   /** What the list is sorted by before ids, and whether its values are whole numbers. */
@@ -187,21 +219,26 @@ export class Selection {
       });
   }
 
-  /** What comes after a place in the order of `order()`. */
-  private behind({ values, id }: Behind): string {
+  /**
+   * What comes after a place in the order of `order()`, as parts that follow each other, each a stretch of an index: the rest with the
+   * same value, further values, and the empty ones where they come last.
+   */
+  parts({ values, id }: Behind): readonly string[] {
     const places = this.places();
-    const descends = this.query.sort.find(({ field }) => field === 'id')?.descending === true;
-    let rest = `${at('id')} ${descends ? '<' : '>'} $${this.binds.add(id)}`;
+    let parts: readonly string[] = [`${at('id')} ${this.descends ? '<' : '>'} $${this.binds.add(id)}`];
     for (let place = places.length - 1; place >= 0; place -= 1) {
       const { expression: x, descending, whole } = places[place]!;
       const value = values[place] ?? null;
       // Made up by somebody: nothing stands behind a place that there cannot be.
-      if (value !== null && whole !== (typeof value === 'number')) return NOTHING;
-      const bound = value === null ? '' : `$${this.binds.add(value)}`;
-      const further = value === null ? (descending ? NOTHING : `${x} IS NOT NULL`) : descending ? `(${x} < ${bound} OR ${x} IS NULL)` : `${x} > ${bound}`;
-      rest = `(${further} OR (${value === null ? `${x} IS NULL` : `${x} = ${bound}`} AND ${rest}))`;
+      if (value !== null && whole !== (typeof value === 'number')) return [NOTHING];
+      const rest = parts.length === 1 ? parts[0]! : `(${parts.join(' OR ')})`;
+      if (value === null) parts = [`${x} IS NULL AND ${rest}`, ...(descending ? [] : [`${x} IS NOT NULL`])];
+      else {
+        const bound = `$${this.binds.add(value)}`;
+        parts = [`${x} = ${bound} AND ${rest}`, `${x} ${descending ? '<' : '>'} ${bound}`, ...(descending ? [`${x} IS NULL`] : [])];
+      }
     }
-    return rest;
+    return parts;
   }
 
   /** `LIMIT … OFFSET …`; at most `most` rows where the query says nothing. */
@@ -289,10 +326,19 @@ export class Selection {
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
   }
 
-  /** The flags of a status are kept in its record; an unknown or empty status counts as not active. */
-  private status(active: boolean): string {
+  /**
+   * The flags of a status are kept in its record; an unknown or empty status counts as not active. Where rows are `counting`, the few
+   * statuses that there are are gone through by their index, so that those that are not active are found without reading the others.
+   */
+  private status(active: boolean, counting: boolean): string {
+    const x = at('status');
     const names = `SELECT s."name" FROM "statuses" s WHERE s."entity" = $${this.binds.add(this.entity.name)} AND s."active" = 1`;
-    return active ? `${at('status')} IN (${names})` : `(${at('status')} IS NULL OR ${at('status')} NOT IN (${names}))`;
+    if (active) return `${x} IN (${names})`;
+    if (!counting || this.isNarrow()) return `(${x} IS NULL OR ${x} NOT IN (${names}))`;
+    const least = (more = ''): string => `(SELECT min(o."status") FROM ${this.source} o${more})`;
+    const others = `WITH RECURSIVE used(value) AS (SELECT ${least()} UNION ALL SELECT ${least(' WHERE o."status" > used.value')} FROM used WHERE used.value IS NOT NULL)
+      SELECT used.value FROM used WHERE used.value NOT IN (${names})`;
+    return `(${x} IS NULL OR ${this.dialect.oneOf(x, others)})`;
   }
 
   /**

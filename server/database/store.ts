@@ -25,7 +25,7 @@ export interface Behind {
 
 export interface Withheld {
   readonly fields: readonly string[];
-  readonly of: readonly { readonly entity: EntityName; readonly action: string }[];
+  readonly butOf: readonly { readonly entity: EntityName; readonly action: string }[];
 }
 
 /** A checked query: every name in it is a declared field. */
@@ -41,7 +41,7 @@ export interface Query {
   readonly ids?: readonly string[];
   /** With features of a customer: also those on its numbers (the seeds' includeNumbers) and services. */
   readonly owner?: { readonly entity: EntityName; readonly id: string; readonly below: readonly EntityName[] };
-  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id. */
+  /** Empty: by id. Empty values come first ascending, last descending, on both databases. Ties by id, the way of the last field. */
   readonly sort: readonly Sort[];
   readonly limit?: number;
   readonly offset?: number;
@@ -53,9 +53,11 @@ export interface Query {
   readonly after?: Behind;
   /** The caller wants to know how many there are, however many that is. */
   readonly countAll?: true;
+  /** Streamed as lists of values. */
+  readonly arrays?: true;
   /** Only these fields (wire names); all when absent. */
   readonly fields?: readonly string[];
-  /** Fields that are empty in runs of these actions. */
+  /** Fields that are empty in runs, but of these actions. */
   readonly withheld?: Withheld;
 }
 
@@ -181,7 +183,7 @@ export interface Store extends Reading {
    */
   transaction<T>(work: (inside: Writing) => Promise<T>): Promise<T>;
   /** The whole selection as it comes, on a handle of its own, pieces of text; keyset pages of SQL-built JSON. */
-  stream(entity: EntityName, query: Query, form: 'json' | 'ndjson' | 'csv'): AsyncIterable<string>;
+  stream(entity: EntityName, query: Query, form: 'json' | 'ndjson' | 'arrays' | 'csv'): AsyncIterable<string>;
   /** Throws `databaseAway` when a trivial write does not work. */
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */

@@ -2,7 +2,9 @@
  * Every table there is: one an entity, from its fields, and those that the bridge keeps for itself. A room that needs a
  * table of its own adds a line to `ours`; migrating makes the table, and later its new columns, on both databases.
  */
+import { joinedFields } from '../../shared/fields.js';
 import type { Entity } from '../../shared/types.js';
+import type { Query } from './store.js';
 import { type Column, columnsOf, type Kind } from './columns.js';
 import { wordsOf } from './words.js';
 
@@ -13,6 +15,14 @@ export interface Index {
   readonly on?: readonly string[];
   /** Only rows that fit: of what is looked for among a few of a great many. Portable SQL. */
   readonly where?: string;
+}
+
+/** `ordered` ones are in the order of lists (ddl.ts). */
+export function indexName(table: string, index: Index, ordered = false): string {
+  const kind = ordered ? (index.unique ? 'unique' : 'order') : index.unique ? 'key' : 'index';
+  const name = `${table}_${index.columns.join('_')}_${kind}`;
+  if (name.length > 63) throw new Error(`PostgreSQL cuts the index name ${name}.`);
+  return name;
 }
 
 export interface Table {
@@ -268,6 +278,21 @@ export class Schema {
     const found = this.byEntity.get(name);
     if (!found) throw new Error(`There is no entity ${name}.`);
     return found;
+  }
+
+  /**
+   * The index that has the rows of an entity in the order of a list, or the beginning of it; undefined where none has, where the list
+   * is as narrow as a record or an owner, and where nothing narrows it.
+   */
+  sortedBy(entity: string, { sort, where, active, search, ids, owner, today }: Query): string | undefined {
+    const [first] = sort;
+    const filtered = where.length > 0 || active !== undefined || (search !== undefined && search !== '');
+    if (!first || !filtered || ids || owner || this.of(entity).entity.report) return undefined;
+    if (joinedFields(this.of(entity).entity.name).some(({ name, inForceOf }) => name === first.field || (inForceOf === first.field && today !== undefined)))
+      return undefined;
+    const table = this.tables.find(({ name }) => name === entity);
+    const index = table?.indexes.find(({ columns, where: some }) => columns[0] === first.field && columns.length === 1 && some === undefined);
+    return table && index && indexName(table.name, index);
   }
 
   column(entity: string, field: string): Column {

@@ -1,6 +1,6 @@
 /** Transactions: alone where the database wants it, repeated as a whole where that helps, never half. */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { current, isInside } from './inside.js';
 import type { Writing } from './store.js';
 import type { EntityName } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
@@ -19,13 +19,9 @@ const TRIES = 5;
 /** Milliseconds in which the pool passes on what its other failed attempts met. */
 export const SETTLE = 25;
 
-/** The transaction that the running code is inside of, if any. */
-const current = new AsyncLocalStorage<{ over: boolean }>();
-
 /** Throws where a call goes past the transaction it is made in: on SQLite it would wait for itself or read what was before. */
 export function refuseInside(what: string): void {
-  if (current.getStore()?.over === false)
-    throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
+  if (isInside()) throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
 }
 
 export async function transact<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {

@@ -89,10 +89,15 @@ export function lost(error: unknown): boolean {
 /** Another connection may well work, and at once: this one had died, or was refused while the server started again. */
 export const worthAnother = (error: unknown): boolean => lost(error) && !/Timeout|TimedOut/.test((error as Error).name);
 
+const full = 'The disk of the database is full. Nothing was changed; whoever keeps the database has to make room on it.';
+const waited = 'Somebody else is changing the same records, and took longer than could be waited for. Nothing was changed; try again shortly.';
+/** What is told by name, where that helps whoever hears it. */
+const saidOf: Readonly<Record<string, string>> = { '53100': full, SQLITE_FULL: full, '55P03': waited, SQLITE_BUSY: waited };
+
 /** The fault or error to throw outside. */
 export function translated(error: unknown): unknown {
-  if (troubleOf(error) !== 'other') return Object.assign(databaseAway(), { cause: error });
   const code = codeOf(error);
+  if (troubleOf(error) !== 'other') return Object.assign(databaseAway(saidOf[code ?? '']), { cause: error });
   if (code === '23503' || (code === 'SQLITE_CONSTRAINT' && /FOREIGN KEY/.test((error as Error).message))) {
     return Object.assign(
       depended('Another record still refers to one that would be deleted, or a record refers to one that is not there any more. Read them again.'),

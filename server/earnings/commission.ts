@@ -7,7 +7,7 @@ import { penceToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CommissionStatement } from '../../shared/wire/earnings.js';
-import { featuresOfCalls } from '../billing/calls.js';
+import { featuresOfCalls } from '../database/callAccounts.js';
 import type { Reading, Store } from '../database/store.js';
 import { costOf, daysOf, invoicedLines, type InvoicedLine } from './sold.js';
 

@@ -11,6 +11,7 @@ import { asText } from '../../shared/values.js';
 import type { Warning } from '../../shared/warnings.js';
 import type { Reading } from '../database/store.js';
 import type { PlannedRow } from './order.js';
+import { serviceRates } from './serviceRates.js';
 
 interface Made {
   readonly row: number;
@@ -38,6 +39,8 @@ export async function warnedBesides(from: Reading, rows: readonly PlannedRow[]):
   await numbers(from, made('numbers', 'number'), say);
   await features(from, made('features'), say);
   await payments(from, made('payments'), rows, say);
+  const rates = ['cost', 'costConnection', 'accessCharge'].flatMap((field) => made('tariffRates', field));
+  await serviceRates(from, [...new Map(rates.map(({ row, change, values }) => [row, { row, id: change.id, values }])).values()], say);
   if (more.size === 0) return rows;
   return rows.map((row, place) => {
     const warnings = more.get(place);

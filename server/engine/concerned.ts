@@ -2,7 +2,7 @@
  * What a change of the catalogue, or of the price list of whoever features belong to, comes to for all features concerned. No
  * change touches them, yet from their next period on they are charged by it, so its plan says what that is a month.
  */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breath } from '../database/breath.js';
 import { monthly, termsOf } from '../../shared/billing/index.js';
 import { withRecord } from '../../shared/catalogue.js';
 import { earliest, formatDate } from '../../shared/dates.js';
@@ -110,7 +110,7 @@ export class Concerned {
       const last = ids.at(-1);
       if (last === undefined || ids.length < slice) return sum;
       after = last;
-      await breathe();
+      await breath();
     }
   }
 

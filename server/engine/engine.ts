@@ -3,7 +3,7 @@
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
 import { hash, randomInt } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
 import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, versionMoved } from '../../shared/fault.js';
@@ -162,7 +162,7 @@ async function planAll(
   const secret = new Secret();
   const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
   const rows: PlannedRow[] = [];
-  let since = performance.now();
+  const pace = new Pace();
   for (const { target, parameters, fault: wrong } of asked) {
     const fault = marked.get(target.id) ?? wrong;
     const row =
@@ -171,10 +171,7 @@ async function planAll(
         : await concerned.told(await uniqueness.checked(planOne(planning, target, parameters)));
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
-    if (performance.now() - since > 15) {
-      await breathe();
-      since = performance.now();
-    }
+    await pace.on();
   }
   // Only what somebody looks at before they agree needs to say it.
   return { action, order, rows: digests ? await warnedBesides(from, rows) : rows };

@@ -1,5 +1,5 @@
 /** Which actions there are for records, how many of them each can run on, and why not on the others. */
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breath, Pace } from '../database/breath.js';
 import { actionsOf } from '../../shared/actions/index.js';
 import type { Action, ActionOffer, Catalogue, EntityName, RecordOf } from '../../shared/types.js';
 import { isByHand } from '../../shared/actions/invoicing.js';
@@ -40,13 +40,10 @@ export async function offers(
     const reasons = new Map<string, string[]>();
     const fit: RecordOf[] = [];
     if (action.on === 'record') {
-      let since = performance.now();
+      const pace = new Pace();
       for (const [place, record] of records.entries()) {
         // Others have the loop in between: a hundred thousand records are looked at for every action.
-        if (place % 100 === 99 && performance.now() - since > 20) {
-          await breathe();
-          since = performance.now();
-        }
+        if (place % 64 === 63) await pace.on();
         const why =
           unavailable(action, record, catalogue, today, entity) ?? (action.name === 'delete' ? heldBack(entity, record, dependents.get(record.id)) : undefined);
         if (why === undefined) {
@@ -77,7 +74,7 @@ export async function offers(
       reasons: listed,
       ...(no ? { reason: no.why } : {}),
     });
-    if (records.length > 100) await breathe();
+    if (records.length > 100) await breath();
   }
   return found;
 }

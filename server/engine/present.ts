@@ -1,14 +1,14 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { besidesInPounds, besidesOf, plusBesides, stakeOf, type Besides } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
 import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
-import type { Change, Charge, EntityName, Preview, PreviewTotals, RowPreview } from '../../shared/types.js';
+import type { Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
+import { breath, paced } from '../database/breath.js';
 import type { Planned, PlannedRow } from './order.js';
 
 const pounds = (pence: number): number => pence / 100;
@@ -46,15 +46,15 @@ function whyNot({ hint, code, fields, more }: Fault): Pick<RowPreview, 'why' | '
   return { why: hint, code, ...(Object.keys(fields).length > 0 ? { fields } : {}), ...made };
 }
 
-/** Counts and sums over rows, in pounds; `ready` rows only. */
-function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
+/** Counts and sums over the rows that are ready, in pounds. */
+function totalsOf(rows: readonly PlannedRow[], selected: number): PreviewTotals {
   const changed: Partial<Record<EntityName, number>> = {};
   const byKind: Record<string, number> = {};
   const seen = new Set<string>();
   let besides: Besides = {};
   const sums = { ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
-  for (const { fault, plan } of rows) {
-    if (fault || !plan) continue;
+  for (const { plan } of rows) {
+    if (!plan) continue;
     sums.ready += 1;
     sums.before += plan.monthlyBefore ?? 0;
     sums.after += plan.monthlyAfter ?? 0;
@@ -72,9 +72,9 @@ function totalsOf(rows: readonly PlannedRow[]): PreviewTotals {
     }
   }
   return {
-    selected: rows.length,
+    selected,
     ready: sums.ready,
-    refused: rows.length - sums.ready,
+    refused: selected - sums.ready,
     changed,
     charges: pounds(sums.charges),
     credits: pounds(sums.credits),
@@ -107,64 +107,99 @@ function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customer
 }
 
 /** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
+class ControlOf {
+  private readonly hash = createHash('sha256');
+  private readonly sums = { count: 0, pence: 0 };
+
+  add({ fault, target, plan }: PlannedRow): void {
+    if (fault) return;
+    const stake = stakeOf(plan ?? {});
+    this.hash.update(`${target.id}:${stake}\n`);
+    this.sums.count += 1;
+    this.sums.pence += stake;
+  }
+
+  total(): Preview['control'] {
+    return { count: this.sums.count, sum: pounds(this.sums.pence), hash: this.hash.digest('base64url').slice(0, 22) };
+  }
+}
+
+/** The same of a few rows. */
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
-  const kept = rows.filter(({ fault }) => !fault);
-  const hash = createHash('sha256');
-  for (const row of kept) hash.update(`${row.target.id}:${stakeOf(row.plan ?? {})}\n`);
-  return { count: kept.length, sum: pounds(kept.reduce((sum, row) => sum + stakeOf(row.plan ?? {}), 0)), hash: hash.digest('base64url').slice(0, 22) };
+  const control = new ControlOf();
+  for (const row of rows) control.add(row);
+  return control.total();
 }
 
 /** The preview of an order; others have the loop in between, however many rows it has. */
-export async function present({ action, order, rows }: Planned, { atomic = false }: { readonly atomic?: boolean } = {}): Promise<Preview> {
+export async function present(
+  { action, order, rows }: Planned,
+  { atomic = false, calls }: { readonly atomic?: boolean; readonly calls?: RepricedCalls | undefined } = {},
+): Promise<Preview> {
   const digest = createHash('sha256');
   const shown: RowPreview[] = [];
-  let since = performance.now();
-  for (const row of rows) {
-    digest.update(row.digest || `refused:${row.fault?.code}`);
+  const [refusals, control] = [new Refusals(), new ControlOf()];
+  await paced(rows, (row) => {
+    const { fault, target } = row;
+    digest.update(row.digest || `refused:${fault?.code}`);
     shown.push(presentRow(row));
-    if (performance.now() - since < 15) continue;
-    await breathe();
-    since = performance.now();
-  }
-  const totals = totalsOf(rows);
-  if (rows.length > 500) await breathe();
-  const notes = headlines(action.entity, rows, totals, atomic);
-  if (rows.length > 500) await breathe();
-  const refusals = refusalsOf(
-    rows.flatMap(({ fault, target }) => (fault ? [{ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true }] : [])),
-  );
+    control.add(row);
+    if (fault) refusals.add({ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true });
+  });
+  const ready = rows.filter(({ fault }) => !fault);
+  const totals = totalsOf(ready, rows.length);
+  if (rows.length > 500) await breath();
+  const notes = headlines(action.entity, rows.length, ready, totals, atomic);
+  if (rows.length > 500) await breath();
   return {
     entity: action.entity,
     action: action.name,
     title: action.title,
     billing: action.billing,
     today: order.today,
-    notes,
+    notes: calls ? [...notes, ...callsSaid(calls)] : notes,
     rows: shown,
     totals,
-    ...(action.wholeCustomers ? { customers: customersOf(rows) } : {}),
-    refusals,
-    warnings: grouped(rows.flatMap(({ target, plan, fault }) => (fault || !plan?.warnings?.length ? [] : [{ id: target.id, warnings: plan.warnings }]))),
+    ...(calls ? { calls } : {}),
+    ...(action.wholeCustomers ? { customers: customersOf(ready) } : {}),
+    refusals: refusals.grouped(),
+    warnings: grouped(ready.flatMap(({ target, plan }) => (plan?.warnings?.length ? [{ id: target.id, warnings: plan.warnings }] : []))),
     digest: digest.digest('base64url').slice(0, 22),
-    control: controlOf(rows),
+    control: control.total(),
   };
 }
 
+interface RefusedRow {
+  readonly id: string;
+  readonly why: string;
+  readonly confirm?: boolean;
+}
+
 /** Why rows are refused, the most frequent reason first. */
-export function refusalsOf(refused: readonly { readonly id: string; readonly why: string; readonly confirm?: boolean }[]): Preview['refusals'] {
-  const found = new Map<string, { readonly ids: string[]; readonly confirm: boolean }>();
-  for (const { id, why, confirm = false } of refused) {
-    const known = found.get(why);
+class Refusals {
+  private readonly found = new Map<string, { readonly ids: string[]; readonly confirm: boolean }>();
+
+  add({ id, why, confirm = false }: RefusedRow): void {
+    const known = this.found.get(why);
     if (known) known.ids.push(id);
-    else found.set(why, { ids: [id], confirm });
+    else this.found.set(why, { ids: [id], confirm });
   }
-  return [...found]
-    .map(([why, { ids, confirm }]) => ({ why, count: ids.length, ids, ...(confirm ? { confirm: true as const } : {}) }))
-    .toSorted((a, b) => Number(b.confirm ?? false) - Number(a.confirm ?? false) || b.count - a.count);
+
+  grouped(): Preview['refusals'] {
+    return [...this.found]
+      .map(([why, { ids, confirm }]) => ({ why, count: ids.length, ids, ...(confirm ? { confirm: true as const } : {}) }))
+      .toSorted((a, b) => Number(b.confirm ?? false) - Number(a.confirm ?? false) || b.count - a.count);
+  }
+}
+
+export function refusalsOf(refused: readonly RefusedRow[]): Preview['refusals'] {
+  const all = new Refusals();
+  for (const each of refused) all.add(each);
+  return all.grouped();
 }
 
 /** The plans' notes with counts, and where the dates that they set lie. */
-function headlines(entity: EntityName, rows: readonly PlannedRow[], totals: PreviewTotals, atomic: boolean): string[] {
+function headlines(entity: EntityName, selected: number, rows: readonly PlannedRow[], totals: PreviewTotals, atomic: boolean): string[] {
   const { title, titles } = entityOf(entity);
   const lines: string[] = [];
   const changed = Object.entries(totals.changed).map(([name, n]) => counted(n, name as EntityName));
@@ -182,9 +217,9 @@ function headlines(entity: EntityName, rows: readonly PlannedRow[], totals: Prev
   const counts = new Map<string, number>();
   for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
   const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
-  lines.push(...frequent.map(([note, count]) => (rows.length === 1 ? note : `${count} × ${note}`)));
+  lines.push(...frequent.map(([note, count]) => (selected === 1 ? note : `${count} × ${note}`)));
   if (totals.refused > 0) {
-    const which = `${totals.refused} of ${rows.length} ${rows.length === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run`;
+    const which = `${totals.refused} of ${selected} ${selected === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run`;
     lines.push(atomic ? `${which}: all or nothing, so nothing would be done.` : `${which} and will be left alone.`);
   }
   return lines;
@@ -239,5 +274,21 @@ function besidesSaid({ still, held = 0, fallsAway, amounts = {} }: PreviewTotals
       : [amounts.heldBack < 0 ? `Bills no longer held back: ${money(-amounts.heldBack)}.` : `Bills held back: ${money(amounts.heldBack)}.`]),
     ...(amounts.tickedOff === undefined ? [] : [`Bills looked at: ${money(amounts.tickedOff)}.`]),
     ...(amounts.allocated === undefined ? [] : [`Allocated to invoices: ${money(amounts.allocated)}.`]),
+  ];
+}
+
+/** What becomes of calls that are on no invoice yet. */
+function callsSaid({ calls, lost, waiting, before, after, customers, more }: RepricedCalls): string[] {
+  const money = (amount: number): string => formatPence(Math.round(amount * 100));
+  const many = (n: number): string => count(n, 'call');
+  return [
+    ...(calls === 0
+      ? []
+      : [
+          `${many(calls)} of ${count(customers.length, 'customer')}, on no invoice yet, ${calls === 1 ? 'is' : 'are'} priced otherwise: the next bill takes ${money(after)} instead of ${money(before)}.`,
+        ]),
+    ...(lost === 0 ? [] : [`${many(lost)} would have no price any more and would wait.`]),
+    ...(waiting === 0 ? [] : [`${many(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a tariff or rate ${waiting === 1 ? 'is' : 'are'} tried again.`]),
+    ...(more ? ['There are more calls than a preview looks at; these figures are of the first customers only.'] : []),
   ];
 }

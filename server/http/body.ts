@@ -2,6 +2,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { type Fault, malformedBody, tooLarge, unknownField, unknownNames, wrongMediaType } from '../../shared/fault.js';
 import type { Value, Values } from '../../shared/types.js';
+import { Pace } from '../database/breath.js';
 import { inTurn } from './turns.js';
 
 /** 100,000 rows with digests and a few parameters each fit; anything above is refused with this number. */
@@ -21,7 +22,10 @@ export const rawBody: RequestHandler = (request, response, next) => {
   ready.then(() => {
     // A sender who asks first is told to go on only here: whoever is refused earlier sends nothing.
     if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
-    (most === mostBytes ? read : readOne)(request, response, (error?: unknown) => next(isTooLarge(error) ? tooMuch(most) : error));
+    (most === mostBytes ? read : readOne)(request, response, (error?: unknown) => {
+      if (error) next(isTooLarge(error) ? tooMuch(most) : error);
+      else understoodInSlices(request).then(() => next(), next);
+    });
   }, next);
 };
 
@@ -45,25 +49,58 @@ const isTooLarge = (error: unknown): boolean => typeof error === 'object' && err
 
 const tooMuch = (most: number): Fault => tooLarge(`A body may have at most ${most / 1024 / 1024} MB here.`);
 
+/** Bodies of some size, understood before their route runs: what each is, or why it is none. */
+const understood = new WeakMap<Request, { readonly value: Values } | { readonly fault: Error }>();
+/** From here on a body is looked through in slices. */
+const large = 64 * 1024;
+/** No text in a large body is longer, except where a whole file or mail is sent as one. */
+const longestText = 1_000_000;
+const ofOneText = /^\/(statements|outbox\/bounces)\/?$/;
+
+async function understoodInSlices(request: Request): Promise<void> {
+  const bytes = request.body as Buffer | undefined;
+  if (!Buffer.isBuffer(bytes) || bytes.length < large || !isJSON(request)) return;
+  try {
+    const text = decoded(bytes);
+    const pace = new Pace();
+    // Looked through before it is parsed: what has too many names costs no more than its first thousand.
+    for (const _ of scan(text, ofOneText.test(request.path) ? mostBytes : longestText)) await pace.on();
+    understood.set(request, { value: parsed(text) });
+  } catch (error) {
+    understood.set(request, { fault: error as Error });
+  }
+}
+
 /** The body as an object; an empty body is `{}`. */
 export function bodyOf(request: Request): Values {
   const bytes = request.body as Buffer | undefined;
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return {};
   mediaType(request.headers['content-type']);
-  let text: string;
+  const known = understood.get(request);
+  if (known && 'fault' in known) throw known.fault;
+  if (known) return known.value;
+  const text = decoded(bytes);
+  if (/^[ \t\r\n]*$/.test(text)) return {};
+  const value = parsed(text);
+  for (const _ of scan(text, mostBytes));
+  return value;
+}
+
+function decoded(bytes: Buffer): string {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw malformedBody('The body is not valid UTF-8.');
   }
-  if (/^[ \t\r\n]*$/.test(text)) return {};
+}
+
+function parsed(text: string): Values {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw malformedBody('The body is not valid JSON.');
   }
-  scan(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformedBody('The body must be a JSON object, like {"status": "Dropped"}.');
   return value as Values;
 }
@@ -80,6 +117,8 @@ export function bodyFault(error: unknown): Error | undefined {
     : undefined;
 }
 
+const isJSON = (request: Request): boolean => /^application\/(merge-patch\+)?json\b/i.test(request.get('content-type') ?? '');
+
 function mediaType(header: string | undefined): void {
   const [type = '', ...parameters] = (header ?? '')
     .toLowerCase()
@@ -94,12 +133,16 @@ function mediaType(header: string | undefined): void {
 }
 
 /**
- * What JSON.parse lets pass: a key twice in one object, deep nesting, `__proto__`. The text is known to be valid JSON,
- * so strings and brackets are all that has to be followed.
+ * What JSON.parse lets pass: a key twice in one object, deep nesting, `__proto__`, and texts longer than any is. Strings and brackets are
+ * all that has to be followed; of what is no JSON something is found, or JSON.parse says so. Yields now and then.
  */
-function scan(text: string): void {
+function* scan(text: string, longest: number): Generator<void, void, undefined> {
   const keys: (Set<string> | undefined)[] = [];
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0, next = SLICE; at < text.length; at += 1) {
+    if (at > next) {
+      next = at + SLICE;
+      yield;
+    }
     const code = text.charCodeAt(at);
     if (code === 0x7b || code === 0x5b) {
       if (keys.length >= deepest) throw malformedBody(`The body is nested deeper than ${deepest} levels.`);
@@ -109,16 +152,32 @@ function scan(text: string): void {
     } else if (code === 0x22) {
       const from = at;
       at = endOfString(text, at);
+      if (at - from > longest) throw tooLarge(`One text of the body has more than ${longest.toLocaleString('en-GB')} characters.`);
       const own = keys.at(-1);
-      if (own && followedByColon(text, at + 1)) key(own, JSON.parse(text.slice(from, at + 1)) as string);
+      if (own && followedByColon(text, at + 1)) key(own, nameIn(text.slice(from, at + 1)));
     }
   }
 }
 
+/** Characters looked at between two breaths. */
+const SLICE = 100_000;
+
+function nameIn(text: string): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    throw malformedBody('The body is not valid JSON.');
+  }
+}
+
+/** Where the string that begins here ends; the end of the text where it does not. */
 function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  while (text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
-  return at;
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 function followedByColon(text: string, from: number): boolean {

@@ -13,6 +13,7 @@ import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
 import { turns } from './turns.js';
+import { shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
@@ -198,6 +199,9 @@ function api(
   const bounds = turns();
   router.use((_request, response, next) => {
     response.locals['turns'] = bounds;
+    const end = shortRequest();
+    response.locals['isMuch'] = end;
+    response.once('close', end);
     next();
   });
   // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
@@ -318,7 +322,25 @@ function oneCatch(log: Logger, refusal: (user: User, why: string, address: strin
     if (fault.status === 405) response.set('Allow', allowHeader(fault.allowed));
     if (fault.retryAfter !== undefined) response.set('Retry-After', String(fault.retryAfter));
     response.removeHeader('Content-Encoding');
+    unread(request, response);
     response.status(fault.status).json(fault);
+  };
+}
+
+/** Bytes of a refused body that are worth reading to keep the connection. */
+const worthReading = 256 * 1024;
+
+/** What is still to come of a refused body is not read: its sender has a second to read the answer, and then the connection ends. */
+function unread(request: express.Request, response: express.Response): void {
+  // The request lets go of its socket where whoever read it has given up.
+  const { socket } = response;
+  if (!socket || request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading)
+    return;
+  response.set('Connection', 'close');
+  // Cut off at once, who is still sending would hear of that before reading the answer.
+  socket.destroySoon = () => {
+    setImmediate(() => socket.pause());
+    setTimeout(() => socket.destroy(), 1_000).unref();
   };
 }
 

@@ -3,9 +3,11 @@ import { joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { authoriseReading, type User } from '../people/authorise.js';
 import type { Query } from '../database/store.js';
+import { authoriseByOutcome } from './told.js';
 
 /** A field that is looked up in another entity is shown, sorted and filtered by for those alone who may read that entity. */
 export function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
+  if (entity === 'runs') authoriseByOutcome(user, { where, sort });
   if (joinedFields(entity).length === 0) return;
   if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].some((field) => ofCustomer.includes(field)))
     authoriseReading(user, 'customers');

@@ -1,5 +1,5 @@
 /** Sockets: how long a sender may take, how large a head may be, and answers in JSON where HTTP itself is broken. */
-import { createServer as http, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as http, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as https } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { tooSlow } from '../../shared/fault.js';
@@ -7,10 +7,53 @@ import { tooSlow } from '../../shared/fault.js';
 /** Room for an address that the bridge itself can refuse by name; headers proper are held to 16 KB in bridge.ts. */
 const options = { maxHeaderSize: 64 * 1024, requireHostHeader: false, connectionsCheckingInterval: 2_000 };
 
+/** What was overheard today cannot be read with a key that is stolen tomorrow: of TLS 1.2 only suites with forward secrecy. */
+const strong = {
+  minVersion: 'TLSv1.2',
+  honorCipherOrder: true,
+  ciphers: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    ...['GCM-SHA384', 'GCM-SHA256'].flatMap((kind) => ['ECDSA', 'RSA'].map((key) => `ECDHE-${key}-AES${kind.endsWith('384') ? 256 : 128}-${kind}`)),
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+} as const;
+
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
+/** Milliseconds: in which a request arrives as a whole, and which a large file may be silent between two of its pieces. */
+const PATIENCE = { whole: 28_000, silence: 60_000 };
+const late: [string, Said] = ['408 Request Timeout', tooSlow().toJSON()];
+
+/** What ends the wait for the whole of a request. */
+const waits = new WeakMap<IncomingMessage, { readonly silence: number; over(): void }>();
+
+/** Lets go of who does not send what they began to send. */
+function arriving(request: IncomingMessage, response: ServerResponse, { whole, silence }: typeof PATIENCE): void {
+  const timer = setTimeout(() => {
+    if (!request.complete && !response.headersSent) closing(request.socket, alone(...late));
+  }, whole);
+  timer.unref();
+  const over = (): void => clearTimeout(timer);
+  waits.set(request, { silence, over });
+  request.once('end', over);
+  response.once('close', over);
+}
+
+/** A file of any length: it may take as long as it takes, as long as something of it comes and is read. */
+export function unhurried(request: IncomingMessage): void {
+  const wait = waits.get(request);
+  if (!wait) return;
+  wait.over();
+  request.setTimeout(wait.silence, () => closing(request.socket, alone(...late)));
+  // What is worked out once all of it is there may take longer than that.
+  request.once('end', () => request.setTimeout(0));
+}
+
 /** A server that is not listening yet; https with a certificate. */
-export function hardened(app: RequestListener, certificate?: { readonly cert: string; readonly key: string }): Server {
+export function hardened(app: RequestListener, certificate?: { readonly cert: string; readonly key: string }, patience = PATIENCE): Server {
   const listener: RequestListener = (request, response) => {
     if (ending.has(server)) {
       // Whoever is still connected hears that this connection ends; what comes now belongs to the next bridge.
@@ -20,9 +63,10 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     under(server, response);
     if (request.httpVersion === '1.1' && request.headers.host === undefined)
       return refuse(response, 400, { ...malformed, hint: 'The request has no Host header, which HTTP/1.1 asks for.' });
+    arriving(request, response, patience);
     app(request, response);
   };
-  const server: Server = certificate ? https({ ...options, ...certificate }, listener) : http(options, listener);
+  const server: Server = certificate ? https({ ...options, ...strong, ...certificate }, listener) : http(options, listener);
   // Whether to go on is said by what reads the body (body.ts), after everything that can be refused without it.
   server.on('checkContinue', listener);
   server.on('checkExpectation', (_request, response: ServerResponse) =>
@@ -36,7 +80,8 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
     );
   });
   server.headersTimeout = 10_000;
-  server.requestTimeout = 28_000;
+  // Each request has its own (`arriving`): a large file is not held to the time of the others.
+  server.requestTimeout = 0;
   server.keepAliveTimeout = 20_000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
@@ -44,7 +89,7 @@ export function hardened(app: RequestListener, certificate?: { readonly cert: st
       error.code === 'HPE_HEADER_OVERFLOW'
         ? ['431 Request Header Fields Too Large', { error: 'Headers Too Large', error_code: 431001, hint: 'The headers are too large; send at most 16 KB.' }]
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? ['408 Request Timeout', tooSlow().toJSON()]
+          ? late
           : ['400 Bad Request', malformed];
     closing(socket, alone(status, fault));
   });

@@ -169,7 +169,11 @@ const bodyFor = (action: Action, named: string): Json => {
   };
 };
 
-function bodyOf({ body }: Path, entity: Entity | undefined): Json {
+function bodyOf({ body, takes, example }: Path, entity: Entity | undefined): Json {
+  if (takes) {
+    const file = (type: string): Json => ({ schema: { type: 'string' }, ...(example !== undefined && type === 'text/csv' ? { example } : {}) });
+    return { requestBody: { required: true, content: Object.fromEntries(takes.map((type) => [type, file(type)])) } };
+  }
   if (body === undefined) return {};
   if (typeof body !== 'string') return { requestBody: { content: json(body) } };
   const create = entity && actionOf(entity.name, 'create');

@@ -59,6 +59,14 @@ export const listParameters = (entity: Entity, above?: string): Json[] => {
       type: 'string',
       enum: ['exact'],
     }),
+    query(
+      'rows',
+      'arrays: as application/x-ndjson, the names of the fields in the first line and then a list of values a record, which is quicker and shorter.',
+      {
+        type: 'string',
+        enum: ['arrays'],
+      },
+    ),
     query('idAfter', 'Only ids above this one (keyset paging).'),
     query('after', 'Where the page before ended in a sorted list; taken from its Link.'),
     query('sort', 'A field, or -field for descending; several with commas.'),

@@ -1,10 +1,10 @@
-/** The print batch: every invoice that waits for the post as one document. */
+/** The print batch: every invoice and letter that waits for the post as one document. */
 import type { Response } from 'express';
 import { companySetting } from '../../shared/billing/invoice.js';
 import { badQuery, refused } from '../../shared/fault.js';
 import { unitsToPounds } from '../../shared/money.js';
 import { asText, idFault } from '../../shared/values.js';
-import { shownInvoice } from '../billing/invoice.js';
+import { companySettings, shownInvoice } from '../billing/invoice.js';
 import { batchPDF } from '../billing/paper/batch.js';
 import type { Condition } from '../database/store.js';
 import type { Parts } from './request.js';
@@ -31,18 +31,27 @@ export async function sendBatch(
   runID: string | undefined,
 ): Promise<void> {
   const ids = await store.ids('messages', { where: [...waiting, ...ofRun(runID)], sort: [] }, most);
-  if (ids.length > most) throw refused(`More than ${most} invoices wait to be printed; take the jobs one by one.`);
-  const invoiceIDs = [...new Set((await store.load('messages', ids)).flatMap(({ invoiceID }) => (typeof invoiceID === 'string' ? [invoiceID] : [])))];
+  if (ids.length > most) throw refused(`More than ${most} invoices and letters wait to be printed; take the jobs one by one.`);
+  const messages = await store.load('messages', ids);
+  const invoiceIDs = [...new Set(messages.flatMap(({ invoiceID }) => (typeof invoiceID === 'string' ? [invoiceID] : [])))];
+  const written = messages.filter(({ invoiceID, body }) => invoiceID === null && typeof body === 'string');
   await inTurn(response, 'streams');
   const known = await catalogue();
   const invoices = (await store.load('invoices', invoiceIDs)).filter(({ status }) => status !== 'Unsent');
-  const customerIDs = [...new Set(invoices.map(({ customerID }) => asText(customerID)))];
+  const customerIDs = [...new Set([...invoices, ...written].map(({ customerID }) => asText(customerID)))];
   const customers = new Map((await store.load('customers', customerIDs)).map((each) => [each.id, each]));
   response.type('application/pdf').set('Content-Disposition', `inline; filename="print-batch-${today()}.pdf"`);
   const document = batchPDF(
     {
       company: companySetting(known, 'Name') ?? '',
       today: today(),
+      letters: written.map(({ customerID, subject, body }) => ({
+        company: companySettings(known),
+        customer: customers.get(asText(customerID)) ?? {},
+        date: today(),
+        subject: asText(subject),
+        body: asText(body),
+      })),
       listed: invoices.map(({ id, invoiceNumber, customerID, total }) => ({
         invoiceNumber: asText(invoiceNumber ?? id),
         customer: asText(customers.get(asText(customerID))?.['name']),

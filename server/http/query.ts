@@ -71,7 +71,7 @@ export function parseQuery(name: EntityName, raw: string, place?: Place, clock: 
 
 /** An order's conditions say which records, all of them: half of a list or its order is nothing to agree to. */
 function onlyConditions(given: Given): void {
-  for (const name of ['limit', 'offset', 'idAfter', 'sort', 'after', 'count'])
+  for (const name of ['limit', 'offset', 'idAfter', 'sort', 'after', 'count', 'rows'])
     if (given.take(name) !== undefined)
       throw badQuery(name, 'An order runs on every record that fits its conditions; leave this out, or name the records by ids.');
 }
@@ -155,10 +155,13 @@ function pageOf(name: EntityName, given: Given, place: Place | undefined): Parti
   if (idAfter !== undefined && offset !== undefined) throw badQuery('idAfter', 'Page by idAfter or by offset, not by both.');
   const count = given.take('count');
   if (count !== undefined && count !== 'exact') throw badQuery('count', 'Say exact, or leave it out.');
+  const rows = given.take('rows');
+  if (rows !== undefined && rows !== 'arrays') throw badQuery('rows', 'Say arrays, or leave it out.');
   const most = limit === undefined ? (place && !place.whole ? LIMIT : undefined) : whole('limit', limit, 1, MOST_LIMIT);
   return {
     ...(most === undefined ? {} : { limit: most }),
     ...(count === undefined ? {} : { countAll: true }),
+    ...(rows === undefined ? {} : { arrays: true }),
     ...(offset === undefined ? {} : { offset: whole('offset', offset, 0, 100_000_000) }),
     ...(idAfter === undefined ? {} : { idAfter }),
     ...(sort === undefined ? {} : { sort: sortsOf(name, sort) }),

@@ -1,6 +1,7 @@
 /** Answers that are too large to be one string in memory. */
 import type { Response } from 'express';
 import type { Preview } from '../../shared/types.js';
+import { breath } from '../database/breath.js';
 
 /**
  * Writes a piece and waits until there is room for the next, or nobody there to read it. One listener for all pieces:
@@ -25,14 +26,14 @@ export async function sendPreview(response: Response, { rows, ...preview }: Prev
   const head = JSON.stringify(preview);
   const write = writer(response);
   await write(`${head.slice(0, -1)},"rows":[`);
-  for (let from = 0; from < rows.length; from += 200) {
+  for (let from = 0; from < rows.length; from += 100) {
     const piece = rows
-      .slice(from, from + 200)
+      .slice(from, from + 100)
       .map((row) => JSON.stringify(row))
       .join(',');
     if (response.destroyed) return;
     await write(from === 0 ? piece : `,${piece}`);
-    await new Promise((next) => setImmediate(next));
+    await breath();
   }
   response.end(']}');
 }

@@ -2,50 +2,38 @@
  * What is told of runs, and to whom. That there was one, how far it is and who ordered it is told to who may read its entity. What was
  * ordered and what it came to, in figures and in words, only to who may see all that such an order shows; to others it is empty.
  */
-import { actionOf, actionsOf } from '../../shared/actions/index.js';
+import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
+import { forbidden } from '../../shared/fault.js';
 import type { EntityName, Values } from '../../shared/types.js';
-import { asText } from '../../shared/values.js';
 import type { Query } from '../database/store.js';
-import { authoriseOutcome, mayRead, type User } from '../people/authorise.js';
+import { mayRead, type User } from '../people/authorise.js';
+import { seesJob } from '../people/sight.js';
 import type { Answer } from '../runs/index.js';
 
 const outcomeFields = ['parameters', 'statusReason', 'comment', 'remarks', 'totals', 'control', 'pilot'] as const;
 const rowFields: ReadonlySet<string> = new Set(['id', 'position', 'label', 'outcome', 'code']);
 
-/** Whether the user is told what runs of this action came to. An action that there is no more shows its own entity. */
-export function seesOutcome(user: User, { entity, action }: Values): boolean {
-  const found = actionOf(entity as EntityName, asText(action));
-  if (!found) return mayRead(user, entity as EntityName);
-  try {
-    authoriseOutcome(user, found);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Throws 403001 where the user is not told what the run came to. */
-export function authoriseRun(user: User, { entity, action }: Values): void {
-  const found = actionOf(entity as EntityName, asText(action));
-  if (found) authoriseOutcome(user, found);
-}
-
 export const toldRun = (user: User, run: Values): Values =>
-  seesOutcome(user, run) ? run : { ...run, ...Object.fromEntries(outcomeFields.filter((name) => name in run).map((name) => [name, null])) };
+  seesJob(user, run) ? run : { ...run, ...Object.fromEntries(outcomeFields.filter((name) => name in run).map((name) => [name, null])) };
 
 export const toldRow = (row: Values): Values => Object.fromEntries(Object.entries(row).filter(([name]) => rowFields.has(name)));
 
-/** The same for a list of runs, as part of its query. Filters and sorts by what is withheld are refused (403001). */
-export function withheldRuns(user: User, { where, sort }: Pick<Query, 'where' | 'sort'>): Pick<Query, 'withheld'> {
-  const of = entities
-    .filter(({ name }) => mayRead(user, name))
-    .flatMap(({ name: entity }) => actionsOf(entity).map((action) => ({ entity, action: action.name })))
-    .filter((each) => !seesOutcome(user, each));
-  const [first] = of;
-  if (!first) return {};
-  if ([...where, ...sort].some(({ field }) => (outcomeFields as readonly string[]).includes(field))) authoriseRun(user, first);
-  return { withheld: { fields: outcomeFields, of } };
+/** What is done to runs themselves, and is no action of the registry. */
+const ofRuns = [{ entity: 'runs', action: 'takeBack' }] as const;
+
+/** The same for a list of runs, as part of its query; nothing for who sees them all. */
+export function withheldRuns(user: User): Pick<Query, 'withheld'> {
+  const all = [...entities.flatMap(({ name: entity }) => actionsOf(entity).map(({ name: action }) => ({ entity, action }))), ...ofRuns];
+  const [seen, unseen] = [all.filter((each) => seesJob(user, each)), all.filter((each) => mayRead(user, each.entity) && !seesJob(user, each))];
+  return unseen.length === 0 ? {} : { withheld: { fields: outcomeFields, butOf: seen } };
+}
+
+/** Filters and sorts by what is withheld of some runs would tell it all the same. */
+export function authoriseByOutcome(user: User, { where, sort }: Pick<Query, 'where' | 'sort'>): void {
+  if (![...where, ...sort].some(({ field }) => (outcomeFields as readonly string[]).includes(field))) return;
+  if (withheldRuns(user).withheld)
+    throw forbidden(`${user.name} may not see what all jobs came to, and so not look for jobs by that. An administrator can grant it.`);
 }
 
 /** An order's answer as its caller may have it. */
@@ -54,10 +42,10 @@ export function toldAnswer(user: User, answer: Answer): Answer {
   if (!user.apiRead) return withheld(answer);
   // Most may see it all: what is JSON already, records by the thousand among it, is not taken apart for them.
   const [, entity, action] = typeof answer.body === 'string' ? (/^\{"run":\{[^{}]*?"entity":"(\w+)","action":"(\w+)"/.exec(answer.body) ?? []) : [];
-  if (entity !== undefined && action !== undefined && seesOutcome(user, { entity, action })) return answer;
+  if (entity !== undefined && action !== undefined && seesJob(user, { entity, action })) return answer;
   const body = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as Values | undefined;
   const run = runIn(body);
-  if (!body || !run || seesOutcome(user, run)) return answer;
+  if (!body || !run || seesJob(user, run)) return answer;
   if (!('run' in body)) return { ...answer, body: toldRun(user, body) };
   const records = Object.entries((body['records'] ?? {}) as Values).filter(([entity]) => mayRead(user, entity as EntityName));
   return {

@@ -29,9 +29,9 @@ export class Turns {
     this.bounds = bounds;
   }
 
-  /** Resolves when it is this user's turn, with what ends it. Throws 429001 with Retry-After. */
-  async take(who: string): Promise<() => void> {
-    if (!this.free(who)) await this.wait(who);
+  /** Resolves when it is this user's turn, with what ends it. Throws 429001 with Retry-After, also where `gone` ends the wait. */
+  async take(who: string, gone?: AbortSignal): Promise<() => void> {
+    if (!this.free(who)) await this.wait(who, gone);
     else this.begin(who);
     let over = false;
     return () => {
@@ -60,7 +60,7 @@ export class Turns {
     if (next >= 0) this.line.splice(next, 1)[0]!.go();
   }
 
-  private wait(who: string): Promise<void> {
+  private wait(who: string, gone?: AbortSignal): Promise<void> {
     if (this.line.filter((each) => each.who === who).length >= this.bounds.waiting) throw slowDown(5);
     return new Promise((resolve, reject) => {
       const mine: Waiting = {
@@ -71,10 +71,14 @@ export class Turns {
           resolve();
         },
       };
-      const enough = setTimeout(() => {
-        this.line.splice(this.line.indexOf(mine), 1);
+      const leave = (): void => {
+        clearTimeout(enough);
+        const place = this.line.indexOf(mine);
+        if (place >= 0) this.line.splice(place, 1);
         reject(slowDown(5));
-      }, this.bounds.patience);
+      };
+      const enough = setTimeout(leave, this.bounds.patience);
+      gone?.addEventListener('abort', leave, { once: true });
       this.line.push(mine);
     });
   }
@@ -96,13 +100,33 @@ export const turns = (): AllTurns => ({
 
 /** Waits for the turn of this request's user; it is over when the answer is out or nobody waits for it any more. */
 export async function inTurn(response: Response, kind: keyof AllTurns): Promise<void> {
-  const { turns: all, user, held } = response.locals as { turns?: AllTurns; user?: { readonly id: string }; held?: Set<string> };
+  const {
+    turns: all,
+    user,
+    held,
+    isMuch,
+  } = response.locals as {
+    turns?: AllTurns;
+    user?: { readonly id: string };
+    held?: Set<string>;
+    isMuch?: () => void;
+  };
+  // Nobody's heavy work waits for this request any more.
+  isMuch?.();
   // One request takes a turn once: what waits for itself would wait for ever.
   if (!all || held?.has(kind)) return;
   response.locals['held'] = new Set([...(held ?? []), kind]);
-  const release = await all[kind].take(user?.id ?? '');
-  if (response.closed || response.destroyed) release();
-  else response.once('close', release);
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  response.once('close', leave);
+  const release = await all[kind].take(user?.id ?? '', gone.signal);
+  response.off('close', leave);
+  if (response.closed || response.destroyed) {
+    // Nobody waits for the answer any more: the work is not begun.
+    release();
+    throw slowDown(5);
+  }
+  response.once('close', release);
 }
 
 /** An order or list of fewer records than this is no heavy work. */

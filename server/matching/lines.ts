@@ -1,5 +1,5 @@
 /** The lines of somebody else's list as what they name: looked up in sets, answered line by line. */
-import { setImmediate as breath } from 'node:timers/promises';
+import { breath } from '../database/breath.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
 import { answered, type Answer, type Candidate, type Matchable, type Recognised } from '../../shared/matching/answer.js';
 import { longestLine, spellings, type Spellings } from '../../shared/matching/spellings.js';

@@ -1,12 +1,11 @@
 /** The files that go with a message, made when it goes, so that a rebuilt invoice is never sent in its old form. */
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { linesCSV, shownInvoice } from '../billing/invoice.js';
+import { companySettings, linesCSV, shownInvoice } from '../billing/invoice.js';
 import { ublInvoice } from '../billing/eInvoice/ubl.js';
 import { invoicePDF } from '../billing/paper/invoicePages.js';
 import { statementPDF } from '../billing/paper/statementPages.js';
 import { statement } from '../billing/statement.js';
-import { companySetting } from '../../shared/billing/invoice.js';
 import { bytesOf } from '../billing/paper/sheet.js';
 import type { Store } from '../database/store.js';
 import type { Attachment } from './compose.js';
@@ -22,7 +21,7 @@ async function statementFile(store: Store, customerID: string, catalogue: Catalo
   if (!customer) return undefined;
   const told = await statement(store, customer, { from: null, to: null }, false);
   const name = asText(customer['accountNumber'] ?? customer.id).replaceAll(/[^\w-]/g, '_');
-  const content = await bytesOf(statementPDF(told, companySetting(catalogue, 'Name') ?? '', today));
+  const content = await bytesOf(statementPDF(told, { company: companySettings(catalogue), customer }, today));
   return [{ filename: `statement-${name}.pdf`, content, contentType: 'application/pdf' }];
 }
 

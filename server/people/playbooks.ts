@@ -200,7 +200,7 @@ function mayWrite(user: User): void {
 async function marksOf(from: Pick<Reading, 'rows'>, id: string, month: string): Promise<ReadonlyMap<string, Mark>> {
   const rows = await from.rows<{
     step: string;
-    state: 'begun' | 'done';
+    state: Mark['state'];
     userName: string;
     at: string;
     version: number;
@@ -235,11 +235,7 @@ async function marked(inside: Writing, user: User, playbook: Playbook, { month, 
     throw refused(`${there.by} ticked off “${step.name}” on ${when(there.at)}. Open it again first if there is more to do.`);
   if (there?.state === 'begun' && state === 'begun' && there.by !== user.name && !takeOver)
     throw refused(`${there.by} is at “${step.name}” since ${when(there.at)}. Take it over only if they have stopped.`);
-  if (state === 'open') {
-    if (!there) throw badValue({ state: `“${step.name}” is open already.` });
-    await inside.run('DELETE FROM "playbookMarks" WHERE "playbookID" = $id AND "month" = $month AND "step" = $step', where);
-    return;
-  }
+  if (state === 'open' && (!there || there.state === 'open')) throw badValue({ state: `“${step.name}” is open already.` });
   // Of what is done when nothing is left, what there was to do says more than the nothing.
   const kept = state === 'done' && there?.state === 'begun' && step.check?.test === 'none' ? there : figures;
   const values = {

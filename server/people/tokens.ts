@@ -76,9 +76,9 @@ export class Tokens {
   }
 
   /** A token for scripts; `days` until it ends. */
-  async issue(userID: string, name: string, days: number, token = newToken()): Promise<Issued> {
+  async issue(userID: string, name: string, days: number, given?: string): Promise<Issued> {
     if (!Number.isInteger(days) || days < 1 || days > 3_650) throw badValue({ days: 'Give a whole number of days from 1 to 3650.' });
-    return this.keep(userID, { name, days, token, session: false, address: null });
+    return this.keep(userID, { name, days, token: given ?? newToken(), chosen: given !== undefined, session: false, address: null });
   }
 
   private async keep(
@@ -87,14 +87,22 @@ export class Tokens {
       name,
       days,
       token,
+      chosen = false,
       session,
       address,
-    }: { readonly name: string; readonly days: number; readonly token: string; readonly session: boolean; readonly address: string | null },
+    }: {
+      readonly name: string;
+      readonly days: number;
+      readonly token: string;
+      readonly chosen?: boolean;
+      readonly session: boolean;
+      readonly address: string | null;
+    },
   ): Promise<Issued> {
     const at = this.now();
     const expiresAt = new Date(at.getTime() + days * DAY).toISOString();
-    // Of a short one the first characters would be most of it.
-    const prefix = token.length < 16 ? '' : token.slice(0, 7);
+    // Of one that somebody chose, the first characters may be most of what there is to guess.
+    const prefix = chosen ? '' : token.slice(0, 7);
     const hash = tokenHash(token);
     const id = await this.store.transaction(async (inside) => {
       await inside.run(

@@ -7,6 +7,7 @@ import type { Reading } from '../database/store.js';
 import type { Dialect } from '../database/dialect.js';
 import { idAt } from '../engine/rows.js';
 import { mayRead, type User } from '../people/authorise.js';
+import { seesJob } from '../people/sight.js';
 import { readRows, type StoredRow } from './rows.js';
 import { readRun, undecided, underWay, type RunWithWork } from './run.js';
 import { idOf } from './wayBack.js';
@@ -85,6 +86,10 @@ export async function chosen(from: Reading, dialect: Dialect, choice: Choice, us
   for (const id of ids) {
     const run = await readRun(from, id);
     if (isTakeBack(run) || run.done === 0 || !mayRead(user, run.entity)) continue;
+    if (!seesJob(user, run)) {
+      notes.push(`Job ${id} (${run.title}) is left out: ${user.name} may not see all that it came to.`);
+      continue;
+    }
     if (underWay.includes(run.status) || undecided.includes(run.status)) notes.push(`Job ${id} (${run.title}) is ${run.status} and left out.`);
     else if ('entity' in choice && run.entity !== choice.entity) besides.set(`${run.title} by ${run.requestedBy} (job ${id})`, 1);
     else runs.push(run);

@@ -4,7 +4,7 @@
  * since (lock, unlock and lock again is no mistake), nor where the earlier run did nothing or was taken back.
  */
 import { createHash, hash as hashed } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breath } from '../database/breath.js';
 import { doneAlready } from '../../shared/fault.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../shared/types.js';
@@ -58,7 +58,7 @@ export async function printsOf(definition: Action, entity: EntityName, all: read
     const time = (times.get(print) ?? 0) + 1;
     times.set(print, time);
     prints.push({ print: time === 1 ? print : `${print} ${time}`, ids: [id], position: index + 1 });
-    if (index % slice === slice - 1) await breathe();
+    if (index % slice === slice - 1) await breath();
   }
   return prints;
 }
@@ -71,7 +71,7 @@ async function printOf(entity: EntityName, action: string, targets: readonly Tar
   const rows: string[] = [];
   for (const [index, target] of targets.entries()) {
     rows.push(target.parameters ? `${target.id}:${canonical(target.parameters)}` : target.id);
-    if (index % slice === slice - 1) await breathe();
+    if (index % slice === slice - 1) await breath();
   }
   if (rows.length <= mostSorted) rows.sort();
   for (const row of rows) hash.update(row).update('\n');

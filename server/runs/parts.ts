@@ -25,6 +25,8 @@ export interface RunParts {
   readonly objection?: (from: Reading, userID: string, action: Action, expert: boolean) => Promise<string | undefined>;
   /** Called with a run's id whenever it moved. */
   readonly onChanged?: ((runID: string) => void) | undefined;
+  /** Told of the work in the background that rows of a run have just given something to do, as their action declares it. */
+  readonly woken?: ((what: NonNullable<Action['wakes']>) => void) | undefined;
 }
 
 export interface Room extends RunParts {

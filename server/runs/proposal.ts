@@ -5,8 +5,10 @@ import type { Waiting } from '../../shared/wire/runs.js';
 import { grouped } from '../../shared/warnings.js';
 import type { Reading } from '../database/store.js';
 import { preview } from '../engine/engine.js';
+import { repriced } from '../engine/repriced.js';
 import { present, refusalsOf } from '../engine/present.js';
-import { authorise, authoriseOutcome, closed, mayRead, type User } from '../people/authorise.js';
+import { authorise, closed, mayRead, type User } from '../people/authorise.js';
+import { authoriseJob } from '../people/sight.js';
 import { actionOfRun, orderOf } from './execute.js';
 import type { Room } from './parts.js';
 import { dialectOf, readRows, type StoredRow } from './rows.js';
@@ -54,7 +56,8 @@ export async function previewNow(room: Room, id: string): Promise<Preview> {
   const { run, rows } = await proposed(room.store, id);
   // Without the seal of the proposal: what has changed is to be shown, not refused.
   const targets = rows.map(({ recordID, parameters }) => ({ id: recordID, ...(parameters ? { parameters } : {}) }));
-  return present(await preview(room.store, await room.catalogue(), actionOfRun(run), orderOf(run, targets, room.now())));
+  const planned = await preview(room.store, await room.catalogue(), actionOfRun(run), orderOf(run, targets, room.now()));
+  return present(planned, { calls: await repriced(room.store, await room.catalogue(), planned.rows) });
 }
 
 /** Whether the proposal is for this user to decide: not their own, and something that they may run and approve. */
@@ -62,7 +65,7 @@ function mayDecide(user: User, run: { readonly entity: EntityName; readonly acti
   if (run.userID === user.id || closed(user, 'runs', 'approve') || !mayRead(user, run.entity)) return false;
   try {
     // Nobody decides on what they are not shown.
-    if (user.apiRead) authoriseOutcome(user, actionOfRun(run));
+    if (user.apiRead) authoriseJob(user, run);
     return authorise(user, actionOfRun(run), expert) === 'run';
   } catch {
     return false;

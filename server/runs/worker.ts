@@ -156,6 +156,8 @@ export class Worker {
       taken.run = done.run;
       taken.chunks.took(positions.length, performance.now() - since);
       this.room.progress.moved(run.id);
+      const { wakes } = actionOfRun(run);
+      if (wakes) this.room.woken?.(wakes);
       return true;
     } catch (error) {
       if (error instanceof LeaseLost || (error instanceof Fault && error.status === 503)) throw error;

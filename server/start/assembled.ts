@@ -7,7 +7,7 @@ import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
 import type { Parts } from '../http/request.js';
-import { billingRooms, channelsOf, sealMail } from './background.js';
+import { billingRooms, channelsOf, sealMail, type Rooms } from './background.js';
 import { createRuns } from '../runs/index.js';
 import { businessDate, type Settings } from './settings.js';
 import type { Store } from '../database/store.js';
@@ -46,7 +46,18 @@ export async function assembled(
   await beginning({ store, users, config, today: today(), say });
   const published = config.production ? await publishedAccount(store) : undefined;
   if (published !== undefined) throw new Error(published);
-  const runs = createRuns({ store, catalogue, today, now, log, bridgeID: randomUUID(), objection: objectionNow });
+  // A large order is done in the background: what it leaves for the mail server need not wait for the next look.
+  const background: { rooms?: Rooms } = {};
+  const runs = createRuns({
+    store,
+    catalogue,
+    today,
+    now,
+    log,
+    bridgeID: randomUUID(),
+    objection: objectionNow,
+    woken: (what) => background.rooms?.wake(what),
+  });
   const parts: Parts = {
     store,
     users,
@@ -61,6 +72,7 @@ export async function assembled(
   };
   const seals = places && createSealing({ ...places, url: config.seal.url, mail: sealMail(parts, config) }, { store, log, now });
   const rooms = billingRooms(parts, { log, config });
+  background.rooms = rooms;
   const origins = [...config.origins, ...(config.publicUrl ? [config.publicUrl] : [])];
   const app = bridge(parts, {
     log,

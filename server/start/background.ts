@@ -1,7 +1,7 @@
 /** The rooms that work beside requests: billing runs and the outbox. */
 import type { Router } from 'express';
 import type { Logger } from 'pino';
-import type { Channels, RecordOf } from '../../shared/types.js';
+import type { Action, Channels, RecordOf } from '../../shared/types.js';
 import { createBillingRuns } from '../billing/index.js';
 import { billingRoutes } from '../http/routes/billing.js';
 import { createCalls } from '../calls/index.js';
@@ -21,6 +21,8 @@ export interface Rooms {
   readonly routers: readonly Router[];
   /** Those that read their bodies as they arrive. */
   readonly streams: readonly Router[];
+  /** There is something to do, whoever ordered it. */
+  wake(what: NonNullable<Action['wakes']>): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -49,6 +51,11 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   return {
     routers: [routes, earningRoutes(parts), outboxRoutes(parts, { mail: outbox, xero })],
     streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() }), carrierRoutes(parts)],
+    wake(what) {
+      if (what === 'billing') return runs.nudge();
+      outbox.wake();
+      xero.wake();
+    },
     start() {
       calls.start();
       runs.start();

@@ -48,7 +48,7 @@ async function fill({ store, users, config, today, say }: Beginning): Promise<vo
       { name: 'Administrator', email: ADMINISTRATOR, permissions: { '*': 'run', users: 'run', approvalLimits: 'run' }, expertLevel: 5, apiWrite: true },
       'The first administrator.',
     ));
-  const { token } = await users.issue(id, 'First administrator', 3_650, config.adminToken);
+  const { token } = await users.issue(id, 'First administrator', 365, config.adminToken);
   if (!config.adminToken) say(`Administrator's token (shown once, keep it safe): ${token}`);
 }
 

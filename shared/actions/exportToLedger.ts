@@ -10,7 +10,8 @@ const parameters = {
     exportName: {
       type: 'string',
       title: 'Export',
-      description: 'The name under which its file opens again, such as “Sage January 2027”. Invoices and payments of one name are one file.',
+      description:
+        'The name under which its file opens again, such as “Sage January 2027”. Invoices and payments of one name are one file; take a new name each time, so that no file grows that was loaded already.',
       maxLength: 100,
     },
   },

@@ -49,6 +49,7 @@ import remind from './remind.js';
 import request from './request.js';
 import reverse from './reverse.js';
 import retry from './retry.js';
+import sendIncreaseNotice from './sendIncreaseNotice.js';
 import sendStatement from './sendStatement.js';
 import sendToXero from './sendToXero.js';
 import suspend from './suspend.js';
@@ -112,6 +113,7 @@ export const actions: readonly Action[] = [
   ...recreate,
   ...remind,
   ...promiseToPay,
+  ...sendIncreaseNotice,
   ...sendStatement,
   ...sendToXero,
   ...exportToLedger,

@@ -6,6 +6,7 @@ import { label } from '../fields.js';
 import { formatUnits, unitsToPence } from '../money.js';
 import type { Catalogue, Change, Channels, Context, Plan, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
+import type { Warning } from '../warnings.js';
 import { made, planned } from './changes.js';
 import { approved, invoiceName } from './invoicing.js';
 
@@ -132,6 +133,44 @@ interface Letter {
   readonly words: Values;
 }
 
+/** A notice to the customer by e-mail, or as a letter in the print batch, and what is noted of it. */
+export function noticeTo(
+  record: RecordOf,
+  context: Context,
+  { kind, subject, text, words }: Letter,
+  way: 'E-mail' | 'Print',
+  { after, why, notes, warnings }: { readonly after: Values; readonly why: string; readonly notes: readonly string[]; readonly warnings: readonly Warning[] },
+): Plan {
+  const letter = written(kind, { subject, text }, words, context.catalogue);
+  const by = way === 'E-mail' ? addressed(record) : printed(record);
+  const values = { ...by.values, subject: letter.subject, body: letter.body, customerID: record.id, attachments: [] };
+  return planned([{ entity: 'customers', record, after, why }], context, {
+    changes: [queued('+1', way, values, context, `${kind} for ${label('customers', record)} is queued.`)],
+    notes: [why, ...notes],
+    warnings: [...warnings, ...(way === 'E-mail' ? mailWarning(context.catalogue.channels) : by.warnings), ...letter.warnings],
+  });
+}
+
+interface Way {
+  readonly values: Values;
+  readonly warnings: readonly string[];
+}
+
+function addressed(customer: RecordOf): Way {
+  const addresses = addressesOf(asText(customer['email'] ?? ''));
+  if (addresses.length === 0) throw refused('This customer has no e-mail address; note it on the customer.');
+  return { values: { recipient: addresses.join(', ') }, warnings: [] };
+}
+
+/** It waits in the print batch until somebody says that it is in the post. */
+function printed(customer: RecordOf): Way {
+  const unaddressed = ['address1', 'postcode'].every((field) => (customer[field] ?? null) === null);
+  return {
+    values: { recipient: asText(customer['name'] ?? ''), nextAttemptAt: null },
+    warnings: unaddressed ? ['No address is noted on this customer; write it on the envelope.'] : [],
+  };
+}
+
 /** A mail to the customer with their statement, and what is noted of it. */
 export function mailedTo(
   record: RecordOf,
@@ -141,10 +180,9 @@ export function mailedTo(
   why: string,
   sum: number,
 ): Plan {
-  const addresses = addressesOf(asText(record['email'] ?? ''));
-  if (addresses.length === 0) throw refused('This customer has no e-mail address; note it on the customer.');
+  const { values: by } = addressed(record);
   const letter = written(kind, { subject, text }, words, context.catalogue);
-  const values = { recipient: addresses.join(', '), subject: letter.subject, body: letter.body, customerID: record.id, attachments: ['statement'] };
+  const values = { ...by, subject: letter.subject, body: letter.body, customerID: record.id, attachments: ['statement'] };
   return planned([{ entity: 'customers', record, after, why }], context, {
     changes: [queued('+1', 'E-mail', values, context, `${kind} for ${label('customers', record)} is queued.`)],
     amounts: { invoices: unitsToPence(sum) },

@@ -64,7 +64,7 @@ export default [
           over.length > 0 ? { ...change, before: { ...change.before, directDebit: true }, after: { ...change.after, directDebit: false } } : change,
         ),
         notes: [why, ...(back?.notes ?? []), ...(over.length > 0 ? [over[0]!.why] : [])],
-        warnings: back || payment ? [] : ['Its payment was not entered: there is none to reverse.'],
+        warnings: payment ? (back?.warnings ?? []) : ['Its payment was not entered: there is none to reverse.'],
       });
     },
     reverse: () => 'A return stays in the books; add the payment if the money came after all.',

@@ -108,7 +108,7 @@ function featureEnds(feature: RecordOf, { date, noticeGiven, actedOn, dateBillTo
   const { catalogue } = context;
   const until = billTo(feature, { dateDrop: date, cancellationNoticeGivenDate: noticeGiven, actedOn, dateBillTo }, surroundings(feature, context));
   return {
-    fields: { ...stopped(feature, until.date, catalogue), dateDrop: date, dateBillTo: until.date },
+    fields: { ...stopped(feature, until.date, catalogue, date), dateDrop: date, dateBillTo: until.date },
     why: `Dropped on ${formatDate(date)}; charged up to ${formatDate(until.date)}: ${until.why}${until.why.endsWith('.') ? '' : '.'}`,
   };
 }
@@ -233,7 +233,7 @@ function comesBack(feature: RecordOf, before: readonly Mark[], causes: readonly 
 /** On its drop date a drop is taken back altogether: where the end date had stopped the charges before, no days fall out either. */
 function undone(feature: RecordOf, date: string): string {
   const { dateDrop, endDate, dateBillTo } = feature;
-  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) === undefined;
+  const stoppedByEnd = typeof endDate === 'string' && endDate === dateBillTo && resumedBefore(feature) !== date;
   return stoppedByEnd && typeof dateDrop === 'string' && date <= dateDrop ? earliest(date, endDate) : date;
 }
 

@@ -48,6 +48,14 @@ const NAMED = 10;
 /** What waits to leave must not change under way. */
 export const stillQueued = 'A message with this invoice waits in the Outbox; give that up there first.';
 
+/** Where the invoice went as it was, and what has to be done there. */
+const elsewhere = ({ xeroStatus, ledgerExport }: RecordOf): readonly string[] => [
+  ...(xeroStatus === 'Sent' ? ['Xero has this invoice as it was: void it there, and send it again once it is approved.'] : []),
+  ...(typeof ledgerExport === 'string'
+    ? [`The export “${ledgerExport}” has it as it was: correct it in the accounts, or take it back there and use Take out of Ledger Export.`]
+    : []),
+];
+
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {
   const lines = context.owned('transactions', record);
@@ -77,6 +85,8 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
     sentAt: null,
     delivery: null,
     deliveryNote: null,
+    // Sent again it is looked for there, and what Xero has of another sum is refused with its words.
+    xeroStatus: null,
     recreatedDate: context.today,
   };
   const rewritten: Change[] = [];
@@ -115,6 +125,7 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
       ...(draft && draft.left !== 0 ? [`Corrections of ${formatPence(draft.left)} to other invoices come with the next billing run.`] : []),
     ],
     amounts: { invoices: unitsToPence(Number(sums['total'])) },
+    warnings: elsewhere(record),
   });
 }
 

@@ -5,13 +5,20 @@ import { formatUnits } from '../money.js';
 import { action, type Context, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { customerWords, mailedTo } from './mailing.js';
+import { underWay } from './collecting.js';
 import { count } from './words.js';
 
 const stages = ['First', 'Second', 'Final'] as const;
 
+/** Their invoices with what of them is neither paid nor in a collection file: nobody is reminded of what we collect ourselves. */
+function openInvoices(owned: Context['owned'], customer: RecordOf): readonly RecordOf[] {
+  const collected = underWay(owned('directDebits', customer));
+  return owned('invoices', customer).map((each) => ({ ...each, balance: Number(each['balance'] ?? 0) - (collected.get(each.id) ?? 0) }) as RecordOf);
+}
+
 /** The invoices of a customer that reached them, are late and still open, oldest first. */
 const lateInvoices = (customer: RecordOf, { owned, today }: Pick<Context, 'owned' | 'today'>): readonly RecordOf[] =>
-  owned('invoices', customer)
+  openInvoices(owned, customer)
     .filter(({ status, dueDate, balance }) => status === 'Sent' && typeof dueDate === 'string' && dueDate < today && Number(balance) > 0)
     .toSorted((a, b) => (asText(a['dueDate']) < asText(b['dueDate']) ? -1 : 1));
 
@@ -32,7 +39,7 @@ export default [
     on: 'record',
     makes: ['messages'],
     wakes: 'outbox',
-    reads: ['invoices'],
+    reads: ['invoices', 'directDebits'],
     parameters: {
       type: 'object',
       properties: {

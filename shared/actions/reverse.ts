@@ -32,8 +32,8 @@ export default [
     available: ({ status, dateReverse }) =>
       status !== 'Reversed' || `This payment was already reversed on ${asText(dateReverse)}; add a new one if the money came after all.`,
     plan(record: Loaded<'payments'>, { reason }, context) {
-      const { touched, changes, notes } = takenBack(record, reason, context);
-      return planned(touched, context, { amounts: { payments: -unitsToPence(record.amount ?? 0) }, changes, notes });
+      const { touched, changes, notes, warnings } = takenBack(record, reason, context);
+      return planned(touched, context, { amounts: { payments: -unitsToPence(record.amount ?? 0) }, changes, notes, warnings });
     },
     reverse: () => 'A reversal stays in the books; add the payment again if the money came after all.',
   }),
@@ -44,7 +44,7 @@ export function takenBack(
   record: Loaded<'payments'>,
   reason: string,
   context: Context,
-): { readonly touched: readonly Touched[]; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
+): { readonly touched: readonly Touched[]; readonly changes: readonly Change[]; readonly notes: readonly string[]; readonly warnings: readonly string[] } {
   const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id) as Loaded<'invoices'> | undefined, amount));
   const amount = record.amount ?? 0;
   const customer = context.referred('customers', record.customerID ?? '');
@@ -65,6 +65,7 @@ export function takenBack(
   return {
     touched: [own, ...invoices],
     changes: customer ? owing(customer, amount) : [],
+    warnings: record.xeroStatus === 'Sent' ? ['This payment is in Xero: delete it there as well.'] : [],
     notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
   };
 }

@@ -1,6 +1,6 @@
 /** What is wrong with a feature's values as far as billing is concerned, by field, in sentences. */
 import { dateFault, formatDate } from '../dates.js';
-import { MOST_UNITS, poundsFault, unitsToPounds } from '../money.js';
+import { MOST_UNITS, poundsFault, UNITS, unitsToPounds } from '../money.js';
 import type { Catalogue, Value, Values } from '../types.js';
 import { intervalNamed } from './intervals.js';
 import { dateOf, numberOf, textOf } from './values.js';
@@ -20,6 +20,9 @@ const DATES = [
   'renewalDate',
 ] as const;
 const PRICES = ['serviceCharge', 'connectionCharge', 'totalFeatureValue'] as const;
+const COMMISSIONS = ['connectionChargeCommission', 'serviceChargeCommission', 'connectionChargeCommission2', 'serviceChargeCommission2'] as const;
+/** A hundred percent, as money is kept. */
+const ALL = 100 * UNITS;
 const COUNTS = ['featureCount', 'featureCountCommitted', 'instalments', 'noticePeriodLength', 'minimumTermPeriodLength', 'committedTermPeriodLength'] as const;
 const MOST: Readonly<Record<string, number>> = {
   instalments: 1_200,
@@ -67,6 +70,10 @@ export function checkFeature(values: Values, catalogue: Catalogue): Readonly<Rec
   for (const [field, entity] of NAMED) {
     const name = textOf(values, field);
     if (name !== null && !catalogue.named(entity, name)) faults[field] = `There is no "${name.slice(0, 100)}" to choose.`;
+  }
+  for (const field of COMMISSIONS) {
+    const [value, type] = [filled(field), values[field.replace('Commission', 'CommissionType')]];
+    if (type === 'Percentage' && Number(value ?? 0) > ALL) faults[field] = 'At most 100 percent of the net.';
   }
   return { ...order(values), ...tooMuch(values), ...faults };
 }

@@ -38,7 +38,7 @@ export function finalBilled(
   if (!(timelineOf(feature, ctx).stops ?? []).some((stop) => stop.resumes === null)) {
     const to = billTo(feature, { dateDrop, actedOn: ctx.customer }, ctx);
     why = to.why;
-    merge(stopped(now, to.date, ctx.catalogue));
+    merge(stopped(now, to.date, ctx.catalogue, dateDrop));
   }
   for (const kind of ['suspended', 'nonBillable'] as const) {
     if ((timelineOf(now, ctx).holds ?? []).some((hold) => hold.kind === kind && (hold.until === null || hold.until > dateDrop))) {

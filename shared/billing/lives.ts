@@ -24,8 +24,11 @@ export function rebillFrom(feature: Values, affected: string | null, around: Aro
   return pending === null ? affected : earliest(pending, affected);
 }
 
-/** Dropped: nothing is billed after `date`, the bill-to (R6). Held lines up to it are released (R14). */
-export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): Values {
+/**
+ * Dropped: nothing is billed after `date`, the bill-to (R6), of a drop with this date. Held lines up to it are released (R14). The same
+ * drop made again takes back that it was reinstated meanwhile.
+ */
+export function stopped(feature: RecordOf, date: string, catalogue: Catalogue, of?: string): Values {
   const around = { catalogue };
   const to = parseDate(date, 'dateBillTo');
   const timeline = timelineOf(feature, around);
@@ -34,15 +37,14 @@ export function stopped(feature: RecordOf, date: string, catalogue: Catalogue): 
   let was: string | undefined;
   for (const stop of timeline.stops ?? []) {
     if (stop.resumes === null) affected = earliest(affected, stop.to);
-    // Stopped on this very day before and resumed later: that it was resumed is taken back.
-    else if (stop.to === to) was = stop.resumes;
+    else if (stop.to === to && stop.of === of) was = stop.resumes;
     else stops.push(stop);
   }
-  stops.push({ to, resumes: null, ...(was === undefined ? {} : { was }) });
+  stops.push({ to, resumes: null, ...(of === undefined ? {} : { of }), ...(was === undefined ? {} : { was }) });
   return rewritten(feature, { ...timeline, stops }, affected, { dateBillTo: to }, around);
 }
 
-/** The day from which it had been billed again before it was stopped, on the same day as before, once more: what the way back goes on from. */
+/** The day from which it had been billed again before the same drop was made once more: what the way back goes on from. */
 export const resumedBefore = (dropped: Values): string | undefined =>
   timelineOf(dropped, { catalogue: NOTHING }).stops?.find(({ resumes }) => resumes === null)?.was;
 
@@ -56,7 +58,7 @@ export function resumed(feature: RecordOf, dateReinstate: string, catalogue: Cat
   const timeline = timelineOf(feature, around);
   const open = (timeline.stops ?? []).filter((stop) => stop.resumes === null);
   const { stops: _, ...kept } = timeline;
-  const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ to: stop.to, resumes }] : []));
+  const stops = (timeline.stops ?? []).flatMap((stop) => (stop.resumes !== null ? [stop] : resumes > addDays(stop.to, 1) ? [{ ...stop, resumes }] : []));
   const affected = open.length > 0 ? open.map((stop) => stop.to).reduce(earliest) : null;
   const after = { ...kept, ...(stops.length > 0 ? { stops } : {}) };
   return rewritten(feature, after, affected, { dateBillTo: null }, around);

@@ -3,7 +3,7 @@ import { toDay } from '../dates.js';
 import { halfUp, UNITS_IN_PENNY } from '../money.js';
 import type { Values } from '../types.js';
 import { unitNet } from './net.js';
-import type { Around, Interval } from './shapes.js';
+import type { Around, Interval, Scheme } from './shapes.js';
 import { countOn, discountOn, priceOn, termsOf, type Terms } from './terms.js';
 
 /** Months in an interval as a fraction: a week is 12/52 of a month. */
@@ -26,9 +26,14 @@ export function monthlyOf(terms: Terms, today: string): number {
   const day = Math.min(Math.max(toDay(today), terms.start, turns), terms.last);
   // What was raised keeps the catalogue's figures of its time; the periods that come have today's.
   const coming = terms.usedUntil <= terms.last ? { ...terms, usedUntil: -Infinity } : terms;
-  const unit = unitNet(priceOn(coming, day), discountOn(coming, day));
-  const [n, d] = months(schedule.interval);
-  return halfUp(unit.n * BigInt(countOn(terms, day)) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
+  return monthlyAt({ price: priceOn(coming, day), count: countOn(terms, day), scheme: discountOn(coming, day), interval: schedule.interval });
+}
+
+/** What these come to a month, in pence; the price in ten-thousandths per unit and full interval. */
+export function monthlyAt(given: { readonly price: number; readonly count: number; readonly scheme: Scheme | undefined; readonly interval: Interval }): number {
+  const unit = unitNet(given.price, given.scheme);
+  const [n, d] = months(given.interval);
+  return halfUp(unit.n * BigInt(given.count) * BigInt(d), unit.d * BigInt(n) * BigInt(UNITS_IN_PENNY));
 }
 
 /** The day of the last entry of a list. */

@@ -37,11 +37,24 @@ export function otherThanNoted(feature: Values, fields: readonly string[], date:
     const place = entries.findLastIndex(({ from }) => from <= day);
     const entry = entries[place];
     const was = noted(feature);
-    const before = entry?.from !== day ? (since === day ? was : entry?.value) : 'was' in entry ? entry.was : place > 0 ? entries[place - 1]!.value : was;
-    if (sameValue((before ?? null) as Value, (was ?? null) as Value)) continue;
+    const before = entry?.from !== day ? [since === day ? was : entry?.value] : saidBefore(entry, place > 0 ? entries[place - 1]!.value : was);
+    if (before.some((each) => sameValue((each ?? null) as Value, (was ?? null) as Value))) continue;
     return since !== null && since > date
       ? `A change from ${formatDate(since)} was entered before, so the values noted then are not those of ${formatDate(date)}`
       : `The values noted before are not those that were in force on ${formatDate(date)}`;
   }
   return undefined;
+}
+
+/**
+ * What may have been in force before the last change of a day: what was said of it before; and where a later change has been taken
+ * back since (a, b, a), what was before that one, too. `otherwise` is in force where nothing is said of the day.
+ */
+function saidBefore({ was = [], value }: Dated<unknown>, otherwise: unknown): readonly unknown[] {
+  const standing: unknown[] = [];
+  for (const each of [...was, value]) {
+    if (standing.length > 1 && JSON.stringify(standing.at(-2)) === JSON.stringify(each)) standing.pop();
+    else standing.push(each);
+  }
+  return [was.length > 0 ? was.at(-1) : otherwise, standing.length > 1 ? standing.at(-2) : otherwise];
 }

@@ -31,8 +31,8 @@ export interface Schedule {
 export interface Dated<T> {
   readonly from: string;
   readonly value: T;
-  /** What had been said of this very day before: only the way back asks for it. */
-  readonly was?: T;
+  /** What had been said of this very day before, the first first: only the way back asks for it. */
+  readonly was?: readonly T[];
 }
 
 /** Committed count (R7), in force while the day is not after `until`; `until` null is without end. */
@@ -71,7 +71,9 @@ export interface Hold {
 export interface Stop {
   readonly to: string;
   readonly resumes: string | null;
-  /** The day on which it had been resumed before it was stopped on the same day again: only the way back asks for it. */
+  /** The drop date that it came of. */
+  readonly of?: string;
+  /** The day on which it had been resumed before the same drop was made again: only the way back asks for it. */
   readonly was?: string;
 }
 

@@ -105,6 +105,8 @@ export interface Checking {
   readonly carriers: ReadonlySet<string>;
   readonly bands: ReadonlySet<string>;
   readonly types: ReadonlySet<string>;
+  /** Nothing begins before this day: a switch that does not know the time says 1970. */
+  readonly firstDay: string;
   /** Nothing begins after this day. */
   readonly lastDay: string;
   /** `YYYY-MM-DDTHH:MM:SS` with an offset, in the company's own time. */
@@ -182,7 +184,7 @@ function checked(cells: Readonly<Partial<Record<CallColumn, string>>>, checking:
 }
 
 /** Day and time in the company's time. */
-function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, lastDay, local }: Checking): readonly [string, string] {
+function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, firstDay, lastDay, local }: Checking): readonly [string, string] {
   const given = `${cells.callDate ?? ''}${cells.callTime ? ` ${cells.callTime}` : ''}`;
   const found = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(given);
   if (!found) {
@@ -199,7 +201,10 @@ function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, l
   if (!isDate(date)) return wrong('callDate', dateFault(date) ?? 'there is no such day.');
   if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return wrong('callDate', `there is no time ${h}:${m}:${s}.`);
   const civil = `${date}T${h.padStart(2, '0')}:${m}:${s}`;
+  if (zone !== undefined && !/^(?:Z|[+-](?:0\d|1[0-3]):?[0-5]\d|[+-]14:?00)$/.test(zone))
+    return wrong('callDate', `"${zone}" is no time zone, such as +01:00.`);
   const start = zone === undefined ? civil : local(`${civil}${zone}`);
+  if (start.slice(0, 10) < firstDay) return wrong('callDate', `${start.slice(0, 10)} is more than ten years ago; check the year and the order of dates.`);
   if (start.slice(0, 10) > lastDay) return wrong('callDate', `${start.slice(0, 10)} is still to come; check the order of day and month.`);
   return [start.slice(0, 10), start.slice(11, 19)];
 }

@@ -25,8 +25,11 @@ export {
 export { billedSeconds, priced, pricesOf, type Tariffing } from './price.js';
 export { LONGEST_CHAIN, marked, tariffFor, Tariffs, type Naming, type Tariff, type TariffLevel, type TariffRate } from './tariffs.js';
 export { usageTerms, type UsageAround } from './vat.js';
-export { CallConfiguration, bandHours, millionths } from './configuration.js';
+export { CallConfiguration, bandHours, millionths, namingOfCalls } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
 export { poolsOf, usedOf, type Used } from './pools.js';
-export { Rater, type Owned } from './rating.js';
+export { Rater, type Owned, type PlacedCall } from './rating.js';
+export { billedUsage, type CallAccount } from './billed.js';
+export { explainedCall, poundsSaid, type ToExplain } from './explained.js';
+export type { RateUsed } from './ratesUsed.js';
 export { exactText, netOf, NO_USAGE, shownUnits, usageOf, type BilledCall, type Grouping, type Unbilled, type Usage } from './usage.js';

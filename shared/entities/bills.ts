@@ -10,6 +10,10 @@ export const bills = declared({
   help: 'What a billing run asks each customer for, first as a forecast, then as invoiced, beside the months before it. Customers left out are among them, each with the reason.',
   fields: [
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that bills.', ofLife),
+    date('invoiceDate', 'Invoice Date', 'The date of the run’s invoices; empty where it was last worked out by an earlier program.', {
+      ...ofLife,
+      index: true,
+    }),
     reference('customerID', 'Customer', 'customers', 'Who is billed.', ofLife),
     text('name', 'Name', 'The account number and name, as they were when it was worked out.', { ...ofLife, max: 400 }),
     choice('outcome', 'Bill Outcome', 'billOutcome', 'Whether the customer gets an invoice from the run, or why not.', {

@@ -8,7 +8,7 @@ export const payments = declared({
   help: 'Money that came in, or went back when the amount is below zero.',
   fields: [
     reference('customerID', 'Customer', 'customers', 'Who paid.', { set: 'create' }),
-    money('amount', 'Amount', 'How much came in; below zero is a refund.', { required: true, set: 'create', decimals: 2 }),
+    money('amount', 'Amount', 'How much came in; below zero is a refund.', { required: true, set: 'create', decimals: 2, index: true }),
     date('paymentDate', 'Payment Date', 'The day the money moved.', { near: true, initial: 'today', index: true }),
     choice('paymentMethod', 'Payment Method', 'paymentMethod', 'How it was paid.'),
     text('ourReference', 'Our Reference', 'What your bank statement calls it.', { max: 200, index: true }),

@@ -1,4 +1,4 @@
-import { choice, count, date, declared, flag, identity, inner, kept, money, ofLife, reference, system, text } from './declare.js';
+import { choice, count, data, date, declared, flag, identity, inner, kept, money, ofLife, reference, system, text } from './declare.js';
 import { badValue } from '../fault.js';
 import type { RecordOf } from '../types.js';
 import { asText } from '../values.js';
@@ -47,6 +47,7 @@ export const transactions = declared({
     count('callCount', 'Calls', 'How many calls it sums up, where it sums up calls.', { ...system, whole: true, most: 1_000_000_000 }),
     count('seconds', 'Seconds', 'The length of these calls.', { ...system, whole: true, most: 1_000_000_000_000 }),
     money('carrierCost', 'Carrier Cost', 'What carriers charge for these calls: for reports of margin alone.', inner),
+    data('rating', 'Rating', 'The tariffs and rates that priced these calls, as they were then.', inner),
     flag('backfilled', 'Back-filled', 'It was held at its time and raised later.', { ...system, initial: false }),
     identity('Transaction'),
     count('sequence', 'Sequence', 'Counts the lines of one feature, kind and period, so that none is raised twice.', { ...inner, whole: true, least: 1 }),

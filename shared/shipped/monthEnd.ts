@@ -29,7 +29,7 @@ export const monthEnd: readonly PlaybookStep[] = [
     help: 'Those that differ from the three months before: find out why, mend, hold back, or tick off.',
     opens: 'billingRun',
     entity: 'bills',
-    where: { unusual: true, checked: false, heldBack: false, createdSince: 'startOfMonth' },
+    where: { unusual: true, checked: false, heldBack: false, ...inMonth },
     total: 'total',
     check: { test: 'none' },
   }),

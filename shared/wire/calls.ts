@@ -87,3 +87,61 @@ export const callList = object({
   billed: figure,
 });
 export type CallList = Told<typeof callList>;
+
+const chargedCall = object({
+  id: text,
+  callDate: day,
+  callTime: text,
+  CLI: text,
+  dialled: maybe(text),
+  destination: maybe(text),
+  callType: text,
+  tariff: maybe(text),
+  timeBand: text,
+  /** "0:01:23", "2 texts", "1.50 MB". */
+  quantity: text,
+  /** After the increments of its rate. */
+  secondsCharged: whole,
+  /** Pounds to four decimals; `exact` is the net in pence as a fraction, and these add up to the line. */
+  gross: figure,
+  discount: figure,
+  net: figure,
+  exact: text,
+  allowance: maybe(text),
+  /** How its price comes about. */
+  words: list(text),
+});
+export type ChargedCall = Told<typeof chargedCall>;
+
+const chargedLine = object({
+  /** Names it: the id of its transaction, or "next 0" of what the next invoice would raise. */
+  line: text,
+  transactionID: maybe(text),
+  invoiceID: maybe(text),
+  invoiceNumber: maybe(text),
+  invoiceDate: maybe(day),
+  numberID: maybe(text),
+  description: text,
+  periodFrom: maybe(day),
+  periodTo: maybe(day),
+  VATRate: maybe(text),
+  transactionCode: maybe(text),
+  gross: figure,
+  discount: figure,
+  net: figure,
+  calls: whole,
+  /** The net of all its calls before the one rounding, in pence as a fraction; null where no calls were asked for. */
+  exact: maybe(text),
+  words: list(text),
+  /** Its calls in the order of their time, as many as were asked for. */
+  charged: list(chargedCall),
+});
+export type ChargedLine = Told<typeof chargedLine>;
+
+export const callCharges = object({
+  /** What the next invoice would raise, then what was raised, the latest first. */
+  lines: list(chargedLine),
+  /** There are more lines than are told. */
+  left: whole,
+});
+export type CallCharges = Told<typeof callCharges>;

@@ -26,7 +26,7 @@ export const outboxPaths = {
   }),
   'GET /outbox/print': path({
     id: 'readPrintBatch',
-    summary: 'Every invoice that waits to be printed as one PDF with a cover sheet; Mark as Sent says that they are in the post',
+    summary: 'Every invoice and letter that waits to be printed as one PDF with a cover sheet; Mark as Sent says that they are in the post',
     reads: ['messages', 'invoices', 'customers', 'transactions'],
     tag: 'outbox',
     query: { runID: word('Of this job alone.') },

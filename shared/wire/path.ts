@@ -18,6 +18,10 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly query: Q;
   /** What its body is, as JSON Schema; `order`, `create` … where it follows from the entity's actions. */
   readonly body?: Json | 'order' | 'create' | 'edit' | 'one' | 'selection';
+  /** Media types of a body that is a file and no JSON. */
+  readonly takes?: readonly string[];
+  /** Such a body, for the description. */
+  readonly example?: string;
   readonly answer?: Shape<A>;
   /** The status of success (200). */
   readonly status?: 200 | 201 | 204;

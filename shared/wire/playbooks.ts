@@ -35,7 +35,7 @@ export type Playbook = Told<typeof playbook>;
 
 const figures = object({ count: whole, total: maybe(figure) });
 export type StepFigures = Told<typeof figures>;
-const mark = object({ state: choice('begun', 'done'), by: text, at: stamp, version: whole, count: whole, total: maybe(figure), runID: maybe(text) });
+const mark = object({ state: choice('begun', 'done', 'open'), by: text, at: stamp, version: whole, count: whole, total: maybe(figure), runID: maybe(text) });
 export type Mark = Told<typeof mark>;
 
 const monthStep = object({

@@ -4,6 +4,7 @@ import { actionOf } from '../../shared/actions/index.js';
 import { configurationFaults } from '../../shared/configured.js';
 import { catalogue, done, featureOf, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
 import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 
 const rise = { profile: 'RPI', dueBy: '2025-04-30', increasePercent: '10' };
 
@@ -203,6 +204,47 @@ describe('a percentage where pounds and pence were to be said', () => {
       ],
     });
     assert.throws(() => plan(typed, 'features', 'applyAnnualIncrease', '101', rise), { hint: /pounds and pence/ });
+  });
+});
+
+describe('a notice of increase', () => {
+  const rising = (): World => {
+    const raised = done(leftDue(), 'customers', 'applyAnnualIncrease', '1', { ...rise, effectiveDate: '2025-05-01' });
+    return new Map([...raised, ['customers', new Map([['1', { ...the(raised, 'customers', '1'), email: 'ann@example.com', contactName: 'Ann' }]])]]);
+  };
+  const notice = (world: World, parameters: Values = {}, today = '2025-03-20') => plan(world, 'customers', 'sendIncreaseNotice', '1', parameters, { today });
+
+  it('names each price, its day and the difference a month, and warns where it is late', () => {
+    const { changes, notes, warnings } = notice(rising());
+    const [customer, message] = changes;
+    assert.deepEqual(
+      [customer!.after['lastIncreaseNoticeDate'], message!.after['channel'], message!.after['recipient']],
+      ['2025-03-20', 'E-mail', 'ann@example.com'],
+    );
+    assert.equal(notes![0], 'A notice of 4 rises from 1 May 2025 on is queued: £4.00 a month more.');
+    assert.match(asText(message!.after['body']!), /Charge: £10\.00 → £11\.00 a month, from 1 May 2025\n/);
+    assert.doesNotMatch((warnings ?? []).map(textOfWarning).join(' '), /less than a month/);
+    assert.match((notice(rising(), {}, '2025-04-02').warnings ?? []).map(textOfWarning).join(' '), /1 May 2025 is less than a month ahead/);
+  });
+
+  it('says what rises in a span, and refuses where nothing does', () => {
+    assert.throws(() => notice(rising(), { to: '2025-04-30' }), { hint: 'No price of this customer is entered to rise then.' });
+    assert.throws(() => notice(rising(), {}, '2025-05-01'), { hint: /No price/ });
+    assert.throws(() => notice(leftDue()), { hint: /No price/ });
+    const dearer = done(rising(), 'features', 'changeRecurringCharge', '101', { serviceCharge: 1, updatedDate: '2025-06-01' });
+    assert.match(notice(dearer).notes![0]!, /^A notice of 4 rises/, 'what falls is no rise');
+  });
+
+  it('goes by post to who wants no e-mail, and says again that one went out', () => {
+    const paper = new Map([
+      ...rising(),
+      ['customers', new Map([['1', { ...the(rising(), 'customers', '1'), emailBilling: false, lastIncreaseNoticeDate: '2025-03-01' }]])],
+    ]) as World;
+    const { changes, warnings } = notice(paper);
+    assert.deepEqual([changes[1]!.after['channel'], changes[1]!.after['recipient']], ['Print', 'Northgate']);
+    const said = (warnings ?? []).map(textOfWarning).join(' ');
+    assert.match(said, /A notice of increase went out on 1 Mar 2025 already/);
+    assert.match(said, /No address is noted/);
   });
 });
 

@@ -248,3 +248,28 @@ describe('a mandate', () => {
     }
   });
 });
+
+describe('what goes elsewhere besides', () => {
+  it('is not reminded of while we collect it ourselves, and is again once it came back', () => {
+    const world = collecting();
+    const remind = (from: World): string => why(() => plan(from, 'customers', 'remind', '2', {}, { today: '2025-03-25' }));
+    assert.match(remind(world), /No invoice of this customer that reached them is overdue/);
+    assert.match(remind(applied(world, plan(world, 'directDebits', 'markReturned', '47', { returnCode: '0' }))), /no e-mail address/);
+  });
+
+  it('is named when a payment is reversed or an invoice rebuilt that the accounts have', () => {
+    const world = collecting();
+    const gone: World = new Map([
+      ...world,
+      ['payments', new Map([['43', { ...world.get('payments')!.get('43')!, xeroStatus: 'Sent' } as RecordOf]])],
+      [
+        'invoices',
+        new Map([...world.get('invoices')!, ['32', { ...world.get('invoices')!.get('32')!, xeroStatus: 'Sent', ledgerExport: 'Sage March' } as RecordOf]]),
+      ],
+    ]);
+    assert.deepEqual(plan(gone, 'payments', 'reverse', '43', { reason: 'Bounced' }).warnings, ['This payment is in Xero: delete it there as well.']);
+    const rebuilt = plan(gone, 'invoices', 'recreate', '32', {});
+    assert.match(JSON.stringify(rebuilt.warnings), /void it there, and send it again.*The export “Sage March” has it as it was/);
+    assert.equal(rebuilt.changes.find(({ id }) => id === '32')!.after['xeroStatus'], null);
+  });
+});

@@ -72,6 +72,7 @@ describe('drop', () => {
       ['Dropped', 'Dropped', '2025-03-24'],
     );
     assert.equal(the(world, 'services', '12')['statusReason'], 'Closed');
+    assert.equal(the(world, 'services', '12')['updatedDate'], dropped.dateDrop);
     assert.equal(the(world, 'features', '201')['status'], 'Active');
   });
 

@@ -184,7 +184,7 @@ describe('edit of a feature', () => {
     ]);
     assert.deepEqual(counts(edit(again, { featureCount: 2 })), [
       { from: '2025-01-15', value: 1 },
-      { from: '2025-03-20', value: 2, was: 3 },
+      { from: '2025-03-20', value: 2, was: [3] },
       { from: '2025-06-01', value: 5 },
     ]);
   });

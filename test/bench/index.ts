@@ -1,20 +1,27 @@
-/** npm run bench [-- NAME …]: every figure beside its floor, each in a process of its own, medians, both sides in one run. */
+/**
+ * npm run bench [-- NAME …]: every figure beside its floor, each in a process of its own, medians, both sides in one run.
+ * `-- scale 1000000` names a size, `-- scale postgres` a database.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !['index.ts', 'figures.ts'].includes(file) && !file.endsWith('-floor.ts'))
+  .filter(
+    (file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts'].includes(file) && !file.endsWith('-floor.ts'),
+  )
   .map((file) => file.slice(0, -3));
-const asked = process.argv.slice(2);
+const words = process.argv.slice(2);
+const given = words.filter((word) => /^\d+$/.test(word) || ['sqlite', 'postgres'].includes(word));
+const asked = words.filter((word) => !given.includes(word));
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   process.stderr.write(`There is no bench ${unknown}; there is ${names.join(', ')}.\n`);
   process.exit(1);
 }
 /** These measure the bridge's own code in their own process: built and started the way npm start does it. */
-const built = new Set(['drop', 'runs']);
+const built = new Set(['carriers', 'drop', 'runs']);
 const root = join(import.meta.dirname, '..', '..');
 
 async function compiled(name: string): Promise<string> {
@@ -33,7 +40,7 @@ async function compiled(name: string): Promise<string> {
 for (const name of asked.length > 0 ? asked : names) {
   process.stdout.write(`\n== ${name}\n`);
   const file = built.has(name) ? await compiled(name) : join(import.meta.dirname, `${name}.ts`);
-  const source = `const { bench } = await import(${JSON.stringify(file)}); await bench(); process.exit(0);`;
+  const source = `const { bench } = await import(${JSON.stringify(file)}); await bench(${JSON.stringify(given)}); process.exit(0);`;
   const how = built.has(name) ? ['--max-semi-space-size=64'] : ['--import', 'tsx'];
   const { status } = spawnSync(process.execPath, ['--expose-gc', ...how, '--input-type=module', '--eval', source], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

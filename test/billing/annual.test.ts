@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { nextReference, notDue, renewalOn, risen, turnOf, wantsPoundsAndPence, yearsBehind } from '../../shared/billing/index.js';
+import { figure } from '../../shared/billing/net.js';
 import { poundsToUnits } from '../../shared/money.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import { catalogue, catalogueWith, ctx, feature, merged, price } from './company.js';
@@ -63,6 +64,14 @@ describe('R40 to R44 yearly increases', () => {
       const { price: before, percent, amount } = input as unknown as { price: string; percent?: string; amount?: string };
       const rise = percent === undefined ? { amount: poundsToUnits(amount!) } : { percent };
       assert.equal(risen(poundsToUnits(before), rise), poundsToUnits(expected['price'] as string));
+    });
+  for (const { id, title, input, expected } of of('increaseOnBilledPeriod'))
+    it(`${id} ${title}`, () => {
+      const given = input as unknown as { old: string; new: string; daysAtOld: number; periodDays: number };
+      const stretch = (from: number, until: number, pounds: string) => ({ from, until, count: 1, price: poundsToUnits(pounds), scheme: undefined });
+      const { net } = figure([stretch(0, given.daysAtOld, given.old), stretch(given.daysAtOld, given.periodDays, given.new)], given.periodDays);
+      const billed = figure([stretch(0, given.periodDays, given.old)], given.periodDays).net;
+      assert.deepEqual({ net: (net / 100).toFixed(2), line: ((net - billed) / 100).toFixed(2) }, expected);
     });
   for (const { id, title, input, expected } of of('nextReferenceDate'))
     it(`${id} ${title}`, () => {

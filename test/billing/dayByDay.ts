@@ -39,12 +39,26 @@ interface Period {
   readonly days: number;
 }
 
-function* periods({ months, calendar }: Rhythm, start: number): Generator<Period, never, void> {
+/** A period with its name among what is raised. */
+interface Named extends Period {
+  readonly key: string;
+}
+
+const known = new Map<string, Named[]>();
+
+function* periods({ months, calendar }: Rhythm, start: number): Generator<Named, never, void> {
+  const rhythm = `${months} ${calendar} ${start}`;
+  const list = known.get(rhythm) ?? [];
+  known.set(rhythm, list);
   const [year = 0, month = 0] = dateOf(start).split('-').map(Number);
   const first = calendar ? Date.UTC(year, month - 1 - ((month - 1) % months), 1) / 86_400_000 : start;
   for (let k = 0; ; k++) {
-    const [whole, next] = [monthsAfter(first, k * months), monthsAfter(first, (k + 1) * months)];
-    yield { from: Math.max(whole, start), next, days: next - whole };
+    if (k === list.length) {
+      const [whole, next] = [monthsAfter(first, k * months), monthsAfter(first, (k + 1) * months)];
+      const from = Math.max(whole, start);
+      list.push({ from, next, days: next - whole, key: `recurring ${dateOf(from)} ${dateOf(next - 1)}` });
+    }
+    yield list[k]!;
   }
 }
 
@@ -76,7 +90,9 @@ export type Standing = Readonly<Record<string, readonly [gross: number, net: num
 
 export class DayByDay {
   private told: { readonly from: number; readonly values: Partial<Values> }[];
-  private gaps: (readonly [number, number])[] = [];
+  /** Not provided: from, before until, and the drop that it came of. */
+  private gaps: (readonly [from: number, until: number, of: number])[] = [];
+  private of = NaN;
   private holds: Hold[] = [];
   private raised = new Map<string, readonly [number, number]>();
   /** What lists and catalogue said when a period was raised: it stays so for this one. */
@@ -99,7 +115,7 @@ export class DayByDay {
     const twin = new DayByDay(this.start, this.rhythm, this.oneOff, { price: null, count: 1, discount: null });
     [twin.told, twin.gaps, twin.holds] = [[...this.told], [...this.gaps], [...this.holds]];
     [twin.raised, twin.asRaised] = [new Map(this.raised), new Map(this.asRaised)];
-    [twin.stopped, twin.end, twin.elsewhere] = [this.stopped, this.end, this.elsewhere];
+    [twin.stopped, twin.end, twin.elsewhere, twin.of] = [this.stopped, this.end, this.elsewhere, this.of];
     return twin;
   }
 
@@ -108,12 +124,14 @@ export class DayByDay {
     this.told.push({ from: Math.max(from, this.start), values });
   }
 
-  drop(billTo: number): void {
-    this.stopped = billTo;
+  /** `of` is the drop date: the same drop made again takes back that it was reinstated. */
+  drop(billTo: number, of = NaN): void {
+    this.gaps = this.gaps.filter((gap) => gap[0] !== billTo + 1 || gap[2] !== of);
+    [this.stopped, this.of] = [billTo, of];
   }
 
   reinstate(day: number): void {
-    if (day > this.stopped + 1) this.gaps.push([this.stopped + 1, day]);
+    if (day > this.stopped + 1) this.gaps.push([this.stopped + 1, day, this.of]);
     this.stopped = Infinity;
   }
 
@@ -202,10 +220,13 @@ export class DayByDay {
   private *parts(until: number): Generator<{ readonly key: string; readonly billDay: number; readonly amounts: () => readonly [number, number] }, void, void> {
     for (const period of periods(this.rhythm, this.start)) {
       if (period.from > until) return;
-      const key = `recurring ${dateOf(period.from)} ${dateOf(period.next - 1)}`;
-      const chargeable = Array.from({ length: period.next - period.from }, (_, index) => period.from + index).filter((day) => this.isChargeable(day));
-      const billDay = (this.rhythm.arrears ? chargeable.at(-1) : chargeable[0]) ?? Infinity;
-      yield { key, billDay, amounts: () => this.figures(period, chargeable, key) };
+      const { from, next, key } = period;
+      let [first, last] = [from, next - 1];
+      while (first < next && !this.isChargeable(first)) first += 1;
+      while (last > first && !this.isChargeable(last)) last -= 1;
+      const chargeable = (): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((day) => this.isChargeable(day));
+      const billDay = first === next ? Infinity : this.rhythm.arrears ? last : first;
+      yield { key, billDay, amounts: () => this.figures(period, first === next ? [] : chargeable(), key) };
     }
   }
 
@@ -261,7 +282,7 @@ export class DayByDay {
     let key = '';
     for (const period of periods(this.rhythm, this.start)) {
       if (period.from > day) break;
-      key = `recurring ${dateOf(period.from)} ${dateOf(period.next - 1)}`;
+      key = period.key;
     }
     return key;
   }
@@ -269,7 +290,7 @@ export class DayByDay {
   /** The first day of which nothing is raised. */
   private get next(): number {
     // Periods go on without end.
-    for (const { from, next } of periods(this.rhythm, this.start)) if (!this.raised.has(`recurring ${dateOf(from)} ${dateOf(next - 1)}`)) return from;
+    for (const { from, key } of periods(this.rhythm, this.start)) if (!this.raised.has(key)) return from;
     return Infinity;
   }
 
@@ -305,7 +326,7 @@ export class DayByDay {
     // What is not raised yet: due because of it, or no longer, or due only later.
     const open = (is: readonly [number, number], was: readonly [number, number], due: (state: DayByDay, cutoff: number) => boolean): void => {
       if (due(this, horizon) && !due(before, horizon)) raise(is[1]);
-      else if (leaves && is[1] !== 0) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
+      else if (leaves && (is[0] !== 0 || is[1] !== 0)) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
       if (due(before, horizonBefore) && !due(this, horizonBefore)) told.away.charges += was[1];
     };
     const adjust = (is: number, was: number, stood: number): void => {

@@ -271,7 +271,7 @@ export class Life {
       return this.order('features', 'drop', line.id, { status: 'Dropped', dateDrop: date, ...(override ? { dateBillTo: dateOf(until) } : {}) }, () => {
         line.dropped = line.id;
         line.dropDay = day;
-        line.money.drop(until);
+        line.money.drop(until, day);
       });
     }
     return this.order('features', 'reinstate', line.id, { status: 'Active', dateReinstate: date }, () => {
@@ -300,7 +300,7 @@ export class Life {
         for (const [line, until] of ends) {
           line.dropped = key;
           line.dropDay = day;
-          line.money.drop(until);
+          line.money.drop(until, day);
         }
         for (const each of reached) if (!('holders' in each)) each.dropped ??= each === holder ? id : key;
         if (notice !== null) holder.noted = notice;
@@ -448,7 +448,7 @@ const logged = (entity: EntityName, before: RecordOf, after: RecordOf): RecordOf
 
 /** What decides how a feature goes on; in which order its owners' holds came to lie on it does not. */
 function fingerprint(feature: RecordOf): Values {
-  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (name === 'was' ? undefined : value));
+  const withoutWas = JSON.stringify(feature['billing'], (name, value: unknown) => (name === 'was' || name === 'of' ? undefined : value));
   const { holds, ...billing } = JSON.parse(withoutWas) as Readonly<Record<string, Value>>;
   const fields = ['status', 'dateBillTo', 'dueDate', 'nextBillDate', 'serviceCharge', 'featureCount', 'endDate'];
   return {

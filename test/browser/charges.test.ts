@@ -1,6 +1,7 @@
 /** Explaining what a feature was charged: the figures of the bridge, in the pane's words. */
 import assert from 'node:assert/strict';
 import type { Explained } from '../../shared/wire/billing.js';
+import type { CallCharges } from '../../shared/wire/calls.js';
 import { pounds } from '../../addin/words.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
@@ -78,5 +79,29 @@ describe('explaining charges in the pane', function () {
     await scene.says('You may not read transactions. Ask your administrator.');
     await scene.press('Back');
     await scene.heading('Features');
+  });
+
+  it('goes from a number to its lines of calls, to each call, and to how that was priced', async () => {
+    const [{ numberID }] = await bridge.call<[{ numberID: string }]>('GET', '/calls?unbilled&limit=1&sort=-callDate&class=national');
+    const { lines } = await bridge.call<CallCharges>('GET', `/numbers/${numberID}/callCharges`);
+    const [line] = lines;
+    assert.ok(line);
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await scene.list('Numbers');
+    const row = (await scene.rows()).findIndex((each) => String(each['Sheetbridge numbers']) === numberID);
+    await scene.excel.user('select', await scene.cell('Number', row));
+    await scene.press('Explain its calls');
+    await scene.says('To come, with the next invoice');
+    await (await scene.pane()).locator('.list .press', { hasText: line.description }).click();
+    for (const sentence of line.words) await scene.says(sentence);
+    const [call] = line.charged;
+    const pane = await scene.pane();
+    assert.equal(await pane.locator('.fold').count(), Math.min(50, line.calls));
+    const fold = pane.locator('.fold').first();
+    if (line.calls > 1) await fold.locator('summary').click();
+    for (const sentence of call?.words ?? []) assert.ok((await fold.innerText()).includes(sentence), sentence);
+    await scene.press('To sheet');
+    await scene.says(/Written to the sheet/);
   });
 });

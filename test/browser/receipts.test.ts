@@ -51,9 +51,22 @@ describe('bank receipts in the pane', function () {
     await scene.says('2 payments ready');
   });
 
-  it('are entered as one run with the statement’s own total, and known again', async () => {
+  it('are entered as one run, once though the power goes before the bridge can answer, and known again', async () => {
+    const before = (await bridge.call<readonly unknown[]>('GET', '/payments?limit=1000&fields=id')).length;
+    const pattern = /action=enterReceipt$/;
+    let sent = 0;
+    await scene.excel.context.route(pattern, async (route) => {
+      sent += 1;
+      if (sent > 1) return route.continue();
+      await route.fetch();
+      await bridge.kill();
+      await bridge.start();
+      await route.abort('connectionreset');
+    });
     await scene.press(/^Enter/);
     await scene.says('✓ 2 payments done');
+    await scene.excel.context.unroute(pattern);
+    assert.equal((await bridge.call<readonly unknown[]>('GET', '/payments?limit=1000&fields=id')).length, before + 2);
     assert.equal((await bridge.call<Invoice>('GET', `/invoices/${invoice.id}`)).balance, 0);
     const [run] = await bridge.call<readonly { action: string; control: { sum: number } }[]>('GET', '/runs?sort=-requestedAt&limit=1');
     assert.equal(run?.action, 'enterReceipt');

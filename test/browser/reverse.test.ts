@@ -71,6 +71,13 @@ describe('taking a run back in the pane', function () {
     await scene.press('Preview');
     await scene.says(/rows of \d+ jobs can be taken back/);
     await scene.says('Drop Feature');
+    await scene.press('To sheet');
+    await scene.says(/Written to the sheet “Take back/);
+    const totals = (await scene.excel.values('A1:D12')).filter(([label]) => label === 'Rows' || label === 'Charges and credits');
+    assert.deepEqual(
+      totals.map(([, , , agrees]) => agrees),
+      ['agrees', 'agrees'],
+    );
     await scene.press(/^Take back \d+ rows?/);
     await scene.says(/✓ \d+ rows? taken back/, 20_000);
     const after = await bridge.call<readonly Feature[]>('GET', `/features?id.in=${one},${two}&fields=id,description,status&sort=id`);

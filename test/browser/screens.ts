@@ -149,6 +149,31 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await at('02-start-with-list');
 }
 
+/** A carrier's file, what waits, and the charges of calls down to each call. */
+async function calls(scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
+  await scene.press(/^Load and place calls/);
+  await scene.says('No such number');
+  await at('16-calls');
+  await scene.press('Load a file');
+  await at('16-call-file');
+  await scene.press('Back');
+  await scene.press('Back');
+  await scene.list('Numbers');
+  for (let row = 0; ; row += 1) {
+    await scene.excel.user('select', await scene.cell('Number', row));
+    await scene.says('1 number selected');
+    await scene.press('Explain its calls');
+    await scene.says(/To come, with the next invoice|No call was charged/);
+    if ((await (await scene.pane()).locator('.list .press').count()) > 1) break;
+    await scene.press('Back');
+  }
+  await at('16-call-lines');
+  await (await scene.pane()).locator('.list .press').first().click();
+  await scene.says(/rounded once/);
+  await (await scene.pane()).locator('.fold > summary').first().click();
+  await at('16-call-line');
+}
+
 /** What a second person sees of a proposal, and the troubles. */
 async function troubles(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
   const { excel } = scene;
@@ -198,6 +223,7 @@ async function main(): Promise<void> {
     if (further || month) await scene.signIn();
     else {
       await walk(bridge, scene, shoot);
+      await calls(scene, shoot);
       await troubles(bridge, scene, shoot);
     }
     await (month ? walkMonth : walkFurther)(bridge, scene, shoot);

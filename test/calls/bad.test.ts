@@ -30,6 +30,9 @@ describe('calls that are wrong', () => {
       ['nobody to charge', `2026-11-03 10:00:00,,01632960999,60`, /CLI: it is empty/],
       ['a call to nowhere', `2026-11-03 10:00:00,{CLI},,60`, /dialled: it is empty/],
       ['no length', `2026-11-03 10:00:00,{CLI},01632960999,`, /seconds: it is empty/],
+      ['a moment before telephones were billed', `1970-01-01 00:00:00,{CLI},01632960999,60`, /more than ten years ago/],
+      ['an offset that no clock has', `2026-11-03T10:00:00+99:99,{CLI},01632960999,60`, /no time zone/],
+      ['a length with an exponent', `2026-11-03 10:00:00,{CLI},01632960999,1e3`, /no number of seconds/],
       ['a cell too many', `2026-11-03 10:00:00,{CLI},01632960999,60,7`, /5 cells; the header has 4/],
     ] as const) {
       it(`names the line with ${what}, and keeps nothing of its file`, async () => {
@@ -106,6 +109,23 @@ describe('calls that are wrong', () => {
       await refused('/tariffRates', { tariff: 'National Standard', callType: 'UK Mobile', cost: -1 }, /At least 0/);
       await refused('/discountPlans', { name: 'Nothing' }, /every call free/);
       await refused('/discountPlans', { name: 'Too much', discountPercent: '200' }, /0 to 100/);
+      await refused('/discountPlans', { name: 'Nought', allowanceMinutes: 0, allowanceEvents: 0 }, /gives nothing/);
+      await refused('/discountPlans', { name: 'Nought', discountPercent: '0' }, /takes nothing off/);
+      const greedy = { name: 'Greedy', commissionType: 'Percentage' };
+      await refused('/commissionProfiles', { ...greedy, commissionValue: '200' }, /At most 100 percent/);
+      await refused('/commissionProfiles', { ...greedy, commissionValue: '-5' }, /At least 0/);
+      await refused('/commissionProfiles', { ...greedy, commissionValue: '10', commissionValuePostTarget: '300', target: 1 }, /At most 100 percent/);
+      await refused('/commissionProfiles', { ...greedy, commissionValue: '10', commissionValuePostTarget: '20' }, /Give the target/);
+      await refused('/commissionProfiles', { name: 'Untold', commissionValue: '10' }, /an amount or a percentage/);
+      for (const charge of ['connectionCharge', 'serviceCharge'])
+        for (const slot of ['', '2'])
+          await refused(
+            `/customers/${customer}/features`,
+            { description: 'Line', [`${charge}Commission${slot}`]: 101, [`${charge}CommissionType${slot}`]: 'Percentage' },
+            /At most 100 percent/,
+          );
+      await refused(`/customers/${customer}/features`, { description: 'Line', carrierReferenceMatches: '(a+)+$' }, /groups and look-ahead/);
+      await refused(`/customers/${customer}/features`, { description: 'Line', carrierProductMatches: '.*.*.*x' }, /two unlimited repeats/);
       await refused('/callTypes', { name: 'Mine', class: 'national', prefixes: '01' }, /belongs to UK Landline/);
       await refused(
         `/customers/${customer}/features`,
@@ -116,6 +136,26 @@ describe('calls that are wrong', () => {
       const evening = bands.find(({ name }) => name === 'Evening');
       const gap = await firm.bridge.call('PATCH', `/presets/${evening.id}`, { data: { hours: [] } });
       assert.match(gap.text, /Monday has no time band/);
+    });
+
+    it('warns of a service charge above its cap, and of access charges that differ', async () => {
+      const warned = async (body: object): Promise<string> =>
+        JSON.stringify((await firm.bridge.call('POST', '/tariffRates?preview', { tariff: 'Service Numbers Standard', ...body })).body.warnings);
+      assert.match(await warned({ callType: 'Service (084)', cost: 6 }), /at most 5.833p a minute/);
+      assert.match(await warned({ callType: 'Service (087)', cost: 1, costConnection: 11 }), /10.833p a call/);
+      assert.equal(await warned({ callType: 'Service (087)', cost: 10.8, accessCharge: 10 }), '[]');
+      await firm.made('/tariffRates', { tariff: 'Service Numbers Standard', callType: 'Service (087)', cost: 10, accessCharge: 10 });
+      assert.match(await warned({ callType: 'Service (084)', cost: 5, accessCharge: 12 }), /access charge of 10p for Service .087./);
+    });
+
+    it('reads a file of a hundred thousand lines to its end, names the one that is wrong, and keeps none of the others', async () => {
+      const before = await kept();
+      const lines = Array.from({ length: 100_000 }, (_, n) =>
+        n === 7 ? `2026-11-03 10:00:00,${CLI},01632960999,-5` : `2026-11-03 10:00:00,${CLI},01632960999,60`,
+      );
+      const { status, body } = await firm.load(lines);
+      assert.deepEqual([status, body.fields], [400, { 'line 9': 'seconds: "-5" is no number of seconds, 0 or more.' }]);
+      assert.equal(await kept(), before);
     });
 
     it('leaves an unpriced call on the list, prices it when there is a rate, and never bills it as nothing', async () => {

@@ -245,4 +245,10 @@ describe('calls, commission and carriers by the figures', () => {
       assert.deepEqual(readers[compute](input), expected);
     });
   }
+
+  it('leave none of them out: what is not read here is read with billing', () => {
+    const billing = readFileSync(new URL('../billing/annual.test.ts', import.meta.url), 'utf8');
+    for (const { id, compute } of vectors) assert.ok(readers[compute] ?? (elsewhere.has(compute) && billing.includes(`of('${compute}')`)), `${id} ${compute}`);
+    assert.equal(vectors.length, 110);
+  });
 });

@@ -1,7 +1,12 @@
 /** Carriers' bills over REST: every planted fault found and none invented, whatever the spelling and the kind of file; what cannot be read; what comes of it. */
 import assert from 'node:assert/strict';
+import { monthly } from '../../shared/billing/index.js';
+import { catalogueOf } from '../../shared/catalogue.js';
+import type { RecordOf } from '../../shared/types.js';
 import type { LoadedBill } from '../../shared/wire/carriers.js';
 import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
+import { boughtBy, neededFields } from '../../server/carriers/holding.js';
+import { configuration } from '../../server/engine/catalogue.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { asCSV, asWorkbook, columns, generated, prepared, type Generated } from './generator.js';
@@ -81,6 +86,16 @@ describe('carriers’ bills', () => {
       assert.equal(off.length, 2 * each);
       assert.match(off[0]!.why, /^Gamma charges £[\d.]+, £[\d.]+ was expected: £[\d.]+ too much\./);
       assert.ok(found.filter(({ result }) => result === 'dropped').every(({ why }) => /^Dropped on .* and still charged\.$/.test(why)));
+    });
+
+    it('go by as much of a feature as says all of what it costs and brings', async () => {
+      const { store } = bridge.built;
+      const ids = await store.ids('features', { where: [], sort: [] }, 10_000);
+      const [whole, some] = [await store.load('features', ids), await store.load('features', ids, neededFields)];
+      const configured = catalogueOf(new Map(await Promise.all(configuration.map(async (name) => [name, await store.all(name)] as const))));
+      const said = (features: readonly RecordOf[]): unknown =>
+        features.map((each) => [each.id, monthly(each, { catalogue: configured, today: '2025-01-24' }), boughtBy(each, configured)]);
+      assert.deepEqual(said(some), said(whole));
     });
 
     it('are refused a second time, marked as told before the next month, and loaded again once discarded', async () => {
@@ -204,6 +219,41 @@ describe('carriers’ bills', () => {
       assert.equal(found[0]?.result, 'ambiguous', JSON.stringify(found));
       assert.match(found[0].why, /shortened its number/);
       await discard((body as LoadedBill).id!);
+    });
+
+    it('tell of a cost that is as expected and above what the customer pays, but not of what comes with something else', async () => {
+      const hosted = (await bridge.call('GET', '/features?active&carrierReference.ne=&limit=1000&fields=id,carrierReference,monthlyValue,featureCount'))
+        .body as {
+        readonly id: string;
+        readonly carrierReference: string;
+        readonly monthlyValue: number;
+        readonly featureCount: number;
+      }[];
+      const lineOf = (reference: string) => bill.lines.filter(({ cells }) => String(cells[1]).toLowerCase().replace(' ', '-') === reference.toLowerCase());
+      const feature = hosted.find(
+        ({ carrierReference, monthlyValue }) =>
+          monthlyValue > 0 &&
+          lineOf(carrierReference)
+            .map(({ result }) => result)
+            .join() === 'agreed',
+      );
+      const [before] = lineOf(feature!.carrierReference);
+      const cost = 1_000;
+      const edited = await bridge.call('PATCH', `/features/${feature!.id}`, { serviceChargeCarrier: cost });
+      assert.equal(edited.status, 200, edited.text);
+      const line = { ...before!, amount: cost * 10_000 * feature!.featureCount };
+      const one = asCSV({ ...bill, lines: [line], total: line.amount });
+      const lost = await load(one);
+      const [told] = await charges((lost.body as LoadedBill).id!, '&line.gt=0');
+      assert.equal(told!.result, 'wrongAmount', lost.text);
+      assert.match(told!.why, /^It costs £[\d,]+\.00 a month and brings £[\d,]+\.\d\d\.$/);
+      await discard((lost.body as LoadedBill).id!);
+      const free = await bridge.call('POST', `/features/${feature!.id}?action=changeRecurringCharge`, { serviceCharge: 0, updatedDate: '2025-01-24' });
+      assert.equal(free.status, 200, free.text);
+      const kept = await load(one);
+      assert.equal((await charges((kept.body as LoadedBill).id!, '&line.gt=0'))[0]!.result, 'agreed');
+      await discard((kept.body as LoadedBill).id!);
+      await bridge.call('PATCH', `/features/${feature!.id}`, { serviceChargeCarrier: null });
     });
 
     it('lead to actions: the price accepted and taken back, a charge given to its feature, a dispute list', async () => {

@@ -153,6 +153,27 @@ describe('doors', () => {
       assert.ok(many.body.records.features.length === 1);
     });
 
+    it('tell nobody what a step of the month came to who may not read its records, and preview no job taken back that they may not see', async () => {
+      const steps = [{ key: 'sum', name: 'Sum', entity: 'invoices', total: 'total' }];
+      const { body: book, text } = await bridge.call('POST', '/playbooks', { name: 'Sums', steps });
+      assert.ok(book.id, text);
+      const marked = await bridge.call('POST', `/playbooks/${book.id}/marks`, { month: '2025-01', step: 'sum', state: 'done' });
+      const { total } = marked.body.steps[0].mark;
+      assert.ok(total > 0, marked.text);
+      const { as } = await person({ 'invoices.read': 'none', 'transactions.read': 'none' });
+      const told = await bridge.call('GET', `/playbooks/${book.id}/month?month=2025-01`, undefined, { as });
+      assert.equal(told.status, 200, told.text);
+      assert.ok(!told.text.includes(String(total)), told.text);
+      assert.equal(told.body.steps[0].mark.state, 'done');
+      const drop = await bridge.call('POST', '/features?action=drop', { ids: ['1'], parameters: { status: 'Dropped', dateDrop: '2024-11-05' } });
+      assert.equal(drop.status, 200, drop.text);
+      const taken = await person({ 'transactions.read': 'none', '*': 'run' });
+      const back = await bridge.call('POST', '/takeBacks?preview', { runs: [drop.body.run.id] }, { as: taken.as });
+      assert.equal(back.status, 400, back.text);
+      assert.match(back.text, /may not see all that it came to/);
+      assert.equal(await code(taken.as, 'POST', '/runs/actions', { where: { 'comment.contains': 'x' } }), 403001, 'no looking for jobs by what is withheld');
+    });
+
     it('tell who writes and may not read how far a run is, and not what it came to', async () => {
       const { as } = await person({ features: 'run' }, { apiRead: false });
       const { status, body } = await bridge.call('POST', '/features?action=lock', { ids: ['1', '2'], parameters: {}, comment: 'A word' }, { as });

@@ -98,4 +98,44 @@ describe('e-mailing an invoice', function () {
     const after = (await bridge.call('GET', `/invoices/${id}`)).body;
     assert.deepEqual([after.status, after.delivery, after.deliveredDate], ['Sent', 'Sent', '2025-01-24']);
   });
+
+  it('tells who is e-mailed of prices that rise, and puts the letter to who wants paper into the print batch', async () => {
+    const notify = async (emailBilling: boolean): Promise<Record<string, unknown>> => {
+      const { body: customer } = await bridge.call('POST', '/customers', {
+        accountNumber: `N${emailBilling}`,
+        name: 'Rising & Sons',
+        contactName: 'Ann Rise',
+        email: 'rise@example.com',
+        address1: '1 High Street',
+        postcode: 'AB1 2CD',
+        emailBilling,
+      });
+      const { body: feature } = await bridge.call('POST', '/features', {
+        customerID: customer.id,
+        description: 'Fibre 80',
+        serviceCharge: 29.99,
+        featureCount: 2,
+        serviceChargeInterval: 'Calendar Monthly',
+      });
+      await bridge.call('POST', `/features/${feature.id}?action=changeRecurringCharge`, { serviceCharge: 31.49, updatedDate: '2025-04-01' });
+      const { body: preview } = await bridge.call('POST', `/customers/${customer.id}?action=sendIncreaseNotice&preview`, {});
+      assert.ok(preview.notes.includes('Fibre 80 (2): £29.99 → £31.49 each a month, from 1 Apr 2025.'), JSON.stringify(preview.notes));
+      const sent = await bridge.call('POST', `/customers/${customer.id}?action=sendIncreaseNotice`, {});
+      assert.equal(sent.body.lastIncreaseNoticeDate, '2025-01-24', sent.text);
+      const [message] = (await bridge.call('GET', `/messages?customerID=${customer.id}`)).body;
+      assert.match(message.body, /£29\.99 → £31\.49 each a month, from 1 Apr 2025\n\nAltogether this is £3\.00 a month more/);
+      assert.equal(message.subject, 'Your prices from 1 Apr 2025');
+      return message;
+    };
+    const mailed = await notify(true);
+    assert.equal((await until(`/messages/${String(mailed['id'])}`, ({ status }) => status === 'Sent'))['channel'], 'E-mail');
+    assert.deepEqual(mail.received.at(-1)?.to, ['rise@example.com']);
+    const letter = await notify(false);
+    assert.deepEqual([letter['channel'], letter['status'], letter['recipient']], ['Print', 'Queued', 'Rising & Sons']);
+    const batch = await bridge.call('GET', `/outbox/print?runID=${String(letter['runID'])}`);
+    assert.equal(batch.status, 200, batch.text.slice(0, 300));
+    assert.equal((batch.text.match(/\/Type \/Page\b/g) ?? []).length, 2, 'the cover sheet and the letter');
+    const posted = await bridge.call('POST', `/messages/${String(letter['id'])}?action=markSent`, {});
+    assert.equal(posted.body.status, 'Sent', posted.text);
+  });
 });

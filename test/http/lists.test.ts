@@ -100,6 +100,28 @@ describe('A list', function lists() {
       assert.deepEqual(seen.flat().toSorted(), open.toSorted());
     });
 
+    it('streams as lists of values: the names of the fields, then what the same list of records holds', async () => {
+      const as = (query: string) => bridge.call('GET', `/features?${query}`, undefined, { headers: { Accept: 'application/x-ndjson' } });
+      for (const query of [
+        'sort=-serviceCharge',
+        'fields=id,customerName,currentPrice,description,customerProducts',
+        'active&limit=3',
+        'CRMReference=nobody',
+      ]) {
+        const lines = (await as(`${query}&rows=arrays`)).text.trimEnd().split('\n');
+        const [names = [], ...rows] = lines.map((line) => JSON.parse(line) as unknown[]);
+        const records = (await as(query)).text.split('\n').filter(Boolean);
+        assert.deepEqual(
+          rows.map((row) => Object.fromEntries(row.map((value, place) => [names[place], value]))),
+          records.map((line) => JSON.parse(line) as unknown),
+        );
+        assert.ok(names.length > 0);
+      }
+      assert.equal((await bridge.call('GET', '/features?rows=arrays')).body.error_code, 400506);
+      assert.equal((await as('rows=objects')).status, 400);
+      assert.equal((await bridge.call('POST', '/features?action=lock&preview', { where: { rows: 'arrays' }, parameters: {} })).body.error_code, 400506);
+    });
+
     it('refuses a place that is none, or of another order', async () => {
       const { headers } = await bridge.call('GET', '/features?sort=serviceCharge&limit=4');
       const place = /after=([^&>]+)/.exec(headers.get('Link')!)![1]!;

@@ -123,7 +123,10 @@ describe('playbooks', function () {
       );
       assert.match(both.find(({ status }) => status === 400)!.body.hint, /(ada|grace) (ticked off|did) “Look”/);
       assert.equal((await mark(id, 's1', 'open', {}, 'grace')).status, 200);
-      assert.equal((await step(id, 's1')).mark, null);
+      // Who opened it again stands there in the place of who had done it.
+      assert.deepEqual([(await step(id, 's1')).mark!.state, (await step(id, 's1')).mark!.by, (await month(id)).done], ['open', 'grace', 0]);
+      assert.equal(code(await mark(id, 's1', 'open', {}, 'grace')), 400504);
+      assert.equal((await mark(id, 's1', 'done', {}, 'ada')).status, 200);
       assert.equal(code(await mark(id, 's1', 'begun', {}, 'lookonly')), 403001);
       assert.match((await mark(id, 'gone', 'done')).body.hint, /no such step/);
     });

@@ -1,10 +1,12 @@
 /** What arrives at the socket that no client library sends: an answer in JSON, at once, before more is read than is needed. */
 import assert from 'node:assert/strict';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { startBridge, type Bridge } from '../bridges.js';
 import { freshSQLite } from '../databases.js';
 import { entities } from '../../shared/entities/index.js';
 import { openapi } from '../../server/http/openapi.js';
+import { closed, hardened, listen, portOf, unhurried } from '../../server/http/listening.js';
 import { methodsOf } from '../../server/http/methods.js';
 import { rmSync } from 'node:fs';
 
@@ -71,6 +73,59 @@ describe('the socket', function () {
   it('refuses a body that says it is too large without waiting for it', () =>
     refusal(`POST /backend/api/v1/customers HTTP/1.1\r\n${head}${json}Content-Length: 400000000\r\n\r\n{`, 413, 413001));
 
+  it('reads no more of a body that it refuses, and lets its sender have the answer', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 32);
+    const { answer, bytes } = await new Promise<{ readonly answer: string; readonly bytes: number }>((resolve, reject) => {
+      const socket = connect(Number(new URL(bridge.base).port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve({ answer, bytes: socket.bytesWritten }));
+      setTimeout(() => reject(new Error('The connection stays.')), 10_000).unref();
+      socket.write(
+        `PATCH /backend/api/v1/customers/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bridge.token}\r\n${json}Content-Length: 400000000\r\n\r\n`,
+      );
+      // As fast as it is taken.
+      const more = (): void => {
+        while (!socket.destroyed && socket.writable && socket.write(piece));
+      };
+      socket.on('drain', more);
+      more();
+    });
+    assert.match(answer, /^HTTP\/1.1 413 /);
+    assert.ok(bytes < 100_000_000, `${bytes} bytes were taken`);
+  });
+
+  it('refuses a file that is read as it arrives in JSON as well, however much of it is still to come', async () => {
+    for (const text of ['"'.repeat(5_000_000), `a,b\n${','.repeat(5_000_000)}`]) {
+      const { status, body, text: said } = await bridge.call('POST', '/callFiles/load?preview', text, { headers: { 'Content-Type': 'text/csv' } });
+      assert.ok(status >= 400 && status < 500 && body?.error_code > 0, said.slice(0, 300));
+    }
+    const marks = await bridge.call('POST', '/marks', { entity: 'customers', marks: ['m'.repeat(65)] });
+    assert.equal(marks.body.error_code, 400504);
+  });
+
+  it('refuses a text that no field is for, and too many names, before it makes anything of them', async () => {
+    const comment = 'x'.repeat(2_000_000);
+    const long = await bridge.call('POST', '/customers?action=lock', { ids: ['1'], parameters: {}, comment });
+    assert.deepEqual([long.status, long.body.error_code], [413, 413001], long.text);
+    assert.match(long.body.hint, /One text of the body has more than 1,000,000 characters/);
+    const names = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`unknown${n}`, n]));
+    const many = await bridge.call('POST', '/customers?action=lock', names);
+    assert.match(many.body.hint, /more than 1,000 names/);
+    for (const broken of [
+      '{"ids": ["' + 'y'.repeat(100_000),
+      `{"ids": ["${'\\'.repeat(100_001)}"]}`,
+      `{"a\\q": "${'y'.repeat(100_000)}"}`,
+      `[${' '.repeat(100_000)}]`,
+    ])
+      assert.equal((await bridge.call('POST', '/customers?action=lock', broken)).body.error_code, 400500, broken.slice(0, 20));
+    assert.equal(
+      (await bridge.call('POST', '/customers?action=lock&preview', { ids: ['1'], parameters: {}, comment: '"\\'.repeat(50_000) })).body.error_code,
+      400504,
+    );
+  });
+
   it('refuses two tokens', () => refusal(`GET /backend/api/v1/me HTTP/1.1\r\n${head}Authorization: Bearer another-token\r\n\r\n`, 401, 401001));
 
   it('takes an address in absolute form for its path', async () =>
@@ -132,5 +187,50 @@ describe('the methods of a path', function () {
       // A line of a report is no record that could be read by itself.
       assert.equal(methodsOf(`/${name}/1`)?.includes('GET') ?? false, report === undefined, name);
     }
+  });
+});
+
+describe('a request that takes its time', () => {
+  const limits = { whole: 150, silence: 400 };
+  let server: Server;
+  before(async () => {
+    server = await listen(
+      hardened(
+        (request, response) => {
+          if (request.url === '/file') unhurried(request);
+          request.resume().once('end', () => response.end('all of it'));
+        },
+        undefined,
+        limits,
+      ),
+      0,
+      '127.0.0.1',
+    );
+  });
+  after(() => closed(server));
+
+  /** Sends a piece every so many milliseconds, so many times in all; answers what comes back. */
+  const slowly = (path: string, every: number, pieces: number): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(portOf(server), '127.0.0.1', () =>
+        socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\n`),
+      );
+      let [answer, left] = ['', pieces];
+      const sending = setInterval(() => {
+        if (left-- > 0) socket.write('x');
+      }, every);
+      socket.on('data', (data) => (answer += data.toString('latin1')));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        clearInterval(sending);
+        resolve(answer);
+      });
+    });
+
+  it('is let go when it has not come as a whole in time, unless it is a file that keeps coming', async () => {
+    const [body, file, silent] = await Promise.all([slowly('/', 60, 5), slowly('/file', 60, 5), slowly('/file', 60, 2)]);
+    assert.match(body, /^HTTP\/1.1 408 .*408001/s);
+    assert.match(file, /^HTTP\/1.1 200 .*all of it/s);
+    assert.match(silent, /^HTTP\/1.1 408 .*408001/s);
   });
 });

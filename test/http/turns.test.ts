@@ -1,5 +1,6 @@
 /** Turns of heavy work: bounded for each user and for all, first come first served among those who may. */
 import assert from 'node:assert/strict';
+import { breath, paced, shortRequest } from '../../server/database/breath.js';
 import { Turns } from '../../server/http/turns.js';
 import { Fault } from '../../shared/fault.js';
 
@@ -48,10 +49,67 @@ describe('turns', () => {
     assert.equal(began.length, 3);
   });
 
+  it('are given up by who goes away meanwhile', async () => {
+    const line = new Turns({ each: 1, all: 1, waiting: 20, patience: 1_000 });
+    const release = await line.take('a');
+    const gone = new AbortController();
+    const left = assert.rejects(line.take('a', gone.signal), (fault: Fault) => fault.code === 429001);
+    gone.abort();
+    await left;
+    release();
+    (await line.take('b'))();
+  });
+
   it('are refused with 429001 to whose line is full', async () => {
     const { ask } = asking();
     for (let n = 0; n < 22; n += 1) void ask('a').catch(() => undefined);
     await assert.rejects(ask('a'), (fault: Fault) => fault.code === 429001 && fault.retryAfter === 5);
     await ask('b');
+  });
+});
+
+describe('a breath of long work', () => {
+  const took = async (work: () => Promise<unknown>): Promise<number> => {
+    const since = performance.now();
+    await work();
+    return performance.now() - since;
+  };
+
+  /** Each of them would last 30 milliseconds, were anybody waited for. */
+  const twenty = async (): Promise<void> => {
+    for (let n = 0; n < 20; n += 1) await breath();
+  };
+
+  it('waits for requests that ask for little, and for none very long', async () => {
+    const end = shortRequest();
+    let ended = false;
+    setTimeout(() => {
+      ended = true;
+      end();
+    }, 5);
+    await breath();
+    assert.ok(ended, 'it let the short one go first');
+    const other = shortRequest();
+    assert.ok((await took(breath)) >= 25, 'its patience has a length');
+    other();
+    other();
+    assert.ok((await took(twenty)) < 400, 'nobody is waited for any more');
+  });
+
+  it('waits for none that takes its time itself', async () => {
+    shortRequest();
+    await new Promise((later) => setTimeout(later, 520));
+    assert.ok((await took(twenty)) < 400);
+  });
+
+  it('comes again and again in work with many', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    const busy = Array.from({ length: 2_000 }, () => 0);
+    await paced(busy, () => {
+      for (const until = performance.now() + 0.05; performance.now() < until;);
+    });
+    clearInterval(timer);
+    assert.ok(turns >= 3, `${turns} turns of others`);
   });
 });

@@ -71,6 +71,7 @@ describe('warnings', () => {
         [
           ['yearsAway', 3],
           ['beforeStart', 3],
+          ['fallsAway', 1],
         ],
       );
       const alone = await bridge.call('POST', `/features/${a}?action=drop`, { status: 'Dropped', dateDrop: '1999-03-15' });

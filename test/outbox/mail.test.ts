@@ -1,6 +1,6 @@
 /** Mails after the commit against a real SMTP server: once, or not at all and with the reason. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,26 @@ describe('mails of the Outbox', () => {
       assert.match(room.state().why ?? '', /mail folder/);
       await close();
     });
+
+    if (existsSync('/dev/full'))
+      it('wait while the disk of the folder is full, and go once there is room', async () => {
+        const { url, received, close } = await mailServer();
+        const { id, invoiceID } = await put();
+        const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-mail-'));
+        folders.push(folder);
+        // Where the half-written copy would stand there is a device that is always full.
+        symlinkSync('/dev/full', join(folder, `.${id}.half`));
+        const room = outbox(url, { folder });
+        assert.equal(await room.send(), 0);
+        const message = await the('messages', id);
+        assert.deepEqual([message['status'], message['attempts'], received.length, readdirSync(folder)], ['Queued', 0, 0, []]);
+        assert.equal(message['answer'], 'The mail folder is full; make room on its disk.');
+        assert.match(room.state().why ?? '', /folder is full/);
+        clock += pause(1);
+        assert.equal(await room.send(), 1);
+        assert.deepEqual([received.length, readdirSync(folder).length, (await the('invoices', invoiceID))['status']], [1, 1, 'Sent']);
+        await close();
+      });
 
     it('are tried again later and later where the server is busy (greylisting)', async () => {
       const codes = [451, 451, undefined];

@@ -290,7 +290,8 @@ describe('What was typed', () => {
       if (headers['Accept'] !== 'application/x-ndjson') return Response.json([]);
       streamed.push(path);
       // Of those in the list only what has changed since it was read.
-      return new Response([record(2), record(7), record(8)].map((each) => JSON.stringify(each)).join('\n'), {
+      const records = [record(2), record(7), record(8)];
+      return new Response([Object.keys(records[0]!), ...records.map((each) => Object.values(each))].map((line) => JSON.stringify(line)).join('\n'), {
         headers: { 'Content-Type': 'application/x-ndjson' },
       });
     }) as unknown as typeof fetch;

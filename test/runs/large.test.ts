@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { objectionNow } from '../../server/people/users.js';
 import type { Runs } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
-import { activityCounts, ada, asked, bob, bodyOf, dropping, ended, openCompany, order, runsOn, type Company } from './company.js';
+import { activityCounts, ada, asked, bob, bodyOf, dropping, ended, make, openCompany, order, runsOn, today, type Company } from './company.js';
 import { faulting } from './faulting.js';
 
 describe('an order that is worked on', () => {
@@ -42,6 +42,19 @@ describe('an order that is worked on', () => {
       assert.equal(run.totals.changed.features, 600);
       assert.equal(run.control.count, 600);
       assert.equal((await runs.rows(id, { outcome: 'notFound', limit: 10 })).rows[0]?.['id'], '999999');
+    });
+
+    it('wakes what its action leaves work for, as soon as rows are done', async () => {
+      const [customerID] = company.customers;
+      const bills = await make(company.store, 'invoices', [{ customerID: customerID!, invoiceNumber: 'W1', status: 'Approved', invoiceDate: today }]);
+      const woken: string[] = [];
+      const own = runsOn(company, { woken: (what) => woken.push(what) });
+      const order1 = order(bills, { entity: 'invoices', action: 'deliver', parameters: { way: 'Print' }, respondAsync: true });
+      const { id } = bodyOf(await own.submit(order1)).run;
+      const other = bodyOf(await own.submit(order(take(2), { respondAsync: true }))).run;
+      own.start();
+      assert.deepEqual([(await ended(own, id)).done, (await ended(own, other.id)).done, woken], [1, 2, ['outbox']]);
+      await own.stop();
     });
 
     it('keeps the business date of its acceptance', async () => {

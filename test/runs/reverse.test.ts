@@ -60,6 +60,16 @@ describe('taking a run back', () => {
       assert.ok((await field(ids, 'description')).every((each) => /^Line \d+$/.test(String(each))));
     });
 
+    it('leaves a row alone in which the edit had changed nothing', async () => {
+      const ids = take(2);
+      await runs.submit(order([ids[0]!], { action: 'edit', single: true, parameters: { description: 'The same' } }));
+      const { id } = bodyOf(await runs.submit(order(ids, { action: 'edit', parameters: { description: 'The same' } }))).run;
+      await runs.control(id, 'reverse', {}, asked());
+      const [first, second] = await field(ids, 'description');
+      assert.equal(first, 'The same');
+      assert.match(String(second), /^Line \d+$/);
+    });
+
     it('leaves alone what somebody changed since, and says who', async () => {
       const ids = take(4);
       const { id } = bodyOf(await runs.submit(order(ids))).run;

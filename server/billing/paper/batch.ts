@@ -4,6 +4,7 @@ import { formatPence } from '../../../shared/money.js';
 import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../invoice.js';
 import { writeInvoice } from './invoicePages.js';
+import { writeLetter, type Letter } from './letterPages.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 export interface Batch {
@@ -13,6 +14,8 @@ export interface Batch {
   readonly listed: readonly { readonly invoiceNumber: string; readonly customer: string; readonly total: number }[];
   readonly company: string;
   readonly today: string;
+  /** Written after the invoices. */
+  readonly letters: readonly Letter[];
 }
 
 /** Writes the batch; the document is returned at once and grows while it is read. `failed` is told what went wrong on the way. */
@@ -24,13 +27,17 @@ export function batchPDF(batch: Batch, failed: (error: unknown) => void): PDFKit
       writeInvoice(document, shown);
       document.flushPages();
     }
+    for (const letter of batch.letters) {
+      writeLetter(document, letter);
+      document.flushPages();
+    }
     document.end();
   };
   write().catch(failed);
   return document;
 }
 
-function cover(document: PDFKit.PDFDocument, { listed, company, today }: Batch): void {
+function cover(document: PDFKit.PDFDocument, { listed, company, today, letters }: Batch): void {
   const sheet = new Sheet(document);
   const heads = (): void => {
     sheet.text('Number', LEFT, 90, { colour: PALE, size: 8 });
@@ -43,8 +50,10 @@ function cover(document: PDFKit.PDFDocument, { listed, company, today }: Batch):
   sheet.y += sheet.text(`Print batch of ${formatDate(today)}`, LEFT, RIGHT - LEFT, { bold: true, size: 18 }) + 4;
   sheet.y += sheet.text(company, LEFT, RIGHT - LEFT) + 12;
   const sum = listed.reduce((all, { total }) => all + Math.round(total * 100), 0);
-  sheet.y +=
-    sheet.text(`${listed.length} ${listed.length === 1 ? 'invoice' : 'invoices'}, ${formatPence(sum)} altogether`, LEFT, RIGHT - LEFT, { bold: true }) + 14;
+  const invoices =
+    listed.length > 0 || letters.length === 0 ? [`${listed.length} ${listed.length === 1 ? 'invoice' : 'invoices'}, ${formatPence(sum)} altogether`] : [];
+  const others = letters.length > 0 ? [`${letters.length} ${letters.length === 1 ? 'letter' : 'letters'}`] : [];
+  sheet.y += sheet.text([...invoices, ...others].join('; '), LEFT, RIGHT - LEFT, { bold: true }) + 14;
   sheet.again = heads;
   heads();
   for (const { invoiceNumber, customer, total } of listed) {
@@ -53,6 +62,14 @@ function cover(document: PDFKit.PDFDocument, { listed, company, today }: Batch):
     sheet.text(asText(invoiceNumber), LEFT, 90);
     sheet.text(customer, 150, 290);
     sheet.text(formatPence(Math.round(total * 100)), 450, RIGHT - 450, { align: 'right' });
+    sheet.y += height + 3;
+  }
+  for (const { customer, subject } of letters) {
+    const height = Math.max(sheet.measure(asText(customer['name'] ?? ''), 290), sheet.measure(subject, RIGHT - 390));
+    sheet.room(height + 3);
+    sheet.text('Letter', LEFT, 90);
+    sheet.text(asText(customer['name'] ?? ''), 150, 230);
+    sheet.text(subject, 390, RIGHT - 390, { align: 'right' });
     sheet.y += height + 3;
   }
   sheet.foot(company, (page, all) => `cover sheet · page ${page} of ${all}`);

@@ -38,21 +38,30 @@ export function fonts(): { readonly plain: Buffer; readonly bold: Buffer; readon
 /** What only says how the sign before it is shown, or joins it to the next. */
 const unseen = /[\p{Cf}\uFE00-\uFE0F]/gu;
 
-/** Text as the fonts can show it: composed, on one line, with a box for each sign that they lack. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text as the fonts can show it: composed, on one line, with a box for each character that they lack, however many signs it is made of. */
 export function printable(text: string): string {
   const { signs } = fonts();
-  return Array.from(
-    text
-      .normalize('NFC')
-      .replaceAll(/[\t\r\n]+/g, ' ')
-      .replaceAll(unseen, ''),
-    (sign) => (signs.has(sign.codePointAt(0)!) ? sign : '□'),
-  ).join('');
+  const has = (sign: string): boolean => signs.has(sign.codePointAt(0)!);
+  const whole = text.normalize('NFC').replaceAll(/[\t\r\n]+/g, ' ');
+  const bare = whole.replaceAll(unseen, '');
+  if (Array.from(bare).every(has)) return bare;
+  return Array.from(graphemes.segment(whole), ({ segment }) => {
+    const all = Array.from(segment.replaceAll(unseen, ''));
+    // A letter keeps what can be shown of it; a picture put together of several is one box.
+    return all.some(has) ? all.map((sign) => (has(sign) ? sign : '□')).join('') : all.length === 0 ? '' : '□';
+  }).join('');
 }
 
 const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/;
+interface Piece {
+  readonly text: string;
+  readonly reversed: boolean;
+}
+
 /** Pieces of a line that read one way; spaces between two words that read from right to left belong to them. */
-export const directions = (text: string): readonly { readonly text: string; readonly reversed: boolean }[] =>
+export const directions = (text: string): readonly Piece[] =>
   rightToLeft.test(text)
     ? [
         ...text.matchAll(
@@ -60,3 +69,11 @@ export const directions = (text: string): readonly { readonly text: string; read
         ),
       ].map(([piece]) => ({ text: piece, reversed: rightToLeft.test(piece) }))
     : [{ text, reversed: false }];
+
+/** The same of a line by itself, as it stands on paper: one that begins from right to left goes on so, with what is not in between. */
+export function inLine(text: string): readonly Piece[] {
+  const pieces = directions(text);
+  if (!pieces[0]?.reversed || pieces.length === 1) return pieces;
+  // Spaces at the edges of a piece stay between the same neighbours.
+  return pieces.toReversed().map(({ text: piece, reversed }) => ({ text: reversed ? piece : piece.replace(/^(\s*)(.*?)(\s*)$/s, '$3$2$1'), reversed }));
+}

@@ -7,6 +7,7 @@ import { formatPence, formatUnits } from '../../../shared/money.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { Corrected, Group, ShownInvoice } from '../invoice.js';
+import { bankOf, writeAddressee, writeSender } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 const of = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
@@ -46,17 +47,9 @@ const kindOf = (shown: ShownInvoice): string => (isCredit(shown) ? 'Credit note'
 /** Who asks, who is asked, and the dates. */
 function heading(sheet: Sheet, shown: ShownInvoice): void {
   const { invoice, customer, company, total, corrects } = shown;
-  const block = (each: readonly string[], x: number, width: number): void => {
-    for (const line of each) if (line !== '') sheet.y += sheet.text(line, x, width) + 1;
-  };
   sheet.text(kindOf(shown), 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
-  sheet.y += sheet.text(company['Name'] ?? '', LEFT, 270, { bold: true, size: 14 }) + 4;
-  const address = [...(company['Address'] ?? '').split(/[\n,]/), company['Town'] ?? '', company['Postcode'] ?? '', company['Country'] ?? ''];
-  block([...address.map((each) => each.trim()), company['Telephone'] ?? '', company['Email'] ?? ''], LEFT, 270);
-  const VAT = company['VAT Number'] ?? '';
-  block([VAT === '' ? '' : `VAT number ${VAT}`], LEFT, 270);
-  const after = Math.max(sheet.y + 18, 140);
-  sheet.y = after;
+  writeSender(sheet, company);
+  const after = sheet.y;
   const terms: readonly (readonly [string, string])[] = [
     [isCredit(shown) ? 'Credit note number' : 'Invoice number', of(invoice['invoiceNumber'])],
     ['Date and tax point', day(invoice['invoiceDate'])],
@@ -64,7 +57,11 @@ function heading(sheet: Sheet, shown: ShownInvoice): void {
     ['Account', of(customer['accountNumber'])],
     ['Your order number', of(customer['orderNumber'])],
     ['Your VAT number', of(customer['VATNumber'])],
-    ['Corrects invoice', isCredit(shown) ? corrects.map(({ invoiceNumber, invoiceDate }) => `${invoiceNumber}, ${formatDate(invoiceDate)}`).join('; ') : ''],
+    ...(isCredit(shown)
+      ? corrects.map(
+          ({ invoiceNumber, invoiceDate }, place) => [place === 0 ? 'Corrects invoice' : '', `${invoiceNumber}, ${formatDate(invoiceDate)}`] as const,
+        )
+      : []),
   ];
   for (const [name, value] of terms) {
     if (value === '') continue;
@@ -73,7 +70,7 @@ function heading(sheet: Sheet, shown: ShownInvoice): void {
   }
   const right = sheet.y;
   sheet.y = after;
-  block([of(customer['name']), ...['address1', 'address2', 'town', 'county', 'postcode', 'country'].map((field) => of(customer[field]))], LEFT, 270);
+  writeAddressee(sheet, customer);
   sheet.y = Math.max(sheet.y, right) + 14;
   for (const line of of(invoice['message']).split('\n')) if (line.trim() !== '') sheet.y += sheet.text(line, LEFT, RIGHT - LEFT) + 2;
   if (of(invoice['message']) !== '') sheet.y += 10;
@@ -95,7 +92,7 @@ function heads(sheet: Sheet): void {
 function lines(sheet: Sheet, { title, net, lines: all }: Group): void {
   sheet.room(44);
   const height = sheet.text(title, LEFT, 370, { bold: true });
-  sheet.text(money(net), ...columns.net, { bold: true, align: 'right' });
+  sheet.text(money(net), ...columns.net, { bold: true, align: 'right', fit: true });
   sheet.y += height + 3;
   sheet.again = () => {
     heads(sheet);
@@ -117,11 +114,11 @@ function oneLine(sheet: Sheet, line: Values): void {
   sheet.text(description, ...columns.description);
   sheet.text(said, ...columns.period, { colour: PALE });
   const count = Number(line['featureCount'] ?? 1);
-  if (count !== 0) sheet.text(String(count), ...columns.count, { align: 'right' });
+  if (count !== 0) sheet.text(String(count), ...columns.count, { align: 'right', fit: true });
   const price = line['unitPrice'];
-  if (typeof price === 'number') sheet.text(formatUnits(Math.round(price * 10_000)), ...columns.price, { align: 'right' });
+  if (typeof price === 'number') sheet.text(formatUnits(Math.round(price * 10_000)), ...columns.price, { align: 'right', fit: true });
   sheet.text(rateSaid(line['rateName'], line['rate']), ...columns.rate, { colour: PALE, align: 'right' });
-  sheet.text(money(Number(line['net'])), ...columns.net, { align: 'right' });
+  sheet.text(money(Number(line['net'])), ...columns.net, { align: 'right', fit: true });
   sheet.y += height + 2;
   for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, columns.net[0] - LEFT - 16, { size: 7.5, colour: PALE }) + 2;
 }
@@ -176,8 +173,8 @@ function sums(sheet: Sheet, shown: ShownInvoice): void {
   sheet.y += 13;
   for (const { names = [], rate, net: on, VAT: amount } of VATLines) {
     const height = sheet.text(`${names.join(', ')} ${rate} %`.trim(), LEFT, 118);
-    sheet.text(money(on), 170, 62, { align: 'right' });
-    sheet.text(money(amount), 236, 62, { align: 'right' });
+    sheet.text(money(on), 170, 62, { align: 'right', fit: true });
+    sheet.text(money(amount), 236, 62, { align: 'right', fit: true });
     sheet.y += Math.max(14, height + 3);
   }
   for (const said of new Set(VATLines.flatMap(({ names }) => names.flatMap((each) => saidOf[each] ?? [])))) sheet.y += sheet.text(said, LEFT, 250, pale) + 2;
@@ -203,13 +200,7 @@ function sums(sheet: Sheet, shown: ShownInvoice): void {
 function payment(sheet: Sheet, { invoice, customer, company, total }: ShownInvoice): void {
   const open = Number(invoice['balance'] ?? total);
   const number = of(invoice['invoiceNumber']);
-  const account = [
-    company['Account Name'] ?? '',
-    company['Sort Code'] ? `sort code ${company['Sort Code']}` : '',
-    company['Account Number'] ? `account ${company['Account Number']}` : '',
-    company['IBAN'] ? `IBAN ${company['IBAN']}` : '',
-  ].filter((each) => each !== '');
-  const bank = company['Bank'] ?? account.join(', ');
+  const bank = bankOf(company);
   const said =
     total < 0
       ? 'Nothing is to be paid: this amount is set against what you owe, or paid back.'

@@ -1,6 +1,6 @@
 /** A sheet of A4 that is written from top to bottom, with a new one where there is no more room. The only home of pdfkit. */
 import PDFDocument from 'pdfkit';
-import { directions, fonts, printable } from './fonts.js';
+import { directions, fonts, inLine, printable } from './fonts.js';
 
 /** Points. A4 is 595.28 × 841.89. */
 export const LEFT = 50;
@@ -15,6 +15,8 @@ export interface Look {
   readonly size?: number;
   readonly colour?: string;
   readonly align?: 'left' | 'right';
+  /** Smaller where it would not stand on one line: a figure that breaks in two is misread. */
+  readonly fit?: boolean;
 }
 
 /** A document with its fonts, no page yet. */
@@ -70,9 +72,10 @@ export class Sheet {
     const shown = printable(text);
     if (shown === '') return 0;
     this.set(look);
+    if (look.fit) this.shrink(shown, width, look);
     const { align = 'left' } = look;
     const height = this.heightOf(shown, width);
-    const pieces = directions(shown);
+    const pieces = height > this.document.currentLineHeight() ? directions(shown) : inLine(shown);
     const options = { width, align, lineBreak: height > this.document.currentLineHeight() };
     if (pieces.length === 1 && !pieces[0]!.reversed) this.document.text(shown, x, this.y, options);
     else
@@ -83,6 +86,11 @@ export class Sheet {
         else this.document.text(piece.text, more);
       });
     return height;
+  }
+
+  /** The largest size, down to six points, in which a text stands on one line. */
+  private shrink(shown: string, width: number, look: Look): void {
+    for (let size = look.size ?? 9; size > 6 && this.document.widthOfString(shown) > width; size -= 0.5) this.set({ ...look, size: size - 0.5 });
   }
 
   /** The height of a text in the font at hand. */

@@ -3,24 +3,43 @@ import { formatDate } from '../../../shared/dates.js';
 import { formatPence } from '../../../shared/money.js';
 import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
+import { bankOf, writeAddressee, writeSender, type Company } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 const money = (pounds: unknown): string => formatPence(Math.round(Number(pounds ?? 0) * 100));
 const columns = { date: [LEFT, 70], what: [122, 80], reference: [204, 90], details: [296, 110], amount: [408, 64], balance: [476, RIGHT - 476] } as const;
 const kinds: Readonly<Record<string, string>> = { invoice: 'Invoice', payment: 'Payment', refund: 'Refund', reversal: 'Reversal' };
 
+interface Parties {
+  readonly company: Company;
+  readonly customer: Values;
+}
+
 /** The document of what `statement` answers. */
-export function statementPDF(told: Values, company: string, today: string): PDFKit.PDFDocument {
-  const document = newDocument({ title: `Statement ${asText(told['accountNumber'] ?? '')}`, author: company, created: new Date(`${today}T00:00:00Z`) });
+export function statementPDF(told: Values, { company, customer }: Parties, today: string): PDFKit.PDFDocument {
+  const account = asText(told['accountNumber'] ?? '');
+  const document = newDocument({ title: `Statement ${account}`, author: company['Name'] ?? '', created: new Date(`${today}T00:00:00Z`) });
   const sheet = new Sheet(document);
   sheet.text('Statement', 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
-  sheet.y += sheet.text(company, LEFT, 270, { bold: true, size: 14 }) + 30;
-  sheet.y += sheet.text(asText(told['name'] ?? ''), LEFT, RIGHT - LEFT, { bold: true }) + 2;
-  sheet.y += sheet.text(`Account ${asText(told['accountNumber'] ?? '')} on ${formatDate(today)}`, LEFT, RIGHT - LEFT) + 14;
+  writeSender(sheet, company);
+  const after = sheet.y;
+  for (const [name, value] of [
+    ['Account', account],
+    ['Date', formatDate(today)],
+  ] as const) {
+    sheet.text(name, 340, 95, { colour: PALE });
+    sheet.y += sheet.text(value, 435, RIGHT - 435, { align: 'right' }) + 3;
+  }
+  const right = sheet.y;
+  sheet.y = after;
+  writeAddressee(sheet, customer);
+  sheet.y = Math.max(sheet.y, right) + 14;
   const heads = (): void => {
     const pale = { colour: PALE, size: 8 };
     sheet.text('Date', ...columns.date, pale);
+    sheet.text('What', ...columns.what, pale);
     sheet.text('Reference', ...columns.reference, pale);
+    sheet.text('Details', ...columns.details, pale);
     sheet.text('Amount', ...columns.amount, { ...pale, align: 'right' });
     sheet.text('Balance', ...columns.balance, { ...pale, align: 'right' });
     sheet.y += 13;
@@ -42,8 +61,8 @@ export function statementPDF(told: Values, company: string, today: string): PDFK
     sheet.text(kinds[asText(entry['kind'])] ?? asText(entry['kind']), ...columns.what);
     sheet.text(asText(entry['reference']), ...columns.reference);
     sheet.text(details, ...columns.details, { colour: PALE });
-    sheet.text(money(entry['amount']), ...columns.amount, { align: 'right' });
-    sheet.text(money(entry['balance']), ...columns.balance, { align: 'right' });
+    sheet.text(money(entry['amount']), ...columns.amount, { align: 'right', fit: true });
+    sheet.text(money(entry['balance']), ...columns.balance, { align: 'right', fit: true });
     sheet.y += height + 3;
   }
   sheet.again = undefined;
@@ -54,7 +73,21 @@ export function statementPDF(told: Values, company: string, today: string): PDFK
   const owed = Number(told['closingBalance']);
   sheet.text(owed < 0 ? 'In your favour' : 'To be paid', 300, 150, { bold: true, size: 11 });
   sheet.text(money(Math.abs(owed)), 440, RIGHT - 440, { bold: true, size: 11, align: 'right' });
-  sheet.foot(company, (page, all) => `Statement ${asText(told['accountNumber'] ?? '')} · page ${page} of ${all}`);
+  sheet.y += 24;
+  const bank = bankOf(company);
+  const said =
+    owed <= 0
+      ? ''
+      : customer['directDebit'] === true
+        ? 'What is due is collected by Direct Debit on the days that your invoices say. You need do nothing.'
+        : bank === ''
+          ? ''
+          : `Please pay what is due to ${bank}, quoting ${account}.`;
+  if (said !== '') {
+    sheet.room(sheet.measure(said, RIGHT - LEFT) + 6);
+    sheet.text(said, LEFT, RIGHT - LEFT);
+  }
+  sheet.foot(company['Name'] ?? '', (page, all) => `Statement ${account} · page ${page} of ${all}`);
   document.end();
   return document;
 }

@@ -1,6 +1,5 @@
 /** The bridge's paths of billing, all but one of them reading: reports, explanations, statements, invoices, and CSV of transactions. */
 import { Router, type Response } from 'express';
-import { companySetting } from '../../../shared/billing/invoice.js';
 import { cutoffFaults } from '../../../shared/billing/cutoff.js';
 import { parseDate } from '../../../shared/dates.js';
 import { badQuery, badValue, missing, noSuchRecord, refused, unknownNames } from '../../../shared/fault.js';
@@ -12,7 +11,7 @@ import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
-import { linesCSV, shownInvoice } from '../../billing/invoice.js';
+import { companySettings, linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { ublInvoice } from '../../billing/eInvoice/ubl.js';
 import { statementPDF } from '../../billing/paper/statementPages.js';
 import { invoicePDF } from '../../billing/paper/invoicePages.js';
@@ -78,7 +77,7 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     const told = await statement(store, customer, { from, to }, lines);
     if (form === 'application/pdf') {
       response.type('application/pdf').set('Content-Disposition', `inline; filename="statement-${customer.id}.pdf"`);
-      statementPDF(told, companySetting(await parts.catalogue(), 'Name') ?? '', parts.today()).pipe(response);
+      statementPDF(told, { company: companySettings(await parts.catalogue()), customer }, parts.today()).pipe(response);
       return sent;
     }
     if (form !== 'text/csv') return told;

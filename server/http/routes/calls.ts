@@ -1,16 +1,23 @@
 /** Calls over REST: files of carriers as they arrive, what waits grouped, the call list of an invoice. */
 import { Router } from 'express';
-import { badQuery, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
+import { badQuery, noSuchPath, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
 import { isDate } from '../../../shared/dates.js';
 import { allowancesOf } from '../../calls/allowances.js';
 import { loadFile } from '../../calls/load.js';
+import { callCharges, callChargesCSV } from '../../calls/charges.js';
 import { callList, callListCSV } from '../../calls/callList.js';
 import { waiting, waitingCSV } from '../../calls/waiting.js';
 import { actionOf } from '../../../shared/actions/index.js';
+import { pathOf } from '../../../shared/contract.js';
 import { authorise } from '../../people/authorise.js';
-import { expertMode, idIn, type Parts } from '../request.js';
+import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
+import { unhurried } from '../listening.js';
 import { sent, serve } from '../serve.js';
 import { inTurn } from '../turns.js';
+
+/** Calls told of each line where nothing is said: enough to look at; a table has them all. */
+const FEW_CALLS = 100;
+const MOST_CALLS = 1_000_000;
 
 export interface CallRoutesOptions {
   /** Records of an entity may have changed. */
@@ -35,6 +42,7 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     await inTurn(response, 'many');
     await inTurn(response, 'bodies');
     if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    unhurried(request);
     const told = await loadFile(parts.store, await parts.catalogue(), request, {
       name: name.trim() || `Calls of ${parts.today()}`,
       carrier,
@@ -64,6 +72,23 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     const told = await callList(parts.store, invoice);
     if (form !== 'text/csv') return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
+    return sent;
+  });
+  serve(router, 'GET /:entity/:id/callCharges', async ({ id, query, form, request, response }) => {
+    const entity = entityOfPath(request, String(request.params['entity']));
+    if (pathOf('GET /:entity/:id/callCharges').of?.(entity) !== true) throw noSuchPath(request.path);
+    const [record] = await parts.store.load(entity, [idIn(entity, id)]);
+    if (!record) throw noSuchRecord(entity, id);
+    const csv = form === 'text/csv';
+    const told = await callCharges(
+      parts.store,
+      entity,
+      record,
+      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line },
+      await parts.catalogue(),
+    );
+    if (!csv) return told;
+    response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-of-${entity}-${id}.csv"`).send(callChargesCSV(told));
     return sent;
   });
   serve(router, 'GET /customers/:id/allowances', async ({ id, query }) => {

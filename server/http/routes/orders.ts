@@ -11,6 +11,7 @@ import { forecastTotals } from '../../billing/report.js';
 import { datesOf } from '../../billing/work.js';
 import { formatPence } from '../../../shared/money.js';
 import { findAction, preview } from '../../engine/engine.js';
+import { repriced } from '../../engine/repriced.js';
 import { withoutRepeats, type Order, type Planned, type Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
 import { parseQuery } from '../query.js';
@@ -145,7 +146,8 @@ async function submit(
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
     const approval = await parts.runs.whySecond(submission, planned);
-    const shown = { ...(await present(planned, { atomic: submission.atomic === true })), ...(approval ? { approval } : {}) };
+    const calls = mayRead(user, 'calls') && mayRead(user, 'customers') ? await repriced(parts.store, await parts.catalogue(), planned.rows) : undefined;
+    const shown = { ...(await present(planned, { atomic: submission.atomic === true, calls })), ...(approval ? { approval } : {}) };
     return sendPreview(
       response,
       action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName))

@@ -20,7 +20,7 @@ import {
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { isBlank, lineFault, textFault } from '../../../shared/values.js';
 import type { Mark, MonthStep, Playbook, PlaybookMonth, StepFigures } from '../../../shared/wire/playbooks.js';
-import { authoriseReading, type User } from '../../people/authorise.js';
+import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { createPlaybooks, type Kept } from '../../people/playbooks.js';
 import { bodyOf, only } from '../body.js';
 import { authoriseJoined } from '../joined.js';
@@ -110,8 +110,8 @@ export function playbookRoutes(parts: Parts): Router {
         whereMeant: meantOn(step.where, day),
         parametersMeant: meantOn(step.parameters, day),
         now: typeof figures === 'string' ? null : figures,
-        before: last[at] ?? null,
-        mark: marks.get(step.key) ?? null,
+        before: mayRead(user, step.entity) ? (last[at] ?? null) : null,
+        mark: markSeen(user, step, marks.get(step.key)),
         holds: why === undefined,
         why: why ?? null,
       };
@@ -181,6 +181,12 @@ export function playbookRoutes(parts: Parts): Router {
     return steps;
   }
   return router;
+}
+
+/** That somebody did a step is told to everybody; what it came to, to who may read its records. */
+function markSeen(user: User, { entity }: PlaybookStep, mark: Mark | undefined): Mark | null {
+  if (mark === undefined || mayRead(user, entity)) return mark ?? null;
+  return { ...mark, count: 0, total: null };
 }
 
 function nameIn(what: string, value: Value): string {

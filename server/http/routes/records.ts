@@ -217,19 +217,20 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   authoriseJoined(userOf(response), entity, asked);
   const query: Query = {
     ...asked,
-    ...(entity === 'runs' ? withheldRuns(userOf(response), asked) : {}),
+    ...(entity === 'runs' ? withheldRuns(userOf(response)) : {}),
     today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };
   if (accept === false) throw notAcceptable(['application/json', 'application/x-ndjson', 'text/csv']);
+  if (query.arrays && accept !== 'application/x-ndjson') throw badQuery('rows', 'Arrays come as application/x-ndjson only: say so in Accept, or leave it out.');
   if (streamed) {
     const [inside] = Object.keys(expand);
     if (inside !== undefined)
       throw badQuery(`expand${inside[0]!.toUpperCase()}${inside.slice(1)}`, `Only JSON holds records inside of records; ${accept} has one a line.`);
     await inTurn(response, 'streams');
     response.set(howMany(await counted(store, entity, query)));
-    return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : 'ndjson'));
+    return sendStream(response, accept, store.stream(entity, query, accept === 'text/csv' ? 'csv' : query.arrays ? 'arrays' : 'ndjson'));
   }
   const [text, total] = await Promise.all([store.page(entity, query), counted(store, entity, query)]);
   response.set(howMany(total));

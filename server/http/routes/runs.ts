@@ -6,7 +6,8 @@ import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
 import { expertMode, flag, idIn, parametersOf, queryOf, tagOf, userOf, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
-import { authoriseRun, seesOutcome, toldRow, toldRun } from '../told.js';
+import { toldRow, toldRun } from '../told.js';
+import { authoriseJob, seesJob } from '../../people/sight.js';
 import type { Run, RunPace, RunRow } from '../../../shared/wire/runs.js';
 import { sendAnswer } from './orders.js';
 import { sendPreview, sendStream } from '../send.js';
@@ -39,20 +40,20 @@ export function runRoutes(parts: Parts): Router {
     const id = idIn('runs', given);
     const seen = await open(response, id);
     if (as !== undefined) {
-      authoriseRun(user, seen);
+      authoriseJob(user, seen);
       response.type('text/plain').send(await runs.as(id, as, originOf(request)));
       return sent;
     }
     const run = await runs.run(id, { wait, ...(version === undefined ? {} : { seen: version }) });
     response.set('ETag', tagOf(Number(run['version'])));
     // Why a row cannot be taken back names what it raised.
-    return { ...toldRun(user, run), ...(reversal && seesOutcome(user, run) ? { reversal: await runs.reversal(id) } : {}) } as unknown as Run & RunPace;
+    return { ...toldRun(user, run), ...(reversal && seesJob(user, run) ? { reversal: await runs.reversal(id) } : {}) } as unknown as Run & RunPace;
   });
 
   serve(router, 'GET /runs/:id/preview', async ({ id: given, user, query, response }) => {
     const id = idIn('runs', given);
     const run = await open(response, id);
-    authoriseRun(user, run);
+    authoriseJob(user, run);
     if (Number(run['rowCount']) > manyRecords) await inTurn(response, 'many');
     await sendPreview(response, await runs.preview(id, query.now));
     return sent;
@@ -60,7 +61,7 @@ export function runRoutes(parts: Parts): Router {
 
   serve(router, 'GET /runs/:id/rows', async ({ id: given, query: { outcome, limit = 100, offset = 0, after = 0 }, form, user, response }) => {
     const id = idIn('runs', given);
-    const told = seesOutcome(user, await open(response, id)) ? (row: Values): Values => row : toldRow;
+    const told = seesJob(user, await open(response, id)) ? (row: Values): Values => row : toldRow;
     if (form !== 'application/json') await inTurn(response, 'streams');
     if (form === 'text/csv') {
       response.attachment(`run-${id}-rows.csv`);
@@ -92,6 +93,8 @@ export function runRoutes(parts: Parts): Router {
     if (!user.apiWrite) throw forbidden(`${user.name} may read but not write (API write is off). An administrator can change that.`);
     const key = request.get('idempotency-key');
     const body = bodyOf(request);
+    // A preview too keeps others from writing while it lasts.
+    await inTurn(response, 'many');
     const given = key === undefined ? {} : { key: { key, method: request.method, path: request.originalUrl, body } };
     sendAnswer(
       response,
@@ -121,7 +124,7 @@ async function act({ runs, today, now }: Parts, request: Request, response: Resp
   const run = await open(response, idOf(request));
   const query = parametersOf(request, ['action', 'preview']);
   // Everything but ending it is agreeing to what it does.
-  if (userOf(response).apiRead && query.get('action') !== 'cancel') authoriseRun(userOf(response), run);
+  if (userOf(response).apiRead && query.get('action') !== 'cancel') authoriseJob(userOf(response), run);
   const key = request.get('idempotency-key');
   sendAnswer(
     response,

@@ -38,7 +38,7 @@ export function singleSignOnPages({ singleSignOn, publicUrl, origins, unexpected
   const said = (response: Response, error: unknown): void => {
     if (!(error instanceof Fault) || error.status >= 500) unexpected(error);
     const fault = error instanceof Fault ? error : bug();
-    response.status(fault.status).type('text/plain').send(fault.hint);
+    response.status(fault.status).type('html').send(pageSaying(fault.hint));
   };
 
   router.use(
@@ -69,3 +69,19 @@ export function singleSignOnPages({ singleSignOn, publicUrl, origins, unexpected
   );
   return router;
 }
+
+const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
+
+/** What somebody reads who looks at the window, and what to do then. */
+const pageSaying = (what: string): string => `<!doctype html>
+<html lang="en-GB">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <meta name="color-scheme" content="light dark" />
+  <title>Not signed in</title>
+  <style>body { font: 16px/24px 'Segoe UI', system-ui, sans-serif; max-width: 32em; margin: 48px auto; padding: 0 16px; } h1 { font-size: 20px; }</style>
+  <h1>You are not signed in</h1>
+  <p>${escaped(what)}</p>
+  <p>Close this window and begin again in Excel.</p>
+</html>
+`;

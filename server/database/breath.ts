@@ -1,0 +1,55 @@
+/**
+ * Long work lets go of the event loop again and again, and who asked for little goes first: a single read does not wait until somebody's
+ * preview of a hundred thousand records is through. Heavy work waits for short requests a few milliseconds at a time, so that it gets on
+ * whatever comes; inside of a transaction it does not, as others may be waiting for that.
+ */
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { isInside } from './inside.js';
+
+/** Milliseconds of work between two breaths, and that a breath lasts at most. */
+const [SLICE, LONGEST] = [10, 30];
+/** Milliseconds for which a request counts as short: one that waits for something is in nobody's way. */
+const SHORT = 500;
+
+let short = 0;
+
+/** A request that asks for little begins; what it returns ends that, or says that it asks for much after all. */
+export function shortRequest(): () => void {
+  short += 1;
+  let over = false;
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    short -= 1;
+    clearTimeout(enough);
+  };
+  const enough = setTimeout(end, SHORT);
+  enough.unref();
+  return end;
+}
+
+export async function breath(): Promise<void> {
+  await turn();
+  if (short === 0 || isInside()) return;
+  for (const until = performance.now() + LONGEST; short > 0 && performance.now() < until;) await pause(1);
+}
+
+/** Work in slices: `await pace.on()` after each piece of it takes a breath when it is time. */
+export class Pace {
+  private since = performance.now();
+
+  async on(): Promise<void> {
+    if (performance.now() - this.since < SLICE) return;
+    await breath();
+    this.since = performance.now();
+  }
+}
+
+/** Does the work with each, in slices. */
+export async function paced<T>(all: readonly T[], work: (each: T, place: number) => void): Promise<void> {
+  const pace = new Pace();
+  for (const [place, each] of all.entries()) {
+    work(each, place);
+    if (place % 64 === 63) await pace.on();
+  }
+}

@@ -1,0 +1,142 @@
+/** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
+import { usedOf, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
+import type { Fraction } from '../../shared/fractions.js';
+import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import type { Reading } from './store.js';
+
+const naming = [
+  'VATRateCalls',
+  'callsTransactionCode',
+  'inboundTariff',
+  'nationalTariff',
+  'mobileTariff',
+  'nongeographicTariff',
+  'serviceNumbersTariff',
+  'internationalTariff',
+  'extendedInternationalTariff',
+  'surchargesTariff',
+  'bespokeTariff1',
+  'bespokeTariff2',
+  'discountPlan1',
+  'discountPlan2',
+  'discountPlan3',
+  'discountPlan4',
+] as const;
+const says = (alias: string, also?: string): string => [...naming, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
+
+const placeholders = (ids: readonly string[]): string => ids.map((_, place) => `$c${place}`).join(', ') || 'NULL';
+const bound = (ids: readonly string[]): Record<string, Value> => Object.fromEntries(ids.map((id, place) => [`c${place}`, id]));
+
+function grouped<T>(list: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const each of list) {
+    const group = found.get(keyOf(each));
+    if (group) group.push(each);
+    else found.set(keyOf(each), [each]);
+  }
+  return found;
+}
+
+/** The features of these customers that say anything of calls, themselves or through their standard feature, by customer. */
+export async function featuresOfCalls(
+  from: Reading,
+  customerIDs: readonly string[],
+  also?: 'callChargeCommissionProfile',
+): Promise<ReadonlyMap<string, RecordOf[]>> {
+  const rows = await from.rows<{ k: string }>(
+    `SELECT CAST(f."id" AS TEXT) AS "k" FROM "features" f WHERE f."customerID" IN (${placeholders(customerIDs)}) AND (${says('f', also)}
+       OR f."standardFeature" IN (SELECT o."name" FROM "standardFeatures" o WHERE ${says('o', also)})) ORDER BY f."id"`,
+    bound(customerIDs),
+  );
+  return grouped(
+    await from.load(
+      'features',
+      rows.map(({ k }) => k),
+    ),
+    (feature) => asText(feature['customerID']),
+  );
+}
+
+/** A call as the database has it, with what its price depends on. */
+export type CallRow = Record<'id' | 'customerID' | 'numberID' | 'callFileID' | 'callDate' | 'callTime' | 'kind' | 'callType' | 'class', string> &
+  Record<'timeBand' | 'carrierCost' | 'retail', string | null> &
+  Record<'line' | 'seconds' | 'events' | 'bytes' | 'costMillionths', number | string | null>;
+
+/** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
+export async function callAccounts(
+  from: Reading,
+  customers: readonly RecordOf[],
+  condition: string,
+  binds: Readonly<Record<string, Value>>,
+  catalogue: Catalogue,
+): Promise<ReadonlyMap<string, CallAccount>> {
+  const found = new Map<string, CallAccount>();
+  const ids = customers.map(({ id }) => id);
+  if (ids.length === 0) return found;
+  const rows = await from.rows<CallRow>(
+    `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
+       k."line", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand", k."carrierCost", k."retail", k."costMillionths"
+     FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
+    { ...bound(ids), ...binds },
+  );
+  if (rows.length === 0) return found;
+  const free = new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
+  const calls = grouped(
+    rows.map((row): Unbilled & { readonly customerID: string } => ({
+      id: row.id,
+      customerID: row.customerID,
+      numberID: row.numberID,
+      callFileID: row.callFileID,
+      line: Number(row.line),
+      kind: row.kind as Unbilled['kind'],
+      start: `${row.callDate}T${row.callTime}`,
+      seconds: Number(row.seconds ?? 0),
+      events: Number(row.events ?? 0),
+      bytes: Number(row.bytes ?? 0),
+      carrierCost: row.carrierCost,
+      retail: row.retail,
+      callType: row.callType,
+      class: row.class as Unbilled['class'],
+      free: row.class !== 'inbound' && free.has(row.callType),
+      timeBand: row.timeBand,
+      costMillionths: Number(row.costMillionths ?? 0),
+    })),
+    ({ customerID }) => customerID,
+  );
+  const owners = [...calls.keys()];
+  const features = await featuresOfCalls(from, owners);
+  const numbers = grouped(await from.load('numbers', [...new Set(rows.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
+  const used = await usedBy(from, owners, [...new Set(rows.map(({ callDate }) => callDate.slice(0, 7)))]);
+  for (const customer of customers) {
+    const own = calls.get(customer.id);
+    if (!own) continue;
+    found.set(customer.id, {
+      owned: { customer, numbers: new Map((numbers.get(customer.id) ?? []).map((each) => [each.id, each])), features: features.get(customer.id) ?? [] },
+      unbilled: own,
+      used: used.get(customer.id) ?? new Map(),
+    });
+  }
+  return found;
+}
+
+/** What earlier invoices drew, by customer, then by month and bucket. */
+export async function usedBy(from: Reading, customerIDs: readonly string[], months: readonly string[]): Promise<ReadonlyMap<string, Used>> {
+  const rows = await from.rows<{ customerID: string; month: string; bucket: string; exact: string }>(
+    `SELECT CAST(u."customerID" AS TEXT) AS "customerID", u."month", u."bucket", u."exact" FROM "discountPlanAllowanceUsage" u
+     WHERE u."customerID" IN (${placeholders(customerIDs)}) AND u."month" IN (${months.map((_, place) => `$m${place}`).join(', ') || 'NULL'})`,
+    { ...bound(customerIDs), ...Object.fromEntries(months.map((month, place) => [`m${place}`, month])) },
+  );
+  const found = new Map<string, Map<string, Partial<Record<Limit, Fraction>>>>();
+  for (const { customerID, month, bucket, exact } of rows) {
+    const own = found.get(customerID) ?? new Map<string, Partial<Record<Limit, Fraction>>>();
+    found.set(customerID, own);
+    const sum = own.get(`${month}|${bucket}`) ?? {};
+    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) {
+      const before = sum[limit] ?? { n: 0n, d: 1n };
+      sum[limit] = { n: before.n * amount.d + amount.n * before.d, d: before.d * amount.d };
+    }
+    own.set(`${month}|${bucket}`, sum);
+  }
+  return found;
+}

@@ -1,0 +1,197 @@
+/**
+ * What an order does to calls that are on no invoice yet: they have no stored price, so another rate, plan or tariff counts for them at
+ * once (R26). They are priced twice by the very function that bills them, before and after the plans.
+ */
+import { billedUsage, namingOfCalls, type CallAccount, type Usage } from '../../shared/calls/index.js';
+import { withRecords } from '../../shared/catalogue.js';
+import { label } from '../../shared/fields.js';
+import { compared, minus, NOUGHT, type Fraction } from '../../shared/fractions.js';
+import { UNITS_IN_PENNY } from '../../shared/money.js';
+import type { Catalogue, Change, EntityName, RecordOf, RepricedCalls, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import { breath } from '../database/breath.js';
+import { callAccounts } from '../database/callAccounts.js';
+import { anyUnbilled, callsWithoutPrice, customersRepriced, type Repricing } from '../database/repricing.js';
+import type { Reading } from '../database/store.js';
+import type { PlannedRow } from './order.js';
+
+/** Calls that one preview prices: some seconds' worth. */
+const MOST_CALLS = 50_000;
+const CUSTOMERS = 100;
+
+/** Records that price calls of anybody, and what tells that a change of one matters. */
+const configuring: ReadonlySet<EntityName> = new Set(['tariffs', 'tariffRates', 'discountPlans', 'callTypes', 'callTypeGroups', 'standardFeatures', 'presets']);
+const owned = ['customers', 'numbers', 'features'] as const;
+
+/** What becomes of each record, as far as the plans change it; undefined for those that go. */
+type After = Map<EntityName, Map<string, RecordOf | undefined>>;
+
+/** Undefined where no call is concerned. */
+export async function repriced(from: Reading, catalogue: Catalogue, rows: readonly PlannedRow[]): Promise<RepricedCalls | undefined> {
+  const changes = rows.flatMap(({ plan, fault, record }) => (fault || !plan ? [] : plan.changes.map((change) => ({ change, record }))));
+  const some = changes.filter(({ change }) => (configuring.has(change.entity) && matters(change)) || owned.some((each) => each === change.entity));
+  if (some.length === 0 || !(await anyUnbilled(from))) return undefined;
+  const { after, before } = await records(from, some, catalogue);
+  const now = withRecords(catalogue, new Map([...after].filter(([entity]) => configuring.has(entity))));
+  const what = concerned(after, before, catalogue, now);
+  const found = await customersRepriced(from, what);
+  const sums = new Sums();
+  let [calls, more] = [0, false];
+  const within: string[] = [];
+  for (const { id, calls: own } of found) {
+    if (calls + own > MOST_CALLS && within.length > 0) {
+      more = true;
+      break;
+    }
+    calls += own;
+    within.push(id);
+  }
+  for (let start = 0; start < within.length; start += CUSTOMERS) {
+    const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
+    const accounts = await callAccounts(from, customers, 'k."id" > 0', {}, catalogue);
+    for (const customer of customers) {
+      const account = accounts.get(customer.id);
+      if (!account) continue;
+      sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(account, after), now));
+      await breath();
+    }
+  }
+  const own = [...what.customers];
+  const rates = what.tariffs.length > 0 || what.everybody;
+  const waiting = own.length > 0 || rates ? await callsWithoutPrice(from, rates ? [] : own, what.callTypes) : 0;
+  return sums.calls === 0 && waiting === 0 ? undefined : { ...sums.told(), waiting, more };
+}
+
+/** Of a preset only hours of the week and how calls are summed up price any. */
+const matters = ({ entity, before, after }: Change): boolean =>
+  entity !== 'presets' || ['timeBand', 'company'].includes(asText(after['list'] ?? before['list'] ?? '')) || 'data' in after || 'value' in after;
+
+async function records(from: Reading, changes: readonly { readonly change: Change; readonly record: RecordOf | undefined }[], catalogue: Catalogue) {
+  const [before, after]: [After, After] = [new Map(), new Map()];
+  const missing = new Map<EntityName, Set<string>>();
+  for (const { change, record } of changes)
+    if (change.kind !== 'create' && record?.id !== change.id && !configuring.has(change.entity))
+      missing.set(change.entity, (missing.get(change.entity) ?? new Set()).add(change.id));
+  const loaded = new Map<string, RecordOf>();
+  for (const [entity, ids] of missing) for (const each of await from.load(entity, [...ids])) loaded.set(`${entity} ${each.id}`, each);
+  for (const { change, record } of changes) {
+    const { entity, id, kind } = change;
+    const was =
+      kind === 'create'
+        ? undefined
+        : (before.get(entity)?.get(id) ??
+          (record?.id === id ? record : undefined) ??
+          loaded.get(`${entity} ${id}`) ??
+          catalogue.all(entity).find((each) => each.id === id));
+    const known = after.get(entity)?.get(id) ?? was;
+    const key = kind === 'create' ? `new ${entity} ${after.get(entity)?.size ?? 0}` : id;
+    const next = kind === 'delete' ? undefined : ({ id: key, version: 1, locked: false, hidden: false, ...known, ...change.after } as unknown as RecordOf);
+    if (was) before.set(entity, (before.get(entity) ?? new Map<string, RecordOf | undefined>()).set(key, was));
+    after.set(entity, (after.get(entity) ?? new Map<string, RecordOf | undefined>()).set(key, next));
+  }
+  return { before, after };
+}
+
+/** Which calls have to be looked at. */
+function concerned(after: After, before: After, then: Catalogue, now: Catalogue): Repricing {
+  const both = (entity: EntityName): readonly Values[] => [...(after.get(entity) ?? []), ...(before.get(entity) ?? [])].flatMap(([, record]) => record ?? []);
+  const named = (entity: EntityName): string[] => [...new Set(both(entity).map((each) => asText(each['name'])))];
+  const rates = both('tariffRates');
+  const tariffs = withBased([...named('tariffs'), ...rates.map((each) => asText(each['tariff']))], [then, now]);
+  const groups = named('callTypeGroups');
+  const plans = [
+    ...named('discountPlans'),
+    ...[then, now].flatMap((each) =>
+      each.all('discountPlans').flatMap((plan) => {
+        const own = (plan['callTypeGroups'] ?? []) as readonly string[];
+        return own.some((group) => groups.includes(group)) ? [asText(plan['name'])] : [];
+      }),
+    ),
+  ];
+  const customers = new Set<string>();
+  for (const entity of owned)
+    for (const record of both(entity))
+      if (entity !== 'features' || saysOfCalls(record, [then, now])) {
+        const id = entity === 'customers' ? record['id'] : record['customerID'];
+        if (typeof id === 'string') customers.add(id);
+      }
+  return {
+    tariffs,
+    callTypes: [...new Set([...named('callTypes'), ...(after.has('tariffs') ? [] : rates.map((each) => asText(each['callType'])))])],
+    plans: [...new Set(plans)],
+    standardFeatures: both('standardFeatures').some((each) => saysOfCalls(each, [])) ? named('standardFeatures') : [],
+    customers: [...customers],
+    everybody: after.has('presets') || both('tariffs').some((each) => each['standsIn'] === true),
+  };
+}
+
+/** These tariffs and all that take from them what they have no rate for. */
+function withBased(names: readonly string[], catalogues: readonly Catalogue[]): readonly string[] {
+  const found = new Set(names);
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const catalogue of catalogues) for (const each of catalogue.all('tariffs')) if (found.has(asText(each['basedOn']))) found.add(asText(each['name']));
+  }
+  return [...found];
+}
+
+/** Whether a feature, itself or through its standard feature, names tariffs or plans. */
+const saysOfCalls = (record: Values, catalogues: readonly Catalogue[]): boolean =>
+  namingOfCalls.some((field) => (record[field] ?? null) !== null) ||
+  catalogues.some((each) => {
+    const standard = each.named('standardFeatures', asText(record['standardFeature'] ?? ''));
+    return standard !== undefined && namingOfCalls.some((field) => (standard[field] ?? null) !== null);
+  });
+
+/** A customer's account as the plans leave it. */
+function changed(account: CallAccount, after: After): CallAccount {
+  const { customer, numbers, features } = account.owned;
+  const id = asText(customer['id']);
+  const own = after.get('features') ?? new Map<string, RecordOf | undefined>();
+  const there = new Set(features.map((each) => each.id));
+  return {
+    ...account,
+    owned: {
+      customer: after.get('customers')?.get(id) ?? customer,
+      numbers: new Map([...numbers].map(([key, number]) => [key, after.get('numbers')?.get(key) ?? number])),
+      features: [
+        ...features.flatMap((each) => (own.has(each.id) ? (own.get(each.id) ?? []) : [each])),
+        ...[...own.values()].flatMap((each) => (each && !there.has(each.id) && each['customerID'] === id ? [each] : [])),
+      ],
+    },
+  };
+}
+
+class Sums {
+  calls = 0;
+  private lost = 0;
+  private readonly customers: { customerID: string; customer: string; calls: number; before: number; after: number }[] = [];
+
+  add(customer: RecordOf, before: Usage, after: Usage): void {
+    const nets = new Map<string, Fraction>(after.calls.map(({ call, gross, discount }) => [call.id, minus(gross, discount)]));
+    const known = new Set(before.calls.map(({ call }) => call.id));
+    const gone = before.calls.filter(({ call }) => !nets.has(call.id)).length;
+    const otherwise = before.calls.filter(({ call, gross, discount }) => {
+      const net = nets.get(call.id);
+      return net !== undefined && compared(net, minus(gross, discount)) !== 0;
+    }).length;
+    const gained = after.calls.filter(({ call, gross, discount }) => !known.has(call.id) && compared(minus(gross, discount), NOUGHT) !== 0).length;
+    const calls = gone + otherwise + gained;
+    if (calls === 0) return;
+    this.calls += calls;
+    this.lost += gone;
+    const net = ({ lines }: Usage): number => lines.reduce((sum, line) => sum + Number(line['net']), 0) / UNITS_IN_PENNY / 100;
+    this.customers.push({ customerID: customer.id, customer: label('customers', customer), calls, before: net(before), after: net(after) });
+  }
+
+  told(): Omit<RepricedCalls, 'waiting' | 'more'> {
+    const sum = (of: 'before' | 'after'): number => this.customers.reduce((all, each) => all + Math.round(each[of] * 100), 0) / 100;
+    return {
+      calls: this.calls,
+      lost: this.lost,
+      before: sum('before'),
+      after: sum('after'),
+      customers: this.customers.toSorted((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before)),
+    };
+  }
+}

@@ -1,0 +1,25 @@
+/** The calls of a customer as the next bill would take them, by the company's configuration. */
+import { companySetting } from '../billing/invoice.js';
+import type { Catalogue } from '../types.js';
+import { CallConfiguration } from './configuration.js';
+import type { Used } from './pools.js';
+import type { Owned } from './rating.js';
+import { usageOf, type Grouping, type Unbilled, type Usage } from './usage.js';
+
+/** What of a customer's calls is due, and what they draw from. */
+export interface CallAccount {
+  readonly owned: Owned;
+  readonly unbilled: readonly Unbilled[];
+  readonly used: Used;
+}
+
+export function billedUsage({ unbilled, owned, used }: CallAccount, catalogue: Catalogue): Usage {
+  const grouping = companySetting(catalogue, 'Call Lines');
+  return usageOf(unbilled, owned, {
+    configuration: CallConfiguration.of(catalogue),
+    catalogue,
+    used,
+    grouping: grouping === 'customer and class' || grouping === 'number' ? grouping : ('number and class' satisfies Grouping),
+    transactionType: catalogue.preset('transactionType', 'Call Charges') ? 'Call Charges' : null,
+  });
+}

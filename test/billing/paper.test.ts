@@ -1,0 +1,110 @@
+/** What stands on paper: the words of an invoice, a credit note and a statement, figures on one line, names in their own letters. */
+import assert from 'node:assert/strict';
+import { inLine, printable } from '../../server/billing/paper/fonts.js';
+import { writeInvoice } from '../../server/billing/paper/invoicePages.js';
+import { bytesOf } from '../../server/billing/paper/sheet.js';
+import { statementPDF } from '../../server/billing/paper/statementPages.js';
+import type { ShownInvoice } from '../../server/billing/invoice.js';
+import { shownOf, watchedDocument } from '../paper.js';
+
+/** The texts of an invoice in the order in which they are drawn, and the sizes of the fonts they are drawn in. */
+function drawn(shown: ShownInvoice): { readonly texts: readonly string[]; readonly sizes: ReadonlyMap<string, number>; readonly pages: number } {
+  const { document, calls } = watchedDocument();
+  writeInvoice(document, shown);
+  const sizes = new Map<string, number>();
+  let size = 0;
+  for (const [name, values] of calls) {
+    if (name === 'font') size = Number(values[1]);
+    if (name === 'text') sizes.set(String(values[0]), size);
+  }
+  const texts = calls.flatMap(([name, values]) => (name === 'text' ? [String(values[0])] : []));
+  return { texts, sizes, pages: calls.filter(([name]) => name === 'addPage').length };
+}
+
+describe('an invoice on paper', () => {
+  it('says how it is paid: by the mandate where there is one, else into the account', () => {
+    const shown = shownOf(2);
+    const said = (more: ShownInvoice['customer']): string =>
+      drawn({ ...shown, customer: { ...shown.customer, ...more } }).texts.find((each) => /Direct Debit|Please pay/.test(each)) ?? '';
+    assert.match(
+      said({ mandateReference: 'SB0A1001', mandateAccount: 'ends 9911' }),
+      /^We will collect £71\.98 by Direct Debit on or after 3 Mar 2025, from your account that ends 9911, reference SB0A1001\./,
+    );
+    assert.match(said({ paymentMethod: 'Direct Debit' }), /^Please pay £71\.98 by 3 Mar 2025 to Harbour Telecom Ltd, sort code 00-00-00/);
+  });
+
+  it('names each invoice that a credit note corrects on a line of its own', () => {
+    const shown = shownOf(1);
+    const { texts } = drawn({
+      ...shown,
+      net: -29.99,
+      VAT: -6,
+      total: -35.99,
+      corrects: [
+        { invoiceNumber: '10012', invoiceDate: '2025-01-01' },
+        { invoiceNumber: '9987', invoiceDate: '2024-12-01' },
+      ],
+    });
+    assert.ok(texts.includes('10012, 1 Jan 2025') && texts.includes('9987, 1 Dec 2024') && texts.includes('Credit note number'));
+  });
+
+  it('keeps figures on one line, smaller where they are long', () => {
+    const shown = shownOf(1);
+    const [group] = shown.groups;
+    const { sizes } = drawn({
+      ...shown,
+      groups: [{ ...group!, lines: [{ ...group!.lines[0]!, unitPrice: 9_999_999.9999, featureCount: 100_000, net: 9_999_999.99 }] }],
+    });
+    assert.ok(sizes.get('£9,999,999.9999')! < 9 && sizes.get('100000')! < 9);
+  });
+
+  it('of 1,000 lines is whole, each page with its heads and its number', () => {
+    const { texts, pages } = drawn(shownOf(1_000));
+    assert.equal(pages, 32);
+    assert.equal(texts.filter((each) => /^Invoice 10031 · page \d+ of 32$/.test(each)).length, 32);
+    assert.equal(
+      texts.filter((each) => each === 'Unit price').length,
+      pages - (texts.includes('Description') && texts.filter((each) => each === 'Description').length === pages ? 0 : 1),
+    );
+    assert.equal(texts.filter((each) => each === '£29.99').length, 2_000);
+  });
+});
+
+describe('text on paper', () => {
+  it('shows a box for each character that the fonts lack, one for a picture of several signs', () => {
+    assert.equal(printable('A 🍺 and 👨‍👩‍👧 in 北京'), 'A □ and □ in □□');
+    assert.equal(printable('Zażółć\tgęślą\njaźń'), 'Zażółć gęślą jaźń');
+    assert.equal(printable('Cafe\u0301 ✔️'), printable('Café ✔'));
+  });
+
+  it('goes on from right to left where a line begins so, and stays as it is where it does not', () => {
+    const order = (text: string): readonly string[] => inLine(text).map(({ text: piece }) => piece);
+    assert.deepEqual(order('شركة (Telecom 2020) ذ'), ['ذ', ' (Telecom 2020) ', 'شركة']);
+    assert.deepEqual(order('01632 960001 مكتب'), ['01632 960001 ', 'مكتب']);
+    assert.deepEqual(order('שדרות רוטשילד 12'), ['12 ', 'שדרות רוטשילד']);
+    assert.deepEqual(order('Northgate Dental'), ['Northgate Dental']);
+  });
+});
+
+describe('a statement on paper', () => {
+  it('is a document for any account, an empty one and one of many pages', async () => {
+    const { company, customer } = shownOf(1);
+    const told = (entries: number): object => ({
+      accountNumber: 'A1001',
+      name: customer['name'],
+      openingBalance: 0,
+      closingBalance: entries === 0 ? -20 : 120,
+      entries: Array.from({ length: entries }, (_, n) => ({
+        date: '2025-02-01',
+        kind: 'invoice',
+        reference: String(n),
+        details: 'Invoice, due 2025-03-03',
+        amount: 1,
+        balance: n,
+      })),
+    });
+    const pages = async (entries: number): Promise<number> =>
+      (await bytesOf(statementPDF(told(entries) as never, { company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+    assert.deepEqual([await pages(0), (await pages(100)) > 1], [1, true]);
+  });
+});

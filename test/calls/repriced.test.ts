@@ -1,0 +1,141 @@
+/** Before a tariff, a rate, a plan or who has it is changed: what that does to calls on no invoice yet, customer by customer; and then it does it. */
+import assert from 'node:assert/strict';
+import type { Preview, RepricedCalls } from '../../shared/types.js';
+import { eachDatabase } from '../databases.js';
+import { openFirm, type Firm, type Told } from './firm.js';
+
+describe('a preview of what prices calls', () => {
+  eachDatabase((fresh) => {
+    let firm: Firm;
+    let [one, two]: string[] = [];
+    let [numberOne, numberTwo]: string[] = [];
+    let rate: string;
+    let plan: string;
+    let feature: string;
+
+    const previewed = async (method: 'PATCH' | 'POST' | 'DELETE', path: string, body?: object): Promise<Preview> => {
+      const answer = await firm.bridge.call(method, `${path}${path.includes('?') ? '&' : '?'}preview`, body);
+      assert.equal(answer.status, 200, answer.text);
+      return answer.body;
+    };
+    const done = async (method: 'PATCH' | 'POST' | 'DELETE', path: string, body?: object): Promise<void> => {
+      const { status, text } = await firm.bridge.call(method, path, body);
+      assert.ok(status >= 200 && status < 300, text);
+    };
+    const figures = (calls: RepricedCalls | undefined): object | undefined =>
+      calls && {
+        calls: calls.calls,
+        lost: calls.lost,
+        waiting: calls.waiting,
+        before: calls.before,
+        after: calls.after,
+        customers: calls.customers.map(({ customerID, calls: n, before, after }) => [customerID, n, before, after]),
+      };
+    /** What the next invoices would take of each customer's calls. */
+    const coming = async (): Promise<number[]> =>
+      Promise.all(
+        [one, two].map(async (id) =>
+          (await firm.get(`/customers/${id}/callCharges?limit=0`)).lines.reduce(
+            (sum: number, { net, transactionID }: Told) => (transactionID === null ? sum + Math.round(net * 100) : sum),
+            0,
+          ),
+        ),
+      );
+
+    before(async () => {
+      firm = await openFirm(await fresh());
+      await firm.made('/tariffs', { name: 'Parent' });
+      await firm.made('/tariffs', { name: 'Child', basedOn: 'Parent', markupPercent: '50' });
+      rate = await firm.made('/tariffRates', { tariff: 'Parent', callType: 'UK Landline', cost: 10 });
+      plan = await firm.made('/discountPlans', { name: 'Five', allowanceMinutes: 5 });
+      one = await firm.customer({ nationalTariff: 'Parent' });
+      two = await firm.customer({ nationalTariff: 'Child', mobileTariff: 'Child' });
+      const [first, second] = [await firm.number(one), await firm.number(two)];
+      [numberOne, numberTwo] = [first.id, second.id];
+      feature = await firm.made(`/numbers/${numberOne}/features`, { description: 'Bundle', startDate: '2026-01-01', discountPlan1: 'Five' });
+      const { body } = await firm.load([
+        `2026-11-03 10:00:00,${first.number},01632960999,600`,
+        `2026-11-03 11:00:00,${first.number},01632960999,60`,
+        `2026-11-04 10:00:00,${second.number},01632960999,120`,
+        `2026-11-04 10:05:00,${second.number},07700900123,60`,
+      ]);
+      assert.deepEqual(body.waits, { noRate: 1 });
+      // 600 s of which 300 are free, and 60 s, at 10p; 120 s at 15p.
+      assert.deepEqual(await coming(), [60, 30]);
+    });
+    after(() => firm.bridge.close());
+
+    it('of a rate counts the calls of every tariff that takes it, and what it is for each customer', async () => {
+      const { calls, notes } = await previewed('PATCH', `/tariffRates/${rate}`, { cost: 20 });
+      assert.deepEqual(figures(calls), {
+        calls: 3,
+        lost: 0,
+        waiting: 0,
+        before: 0.9,
+        after: 1.8,
+        customers: [
+          [one, 2, 0.6, 1.2],
+          [two, 1, 0.3, 0.6],
+        ],
+      });
+      assert.ok(
+        notes.includes('3 calls of 2 customers, on no invoice yet, are priced otherwise: the next bill takes £1.80 instead of £0.90.'),
+        notes.join('\n'),
+      );
+      await done('PATCH', `/tariffRates/${rate}`, { cost: 20 });
+      assert.deepEqual(await coming(), [120, 60]);
+    });
+
+    it('of a plan, a tariff, a feature, a number and a customer says the same of theirs, and it comes to that', async () => {
+      const steps: readonly (readonly [method: 'PATCH' | 'POST', path: string, body: object, calls: number, sums: readonly [number, number]])[] = [
+        ['PATCH', `/discountPlans/${plan}`, { allowanceMinutes: 2 }, 1, [180, 60]],
+        ['PATCH', `/features/${feature}`, { discountPlanMultiplier1: 3 }, 1, [100, 60]],
+        ['PATCH', `/customers/${two}`, { nationalTariff: 'Parent' }, 1, [100, 40]],
+        ['PATCH', `/numbers/${numberTwo}`, { nationalTariff: 'Child' }, 1, [100, 60]],
+        [
+          'POST',
+          `/numbers/${numberTwo}/features`,
+          { description: 'Bundle', startDate: '2026-01-01', discountPlan1: 'Five', discountPlanMultiplier1: 10 },
+          1,
+          [100, 0],
+        ],
+      ];
+      for (const [method, path, body, count, sums] of steps) {
+        const before = await coming();
+        const { calls } = await previewed(method, path, body);
+        assert.equal(calls?.calls, count, path);
+        await done(method, path, body);
+        const after = await coming();
+        assert.deepEqual(after, sums, path);
+        const difference = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, 0);
+        assert.equal(Math.round(calls.after * 100) - Math.round(calls.before * 100), difference(after) - difference(before), path);
+      }
+    });
+
+    it('tells of calls that wait for a rate, and of those that would lose theirs', async () => {
+      const made = await previewed('POST', '/tariffRates', { tariff: 'Parent', callType: 'UK Mobile', cost: 4 });
+      assert.deepEqual([made.calls?.calls, made.calls?.waiting], [0, 1]);
+      assert.ok(made.notes.includes('1 call that waits for a tariff or rate is tried again.'), made.notes.join('\n'));
+      const gone = await previewed('DELETE', `/tariffRates/${rate}`);
+      assert.deepEqual([gone.calls?.calls, gone.calls?.lost, gone.calls?.after], [3, 3, 0]);
+    });
+
+    it('says nothing of calls where they stay as they are', async () => {
+      assert.equal((await previewed('PATCH', `/customers/${one}`, { town: 'Leeds' })).calls, undefined);
+      assert.equal((await previewed('PATCH', `/features/${feature}`, { site: 'Leeds' })).calls, undefined);
+      assert.equal((await previewed('POST', '/discountPlans', { name: 'Ten', allowanceMinutes: 10 })).calls, undefined);
+    });
+
+    it('comes to what the billing run then bills', async () => {
+      const { calls } = await previewed('PATCH', `/tariffRates/${rate}`, { cost: 12.5 });
+      await done('PATCH', `/tariffRates/${rate}`, { cost: 12.5 });
+      const nets: number[] = [];
+      for (const id of await firm.bill('2026-11-30')) nets.push((await firm.get(`/invoices/${id}`)).net);
+      assert.equal(
+        nets.reduce((sum, net) => sum + Math.round(net * 100), 0),
+        Math.round((calls?.after ?? Number.NaN) * 100),
+      );
+      assert.equal((await previewed('PATCH', `/tariffRates/${rate}`, { cost: 99 })).calls?.calls ?? 0, 0, 'what is billed stays');
+    });
+  });
+});

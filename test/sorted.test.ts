@@ -1,0 +1,122 @@
+/** Sorted lists page by page: the order is one, however many rows have the same value or none, whichever index it comes from. */
+import assert from 'node:assert/strict';
+import type { Value, Values } from '../shared/types.js';
+import { openStore } from '../server/database/index.js';
+import type { Query, Sort, Store } from '../server/database/store.js';
+import { noQuery } from '../server/http/query.js';
+import { eachDatabase } from './databases.js';
+import { made } from './records.js';
+
+/** More than SQLite sorts by itself before it goes through the index of the order. */
+const many = 6_000;
+const day = (n: number): string => `2025-0${1 + (n % 9)}-1${n % 10}`;
+
+describe('sorted lists', () => {
+  eachDatabase((fresh, dialect) => {
+    let url: string;
+    let store: Store;
+    let records: readonly Values[];
+    before(async function () {
+      this.timeout(120_000);
+      url = await fresh();
+      store = await openStore(url);
+      await store.migrate();
+      const all = Array.from({ length: many }, (_, n) => ({
+        startDate: n % 7 === 0 ? null : day(n),
+        dueDate: n % 3 === 0 ? null : day(n * 5),
+        status: n % 10 === 0 ? 'Dropped' : 'Active',
+        campaign: n % 2 ? 'Odd' : 'Even',
+      }));
+      const ids = await made(store, 'features', all);
+      records = all.map((each, place) => ({ ...each, id: ids[place]! }));
+    });
+    after(() => store.close());
+
+    /** Empty first going up and last going down, and so do ids. */
+    const sorted = (sorts: readonly Sort[], fits: (record: Values) => boolean = () => true): unknown[] => {
+      const compared = (one: Value, other: Value): number => (one === other ? 0 : one === null ? -1 : other === null ? 1 : one! < other! ? -1 : 1);
+      const byID = (one: Values, other: Values): number => Number(one['id']) - Number(other['id']);
+      const down = sorts.at(-1)!.descending;
+      return records
+        .filter(fits)
+        .toSorted(
+          (one, other) =>
+            sorts.reduce((so, { field, descending }) => so || compared(one[field]!, other[field]!) * (descending ? -1 : 1), 0) ||
+            byID(one, other) * (down ? -1 : 1),
+        )
+        .map(({ id }) => id);
+    };
+    const orders: readonly (readonly Sort[])[] = [
+      [{ field: 'startDate', descending: false }],
+      [{ field: 'startDate', descending: true }],
+      [
+        { field: 'status', descending: true },
+        { field: 'dueDate', descending: false },
+      ],
+      [
+        { field: 'dueDate', descending: false },
+        { field: 'startDate', descending: true },
+      ],
+    ];
+    const page = async (query: Partial<Query>): Promise<unknown[]> =>
+      (JSON.parse(await store.page('features', { ...noQuery, fields: ['id'], ...query })) as Values[]).map(({ id }) => id);
+
+    it('go on behind every place, between the same values and among the empty ones', async () => {
+      for (const sort of orders) {
+        const wanted = sorted(sort);
+        for (const place of [0, 1, 700, 856, 857, 858, 1_500, 3_999, 5_141, 5_142, 5_143, many - 12]) {
+          const after = await store.behind('features', { ...noQuery, sort }, wanted[place] as string);
+          assert.deepEqual(
+            await page({ sort, limit: 10, ...(after ? { after } : {}) }),
+            wanted.slice(place + 1, place + 11),
+            `${JSON.stringify(sort)} ${place}`,
+          );
+        }
+      }
+    });
+
+    it('are the same by an index of the order and by one of a filter', async () => {
+      for (const sort of orders) {
+        // So many that the order decides, and so few that they are sorted.
+        for (const [where, fits] of [
+          [{ field: 'status', test: 'eq', value: 'Active' }, ({ status }: Values) => status === 'Active'],
+          [{ field: 'status', test: 'eq', value: 'Dropped' }, ({ status }: Values) => status === 'Dropped'],
+        ] as const) {
+          const wanted = sorted(sort, fits);
+          const query = { sort, where: [where] };
+          assert.deepEqual(await page({ ...query, limit: 500 }), wanted.slice(0, 500));
+          assert.deepEqual(await page({ ...query, limit: 20, offset: 300 }), wanted.slice(300, 320));
+          assert.deepEqual(await store.ids('features', { ...noQuery, ...query }, many), wanted);
+        }
+      }
+    });
+
+    it('come out of an index, whichever way they go', async () => {
+      const plan = async (way: string, where = ''): Promise<string> =>
+        (
+          await store.rows<Record<string, string>>(
+            `EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN ' : ''}SELECT t."id" FROM "features" t ${where} ORDER BY t."startDate" ${way} LIMIT 10`,
+          )
+        )
+          .map((row) => Object.values(row).at(-1))
+          .join('; ');
+      await store.rows('ANALYZE');
+      for (const way of ['ASC NULLS FIRST, t."id" ASC', 'DESC NULLS LAST, t."id" DESC'])
+        for (const where of ['', `WHERE t."startDate" = '2025-02-11' AND t."id" > 100`]) assert.doesNotMatch(await plan(way, where), /Sort|TEMP B-TREE/, way);
+    });
+
+    if (dialect === 'postgres')
+      it('take the place of indexes that had no order', async () => {
+        const of = async (): Promise<string[]> =>
+          (await store.rows<{ name: string }>(`SELECT indexname AS "name" FROM pg_indexes WHERE tablename = 'features' ORDER BY 1`)).map(({ name }) => name);
+        const names = await of();
+        assert.ok(names.includes('features_startDate_order') && names.includes('features_CRMReference_unique'));
+        await store.rows('DROP INDEX "features_startDate_order"');
+        await store.rows('DROP INDEX "features_CRMReference_unique"');
+        await store.rows('CREATE INDEX "features_startDate_index" ON "features" ("startDate")');
+        await store.rows('CREATE UNIQUE INDEX "features_CRMReference_key" ON "features" ("CRMReference")');
+        await store.migrate();
+        assert.deepEqual(await of(), names);
+      });
+  });
+});
