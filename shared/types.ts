@@ -205,6 +205,8 @@ export interface Property {
   readonly description: string;
   /** A day on which something is done: one that is years away is done only if the order confirms it. */
   readonly near?: true;
+  /** A day that lies ahead by its nature, while the order for it is given now: it is no reason to wait. */
+  readonly ahead?: true;
   /** `date` YYYY-MM-DD; `currency` pounds; `percent` a decimal string or number; `email`; `lines` one value a line. */
   readonly format?: 'date' | 'currency' | 'percent' | 'email' | 'lines';
   readonly enum?: readonly string[];

@@ -136,3 +136,6 @@ function sealedOf(draft: Draft, preview: Preview): Record<string, unknown> {
 export const previewPathOf = (draft: Draft): string => (draft.target.kind === 'new' ? `/${draft.entity}?preview` : `${pathOf(draft)}&preview`);
 
 export const pathOf = (draft: Draft): string => (draft.reverses ? `/runs/${draft.reverses.id}?action=reverse` : `/${draft.entity}?action=${draft.offer.name}`);
+
+/** Its form asks for bank details, which are kept nowhere: the order is done at once, and in one. */
+export const takesSecrets = ({ schema }: Pick<ActionOffer, 'schema'>): boolean => Object.values(schema.properties).some(({ secret }) => secret === true);

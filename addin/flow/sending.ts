@@ -11,7 +11,7 @@ import { change, go, home, now, raise, replace, say, settle, type Following } fr
 import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
 import { rememberChoices } from './begun.js';
-import { orderOf, pathOf, type Draft } from './draft.js';
+import { orderOf, pathOf, takesSecrets, type Draft } from './draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
@@ -54,8 +54,7 @@ export async function execute({ force = false, pilot }: HowToSend = {}): Promise
     at: new Date().toISOString(),
   };
   // Bank details are written nowhere: such an order can be asked for, and is filled in anew if it never arrived.
-  const secret = Object.values(draft.offer.schema.properties).some((each) => each.secret === true);
-  keepPending(secret ? { ...pending, body: undefined } : pending);
+  keepPending(takesSecrets(draft.offer) ? { ...pending, body: undefined } : pending);
   rememberChoices(draft);
   if (draft.target.kind !== 'new' && draft.reverses === undefined) rememberAction(draft.entity, draft.offer);
   change({

@@ -1,7 +1,7 @@
 /** Now or on a later day: an order that waits is previewed for its day, and planned again when it has come. */
 import { Button, Field, Link } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { Draft } from '../flow/draft.js';
+import { takesSecrets, type Draft } from '../flow/draft.js';
 import { previewDraft } from '../flow/ordering.js';
 import { DateField } from '../parts/dateField.js';
 import { change, now, tongue } from '../store.js';
@@ -9,9 +9,9 @@ import { day } from '../words.js';
 
 /** The latest day among what was filled in that is still to come: what is to be done from then on may as well wait for it. */
 function dayAhead({ offer, parameters }: Draft, today: string): string | undefined {
-  const days = Object.entries(offer.schema.properties).flatMap(([name, { format }]) => {
+  const days = Object.entries(offer.schema.properties).flatMap(([name, { format, ahead }]) => {
     const value = parameters[name];
-    return format === 'date' && offer.schema.required?.includes(name) && typeof value === 'string' && value > today ? [value] : [];
+    return format === 'date' && ahead !== true && offer.schema.required?.includes(name) && typeof value === 'string' && value > today ? [value] : [];
   });
   return days.toSorted().at(-1);
 }
@@ -20,7 +20,7 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
   const [choosing, choose] = useState(false);
   const [value, set] = useState('');
   const words = tongue();
-  if (draft.target.kind === 'new' || draft.reverses) return null;
+  if (draft.target.kind === 'new' || draft.reverses || takesSecrets(draft.offer)) return null;
   const doOn = (on: string | undefined): void => {
     const { on: _before, ...others } = now().draft ?? draft;
     change({ draft: { ...others, ...(on === undefined ? {} : { on }) } });
@@ -53,7 +53,7 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
             Show it for that day
           </Button>
           <Button size="small" appearance="subtle" onClick={() => choose(false)}>
-            Leave it
+            Cancel
           </Button>
         </div>
       </div>

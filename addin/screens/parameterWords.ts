@@ -44,6 +44,8 @@ export function parametersSaid(
     const rows = some.map((each) => each[name]).filter(given);
     const values = rows.length === 0 || some.length < own.length || rows.length < some.length ? [...rows, shared[name]].filter(given) : rows;
     if (values.length === 0) return [];
+    // Bank details go onto no sheet.
+    if (properties[name]?.secret) return [{ label: properties[name].title, said: 'given, not shown' }];
     const different = new Map(values.map((value) => [JSON.stringify(value), value]));
     const [only] = different.values();
     if (different.size === 1) return [{ label: property.title ?? name, said: valueSaid(only, property, words) }];

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Preview } from '../../shared/types.js';
-import { sizeOf, type Draft } from '../flow/draft.js';
+import { sizeOf, type Draft, takesSecrets } from '../flow/draft.js';
 import { confirmed, leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
@@ -48,7 +48,7 @@ export function PreviewScreen() {
       title={draft.offer.title}
       foot={
         <>
-          {totals.ready >= large && !propose && draft.on === undefined && !draft.reverses && preview.customers === undefined && (
+          {totals.ready >= large && !propose && draft.on === undefined && !draft.reverses && preview.customers === undefined && !takesSecrets(draft.offer) && (
             <p className="note">
               Many at once?{' '}
               <Link
@@ -59,7 +59,7 @@ export function PreviewScreen() {
                   void execute({ pilot: pilotRows });
                 }}
               >
-                {`Try the first ${pilotRows} first`}
+                {`Try ${pilotRows} first`}
               </Link>{' '}
               and see what comes of them.
             </p>
@@ -110,16 +110,11 @@ export function PreviewScreen() {
       <AboutFields draft={draft} open={propose} />
       <Rows preview={preview} />
       <p className="note">
-        Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
-        <Button
-          appearance="transparent"
-          size="small"
-          style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
-          disabled={busy}
-          onClick={() => work(previewDraft)}
-        >
+        Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), inSentence(entity.title), inSentence(entity.titles))}. What changes before it
+        runs is left alone and told.{' '}
+        <Link as="button" style={{ fontSize: 12 }} disabled={busy} onClick={() => work(previewDraft)}>
           Work it out again
-        </Button>
+        </Link>
       </p>
     </Screen>
   );

@@ -9,6 +9,7 @@ import { numberKeys, spellings } from '../../shared/matching/spellings.js';
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Condition, Reading } from '../database/store.js';
+import { neededFields } from './holding.js';
 import type { BillLine } from './lines.js';
 
 export interface Found {
@@ -22,21 +23,13 @@ export interface Found {
 
 const numberFields = ['id', 'version', 'number', 'numberKey', 'carrier', 'customerID', 'status'];
 const featureFields = [
-  'id',
-  'version',
-  'customerID',
-  'numberID',
-  'standardFeature',
+  ...neededFields,
   'carrier',
   'carrierReference',
   'carrierReferenceKey',
   'carrierReferenceMatches',
   'carrierProduct',
   'carrierProductMatches',
-  'serviceChargeCarrier',
-  'connectionChargeCarrier',
-  'dateDrop',
-  'endDate',
 ];
 
 /** A feature that a line may be for, with whether a cost is kept for it. */
@@ -83,7 +76,8 @@ export class Finding {
     );
   }
 
-  async find(lines: readonly BillLine[]): Promise<readonly Found[]> {
+  /** What each line is for, and the features among them with all that is needed to judge them. */
+  async find(lines: readonly BillLine[]): Promise<{ readonly found: readonly Found[]; readonly features: ReadonlyMap<string, RecordOf> }> {
     // What has no column of its own stands in the one for references: a circuit's number, say.
     const keys = lines.map(({ number, reference }) => numberKeys(number || reference));
     const references = lines.map(({ reference }) => (reference === '' ? '' : compacted(reference)));
@@ -101,13 +95,17 @@ export class Finding {
       (await this.candidates([...[...byNumber.values()].flat(), ...[...byReference.values()].flat()], known)).map((each) => [each.id, each]),
     );
     const found: Found[] = [];
+    const features = new Map<string, RecordOf>();
     for (const [at, line] of lines.entries()) {
       const own = keys[at]!.flatMap((key) => numbers.get(key) ?? []);
       const records = [...own.flatMap(({ id }) => byNumber.get(id) ?? []), ...(byReference.get(references[at]!) ?? [])];
       const some = new Set([...records.map(({ id }) => candidates.get(id)!), ...this.byPattern(line.reference)]);
-      found.push(some.size === 0 && own.length === 0 ? await this.lost(line) : this.decided(line, [...some], own));
+      const one = some.size === 0 && own.length === 0 ? await this.lost(line) : this.decided(line, [...some], own);
+      found.push(one);
+      if (one.result !== 'matched') continue;
+      for (const { id, record } of some) if (id === one.featureID) features.set(id, record);
     }
-    return found;
+    return { found, features };
   }
 
   private decided(line: BillLine, candidates: readonly Candidate[], numbers: readonly RecordOf[]): Found {
@@ -242,7 +240,7 @@ export class Finding {
   /** Features as a line is matched to them: with what they leave to their standard feature and their number. */
   private async candidates(features: readonly RecordOf[], known: ReadonlyMap<string, RecordOf>): Promise<readonly Candidate[]> {
     const absent = features.flatMap(({ numberID }) => (typeof numberID === 'string' && !known.has(numberID) ? [numberID] : []));
-    const more = new Map((await this.from.load('numbers', [...new Set(absent)], numberFields)).map((each) => [each.id, each]));
+    const more = absent.length === 0 ? known : new Map((await this.from.load('numbers', [...new Set(absent)], numberFields)).map((each) => [each.id, each]));
     return features.map((record): Candidate => {
       const number = typeof record['numberID'] === 'string' ? (known.get(record['numberID']) ?? more.get(record['numberID'])) : undefined;
       const standard = this.catalogue.named('standardFeatures', asText(record['standardFeature']));

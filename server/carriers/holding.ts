@@ -12,6 +12,7 @@ import type { Reading } from '../database/store.js';
 export interface Sum {
   /** Of its first line, where the verdict is told. */
   readonly line: number;
+  readonly looked: Looked;
   amount: number;
   quantity: number | null;
   spans: readonly Span[];
@@ -32,7 +33,7 @@ export interface Verdict {
 }
 
 /** Features looked at together. */
-const SOME = 1_000;
+const SOME = 2_000;
 
 export interface Measure {
   readonly from: Reading;
@@ -46,19 +47,15 @@ export interface Measure {
 }
 
 /** The verdict on each feature that has lines. */
-export async function held(sums: ReadonlyMap<string, Sum>, measure: Measure, take: (id: string, verdict: Verdict, feature: RecordOf) => void): Promise<void> {
-  const ids = [...sums.keys()];
-  for (let start = 0; start < ids.length; start += SOME)
-    for (const each of await looked(ids.slice(start, start + SOME), measure)) {
-      const sum = sums.get(each.feature.id)!;
-      take(each.feature.id, verdictOn(sum, each, measure), each.feature);
-    }
-}
+export const held = (sums: ReadonlyMap<string, Sum>, measure: Measure): ReadonlyMap<string, Verdict> =>
+  new Map([...sums].map(([id, sum]) => [id, verdictOn(sum, measure)]));
 
 /** What is bought of the carrier, should have cost something, and has no line. */
 export async function missing(sums: ReadonlyMap<string, Sum>, measure: Measure, take: (verdict: Verdict, feature: RecordOf) => void): Promise<void> {
-  for await (const ids of boughtOf(measure, (id) => sums.has(id)))
-    for (const { feature, expected, cost, revenue } of await looked(ids, measure)) {
+  for await (const ids of boughtOf(measure, (id) => sums.has(id))) {
+    const features = await measure.from.load('features', ids, neededFields);
+    for (const [at, { bought, cost, revenue, ...owners }] of (await looked(features, measure)).entries()) {
+      const expected = expectedOver(bought, [measure.main]);
       if (expected.cost === 0) continue;
       const why = `${measure.carrier} does not charge for it; ${formatPence(expected.cost)} was expected.`;
       take(
@@ -71,34 +68,70 @@ export async function missing(sums: ReadonlyMap<string, Sum>, measure: Measure, 
           carrierPrice: null,
           monthlyCost: cost * 100,
           monthlyRevenue: revenue * 100,
-          ...ownersOf(feature),
+          ...owners,
         },
-        feature,
+        features[at]!,
       );
     }
+  }
 }
 
-interface Looked {
-  readonly feature: RecordOf;
+/** What the cost and the monthly value of a feature go by; a test holds them against whole records. */
+export const neededFields = [
+  'id',
+  'version',
+  'customerID',
+  'numberID',
+  'serviceID',
+  'standardFeature',
+  'featureCount',
+  'featureCountCommitted',
+  'featureCountCommittedAuto',
+  'committedTermDate',
+  'startDate',
+  'endDate',
+  'dueDate',
+  'dateDrop',
+  'dateBillTo',
+  'totalFeatureValue',
+  'instalments',
+  'totalValueCharged',
+  'serviceCharge',
+  'serviceChargeInterval',
+  'serviceChargeCarrier',
+  'connectionChargeCarrier',
+  'fixedFeeTariff',
+  'initialFeatureDiscountScheme',
+  'initialFeatureDiscountSchemeEndDate',
+  'ongoingFeatureDiscountScheme',
+  'ongoingFeatureDiscountSchemeEndDate',
+  'billing',
+] as const;
+
+/** What is to be known of a feature to judge its lines. */
+export interface Looked extends Pick<Verdict, 'numberID' | 'customerID'> {
   readonly bought: Bought;
-  /** Over the days of the bill. */
-  readonly expected: Expected;
   /** Pence a month. */
   readonly cost: number;
   readonly revenue: number;
 }
 
-async function looked(ids: readonly string[], { from, catalogue, main, today }: Measure): Promise<readonly Looked[]> {
-  const features = await from.load('features', ids);
-  const refer = (field: string): string[] => [...new Set(features.flatMap((each) => (typeof each[field] === 'string' ? [each[field]] : [])))];
-  const of = async (entity: 'customers' | 'numbers' | 'services', field: string, wanted: readonly string[]): Promise<ReadonlyMap<string, RecordOf>> =>
-    new Map((await from.load(entity, refer(field), ['id', 'version', ...wanted])).map((each) => [each.id, each]));
-  const customers = await of('customers', 'customerID', ['fixedFeeTariff']);
-  const numbers = await of('numbers', 'numberID', ['fixedFeeTariff']);
-  const services = await of('services', 'serviceID', []);
+/** Of features with the fields that are needed, in their order. */
+export async function looked(
+  features: readonly RecordOf[],
+  { from, catalogue, today }: Pick<Measure, 'from' | 'catalogue' | 'today'>,
+): Promise<readonly Looked[]> {
+  // Who has a price list matters to a feature without a price of its own.
+  const open = features.filter(({ serviceCharge }) => (serviceCharge ?? null) === null);
+  const of = async (entity: 'customers' | 'numbers' | 'services', field: string): Promise<ReadonlyMap<string, RecordOf>> => {
+    const ids = [...new Set(open.flatMap((each) => (typeof each[field] === 'string' ? [each[field]] : [])))];
+    return ids.length === 0 ? new Map() : new Map((await from.load(entity, ids, ['id', 'version', 'fixedFeeTariff'])).map((each) => [each.id, each]));
+  };
+  const customers = await of('customers', 'customerID');
+  const numbers = await of('numbers', 'numberID');
+  const services = await of('services', 'serviceID');
   return features.map((feature) => {
     const bought = boughtBy(feature, catalogue);
-    const whole = expectedOver({ ...bought, connection: null }, [[main[0], main[1]]]);
     const revenue = monthly(feature, {
       catalogue,
       today,
@@ -106,7 +139,7 @@ async function looked(ids: readonly string[], { from, catalogue, main, today }: 
       number: numbers.get(asText(feature['numberID'])),
       service: services.get(asText(feature['serviceID'])),
     });
-    return { feature, bought, expected: expectedOver(bought, [main]), cost: monthlyCost(bought) ?? whole.cost, revenue };
+    return { bought, cost: monthlyCost(bought) ?? 0, revenue, ...ownersOf(feature) };
   });
 }
 
@@ -133,9 +166,10 @@ function monthlyCost({ price, interval: { unit, n }, counts }: Bought): number |
   return rounded(times(ratio(price * (counts.at(-1)?.count ?? 1), 100), each));
 }
 
-function verdictOn(sum: Sum, { feature, bought, cost, revenue, ...rest }: Looked, { carrier, main, tolerance }: Measure): Verdict {
+function verdictOn(sum: Sum, { carrier, tolerance }: Measure): Verdict {
+  const { bought, cost, revenue, numberID, customerID } = sum.looked;
   const spans = joined(sum.spans);
-  const expected = spans.length === 1 && spans[0]![0] === main[0] && spans[0]![1] === main[1] ? rest.expected : expectedOver(bought, spans);
+  const expected = expectedOver(bought, spans);
   const billed = unitsToPence(sum.amount);
   const difference = billed - expected.cost;
   const told = {
@@ -144,7 +178,8 @@ function verdictOn(sum: Sum, { feature, bought, cost, revenue, ...rest }: Looked
     difference: sum.amount - expected.cost * 100,
     monthlyCost: cost * 100,
     monthlyRevenue: revenue * 100,
-    ...ownersOf(feature),
+    numberID,
+    customerID,
   };
   if (Math.abs(difference) > tolerance)
     return {

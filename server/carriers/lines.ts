@@ -72,6 +72,9 @@ export class Headings {
   }
 }
 
+/** An apostrophe that guards a formula, or what parts lines: few cells have any. */
+const troubling = /['\t\r\n\0]/;
+
 export type ReadRow = { readonly kind: 'line'; readonly line: BillLine } | { readonly kind: 'total'; readonly amount: number } | { readonly kind: 'none' };
 
 const total = /^(?:grand |invoice |bill |net )?totals?\b|^sum\b|^amount due\b/i;
@@ -82,6 +85,7 @@ export class Lines {
   private readonly heading: Heading;
   private readonly format: BillFormat;
   private readonly main: Span | undefined;
+  private readonly days = new Map<string, string>();
   private above = { number: '', reference: '' };
 
   constructor(heading: Heading, format: BillFormat, main: Span | undefined) {
@@ -93,15 +97,16 @@ export class Lines {
   /** Throws 400504 with the line. */
   read({ cells, line }: CSVRow): ReadRow {
     const cell = (column: BillColumn, most: number): string => {
-      const text = unguarded((cells[this.heading.places[column] ?? -1] ?? '').trim()).replaceAll(/[\t\r\n\0]+/g, ' ');
+      const said = (cells[this.heading.places[column] ?? -1] ?? '').trim();
+      const text = troubling.test(said) ? unguarded(said).replaceAll(/[\t\r\n\0]+/g, ' ') : said;
       if (text.length > most) throw wrong(line, `its ${column} has more than ${most} characters.`);
       return text;
     };
     const said = cell('amount', 100);
     const [number, reference] = [cell('number', 200), cell('reference', 200)];
-    const words = cells.map((each) => each.trim()).filter((each) => each !== '');
     // A total names nothing, whatever stands beside it; merged cells are empty, too, and say nothing of a total.
     const named = [number, reference].some((each) => each !== '' && !total.test(each) && !beside.test(each));
+    const words = named ? [] : cells.map((each) => each.trim()).filter((each) => each !== '');
     if (!named && words.some((each) => total.test(each))) return said === '' ? { kind: 'none' } : { kind: 'total', amount: this.units(said, line) };
     if (!named && words.some((each) => beside.test(each))) return { kind: 'none' };
     if (said === '') {
@@ -169,6 +174,15 @@ export class Lines {
   }
 
   private day(text: string, line: number): string {
+    const known = this.days.get(text);
+    if (known !== undefined) return known;
+    const found = this.dayRead(text, line);
+    // A bill has few days, on every line the same.
+    if (this.days.size < 1_000) this.days.set(text, found);
+    return found;
+  }
+
+  private dayRead(text: string, line: number): string {
     // What a sheet keeps as the number of days since 1900.
     if (/^[2-7]\d{4}(?:\.0+)?$/.test(text)) return addDays('1899-12-30', Number(text.slice(0, 5)));
     const [, month, day, year] = this.format.dateOrder === 'mdy' ? (/^(\d{1,2})([/.\s-]\d{1,2})([/.\s-].*)$/.exec(text) ?? []) : [];

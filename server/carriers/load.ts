@@ -21,13 +21,13 @@ import { carrierResults, type CarrierResult, type LoadedBill } from '../../share
 import type { Store, Writing } from '../database/store.js';
 import { csvFileRows, workbookRows } from './file.js';
 import { Finding, type Found } from './finding.js';
-import { held, missing, type Measure, type Sum, type Verdict } from './holding.js';
+import { held, looked, missing, type Looked, type Measure, type Sum, type Verdict } from './holding.js';
 import { Headings, Lines, type BillLine } from './lines.js';
 import { rowOf, fields, Tally } from './rows.js';
 import { earlier, type Earlier } from './earlier.js';
 
 const MOST_LINES = 500_000;
-const BATCH = 2_000;
+const BATCH = 4_000;
 
 export interface BillAsked {
   readonly name: string;
@@ -51,8 +51,7 @@ export async function loadBill(store: Store, catalogue: Catalogue, source: Reada
     const aside = join(folder, 'lines');
     const read = await readBill(store, catalogue, source, asked, format, aside);
     const measure: Measure = { from: store, catalogue, carrier: asked.carrier, main: read.main, tolerance: toleranceIn(catalogue), today: asked.today };
-    const verdicts = new Map<string, Verdict>();
-    await held(read.sums, measure, (id, verdict) => verdicts.set(id, verdict));
+    const verdicts = held(read.sums, measure);
     const absences: (readonly [string, Verdict])[] = [];
     await missing(read.sums, measure, (verdict, feature) => absences.push([feature.id, verdict]));
     const before = await earlier(store, asked.carrier);
@@ -104,22 +103,35 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   const sums = new Map<string, Sum>();
   const periods = new Map<string, number>();
   const totals: number[] = [];
-  let [lines, amount, matched] = [0, 0, 0];
+  let [taken, lines, amount, matched] = [0, 0, 0, 0];
   const out = createWriteStream(aside, { mode: 0o600 });
   let batch: BillLine[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    const found = await finding.find(batch);
-    batch.forEach((line, at) => {
+  let settled: Promise<void> = Promise.resolve();
+  const settle = async (some: readonly BillLine[], finds: ReturnType<Finding['find']>): Promise<void> => {
+    const { found, features } = await finds;
+    const unseen = [...features.values()].filter(({ id }) => !sums.has(id));
+    const judged = await looked(unseen, { from: store, catalogue, today: asked.today });
+    const known = new Map(unseen.map(({ id }, at) => [id, judged[at]!]));
+    some.forEach((line, at) => {
       const { result, featureID } = found[at]!;
       lines += 1;
       amount += line.amount;
       if (line.period) periods.set(line.period.join(), (periods.get(line.period.join()) ?? 0) + 1);
       if (result !== 'theirsOnly') matched += 1;
-      if (result === 'matched') summed(sums, featureID!, line, asked.period);
+      if (result === 'matched') summed(sums, featureID!, line, known);
     });
-    if (!out.write(`${JSON.stringify(batch.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
+    if (!out.write(`${JSON.stringify(some.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
+  };
+  // These are looked up while the next are read; more than that are not held.
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const [some, found] = [batch, finding.find(batch)];
+    found.catch(() => undefined);
     batch = [];
+    taken += some.length;
+    await settled;
+    settled = settle(some, found);
+    settled.catch(() => undefined);
     await breathe();
   };
   try {
@@ -136,14 +148,17 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
         if (read.kind === 'total') totals.push(read.amount);
         if (read.kind !== 'line') continue;
         if (!read.line.period && !asked.period) throw absent({ period: `Line ${row.line} says no days. Say what the bill is for, such as period=2026-11.` });
-        if (lines + batch.length >= MOST_LINES) throw tooLarge(`A bill takes at most ${MOST_LINES.toLocaleString('en-GB')} lines; split this one.`);
+        if (taken + batch.length >= MOST_LINES) throw tooLarge(`A bill takes at most ${MOST_LINES.toLocaleString('en-GB')} lines; split this one.`);
         batch.push({ ...read.line, period: read.line.period ?? asked.period });
         if (batch.length >= BATCH) await flush();
       }
     }
     if (!reader) throw headings.missing();
     await flush();
+    await settled;
   } finally {
+    // What is still looked up when a line is refused writes nothing any more.
+    await settled.catch(() => undefined);
     out.end();
     await once(out, 'finish');
   }
@@ -158,11 +173,11 @@ async function readBill(store: Store, catalogue: Catalogue, source: Readable, as
   return { main, sums, lines, amount, totals, hash: hash() };
 }
 
-function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine, main: Span | undefined): void {
-  const span = period ?? main!;
+function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine, looks: ReadonlyMap<string, Looked>): void {
+  const span = period!;
   const known = sums.get(featureID);
   if (!known) {
-    sums.set(featureID, { line, amount, quantity, spans: [span] });
+    sums.set(featureID, { line, looked: looks.get(featureID)!, amount, quantity, spans: [span] });
     return;
   }
   known.amount += amount;

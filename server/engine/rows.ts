@@ -50,13 +50,13 @@ export function newRowAt(row: Value, index: number): Target {
 }
 
 /** The longest mark. */
-const longest = 64;
+export const longestMark = 64;
 
 /** What tells the row from every other that this caller ever sends. */
 function markIn(mark: Value | undefined, index: number): { readonly mark?: string } {
   if (mark === undefined || mark === null) return {};
-  if (typeof mark !== 'string' || mark.trim() === '' || mark.length > longest || unprintable.test(mark))
-    throw badValue({ rows: `Row ${index + 1}: mark is a text of up to ${longest} characters that tells this row from every other.` });
+  if (typeof mark !== 'string' || mark.trim() === '' || mark.length > longestMark || unprintable.test(mark))
+    throw badValue({ rows: `Row ${index + 1}: mark is a text of up to ${longestMark} characters that tells this row from every other.` });
   return { mark };
 }
 

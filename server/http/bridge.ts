@@ -332,8 +332,10 @@ const worthReading = 256 * 1024;
 
 /** What is still to come of a refused body is not read: its sender has a second to read the answer, and then the connection ends. */
 function unread(request: express.Request, response: express.Response): void {
-  const { socket } = request;
-  if (request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading) return;
+  // The request lets go of its socket where whoever read it has given up.
+  const { socket } = response;
+  if (!socket || request.complete || Number(request.get('content-length') ?? (request.get('transfer-encoding') === undefined ? 0 : Infinity)) <= worthReading)
+    return;
   response.set('Connection', 'close');
   // Cut off at once, who is still sending would hear of that before reading the answer.
   socket.destroySoon = () => {

@@ -2,7 +2,7 @@
  * The bank's reports on Direct Debits: ARUDD tells what came back unpaid, ADDACS which mandates changed or ended. XML as Bacs gives
  * them out, or a CSV with a heading; found again here by the mandate's reference, the amount and the processing day.
  */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import Papa from 'papaparse';
 import { formatDate } from '../../shared/dates.js';
 import { amendmentReasons, returnReasons, type Reason } from '../../shared/directDebit/reasons.js';
@@ -13,6 +13,7 @@ import { asText } from '../../shared/values.js';
 import type { ReturnedLine, ReturnsRead } from '../../shared/wire/directDebits.js';
 import type { Store } from '../database/store.js';
 import { dayIn, penceOf, unreadable } from './statements/statement.js';
+import { readXML } from './xml.js';
 
 interface Line {
   readonly line: number;
@@ -57,10 +58,7 @@ function elements(
 }
 
 function linesOfXML(xml: string): readonly Line[] {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw unreadable('It has a document type, which no report of Bacs has.');
-  const valid = XMLValidator.validate(xml);
-  if (valid !== true) throw unreadable(`it is not whole XML (${valid.err.msg.slice(0, 100)}).`, valid.err.line);
-  return elements(parser.parse(xml), new Set(['ReturnedDebitItem', 'MessagingAdvice'])).map(({ name, node }, at): Line => {
+  return elements(readXML(parser, xml, 'report of Bacs'), new Set(['ReturnedDebitItem', 'MessagingAdvice'])).map(({ name, node }, at): Line => {
     const line = at + 1;
     const get = (...names: readonly string[]): string =>
       names.map((each) => node[each]).find((each): each is string => typeof each === 'string' && each !== '') ?? '';

@@ -31,6 +31,7 @@ export default [
           type: 'string',
           format: 'date',
           near: true,
+          ahead: true,
           title: 'Collection Date',
           description: 'The working day on which the money moves. The file has to be at Bacs two working days before.',
         },

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts'].includes(file) && !file.endsWith('-floor.ts'))
+  .filter(
+    (file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts'].includes(file) && !file.endsWith('-floor.ts'),
+  )
   .map((file) => file.slice(0, -3));
 const words = process.argv.slice(2);
 const given = words.filter((word) => /^\d+$/.test(word) || ['sqlite', 'postgres'].includes(word));
@@ -19,7 +21,7 @@ if (unknown !== undefined) {
   process.exit(1);
 }
 /** These measure the bridge's own code in their own process: built and started the way npm start does it. */
-const built = new Set(['drop', 'runs']);
+const built = new Set(['carriers', 'drop', 'runs']);
 const root = join(import.meta.dirname, '..', '..');
 
 async function compiled(name: string): Promise<string> {

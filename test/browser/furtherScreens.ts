@@ -46,6 +46,45 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await at('21-receipts');
 
   await lists();
+  await scene.press(/^Carrier’s bill/);
+  await scene.says(/^Gamma/);
+  await at('26-carrier-bills');
+  await scene.press(/^Gamma/);
+  await scene.says('For the files');
+  await at('26-carrier-bill');
+  await scene.press('Back');
+  await scene.press('Check a bill');
+  await excel.user('addSheet');
+  await excel.user('paste', 'A1', 'O2\n\nMSISDN\tTariff\tNet\tStart\tEnd\n07700 900001\tSIM\t4.00\t01/12/2024\t31/12/2024\nTotal\t\t10.00');
+  await scene.choose('Carrier', 'O2');
+  await scene.press('Take this sheet');
+  await scene.says(/^Which column is which/);
+  await at('26-carrier-columns');
+  await scene.press('Check it');
+  await scene.says('What it comes to');
+  await at('26-carrier-told');
+
+  const [{ reference }] = (await bridge.call<readonly { reference: string }[]>('GET', '/directDebits?status=Collected&limit=1&fields=reference')) as [
+    { reference: string },
+  ];
+  await lists();
+  await scene.press(/^Direct Debit ?Collect/);
+  await scene.says(/^Collect from/);
+  await scene.says(/not entered yet/);
+  await at('25-direct-debit');
+  await (
+    await scene.pane()
+  )
+    .getByLabel('Report of the bank')
+    .setInputFiles({ name: 'arudd.csv', mimeType: 'text/csv', buffer: Buffer.from(`Reference,Return Code\n${reference},B\nNOBODY-WITH-A-LONG-1,0\n`) });
+  await scene.heading('What the bank returned');
+  await at('25-returns');
+  await lists();
+  await scene.press(/^Ledger out/);
+  await scene.says('In these days');
+  await at('26-ledger');
+
+  await lists();
   const { id: run } = await bridge.call<{ id: string }>('POST', '/billingRuns', {
     billingCycle: '1st of the Month',
     invoiceDate: '2025-02-01',
@@ -92,7 +131,7 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.says(/customers? ready/);
   await scene.press('Do it on another day…');
   await at('26-later');
-  await scene.press('Leave it');
+  await scene.press('Cancel');
 
   await scene.press('Back');
   await scene.press('Back');

@@ -1,7 +1,12 @@
 /** Carriers' bills over REST: every planted fault found and none invented, whatever the spelling and the kind of file; what cannot be read; what comes of it. */
 import assert from 'node:assert/strict';
+import { monthly } from '../../shared/billing/index.js';
+import { catalogueOf } from '../../shared/catalogue.js';
+import type { RecordOf } from '../../shared/types.js';
 import type { LoadedBill } from '../../shared/wire/carriers.js';
 import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
+import { boughtBy, neededFields } from '../../server/carriers/holding.js';
+import { configuration } from '../../server/engine/catalogue.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { asCSV, asWorkbook, columns, generated, prepared, type Generated } from './generator.js';
@@ -81,6 +86,16 @@ describe('carriers’ bills', () => {
       assert.equal(off.length, 2 * each);
       assert.match(off[0]!.why, /^Gamma charges £[\d.]+, £[\d.]+ was expected: £[\d.]+ too much\./);
       assert.ok(found.filter(({ result }) => result === 'dropped').every(({ why }) => /^Dropped on .* and still charged\.$/.test(why)));
+    });
+
+    it('go by as much of a feature as says all of what it costs and brings', async () => {
+      const { store } = bridge.built;
+      const ids = await store.ids('features', { where: [], sort: [] }, 10_000);
+      const [whole, some] = [await store.load('features', ids), await store.load('features', ids, neededFields)];
+      const configured = catalogueOf(new Map(await Promise.all(configuration.map(async (name) => [name, await store.all(name)] as const))));
+      const said = (features: readonly RecordOf[]): unknown =>
+        features.map((each) => [each.id, monthly(each, { catalogue: configured, today: '2025-01-24' }), boughtBy(each, configured)]);
+      assert.deepEqual(said(some), said(whole));
     });
 
     it('are refused a second time, marked as told before the next month, and loaded again once discarded', async () => {

@@ -96,6 +96,15 @@ describe('the socket', function () {
     assert.ok(bytes < 100_000_000, `${bytes} bytes were taken`);
   });
 
+  it('refuses a file that is read as it arrives in JSON as well, however much of it is still to come', async () => {
+    for (const text of ['"'.repeat(5_000_000), `a,b\n${','.repeat(5_000_000)}`]) {
+      const { status, body, text: said } = await bridge.call('POST', '/callFiles/load?preview', text, { headers: { 'Content-Type': 'text/csv' } });
+      assert.ok(status >= 400 && status < 500 && body?.error_code > 0, said.slice(0, 300));
+    }
+    const marks = await bridge.call('POST', '/marks', { entity: 'customers', marks: ['m'.repeat(65)] });
+    assert.equal(marks.body.error_code, 400504);
+  });
+
   it('refuses a text that no field is for, and too many names, before it makes anything of them', async () => {
     const comment = 'x'.repeat(2_000_000);
     const long = await bridge.call('POST', '/customers?action=lock', { ids: ['1'], parameters: {}, comment });

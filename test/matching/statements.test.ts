@@ -79,6 +79,10 @@ describe('a bank statement', () => {
       [camt(entry('120.00', ''), '<!DOCTYPE x [<!ENTITY a "aaaa">]>'), /document type/],
       [camt(entry('120.00', '')).slice(0, 400), /Line \d+: it is not whole XML/],
       ['<a/>', /not a CAMT\.053/],
+      ['<Document><__proto__>x</__proto__></Document>', /no CAMT\.053/],
+      ['"'.repeat(1_000_000), /Line 1 has more than 20,000 characters/],
+      [`${csv()}\n${'21/01/2025,X,1.00\n'.repeat(400_000)}`, /more than 40,000 lines/],
+      [`${csv()}\n${'21/01/2025,X,1.00\n'.repeat(30_000)}`, /30,001 lines; at most 20,000/],
       [mt940.replace('1070,00', '1071,00'), /no whole MT940/],
       [mt940.replaceAll('GBP', 'EUR'), /in EUR/],
     ];

@@ -21,6 +21,7 @@ describe('the values of a form', () => {
       charge: property('string', 'Charge', 'currency'),
       cascade: property('boolean', 'Cascade'),
       names: property('array', 'Names'),
+      accountNumber: { ...property('string', 'Account Number'), secret: true as const },
     },
   };
   const said = (shared: object, own: readonly object[] = []): string[] =>
@@ -34,6 +35,11 @@ describe('the values of a form', () => {
       'Names: b and a',
     ]);
     assert.deepEqual(said({ dateDrop: '', names: [], charge: null }), []);
+  });
+
+  it('leave bank details out of every sheet', () => {
+    assert.deepEqual(said({ accountNumber: '31926819' }), ['Account Number: given, not shown']);
+    assert.deepEqual(said({}, [{ accountNumber: '31926819' }, { accountNumber: '31926818' }]), ['Account Number: given, not shown']);
   });
 
   it('are told by their range where each row has its own, the shared one standing in where a row has none', () => {

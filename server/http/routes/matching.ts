@@ -5,6 +5,7 @@ import { entities } from '../../../shared/entities/index.js';
 import { matchable, type Matchable } from '../../../shared/matching/answer.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { idFault, isBlank } from '../../../shared/values.js';
+import { longestMark } from '../../engine/rows.js';
 import { matchLines } from '../../matching/lines.js';
 import { matchReceipts } from '../../matching/receipts.js';
 import { readStatement } from '../../matching/statements/read.js';
@@ -63,7 +64,8 @@ function marksOf(given: Value | undefined): readonly string[] {
   return [
     ...new Set(
       (given as readonly Value[]).map((mark, place) => {
-        if (typeof mark !== 'string') throw badValue({ marks: `Mark ${place + 1} is not a text.` });
+        if (typeof mark !== 'string' || mark.length > longestMark)
+          throw badValue({ marks: `Mark ${place + 1}: give a text of at most ${longestMark} characters.` });
         return mark;
       }),
     ),

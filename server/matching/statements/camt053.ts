@@ -1,5 +1,6 @@
 /** ISO 20022 CAMT.053: the bank-to-customer statement, an XML file. Its text is never taken for more than text. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
+import { readXML } from '../xml.js';
 import { dayIn, penceOf, unreadable, type Statement, type StatementLine } from './statement.js';
 
 type Node = { readonly [name: string]: unknown };
@@ -28,11 +29,7 @@ const list = (node: unknown, ...path: readonly string[]): readonly unknown[] => 
 };
 
 export function readCAMT(xml: string): Statement {
-  // A statement needs no document type, and one could make a small file a large one.
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw unreadable('It has a document type, which no CAMT.053 statement has.');
-  const valid = XMLValidator.validate(xml);
-  if (valid !== true) throw unreadable(`it is not whole XML (${valid.err.msg.slice(0, 100)}).`, valid.err.line);
-  const statements = list(parser.parse(xml), 'Document', 'BkToCstmrStmt', 'Stmt');
+  const statements = list(readXML(parser, xml, 'CAMT.053 statement'), 'Document', 'BkToCstmrStmt', 'Stmt');
   if (statements.length === 0) throw unreadable('It is XML, but not a CAMT.053 statement (BkToCstmrStmt).');
   const accounts = new Set(statements.map(accountOf));
   if (accounts.size > 1) throw unreadable(`It holds the statements of ${accounts.size} accounts; export one account at a time.`);

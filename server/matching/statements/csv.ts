@@ -4,6 +4,7 @@ import { dayIn, penceOf, unreadable, type Statement, type StatementLine } from '
 
 const mostColumns = 60;
 const mostRows = 20_000;
+const longestLine = 20_000;
 
 type Part = 'date' | 'amount' | 'in' | 'out' | 'balance' | 'text' | 'payer' | 'reference' | 'id' | 'account' | 'currency';
 
@@ -30,11 +31,13 @@ const plain = (heading: string): string =>
     .replaceAll(/\s+/g, ' ');
 
 export function readCSV(text: string): Statement {
+  const broken = boundless(text);
+  if (broken !== undefined) throw unreadable(broken);
   const { data, errors } = Papa.parse<readonly string[]>(text, { delimitersToGuess: [',', ';', '\t', '|'] });
-  const broken = errors.find(({ type }) => type === 'Quotes');
-  if (broken) throw unreadable('a quotation mark is never closed, so that the cells cannot be told apart.', (broken.row ?? 0) + 1);
+  const open = errors.find(({ type }) => type === 'Quotes');
+  if (open) throw unreadable('a quotation mark is never closed, so that the cells cannot be told apart.', (open.row ?? 0) + 1);
   const rows = data.map((cells, at) => ({ line: at + 1, cells: cells.map((cell) => cell.trim()) })).filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const widest = Math.max(...rows.map(({ cells }) => cells.length));
+  const widest = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   if (widest > mostColumns) throw unreadable(`It has ${widest} columns; a bank statement has at most ${mostColumns}.`);
   if (rows.length > mostRows)
     throw unreadable(`It has ${rows.length.toLocaleString('en-GB')} lines; at most ${mostRows.toLocaleString('en-GB')} are taken at once.`);
@@ -48,6 +51,19 @@ export function readCSV(text: string): Statement {
   if (found.length === 0) throw unreadable('There is no line below its headings.');
   const account = columns.has('account') ? (rows.at(-1)?.cells[columns.get('account')![0]!] ?? '') : '';
   return { format: 'csv', account, ...balancesOf(found), lines: found.map(({ balance: _, ...line }) => line) };
+}
+
+/** What cannot be a statement is not taken apart first: more lines than are taken, or one that goes on and on. */
+function boundless(text: string): string | undefined {
+  let lines = 0;
+  for (let from = 0; from < text.length; lines += 1) {
+    const end = text.indexOf('\n', from);
+    if ((end < 0 ? text.length : end) - from > longestLine) return `Line ${lines + 1} has more than ${longestLine.toLocaleString('en-GB')} characters.`;
+    if (lines > 2 * mostRows)
+      return `It has more than ${(2 * mostRows).toLocaleString('en-GB')} lines; at most ${mostRows.toLocaleString('en-GB')} are taken at once.`;
+    from = end < 0 ? text.length : end + 1;
+  }
+  return undefined;
 }
 
 type Columns = ReadonlyMap<Part, readonly number[]>;
