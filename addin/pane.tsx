@@ -218,7 +218,9 @@ function Header() {
           onClick={openAccount}
           aria-label={`${me.name}: account, lists, jobs`}
           title={me.name}
-        />
+        >
+          <span className="name">{me.name}</span>
+        </Button>
       )}
     </header>
   );

@@ -50,7 +50,9 @@ export const weekdaySaid = (iso: string, tongue: Tongue): string =>
   `${new Intl.DateTimeFormat(tongue.locale, { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`))} ${day(iso, tongue)}`;
 
 /** A sentence of the bridge with its dates written as people write them: "dropped on 31 Jan 2025". */
-export const readable = (sentence: string, tongue: Tongue): string => sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
+export const readable = (sentence: string, tongue: Tongue): string =>
+  // What a script has to send is no business of somebody at a pane.
+  sentence.replaceAll(/ \(scripts send [^)]*\)/g, '').replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
 
 /** "between 1 and 28 Feb 2026", "on 3 May 2026". */
 export function span(dates: readonly string[], tongue: Tongue): string {

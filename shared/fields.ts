@@ -35,11 +35,23 @@ export const customerName: Field = {
   help: 'The account number and name of the customer that this belongs to.',
 };
 
+/** The first half of it by itself, to look up and pivot by. */
+export const customerAccount: Field = {
+  name: 'customerAccountNumber',
+  label: 'Account Number',
+  type: 'Text',
+  set: 'system',
+  help: 'The account number of the customer that this belongs to.',
+};
+
+/** What stands on the customer's own record. */
+export const ofCustomer: readonly string[] = [customerName.name, customerAccount.name];
+
 /** The joined fields of an entity: the customer's name of everything that belongs to a customer, and what is in force of a feature. */
 export const joinedFields = (name: EntityName): readonly Field[] => joined.get(name) ?? [];
 
 const joined: ReadonlyMap<string, readonly Field[]> = new Map(
-  entities.map((each) => [each.name, [...(each.customer === 'customerID' ? [customerName] : []), ...((each as Entity).inForce ?? [])]]),
+  entities.map((each) => [each.name, [...(each.customer === 'customerID' ? [customerName, customerAccount] : []), ...((each as Entity).inForce ?? [])]]),
 );
 
 /** The field of that name, or undefined where the entity has none. */

@@ -627,6 +627,9 @@ describe('the database', function () {
       it('know active from dropped by the flags of the status', async () => {
         assert.deepEqual(await list({ active: true }), [a, c]);
         assert.deepEqual(await list({ active: false }), [b, d, e]);
+        // Counted by the statuses that there are, empty and unknown ones among them.
+        const of = (active: boolean) => store.count('features', { ...noQuery, where: [campaign], hidden: true, active }, 100);
+        assert.deepEqual([await of(true), await of(false)], [(await list({ active: true })).length, (await list({ active: false })).length]);
       });
 
       it('come in pages by offset and by last id, with some fields', async () => {

@@ -180,6 +180,21 @@ describe('looking for words', () => {
       await young.close();
     });
 
+    it('finds a few among many, and a page of what many have, in any order', async () => {
+      const many = await made(
+        store,
+        'services',
+        Array.from({ length: 6_000 }, (_, n) => ({ serviceName: `${n < 5_900 ? 'Hosted' : 'Rarely'} line ${n % 17}`, status: n % 5 ? 'Active' : 'Dropped' })),
+      );
+      await store.rows('ANALYZE');
+      assert.deepEqual(await list('services', { search: 'rarely', limit: 3 }), many.slice(5_900, 5_903));
+      assert.deepEqual(await list('services', { search: 'hosted', limit: 3 }), many.slice(0, 3));
+      const sort = [{ field: 'status', descending: true }];
+      assert.deepEqual(await list('services', { search: 'rarely', sort, limit: 2 }), [many[5_995], many[5_990]]);
+      assert.deepEqual(await list('services', { search: 'hosted', sort, limit: 2 }), [many[5_895], many[5_890]]);
+      assert.equal(await store.count('services', { ...noQuery, search: 'line' }, 5_000), 5_001);
+    });
+
     if (dialect === 'sqlite')
       it('begins with the index, and not with every row', async () => {
         const plan = await store.rows<{ detail: string }>(

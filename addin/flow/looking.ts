@@ -53,7 +53,7 @@ export async function lookForEdits(listID: string): Promise<EditsFound> {
         const theirs = cellOf(record[column.field], column.kind);
         const before = base && column.field in base ? cellOf(base[column.field], column.kind) : undefined;
         if (same(cell, before ?? theirs) || (before === undefined && means(cell, theirs))) return;
-        const checked = column.editable ? valueOf(cell, field) : { why: readOnly(field) };
+        const checked = column.editable ? valueOf(cell, field) : { why: readOnly(field, actionsHere(listID)) };
         const conflict = before === undefined ? record.version !== version : !same(before, theirs);
         if (before !== undefined && means(cell, theirs)) return;
         edits.push({
@@ -120,10 +120,16 @@ function contradicted(edits: readonly Edit[]): readonly Edit[] {
   });
 }
 
-const readOnly = (field: Field): string =>
-  field.by && field.by.length > 0
-    ? `${field.label} is changed by ${listed(field.by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
+/** The actions that there are for a list's rows, as far as they have been asked for. */
+const actionsHere = (listID: string): ReadonlySet<string> => new Set(now().listID === listID ? (now().offers ?? []).map(({ name }) => name) : []);
+
+const readOnly = (field: Field, actions: ReadonlySet<string>): string => {
+  // A status follows what is done to the customer as well, which is no action of this list.
+  const by = (field.by ?? []).filter((name) => actions.size === 0 || actions.has(name));
+  return by.length > 0
+    ? `${field.label} is changed by ${listed(by.map((name) => name.replaceAll(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase())))}, not by typing.`
     : `${field.label} is worked out by itself and cannot be typed.`;
+};
 
 /** Told in the pane alone: a note in the sheet would take Ctrl+Z away from the user's own typing. */
 const settleEdits = (listID: string, found: EditsFound): void => change({ edits: { ...now().edits, [listID]: found } });

@@ -49,10 +49,13 @@ export interface Meaning {
   readonly owners: readonly OwnerColumn[];
 }
 
+/** What a list shows of the customer that a row belongs to. */
+const namesCustomer: ReadonlySet<string> = new Set(['customerName', 'customerAccountNumber']);
+
 /** Which columns name the owner: the customer's name, and the columns of the owners' own ids. */
 export function ownerColumns(columns: readonly Pick<Column, 'field'>[], owners: readonly Owner[]): readonly OwnerColumn[] {
   return columns.flatMap(({ field }, nth): OwnerColumn[] => {
-    const owner = owners.find((each) => each.field === field || (field === 'customerName' && each.entity === 'customers'));
+    const owner = owners.find((each) => each.field === field || (namesCustomer.has(field) && each.entity === 'customers'));
     return owner ? [{ nth, owner }] : [];
   });
 }
@@ -100,7 +103,10 @@ export function filled(
     if (column) {
       const text = String(cell).trim();
       const found = text === '' ? undefined : named(column.owner.entity, text);
-      if (found && 'id' in found) parameters[column.owner.field] = found.id;
+      const before = parameters[column.owner.field];
+      if (found && 'id' in found && before !== undefined && before !== found.id)
+        wrong(nth, header, `“${text}” is another one than the row names besides. Leave one of the two.`);
+      else if (found && 'id' in found) parameters[column.owner.field] = found.id;
       else if (found) wrong(nth, header, found.why);
       return;
     }

@@ -9,7 +9,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { clock, day, inSentence, shown } from '../words.js';
-import { actionSaid } from './activityWords.js';
+import { actionSaid, differs } from './activityWords.js';
 
 interface Props {
   readonly entity: EntityName;
@@ -72,7 +72,14 @@ export function Activity({ entity: name, id, label }: Props) {
             {line.ticket && <p className="note">Ticket {line.ticket}</p>}
             <dl className="pair">
               {Object.keys({ ...line.before, ...line.after })
-                .filter((each) => fieldOf(each) !== undefined && fieldOf(each)?.type !== 'Data' && each !== 'version' && each !== 'updatedAt')
+                .filter(
+                  (each) =>
+                    differs(each, line.before, line.after) &&
+                    fieldOf(each) !== undefined &&
+                    fieldOf(each)?.type !== 'Data' &&
+                    each !== 'version' &&
+                    each !== 'updatedAt',
+                )
                 .map((each) => (
                   <Changed
                     key={each}

@@ -5,6 +5,10 @@ import type { Report, ReportCell } from '../lists/report.js';
 import { ago, capital, clock, day, inSentence, listed, readable, shown, type Tongue } from '../words.js';
 import type { Field } from '../../shared/types.js';
 
+/** What stayed as it was is no change, though the log has it. */
+export const differs = (name: string, before: ActivityLine['before'], after: ActivityLine['after']): boolean =>
+  Object.hasOwn({ ...before, ...after }, name) && JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null);
+
 /** "Make Non Billable", as people call it. */
 export const actionSaid = (action: string): string => capital(inSentence(action.replaceAll(/([A-Z])/g, ' $1')));
 
@@ -13,8 +17,7 @@ export function activityReport(label: string, { title, fields }: Described, line
     const first: ReportCell[] = [serialOf(at) ?? day(at, words), clock(at, words.locale), userName, proposedBy ?? '', actionSaid(action)];
     const last: ReportCell[] = [readable(why ?? '', words), ticket ?? '', comment ?? '', runID ?? ''];
     const changed = fields.filter(
-      ({ name, type, inner }) =>
-        Object.hasOwn({ ...before, ...after }, name) && inner !== true && type !== 'Data' && name !== 'version' && name !== 'updatedAt',
+      ({ name, type, inner }) => differs(name, before, after) && inner !== true && type !== 'Data' && name !== 'version' && name !== 'updatedAt',
     );
     if (changed.length === 0) return [[...first, '', '', '', ...last]];
     return changed.map(({ name, label: field, type }) => [...first, field, shown(before?.[name], type, words), shown(after?.[name], type, words), ...last]);
@@ -43,7 +46,7 @@ export function activityReport(label: string, { title, fields }: Described, line
 /** "Bob changed Recurring Charge from £7.82 to £12.34, 5 minutes ago." */
 export function changeSaid({ userName, action, before, after, at }: ActivityLine, fields: readonly Field[], words: Tongue, now = new Date()): string {
   const changed = fields.filter(
-    ({ name, type, inner }) => Object.hasOwn({ ...before, ...after }, name) && inner !== true && type !== 'Data' && name !== 'version' && name !== 'updatedAt',
+    ({ name, type, inner }) => differs(name, before, after) && inner !== true && type !== 'Data' && name !== 'version' && name !== 'updatedAt',
   );
   const [only] = changed;
   const what =

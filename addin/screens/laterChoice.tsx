@@ -53,7 +53,7 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
             Show it for that day
           </Button>
           <Button size="small" appearance="subtle" onClick={() => choose(false)}>
-            Leave it
+            Cancel
           </Button>
         </div>
       </div>

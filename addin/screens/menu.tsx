@@ -67,7 +67,8 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
         }}
       />
       {groups.map(({ title, fits }) => {
-        const some = found.filter(fits).toSorted((a, b) => Number(b.quick) - Number(a.quick));
+        // What can be done with them comes first.
+        const some = found.filter(fits).toSorted((a, b) => Number(can(b)) - Number(can(a)) || Number(b.quick) - Number(a.quick));
         if (some.length === 0) return null;
         const list = (
           <ul className="list" aria-label={title}>
@@ -91,16 +92,18 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
   );
 }
 
+const can = ({ available, reason, permission }: ActionOffer): boolean => available > 0 && reason === undefined && permission !== 'none';
+
 function Offer({ offer }: { readonly offer: ActionOffer }) {
   const { available, of, reasons, reason, permission, title } = offer;
-  const can = available > 0 && reason === undefined && permission !== 'none';
+  const able = can(offer);
   const count = available === of ? (of === 1 ? '' : `all ${figure(of)}`) : `${figure(available)} of ${figure(of)}`;
   return (
     <Line
       title={title}
-      sub={reason ?? (can && permission === 'propose' ? 'Somebody else approves it before it runs.' : '')}
+      sub={reason === undefined ? (able && permission === 'propose' ? 'Somebody else approves it before it runs.' : '') : readable(reason, tongue())}
       figure={reason === undefined ? count : undefined}
-      off={!can}
+      off={!able}
       press={() => void chooseAction(offer)}
     >
       {reason === undefined && reasons.length > 0 && (

@@ -47,7 +47,7 @@ export function NewRowsScreen() {
           </Button>
         }
       >
-        <p>Every row of this list has its record. Type or paste rows below the list, and they are shown here before anything is added.</p>
+        <p>There are no new rows in this list. Type or paste rows below the list, and they are shown here before anything is added.</p>
       </Screen>
     );
   return (

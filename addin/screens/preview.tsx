@@ -59,7 +59,7 @@ export function PreviewScreen() {
                   void execute({ pilot: pilotRows });
                 }}
               >
-                {`Try the first ${pilotRows} first`}
+                {`Try ${pilotRows} first`}
               </Link>{' '}
               and see what comes of them.
             </p>
@@ -110,16 +110,11 @@ export function PreviewScreen() {
       <AboutFields draft={draft} open={propose} />
       <Rows preview={preview} />
       <p className="note">
-        Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), 'record')}. A record that changes before it runs is left alone and told.{' '}
-        <Button
-          appearance="transparent"
-          size="small"
-          style={{ minWidth: 0, padding: 0, height: 'auto', verticalAlign: 'baseline' }}
-          disabled={busy}
-          onClick={() => work(previewDraft)}
-        >
+        Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), inSentence(entity.title), inSentence(entity.titles))}. What changes before it
+        runs is left alone and told.{' '}
+        <Link as="button" style={{ fontSize: 12 }} disabled={busy} onClick={() => work(previewDraft)}>
           Work it out again
-        </Button>
+        </Link>
       </p>
     </Screen>
   );

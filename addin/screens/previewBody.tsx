@@ -58,7 +58,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
               .map(([kind, sum]) => (
                 <Figure key={kind} label={kindSaid(kind)} amount={sum} />
               ))}
-            <Figure label="Together" amount={totals.net} sum />
+            <Figure label="Total" amount={totals.net} sum />
             {totals.now !== 0 && totals.nextRun !== 0 && (
               <>
                 <Figure label="of it now" amount={totals.now} />

@@ -65,7 +65,7 @@ export function Result() {
       ) : later ? (
         <p>
           {capital(what(run.rowCount))} {run.rowCount === 1 ? 'waits' : 'wait'} until {day(run.on ?? '', tongue())}. Until then it can be moved and cancelled
-          under Jobs, and it stands with {run.rowCount === 1 ? 'the record' : 'each record'}.
+          under Jobs, and it is told wherever {run.rowCount === 1 ? 'it is' : 'one of them is'} looked at.
         </p>
       ) : (
         <section className="section" aria-label="In short">

@@ -153,7 +153,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         <RunRows run={run} inList={listInHand()?.pointer.entity === run.entity} />
       </Section>
       {past && run.entity !== 'runs' && run.action !== 'create' && <SaveStep run={run} />}
-      <Fold summary="The same as a command">
+      <Fold summary="For scripts">
         <p className="note">For a script that does this again.</p>
         <div className="row">
           {(['curl', 'powershell'] as const).map((as) => (

@@ -20,6 +20,8 @@ export interface Dialect {
   bound(name: string, kind: Kind): string;
   /** The expression is an element of the JSON array bound as `$name`. */
   among(expression: string, name: string, kind: Kind): string;
+  /** The expression is one of the values of a statement, which is asked once. */
+  oneOf(expression: string, statement: string): string;
   /** Text that contains the text bound as `$name`. */
   holds(expression: string, name: string): string;
   /** A JSON array in `expression` that has the text `element`, an expression too, as an element. */
@@ -93,6 +95,7 @@ export const sqlite: Dialect = {
   pack: (rows) => JSON.stringify(rows),
   bound: (name, kind) => (kind === 'id' ? `CAST($${name} AS INTEGER)` : `$${name}`),
   among: (x, name, kind) => `${x} IN (SELECT ${isWhole(kind) ? 'CAST(value AS INTEGER)' : 'value'} FROM json_each($${name}))`,
+  oneOf: (x, statement) => `${x} IN (${statement})`,
   holds: (x, name) => `instr(${x}, $${name}) > 0`,
   holdsElement: (x, element) => `EXISTS (SELECT 1 FROM json_each(${x}) AS e WHERE e.value = ${element})`,
   text: (name) => `$${name}`,
@@ -138,6 +141,7 @@ export const postgres: Dialect = {
   bound: (name, kind) => `$${name}::${isWhole(kind) ? 'bigint' : 'text'}`,
   // As an array, so that the planner takes the index and does not guess at how many there are.
   among: (x, name, kind) => `${x} = ANY (ARRAY(SELECT value${isWhole(kind) ? '::bigint' : ''} FROM jsonb_array_elements_text($${name}::jsonb)))`,
+  oneOf: (x, statement) => `${x} = ANY (ARRAY(${statement}))`,
   holds: (x, name) => `strpos(${x}, $${name}) > 0`,
   holdsElement: (x, element) => `EXISTS (SELECT 1 FROM jsonb_array_elements_text(${x}::jsonb) AS e(value) WHERE e.value = ${element})`,
   text: (name) => `$${name}::text`,

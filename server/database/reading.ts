@@ -58,7 +58,8 @@ export function readingOn(line: Line, schema: Schema): Reading {
 
   async function counted(entity: EntityName, query: Query, most?: number): Promise<number> {
     const selection = new Selection(dialect, schema, entity, query);
-    const from = most === undefined ? selection.found() : `FROM (SELECT 1 ${selection.found()} LIMIT ${Math.trunc(most) + 1}) found`;
+    const rowsOf = selection.found({ counting: true });
+    const from = most === undefined ? rowsOf : `FROM (SELECT 1 ${rowsOf} LIMIT ${Math.trunc(most) + 1}) found`;
     const rows = await line.select<{ count: number }>(`SELECT count(*) AS "count" ${from}`, selection.binds.values);
     return Number(rows[0]?.count ?? 0);
   }
@@ -135,7 +136,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
     all: (entity) => records(entity, '', {}),
 
     async ids(entity, query, most) {
-      const selection = new Selection(dialect, schema, entity, query);
+      const selection = new Selection(dialect, schema, entity, query, { few: await few(line, schema, entity, query) });
       const sql = `${selection.found()} ${selection.order(selection.key)} ${selection.slice(most + 1)}`;
       const rows = await line.select<{ k: string }>(`SELECT CAST(${at('id')} AS TEXT) AS "k" ${sql}`, selection.binds.values);
       return rows.map(({ k }) => k);
@@ -180,7 +181,7 @@ export function readingOn(line: Line, schema: Schema): Reading {
     async page(entity, query) {
       const index = dialect.name === 'sqlite' ? schema.sortedBy(entity, query) : undefined;
       const along = index !== undefined && (await counted(entity, query, DENSE)) > DENSE ? index : undefined;
-      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, along));
+      const rows = await line.select<{ j: string }>(...pageSQL(line, schema, entity, query, along, await few(line, schema, entity, query)));
       return `[${rows.map(({ j }) => j).join(',')}]`;
     },
 
@@ -191,9 +192,24 @@ export function readingOn(line: Line, schema: Schema): Reading {
 /** PostgreSQL answers large whole numbers as text. */
 const asBound = (value: string | number | null, whole: boolean): string | number | null => (value !== null && whole ? Number(value) : value);
 
+/** Rows with the words of a query up to which PostgreSQL looks these up first; more are met soon enough in any order. */
+const FEW = 5_000;
+
+/** Whether PostgreSQL, by its own figures, expects no more of them. */
+async function few(line: Line, schema: Schema, entity: string, query: Query): Promise<boolean> {
+  const selection = new Selection(line.dialect, schema, entity, query);
+  const worded = selection.worded();
+  if (worded === undefined) return false;
+  const [row] = await line.select<{ 'QUERY PLAN': readonly { readonly Plan: { readonly 'Plan Rows': number } }[] }>(
+    `EXPLAIN (FORMAT JSON) SELECT 1 AS "one" FROM ${worded}`,
+    selection.binds.values,
+  );
+  return (row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? FEW) < FEW;
+}
+
 /** A page of rows as JSON text in wire form, in one column `j`. With `along` SQLite goes through that index, in the order of the list. */
-function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, along?: string): [string, Bind] {
-  const selection = new Selection(dialect, schema, entity, query, along !== undefined);
+function pageSQL({ dialect }: Line, schema: Schema, entity: string, query: Query, along: string | undefined, few: boolean): [string, Bind] {
+  const selection = new Selection(dialect, schema, entity, query, { inOrder: along !== undefined, few });
   const object = objectOf(dialect, schema, entity, 'wire', query);
   if (query.sort.length === 0 && !query.offset) {
     return [`SELECT ${object} AS "j" ${selection.found()} ${selection.order(selection.key)} ${selection.slice()}`, selection.binds.values];

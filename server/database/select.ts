@@ -1,6 +1,6 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Behind, Condition, Query, Withheld } from './store.js';
-import { compacted, customerName, joinedFields } from '../../shared/fields.js';
+import { compacted, customerAccount, customerName, joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
@@ -31,6 +31,7 @@ export const at = (field: string): string => `t.${quoted(field)}`;
 /** What is joined to a row under a name. */
 function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: string): Computed {
   if (field === customerName.name) return { kind: 'text', expression: CUSTOMER };
+  if (field === customerAccount.name) return { kind: 'text', expression: 'cu."accountNumber"' };
   const found = computedField(dialect, entity, field, today ?? '');
   if (!found) throw new Error(`There is no field ${field} in ${entity.name}.`);
   return found;
@@ -83,13 +84,18 @@ export class Selection {
   private readonly query: Query;
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
+  private readonly few: boolean;
 
-  /** `inOrder`: so many rows fit that the order decides which are looked at first. */
-  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, inOrder = false) {
+  /**
+   * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
+   * it looks at anything else; going through the order until enough have them can mean going through all.
+   */
+  constructor(dialect: Dialect, schema: Schema, entityName: string, query: Query, { inOrder = false, few = false } = {}) {
     this.dialect = dialect;
     this.schema = schema;
     this.entity = schema.of(entityName).entity;
     this.query = query;
+    this.few = few;
     const texts = inOrder ? [] : this.looksFor();
     this.matched = dialect.name === 'postgres' || texts.length === 0 || this.isNarrow() ? undefined : texts.map((each) => `(${matching(each)})`).join(' AND ');
   }
@@ -102,7 +108,7 @@ export class Selection {
   /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */
   from(rows = `${this.source} t`): string {
     const { fields = [], sort, where } = this.query;
-    const named = fields.includes(customerName.name) || [...sort, ...where].some(({ field }) => field === customerName.name);
+    const named = [...fields, ...[...sort, ...where].map(({ field }) => field)].some((field) => ofCustomer.includes(field));
     return named ? `${rows} ${OWNER}` : rows;
   }
 
@@ -110,14 +116,23 @@ export class Selection {
    * `FROM … WHERE …` of the rows that are asked for. Where words are looked for in SQLite, its index of them comes first: it gives ids
    * in order and one by one, so that a page of what is in every row takes no longer than one of what is nowhere.
    */
-  found({ part, along }: { readonly part?: string; readonly along?: string } = {}): string {
+  found({ part, along, counting = false }: { readonly part?: string; readonly along?: string; readonly counting?: boolean } = {}): string {
     const rows =
       this.matched !== undefined
         ? `${quoted(wordTable(this.entity.name))} w CROSS JOIN ${this.source} t ON t."id" = w.rowid`
-        : along === undefined
-          ? undefined
-          : `${this.source} t INDEXED BY ${quoted(along)}`;
-    return `FROM ${this.from(rows)} ${this.where(part)}`;
+        : this.few
+          ? `(SELECT t.* FROM ${this.worded()} OFFSET 0) t`
+          : along === undefined
+            ? undefined
+            : `${this.source} t INDEXED BY ${quoted(along)}`;
+    return `FROM ${this.from(rows)} ${this.where(part, counting)}`;
+  }
+
+  /** The rows that may hold the words; undefined where PostgreSQL has no index to look them up in, or nothing to look up. */
+  worded(): string | undefined {
+    if (this.dialect.name === 'sqlite' || this.isNarrow()) return undefined;
+    const words = this.words();
+    return words.length === 0 ? undefined : `${this.source} t WHERE ${words.join(' AND ')}`;
   }
 
   /** The id of a row, by which SQLite can go through what `found` gives. */
@@ -160,12 +175,12 @@ export class Selection {
   }
 
   /** `WHERE …`, or nothing. `part` of what comes after a place stands for all of it. */
-  private where(part?: string): string {
+  private where(part: string | undefined, counting: boolean): string {
     const { where, active, search, hidden, ids, owner, after, idAfter } = this.query;
     const all = [
-      ...this.words(),
+      ...(this.few ? [] : this.words()),
       ...where.map((condition) => this.test(condition)),
-      ...(active === undefined ? [] : [this.status(active)]),
+      ...(active === undefined ? [] : [this.status(active, counting)]),
       ...(search === undefined || search === '' ? [] : [this.search(search)]),
       ...(hidden || !this.entity.fields.some(({ name }) => name === 'hidden') ? [] : [`${at('hidden')} = 0`]),
       ...(ids ? [`${this.dialect.among(at('id'), this.binds.add(JSON.stringify(ids.filter(isId))), 'id')}`] : []),
@@ -311,10 +326,19 @@ export class Selection {
     return tests.length === 0 ? NOTHING : `(${tests.join(' OR ')})`;
   }
 
-  /** The flags of a status are kept in its record; an unknown or empty status counts as not active. */
-  private status(active: boolean): string {
+  /**
+   * The flags of a status are kept in its record; an unknown or empty status counts as not active. Where rows are `counting`, the few
+   * statuses that there are are gone through by their index, so that those that are not active are found without reading the others.
+   */
+  private status(active: boolean, counting: boolean): string {
+    const x = at('status');
     const names = `SELECT s."name" FROM "statuses" s WHERE s."entity" = $${this.binds.add(this.entity.name)} AND s."active" = 1`;
-    return active ? `${at('status')} IN (${names})` : `(${at('status')} IS NULL OR ${at('status')} NOT IN (${names}))`;
+    if (active) return `${x} IN (${names})`;
+    if (!counting || this.isNarrow()) return `(${x} IS NULL OR ${x} NOT IN (${names}))`;
+    const least = (more = ''): string => `(SELECT min(o."status") FROM ${this.source} o${more})`;
+    const others = `WITH RECURSIVE used(value) AS (SELECT ${least()} UNION ALL SELECT ${least(' WHERE o."status" > used.value')} FROM used WHERE used.value IS NOT NULL)
+      SELECT used.value FROM used WHERE used.value NOT IN (${names})`;
+    return `(${x} IS NULL OR ${this.dialect.oneOf(x, others)})`;
   }
 
   /**

@@ -1,5 +1,5 @@
 /** What of a list comes from another entity, and who may see it. */
-import { customerName, joinedFields } from '../../shared/fields.js';
+import { joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { authoriseReading, type User } from '../people/authorise.js';
 import type { Query } from '../database/store.js';
@@ -9,5 +9,6 @@ import { authoriseByOutcome } from './told.js';
 export function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
   if (entity === 'runs') authoriseByOutcome(user, { where, sort });
   if (joinedFields(entity).length === 0) return;
-  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].includes(customerName.name)) authoriseReading(user, 'customers');
+  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].some((field) => ofCustomer.includes(field)))
+    authoriseReading(user, 'customers');
 }

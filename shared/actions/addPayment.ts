@@ -22,7 +22,7 @@ export default [
       type: 'object',
       properties: {
         amount: { type: 'number', format: 'currency', title: 'Amount', description: 'How much came in, in pounds and pence; below zero is a refund.' },
-        paymentDate: { type: 'string', format: 'date', near: true, title: 'Payment Date', description: 'The day the money moved.' },
+        paymentDate: { type: 'string', format: 'date', near: true, title: 'Payment Date', description: 'The day the money moved.', default: 'today' },
         paymentMethod: {
           type: 'string',
           title: 'Payment Method',

@@ -170,7 +170,8 @@ function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen:
   const dueIn = (terms: Terms, item: Item | undefined): boolean =>
     item !== undefined && !item.empty && releasedOn(terms, item.kind === 'recurring', item.billDay) <= until;
   const from = Math.max(now.recurringFrom, then.recurringFrom);
-  for (const item of recurring(now, from)) {
+  // Nothing is billed before it begins: most of the time all that is due is raised.
+  for (const item of from > until ? [] : recurring(now, from)) {
     if (item.billDay > until && !item.empty) break;
     if (item.from >= from && dueIn(now, item) && !dueIn(then, recurringAt(then, item.from, item.to))) yield item;
   }

@@ -5,7 +5,7 @@ import { asText } from '../values.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
 import { CallTypes, DATA, TEXTS, type CallType } from './dialled.js';
 import { pricesOf } from './price.js';
-import type { AmountRounding, CallClass, CallKind, Direction, Prices } from './shapes.js';
+import type { AmountRounding, CallClass, CallKind, Direction, Prices, Rated } from './shapes.js';
 import { Tariffs, type Naming } from './tariffs.js';
 
 const callClasses: readonly CallClass[] = [
@@ -44,6 +44,8 @@ export interface FoundRate {
   readonly prices: Prices;
   /** The same as its record has them, markups of the chain included. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** What calls of so many seconds within its band came to: a month has many of a length. */
+  readonly lengths: Map<number, Rated>;
 }
 
 const names = (value: Value | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly Value[]).map(asText) : []);
@@ -81,6 +83,7 @@ export class CallConfiguration {
   private readonly bands: ReadonlyMap<string, string>;
   private readonly tariffOf: ReadonlyMap<string, RecordOf>;
   private readonly found = new Map<string, FoundRate | undefined>();
+  private readonly rates = new Map<string, FoundRate>();
 
   static of(catalogue: Catalogue): CallConfiguration {
     const known = kept.get(catalogue) ?? new CallConfiguration(catalogue);
@@ -174,7 +177,10 @@ export class CallConfiguration {
     const key = `${tariff}\n${callType}\n${band}\n${date}`;
     if (this.found.has(key)) return this.found.get(key);
     const rate = this.tariffs.rate(tariff, callType, band, date);
-    const found = rate && { id: rate.id, prices: pricesOf(rate.values), values: rate.values };
+    // The same rate on another day is the same: what is known of it is known of each day.
+    const name = rate && `${tariff}\n${callType}\n${band}\n${rate.id}`;
+    const found = rate && (this.rates.get(name!) ?? { id: rate.id, prices: pricesOf(rate.values), values: rate.values, lengths: new Map<number, Rated>() });
+    if (found) this.rates.set(name!, found);
     if (this.found.size > 100_000) this.found.clear();
     this.found.set(key, found);
     return found;

@@ -97,8 +97,8 @@ export interface Drawing {
 
 export interface Drawn {
   readonly discount: Fraction;
-  /** Which buckets covered which share of it. */
-  readonly from: readonly { readonly bucket: Bucket; readonly share: Fraction }[];
+  /** Which buckets covered which share of it, and what of their limits that took. */
+  readonly from: readonly { readonly bucket: Bucket; readonly share: Fraction; readonly taken: Readonly<Partial<Record<Limit, Fraction>>> }[];
 }
 
 const limitsOf: Readonly<Record<CallKind, readonly Limit[]>> = {
@@ -110,7 +110,7 @@ const limitsOf: Readonly<Record<CallKind, readonly Limit[]>> = {
 /** Draws one call through the buckets in their order; changes what is left in them. */
 export function drawn(call: Drawing, buckets: readonly Bucket[]): Drawn {
   let [open, discount] = [ONE, NOUGHT];
-  const from: { bucket: Bucket; share: Fraction }[] = [];
+  const from: { bucket: Bucket; share: Fraction; taken: Partial<Record<Limit, Fraction>> }[] = [];
   // A call of no length takes no allowance: a failed call must not eat free minutes.
   if (quantityOf(call) === 0) return { discount, from };
   for (const bucket of buckets) {
@@ -120,10 +120,10 @@ export function drawn(call: Drawing, buckets: readonly Bucket[]): Drawn {
     const share = sharedBy(bucket, call, open, whole);
     if (isNought(share)) continue;
     const off = times(share, whole);
-    take(bucket, call, share, off);
+    const taken = take(bucket, call, share, off);
     discount = plus(discount, off);
     open = minus(open, share);
-    from.push({ bucket, share });
+    from.push({ bucket, share, taken });
   }
   return { discount, from };
 }
@@ -163,12 +163,16 @@ function sharedBy({ left }: Bucket, call: Drawing, open: Fraction, whole: Fracti
   return compared(share, NOUGHT) > 0 ? share : NOUGHT;
 }
 
-function take({ left }: Bucket, call: Drawing, share: Fraction, off: Fraction): void {
+function take({ left }: Bucket, call: Drawing, share: Fraction, off: Fraction): Partial<Record<Limit, Fraction>> {
+  const taken: Partial<Record<Limit, Fraction>> = {};
   for (const limit of limitsOf[call.kind]) {
     const rest = left[limit];
     if (rest === undefined) continue;
-    left[limit] = minus(rest, limit === 'calls' ? ONE : limit === 'value' ? off : times(share, exact(quantityOf(call))));
+    const amount = limit === 'calls' ? ONE : limit === 'value' ? off : times(share, exact(quantityOf(call)));
+    left[limit] = minus(rest, amount);
+    if (amount.n !== 0n) taken[limit] = amount;
   }
+  return taken;
 }
 
 /** R29: whose bucket it is. */

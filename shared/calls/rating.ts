@@ -31,6 +31,9 @@ export type RatedCall = Rated & {
   /** What names the tariff: a feature, the number, the customer, or nobody where one stands in. */
   readonly named?: { readonly level: TariffLevel; readonly id: string };
 };
+/** Lengths kept of a rate: an hour and a half, second by second. */
+const MOST_LENGTHS = 5_400;
+
 export type RatingError = 'noTariff' | 'noRate';
 
 const date = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -81,18 +84,22 @@ export class Rater {
     const rate = configuration.rateOf(tariff, call.callType, band, day);
     // What the file does not give cannot be charged by it; that is no reason to charge nothing.
     if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
-    const found = priced(
-      call,
-      {
-        prices: (each) => configuration.rateOf(tariff, call.callType, each, day)?.prices,
-        acrossBands: configuration.acrossBands(tariff),
-        amountRounding: configuration.rounding(tariff),
-      },
-      configuration.week,
-      call.timeBand,
-    );
+    const acrossBands = configuration.acrossBands(tariff);
+    // Of calls by the minute that no boundary splits the length says it all.
+    const length = call.kind === 'voice' && rate.prices.chargeType === 'rate' && acrossBands === 'start' ? (call.seconds ?? 0) : undefined;
+    let found = length === undefined ? undefined : rate.lengths.get(length);
+    if (!found) {
+      found = priced(
+        call,
+        { prices: (each) => configuration.rateOf(tariff, call.callType, each, day)?.prices, acrossBands, amountRounding: configuration.rounding(tariff) },
+        configuration.week,
+        call.timeBand,
+      );
+      if (found && length !== undefined && rate.lengths.size < MOST_LENGTHS) rate.lengths.set(length, found);
+    }
     if (!found) return 'noRate';
-    return { ...found, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
+    const { gross, access, billed } = found;
+    return { gross, access, billed, band, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {

@@ -70,6 +70,8 @@ type Priced = Omit<BilledCall, 'at' | 'how'>;
 interface Terms {
   readonly VATRate: string | null;
   readonly transactionCode: string | null;
+  /** Tells them from others. */
+  readonly key: string;
 }
 
 const UNITS_IN_PENNY = 100;
@@ -97,15 +99,10 @@ const inTime = (a: Unbilled, b: Unbilled): number =>
 export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuration, catalogue, used, grouping, transactionType }: UsageOptions): Usage {
   if (calls.length === 0) return NO_USAGE;
   const rater = new Rater(configuration, catalogue, owned);
-  const months = new Map<string, readonly Pool[]>();
-  const poolsIn = (month: string): readonly Pool[] => {
-    const known = months.get(month) ?? poolsOf(month, owned.features, owned.numbers, used, configuration, catalogue);
-    months.set(month, known);
-    return known;
-  };
+  const reaching = new Reaching(owned, used, configuration, catalogue);
   const sums = new Map<string, Partial<Record<Limit, Fraction>>>();
   const unpriced: { call: Unbilled; error: RatingError }[] = [];
-  const done: (Terms & { readonly each: Priced; readonly key: string; readonly how: string | undefined })[] = [];
+  const done: (Priced & { readonly key: string; readonly used: string | undefined; readonly terms: Terms })[] = [];
   const rates = new RatesUsed(configuration);
   const terms = new TermsOfCalls(owned, catalogue);
   for (const call of calls.toSorted(inTime)) {
@@ -114,33 +111,29 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
       unpriced.push({ call, error: rated });
       continue;
     }
-    const month = call.start.slice(0, 7);
-    const pools = poolsIn(month)
-      .filter((pool) => !pool.numbers || pool.numbers.has(call.numberID))
-      .filter(({ of }) => configuration.covers(of, { callType: call.callType, class: call.class, band: rated.band }));
-    const before = pools.map(({ left }) => ({ ...left }));
-    const { discount, from } = call.free
-      ? { discount: NOUGHT, from: [] }
-      : drawn({ gross: rated.gross, kind: call.kind, billed: rated.billed, events: call.events ?? 0, bytes: call.bytes ?? 0, number: call.numberID }, pools);
-    pools.forEach((pool, place) => {
-      for (const [limit, was] of Object.entries(before[place]!) as [Limit, Fraction][]) {
-        const taken = minus(was, pool.left[limit]!);
-        if (taken.n !== 0n) addedUsage(sums, `${month}|${pool.key}`, limit, taken);
-      }
-    });
-    const allowance =
-      from
-        .map(({ bucket, share }) =>
-          share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`,
-        )
-        .join(', ') || null;
+    const open = call.free ? NO_POOLS : reaching.of(call, rated.band);
+    const { discount, from } =
+      open.length === 0
+        ? UNTOUCHED
+        : drawn({ gross: rated.gross, kind: call.kind, billed: rated.billed, events: call.events ?? 0, bytes: call.bytes ?? 0, number: call.numberID }, open);
+    for (const { bucket, taken } of from) {
+      const { month, key } = bucket as Pool;
+      for (const limit in taken) addedUsage(sums, `${month}|${key}`, limit as Limit, taken[limit as Limit]!);
+    }
     const found = terms.of(call, rated.feature);
     const group = grouping === 'number' ? call.numberID : grouping === 'customer and class' ? call.class : `${call.numberID} ${call.class}`;
     done.push({
-      each: { call, tariff: rated.tariff, band: rated.band, billed: rated.billed, gross: rated.gross, access: rated.access, discount, allowance },
-      key: JSON.stringify([group, found.VATRate, found.transactionCode]),
-      how: rates.keep(call, rated),
-      ...found,
+      call,
+      tariff: rated.tariff,
+      band: rated.band,
+      billed: rated.billed,
+      gross: rated.gross,
+      access: rated.access,
+      discount,
+      allowance: from.length === 0 ? null : allowanceSaid(from),
+      key: `${group}\n${found.key}`,
+      used: rates.keep(call, rated),
+      terms: found,
     });
   }
   const groups = new Map<string, typeof done>();
@@ -150,29 +143,74 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
     else groups.set(each.key, [each]);
   }
   const lines: Values[] = [];
-  const placeOf = new Map<string, { readonly at: number; readonly hows: readonly string[] }>();
+  const placeOf = new Map<string, { readonly at: number; readonly hows: ReadonlyMap<string, number> }>();
   for (const [key, group] of groups) {
-    const line = lineOfGroup(
-      group.map(({ each }) => each),
-      group[0]!,
-      owned,
-      { grouping, transactionType },
-    );
+    const line = lineOfGroup(group, group[0]!.terms, owned, { grouping, transactionType });
     if (!line) continue;
-    const hows = [...new Set(group.flatMap(({ how }) => how ?? []))];
-    placeOf.set(key, { at: lines.length, hows });
+    const hows = [...new Set(group.flatMap(({ used: each }) => each ?? []))];
+    placeOf.set(key, { at: lines.length, hows: new Map(hows.map((how, place) => [how, place])) });
     lines.push({ ...line, rating: hows.map((how) => rates.used(how)) as unknown as Value });
   }
-  const pools = [...months.values()].flat();
+  const pools = reaching.all();
   return {
     lines,
-    calls: done.map(({ each, key, how }): BilledCall => {
-      const line = each.call.free ? undefined : placeOf.get(key);
-      return { ...each, at: line?.at, how: how === undefined ? undefined : line?.hows.indexOf(how) };
+    calls: done.map(({ key, used: how, call, tariff, band, billed, gross, access, discount, allowance }): BilledCall => {
+      const line = call.free ? undefined : placeOf.get(key);
+      const place = how === undefined ? undefined : line?.hows.get(how);
+      return { call, tariff, band, billed, gross, access, discount, allowance, at: line?.at, how: place };
     }),
     unpriced,
     drawn: [...sums].map(([key, amounts]) => ({ pool: pools.find((pool) => `${pool.month}|${pool.key}` === key)!, used: amounts })),
   };
+}
+
+const NO_POOLS: readonly Pool[] = [];
+const UNTOUCHED: ReturnType<typeof drawn> = { discount: NOUGHT, from: [] };
+
+/** "500 UK Landline Minutes 37.5 %, Office". */
+const allowanceSaid = (from: ReturnType<typeof drawn>['from']): string =>
+  from
+    .map(({ bucket, share }) => (share.n === share.d ? bucket.name : `${bucket.name} ${decimal({ n: share.n * 100n, d: share.d }, 2).replace(/\.?0+$/, '')} %`))
+    .join(', ');
+
+/** The buckets that calls of a number, type and band may draw from, month by month; what is looked up is looked up once. */
+class Reaching {
+  private readonly months = new Map<string, readonly Pool[]>();
+  private readonly known = new Map<string, readonly Pool[]>();
+  private readonly owned: Owned;
+  private readonly drawnBefore: Used;
+  private readonly configuration: CallConfiguration;
+  private readonly catalogue: Catalogue;
+
+  constructor(owned: Owned, used: Used, configuration: CallConfiguration, catalogue: Catalogue) {
+    this.owned = owned;
+    this.drawnBefore = used;
+    this.configuration = configuration;
+    this.catalogue = catalogue;
+  }
+
+  of({ start, numberID, callType, class: of }: Unbilled, band: string): readonly Pool[] {
+    const month = start.slice(0, 7);
+    const key = `${month}${numberID} ${of} ${band} ${callType}`;
+    let found = this.known.get(key);
+    if (!found) {
+      found = this.ofMonth(month).filter(
+        (pool) => (!pool.numbers || pool.numbers.has(numberID)) && this.configuration.covers(pool.of, { callType, class: of, band }),
+      );
+      this.known.set(key, found);
+    }
+    return found;
+  }
+
+  all(): readonly Pool[] {
+    return [...this.months.values()].flat();
+  }
+
+  private ofMonth(month: string): readonly Pool[] {
+    const known = this.months.get(month) ?? poolsOf(month, this.owned.features, this.owned.numbers, this.drawnBefore, this.configuration, this.catalogue);
+    this.months.set(month, known);
+    return known;
+  }
 }
 
 function lineOfGroup(
@@ -249,7 +287,8 @@ class TermsOfCalls {
       ...live.filter((each) => !each['numberID'] && !each['serviceID']),
     ];
     // Without a rate of its own the line takes the customer's, as every line does.
-    const found = usageTerms({}, { features, catalogue: this.catalogue });
+    const own = usageTerms({}, { features, catalogue: this.catalogue });
+    const found = { ...own, key: JSON.stringify([own.VATRate, own.transactionCode]) };
     this.known.set(key, found);
     return found;
   }

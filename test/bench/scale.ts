@@ -102,8 +102,8 @@ async function streams(bridge: Bridge, size: number): Promise<Figure[]> {
   const others = entity('features').fields.filter((field) => !field.inner && !own.includes(field));
   const twenty = [...own, ...others].slice(0, 20).map(({ name }) => name);
   const rows = Math.min(size, STREAMED);
-  const as = (accept: string, query = '') =>
-    streamed(`${bridge.base}/backend/api/v1/features?id.le=${rows}${query}`, { Accept: accept, Authorization: `Bearer ${bridge.token}` });
+  const as = (accept: string, query = '', most = rows) =>
+    streamed(`${bridge.base}/backend/api/v1/features?id.le=${most}${query}`, { Accept: accept, Authorization: `Bearer ${bridge.token}` });
   // The raw route: keyset pages of the driver's own JSON, written as they come.
   const cells = entity('features').fields.filter(({ inner }) => !inner);
   const object = store.dialect === 'sqlite' ? `json_object(${cells.map(({ name }) => `'${name}', f."${name}"`).join(', ')})` : `row_to_json(f)::text`;
@@ -127,7 +127,6 @@ async function streams(bridge: Bridge, size: number): Promise<Figure[]> {
     NDJSON: () => as('application/x-ndjson'),
     CSV: () => as('text/csv'),
     'lists of 20 columns': () => as('application/x-ndjson', `&rows=arrays&fields=${twenty.join(',')}`),
-    [IN_FORCE]: () => as('application/x-ndjson', `&rows=arrays&fields=${shown.join(',')}`),
   };
   const found = new Map(Object.keys(forms).map((name) => [name, [] as Streamed[]]));
   let most = 0;
@@ -142,14 +141,18 @@ async function streams(bridge: Bridge, size: number): Promise<Figure[]> {
     const [took, first] = [of(name, (one) => one.took), of(name, ({ first }) => first)];
     const text = `${of(name, ({ rows }) => rows).toLocaleString('en-GB')} rows, ${of(name, ({ megabytes }) => megabytes).toFixed(1)} MB, ${took.toFixed(0)} ms, first byte ${first.toFixed(0)} ms`;
     if (name === 'raw') return { what: 'stream: the raw route', value: text };
-    // Prices, types and revenue in force are worked out for each row.
-    if (name === IN_FORCE) return { what: `stream: ${name}`, value: `${text}, × ${(took / floor).toFixed(2)}` };
     return {
       what: `stream: ${name}`,
       value: `${text}, × ${(took / floor).toFixed(2)}`,
       target: '≤ 1.3, first byte < 100 ms',
       met: took / floor <= 1.3 && first < 100,
     };
+  });
+  // Prices, types and revenue in force are worked out for each row.
+  const worked = await as('application/x-ndjson', `&rows=arrays&fields=${shown.join(',')}`, BASE);
+  figures.push({
+    what: `stream: ${IN_FORCE}`,
+    value: `${worked.rows.toLocaleString('en-GB')} rows, ${worked.megabytes.toFixed(1)} MB, ${worked.took.toFixed(0)} ms`,
   });
   return [...figures, { what: 'stream: memory above start, client and bridge', value: `${((most - start) / 1e6).toFixed(0)} MB` }];
 }

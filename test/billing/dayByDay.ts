@@ -326,7 +326,7 @@ export class DayByDay {
     // What is not raised yet: due because of it, or no longer, or due only later.
     const open = (is: readonly [number, number], was: readonly [number, number], due: (state: DayByDay, cutoff: number) => boolean): void => {
       if (due(this, horizon) && !due(before, horizon)) raise(is[1]);
-      else if (leaves && is[1] !== 0) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
+      else if (leaves && (is[0] !== 0 || is[1] !== 0)) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
       if (due(before, horizonBefore) && !due(this, horizonBefore)) told.away.charges += was[1];
     };
     const adjust = (is: number, was: number, stood: number): void => {

@@ -164,7 +164,7 @@ describe('rows pasted below a list', function () {
     await scene.excel.context.unroute(ordering);
     assert.equal((await payments()).length, before + 1);
     await scene.press('Check 1 new row…');
-    await scene.says('Every row of this list has its record.', 30_000);
+    await scene.says(/There are no new rows in this list/, 30_000);
     assert.equal((await payments()).length, before + 1);
     const [made] = (await ours()).filter(({ ourReference }) => ourReference === 'BANK 7');
     assert.equal((await inSheet()).find((row) => row['Our Reference'] === 'BANK 7')?.['Sheetbridge payments'], made?.id);

@@ -1,5 +1,6 @@
 /** The pane as a user meets it: real Chromium, the real library, a real bridge and database, the stand-in for Excel. */
 import assert from 'node:assert/strict';
+import { weights } from '../excel/weight.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge, token } from './scene.js';
 
 interface Feature {
@@ -23,6 +24,12 @@ describe('the pane in Excel', function () {
     scene = await openScene(bridge);
   });
   after(() => left(scene, bridge));
+
+  it('loads at most 200 KiB of script, as it comes over the line, before its first screen', () => {
+    const { first, all } = weights();
+    assert.ok(first > 50 * 1024 && first < all, `${first} of ${all} bytes`);
+    assert.ok(first <= 200 * 1024, `${(first / 1024).toFixed(1)} KiB`);
+  });
 
   describe('sign-in', () => {
     it('names what is wrong at its field and signs nobody in', async () => {

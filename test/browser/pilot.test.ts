@@ -23,7 +23,7 @@ describe('trying the first rows first in the pane', function () {
     await scene.fill(/^Drop Date/, '2025-01-31');
     await scene.press(/^Preview/);
     await scene.says(/ready/);
-    await scene.press('Try the first 5 first');
+    await scene.press('Try 5 first');
     await scene.says('✓ The first 5 features done');
     await scene.says('5 rows in your list brought up to date.');
   };
@@ -98,6 +98,6 @@ describe('trying the first rows first in the pane', function () {
     await scene.fill(/^Drop Date/, '2025-01-31');
     await scene.press(/^Preview/);
     await scene.says('4 features ready');
-    assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try the first/ }).count(), 0);
+    assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try \d+ first/ }).count(), 0);
   });
 });

@@ -213,9 +213,9 @@ export async function openScene(
       await scene.heading(/What do you want|Your lists|^(?!Sign in)/);
     },
     async list(entity) {
-      await scene.press(new RegExp(`^${entity}\\s*[\\d,]+$`));
+      await scene.press(new RegExp(`^${entity}\\s*[\\d,]+\\+?$`));
       await scene.heading(/^New list of/);
-      await scene.press(/^List [\d,]+/);
+      await scene.press(/^List (more than )?[\d,]+/);
       await scene.says(/selected|Nothing selected|^No /, 40_000);
     },
     async tableName() {

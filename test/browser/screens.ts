@@ -80,7 +80,7 @@ export async function walk(bridge: RunningBridge, scene: Scene, at: (name: strin
   await scene.press(/^Preview/);
   await scene.says(/ready/);
   await at('06-preview-many');
-  await scene.press('Try the first 5 first');
+  await scene.press('Try 5 first');
   await scene.says('The first 5 features done');
   await scene.says(/brought up to date/);
   await at('14-pilot');

@@ -217,7 +217,13 @@ describe('access', function () {
           const open = reads('customers');
           for (const { name: entity, fields } of entities.filter((each) => reads(each.name))) {
             if (!fields.some(({ name }) => name === 'customerID')) continue;
-            for (const query of ['fields=id,customerName', 'customerName.contains=Zym', 'sort=-customerName']) {
+            for (const query of [
+              'fields=id,customerName',
+              'customerName.contains=Zym',
+              'sort=-customerName',
+              'fields=id,customerAccountNumber',
+              'sort=customerAccountNumber',
+            ]) {
               const { code } = await asked('GET', `/${entity}?${query}`);
               if (!open && code !== 400506) assert.equal(code, 403001, `/${entity}?${query}`);
             }

@@ -9,7 +9,7 @@ import { filled, isFreshKey, markIn, marksOf, notTaken, ownerColumns, ownersName
 import { blockOf } from '../../addin/lists/block.js';
 import { cellsOfMapped, columnsOfMapped, guessed } from '../../addin/lists/mapping.js';
 import { columnsOf, type Pointer } from '../../addin/lists/list.js';
-import { entity as entityOf, schemaFor } from '../../shared/fields.js';
+import { entity as entityOf, joinedFields, schemaFor } from '../../shared/fields.js';
 import type { Wire } from '../../shared/wire/runs.js';
 
 const payments = entityOf('payments');
@@ -52,6 +52,18 @@ describe('a row without a record', () => {
     assert.equal(filled(row(['', '', 5, '', '', '', '']), meaning, named, given).parameters['customerID'], '99');
     assert.equal(filled(row(['A1001', '', 5, '', '', '', '']), meaning, named, given).parameters['customerID'], '7');
     assert.equal(filled(row(['Nobody', '', 5, '', '', '', '']), meaning, named, given).parameters['customerID'], undefined);
+  });
+
+  it('may name its customer twice, by number and by name, if both mean the same', () => {
+    const twice = columnsOf({ fields: [...payments.fields, ...joinedFields('payments')] }, ['customerAccountNumber', 'customerName', 'amount']);
+    const both: Meaning = { ...meaning, columns: twice, owners: ownerColumns(twice, payments.owners) };
+    const of = (_: string, text: string) => ({ id: text === 'B2' ? '8' : '7' });
+    assert.deepEqual(filled(row(['A1', 'Anna', 5]), both, of, {}).problems, []);
+    const { problems } = filled(row(['A1', 'B2', 5]), both, of, {});
+    assert.deepEqual(
+      problems.map(({ header, why }) => [header, why.split(' ')[0]]),
+      [['Customer Name', '“B2”']],
+    );
   });
 
   it('does not take what follows from the rest, and says so', () => {
