@@ -5,7 +5,9 @@ import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
 
 /** The customer's name of each record; empty for what belongs to none. */
-export async function ownersOf(name: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function ownersOf(name: EntityName, all: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  // What is still to be made belongs to nobody yet.
+  const ids = all.filter((id) => !id.startsWith('+'));
   const owned = entityNamed(name)?.fields.some((field) => field.name === 'customerName') === true;
   if (!owned || ids.length === 0) return new Map();
   const records = await recordsByID(name, ids, 'id,customerName');

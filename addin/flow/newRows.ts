@@ -130,7 +130,13 @@ async function checkedThere(
   return { ready: rows.filter((_, at) => preview.rows[at]?.outcome === 'ready'), before, problems };
 }
 
-function problemsOf({ pointer }: FullList, { row }: Filled, fields: Readonly<Record<string, string>>, why: string): readonly Problem[] {
+function problemsOf({ pointer, entity }: FullList, { row }: Filled, fields: Readonly<Record<string, string>>, why: string): readonly Problem[] {
+  const names = Object.keys(fields);
+  if (names.length > 0 && names.every((name) => entity.owners.some(({ field }) => field === name)) && (Object.values(fields)[0] ?? '').startsWith('Give ')) {
+    // It hangs on one of them, which is one thing to be told and not one each.
+    const nth = pointer.columns.findIndex(({ field }) => field === 'customerName' || names.includes(field));
+    return [{ row, nth: nth < 0 ? undefined : nth, header: pointer.columns[nth]?.header ?? '', why: 'Whose is it? Fill in an account number or a name.' }];
+  }
   const named = Object.entries(fields).map(([name, said]): Problem => {
     const nth = pointer.columns.findIndex(({ field }) => field === name || (name === 'customerID' && field === 'customerName'));
     return { row, nth: nth < 0 ? undefined : nth, header: pointer.columns[nth]?.header ?? '', why: said };

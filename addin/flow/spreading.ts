@@ -69,7 +69,7 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
       ),
   );
   // Somebody else was faster with these: what they look like now is what the next look at them begins with.
-  const overtaken = rows.filter(({ outcome }) => outcome === 'changed').map(({ id }) => String(id));
+  const overtaken = rows.flatMap(({ outcome, id }) => (outcome === 'changed' && isMade(id) ? [String(id)] : []));
   const adopted = await adoptRows(run, rows);
   let changed = 0;
   let inLists = 0;
@@ -90,6 +90,9 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
   if (adopted > 0) return `${counted(adopted, 'new row')} in your list ${adopted === 1 ? 'has its record' : 'have their records'} now.`;
   return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
+
+/** A row that was to become a record and has not is named +1, +2 …. */
+const isMade = (id: string): boolean => !String(id).startsWith('+');
 
 /** What its row in the sheet is known by: a new one that came to nothing by its mark. */
 const keyOf = ({ id, mark, outcome }: RunRow): string => (mark === undefined || outcome === 'done' ? String(id) : markKey(mark));

@@ -1,6 +1,6 @@
 /** Rows of a list that have no record yet: what can be added, what is wrong in which cell, and what was added before. */
 import { Button, Link, Spinner } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { addAgain, giveOwner, lookThrough, previewNewRows, showProblem } from '../flow/newRows.js';
 import { nameOf } from '../flow/names.js';
 import { letterOf } from '../lists/changes.js';
@@ -68,7 +68,6 @@ export function NewRowsScreen() {
         {ready.length === 0 ? 'None can be added yet' : `${figure(ready.length)} can be added`}
         {wrong > 0 ? `, ${figure(wrong)} ${wrong === 1 ? 'needs' : 'need'} another look` : ''}
       </p>
-      <ForWhom newRows={newRows} />
       {problems.length > 0 && (
         <Section title="To put right in the sheet">
           <ul className="list">
@@ -79,6 +78,7 @@ export function NewRowsScreen() {
           {problems.length > most && <p className="note">and {counted(problems.length - most, 'other')}.</p>}
         </Section>
       )}
+      <ForWhom newRows={newRows} />
       {before.length > 0 && (
         <Section title={`${counted(before.length, 'row')} added before`}>
           <ul className="sentences">
@@ -130,6 +130,7 @@ function Wrong({ problem }: { readonly problem: Problem }) {
 function ForWhom({ newRows: { given, unnamed } }: { readonly newRows: NewRows }) {
   const list = usePane(listInHand);
   const [busy, work] = useWork();
+  const [asking, ask] = useState(false);
   const entity = list && entityNamed(list.pointer.entity);
   const owners = entity?.owners ?? [];
   const [field, id] = Object.entries(given)[0] ?? [];
@@ -143,12 +144,14 @@ function ForWhom({ newRows: { given, unnamed } }: { readonly newRows: NewRows })
       </p>
     );
   if (unnamed === 0) return null;
-  return (
-    <Section title={`${counted(unnamed, 'row')} for whom?`}>
-      <Links>
-        <span className="note">Fill in the customer in the sheet, by account number or name; or choose one for {unnamed === 1 ? 'it' : 'all of these'}:</span>
-      </Links>
-      {busy ? <Spinner size="tiny" /> : <FindOwner owners={owners} fault={undefined} take={(each, found) => work(() => giveOwner(each, found.id))} />}
-    </Section>
+  if (busy) return <Spinner size="tiny" />;
+  return asking ? (
+    <FindOwner owners={owners} fault={undefined} take={(each, found) => work(() => giveOwner(each, found.id))} />
+  ) : (
+    <Links>
+      <Link as="button" onClick={() => ask(true)}>
+        {unnamed === 1 ? 'Choose whose the row is that names nobody…' : `Choose whose the ${figure(unnamed)} rows are that name nobody…`}
+      </Link>
+    </Links>
   );
 }

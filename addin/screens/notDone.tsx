@@ -32,7 +32,7 @@ export function NotDone({ run, following, rows, open }: Props) {
   // Who was faster, and with what: only of those that are told at once.
   const moved = rows
     .slice(0, first)
-    .filter(({ outcome }) => outcome === 'changed')
+    .filter(({ outcome, mark }) => outcome === 'changed' && mark === undefined)
     .map(({ id }) => String(id));
   const changes = useAsked(() => lastChanges(run.entity, moved), [run.entity, moved]);
   const labels = new Map((following.preview?.rows ?? []).map(({ id, label }) => [id, label]));
@@ -40,7 +40,7 @@ export function NotDone({ run, following, rows, open }: Props) {
     (mark === undefined ? label : (labels.get(String(id)) ?? label)) ?? labels.get(String(id)) ?? String(id);
   const why = (row: RunRow): string => {
     const line = changes.value?.get(String(row.id));
-    if (row.outcome !== 'changed') return row.message ? readable(row.message, words) : '';
+    if (row.outcome !== 'changed' || row.mark !== undefined) return row.message ? readable(row.message, words) : '';
     return line ? changeSaid(line, entityNamed(run.entity)?.fields ?? [], words) : '';
   };
   const line = (row: RunRow) => (
@@ -62,7 +62,7 @@ export function NotDone({ run, following, rows, open }: Props) {
         </Fold>
       )}
       <div className="row">
-        {following.rows.length > run.done && (
+        {following.rows.length > run.done && rows.every(({ mark }) => mark === undefined) && (
           <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
             Select {rows.length === 1 ? 'it' : 'them'} in the sheet
           </Button>

@@ -1,10 +1,10 @@
 /** The rows of a bill as it arrives, out of a CSV however it is parted or out of a workbook. Formulas are text, or the value that was saved with them. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { Unzip, UnzipInflate } from 'fflate';
 import { readSheet, type CellValue } from 'read-excel-file/node';
 import { type Fault, malformedBody, tooLarge } from '../../shared/fault.js';
+import { breath } from '../database/breath.js';
 import { fileRows, type FileRows } from '../calls/lines.js';
 
 export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -78,7 +78,7 @@ async function boundedTo(bytes: Buffer, most: number): Promise<void> {
       throw notAWorkbook();
     }
     if (size > most) throw tooLarge('The workbook is too large once it is unpacked. Save its sheet as CSV.');
-    if (from % (part * 16) === 0) await breathe();
+    await breath();
   }
   if (files === 0) throw notAWorkbook();
 }

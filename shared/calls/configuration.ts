@@ -83,6 +83,7 @@ export class CallConfiguration {
   private readonly bands: ReadonlyMap<string, string>;
   private readonly tariffOf: ReadonlyMap<string, RecordOf>;
   private readonly found = new Map<string, FoundRate | undefined>();
+  private readonly rates = new Map<string, FoundRate>();
 
   static of(catalogue: Catalogue): CallConfiguration {
     const known = kept.get(catalogue) ?? new CallConfiguration(catalogue);
@@ -176,7 +177,10 @@ export class CallConfiguration {
     const key = `${tariff}\n${callType}\n${band}\n${date}`;
     if (this.found.has(key)) return this.found.get(key);
     const rate = this.tariffs.rate(tariff, callType, band, date);
-    const found = rate && { id: rate.id, prices: pricesOf(rate.values), values: rate.values, lengths: new Map<number, Rated>() };
+    // The same rate on another day is the same: what is known of it is known of each day.
+    const name = rate && `${tariff}\n${callType}\n${band}\n${rate.id}`;
+    const found = rate && (this.rates.get(name!) ?? { id: rate.id, prices: pricesOf(rate.values), values: rate.values, lengths: new Map<number, Rated>() });
+    if (found) this.rates.set(name!, found);
     if (this.found.size > 100_000) this.found.clear();
     this.found.set(key, found);
     return found;

@@ -24,6 +24,8 @@ export const mandates = declared({
     text('accountNumber', 'Account Number', 'The account.', { ...inner, max: 8 }),
     ...kept,
   ],
+  // The name of an account is its customer's.
+  tells: ['customers'],
   owners: [{ entity: 'customers', field: 'customerID' }],
   customer: 'customerID',
   shows: ['reference', 'accountName'],

@@ -10,6 +10,7 @@ import { install } from '../../server/sample/index.js';
 import { filled } from '../filled.js';
 import { made } from '../records.js';
 import { poolsMonth } from './callPool.js';
+import { runWithCalls } from './callRun.js';
 import { print, type Figure } from './figures.js';
 
 const LINES = Number(process.env['CALLS'] ?? 200_000);
@@ -117,5 +118,5 @@ async function on(dialect: 'sqlite' | 'postgres'): Promise<Figure[]> {
 }
 
 export async function bench(): Promise<void> {
-  print([...poolsMonth(), ...(await on('sqlite')), ...(await on('postgres'))]);
+  print([...poolsMonth(), ...(await runWithCalls()), ...(await on('sqlite')), ...(await on('postgres'))]);
 }

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts'].includes(file) && !file.endsWith('-floor.ts'))
+  .filter(
+    (file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts'].includes(file) && !file.endsWith('-floor.ts'),
+  )
   .map((file) => file.slice(0, -3));
 const words = process.argv.slice(2);
 const given = words.filter((word) => /^\d+$/.test(word) || ['sqlite', 'postgres'].includes(word));

@@ -45,6 +45,25 @@ export async function walkFurther(bridge: RunningBridge, scene: Scene, at: (name
   await scene.heading('Receipts');
   await at('21-receipts');
 
+  await lists();
+  await scene.press(/^Carrier’s bill/);
+  await scene.says(/^Gamma/);
+  await at('26-carrier-bills');
+  await scene.press(/^Gamma/);
+  await scene.says('For the files');
+  await at('26-carrier-bill');
+  await scene.press('Back');
+  await scene.press('Check a bill');
+  await excel.user('addSheet');
+  await excel.user('paste', 'A1', 'O2\n\nMSISDN\tTariff\tNet\tStart\tEnd\n07700 900001\tSIM\t4.00\t01/12/2024\t31/12/2024\nTotal\t\t10.00');
+  await scene.choose('Carrier', 'O2');
+  await scene.press('Take this sheet');
+  await scene.says(/^Which column is which/);
+  await at('26-carrier-columns');
+  await scene.press('Check it');
+  await scene.says('What it comes to');
+  await at('26-carrier-told');
+
   const [{ reference }] = (await bridge.call<readonly { reference: string }[]>('GET', '/directDebits?status=Collected&limit=1&fields=reference')) as [
     { reference: string },
   ];

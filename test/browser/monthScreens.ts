@@ -75,6 +75,7 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await at('19-later-job');
   await scene.press('Back');
   await scene.press('Take back what was done…');
+  await scene.heading('Take back');
   await at('20-take-back');
   await scene.press('Preview');
   await scene.says(/can be taken back/);

@@ -187,6 +187,57 @@ describe('rows pasted below a list', function () {
     await scene.press('Done');
   });
 
+  it('that are not done stay with the reason beside them, and are done the next time', async () => {
+    const before = (await payments()).length;
+    await paste([
+      ['A1006', '2025-01-23', 61, '', 'BANK 11'],
+      ['A1007', '2025-01-23', 62, '', 'BANK 12'],
+    ]);
+    await scene.press('Check 2 new rows…');
+    await scene.says('2 payments ready');
+    // What A1006 owes is another sum by now.
+    const [customer] = await bridge.call<readonly { id: string }[]>('GET', '/customers?accountNumber=A1006&fields=id');
+    await bridge.call('POST', `/customers/${customer!.id}?action=addPayment`, { amount: 1, paymentDate: '2025-01-23' });
+    await scene.press('Add 2 payments');
+    await scene.says('1 of 2 payments done');
+    await scene.says(/1 new row in your list has its record now/);
+    const [left1, done1] = (await inSheet()).filter((row) => ['BANK 11', 'BANK 12'].includes(String(row['Our Reference'])));
+    assert.deepEqual([left1?.['Outcome'], done1?.['Outcome']], ['⚠ Changed', '✓ Done']);
+    assert.match(String(left1?.['Outcome Detail']), /changed since the preview/i);
+    assert.match(String(left1?.['Sheetbridge payments']), /^new:/);
+    await scene.press('Done');
+    await scene.press('Check 1 new row…');
+    await scene.press('Add 1 payment');
+    await scene.says('✓ 1 payment done');
+    assert.equal((await payments()).length, before + 3);
+    assert.ok((await inSheet()).every((row) => /^\d+$/.test(String(row['Sheetbridge payments']))));
+    await scene.press('Done');
+  });
+
+  it('that name nobody ask whose they are, once for all of them', async () => {
+    await paste([
+      ['', '2025-01-23', 71, '', 'BANK 13'],
+      ['', '2025-01-23', 72, '', 'BANK 14'],
+    ]);
+    await scene.press('Check 2 new rows…');
+    await scene.says('Whose is it? Fill in an account number or a name.');
+    await scene.press('Choose whose the 2 rows are that name nobody…');
+    await scene.fill('Find the customer', 'A1008');
+    await scene.says(/^A1008/);
+    await (await scene.pane()).getByLabel('Find the customer').press('Enter');
+    await scene.says('2 can be added');
+    await scene.press('Preview 2 new payments');
+    await scene.press('Add 2 payments');
+    await scene.says('✓ 2 payments done');
+    const [customer] = await bridge.call<readonly { id: string }[]>('GET', '/customers?accountNumber=A1008&fields=id');
+    const made = (await ours()).filter(({ ourReference }) => ['BANK 13', 'BANK 14'].includes(ourReference ?? ''));
+    assert.deepEqual(
+      made.map(({ customerID }) => customerID),
+      [customer!.id, customer!.id],
+    );
+    await scene.press('Done');
+  });
+
   it('come out of a sheet with headings of its own, which are said once and known the next time', async () => {
     const before = (await payments()).length;
     const text = 'Paid by\tWhen\tSum\tText\nA1002\t20 Jan 2025\t£11.00\tBANK 21\nA1003\t21 Jan 2025\t£12.00\tBANK 22';

@@ -50,6 +50,7 @@ function model({ permissions, apiRead = true, apiWrite = true }: Shape): { reads
     bills: ['customers', 'invoices'],
     billingRuns: ['invoices'],
     messages: ['customers', 'invoices'],
+    mandates: ['customers'],
     commissionEntries: ['transactions'],
   };
   const one = (entity: EntityName): boolean => {
@@ -111,9 +112,14 @@ describe('access', function () {
     const walked = dialect === 'postgres' && both() ? shapes.filter((_shape, n) => n % 6 === 0) : shapes;
     let bridge: Bridge;
     let jobs: readonly Job[];
+    let names: readonly string[];
+    /** No copy of a name either; but what somebody wrote into a site is the service's own. */
+    const told = (path: string): readonly string[] => (/services|numbers|features|activities/.test(path) ? [secret] : [secret, ...names]);
     const secret = 'Zymurgy Quixotic';
     before(async () => {
       bridge = await startBridge(await fresh(), { sample: 4, workers: false });
+      names = (await bridge.call('GET', '/customers?fields=name')).body.map(({ name }: { name: string }) => name);
+      assert.equal(names.length, 4);
       assert.equal((await bridge.call('PATCH', '/customers/1', { name: secret })).status, 200);
       jobs = await ordered(bridge);
     });
@@ -176,7 +182,12 @@ describe('access', function () {
               const { code, text } = await asked('GET', path);
               if (!needed.every(reads)) assert.equal(code, 403001, `${path}: ${text.slice(0, 200)}`);
               else assert.notEqual(code, 403001, `${path}: ${text.slice(0, 200)}`);
-              if (!reads('customers')) assert.ok(!text.includes(secret), `${path} tells a name`);
+              if (!reads('customers'))
+                assert.equal(
+                  told(path).find((name) => text.includes(name)),
+                  undefined,
+                  `${path} tells a name`,
+                );
             }
           }
         });
@@ -205,7 +216,12 @@ describe('access', function () {
                 // What is looked for by a condition needs the right to its entity; the rest of a preview's rights is told before its rows.
                 if (!allowed && (!may || !reads(entity))) assert.equal(code, 403001, `${method} ${path} ${JSON.stringify(body)}: ${text.slice(0, 200)}`);
                 if (allowed) assert.notEqual(code, 403001, `${method} ${path}: ${text.slice(0, 200)}`);
-                if (!reads('customers')) assert.ok(!text.includes(secret), `${path} tells a name`);
+                if (!reads('customers'))
+                  assert.equal(
+                    told(path).find((name) => text.includes(name)),
+                    undefined,
+                    `${path} tells a name`,
+                  );
               }
             }
             const offered = await asked('POST', `/${entity}/actions`, { where: { id: there } });
