@@ -171,6 +171,8 @@ export interface Entity {
   readonly charged?: true;
   /** Features are charged by its records, so a change of one comes with what that is for all of them. */
   readonly prices?: true;
+  /** Calls are priced by its records: those on no invoice yet at once, by what a record says then. */
+  readonly pricesCalls?: true;
   /** What its records do to the balance of their customer: the amount in this field, added (1) or taken off (-1). */
   readonly settles?: { readonly field: string; readonly by: 1 | -1 };
   /** It may belong to nobody yet: a number in stock, until Allocate gives it a customer. */

@@ -17,11 +17,14 @@ export function headlineOf({ totals }: Preview, entity: Named): string {
       : `${figure(totals.ready)} of ${counted(totals.selected, inSentence(entity.title), inSentence(entity.titles))} ready`;
 }
 
-export function moneyLine({ totals }: Pick<Preview, 'totals'>): string {
+export function moneyLine({ totals, calls }: Pick<Preview, 'totals' | 'calls'>): string {
   const parts = [
     ...(totals.credits === 0 ? [] : [`credits ${pounds(Math.abs(totals.credits))}`]),
     ...(totals.charges === 0 ? [] : [`charges ${pounds(totals.charges)}`]),
     ...(totals.monthlyBefore === totals.monthlyAfter ? [] : [`monthly revenue ${difference(totals.monthlyAfter - totals.monthlyBefore)}`]),
+    ...(calls === undefined || calls.before === calls.after
+      ? []
+      : [`calls not billed yet ${difference(Math.round((calls.after - calls.before) * 100) / 100)}`]),
     ...besides(totals),
   ];
   return parts.length === 0 ? 'No money changes.' : `${capital(parts.join(', '))}.`;

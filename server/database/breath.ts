@@ -3,6 +3,7 @@
  * preview of a hundred thousand records is through. Heavy work waits for short requests a few milliseconds at a time, so that it gets on
  * whatever comes; inside of a transaction it does not, as others may be waiting for that.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { isInside } from './inside.js';
 
@@ -11,27 +12,30 @@ const [SLICE, LONGEST] = [10, 30];
 /** Milliseconds for which a request counts as short: one that waits for something is in nobody's way. */
 const SHORT = 500;
 
-let short = 0;
+const short = new Set<() => void>();
+/** The request that the running code belongs to, by what ends it. */
+const own = new AsyncLocalStorage<() => void>();
 
 /** A request that asks for little begins; what it returns ends that, or says that it asks for much after all. */
 export function shortRequest(): () => void {
-  short += 1;
-  let over = false;
   const end = (): void => {
-    if (over) return;
-    over = true;
-    short -= 1;
+    short.delete(end);
     clearTimeout(enough);
   };
   const enough = setTimeout(end, SHORT);
   enough.unref();
+  short.add(end);
   return end;
 }
 
+/** Does the work of a request: as long as it asks for little it takes its turns, and waits for none, least of all for itself. */
+export const answering = (end: () => void, work: () => void): void => own.run(end, work);
+
 export async function breath(): Promise<void> {
   await turn();
-  if (short === 0 || isInside()) return;
-  for (const until = performance.now() + LONGEST; short > 0 && performance.now() < until;) await pause(1);
+  const mine = own.getStore();
+  if (short.size === 0 || isInside() || (mine && short.has(mine))) return;
+  for (const until = performance.now() + LONGEST; short.size > 0 && performance.now() < until;) await pause(1);
 }
 
 /** Work in slices: `await pace.on()` after each piece of it takes a breath when it is time. */

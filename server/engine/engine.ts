@@ -6,7 +6,7 @@ import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
-import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, versionMoved } from '../../shared/fault.js';
+import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconfirmed, unknownAction, slowDown, versionMoved } from '../../shared/fault.js';
 import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
@@ -172,6 +172,7 @@ async function planAll(
     if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
     rows.push(row);
     await pace.on();
+    if (order.gone?.()) throw slowDown(5);
   }
   // Only what somebody looks at before they agree needs to say it.
   return { action, order, rows: digests ? await warnedBesides(from, rows) : rows };

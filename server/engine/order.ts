@@ -37,6 +37,8 @@ export interface Order {
   readonly now: string;
   /** What is likely a mistake (a date years away) is meant. */
   readonly confirm?: boolean;
+  /** Of a preview: nobody waits for it any more. */
+  gone?(): boolean;
 }
 
 /** What became of planning one target. Inner form. */

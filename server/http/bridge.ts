@@ -13,7 +13,7 @@ import { documentation } from './openapi.js';
 import { allowHeader, methods, onlyRead } from './methods.js';
 import { measured } from './metrics.js';
 import { turns } from './turns.js';
-import { shortRequest } from '../database/breath.js';
+import { answering, shortRequest } from '../database/breath.js';
 import type { User } from '../people/authorise.js';
 import { root, route, userOf, type Parts } from './request.js';
 import { recordRoutes } from './routes/records.js';
@@ -202,7 +202,7 @@ function api(
     const end = shortRequest();
     response.locals['isMuch'] = end;
     response.once('close', end);
-    next();
+    answering(end, next);
   });
   // Sign-in and a link to a document need no token; everything else is refused before a byte of its body is read.
   router.use(waysInRoute(parts));

@@ -88,6 +88,8 @@ export class Turns {
 export interface AllTurns {
   readonly bodies: Turns;
   readonly many: Turns;
+  /** Those that look at so many that two of them would fill the memory. */
+  readonly huge: Turns;
   /** Lists and tables as streams: each holds little, as long as its reader likes. */
   readonly streams: Turns;
 }
@@ -95,6 +97,7 @@ export interface AllTurns {
 export const turns = (): AllTurns => ({
   bodies: new Turns({ each: 1, all: 2, waiting: 10, patience: 20_000 }),
   many: new Turns({ each: 1, all: 2, waiting: 10, patience: 20_000 }),
+  huge: new Turns({ each: 1, all: 1, waiting: 10, patience: 20_000 }),
   streams: new Turns({ each: 3, all: 12, waiting: 20, patience: 20_000 }),
 });
 
@@ -131,3 +134,10 @@ export async function inTurn(response: Response, kind: keyof AllTurns): Promise<
 
 /** An order or list of fewer records than this is no heavy work. */
 export const manyRecords = 500;
+
+/** Waits for whatever work with so many records needs. */
+export async function inTurnFor(response: Response, records: number): Promise<void> {
+  if (records > manyRecords) await inTurn(response, 'many');
+  if (records > hugeRecords) await inTurn(response, 'huge');
+}
+const hugeRecords = 20_000;

@@ -8,14 +8,14 @@ import { nothing } from './parameters.js';
 
 export default entities
   .filter(({ standard }) => standard.includes('clone'))
-  .map(({ name: entity, title, owners, charged }) =>
+  .map(({ name: entity, title, owners, charged, pricesCalls }) =>
     action({
       entity,
       name: 'clone',
       title: `Clone ${title}`,
       help: `Adds another ${title.toLowerCase()} with the same settings, starting today. It gets no CRM reference, no dates of the original's life and none of its charges.`,
       menu: 'standard',
-      billing: charged ? 'next run' : 'none',
+      billing: charged || pricesCalls ? 'next run' : 'none',
       on: 'record',
       makes: [entity],
       refers: owners,

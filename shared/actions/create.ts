@@ -10,14 +10,14 @@ const byHandHelp =
 
 export default entities
   .filter(({ standard }) => standard.includes('create'))
-  .map(({ name: entity, title, help, owners, charged, guarded }) =>
+  .map(({ name: entity, title, help, owners, charged, pricesCalls, guarded }) =>
     action({
       entity,
       name: 'create',
       title: `New ${title}`,
       help: entity === 'invoices' ? byHandHelp : `Adds a ${title.toLowerCase()}. ${help}`,
       menu: 'standard',
-      billing: charged ? 'next run' : entity === 'invoices' ? 'at once' : 'none',
+      billing: charged || pricesCalls ? 'next run' : entity === 'invoices' ? 'at once' : 'none',
       on: 'collection',
       makes: [entity],
       fields: 'create',

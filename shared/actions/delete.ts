@@ -12,14 +12,14 @@ import { count, list } from './words.js';
 export default entities
   .filter(({ standard }) => standard.includes('delete'))
   .map((kind) => {
-    const { name: entity, title, customer } = kind;
+    const { name: entity, title, customer, pricesCalls } = kind;
     return action({
       entity,
       name: 'delete',
       title: `Delete ${title}`,
       help: `Removes this ${title.toLowerCase()} for good, as if it had been a slip. ${entity === 'invoices' ? 'The lines of one made by hand wait to be billed again; one of a billing run stays while it has lines.' : 'It is refused while anything depends on it.'}`,
       menu: 'standard',
-      billing: entity === 'invoices' ? 'at once' : 'none',
+      billing: entity === 'invoices' ? 'at once' : pricesCalls ? 'next run' : 'none',
       on: 'record',
       repeatable: true,
       reads: entity === 'invoices' ? ['dependents', 'transactions'] : ['dependents'],

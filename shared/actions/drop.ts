@@ -94,7 +94,10 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
     available: movable(entity, 'drop'),
     plan: (record, { status, dateDrop, cancellationNoticeGivenDate = null, statusReason = null }, context) =>
       moved('drop', entity, record, { status, date: dateDrop, noticeGiven: cancellationNoticeGivenDate, statusReason }, context),
-    reverse: (before, { dateDrop }) => ({ action: 'reinstate', parameters: asBefore(before, dateDrop) }),
+    reverse: (before, { dateDrop }) => ({
+      action: 'reinstate',
+      parameters: { ...asBefore(before, dateDrop), cancellationNoticeGivenDate: before['cancellationNoticeGivenDate'] ?? null },
+    }),
   }),
 );
 

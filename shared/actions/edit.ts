@@ -48,16 +48,16 @@ const notes = new Set(['updatedDate', 'lastUpdatedReason']);
 
 export default entities
   .filter(({ standard }) => standard.includes('edit'))
-  .map(({ name: entity, title, charged, prices, editable }) =>
+  .map(({ name: entity, title, charged, prices, pricesCalls, editable }) =>
     action({
       entity,
       name: 'edit',
       title: `Edit ${title}`,
       help: charged
         ? 'Changes fields of this feature. A new price, count or discount takes effect from the date in Change Effective From; the next billing run charges or credits the difference.'
-        : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.${prices ? ' What features are charged by it changes from their next period not billed yet; billed ones stay as they are.' : ''}`,
+        : `Changes fields of this ${title.toLowerCase()}. Only the fields you give are changed; an empty one is cleared.${prices ? ' What features are charged by it changes from their next period not billed yet; billed ones stay as they are.' : ''}${pricesCalls ? ' Calls on no invoice yet are priced by it at once; billed ones stay as they are.' : ''}`,
       menu: 'standard',
-      billing: charged || prices ? 'next run' : 'none',
+      billing: charged || prices || pricesCalls ? 'next run' : 'none',
       on: 'record',
       fields: 'edit',
       idle: 'done',

@@ -58,7 +58,9 @@ function ownMove(name: Moving, entity: Container | 'features', record: RecordOf,
   const causes = name === 'reinstate' ? holdsAbove(entity, record, context) : marks;
   const own = name === 'reinstate' || marks.length === 0 ? named : ownUnder(name, entity, record, now, named, context);
   const { status, cascade: layers } = layered(entity, record, own, causes, [named.name], catalogue);
-  const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date) };
+  // The notice of what is reinstated is withdrawn with it, unless it is named again; what came along keeps what is noted on it.
+  const stands = name === 'reinstate' && entity !== 'features' ? { cancellationNoticeGivenDate: step.noticeGiven ?? null } : {};
+  const after: Values = { ...common, status: status.name, cascade: layers, ...dates(name, entity, record, status, step.date), ...stands };
   const why = `${sentence(name)} ${name === 'unsuspend' || name === 'makeBillable' || name === 'reinstate' ? 'from' : 'on'} ${formatDate(step.date)}${status === named ? '' : `; ${status.name}, because what it belongs to is on hold`}.`;
   if (entity !== 'features') return { entity, record, after, why };
   const money = comesBack(record, marks, causes, step.date, catalogue);
@@ -118,7 +120,7 @@ function dates(name: Moving, entity: EntityName, record: RecordOf, status: Statu
   const moved: Record<string, Value> = {};
   if (name === 'reinstate') Object.assign(moved, { dateDrop: null, dateReinstate: date });
   if (entity === 'features') return name === 'reinstate' ? { ...moved, dateBillTo: null } : {};
-  if (name === 'reinstate') Object.assign(moved, { updatedDate: date, cancellationNoticeGivenDate: null });
+  if (name === 'reinstate') Object.assign(moved, { updatedDate: date });
   if (name === 'reinstate' && entity === 'customers') moved['finalBillDate'] = null;
   moved['dateSuspend'] = status.suspended ? (record['dateSuspend'] ?? date) : null;
   moved['dateMakeNonBillable'] = status.active && !status.billable ? (record['dateMakeNonBillable'] ?? date) : null;

@@ -5,7 +5,7 @@
 import { ledgerFrom } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
-import { action } from '../types.js';
+import { action, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { below, movable } from './moves.js';
 import { moved } from './moving.js';
@@ -46,14 +46,33 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
           title: 'Reinstate Date',
           description: 'The first day it is provided and charged again; the drop date itself takes the drop back altogether.',
         },
+        ...(entity === 'features'
+          ? {}
+          : {
+              cancellationNoticeGivenDate: {
+                type: 'string',
+                format: 'date',
+                title: 'Notice Given',
+                description: 'The day of a notice that stands all the same; empty clears the one noted.',
+              } as const,
+            }),
         statusReason,
       },
       required: ['status', 'dateReinstate'],
       additionalProperties: false,
     },
     available: movable(entity, 'reinstate'),
-    plan: (record, { status, dateReinstate, statusReason = null }, context) =>
-      moved('reinstate', entity, record, { status, date: dateReinstate, statusReason }, context),
+    plan(record, parameters, context) {
+      const { status, dateReinstate, statusReason = null } = parameters;
+      const noticeGiven = (parameters as Values)['cancellationNoticeGivenDate'];
+      return moved(
+        'reinstate',
+        entity,
+        record,
+        { status, date: dateReinstate, statusReason, noticeGiven: typeof noticeGiven === 'string' ? noticeGiven : null },
+        context,
+      );
+    },
     reverse: (before, { dateReinstate }) => {
       if (before['finalBillDate']) return 'It had been final-billed before; run Final Bill again if the customer is to leave after all.';
       return {

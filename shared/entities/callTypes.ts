@@ -27,6 +27,7 @@ export const callTypes = declared({
   searches: ['name', 'prefixes'],
   columns: ['name', 'class', 'prefixes', 'free', 'active'],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard,
 });
@@ -50,6 +51,7 @@ export const callTypeGroups = declared({
   searches: ['name'],
   columns: ['name', 'callTypes', 'classes', 'active'],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard,
 });

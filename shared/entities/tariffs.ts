@@ -39,6 +39,7 @@ export const tariffs = declared({
   searches: ['name', 'description'],
   columns: ['name', 'classes', 'description', 'basedOn', 'markupPercent', 'standsIn', 'active'],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard,
 });
@@ -94,6 +95,7 @@ export const tariffRates = declared({
     'increment',
   ],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard,
 });
@@ -144,6 +146,7 @@ export const discountPlans = declared({
     'availability',
   ],
   configuration: true,
+  pricesCalls: true,
   group: 'calls',
   standard,
 });

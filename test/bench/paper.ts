@@ -18,10 +18,12 @@ async function bare(calls: readonly Call[]): Promise<number> {
   return (await bytesOf(document)).length;
 }
 
+/** Seconds of the processor, whatever else runs on the machine. */
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
-  const since = performance.now();
+  const since = process.cpuUsage();
   await work();
-  return (performance.now() - since) / 1_000;
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
 };
 
 export async function bench(): Promise<void> {
@@ -47,7 +49,7 @@ export async function bench(): Promise<void> {
     const pages = calls.filter(([name]) => name === 'addPage').length;
     const [a, b] = [median(mine!), median(theirs!)];
     figures.push(
-      { what: `Invoices of ${lines} lines (${pages} pages) a second`, value: (times / a).toFixed(1) },
+      { what: `Invoices of ${lines} lines (${pages} pages) a second of a processor`, value: (times / a).toFixed(1) },
       { what: 'the same drawn by pdfkit alone', value: (times / b).toFixed(1) },
       { what: 'ours over bare', value: `${(a / b).toFixed(2)} ×`, target: '≤ 1.5 ×', met: a / b <= 1.5 },
     );

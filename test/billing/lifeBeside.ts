@@ -58,6 +58,8 @@ interface Line {
   dropDay: number;
 }
 
+const dayNoted = (day: number | null): string | null => (day === null ? null : dateOf(day));
+
 /** A life: the product's records and the model's figures side by side. */
 export class Life {
   world: World;
@@ -72,7 +74,12 @@ export class Life {
   reversed = 0;
   finals = 0;
 
-  constructor(features: readonly Born[], prices: { S: number; A: number }, onNumber: boolean) {
+  constructor(
+    features: readonly Born[],
+    prices: { S: number; A: number },
+    onNumber: boolean,
+    noted: { readonly holder: number | null; readonly customer: number | null },
+  ) {
     this.prices = { ...prices };
     this.catalogue = this.configured();
     const holder = onNumber ? ('numbers' as const) : ('services' as const);
@@ -84,7 +91,10 @@ export class Life {
           [holder, holderID],
           ['customers', '1'],
         ] as const
-      ).map(([entity, id]) => [`${entity}/${id}`, { entity, id, dropped: null, since: { suspend: null, makeNonBillable: null }, noted: null }]),
+      ).map(([entity, id]) => [
+        `${entity}/${id}`,
+        { entity, id, dropped: null, since: { suspend: null, makeNonBillable: null }, noted: dayNoted(entity === 'customers' ? noted.customer : noted.holder) },
+      ]),
     );
     const records = features.map((given, place) => {
       const id = String(101 + place);
@@ -134,9 +144,19 @@ export class Life {
     });
     this.lines = records.map(({ line }) => line);
     this.world = worldOf({
-      customers: [recordOf('customers', '1', { name: 'Northgate', accountNumber: 'A1', fixedFeeTariff: 'B', VATRate: 'Standard' })],
-      numbers: onNumber ? [recordOf('numbers', '11', { customerID: '1', number: '01632 960001', numberType: 'Landline' })] : [],
-      services: onNumber ? [] : [recordOf('services', '12', { customerID: '1', serviceName: 'Surgery' })],
+      customers: [
+        recordOf('customers', '1', {
+          name: 'Northgate',
+          accountNumber: 'A1',
+          fixedFeeTariff: 'B',
+          VATRate: 'Standard',
+          cancellationNoticeGivenDate: dayNoted(noted.customer),
+        }),
+      ],
+      numbers: onNumber
+        ? [recordOf('numbers', '11', { customerID: '1', number: '01632 960001', numberType: 'Landline', cancellationNoticeGivenDate: dayNoted(noted.holder) })]
+        : [],
+      services: onNumber ? [] : [recordOf('services', '12', { customerID: '1', serviceName: 'Surgery', cancellationNoticeGivenDate: dayNoted(noted.holder) })],
       features: records.map(({ record }) => record),
     });
     for (const line of this.lines) line.money.elsewhere = this.elsewhere(line);
@@ -311,7 +331,6 @@ export class Life {
       for (const each of reached) {
         if (each.dropped === null || (each !== holder && each.dropped !== key)) continue;
         each.dropped = null;
-        if (!('holders' in each) && each !== holder) each.noted = null;
       }
       for (const each of reached) {
         if (!('holders' in each) || each.money.stopped === Infinity || each.dropped !== null) continue;

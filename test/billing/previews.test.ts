@@ -35,6 +35,7 @@ const born = fc.record({
   rate: fc.constantFrom('Standard', 'Reduced', 'Zero', null),
 });
 
+const notes = fc.record({ holder: maybe(start), customer: maybe(start) });
 const leaving = fc.record({ offset: fc.integer({ min: -20, max: 20 }), owed: fc.constantFrom(0, 12_345, -5_000) });
 const steps = fc.array(
   fc.record({
@@ -114,10 +115,11 @@ describe('Previews, runs and the way back', () => {
         price,
         price,
         fc.boolean(),
+        notes,
         steps,
         leaving,
-        (features, S, A, onNumber, script, { offset, owed }) => {
-          const life = new Life(features, { S, A }, onNumber);
+        (features, S, A, onNumber, noted, script, { offset, owed }) => {
+          const life = new Life(features, { S, A }, onNumber, noted);
           for (const [index, step] of script.entries()) {
             life.today += step.after;
             const order = live(life, step, index);

@@ -123,4 +123,30 @@ describe('Direct Debit in the pane', function () {
     const [mandate] = await bridge.call<readonly { status: string; cancelReason: string }[]>('GET', `/mandates?reference=${reference}`);
     assert.deepEqual([mandate?.status, mandate?.cancelReason], ['Cancelled', 'Account closed']);
   });
+
+  it('notes a mandate at once, and keeps its account neither on this machine nor in the workbook', async () => {
+    const { excel } = scene;
+    const [customer] = await bridge.call<readonly { accountNumber: string }[]>('GET', '/customers?active&directDebit=false&limit=1&fields=accountNumber');
+    await scene.press(/account, lists, jobs/);
+    await (await scene.pane()).getByRole('switch').click();
+    await scene.press(/^Lists/);
+    await scene.list('Customers');
+    const row = (await scene.rows()).findIndex((each) => each['Account Number'] === customer!.accountNumber);
+    await excel.user('select', await scene.cell('Account Number', row));
+    await scene.says('1 customer selected');
+    await scene.press(/^Add Direct Debit Mandate/);
+    await scene.fill(/^Account Name/, 'Somebody Else');
+    await scene.fill(/^Sort Code/, '20-00-00');
+    await scene.fill(/^Account Number/, '31926819');
+    await scene.press(/^Preview/);
+    await scene.says('1 customer ready');
+    const offered = await (await scene.pane()).locator('main').innerText();
+    assert.doesNotMatch(offered, /31926819|another day/);
+    await scene.press(/^Add direct debit mandate/i);
+    await scene.says('✓ 1 customer done');
+    const kept = await (await scene.pane()).evaluate(() => JSON.stringify(Object.entries(localStorage)));
+    assert.ok(!kept.includes('31926819'));
+    const [mandate] = await bridge.call<readonly { accountEnding: string }[]>('GET', '/mandates?sort=-id&limit=1');
+    assert.equal(mandate?.accountEnding, 'ends 6819');
+  });
 });

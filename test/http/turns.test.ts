@@ -1,6 +1,6 @@
 /** Turns of heavy work: bounded for each user and for all, first come first served among those who may. */
 import assert from 'node:assert/strict';
-import { breath, paced, shortRequest } from '../../server/database/breath.js';
+import { answering, breath, paced, shortRequest } from '../../server/database/breath.js';
 import { Turns } from '../../server/http/turns.js';
 import { Fault } from '../../shared/fault.js';
 
@@ -100,6 +100,18 @@ describe('a breath of long work', () => {
     shortRequest();
     await new Promise((later) => setTimeout(later, 520));
     assert.ok((await took(twenty)) < 400);
+  });
+
+  it('of a request that asks for little waits for nobody, least of all for itself, until it asks for much', async () => {
+    const [mine, other] = [shortRequest(), shortRequest()];
+    const work = (what: () => Promise<void>): Promise<number> =>
+      new Promise((done, fail) => {
+        answering(mine, () => void took(what).then(done, fail));
+      });
+    assert.ok((await work(twenty)) < 400);
+    mine();
+    assert.ok((await work(breath)) >= 25, 'it asks for much now, and another for little');
+    other();
   });
 
   it('comes again and again in work with many', async () => {

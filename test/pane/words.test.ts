@@ -107,6 +107,8 @@ describe('the words of a preview', () => {
     assert.equal(headlineOf(preview, feature), '37 of 40 features ready');
     assert.equal(moneyLine(preview), 'Credits £412.50, monthly revenue −£1,204.00.');
     assert.equal(moneyLine({ totals: { ...totals, credits: 0, monthlyAfter: 1204 } } as Preview), 'No money changes.');
+    const calls = { calls: 3, lost: 0, waiting: 0, before: 0.9, after: 1.8, customers: [], more: false };
+    assert.equal(moneyLine({ totals: { ...totals, credits: 0, monthlyAfter: 1204 }, calls } as unknown as Preview), 'Calls not billed yet +£0.90.');
     assert.equal(
       changedSaid(totals.changed, (name) => (name === 'features' ? feature : { title: 'Number', titles: 'Numbers' })),
       '37 features and 2 numbers',

@@ -42,6 +42,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Text as the fonts can show it: composed, on one line, with a box for each character that they lack, however many signs it is made of. */
 export function printable(text: string): string {
+  // Nearly all of it: what every font has, in the form that it is wanted in.
+  if (/^[ -~£]*$/.test(text)) return text;
   const { signs } = fonts();
   const has = (sign: string): boolean => signs.has(sign.codePointAt(0)!);
   const whole = text.normalize('NFC').replaceAll(/[\t\r\n]+/g, ' ');

@@ -51,6 +51,7 @@ export class Sheet {
   /** Called on each further sheet: the heads of the table that goes on. */
   again: (() => void) | undefined;
   private font = '';
+  private readonly widths = new Map<string, number>();
   private readonly first: number;
 
   constructor(document: PDFKit.PDFDocument) {
@@ -90,13 +91,21 @@ export class Sheet {
 
   /** The largest size, down to six points, in which a text stands on one line. */
   private shrink(shown: string, width: number, look: Look): void {
-    for (let size = look.size ?? 9; size > 6 && this.document.widthOfString(shown) > width; size -= 0.5) this.set({ ...look, size: size - 0.5 });
+    for (let size = look.size ?? 9; size > 6 && this.widthOf(shown) > width; size -= 0.5) this.set({ ...look, size: size - 0.5 });
+  }
+
+  /** The width of a text in the font at hand; the same words stand on many lines. */
+  private widthOf(shown: string): number {
+    const key = `${this.font}|${shown}`;
+    const known = this.widths.get(key) ?? this.document.widthOfString(shown);
+    this.widths.set(key, known);
+    return known;
   }
 
   /** The height of a text in the font at hand. */
   private heightOf(shown: string, width: number): number {
     const line = this.document.currentLineHeight();
-    return this.document.widthOfString(shown) <= width ? line : this.document.heightOfString(shown, { width });
+    return this.widthOf(shown) <= width ? line : this.document.heightOfString(shown, { width });
   }
 
   /** The height that a text would take. */

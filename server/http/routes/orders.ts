@@ -22,7 +22,7 @@ import { laterDay } from '../../runs/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';
-import { inTurn, manyRecords } from '../turns.js';
+import { inTurnFor } from '../turns.js';
 import { authoriseJoined } from '../joined.js';
 import { toldAnswer } from '../told.js';
 
@@ -141,8 +141,8 @@ async function submit(
   };
   if (flag(query, 'preview')) {
     authoriseSeeing(user, action, given);
-    if (submission.targets.length > manyRecords) await inTurn(response, 'many');
-    const planned = await preview(parts.store, await parts.catalogue(), action, submission satisfies Order);
+    await inTurnFor(response, submission.targets.length);
+    const planned = await preview(parts.store, await parts.catalogue(), action, { ...submission, gone: () => response.destroyed } satisfies Order);
     const [only] = planned.rows;
     if (submission.single && only?.fault) throw only.fault;
     const approval = await parts.runs.whySecond(submission, planned);

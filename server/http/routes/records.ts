@@ -19,7 +19,7 @@ import { authorised, orderMany, orderNew, orderOne, targetIds } from './orders.j
 import { sendStream } from '../send.js';
 import { authoriseJoined } from '../joined.js';
 import { toldRun, withheldRuns } from '../told.js';
-import { inTurn, manyRecords } from '../turns.js';
+import { inTurn, inTurnFor } from '../turns.js';
 
 export function recordRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -309,7 +309,7 @@ async function answerOffers(
   const user = userOf(response);
   authoriseReading(user, entity);
   if (entityOf(entity).report) return void response.json([]);
-  if (ids.length > manyRecords) await inTurn(response, 'many');
+  await inTurnFor(response, ids.length);
   const records = ids.length > 0 ? await store.load(entity, ids) : [];
   const known = new Set(records.map(({ id }) => id));
   const missing = ids.filter((id) => !known.has(id));
