@@ -136,6 +136,14 @@ export async function lookAgain(): Promise<void> {
   tellMoved(selection);
 }
 
+/** The records in hand for what is only shown of them: where rows are selected, those that are at this moment. */
+export async function inHandNow(): Promise<readonly string[]> {
+  if (now().scope !== 'selected') return now().scopeIDs;
+  const selection = await selectedNow();
+  if (selection !== undefined && !sameIDs(now().scopeIDs, selection.ids)) change({ selection, scopeIDs: selection.ids });
+  return now().scopeIDs;
+}
+
 /** The order is for other rows than the pane showed. */
 export function tellMoved({ ids }: Pick<Selection, 'ids'>): void {
   const entity = fullList(now().listID)?.entity;

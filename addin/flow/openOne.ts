@@ -1,7 +1,8 @@
 /** More about the one selected record: what happened to it, how its charges came about, why a bill is what it is. */
 import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
-import { entityNamed, go, listInHand, now, raise, type Screen } from '../store.js';
+import { entityNamed, go, listInHand, raise, type Screen } from '../store.js';
+import { inHandNow } from './lists.js';
 import { nameOf } from './names.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
@@ -49,10 +50,11 @@ async function latestBill(customerID: string, label: string): Promise<Screen | s
 
 async function withLabel(work: (entity: EntityName, id: string, label: string) => Screen | string | Promise<Screen | string>): Promise<void> {
   const list = listInHand();
-  const [id] = now().scopeIDs;
   const entity = list && entityNamed(list.pointer.entity);
-  if (entity === undefined || id === undefined) return;
+  if (entity === undefined) return;
   try {
+    const [id] = await inHandNow();
+    if (id === undefined) return;
     const found = await work(entity.name, id, await nameOf(entity.name, id));
     if (typeof found === 'string') raise({ kind: 'none', text: found });
     else go(found);

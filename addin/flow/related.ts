@@ -2,6 +2,7 @@
 import type { EntityName } from '../../shared/types.js';
 import { entityNamed, go, listInHand, now, raise } from '../store.js';
 import { counted, inSentence } from '../words.js';
+import { inHandNow } from './lists.js';
 import { nameOf } from './names.js';
 import { recordsByID } from './records.js';
 import { troubled } from './trouble.js';
@@ -56,7 +57,7 @@ export function relations(name: EntityName): readonly Relation[] {
 
 export async function openRelated({ entity, theirField, ourField }: Relation): Promise<void> {
   const list = listInHand();
-  const { scopeIDs } = now();
+  const scopeIDs = await inHandNow();
   const from = list && entityNamed(list.pointer.entity);
   const to = entityNamed(entity);
   if (list === undefined || from === undefined || to === undefined) return;

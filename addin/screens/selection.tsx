@@ -5,7 +5,7 @@ import { Links } from '../parts/line.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { Refresh } from '../parts/icons.js';
-import { catchUp, takeScope } from '../flow/lists.js';
+import { catchUp, inHandNow, takeScope } from '../flow/lists.js';
 import { openRelated, relations } from '../flow/related.js';
 import { anythingNew, refreshAll, refreshThese } from '../flow/refreshing.js';
 import { change, entityNamed, go, home, listInHand, tongue, usePane } from '../store.js';
@@ -186,12 +186,12 @@ function Related() {
     <Section title="Related">
       <Links>
         {only !== undefined && owned && (
-          <Link as="button" disabled={busy} onClick={() => work(() => openCustomer(entity.name, only))}>
+          <Link as="button" disabled={busy} onClick={() => work(async () => openCustomer(entity.name, (await inHandNow())[0] ?? only))}>
             {entity.name === 'customers' ? 'Everything of this customer' : 'Everything of its customer'}
           </Link>
         )}
         {only !== undefined && entity.name === 'invoices' && (
-          <Link as="button" disabled={busy} onClick={() => work(() => openInvoice(only))}>
+          <Link as="button" disabled={busy} onClick={() => work(async () => openInvoice((await inHandNow())[0] ?? only))}>
             Open the PDF
           </Link>
         )}
