@@ -130,6 +130,7 @@ export class Placing {
       'numbers',
       wanted.filter((id) => !this.numbers.has(id)),
     );
+    const added = [...found];
     for (const record of found) {
       this.numbers.set(record.id, record);
       const number = normalNumber(asText(record['number']));
@@ -140,16 +141,16 @@ export class Placing {
     for (const record of await this.from.load(
       'numbers',
       wanted.filter((id) => !this.numbers.has(id)),
-    ))
+    )) {
       this.numbers.set(record.id, record);
-    const owners = [...this.numbers.values(), ...given.map(({ customerID }) => ({ customerID }))].flatMap(({ customerID }) =>
+      added.push(record);
+    }
+    // Those of before have their customers already.
+    const owners = [...added, ...given.map(({ customerID }) => ({ customerID }))].flatMap(({ customerID }) =>
       typeof customerID === 'string' ? [customerID] : [],
     );
     await this.meet([...new Set(owners)].filter((id) => !this.customers.has(id)));
-    for (const record of this.numbers.values()) {
-      const customer = this.customers.get(asText(record['customerID']));
-      if (customer && !customer.numbers.has(record.id)) customer.numbers.set(record.id, record);
-    }
+    for (const record of added) this.customers.get(asText(record['customerID']))?.numbers.set(record.id, record);
   }
 
   private async meet(ids: readonly string[]): Promise<void> {

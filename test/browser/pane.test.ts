@@ -376,7 +376,7 @@ describe('the pane in Excel', function () {
       await scene.press('Jobs');
       await scene.press(/^Drop Feature/);
       const pane = await scene.pane();
-      await pane.locator('summary', { hasText: 'The same as a command' }).click();
+      await pane.locator('summary', { hasText: 'For scripts' }).click();
       await scene.press('Copy as curl');
       await scene.says(/curl .*action=drop/);
       await scene.press('Back');

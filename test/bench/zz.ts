@@ -1,2 +1,0 @@
-import { runWithCalls } from './callRun.js';
-console.log(JSON.stringify(await runWithCalls(), null, 1));
