@@ -79,13 +79,14 @@ export function held(feature: RecordOf, kind: HoldKind, from: string, cause: str
   return rewritten(feature, { ...timeline, holds }, null, {}, around);
 }
 
-/** Unsuspended or made billable: `until` is the first day no longer held. Without a cause every hold of the kind ends. */
+/** Unsuspended or made billable: `until` is the first day no longer held. Without a cause every hold of the kind ends, with one the one that it still has. */
 export function released(feature: RecordOf, kind: HoldKind, until: string, cause?: string, catalogue: Catalogue = NOTHING): Values {
   const around = { catalogue };
   const day = parseDate(until);
   const { holds: before = [], ...kept } = timelineOf(feature, around);
   const holds = before.flatMap((hold) => {
-    if (hold.kind !== kind || (hold.until !== null && hold.until <= day) || (cause !== undefined && hold.cause !== cause)) return [hold];
+    if (hold.kind !== kind || (hold.until !== null && hold.until <= day) || (cause !== undefined && (hold.cause !== cause || hold.until !== null)))
+      return [hold];
     return hold.from < day ? [{ ...hold, until: day }] : [];
   });
   return rewritten(feature, { ...kept, ...(holds.length > 0 ? { holds } : {}) }, null, {}, around);

@@ -148,7 +148,7 @@ export class DayByDay {
   /** The first day no longer held. */
   release(kind: Hold['kind'], day: number, by?: string): void {
     this.holds = this.holds.flatMap((hold) => {
-      if (hold.kind !== kind || hold.until <= day || (by !== undefined && hold.by !== by)) return [hold];
+      if (hold.kind !== kind || hold.until <= day || (by !== undefined && (hold.by !== by || hold.until < Infinity))) return [hold];
       return hold.from < day ? [{ ...hold, until: day }] : [];
     });
   }
