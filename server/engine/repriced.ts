@@ -113,7 +113,8 @@ function concerned(after: After, before: After, then: Catalogue, now: Catalogue)
     for (const record of both(entity))
       if (entity !== 'features' || saysOfCalls(record, [then, now])) {
         const id = entity === 'customers' ? record['id'] : record['customerID'];
-        if (typeof id === 'string') customers.add(id);
+        // A customer that the plan makes has no id yet, and no calls.
+        if (typeof id === 'string' && /^\d+$/.test(id)) customers.add(id);
       }
   return {
     tariffs,
