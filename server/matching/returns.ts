@@ -5,7 +5,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import Papa from 'papaparse';
 import { formatDate } from '../../shared/dates.js';
-import { amendmentReasons, returnReasons, type Reason } from '../../shared/directDebit/reasons.js';
+import { amendmentReasons, returnCodeOf, returnReasons, type Reason } from '../../shared/directDebit/reasons.js';
 import { label } from '../../shared/fields.js';
 import { formatPence, unitsToPence } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
@@ -141,7 +141,8 @@ async function matched(store: Store, lines: readonly Line[]): Promise<readonly R
   const customers = new Map((await store.load('customers', customerIDs)).map((each) => [each.id, each]));
   const used = new Set<string>();
   return lines.map((line) => {
-    const { kind, reference, code, said, amount, date } = line;
+    const { kind, reference, said, amount, date } = line;
+    const code = kind === 'return' ? returnCodeOf(line.code, said) : line.code;
     const reason: Reason | undefined = (kind === 'return' ? returnReasons : amendmentReasons)[code];
     const told = {
       line: line.line,

@@ -6,6 +6,7 @@ import { monthEnd, monthEndName } from '../../shared/shipped/monthEnd.js';
 import type { Mark, Playbook, PlaybookVersion, StepFigures } from '../../shared/wire/playbooks.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 import { permission, type User } from './authorise.js';
+import { markTold } from './playbookLog.js';
 
 export interface Kept {
   readonly name: string;
@@ -263,4 +264,6 @@ async function marked(inside: Writing, user: User, playbook: Playbook, { month, 
     const by = (await marksOf(inside, playbook.id, month)).get(step.key)?.by ?? 'Somebody else';
     throw refused(`${by} did “${step.name}” at the same moment. Nothing was done twice.`);
   }
+  const seen = there && { state: there.state, by: there.by, when: when(there.at) };
+  await inside.log(markTold(user, { playbook: playbook.name, step: step.name, month, state, there: seen }, at));
 }

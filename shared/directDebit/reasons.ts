@@ -22,6 +22,13 @@ export const returnReasons: Readonly<Record<string, Reason>> = {
   B: { said: 'Account closed', ends: true },
 };
 
+/** What a reason begins with, in whatever letters. */
+const begun = (said: string): string => (said.split(/[,(:]/)[0] ?? '').toUpperCase().replaceAll(/[^A-Z]/g, '');
+
+/** The code of a return that goes by its words: reports also carry codes of the paying bank's own ("1012" for "INSTRUCTION CANCELLED"). */
+export const returnCodeOf = (code: string, said: string): string =>
+  returnReasons[code] === undefined ? (Object.keys(returnReasons).find((each) => begun(returnReasons[each]!.said) === begun(said)) ?? code) : code;
+
 /** Automated Direct Debit Amendment and Cancellation Service. */
 export const amendmentReasons: Readonly<Record<string, Reason>> = {
   '0': { said: 'Instruction cancelled: refer to payer', ends: true },

@@ -193,7 +193,7 @@ describe('Direct Debit over REST', () => {
       );
       const ARUDD = `<?xml version="1.0"?><BACSDocument><Data><ARUDD><Advice><OriginatingAccountRecords><OriginatingAccountRecord>
         <ReturnedDebitItem ref="DD1000" transCode="01" returnCode="0" returnDescription="REFER TO PAYER" originalProcessingDate="2025-02-04" valueOf="120.00" currency="GBP"><PayerAccount number="31926819"/></ReturnedDebitItem>
-        <ReturnedDebitItem ref="DD1001" transCode="01" returnCode="B" originalProcessingDate="2025-02-04" valueOf="121.00" currency="GBP"/>
+        <ReturnedDebitItem ref="DD1001" transCode="01" returnCode="1099" returnDescription="ACCOUNT CLOSED" originalProcessingDate="2025-02-04" valueOf="121.00" currency="GBP"/>
         <ReturnedDebitItem ref="NOBODY" transCode="01" returnCode="1" originalProcessingDate="2025-02-04" valueOf="1.00" currency="GBP"/>
         </OriginatingAccountRecord></OriginatingAccountRecords></Advice></ARUDD></Data></BACSDocument>`;
       const read = (await enter('/directDebits/returns', { text: ARUDD })) as unknown as ReturnsRead;

@@ -127,6 +127,24 @@ describe('playbooks', function () {
       assert.deepEqual([(await step(id, 's1')).mark!.state, (await step(id, 's1')).mark!.by, (await month(id)).done], ['open', 'grace', 0]);
       assert.equal(code(await mark(id, 's1', 'open', {}, 'grace')), 400504);
       assert.equal((await mark(id, 's1', 'done', {}, 'ada')).status, 200);
+      // The log keeps whoever stood there before.
+      const lines = (await bridge.call('GET', '/activities?action.in=stepBegun,stepDone,stepOpened&sort=id&limit=1000')).body as Record<string, string>[];
+      const first = both[0]!.status === 200 ? 'ada' : 'grace';
+      const time = String.raw`\d{1,2} \w+ \d{4} at \d\d:\d\d UTC`;
+      const which = '“Look” of “Two people”, January 2025';
+      const wanted = [
+        ['ada', 'stepBegun', `Began ${which}`],
+        ['grace', 'stepBegun', `Took over ${which}; ada had begun it on ${time}`],
+        [first, 'stepDone', first === 'ada' ? `Ticked off ${which}; grace had begun it on ${time}` : `Ticked off ${which}`],
+        ['grace', 'stepOpened', `Opened ${which}, again; ${first} had ticked it off on ${time}`],
+        ['ada', 'stepDone', `Ticked off ${which}`],
+      ] as const;
+      const own = lines.filter(({ why }) => why!.includes('“Two people”'));
+      assert.deepEqual(
+        own.map(({ userName, action }) => [userName, action]),
+        wanted.map(([userName, action]) => [userName, action]),
+      );
+      for (const [at, [, , why]] of wanted.entries()) assert.match(own[at]!['why']!, new RegExp(`^${why}\\.$`));
       assert.equal(code(await mark(id, 's1', 'begun', {}, 'lookonly')), 403001);
       assert.match((await mark(id, 'gone', 'done')).body.hint, /no such step/);
     });
