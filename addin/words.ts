@@ -49,10 +49,20 @@ export function day(iso: string, { locale, today }: Tongue, short = false): stri
 export const weekdaySaid = (iso: string, tongue: Tongue): string =>
   `${new Intl.DateTimeFormat(tongue.locale, { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`))} ${day(iso, tongue)}`;
 
-/** A sentence of the bridge with its dates written as people write them: "dropped on 31 Jan 2025". */
+/** The contract's runs are the pane's jobs, but for billing runs; a row of a sheet is no "record". */
+const inPaneWords = (sentence: string): string =>
+  sentence
+    .replaceAll(/(?<!\bbilling )\brun(?= \d{1,15}\b(?!-))/gi, (word) => (word.startsWith('R') ? 'Job' : 'job'))
+    .replaceAll(/\b(stops this|[Rr]everse this|a charge that the) run\b/g, '$1 job')
+    .replaceAll(/\bthe record(?= (?:is|has|does)\b)/gi, (words) => (words.startsWith('T') ? 'It' : 'it'));
+
+/** A sentence of the bridge with its dates written as people write them, in the words of the pane: "dropped on 31 Jan 2025 by job 12". */
 export const readable = (sentence: string, tongue: Tongue): string =>
   // What a script has to send is no business of somebody at a pane.
-  sentence.replaceAll(/ \(scripts send [^)]*\)/g, '').replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
+  inPaneWords(sentence.replaceAll(/ \(scripts send [^)]*\)/g, '')).replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
+
+/** A sentence in pieces: every second one is an amount, which stays on one line with its sign. */
+export const amountsApart = (sentence: string): readonly string[] => sentence.split(/([−+]?£\d(?:[\d,.]*\d)?)/);
 
 /** "between 1 and 28 Feb 2026", "on 3 May 2026". */
 export function span(dates: readonly string[], tongue: Tongue): string {

@@ -21,7 +21,7 @@ import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable
 import { stateSaid } from '../screens/runWords.js';
 import { takeBackReport } from '../screens/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
-import { day, outcomeSaid, outcomeWord, readable } from '../words.js';
+import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from './draft.js';
 import { identitiesOf } from './identities.js';
@@ -87,7 +87,7 @@ function toldBy(preview: Preview, entity: Described): readonly Said[] {
     lineOf('In short', `${headlineOf(preview, entity)}.`, readable(moneyLine(preview), words)),
     ...notesOf(preview).first.map((note, at) => lineOf(at === 0 ? 'Notes' : '', readable(note, words))),
     ...preview.refusals.map(({ why, count }, at) => lineOf(at === 0 ? 'Cannot run' : '', `${count} × ${readable(why, words)}`)),
-    lineOf('Control total', `${preview.control.count} rows, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`),
+    lineOf('Control total', `${counted(preview.control.count, 'row')}, ${preview.control.sum.toFixed(2)}, ${preview.control.hash}`),
   ];
 }
 
@@ -216,7 +216,7 @@ export const runToSheet = (run: Run): Promise<string> =>
           ? [
               lineOf(
                 'Control total',
-                `${control.count} rows, ${control.sum.toFixed(2)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
+                `${counted(control.count, 'row')}, ${control.sum.toFixed(2)}, ${control.hash}${control.agrees === undefined ? '' : control.agrees ? ', as previewed' : ', not as previewed'}`,
               ),
             ]
           : []),

@@ -8,7 +8,7 @@ import { Screen, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
-import { clock, day, inSentence, shown } from '../words.js';
+import { clock, day, inSentence, readable, shown } from '../words.js';
 import { actionSaid, differs } from './activityWords.js';
 
 interface Props {
@@ -67,7 +67,7 @@ export function Activity({ entity: name, id, label }: Props) {
                 {line.proposedBy ? `, proposed by ${line.proposedBy}` : ''}
               </span>
             </p>
-            {line.why !== null && line.why !== '' && <p>{line.why}</p>}
+            {line.why !== null && line.why !== '' && <p>{readable(line.why, words)}</p>}
             {line.comment && <p style={{ whiteSpace: 'pre-line' }}>“{line.comment}”</p>}
             {line.ticket && <p className="note">Ticket {line.ticket}</p>}
             <dl className="pair">

@@ -209,6 +209,7 @@ interface Chosen {
 /** What may be added to the records at hand, best first and with its price; of each chosen one how many, and from when where that differs. */
 function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | 'fault'>) {
   const [search, setSearch] = useState('');
+  const help = useId();
   const chosen = (draft.parameters['features'] as readonly Chosen[] | undefined) ?? [];
   const options = property.options ?? [];
   const noteOf = (name: string): string => options.find((each) => each.name === name)?.note ?? '';
@@ -221,8 +222,14 @@ function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | '
     );
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-      <Field label={property.title} required hint={property.description} {...(fault === undefined ? {} : { validationMessage: fault })}>
-        <Input type="search" placeholder={`Find in ${figure(options.length)}`} value={search} onChange={(_, data) => setSearch(data.value)} />
+      <Field label={property.title} required {...(fault === undefined ? {} : { validationMessage: fault })}>
+        <Input
+          type="search"
+          aria-describedby={help}
+          placeholder={`Find in ${figure(options.length)}`}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+        />
       </Field>
       {chosen.map((each, place) => (
         <div key={each.standardFeature}>
@@ -259,20 +266,36 @@ function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | '
         ))}
         {found.length > 50 && <p className="note">{figure(found.length - 50)} more: type to find them.</p>}
       </div>
+      <Help id={help} text={property.description} />
     </fieldset>
   );
 }
 
+/** The help of a list stands under it: between the search box and the list it would part the two. */
+const Help = ({ id, text }: { readonly id: string; readonly text: string | undefined }) =>
+  text === undefined || text === '' ? null : (
+    <p className="note" id={id}>
+      {text}
+    </p>
+  );
+
 /** Several names out of a list: ticked, and found by typing. */
 function Several({ name, property, draft, required, fault }: Omit<Props, 'headers'>) {
   const [search, setSearch] = useState('');
+  const help = useId();
   const names = useAsked(() => namesOf(property.list ?? '', draft.entity, property.flags), [property.list ?? '']);
   const chosen = (draft.parameters[name] as readonly string[] | undefined) ?? [];
   const found = (names.value ?? []).filter((each) => !chosen.includes(each) && each.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-      <Field label={property.title} required={required} hint={property.description} {...(fault === undefined ? {} : { validationMessage: fault })}>
-        <Input type="search" placeholder={`Find in ${figure((names.value ?? []).length)}`} value={search} onChange={(_, data) => setSearch(data.value)} />
+      <Field label={property.title} required={required} {...(fault === undefined ? {} : { validationMessage: fault })}>
+        <Input
+          type="search"
+          aria-describedby={help}
+          placeholder={`Find in ${figure((names.value ?? []).length)}`}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+        />
       </Field>
       <div className="columns" style={{ maxHeight: 180 }}>
         {chosen.map((each) => (
@@ -296,6 +319,7 @@ function Several({ name, property, draft, required, fault }: Omit<Props, 'header
         ))}
         {found.length > 50 && <p className="note">{figure(found.length - 50)} more: type to find them.</p>}
       </div>
+      <Help id={help} text={property.description} />
     </fieldset>
   );
 }

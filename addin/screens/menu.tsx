@@ -7,7 +7,7 @@ import { deselect, readOffers } from '../flow/lists.js';
 import { Line } from '../parts/line.js';
 import { Fold, Section } from '../parts/screen.js';
 import { now, tongue, usePane } from '../store.js';
-import { figure, readable } from '../words.js';
+import { counted, figure, readable } from '../words.js';
 
 const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
   { title: 'Actions', fits: ({ menu }) => menu === 'actions' },
@@ -114,7 +114,7 @@ function Offer({ offer }: { readonly offer: ActionOffer }) {
                 {figure(n)}: {readable(why, tongue())}
               </li>
             ))}
-            {reasons.length > 6 && <li>and {reasons.length - 6} other reasons</li>}
+            {reasons.length > 6 && <li>and {counted(reasons.length - 6, 'other reason')}</li>}
           </ul>
           {available > 0 && (
             <div>

@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react';
 import type { Preview, RepricedCalls } from '../../shared/types.js';
 import { BeforeAfter, Fold, Section } from '../parts/screen.js';
-import { entityNamed, tongue } from '../store.js';
-import { counted, difference, figure, pounds, readable } from '../words.js';
+import { Sentence } from '../parts/sentence.js';
+import { entityNamed } from '../store.js';
+import { counted, difference, figure, pounds } from '../words.js';
 import { billingSaid } from './form.js';
 import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from './previewWords.js';
 
@@ -26,7 +27,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
         <p className="head">{headlineOf(preview, entity)}</p>
         {totals.ready > 0 && (
           <p className="strong money" style={{ whiteSpace: 'normal' }}>
-            {readable(moneyLine(preview), tongue())}
+            <Sentence text={moneyLine(preview)} />
           </p>
         )}
         {told}
@@ -42,11 +43,11 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: {readable(forPeople(why), tongue())}
+                <span className="strong">{figure(count)}</span>: <Sentence text={forPeople(why)} />
               </li>
             ))}
           </ul>
-          {preview.refusals.length > 5 && <p className="note">and {preview.refusals.length - 5} other reasons; see the rows below.</p>}
+          {preview.refusals.length > 5 && <p className="note">and {counted(preview.refusals.length - 5, 'other reason')}; see the rows below.</p>}
           {mend}
         </Section>
       )}
@@ -129,7 +130,7 @@ function Warnings({ preview }: { readonly preview: Preview }) {
     <>
       {warningsOf(preview).map(({ text, severe }) => (
         <p key={text} className={severe ? 'caution strong' : 'caution'}>
-          ⚠ {readable(text, tongue())}
+          ⚠ <Sentence text={text} />
         </p>
       ))}
     </>
@@ -145,7 +146,9 @@ export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'no
   const list = (notes: readonly string[]) => (
     <ul className="sentences">
       {notes.map((note) => (
-        <li key={note}>{note}</li>
+        <li key={note}>
+          <Sentence text={note} />
+        </li>
       ))}
     </ul>
   );

@@ -52,7 +52,7 @@ function besides({ still, held = 0, fallsAway, amounts = {} }: Preview['totals']
 
 /** Said by the headline and the line of money already. */
 const told =
-  /^[\d,]+ [\w ]+ will change\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Direct Debits of |^Written off: |^Allocated to invoices: |^Bills (no longer )?held back: |^Bills looked at: | a month is (held|no longer held)|^No longer to come: /;
+  /^[\d,]+ [\w ,]+ will change\.$| cannot run and will be left alone\.$|^Credits |^Charges |^Monthly revenue |^Invoices over |^Payments of |^Direct Debits of |^Written off: |^Allocated to invoices: |^Bills (no longer )?held back: |^Bills looked at: | a month is (held|no longer held)|^No longer to come: /;
 
 /** What else the engine says: what happens in counts first, then how each date or amount came about. */
 export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: readonly string[]; readonly reasons: readonly string[] } {

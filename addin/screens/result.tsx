@@ -11,7 +11,7 @@ import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, tongue, usePane } from '../store.js';
-import { capital, counted, day, difference, figure, inSentence, pounds } from '../words.js';
+import { capital, counted, day, difference, figure, inSentence, pounds, readable } from '../words.js';
 
 export function Result() {
   const following = usePane((state) => state.following);
@@ -60,7 +60,7 @@ export function Result() {
             {capital(what(run.rowCount))} {run.rowCount === 1 ? 'waits' : 'wait'} until somebody else who may do this approves{' '}
             {run.rowCount === 1 ? 'it' : 'them'}. The number at the top tells how many wait, and opens them.
           </p>
-          {run.statusReason && <p className="note">{run.statusReason}</p>}
+          {run.statusReason && <p className="note">{readable(run.statusReason, tongue())}</p>}
         </>
       ) : later ? (
         <p>
@@ -71,7 +71,7 @@ export function Result() {
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
-          {run.status === 'Stopped' && <p className="caution">⚠ The job stopped and waits for a decision. {run.statusReason ?? ''}</p>}
+          {run.status === 'Stopped' && <p className="caution">⚠ The job stopped and waits for a decision. {readable(run.statusReason ?? '', tongue())}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
         </section>
       )}

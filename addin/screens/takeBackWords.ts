@@ -63,6 +63,6 @@ export function takeBackReport(
       ]),
     ],
     reasons: [],
-    foot: [title, `${records.length} rows`],
+    foot: [title, counted(records.length, 'row')],
   };
 }

@@ -1,6 +1,22 @@
 /** The sentences of the pane. */
 import assert from 'node:assert/strict';
-import { ago, counted, day, deed, difference, inSentence, lasting, listed, pounds, selectionSaid, shown, span, statusText } from '../../addin/words.js';
+import {
+  ago,
+  amountsApart,
+  counted,
+  day,
+  deed,
+  difference,
+  inSentence,
+  lasting,
+  listed,
+  pounds,
+  readable,
+  selectionSaid,
+  shown,
+  span,
+  statusText,
+} from '../../addin/words.js';
 import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
 import type { Preview, RowPreview } from '../../shared/types.js';
 
@@ -13,6 +29,27 @@ describe('the words of the pane', () => {
     assert.equal(pounds(0.0125), '£0.0125');
     assert.equal(difference(2.71), '+£2.71');
     assert.equal(difference(0), '£0.00');
+  });
+
+  it('call the bridge’s runs jobs and its records “it”, but leave billing runs what they are', () => {
+    assert.equal(readable('Added already on 2025-01-03, by run 12: Payment 44.', british), 'Added already on 3 Jan 2025, by job 12: Payment 44.');
+    assert.equal(readable('Run 7 is Complete: nothing is left (run 8).', british), 'Job 7 is Complete: nothing is left (job 8).');
+    assert.equal(readable('Billed by billing run 5; Billing run 6 waits.', british), 'Billed by billing run 5; Billing run 6 waits.');
+    assert.equal(readable('reverse this run once more for it.', british), 'reverse this job once more for it.');
+    assert.equal(readable('Works out what this run would invoice.', british), 'Works out what this run would invoice.');
+    assert.equal(readable('Nothing would change: the record is that way already.', british), 'Nothing would change: it is that way already.');
+    assert.equal(readable('The record does not exist any more.', british), 'It does not exist any more.');
+    assert.equal(readable('the record of changes', british), 'the record of changes');
+  });
+
+  it('keep an amount together with its sign, and lose nothing of the sentence', () => {
+    const sentence = `Credits ${pounds(274.19)}, monthly revenue ${difference(-274.19)}, of it ${difference(1204.5)}. Then £3.`;
+    const parts = amountsApart(sentence);
+    assert.deepEqual(
+      parts.filter((_, at) => at % 2 === 1),
+      ['£274.19', '−£274.19', '+£1,204.50', '£3'],
+    );
+    assert.equal(parts.join(''), sentence);
   });
 
   it('count in singular and plural', () => {
@@ -120,6 +157,9 @@ describe('the words of a preview', () => {
       first: ['Bill To 28 Feb 2025.'],
       reasons: ['2 × Dropped.'],
     });
+    // Both have a line of their own, and afterwards neither is still to come.
+    const besides = ['1 customer, 4 numbers and 12 features will change.', '3 of 40 features cannot run and will be left alone.'];
+    assert.deepEqual(notesOf({ notes: besides }), { first: [], reasons: [] });
   });
 
   it('show the rows with warnings first, then the biggest amounts, then what cannot run', () => {
