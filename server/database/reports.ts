@@ -1,6 +1,7 @@
 /**
  * Reports as SQL: each a FROM item with the columns of its entity, so that lists, filters, sorts, counts and streams read it as
- * they read a table. Whole pence throughout; ids are those of the group's first line, unique within the report.
+ * they read a table. Whole pence throughout; ids are those of the group's first line, unique within the report, and cast: SQLite
+ * compares what is only worked out as it stands, and no number is greater than a text, so that streams by id would end at once.
  */
 import { addDays } from '../../shared/dates.js';
 import type { Entity, EntityName } from '../../shared/types.js';
@@ -38,11 +39,12 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
       ) g GROUP BY g."customerID"`;
   },
 
-  unbilledCharges: () => `SELECT min(l."id") AS "id", l."customerID", ${nameOf('l."customerID"')} AS "name", l."kind", count(*) AS "lines",
+  unbilledCharges: () => `SELECT CAST(min(l."id") AS BIGINT) AS "id", l."customerID", ${nameOf('l."customerID"')} AS "name", l."kind", count(*) AS "lines",
       ${sums('gross', 'discount', 'net')}, min(COALESCE(l."transactionDate", l."billDate")) AS "oldest", max(COALESCE(l."transactionDate", l."billDate")) AS "newest"
     FROM "transactions" l WHERE l."invoiceID" IS NULL GROUP BY l."customerID", l."kind"`,
 
-  chargeTotals: () => `SELECT min(l."id") AS "id", ${monthOf('i."invoiceDate"')} AS "month", l."transactionType", l."transactionCode", l."kind", l."VATRate",
+  chargeTotals:
+    () => `SELECT CAST(min(l."id") AS BIGINT) AS "id", ${monthOf('i."invoiceDate"')} AS "month", l."transactionType", l."transactionCode", l."kind", l."VATRate",
       count(*) AS "lines", ${sums('gross', 'discount', 'net')}
     FROM "transactions" l JOIN "invoices" i ON i."id" = l."invoiceID"
     GROUP BY ${monthOf('i."invoiceDate"')}, l."transactionType", l."transactionCode", l."kind", l."VATRate"`,
@@ -63,7 +65,7 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
       ELSE ${dialect.halfUp('w."carrier" * w."featureCount"', '100')} * 100 END`;
     return `SELECT g.*, g."net" - g."cost" AS "margin",
         CASE WHEN g."net" = 0 THEN NULL ELSE CASE WHEN (g."net" - g."cost") * g."net" < 0 THEN -1 ELSE 1 END * ${dialect.halfUp('abs(g."net" - g."cost") * 1000', 'CASE WHEN g."net" = 0 THEN 1 ELSE abs(g."net") END')} * 1000 END AS "marginPercent"
-      FROM (SELECT min(w."id") AS "id", w."month", w."customerID", ${nameOf('w."customerID"')} AS "name", w."product", count(*) AS "lines",
+      FROM (SELECT CAST(min(w."id") AS BIGINT) AS "id", w."month", w."customerID", ${nameOf('w."customerID"')} AS "name", w."product", count(*) AS "lines",
         CAST(sum(w."net") AS BIGINT) AS "net", CAST(sum(${cost}) AS BIGINT) AS "cost" FROM (${worked}) w GROUP BY w."month", w."customerID", w."product") g`;
   },
 
@@ -94,7 +96,7 @@ const reports: Readonly<Partial<Record<EntityName, (dialect: Dialect, today: str
     const running = `CAST(sum(g."billed" - g."earned") OVER (PARTITION BY g."customerID", g."transactionCode" ORDER BY g."n") AS BIGINT)`;
     return `WITH RECURSIVE bounds AS (SELECT min("first") AS a, max("last") AS b FROM (${spans}) z),
         months AS (SELECT a AS n FROM bounds WHERE a IS NOT NULL UNION ALL SELECT n + 1 FROM months, bounds WHERE n < b)
-      SELECT g."n" * 100000000000 + g."line" AS "id", ${padded('g."n"')} AS "month", g."customerID", ${nameOf('g."customerID"')} AS "name", g."transactionCode",
+      SELECT CAST(g."n" * 100000000000 + g."line" AS BIGINT) AS "id", ${padded('g."n"')} AS "month", g."customerID", ${nameOf('g."customerID"')} AS "name", g."transactionCode",
         ${running} - g."billed" + g."earned" AS "opening", g."billed", g."earned", ${running} AS "closing" FROM (${grouped}) g`;
   },
 };

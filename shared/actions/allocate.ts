@@ -116,6 +116,7 @@ const payment = action({
     return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum }, why }, ...invoices], context, {
       notes: [why],
       amounts: { allocated: unitsToPence(sum - allocated(before)) },
+      warnings: record['xeroStatus'] === 'Sent' ? ['This payment is in Xero as it was: allocate it there as well.'] : [],
     });
   },
   reverse: (before, { allocations = [], oldestFirst }) => {

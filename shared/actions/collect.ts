@@ -77,7 +77,7 @@ export default [
       const status = typeof record['status'] === 'string' ? catalogue.status('customers', record['status']) : undefined;
       const code = codeFor(
         mandate,
-        due.filter(({ invoice }) => parts.has(invoice.id)),
+        { due: due.filter(({ invoice }) => parts.has(invoice.id)), amount, date: collectionDate },
         before,
         (status?.finalBill === true || status?.active === false) && amount === owed,
       );

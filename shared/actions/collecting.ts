@@ -1,6 +1,6 @@
 /** What the actions of Direct Debit share: what is due, what is on its way, and how a mandate ends. */
 import { companySetting } from '../billing/invoice.js';
-import { formatDate } from '../dates.js';
+import { addDays, formatDate } from '../dates.js';
 import { sortCodeOf, accountNumberOf } from '../directDebit/accounts.js';
 import { workingDay, type Holidays } from '../directDebit/days.js';
 import { returnReasons } from '../directDebit/reasons.js';
@@ -60,13 +60,32 @@ export function dueOn(
   return { due: due.toSorted((a, b) => (day(a) === day(b) ? Number(a.invoice.id) - Number(b.invoice.id) : day(a) < day(b) ? -1 : 1)), left };
 }
 
-/** 01 the first time, 18 where all of it came back before, 19 the last of a customer who left, else 17. */
-export function codeFor(mandate: RecordOf, due: readonly Due[], directDebits: readonly RecordOf[], leaves: boolean): TransactionCode {
+/** Days from a collection that came back in which it may be presented once more. */
+const againWithin = 30;
+
+/**
+ * 01 the first time, 18 where just what came back is presented again, to the penny and within 30 days (rules of the scheme for
+ * re-presentation), 19 the last of a customer who left, else 17.
+ */
+export function codeFor(
+  mandate: RecordOf,
+  { due, amount, date }: { readonly due: readonly Due[]; readonly amount: number; readonly date: string },
+  directDebits: readonly RecordOf[],
+  leaves: boolean,
+): TransactionCode {
   const before = directDebits.filter((each) => each['mandateID'] === mandate.id && each['status'] !== 'Withdrawn');
   if (before.length === 0) return '01';
   if (leaves) return '19';
-  const returned = new Set(before.flatMap((each) => (each['status'] === 'Returned' ? [...partsOf(each).keys()] : [])));
-  return due.every(({ invoice }) => returned.has(invoice.id)) ? '18' : '17';
+  const again = before.some((each) => {
+    const parts = partsOf(each);
+    return (
+      each['status'] === 'Returned' &&
+      Number(each['amount']) === amount &&
+      date <= addDays(asText(each['collectionDate']), againWithin) &&
+      due.every(({ invoice }) => parts.has(invoice.id))
+    );
+  });
+  return again ? '18' : '17';
 }
 
 /** Days of notice before money is collected: as agreed with the bank, else the scheme's ten working days. */

@@ -71,6 +71,12 @@ export const unwanted = (record: RecordOf, context: Context): readonly Warning[]
     ? [{ kind: 'unwanted', text: 'This customer wants no invoices by e-mail; it goes out all the same.' }]
     : [];
 
+/** The mail before may have arrived: nobody could tell. */
+const perhapsThere = ({ delivery }: RecordOf): readonly string[] =>
+  delivery === 'Unconfirmed'
+    ? ['The e-mail before may have arrived: then the customer gets it twice. Ask first, then Mark as Sent in the Outbox if it did.']
+    : [];
+
 /** The plan that queues an invoice for these addresses, or else for the customer's. */
 export function emailed(record: RecordOf, email: string | undefined, kinds: readonly FileKind[], context: Context, more: readonly Warning[] = []): Plan {
   refuseWhileQueued(record);
@@ -85,6 +91,6 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
     changes: [change],
     amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
     notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-    warnings: [...more, ...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
+    warnings: [...more, ...perhapsThere(record), ...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
   });
 }

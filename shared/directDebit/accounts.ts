@@ -16,9 +16,10 @@ export function accountNumberOf(text: string): string | undefined {
 /** How an account is named where people read it. */
 export const endingOf = (accountNumber: string): string => `ends ${accountNumber.slice(-4)}`;
 
-/** What is wrong with a mandate's reference: 6 to 18 characters, six letters or figures at least and not all the same, never DDIC first. */
+/** What is wrong with a mandate's reference: 6 to 18 characters, a letter or figure first, six of them at least and not all the same, never DDIC first. */
 export function referenceFault(text: string): string | undefined {
   if (!/^[A-Z0-9.&/ -]{6,18}$/.test(text) || text.trim() !== text) return 'Give 6 to 18 capital letters, figures, spaces or . & / -.';
+  if (!/^[A-Z0-9]/.test(text)) return 'Begin with a letter or a figure.';
   const signs = text.replaceAll(/[^A-Z0-9]/g, '');
   if (signs.length < 6) return 'Give at least six letters or figures.';
   if (new Set(signs).size === 1) return 'The letters and figures cannot all be the same.';

@@ -27,6 +27,12 @@ const refuses = (world: World, parameters: Values, what: RegExp, entity: EntityN
 };
 
 describe('a payment', () => {
+  it('that Xero has is to be allocated there as well', () => {
+    const warned = (xeroStatus: string | null): unknown =>
+      plan(books([invoice('1', 80)], [{ ...payment('9', 80), xeroStatus } as RecordOf]), 'payments', 'allocate', '9', { oldestFirst: true }).warnings;
+    assert.deepEqual([warned('Sent'), warned(null)], [['This payment is in Xero as it was: allocate it there as well.'], []]);
+  });
+
   it('of 80 settles an invoice of 150 with its credit note of 70', () => {
     const world = done(books([invoice('1', 150), invoice('2', -70)], [payment('9', 80)]), 'payments', 'allocate', '9', {
       allocations: [

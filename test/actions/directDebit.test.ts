@@ -153,7 +153,10 @@ describe('collecting by Direct Debit', () => {
     const code = (from: World): unknown => made(collect(from), 'directDebits')['transactionCode'];
     assert.equal(code(before({ status: 'Withdrawn' })), '01');
     assert.equal(code(before({ status: 'Collected', invoices: [{ invoiceID: '32', amount: 60 }] })), '17');
-    assert.equal(code(before({ status: 'Returned' })), '18');
+    const back = { status: 'Returned', amount: 1_200_000, collectionDate: '2025-03-03' };
+    assert.equal(code(before(back)), '18');
+    assert.equal(code(before({ ...back, amount: 1_000_000 })), '17', 'another amount');
+    assert.equal(code(before({ ...back, collectionDate: '2025-02-28' })), '17', 'more than 30 days ago');
     assert.equal(code(withCustomer(before({ status: 'Collected' }), { status: 'Dropped' })), '19');
   });
 });

@@ -229,6 +229,19 @@ describe('invoices', () => {
     assert.throws(() => plan(company(), 'invoices', 'email', '34'), /Invalid Action/);
   });
 
+  it('say before they are e-mailed again that they may have arrived', () => {
+    const world = done(company(), 'invoices', 'approve', '31');
+    const warned = (delivery: string, name: string): boolean => {
+      const invoices = new Map([...world.get('invoices')!].map(([id, each]) => [id, id === '31' ? { ...each, delivery } : each]));
+      const { warnings = [] } = plan(new Map([...world, ['invoices', invoices]]), 'invoices', name, '31');
+      return warnings.map(textOfWarning).some((text) => text.includes('gets it twice'));
+    };
+    assert.deepEqual(
+      ['email', 'deliver'].flatMap((name) => [warned('Unconfirmed', name), warned('Failed', name)]),
+      [true, false, true, false],
+    );
+  });
+
   it('are worked out again from their lines, by an expert once they are sent', () => {
     const world = done(company(), 'invoices', 'approve', '31');
     const {

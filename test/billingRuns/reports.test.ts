@@ -82,6 +82,19 @@ describe('reports', function () {
       invoices.filter((each) => asText(each['invoiceDate']).startsWith(month.slice(0, 7))).reduce((sum, each) => sum + unitsToPence(each['net']), 0);
     const months = Array.from({ length: 24 }, (_, place) => addMonths('2025-01-01', place));
 
+    for (const entity of ['agedDebt', 'unbilledCharges', 'chargeTotals', 'revenue', 'deferredIncome'] as const)
+      it(`${entity} stream the rows that they list, and none twice from one page to the next`, async () => {
+        const rows = await listed(entity);
+        let text = '';
+        for await (const piece of company.store.stream(entity, { where: [], sort: [], today }, 'ndjson')) text += piece;
+        const streamed = text.split('\n').filter((each) => each !== '');
+        assert.ok(streamed.length > 0);
+        const byID = (all: readonly Row[]): readonly Row[] => all.toSorted((a, b) => Number(a['id']) - Number(b['id']));
+        assert.deepEqual(byID(streamed.map((each) => JSON.parse(each) as Row)), byID(rows));
+        const after = byID(rows)[0]!['id'] as string;
+        assert.equal(await company.store.count(entity, { where: [], sort: [], today, idAfter: after }), rows.length - 1);
+      });
+
     for (const entity of ['chargeTotals', 'revenue'] as const)
       it(`${entity} of each month are the net of its invoices`, async () => {
         const rows = await listed(entity);

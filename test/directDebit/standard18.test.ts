@@ -116,6 +116,7 @@ describe('bank details', () => {
       ['ÄÖ-ACCOUNT-NUMBER-THAT-IS-LONG', 12],
     ] as const)
       assert.equal(referenceFault(referenceFrom(number, nth)), undefined, referenceFrom(number, nth));
-    for (const wrong of ['A1', 'AAAAAA', 'DDIC1234', 'A-1-2-3-', 'lower1', 'A'.repeat(19), ' A12345']) assert.notEqual(referenceFault(wrong), undefined, wrong);
+    for (const wrong of ['A1', 'AAAAAA', 'DDIC1234', 'A-1-2-3-', 'lower1', 'A'.repeat(19), ' A12345', '-A12345', '&A12345'])
+      assert.notEqual(referenceFault(wrong), undefined, wrong);
   });
 });
