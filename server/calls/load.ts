@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { activityOf, creation } from '../database/activity.js';
 import { breath, Pace } from '../database/breath.js';
 import type { Readable } from 'node:stream';
 import { LineKeys, type FileCall } from '../../shared/calls/index.js';
@@ -168,21 +169,8 @@ async function write(inside: Writing, aside: string, file: () => Values, sums: S
   for (const [name, n] of within.errors) sums.errors.set(name, n);
   const after = file();
   const why = `Loaded ${sums.lines.toLocaleString('en-GB')} ${sums.lines === 1 ? 'call' : 'calls'} from ${asText(after['name'])}.`;
-  await inside.apply([{ entity: 'callFiles', id: id!, kind: 'create', version: 0, before: {}, after, why }], now);
-  await inside.log([
-    {
-      entity: 'callFiles',
-      recordID: id!,
-      customerID: null,
-      action: 'load',
-      runID: null,
-      userID: user.id,
-      userName: user.name,
-      at: now,
-      before: {},
-      after: toWire('callFiles', after),
-      why,
-    },
-  ]);
+  const made = creation('callFiles', id!, after, why);
+  await inside.apply([made], now);
+  await inside.log([activityOf(made, { action: 'load', by: user, at: now })]);
   return id!;
 }

@@ -18,6 +18,7 @@ import { formatUnits } from '../../shared/money.js';
 import type { Catalogue, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { carrierResults, type CarrierResult, type LoadedBill } from '../../shared/wire/carriers.js';
+import { activityOf, creation } from '../database/activity.js';
 import type { Store, Writing } from '../database/store.js';
 import { csvFileRows, workbookRows } from './file.js';
 import { Finding, type Found } from './finding.js';
@@ -228,22 +229,9 @@ async function write(inside: Writing, bill: Bill, values: (sums: Tally) => Value
   }
   const after = values(tally);
   const why = `Loaded ${asText(after['name'])}: ${Number(after['lines']).toLocaleString('en-GB')} lines, ${formatUnits(Number(after['amount']))}.`;
-  await inside.apply([{ entity: 'carrierBills', id: id!, kind: 'create', version: 0, before: {}, after, why }], now);
-  await inside.log([
-    {
-      entity: 'carrierBills',
-      recordID: id!,
-      customerID: null,
-      action: 'load',
-      runID: null,
-      userID: user.id,
-      userName: user.name,
-      at: now,
-      before: {},
-      after: toWire('carrierBills', after),
-      why,
-    },
-  ]);
+  const made = creation('carrierBills', id!, after, why);
+  await inside.apply([made], now);
+  await inside.log([activityOf(made, { action: 'load', by: user, at: now })]);
   return { id: id!, tally };
 }
 
