@@ -3,6 +3,7 @@
  * they begin with, then decided line by line by `matched`. Holds what the carrier's patterns need, and no line.
  */
 import { folded, matched, type Carried } from '../../shared/carrier/index.js';
+import { grouped } from '../../shared/grouping.js';
 import { beginningOf, fits } from '../../shared/carrier/patterns.js';
 import { compacted } from '../../shared/fields.js';
 import { numberKeys, spellings } from '../../shared/matching/spellings.js';
@@ -84,11 +85,10 @@ export class Finding {
     const numbers = await this.numbersBy(keys);
     const byNumber = grouped(
       await this.from.having('features', 'numberID', [...new Set([...numbers.values()].flat().map(({ id }) => id))], featureFields),
-      'numberID',
+      (record) => asText(record['numberID']),
     );
-    const byReference = grouped(
-      await this.from.having('features', 'carrierReferenceKey', [...new Set(references)].filter(Boolean), featureFields),
-      'carrierReferenceKey',
+    const byReference = grouped(await this.from.having('features', 'carrierReferenceKey', [...new Set(references)].filter(Boolean), featureFields), (record) =>
+      asText(record['carrierReferenceKey']),
     );
     const known = new Map([...numbers.values()].flat().map((each) => [each.id, each]));
     const candidates = new Map(
@@ -265,15 +265,4 @@ export class Finding {
   private async all(entity: 'features' | 'numbers', fields: readonly string[], ...where: readonly Condition[]): Promise<readonly RecordOf[]> {
     return this.from.load(entity, await this.from.ids(entity, { where, sort: [] }, 1_000_000), fields);
   }
-}
-
-function grouped(records: readonly RecordOf[], field: string): ReadonlyMap<string, readonly RecordOf[]> {
-  const found = new Map<string, RecordOf[]>();
-  for (const record of records) {
-    const key = asText(record[field]);
-    const some = found.get(key);
-    if (some) some.push(record);
-    else found.set(key, [record]);
-  }
-  return found;
 }

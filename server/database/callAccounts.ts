@@ -1,5 +1,6 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
 import { usedOf, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
+import { grouped } from '../../shared/grouping.js';
 import type { Fraction } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -27,16 +28,6 @@ const says = (alias: string, also?: string): string => [...naming, ...(also ? [a
 
 const placeholders = (ids: readonly string[]): string => ids.map((_, place) => `$c${place}`).join(', ') || 'NULL';
 const bound = (ids: readonly string[]): Record<string, Value> => Object.fromEntries(ids.map((id, place) => [`c${place}`, id]));
-
-function grouped<T>(list: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const each of list) {
-    const group = found.get(keyOf(each));
-    if (group) group.push(each);
-    else found.set(keyOf(each), [each]);
-  }
-  return found;
-}
 
 /** The features of these customers that say anything of calls, themselves or through their standard feature, by customer. */
 export async function featuresOfCalls(

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { label } from '../../shared/fields.js';
+import { grouped } from '../../shared/grouping.js';
 import { nameKey, payerKey } from '../../shared/matching/names.js';
 import { suspenseAccount } from '../../shared/matching/suspense.js';
 import { penceToUnits, unitsToPence } from '../../shared/money.js';
@@ -167,16 +168,6 @@ const openOf = (invoice: RecordOf): Open => ({
   due: asText(invoice['dueDate'] ?? invoice['invoiceDate'] ?? ''),
   balance: unitsToPence(Number(invoice['balance'] ?? 0)),
 });
-
-function grouped<K, V>(all: readonly V[], key: (each: V) => K): ReadonlyMap<K, readonly V[]> {
-  const groups = new Map<K, V[]>();
-  for (const each of all) {
-    const group = groups.get(key(each));
-    if (group) group.push(each);
-    else groups.set(key(each), [each]);
-  }
-  return groups;
-}
 
 const sets = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, ReadonlySet<string>> => {
   const found = new Map<string, Set<string>>();
