@@ -2,7 +2,7 @@
 import { textOfWarning } from '../../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { applied, catalogue, company, done, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
-import type { RecordOf, Value } from '../../shared/types.js';
+import type { RecordOf, Value, Values } from '../../shared/types.js';
 
 /** The name of a priced entry of the catalogue that may hang there. */
 function sold(level: string): string {
