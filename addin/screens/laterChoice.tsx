@@ -50,6 +50,7 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
           <Input
             value={draft.tolerance ?? ''}
             placeholder="£0.00"
+            disabled={busy}
             inputMode="decimal"
             style={{ width: 110 }}
             onChange={(_, data) => change({ draft: { ...(now().draft ?? draft), tolerance: data.value } })}

@@ -4,7 +4,7 @@ import type { Runs } from '../../server/runs/index.js';
 import type { User } from '../../server/people/authorise.js';
 import type { Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { laterDay } from '../../server/runs/later.js';
+import { laterDay } from '../../server/runs/taking/later.js';
 import { eachDatabase } from '../databases.js';
 import { ada, bob, bodyOf, clerk, make, openCompany, order, runsOn, today, type Company } from './company.js';
 
