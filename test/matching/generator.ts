@@ -3,6 +3,7 @@
  * of people and of banks; and the same statement as each bank's file has it. What each line should be found to be is told beside it.
  */
 import assert from 'node:assert/strict';
+import { asText } from '../../shared/values.js';
 import type { LineState } from '../../shared/wire/statements.js';
 import { today, type Bridge } from '../bridges.js';
 import { fresh } from '../../shared/fields.js';
@@ -73,7 +74,7 @@ export async function books(bridge: Bridge): Promise<readonly Customer[]> {
   const ids = await made(bridge.built.store, 'invoices', more);
   return customers.map(({ id, accountNumber, name }) => {
     const own = more.flatMap(({ customerID, invoiceNumber, balance }, at) =>
-      customerID === id ? [{ id: ids[at]!, number: String(invoiceNumber), balance: Number(balance) / 100 }] : [],
+      customerID === id ? [{ id: ids[at]!, number: asText(invoiceNumber ?? ''), balance: Number(balance) / 100 }] : [],
     );
     const before = open
       .get(id)!
