@@ -109,7 +109,7 @@ const accountSpellings: readonly ((account: string) => string)[] = [
   (account) => `OUR ACC:${account} THX`,
 ];
 
-export const seenBefore = (n: number): string => `MRS ${'KLMN'[n]} WHITTLE`;
+const seenBefore = (n: number): string => `MRS ${'KLMN'[n]} WHITTLE`;
 
 /** So many lines of each kind. Those of `before` are to be entered from the statement of the week before, by their own payers. */
 export function planted(all: readonly Customer[], each: number): { readonly lines: readonly Receipt[]; readonly before: readonly Receipt[] } {
