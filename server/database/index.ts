@@ -7,6 +7,7 @@ import { readHead, verify } from './activities.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { findingOn, Models } from './models.js';
+import { unindex } from './unindex.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
 import { readable } from './replica.js';
@@ -64,6 +65,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    filled: async (work) => {
+      refuseInside('filled');
+      try {
+        await unindex(engine, schema);
+        return await work();
+      } finally {
+        await migrate(engine, schema, options.steps);
+      }
+    },
     standing: () =>
       standing(engine.line, options.steps).catch((error: unknown) => {
         throw translated(error);

@@ -12,7 +12,7 @@ import { accepted, accepted200, answered, type Answer } from '../telling/answers
 import { complete, controlOfRun, doRows, leases } from '../working/execute.js';
 import { atOnce, type RunParts } from '../kept/parts.js';
 import { dialectOf, readRows } from '../kept/rows.js';
-import { actionOfRun, handOver, readRun, undecided, updateRun, type RunWithWork } from '../kept/run.js';
+import { actionOfRun, handOver, readRun, setPreviewed, undecided, updateRun, type RunWithWork } from '../kept/run.js';
 
 /** The run's remarks with one more. */
 export const remarked = (run: RunWithWork, at: string, by: User, what: Remark['what'], text: string | undefined): Value =>
@@ -68,10 +68,7 @@ export async function approve(room: RunParts, inside: Writing, id: string, param
 async function agree(inside: Writing, run: RunWithWork): Promise<void> {
   const previewed = run.work?.previewed ?? {};
   const control = (await controlOfRun(inside, run.id, 'waiting')).total();
-  await inside.run('UPDATE "runWork" SET "previewed" = $previewed WHERE "runID" = CAST($id AS BIGINT)', {
-    id: run.id,
-    previewed: { ...previewed, proposed: previewed['control'] ?? null, control: { ...control } },
-  });
+  await setPreviewed(inside, run.id, { ...previewed, proposed: previewed['control'] ?? null, control: { ...control } });
 }
 
 async function strike(room: RunParts, inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {

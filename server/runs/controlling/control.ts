@@ -21,7 +21,7 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
   cancel: { takes: [], deed: cancel },
   resume: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Cancelled', 'Stopped']) },
   continue: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Stopped']) },
-  move: { takes: ['on'], deed: move },
+  move: { takes: ['on', 'along'], deed: move },
   rerunFailed: { takes: [], deed: rerunFailed },
   approve: { takes: ['strike', 'comment'], deed: (room, inside, id, parameters, { user, expert }) => approve(room, inside, id, parameters, user, expert) },
   askBack: { takes: ['comment'], deed: (room, inside, id, parameters, { user, expert }) => askBack(room, inside, id, parameters, user, expert) },

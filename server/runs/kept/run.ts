@@ -299,8 +299,16 @@ export async function updateRun(
 /** What GET /runs/ID answers. */
 export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
   const { rate, estimatedEnd } = pace({ ...run, work }, now);
-  return { ...run, remarks: run.remarks as Value, rate, estimatedEnd };
+  const tolerance = run.on === null ? null : toleranceOf({ work }) / 100;
+  return { ...run, remarks: run.remarks as Value, tolerance, rate, estimatedEnd };
 }
+
+/** By how much an order for a day may differ on it from what was agreed to, pence. */
+export const toleranceOf = ({ work }: Pick<RunWithWork, 'work'>): number => Number(work?.previewed?.['tolerance'] ?? 0);
+
+/** What is agreed to from here on. */
+export const setPreviewed = (inside: Writing, id: string, previewed: Values): Promise<number> =>
+  inside.run('UPDATE "runWork" SET "previewed" = $previewed WHERE "runID" = CAST($id AS BIGINT)', { id, previewed });
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */
 function pace(
