@@ -108,6 +108,31 @@ describe('a model', () => {
       ]);
     });
 
+    it('adds and changes many at once, and counts which there are', async () => {
+      const rows = Array.from({ length: 120 }, (_, at) => ['2', at, String(at), at % 3 === 0 ? 'done' : 'waiting', at === 7 ? { note: 'x' } : null]);
+      await store.transaction(async (inside) => {
+        await inside.addMany('runRows', ['runID', 'position', 'recordID', 'outcome', 'parameters'], rows);
+        assert.deepEqual(
+          await inside.counts('runRows', 'outcome', { runID: '2' }),
+          new Map([
+            ['done', 40],
+            ['waiting', 80],
+          ]),
+        );
+        const results = Array.from({ length: 60 }, (_, at) => ['2', at, 'failed', 'Said', at]);
+        assert.equal(await inside.setMany('runRows', ['runID', 'position'], ['outcome', 'message', 'net'], results, { outcome: 'waiting' }), 40);
+        assert.equal(await inside.setMany('runRows', ['runID', 'position'], ['net'], []), 0);
+      });
+      assert.deepEqual(
+        await store.find('runRows', { where: { runID: '2', position: [6, 7, 61] }, fields: ['outcome', 'net', 'parameters'], order: ['position'] }),
+        [
+          { outcome: 'done', net: null, parameters: null },
+          { outcome: 'failed', net: 7, parameters: { note: 'x' } },
+          { outcome: 'waiting', net: null, parameters: null },
+        ],
+      );
+    });
+
     it('is part of its transaction, and refuses to be asked past it', async () => {
       await assert.rejects(
         store.transaction(async (inside) => {

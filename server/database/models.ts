@@ -17,6 +17,7 @@ import {
   type WhereOptions,
 } from 'sequelize';
 import type { Value, Values } from '../../shared/types.js';
+import { type BoundRows, boundRows } from './bound.js';
 import { type Column, type Kind, type Stored, stored } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import type { Line } from './line.js';
@@ -34,6 +35,11 @@ class Over {
 
   constructor(line: Line) {
     this.line = line;
+  }
+
+  /** The options of a model's call, saying where it goes. */
+  in<O extends object>(options: O): O {
+    return Object.assign(options, { over: this });
   }
 
   bind(value: Stored): string {
@@ -91,6 +97,8 @@ const types: Readonly<Partial<Record<Kind, typeof DataTypes.BIGINT>>> = {
   scaled: DataTypes.BIGINT,
   flag: DataTypes.BIGINT,
 };
+
+const isText: ReadonlySet<Kind> = new Set(['text', 'date', 'stamp']);
 
 /** Stored form → what rows hold. Large whole numbers may come as text. */
 function inner(kind: Kind, value: Stored): Value {
@@ -155,28 +163,34 @@ export class Models {
   async find(line: Line, name: string, { where, fields, order, limit, skip, lock }: Sought): Promise<Found[]> {
     const { model, columns } = this.of(name);
     const over = new Over(line);
-    const rows = (await model.findAll({
-      raw: true,
-      attributes: [...(fields ?? columns.keys())],
-      where: this.condition(name, over, where),
-      ...(order ? { order: order.map((by) => (typeof by === 'string' ? [by, 'ASC'] : [by[0], 'DESC'])) } : {}),
-      ...(limit === undefined ? {} : { limit }),
-      ...(skip ? { offset: skip } : {}),
-      ...(lock && line.dialect.name === 'postgres' ? { lock: true, skipLocked: lock === 'free' } : {}),
-      ...{ over },
-    })) as unknown as Row[];
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [field, inner(columns.get(field)!.kind, value)])));
+    const rows = (await model.findAll(
+      over.in({
+        raw: true,
+        attributes: [...(fields ?? columns.keys())],
+        where: this.condition(name, over, where),
+        ...(order ? { order: order.map((by): [string, string] => (typeof by === 'string' ? [by, 'ASC'] : [by[0], 'DESC'])) } : {}),
+        ...(limit === undefined ? {} : { limit }),
+        ...(skip ? { offset: skip } : {}),
+        ...(lock && line.dialect.name === 'postgres' ? { lock: true, skipLocked: lock === 'free' } : {}),
+      }),
+    )) as unknown as Row[];
+    const other = [...(fields ?? columns.keys())].flatMap((field) => {
+      const { kind } = columns.get(field)!;
+      return isText.has(kind) ? [] : [[field, kind] as const];
+    });
+    for (const row of rows as Found[]) for (const [field, kind] of other) row[field] = inner(kind, row[field] as Stored);
+    return rows;
   }
 
   howMany(line: Line, name: string, where: Where | undefined): Promise<number> {
     const over = new Over(line);
-    return this.of(name).model.count({ where: this.condition(name, over, where), ...{ over } });
+    return this.of(name).model.count(over.in({ where: this.condition(name, over, where) }));
   }
 
   /** Answers the id that the database gave, where it gives one. */
   async add(line: Line, name: string, row: Values): Promise<string> {
     const made = this.of(name).model.build(this.stored(name, row));
-    await made.save({ hooks: false, validate: false, returning: false, ...{ over: new Over(line) } });
+    await made.save(new Over(line).in({ hooks: false, validate: false, returning: false }));
     const counted = countedOf(made);
     return counted === undefined ? '' : String(made.get(counted));
   }
@@ -185,14 +199,16 @@ export class Models {
   async put(line: Line, name: string, row: Values, { over: written, key }: { readonly over: boolean; readonly key?: readonly string[] }): Promise<number> {
     const { model, table } = this.of(name);
     const conflict = [...(key ?? table.primary ?? [])];
-    const [, touched] = (await model.upsert(this.stored(name, row), {
-      hooks: false,
-      validate: false,
-      returning: false,
-      conflictFields: conflict as (keyof Attributes<Model<Row>>)[],
-      fields: written ? Object.keys(row).filter((field) => !conflict.includes(field)) : [],
-      ...{ over: new Over(line) },
-    })) as unknown as [unknown, number];
+    const [, touched] = (await model.upsert(
+      this.stored(name, row),
+      new Over(line).in({
+        hooks: false,
+        validate: false,
+        returning: false,
+        conflictFields: conflict as (keyof Attributes<Model<Row>>)[],
+        fields: written ? Object.keys(row).filter((field) => !conflict.includes(field)) : [],
+      }),
+    )) as unknown as [unknown, number];
     return touched;
   }
 
@@ -200,19 +216,21 @@ export class Models {
     const { model, columns } = this.of(name);
     const over = new Over(line);
     const changed = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, this.changed(columns.get(field), over, field, value)]));
-    const [touched] = await model.update(changed as Row, {
-      where: this.condition(name, over, where),
-      hooks: false,
-      validate: false,
-      sideEffects: false,
-      ...{ over },
-    });
+    const [touched] = await model.update(
+      changed as Row,
+      over.in({
+        where: this.condition(name, over, where),
+        hooks: false,
+        validate: false,
+        sideEffects: false,
+      }),
+    );
     return touched;
   }
 
   remove(line: Line, name: string, where: Where): Promise<number> {
     const over = new Over(line);
-    return this.of(name).model.destroy({ where: this.condition(name, over, where), hooks: false, ...{ over } });
+    return this.of(name).model.destroy(over.in({ where: this.condition(name, over, where), hooks: false }));
   }
 
   private stored(name: string, row: Values): Row {
@@ -230,17 +248,70 @@ export class Models {
     return stored(known, value as Value);
   }
 
+  /** Many rows in one statement a slice: as lists of these fields' values. */
+  async addMany(line: Line, name: string, fields: readonly string[], rows: readonly (readonly unknown[])[]): Promise<void> {
+    const columns = fields.map((field) => this.columnOf(name, field));
+    for (const { from, cells, binds } of slices(line.dialect, columns, rows, 0))
+      await line.change(`INSERT INTO ${quoted(name)} (${fields.map(quoted).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
+  }
+
+  /** Rows that begin with the key they are found by; answers how many were changed. */
+  async setMany(
+    line: Line,
+    name: string,
+    keys: readonly string[],
+    fields: readonly string[],
+    rows: readonly (readonly unknown[])[],
+    where?: Where,
+  ): Promise<number> {
+    const columns = [...keys, ...fields].map((field) => this.columnOf(name, field));
+    let touched = 0;
+    for (const { from, cells, binds } of slices(line.dialect, columns, rows, keys.length)) {
+      const over = new Over(line);
+      const sets = fields.map((field, at) => `${quoted(field)} = ${cells[keys.length + at]}`).join(', ');
+      const found = keys.map((key, at) => `t.${quoted(key)} = j.c${at}`);
+      if (where !== undefined) found.push(this.text(name, over, where, 't.'));
+      touched += await line.change(`UPDATE ${quoted(name)} AS t SET ${sets} FROM ${from} WHERE ${found.join(' AND ')}`, { ...binds, ...over.binds });
+    }
+    return touched;
+  }
+
+  async counts(line: Line, name: string, by: string, where: Where | undefined): Promise<ReadonlyMap<Value, number>> {
+    const { model, columns } = this.of(name);
+    const over = new Over(line);
+    const rows = (await model.count(over.in({ where: this.condition(name, over, where), attributes: [by], group: [by] }))) as unknown as Row[];
+    return new Map(rows.map((row) => [inner(columns.get(by)!.kind, row[by] ?? null), Number(row['count'])]));
+  }
+
+  private columnOf(name: string, field: string): Column {
+    return columnOf(this.of(name).columns.get(field), name, field);
+  }
+
   /** As text with bound values, so that a statement is the same whatever it looks for. */
   private condition(name: string, over: Over, where: Where | undefined): WhereOptions<Row> {
-    if (where === undefined) return {};
-    const { columns } = this.of(name);
+    return where === undefined ? {} : { [Op.and]: [literal(this.text(name, over, where))] };
+  }
+
+  private text(name: string, over: Over, where: Where, of = ''): string {
     const all = (conditions: Conditions): string => {
-      const parts = Object.entries(conditions).map(([field, wanted]) => tested(over, columnOf(columns.get(field), name, field), wanted));
+      const parts = Object.entries(conditions).map(([field, wanted]) => tested(over, this.columnOf(name, field), wanted, of));
       return parts.length === 0 ? '1 = 1' : parts.join(' AND ');
     };
-    const text = isSeveral(where) ? `(${where.map((each) => `(${all(each)})`).join(' OR ') || '1 = 0'})` : all(where);
-    return { [Op.and]: [literal(text)] };
+    return isSeveral(where) ? `(${where.map((each) => `(${all(each)})`).join(' OR ') || '1 = 0'})` : all(where);
   }
+}
+
+/** Rows a statement: some megabytes of text at the most, so that nobody waits while their JSON is made. */
+const slice = 10_000;
+
+function* slices(dialect: Dialect, columns: readonly Column[], rows: readonly (readonly unknown[])[], keys: number): Generator<BoundRows> {
+  for (let start = 0; start < rows.length; start += slice)
+    yield boundRows(
+      dialect,
+      columns.map(({ kind }) => kind),
+      rows.slice(start, start + slice).map((row) => columns.map((column, at) => stored(column, row[at] as Value))),
+      keys,
+    );
 }
 
 const isSeveral = (where: Where): where is readonly Conditions[] => Array.isArray(where);
@@ -252,9 +323,9 @@ function columnOf(column: Column | undefined, table: string, field: string): Col
 
 const signs: Readonly<Record<string, string>> = { below: '<', upTo: '<=', from: '>=', above: '>' };
 
-function tested(over: Over, column: Column, wanted: unknown): string {
+function tested(over: Over, column: Column, wanted: unknown, of: string): string {
   const { dialect } = over.line;
-  const x = quoted(column.name);
+  const x = `${of}${quoted(column.name)}`;
   const put = (value: unknown): string => dialect.bound(over.bind(stored(column, value as Value)), column.kind);
   if (wanted === undefined) throw new Error(`${column.name} is compared with nothing.`);
   if (wanted === null) return `${x} IS NULL`;
@@ -278,6 +349,7 @@ export function findingOn(line: Line, models: Models): Finding {
     find: (table: string, sought: Sought) => models.find(line, table, sought),
     first: async (table: string, where: Where, fields?: readonly string[]) =>
       (await models.find(line, table, { where, limit: 1, ...(fields ? { fields } : {}) }))[0],
+    counts: (table: string, by: string, where?: Where) => models.counts(line, table, by, where),
     howMany: (table: string, where?: Where) => models.howMany(line, table, where),
   };
   return finding as unknown as Finding;
@@ -290,6 +362,9 @@ export function keepingOn(line: Line, models: Models): Omit<Keeping, keyof Findi
     addNew: async (table: string, row: Values) => (await models.put(line, table, row, { over: false })) > 0,
     put: async (table: string, row: Values) => void (await models.put(line, table, row, { over: true })),
     set: (table: string, values: Values, where: Where) => models.set(line, table, values, where),
+    addMany: (table: string, fields: readonly string[], rows: readonly (readonly unknown[])[]) => models.addMany(line, table, fields, rows),
+    setMany: (table: string, keys: readonly string[], fields: readonly string[], rows: readonly (readonly unknown[])[], where?: Where) =>
+      models.setMany(line, table, keys, fields, rows, where),
     remove: (table: string, where: Where) => models.remove(line, table, where),
   };
   return keeping as unknown as Omit<Keeping, keyof Finding>;

@@ -49,6 +49,8 @@ export interface Finding {
     where: Where<RowOf<T>>,
     fields?: readonly K[],
   ): Promise<Pick<RowOf<T>, K> | undefined>;
+  /** How many rows have which value. */
+  counts<T extends TableName, K extends keyof RowOf<T> & string>(table: T, by: K, where?: Where<RowOf<T>>): Promise<ReadonlyMap<RowOf<T>[K], number>>;
   howMany<T extends TableName>(table: T, where?: Where<RowOf<T>>): Promise<number>;
 }
 
@@ -67,5 +69,15 @@ export interface Keeping extends Finding {
   put<T extends keyof OwnRows>(table: T, row: New<OwnRows[T]>): Promise<void>;
   /** How many rows it changed. */
   set<T extends TableName>(table: T, values: Changed<RowOf<T>>, where: Where<RowOf<T>>): Promise<number>;
+  /** Many rows at once, each as a list of these fields' values: one statement some thousands. */
+  addMany<T extends TableName>(table: T, fields: readonly (keyof RowOf<T> & string)[], rows: readonly (readonly unknown[])[]): Promise<void>;
+  /** Many rows changed at once, each beginning with the key it is found by; only those that fit. How many it changed. */
+  setMany<T extends TableName>(
+    table: T,
+    keys: readonly (keyof RowOf<T> & string)[],
+    fields: readonly (keyof RowOf<T> & string)[],
+    rows: readonly (readonly unknown[])[],
+    where?: Where<RowOf<T>>,
+  ): Promise<number>;
   remove<T extends keyof OwnRows>(table: T, where: Where<OwnRows[T]>): Promise<number>;
 }
