@@ -200,6 +200,7 @@ export const contract = {
         ticket: plain,
         strike: { type: 'array', items: plain, description: 'Of approve: records to leave out.' },
         on: { ...plain, format: 'date', description: 'Of move: the new day.' },
+        along: { type: 'boolean', description: 'Of move: dates in the order that are the old day become the new one.' },
       },
     },
     answer: ordered,

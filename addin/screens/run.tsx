@@ -129,7 +129,7 @@ export function RunScreen({ id }: { readonly id: string }) {
       {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
       {!underWay && <MessagesOf runID={id} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
-      {run.status === 'Scheduled' && <MoveDay run={run} busy={busy} move={(on) => press('move', { on })} />}
+      {run.status === 'Scheduled' && <MoveDay run={run} busy={busy} move={(to) => press('move', to)} />}
       {run.status === 'Stopped' && (
         <div>
           <Button size="small" disabled={busy} onClick={() => press('cancel')}>

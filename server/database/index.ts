@@ -6,6 +6,7 @@ import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
+import { unindex } from './unindex.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
 import { readable } from './replica.js';
@@ -61,6 +62,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    filled: async (work) => {
+      refuseInside('filled');
+      try {
+        await unindex(engine, schema);
+        return await work();
+      } finally {
+        await migrate(engine, schema, options.steps);
+      }
+    },
     standing: () =>
       standing(engine.line, options.steps).catch((error: unknown) => {
         throw translated(error);

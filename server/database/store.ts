@@ -188,6 +188,12 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
+  /**
+   * Does work that fills empty tables with very many rows, without the indexes that each of those rows would have to be put into one by
+   * one; they are made at its end, whether it succeeds or throws. Whoever is killed in between finds them made by the next `migrate()`.
+   * Tables that hold rows already keep theirs.
+   */
+  filled<T>(work: () => Promise<T>): Promise<T>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */

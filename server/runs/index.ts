@@ -3,23 +3,25 @@ import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js
 import type { Planned } from '../engine/order.js';
 import type { User } from '../people/authorise.js';
 import type { Reversal, Waiting } from '../../shared/wire/runs.js';
-import { recordsText, type Answer } from './answers.js';
-import { control, type ControlOptions } from './control.js';
-import { InFlight } from './idempotency.js';
-import { asCommand, type Language } from './parity.js';
-import { waitingOf } from './later.js';
-import type { Room, RunParts } from './parts.js';
-import { Progress } from './progress.js';
-import { keptPreview, previewNow, waitingFor } from './proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
-import { reversal } from './reverse.js';
-import { presentRun, readRun, underWay } from './run.js';
-import { whySecond } from './judged.js';
-import type { Submission } from './ordering.js';
-import { submit } from './submit.js';
-import { takeThemBack } from './takeBack.js';
-import { Together } from './together.js';
-import { Worker } from './worker.js';
+import { recordsText, type Answer } from './telling/answers.js';
+import { control } from './controlling/control.js';
+import { forgetKeys, InFlight } from './taking/idempotency.js';
+import { asCommand, type Language } from './telling/parity.js';
+import { takeUp, waitingOf } from './taking/later.js';
+import type { RunParts } from './kept/parts.js';
+import { Progress } from './telling/progress.js';
+import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
+import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { reversal } from './reversing/reverse.js';
+import { presentRun, readRun, underWay } from './kept/run.js';
+import { forgetPrints } from './taking/guard.js';
+import { whySecond } from './taking/judged.js';
+import { submit } from './taking/submit.js';
+import { takeThemBack } from './reversing/takeBack.js';
+import { Together } from './taking/together.js';
+import { Worker } from './working/worker.js';
+import type { ControlOptions, Room } from './taking/room.js';
+import type { Submission } from './taking/submission.js';
 
 export type { Answer, ControlOptions, RunParts, Submission };
 
@@ -69,7 +71,10 @@ export function createRuns(parts: RunParts): Runs {
   const { store, now } = parts;
   const room: Room = { ...parts, progress, inFlight: new InFlight(), together: new Together(parts, progress), wake: () => worker.wake() };
   if (parts.onChanged) progress.listen(parts.onChanged);
-  const worker = new Worker(room);
+  const worker = new Worker(room, {
+    takeUp: () => takeUp(room),
+    forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
+  });
   const dialect = dialectOf(store);
   let working = false;
 

@@ -52,6 +52,8 @@ export interface Run {
   readonly requestedAt: string;
   /** The day it is or was to be done on; null where it was done at once. */
   readonly on: string | null;
+  /** By how many pounds it may differ on its day; only where one run is read. */
+  readonly tolerance?: number | null;
   /** Null to who may not see all that the order shows; so are what people said of it, its sums and why it stopped. */
   readonly parameters?: Readonly<Record<string, unknown>> | null;
   readonly today?: string;

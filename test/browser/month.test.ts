@@ -164,4 +164,40 @@ describe("a month's billing in the pane", function () {
     assert.deepEqual([own.version, own.steps.length, own.steps.at(-1)?.action], [3, 11, 'approve']);
     assert.ok(job);
   });
+
+  it('shows in a calendar what waits on which day, moves it with its dates, cancels it and puts it back', async () => {
+    const [one, two] = await bridge.call<{ id: string }[]>('GET', '/features?active&limit=2&fields=id');
+    const later = async (id: string, on: string): Promise<string> => {
+      const order = { ids: [id], on, tolerance: 5, parameters: { status: 'Dropped', dateDrop: on } };
+      return (await bridge.call<{ run: { id: string } }>('POST', '/features?action=drop', order)).run.id;
+    };
+    const [first, second] = [await later(one!.id, '2025-02-28'), await later(two!.id, '2025-04-30')];
+    const state = async (id: string): Promise<readonly unknown[]> => {
+      const run = await bridge.call<{ status: string; on: string; tolerance: number; parameters: { dateDrop: string } }>('GET', `/runs/${id}`);
+      return [run.status, run.on, run.tolerance, run.parameters.dateDrop];
+    };
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Jobs/);
+    await scene.press('Calendar of orders for later');
+    await scene.says('February 2025');
+    await scene.press('28 Feb 2025: 1 order');
+    await scene.press('Move…');
+    await scene.fill('Done on', '31/03/2025');
+    await scene.says(/^Drop Date moves along/);
+    await scene.press('Move it to this day');
+    await scene.press('31 Mar 2025: 1 order');
+    assert.deepEqual(await state(first), ['Scheduled', '2025-03-31', 5, '2025-03-31']);
+    await scene.press('April 2025 (1)');
+    await scene.press('Cancel it');
+    await scene.says(/is cancelled/);
+    assert.deepEqual(await state(second), ['Cancelled', '2025-04-30', 5, '2025-04-30']);
+    await scene.press('Put it back');
+    await scene.press('30 Apr 2025: 1 order');
+    assert.deepEqual(await state(second), ['Scheduled', '2025-04-30', 5, '2025-04-30']);
+    await scene.press(/^Drop Feature/);
+    await scene.says('by £5.00; by more it asks');
+    await scene.press('Back');
+    await scene.press('Cancel it');
+    await scene.says(/is cancelled/);
+  });
 });

@@ -61,6 +61,10 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.press(/^Preview/);
   await scene.says(/ready/);
   await at('19-later-preview');
+  await scene.press(/^Wait and do it on/);
+  await scene.fill('May differ by', 'five');
+  await scene.says(/An amount in pounds/);
+  await at('19-later-tolerance');
   const ids = (await scene.rows()).slice(0, 3).map((row) => String(row['Sheetbridge features']));
   await bridge.call('POST', '/features?action=drop', { ids, on: '2025-03-31', parameters: { status: 'Dropped', dateDrop: '2025-03-31' } });
   await bridge.call('POST', '/features?action=drop', { ids, parameters: { status: 'Dropped', dateDrop: '2025-01-24' } });
@@ -73,6 +77,11 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.press(/waits for its day|for 31 Mar/);
   await scene.says(/31 Mar/);
   await at('19-later-job');
+  await scene.press('Back');
+  await scene.press('Calendar of orders for later');
+  await scene.says(/Monday|Mon|Mo/);
+  await (await scene.pane()).getByRole('button', { name: 'Move…' }).first().click();
+  await at('19-later-calendar');
   await scene.press('Back');
   await scene.press('Take back what was done…');
   await scene.heading('Take back');

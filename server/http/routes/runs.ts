@@ -13,10 +13,10 @@ import { sendAnswer } from './orders.js';
 import { sendPreview, sendStream } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
-import { apiRoot } from '../../runs/answers.js';
-import { customersOf } from '../../runs/customers.js';
+import { apiRoot } from '../../runs/telling/answers.js';
+import { customersOf } from '../../runs/telling/customers.js';
 import { idFault } from '../../../shared/values.js';
-import { controlActions } from '../../runs/control.js';
+import { controlActions } from '../../runs/controlling/control.js';
 
 export function runRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
