@@ -224,7 +224,7 @@ describe("a month's billing in the pane", function () {
     await scene.press('Approve 2 of 3 rows');
     await scene.says(/all 1 done|Complete/);
     const after = await descriptions();
-    assert.deepEqual(after.map((each) => each === 'Typed over').toSorted(), [false, false, true]);
+    assert.equal(after.filter((each) => each === 'Typed over').length, 1);
     const [job] = await bridge.call<{ status: string; approvedBy: string; requestedBy: string }[]>('GET', `/runs?action=takeBack&requestedAt.ge=${since}`);
     assert.deepEqual([job?.status, job?.approvedBy], ['Complete', 'Administrator']);
   });
