@@ -154,6 +154,9 @@ async function invoicedOf(from: Reading, dialect: Dialect, rows: readonly Stored
   return new Map(lines.map(({ id, invoiceID }) => [id, invoiceID]));
 }
 
+/** "3 × Changed since: …"; of one record the reason alone. */
+export const reasonSaid = ({ count, why }: Preview['refusals'][number]): string => (count === 1 ? why : `${count} × ${why}`);
+
 export function grouped(left: readonly Left[]): Preview['refusals'] {
   const groups = new Map<string, string[]>();
   for (const { id, why } of left) {
