@@ -4,6 +4,7 @@ import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
+import { newRows } from './bulk.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
@@ -49,6 +50,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     ...reading,
     dialect: engine.dialect.name,
     transaction: (work) => transact(engine, schema, work),
+    newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
       await transact(engine, schema, (inside) =>

@@ -31,6 +31,7 @@ export type RatedCall = Rated & {
   /** What names the tariff: a feature, the number, the customer, or nobody where one stands in. */
   readonly named?: { readonly level: TariffLevel; readonly id: string };
 };
+const FREE = { name: null };
 /** Lengths kept of a rate: an hour and a half, second by second. */
 const MOST_LENGTHS = 5_400;
 
@@ -64,6 +65,17 @@ export class Rater {
     this.owned = owned;
   }
 
+  /** The tariff that would price the call, null of a free one, or why none can: no price is worked out that only its length decides. */
+  tariff(call: PlacedCall, numberID: string): { readonly name: string | null } | RatingError {
+    if (call.free) return FREE;
+    const found = this.found(call, call.start.slice(0, 10), numberID);
+    if (typeof found === 'string') return found;
+    // A call that runs on into another band needs a rate there, too.
+    if (found.acrossBands === 'start') return { name: found.named.tariff };
+    const rated = this.rate(call, numberID);
+    return typeof rated === 'string' ? rated : { name: rated.tariff };
+  }
+
   rate(call: PlacedCall, numberID: string): RatedCall | RatingError {
     const day = call.start.slice(0, 10);
     if (call.free)
@@ -76,15 +88,11 @@ export class Rater {
         rateID: null,
         feature: null,
       };
-    const named = this.tariffOf(call.class, day, numberID);
-    if (!named) return 'noTariff';
+    const at = this.found(call, day, numberID);
+    if (typeof at === 'string') return at;
+    const { named, rate, band, acrossBands } = at;
     const { tariff, level, id } = named;
     const { configuration } = this;
-    const band = call.timeBand || configuration.week.at(call.start);
-    const rate = configuration.rateOf(tariff, call.callType, band, day);
-    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
-    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
-    const acrossBands = configuration.acrossBands(tariff);
     // Of calls by the minute that no boundary splits the length says it all.
     const length = call.kind === 'voice' && rate.prices.chargeType === 'rate' && acrossBands === 'start' ? (call.seconds ?? 0) : undefined;
     let found = length === undefined ? undefined : rate.lengths.get(length);
@@ -100,6 +108,18 @@ export class Rater {
     if (!found) return 'noRate';
     const { gross, access, billed } = found;
     return { gross, access, billed, band, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
+  }
+
+  /** What prices the call at its start. */
+  private found(call: PlacedCall, day: string, numberID: string) {
+    const named = this.tariffOf(call.class, day, numberID);
+    if (!named) return 'noTariff';
+    const { configuration } = this;
+    const band = call.timeBand || configuration.week.at(call.start);
+    const rate = configuration.rateOf(named.tariff, call.callType, band, day);
+    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
+    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
+    return { named, rate, band, acrossBands: configuration.acrossBands(named.tariff) };
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
