@@ -2,12 +2,9 @@
  * A carrier's file becomes calls (R18). Each line is checked and placed as it arrives and put aside on disk; only a file without a
  * fault is written, in one transaction: nothing of it is ever half there. What is in memory does not grow with the file.
  */
-import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { activityOf, creation } from '../database/activity.js';
 import { unpackedRows } from '../database/bound.js';
 import { breath, Pace } from '../database/breath.js';
@@ -19,6 +16,7 @@ import { fresh, toWire } from '../../shared/fields.js';
 import type { Catalogue, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Store, Writing } from '../database/store.js';
+import { Aside } from './aside.js';
 import { checkingBy, headerOf, lineOf, nothingLoaded, type Header } from './checking.js';
 import { fileRows } from './lines.js';
 import { Placing } from './placing.js';
@@ -46,8 +44,8 @@ export interface FileAsked {
 /** What the answer says of a file: the file as kept, or as it would be, and what waits of it by reason. */
 export async function loadFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked): Promise<Values> {
   const folder = await mkdtemp(join(tmpdir(), 'calls-'));
+  const aside = await Aside.at(join(folder, 'lines'));
   try {
-    const aside = join(folder, 'lines');
     const { sums, hash, carrier } = await readFile(store, catalogue, source, asked, aside);
     const seen = await store.ids(
       'callFiles',
@@ -86,22 +84,22 @@ export async function loadFile(store: Store, catalogue: Catalogue, source: Reada
     const id = await store.transaction((inside) => write(store, inside, aside, file, sums, asked));
     return { id, ...toWire('callFiles', file()), waits: waits() };
   } finally {
+    await aside.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: string) {
+async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: Aside) {
   const checking = checkingBy(catalogue, asked);
   const placing = new Placing(store, catalogue);
   const keys = fileKeys();
   const sums = noSums();
   const faults: { readonly line: number; readonly why: string }[] = [];
   let wrong = 0;
-  const out = createWriteStream(aside, { mode: 0o600 });
   let batch: { readonly line: number; readonly call: FileCall }[] = [];
   const flush = async (): Promise<void> => {
     if (batch.length === 0 || wrong > 0) return void (batch = []);
-    const placed = await placing.place(batch.map(({ call }) => ({ ...call, namedType: call.callType })));
+    const placed = await placing.place(batch.map(({ call }) => call));
     const rows = batch.map(({ line, call }, place) => rowOf(line, call, placed[place]!, keys));
     // Of a preview it shows here what of it is there already; what is loaded is compared again as it is written.
     if (asked.preview) mark(rows, await known(store, keysOf(rows)));
@@ -110,7 +108,8 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
     if (!asked.preview) {
       // As it will be written: while the transaction is open nobody else writes on SQLite.
       const { rows: text, ...ready } = store.newRows('calls', fields, rows);
-      if (!out.write(`${JSON.stringify({ keys: keysOf(rows), ready } satisfies Aside)}\n${text}\n`)) await once(out, 'drain');
+      await aside.add(JSON.stringify({ keys: keysOf(rows), ready } satisfies Head));
+      await aside.add(text);
     }
     await breath();
   };
@@ -137,28 +136,26 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
   }
   if (!header) throw malformedBody('The file is empty. It begins with a line of column names.');
   await flush();
-  out.end();
-  await once(out, 'finish');
   if (wrong > 0) throw nothingLoaded(faults, wrong);
   if (sums.lines === 0) throw missing({ rows: 'There is no line below the header.' });
   return { sums, hash: hash(), carrier: asked.carrier };
 }
 
 /** What precedes the text of some rows. */
-interface Aside {
+interface Head {
   readonly keys: readonly string[];
   readonly ready: Omit<NewRows, 'rows'>;
 }
 
 /** The file and its calls. Lines that are there already are kept as duplicates: they cost nothing, and can be released. */
-async function write(store: Store, inside: Writing, aside: string, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
+async function write(store: Store, inside: Writing, aside: Aside, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
   const [id] = await inside.allocate('callFiles', 1);
   // The transaction may be tried again as a whole.
   const within = { duplicates: sums.duplicates, open: sums.open, errors: new Map(sums.errors) };
-  let head: Aside | undefined;
-  for await (const text of createInterface({ input: createReadStream(aside), crlfDelay: Infinity })) {
+  let head: Head | undefined;
+  for await (const text of aside.pieces()) {
     if (!head) {
-      head = JSON.parse(text) as Aside;
+      head = JSON.parse(text) as Head;
       continue;
     }
     const { keys, ready } = head;

@@ -54,7 +54,7 @@ export class Placing {
   private readonly holders = new Map<string, Holder[]>();
   private readonly numbers = new Map<string, RecordOf>();
   private readonly customers = new Map<string, Known>();
-  /** By number and day: a month has many calls of one. */
+  /** By number, and by day where not all days are alike: a month has many calls of one. */
   private readonly owners = new Map<string, Map<string, Owner>>();
   private alternates: Map<string, Holder[]> | undefined;
 
@@ -118,11 +118,13 @@ export class Placing {
   private ownerOf(number: string, day: string): Owner {
     let days = this.owners.get(number);
     if (!days) this.owners.set(number, (days = new Map()));
-    let owner = days.get(day);
+    const holders = this.holders.get(number) ?? [];
+    const when = holders.some(({ dateAllocate, dateDrop }) => dateAllocate || dateDrop) ? day : '';
+    let owner = days.get(when);
     if (!owner) {
-      const held = heldOn(day, this.holders.get(number) ?? []);
+      const held = heldOn(day, holders);
       owner = 'error' in held ? { error: held.error } : this.owned(held.number, held.customer);
-      days.set(day, owner);
+      days.set(when, owner);
     }
     return owner;
   }

@@ -83,7 +83,7 @@ export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKe
     call.events,
     call.bytes,
     call.chargeband,
-    call.callType,
+    call.namedType,
     call.timeBand,
     call.destination,
     call.carrierCost,

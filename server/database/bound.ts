@@ -30,16 +30,17 @@ export interface PackedRows {
   readonly rows: string;
 }
 
-/** `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
-export function packRows(width: number, rows: readonly (readonly Stored[])[], keys: number): PackedRows {
+/** `stored` makes what a column holds of a value. `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
+export function packRows<T>(width: number, rows: readonly (readonly T[])[], keys: number, stored: (value: T | undefined, place: number) => Stored): PackedRows {
   const first = rows[0];
   const alike: Record<number, Stored> = {};
   const own: number[] = [];
   for (let place = 0; place < width; place += 1) {
-    if (place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place])) alike[place] = first[place]!;
+    if (place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]))
+      alike[place] = stored(first[place], place);
     else own.push(place);
   }
-  return { count: rows.length, alike, rows: packed(own.length === width ? rows : rows.map((row) => own.map((place) => row[place]!))) };
+  return { count: rows.length, alike, rows: packed(rows.map((row) => own.map((place) => stored(row[place], place)))) };
 }
 
 /** The rows again. */
@@ -71,4 +72,8 @@ export function boundPacked(dialect: Dialect, kinds: readonly Kind[], { alike, r
 
 /** Rows bound at once. */
 export const boundRows = (dialect: Dialect, kinds: readonly Kind[], rows: readonly (readonly Stored[])[], keys = 1): BoundRows =>
-  boundPacked(dialect, kinds, packRows(kinds.length, rows, keys));
+  boundPacked(
+    dialect,
+    kinds,
+    packRows(kinds.length, rows, keys, (value) => value!),
+  );

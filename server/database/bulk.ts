@@ -17,8 +17,7 @@ export interface NewRows extends PackedRows {
 
 export function newRows(schema: Schema, entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[]): NewRows {
   const columns = fields.map((name) => schema.column(entity, name));
-  const cells = rows.map((row) => columns.map((column, at): Stored => stored(column, row[at])));
-  return { entity, fields, ...packRows(columns.length, cells, 0) };
+  return { entity, fields, ...packRows(columns.length, rows, 0, (value, at) => stored(columns[at]!, value)) };
 }
 
 /** Each row takes the next id; `also` is what all of them have besides. */

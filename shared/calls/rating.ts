@@ -1,4 +1,5 @@
 /** Which tariff prices a call of a number on its day, and what it costs by it (R22, R25). */
+import { addDays } from '../dates.js';
 import { NOUGHT } from '../fractions.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
@@ -51,9 +52,15 @@ function tariffsOf(feature: RecordOf, catalogue: Catalogue): Naming['tariffs'] {
   return { ...(standard ? namedTariffs(standard) : {}), ...namedTariffs(feature) };
 }
 
+/** What may name the tariffs of a number, and the days, ascending, from which on it may be another than before. */
+interface Levels {
+  readonly namings: readonly Naming[];
+  readonly changes: readonly string[];
+}
+
 /** Prices the calls of one customer; what it looks up it looks up once. */
 export class Rater {
-  private readonly levels = new Map<string, readonly Naming[]>();
+  private readonly levels = new Map<string, Levels>();
   private readonly chosen = new Map<string, ReturnType<typeof tariffFor>>();
   private readonly configuration: CallConfiguration;
   private readonly catalogue: Catalogue;
@@ -123,19 +130,22 @@ export class Rater {
   }
 
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
-    const key = `${numberID} ${of} ${day}`;
+    const { namings, changes } = this.levelsOf(numberID);
+    let stretch = 0;
+    while (stretch < changes.length && changes[stretch]! <= day) stretch += 1;
+    const key = `${numberID} ${of} ${stretch}`;
     if (this.chosen.has(key)) return this.chosen.get(key);
-    const found = tariffFor(of, day, this.levelsOf(numberID));
+    const found = tariffFor(of, day, namings);
     this.chosen.set(key, found);
     return found;
   }
 
-  private levelsOf(numberID: string): readonly Naming[] {
+  private levelsOf(numberID: string): Levels {
     const known = this.levels.get(numberID);
     if (known) return known;
     const { customer, numbers, features } = this.owned;
     const number = numbers.get(numberID) ?? {};
-    const made: readonly Naming[] = [
+    const namings: readonly Naming[] = [
       ...features.flatMap((feature): Naming[] => {
         if (feature['serviceID'] || (feature['numberID'] && feature['numberID'] !== numberID)) return [];
         return [
@@ -152,6 +162,8 @@ export class Rater {
       { level: 'customer', id: asText(customer['id']), tariffs: namedTariffs(customer) },
       { level: 'default', id: '0', tariffs: this.configuration.standIn(number['carrier'], number['numberType']) },
     ];
+    const days = namings.flatMap(({ from, to }) => [...(from ? [from] : []), ...(to ? [addDays(to, 1)] : [])]);
+    const made: Levels = { namings, changes: [...new Set(days)].toSorted() };
     this.levels.set(numberID, made);
     return made;
   }
