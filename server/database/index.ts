@@ -7,6 +7,8 @@ import { readHead, verify } from './activities.js';
 import { newRows } from './bulk.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
+import { findingOn, Models } from './models.js';
+import { unindex } from './unindex.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
 import { readable } from './replica.js';
@@ -45,15 +47,17 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     const from = replica === undefined || query.ids ? engine : await readable(engine, replica);
     yield* stream(from, schema, entity, query, form);
   }
-  const reading = guarded(readingOn(patient(engine.line), schema));
+  const models = new Models(engine.sequelize, schema);
+  const on = (line: Line): Reading => ({ ...readingOn(line, schema), ...findingOn(line, models) });
+  const reading = guarded(on(patient(engine.line)));
   return {
     ...reading,
     dialect: engine.dialect.name,
-    transaction: (work) => transact(engine, schema, work),
+    transaction: (work) => transact(engine, schema, models, work),
     newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
-      await transact(engine, schema, (inside) =>
+      await transact(engine, schema, models, (inside) =>
         inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
           at: new Date().toISOString(),
         }),
@@ -63,6 +67,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    filled: async (work) => {
+      refuseInside('filled');
+      try {
+        await unindex(engine, schema);
+        return await work();
+      } finally {
+        await migrate(engine, schema, options.steps);
+      }
+    },
     standing: () =>
       standing(engine.line, options.steps).catch((error: unknown) => {
         throw translated(error);
@@ -71,7 +84,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       refuseInside('moment');
       const still = await engine.still();
       try {
-        return await work(readingOn(still, schema));
+        return await work(on(still));
       } catch (error) {
         throw translated(error);
       } finally {

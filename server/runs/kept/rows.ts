@@ -248,17 +248,17 @@ export function settleRows(inside: Writing, dialect: Dialect, runID: string, res
 /** The rows that wait, sealed to the plans of a new preview; those that cannot run any more stay to be tried, and told. */
 export async function replanRows(inside: Writing, dialect: Dialect, runID: string, rows: readonly StoredRow[], previews: readonly RowPreview[]): Promise<void> {
   if (rows.length === 0) return;
-  const kinds = ['id', 'integer', 'integer', 'text', 'text', 'integer', 'json'] as const;
+  const kinds = ['id', 'integer', 'integer', 'text', 'text', 'integer', 'json', 'json'] as const;
   const { from, cells, binds } = boundRows(
     dialect,
     kinds,
-    rows.map(({ position }, index): Stored[] => {
+    rows.map(({ position, parameters }, index): Stored[] => {
       const shown = previews[index]!;
-      return [runID, position, shown.version || null, shown.digest || null, shown.label, Math.round(shown.net * 100), text(shown)];
+      return [runID, position, shown.version || null, shown.digest || null, shown.label, Math.round(shown.net * 100), text(shown), text(parameters)];
     }),
     2,
   );
-  const set = ['version', 'digest', 'label', 'net', 'preview'].map((name, index) => `"${name}" = ${cells[index + 2]}`).join(', ');
+  const set = ['version', 'digest', 'label', 'net', 'preview', 'parameters'].map((name, index) => `"${name}" = ${cells[index + 2]}`).join(', ');
   await inside.run(`UPDATE "runRows" SET ${set} FROM ${from} WHERE "runRows"."runID" = j.c0 AND "runRows"."position" = j.c1`, binds);
 }
 

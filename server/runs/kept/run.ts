@@ -254,7 +254,8 @@ export async function insertRuns(inside: Writing, dialect: Dialect, runs: readon
   await inside.run(`INSERT INTO "runs" (${newFields.map(([name]) => `"${name}"`).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
 }
 
-export const titleOf = ({ entity, action }: Pick<Run, 'entity' | 'action'>): string => actionOf(entity, action)?.title ?? `${action} ${entity}`;
+export const titleOf = (run: Pick<Run, 'entity' | 'action'>): string =>
+  isTakeBack(run) ? 'Take Back' : (actionOf(run.entity, run.action)?.title ?? `${run.action} ${run.entity}`);
 
 export interface NewWork {
   readonly runID: string;
@@ -299,8 +300,16 @@ export async function updateRun(
 /** What GET /runs/ID answers. */
 export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
   const { rate, estimatedEnd } = pace({ ...run, work }, now);
-  return { ...run, remarks: run.remarks as Value, rate, estimatedEnd };
+  const tolerance = run.on === null ? null : toleranceOf({ work }) / 100;
+  return { ...run, remarks: run.remarks as Value, tolerance, rate, estimatedEnd };
 }
+
+/** By how much an order for a day may differ on it from what was agreed to, pence. */
+export const toleranceOf = ({ work }: Pick<RunWithWork, 'work'>): number => Number(work?.previewed?.['tolerance'] ?? 0);
+
+/** What is agreed to from here on. */
+export const setPreviewed = (inside: Writing, id: string, previewed: Values): Promise<number> =>
+  inside.run('UPDATE "runWork" SET "previewed" = $previewed WHERE "runID" = CAST($id AS BIGINT)', { id, previewed });
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */
 function pace(

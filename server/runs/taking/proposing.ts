@@ -15,7 +15,7 @@ import type { Ordering } from './submission.js';
 const mostProposed = 5_000;
 
 /** What is kept of the preview besides its rows. */
-const keptOf = ({ control, totals, notes, warnings }: Preview): Values => ({
+export const keptOf = ({ control, totals, notes, warnings }: Preview): Values => ({
   control,
   totals: totals as unknown as Value,
   notes,
