@@ -2,6 +2,7 @@
  * Rows bound to one statement: as one JSON text, but what all of them have in common (the status, the date, who did it) is
  * bound once. Of an action's rows that is most of them, and taking a value out of JSON costs more than writing it.
  */
+import type { EntityName } from '../../shared/types.js';
 import type { Kind, Stored } from './columns.js';
 import { packed, type Dialect } from './dialect.js';
 import type { Bind } from './line.js';
@@ -28,6 +29,12 @@ export interface PackedRows {
   /** What all rows have alike, by place; the rows hold the others. */
   readonly alike: Readonly<Record<number, Stored>>;
   readonly rows: string;
+}
+
+/** New rows of an entity, ready to be written: checked, and as text. */
+export interface NewRows extends PackedRows {
+  readonly entity: EntityName;
+  readonly fields: readonly string[];
 }
 
 /** `stored` makes what a column holds of a value. `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */

@@ -1,6 +1,6 @@
 /** Rows by the thousand, for entities whose records nobody changes one by one: one statement a slice, without versions to compare. */
 import type { EntityName, Value } from '../../shared/types.js';
-import { boundPacked, boundRows, packRows, type PackedRows } from './bound.js';
+import { boundPacked, boundRows, packRows, type NewRows } from './bound.js';
 import { stored, type Stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
@@ -8,12 +8,6 @@ import type { Schema } from './tables.js';
 
 /** A statement's worth: some megabytes of text. */
 const SLICE = 5_000;
-
-/** New rows of an entity, ready to be written: checked, and as text. */
-export interface NewRows extends PackedRows {
-  readonly entity: EntityName;
-  readonly fields: readonly string[];
-}
 
 export function newRows(schema: Schema, entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[]): NewRows {
   const columns = fields.map((name) => schema.column(entity, name));
