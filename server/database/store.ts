@@ -2,6 +2,7 @@
  * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
+import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 
 /** One condition on a field. Values are in inner form (Currency in ten-thousandths, ids as text). */
@@ -103,7 +104,7 @@ export interface Marked {
 }
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
-export interface Reading {
+export interface Reading extends Finding {
   /**
    * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
@@ -144,7 +145,7 @@ export interface Reading {
   rows<T extends object>(sql: string, bind?: Record<string, Value>): Promise<T[]>;
 }
 
-export interface Writing extends Reading {
+export interface Writing extends Reading, Keeping {
   /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
   lock(customerIDs: readonly string[]): Promise<void>;
   /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */

@@ -1,23 +1,25 @@
 /** A proposal as it was seen, as it would be now, and whose word it waits for. */
 import { Fault } from '../../../shared/fault.js';
-import type { EntityName, Preview, PreviewTotals, RowPreview } from '../../../shared/types.js';
+import type { EntityName, Preview, PreviewTotals, RowPreview, Values } from '../../../shared/types.js';
 import type { Waiting } from '../../../shared/wire/runs.js';
 import { grouped } from '../../../shared/warnings.js';
 import type { Reading } from '../../database/store.js';
 import { preview } from '../../engine/engine.js';
 import { repriced } from '../../engine/repriced.js';
 import { present, refusalsOf } from '../../engine/present.js';
-import { authorise, closed, mayRead, type User } from '../../people/authorise.js';
+import { closed, mayRead, type User } from '../../people/authorise.js';
 import { authoriseJob } from '../../people/sight.js';
 import { orderOf } from '../working/execute.js';
 import { dialectOf, readRows, type StoredRow } from '../kept/rows.js';
-import { actionOfRun, presentRun, readRun, undecided, type RunWithWork } from '../kept/run.js';
+import { rightOn } from '../kept/rights.js';
+import { actionOfRun, isTakeBack, presentRun, readRun, takeBack, undecided, type RunWithWork } from '../kept/run.js';
 import type { RunParts } from '../kept/parts.js';
 
 /** Rows of the run that somebody proposed, with what was kept of the preview; 404001 of a run that nobody had to approve. */
 async function proposed(from: RunParts['store'], id: string): Promise<{ readonly run: RunWithWork; readonly rows: readonly StoredRow[] }> {
   const run = await readRun(from, id);
   const rows = run.remarks === null ? [] : await readRows(from, dialectOf(from), id);
+  if (isTakeBack(run)) throw new Fault(404001, 'Not Found', `Run ${id} takes others back: GET /takeBacks/${id} shows what it was proposed with.`);
   if (rows.length === 0)
     throw new Fault(404001, 'Not Found', `Nobody had to approve run ${id}, so no preview of it was kept. GET /runs/${id}/rows has its rows.`);
   return { run, rows };
@@ -61,12 +63,16 @@ export async function previewNow(room: RunParts, id: string): Promise<Preview> {
 }
 
 /** Whether the proposal is for this user to decide: not their own, and something that they may run and approve. */
-function mayDecide(user: User, run: { readonly entity: EntityName; readonly action: string; readonly userID: string }, expert: boolean): boolean {
+function mayDecide(
+  user: User,
+  run: { readonly entity: EntityName; readonly action: string; readonly userID: string; readonly previewed: string | null },
+  expert: boolean,
+): boolean {
   if (run.userID === user.id || closed(user, 'runs', 'approve') || !mayRead(user, run.entity)) return false;
   try {
     // Nobody decides on what they are not shown.
     if (user.apiRead) authoriseJob(user, run);
-    return authorise(user, actionOfRun(run), expert) === 'run';
+    return rightOn(user, { ...run, previewed: run.previewed === null ? null : (JSON.parse(run.previewed) as Values) }, expert) === 'run';
   } catch {
     return false;
   }
@@ -78,8 +84,9 @@ const mostTold = 50;
 /** What waits for this person's word, and what of theirs waits for others. */
 export async function waitingFor(from: Reading, user: User, expert: boolean, now: string): Promise<Waiting> {
   const open = mayRead(user, 'runs')
-    ? await from.rows<{ key: string; entity: EntityName; action: string; userID: string; status: string }>(
-        `SELECT CAST(r."id" AS TEXT) AS "key", r."entity", r."action", r."status", CAST(w."userID" AS TEXT) AS "userID"
+    ? await from.rows<{ key: string; entity: EntityName; action: string; userID: string; status: string; previewed: string | null }>(
+        `SELECT CAST(r."id" AS TEXT) AS "key", r."entity", r."action", r."status", CAST(w."userID" AS TEXT) AS "userID",
+           CASE WHEN r."entity" = 'runs' AND r."action" = '${takeBack}' THEN w."previewed" END AS "previewed"
          FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN (${undecided.map((each) => `'${each}'`).join(', ')}) ORDER BY r."id" DESC`,
       )
     : [];

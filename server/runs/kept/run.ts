@@ -254,7 +254,8 @@ export async function insertRuns(inside: Writing, dialect: Dialect, runs: readon
   await inside.run(`INSERT INTO "runs" (${newFields.map(([name]) => `"${name}"`).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
 }
 
-export const titleOf = ({ entity, action }: Pick<Run, 'entity' | 'action'>): string => actionOf(entity, action)?.title ?? `${action} ${entity}`;
+export const titleOf = (run: Pick<Run, 'entity' | 'action'>): string =>
+  isTakeBack(run) ? 'Take Back' : (actionOf(run.entity, run.action)?.title ?? `${run.action} ${run.entity}`);
 
 export interface NewWork {
   readonly runID: string;
