@@ -296,7 +296,7 @@ describe('carriers’ bills', () => {
       assert.equal((await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=takeBackGiven`, {})).status, 200);
       assert.deepEqual(await found(), was);
       const order = await bridge.call('POST', '/carrierTransactions?action=giveTo', {
-        rows: strangers.slice(0, 2).map(({ id: charge }) => ({ id: charge, parameters: { featureID: feature } })),
+        rows: strangers.slice(0, 2).map(({ id: charge }, at) => ({ id: charge, parameters: { featureID: bill.absent[at] } })),
       });
       assert.equal(order.body.run?.done, 2, order.text);
       const undone = await bridge.call('POST', `/runs/${order.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
