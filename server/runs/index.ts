@@ -11,7 +11,7 @@ import { takeUp, waitingOf } from './taking/later.js';
 import type { RunParts } from './kept/parts.js';
 import { Progress } from './telling/progress.js';
 import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
 import { reversal } from './reversing/reverse.js';
 import { presentRun, readRun, underWay } from './kept/run.js';
 import { forgetPrints } from './taking/guard.js';
@@ -75,7 +75,6 @@ export function createRuns(parts: RunParts): Runs {
     takeUp: () => takeUp(room),
     forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
   });
-  const dialect = dialectOf(store);
   let working = false;
 
   const runs: Runs = {
@@ -108,7 +107,7 @@ export function createRuns(parts: RunParts): Runs {
       const counted = await outcomesOf(store, runID, run.status);
       const total = outcome ? (counted[outcome] ?? 0) : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
-      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      const rows = await readRows(store, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
     },
     async *allRows(runID, outcome) {
@@ -121,7 +120,7 @@ export function createRuns(parts: RunParts): Runs {
     },
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
-      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
         ({ changed }) =>
           changed &&
@@ -142,7 +141,7 @@ export function createRuns(parts: RunParts): Runs {
     whySecond: (submission, planned) => whySecond(room, submission, planned),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
-      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+      return asCommand(await readRun(store, runID), await readRows(store, runID), language, origin);
     },
     start() {
       working = true;

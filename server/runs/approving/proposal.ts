@@ -10,14 +10,14 @@ import { present, refusalsOf } from '../../engine/present.js';
 import { authorise, closed, mayRead, type User } from '../../people/authorise.js';
 import { authoriseJob } from '../../people/sight.js';
 import { orderOf } from '../working/execute.js';
-import { dialectOf, readRows, type StoredRow } from '../kept/rows.js';
+import { readRows, type StoredRow } from '../kept/rows.js';
 import { actionOfRun, presentRun, readRun, undecided, type RunWithWork } from '../kept/run.js';
 import type { RunParts } from '../kept/parts.js';
 
 /** Rows of the run that somebody proposed, with what was kept of the preview; 404001 of a run that nobody had to approve. */
 async function proposed(from: RunParts['store'], id: string): Promise<{ readonly run: RunWithWork; readonly rows: readonly StoredRow[] }> {
   const run = await readRun(from, id);
-  const rows = run.remarks === null ? [] : await readRows(from, dialectOf(from), id);
+  const rows = run.remarks === null ? [] : await readRows(from, id);
   if (rows.length === 0)
     throw new Fault(404001, 'Not Found', `Nobody had to approve run ${id}, so no preview of it was kept. GET /runs/${id}/rows has its rows.`);
   return { run, rows };
@@ -75,14 +75,25 @@ function mayDecide(user: User, run: { readonly entity: EntityName; readonly acti
 /** So many are told with the counts. */
 const mostTold = 50;
 
+interface Undecided {
+  readonly key: string;
+  readonly entity: EntityName;
+  readonly action: string;
+  readonly status: string;
+  readonly userID: string;
+}
+
+/** The latest first. */
+async function undecidedRuns(from: Reading): Promise<readonly Undecided[]> {
+  const runs = await from.find('runs', { where: { status: undecided }, fields: ['id', 'entity', 'action', 'status'], order: [['id', 'descending']] });
+  const works = await from.find('runWork', { where: { runID: runs.map(({ id }) => id) }, fields: ['runID', 'userID'] });
+  const userOf = new Map(works.map(({ runID, userID }) => [runID, userID]));
+  return runs.flatMap(({ id, ...run }) => (userOf.has(id) ? [{ ...run, key: id, userID: userOf.get(id)! } as Undecided] : []));
+}
+
 /** What waits for this person's word, and what of theirs waits for others. */
 export async function waitingFor(from: Reading, user: User, expert: boolean, now: string): Promise<Waiting> {
-  const open = mayRead(user, 'runs')
-    ? await from.rows<{ key: string; entity: EntityName; action: string; userID: string; status: string }>(
-        `SELECT CAST(r."id" AS TEXT) AS "key", r."entity", r."action", r."status", CAST(w."userID" AS TEXT) AS "userID"
-         FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN (${undecided.map((each) => `'${each}'`).join(', ')}) ORDER BY r."id" DESC`,
-      )
-    : [];
+  const open = mayRead(user, 'runs') ? await undecidedRuns(from) : [];
   const own = open.filter(({ userID }) => userID === user.id);
   const toDecide = open.filter((run) => run.status === 'Awaiting Approval' && mayDecide(user, run, expert));
   const runs = [];

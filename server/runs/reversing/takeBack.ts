@@ -15,7 +15,7 @@ import { choiceIn } from './chosen.js';
 import { Claim } from '../taking/idempotency.js';
 import { OverLimit } from '../taking/limits.js';
 import { recallKey, takeKey } from '../taking/ordering.js';
-import { dialectOf, insertDone, type RowResult } from '../kept/rows.js';
+import { insertDone, type RowResult } from '../kept/rows.js';
 import { takeBack, insertRun, readRun } from '../kept/run.js';
 import { totalsFrom } from '../kept/tally.js';
 import { attempted, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
@@ -98,7 +98,6 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
   const { parts, tally, left, records } = attempt;
   const [id] = (await inside.allocate('runs', 1)) as [string];
   const now = room.now();
-  const dialect = dialectOf(room.store);
   const results = parts.map(({ of, rows, title, changed, net }, index): RowResult => ({
     position: index + 1,
     outcome: 'done',
@@ -113,7 +112,6 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
   }));
   await insertRun(
     inside,
-    dialect,
     {
       id,
       entity: 'runs',
@@ -141,9 +139,9 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
     },
     now,
   );
-  await inside.run('UPDATE "runs" SET "title" = $title WHERE "id" = CAST($id AS BIGINT)', { id, title: 'Take Back' });
+  await inside.set('runs', { title: 'Take Back' }, { id });
   const targets = parts.map((part) => ({ id: part.id }));
-  await insertDone(inside, dialect, id, targets, results);
+  await insertDone(inside, id, targets, results);
   const told: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
   return answered(
     inside,
