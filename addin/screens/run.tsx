@@ -11,6 +11,7 @@ import { runToSheet } from '../flow/reporting.js';
 import { back, go, listInHand, now, tongue } from '../store.js';
 import { capital, difference, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
+import { TakeBackApproval } from './takeBackApproval.js';
 import { JobFacts, Remarks } from './jobFacts.js';
 import { MoveDay } from './moveDay.js';
 import { MessagesOf } from './messages.js';
@@ -36,7 +37,8 @@ export function RunScreen({ id }: { readonly id: string }) {
         <Waiting asked={asked} />
       </Screen>
     );
-  if (run.status === 'Awaiting Approval' || run.status === 'Asked Back') return <Approval run={run} changed={() => again(turn + 1)} />;
+  if (run.status === 'Awaiting Approval' || run.status === 'Asked Back')
+    return run.entity === 'runs' ? <TakeBackApproval run={run} changed={() => again(turn + 1)} /> : <Approval run={run} changed={() => again(turn + 1)} />;
   const listID = now().lists.find(({ pointer }) => pointer.entity === run.entity)?.pointer.id;
   const reversible = reversal?.possible === true;
   const underWay = run.status === 'Queued' || run.status === 'Running';

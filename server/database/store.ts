@@ -161,7 +161,7 @@ export interface Writing extends Reading, Keeping {
   takeMarks(entity: EntityName, marks: readonly string[], by: { readonly runID: string; readonly at: string }): Promise<ReadonlyMap<string, Marked>>;
   settleMarks(entity: EntityName, made: readonly { readonly mark: string; readonly id: string | undefined }[]): Promise<void>;
   /** New ids, in ascending order. */
-  allocate(entity: EntityName, count: number): Promise<string[]>;
+  allocate(table: EntityName | 'billingParts', count: number): Promise<string[]>;
   /**
    * Writes all changes set-based; ids are real by now. Updates and deletes of a record whose version is not the given one
    * throw `versionMoved`; a taken unique value `notUnique`. Raises `version` by one, sets `updatedAt`.

@@ -187,7 +187,7 @@ async function customersOf(line: Line, entity: EntityName, ids: readonly string[
   return new Map(rows.map(({ id, customer }) => [id, customer]));
 }
 
-export async function allocate(line: Line, entity: EntityName, count: number): Promise<string[]> {
+export async function allocate(line: Line, entity: EntityName | 'billingParts', count: number): Promise<string[]> {
   if (count === 0) return [];
   if (line.dialect.name === 'postgres') {
     const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, {

@@ -5,25 +5,26 @@
 import { badValue, forbidden, missing, refused } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import type { Remark } from '../../../shared/wire/runs.js';
-import { authorise, closed, type User } from '../../people/authorise.js';
+import { closed, type User } from '../../people/authorise.js';
 import { saidIn } from '../../engine/about.js';
 import type { Writing } from '../../database/store.js';
 import { accepted, accepted200, answered, type Answer } from '../telling/answers.js';
 import { complete, controlOfRun, doRows, leases } from '../working/execute.js';
 import { atOnce, type RunParts } from '../kept/parts.js';
 import { readRows } from '../kept/rows.js';
-import { actionOfRun, handOver, readRun, setPreviewed, undecided, updateRun, type RunWithWork } from '../kept/run.js';
+import { rightOn } from '../kept/rights.js';
+import { handOver, readRun, setPreviewed, undecided, updateRun, type RunWithWork } from '../kept/run.js';
 
 /** The run's remarks with one more. */
 export const remarked = (run: RunWithWork, at: string, by: User, what: Remark['what'], text: string | undefined): Value =>
   [...(run.remarks ?? []), { at, by: by.name, what, text: text ?? null }] as unknown as Value;
 
 /** Who decides, on which run, and that it still is to be decided. */
-async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
+export async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
   await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (!undecided.includes(run.status)) throw refused(`Run ${id} does not wait for approval: it is ${run.status}.`);
-  if (authorise(user, actionOfRun(run), expert) !== 'run')
+  if (rightOn(user, { ...run, previewed: run.work?.previewed }, expert) !== 'run')
     throw forbidden(`${user.name} may propose ${run.title} but not run it; somebody who may run it decides.`);
   if (closed(user, 'runs', 'approve')) throw forbidden(`${user.name} may not decide on what others propose (runs.approve). An administrator can grant it.`);
   if (run.work?.userID === user.id) throw forbidden('Nobody approves or declines what they proposed themselves. Cancel takes it back.');

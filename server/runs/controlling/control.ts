@@ -4,12 +4,15 @@ import type { Outcome, Values } from '../../../shared/types.js';
 import { authorise, type User } from '../../people/authorise.js';
 import type { Writing } from '../../database/store.js';
 import { accepted200, accepted, type Answer } from '../telling/answers.js';
-import { answer, approve, askBack, decline, remarked } from '../approving/approvals.js';
+import { answer, approve, askBack, decline, deciding, remarked } from '../approving/approvals.js';
 import { leases } from '../working/execute.js';
 import { Claim } from '../taking/idempotency.js';
 import { move } from '../taking/later.js';
 import { reverse } from '../reversing/reverse.js';
+import { takeBackAsApproved } from '../reversing/approvedTakeBack.js';
 import { takeThemBack } from '../reversing/takeBack.js';
+import { rightOn } from '../kept/rights.js';
+import { saidIn } from '../../engine/about.js';
 import { actionOfRun, isTakeBack, handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from '../kept/run.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import { takeKey } from '../taking/ordering.js';
@@ -41,7 +44,10 @@ export async function control(room: Room, id: string, action: string, parameters
     expect(said, options.preview ? [] : ['records', 'today', 'comment', 'ticket']);
     return takeThemBack(room, { ...said, runs: [id] }, options);
   }
-  if (whole) throw refused(`Run ${id} took other jobs back at once; reverse takes that back in turn.`);
+  if (whole && !(await isUndecided(room, id))) throw refused(`Run ${id} took other jobs back at once; reverse takes that back in turn.`);
+  if (whole && ['resume', 'continue', 'move', 'rerunFailed'].includes(action))
+    throw refused(`Run ${id} waits for approval; approve, askBack, decline or cancel it.`);
+  if (whole && action === 'approve') return approveWhole(room, id, parameters, options);
   if (action === 'reverse') {
     expect(parameters, options.preview ? [] : ['rows', 'today', 'control', 'comment', 'ticket']);
     return reverse(room, id, options, parameters);
@@ -65,6 +71,21 @@ export async function control(room: Room, id: string, action: string, parameters
   return answer;
 }
 
+const isUndecided = async (room: Room, id: string): Promise<boolean> => undecided.includes((await readRun(room.store, id)).status);
+
+/** One that takes others back is done whole, by who takes jobs back. */
+function approveWhole(room: Room, id: string, parameters: Values, options: ControlOptions): Promise<Answer> {
+  const { user, expert } = options;
+  expect(parameters, ['strike', 'comment']);
+  if (options.preview) throw badValue({ preview: `GET /takeBacks/${id}?now shows what approving it would do.` });
+  const comment = saidIn('comment', parameters['comment']);
+  return takeBackAsApproved(room, id, options, {
+    strike: parameters['strike'] ?? null,
+    decide: (inside) => deciding(inside, id, user, expert),
+    noted: (run, now) => ({ approvedBy: user.name, approvedAt: now, remarks: remarked(run, now, user, 'approved', comment) }),
+  });
+}
+
 function expect(parameters: Values, names: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
   if (unknown.length > 0) throw unknownNames(unknown, `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`);
@@ -76,7 +97,7 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
   const run = await readRun(inside, id);
   const own = run.work?.userID !== undefined ? run.work.userID === user.id : run.requestedBy === user.name;
   // Who may only propose stops what is theirs, and not what others run.
-  if (!own && authorise(user, actionOfRun(run), expert) !== 'run')
+  if (!own && rightOn(user, { ...run, previewed: run.work?.previewed }, expert) !== 'run')
     throw forbidden(`Only ${run.requestedBy} or somebody who may run ${run.title} stops this run.`);
   const now = room.now();
   const left = { finishedAt: now, skipped: run.rowCount - run.done - run.failed };

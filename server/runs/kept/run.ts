@@ -209,7 +209,8 @@ export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: 
   await inside.addMany('runs', newFields, rows);
 }
 
-export const titleOf = ({ entity, action }: Pick<Run, 'entity' | 'action'>): string => actionOf(entity, action)?.title ?? `${action} ${entity}`;
+export const titleOf = (run: Pick<Run, 'entity' | 'action'>): string =>
+  isTakeBack(run) ? 'Take Back' : (actionOf(run.entity, run.action)?.title ?? `${run.action} ${run.entity}`);
 
 export interface NewWork {
   readonly runID: string;
