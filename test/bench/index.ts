@@ -10,7 +10,10 @@ import { startFlags } from '../startFlags.js';
 
 const names = readdirSync(import.meta.dirname)
   .filter(
-    (file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts'].includes(file) && !file.endsWith('-floor.ts'),
+    (file) =>
+      file.endsWith('.ts') &&
+      !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts', 'billingBridge.ts'].includes(file) &&
+      !file.endsWith('-floor.ts'),
   )
   .map((file) => file.slice(0, -3));
 const words = process.argv.slice(2);
