@@ -55,6 +55,8 @@ export interface Member {
 /** Rows as the text that `Dialect.table` takes apart. */
 export const packed = (rows: readonly (readonly Stored[])[]): string => JSON.stringify(rows);
 
+export const dialectOf = ({ dialect }: { readonly dialect: Dialect['name'] }): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
+
 /** Identifiers keep their capitals. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

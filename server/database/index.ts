@@ -52,7 +52,6 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const reading = guarded(on(patient(engine.line)));
   return {
     ...reading,
-    dialect: engine.dialect.name,
     transaction: (work) => transact(engine, schema, models, work),
     newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
@@ -140,16 +139,20 @@ function patient(line: Line): Line {
 /** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
 function guarded(reading: Reading): Reading {
   return Object.fromEntries(
-    Object.entries(reading).map(([name, call]) => [
-      name,
-      async (...given: unknown[]) => {
-        refuseInside(name);
-        try {
-          return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
-        } catch (error) {
-          throw translated(error);
-        }
-      },
-    ]),
+    Object.entries(reading).map(([name, call]: [string, unknown]) =>
+      typeof call !== 'function'
+        ? [name, call]
+        : [
+            name,
+            async (...given: unknown[]) => {
+              refuseInside(name);
+              try {
+                return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+              } catch (error) {
+                throw translated(error);
+              }
+            },
+          ],
+    ),
   ) as unknown as Reading;
 }

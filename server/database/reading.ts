@@ -66,6 +66,9 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
   }
 
   return {
+    dialect: dialect.name,
+    single: dialect.name === 'sqlite',
+
     async load(entity, ids, fields) {
       const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }, undefined, fields));
       const byID = new Map(found.map((record) => [record.id, record]));

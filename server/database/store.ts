@@ -106,6 +106,10 @@ export interface Marked {
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
 export interface Reading extends Finding {
+  /** For statements that are put together here; nobody else asks. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Only one process works on the database at a time. */
+  readonly single: boolean;
   /**
    * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
@@ -180,7 +184,6 @@ export interface Writing extends Reading, Keeping {
 }
 
 export interface Store extends Reading {
-  readonly dialect: 'sqlite' | 'postgres';
   /**
    * One transaction; whole work repeated (at most 5 times, with jitter) on 40001, 40P01, 55P03 and BUSY; connection loss
    * before COMMIT and disk full become `databaseAway`. On SQLite one at a time in this process, IMMEDIATE.

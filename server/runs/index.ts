@@ -11,7 +11,7 @@ import { takeUp, waitingOf } from './taking/later.js';
 import type { RunParts } from './kept/parts.js';
 import { Progress } from './telling/progress.js';
 import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
 import { reversal } from './reversing/reverse.js';
 import { isTakeBack, presentRun, readRun, underWay } from './kept/run.js';
 import { forgetPrints } from './taking/guard.js';
@@ -79,7 +79,6 @@ export function createRuns(parts: RunParts): Runs {
     takeUp: () => takeUp(room),
     forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
   });
-  const dialect = dialectOf(store);
   let working = false;
 
   const runs: Runs = {
@@ -114,7 +113,7 @@ export function createRuns(parts: RunParts): Runs {
       // One that is only to take others back has no rows of its own yet.
       const total = outcome ? (counted[outcome] ?? 0) : isTakeBack(run) ? run.done : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
-      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      const rows = await readRows(store, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
     },
     async *allRows(runID, outcome) {
@@ -127,7 +126,7 @@ export function createRuns(parts: RunParts): Runs {
     },
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
-      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
         ({ changed }) =>
           changed &&
@@ -148,7 +147,7 @@ export function createRuns(parts: RunParts): Runs {
     whySecond: (submission, planned) => whySecond(room, submission, planned),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
-      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+      return asCommand(await readRun(store, runID), await readRows(store, runID), language, origin);
     },
     start() {
       working = true;
