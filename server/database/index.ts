@@ -4,8 +4,10 @@ import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
+import { newRows } from './bulk.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
+import { findingOn, Models } from './models.js';
 import { unindex } from './unindex.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
@@ -45,14 +47,16 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     const from = replica === undefined || query.ids ? engine : await readable(engine, replica);
     yield* stream(from, schema, entity, query, form);
   }
-  const reading = guarded(readingOn(patient(engine.line), schema));
+  const models = new Models(engine.sequelize, schema);
+  const on = (line: Line): Reading => ({ ...readingOn(line, schema), ...findingOn(line, models) });
+  const reading = guarded(on(patient(engine.line)));
   return {
     ...reading,
-    dialect: engine.dialect.name,
-    transaction: (work) => transact(engine, schema, work),
+    transaction: (work) => transact(engine, schema, models, work),
+    newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
-      await transact(engine, schema, (inside) =>
+      await transact(engine, schema, models, (inside) =>
         inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
           at: new Date().toISOString(),
         }),
@@ -79,7 +83,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       refuseInside('moment');
       const still = await engine.still();
       try {
-        return await work(readingOn(still, schema));
+        return await work(on(still));
       } catch (error) {
         throw translated(error);
       } finally {
@@ -135,16 +139,20 @@ function patient(line: Line): Line {
 /** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
 function guarded(reading: Reading): Reading {
   return Object.fromEntries(
-    Object.entries(reading).map(([name, call]) => [
-      name,
-      async (...given: unknown[]) => {
-        refuseInside(name);
-        try {
-          return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
-        } catch (error) {
-          throw translated(error);
-        }
-      },
-    ]),
+    Object.entries(reading).map(([name, call]: [string, unknown]) =>
+      typeof call !== 'function'
+        ? [name, call]
+        : [
+            name,
+            async (...given: unknown[]) => {
+              refuseInside(name);
+              try {
+                return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+              } catch (error) {
+                throw translated(error);
+              }
+            },
+          ],
+    ),
   ) as unknown as Reading;
 }

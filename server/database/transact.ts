@@ -5,10 +5,11 @@ import type { Writing } from './store.js';
 import type { EntityName } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';
-import { insert, rewrite } from './bulk.js';
+import { insert, newRows, rewrite, slices } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
+import { findingOn, keepingOn, type Models } from './models.js';
 import { settleMarks, takeMarks } from './rowMarks.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
@@ -24,11 +25,11 @@ export function refuseInside(what: string): void {
   if (isInside()) throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
 }
 
-export async function transact<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+export async function transact<T>(engine: Engine, schema: Schema, models: Models, work: (inside: Writing) => Promise<T>): Promise<T> {
   refuseInside('transaction');
   for (let tried = 1; ; tried++) {
     try {
-      return await engine.alone(() => once(engine, schema, work));
+      return await engine.alone(() => once(engine, schema, models, work));
     } catch (error) {
       if (troubleOf(error) !== 'again' || tried >= TRIES) throw translated(error);
       await pause(Math.random() * 25 * 2 ** tried);
@@ -36,10 +37,10 @@ export async function transact<T>(engine: Engine, schema: Schema, work: (inside:
   }
 }
 
-async function once<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+async function once<T>(engine: Engine, schema: Schema, models: Models, work: (inside: Writing) => Promise<T>): Promise<T> {
   const open = await begun(engine);
   const state = { over: false };
-  const writing = new Transaction(open, schema, state);
+  const writing = new Transaction(open, schema, models, state);
   let result: T;
   try {
     result = await current.run(state, () => work(writing.inside));
@@ -84,7 +85,7 @@ class Transaction {
   /** The log's lines wait for the end: its lock is held as short as can be. */
   private readonly lines: Kept[] = [];
 
-  constructor(open: Open, schema: Schema, state: { over: boolean }) {
+  constructor(open: Open, schema: Schema, models: Models, state: { over: boolean }) {
     this.open = open;
     this.schema = schema;
     this.state = state;
@@ -93,15 +94,22 @@ class Transaction {
       select: (sql, bind) => this.next(() => open.select(sql, bind)),
       change: (sql, bind) => this.next(() => open.change(sql, bind)),
     };
+    const ids = (entity: EntityName, count: number): Promise<string[]> => allocate(open, entity, count);
     this.inside = {
       ...readingOn(line, schema),
+      ...findingOn(line, models),
+      ...keepingOn(line, models),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
       settleMarks: (entity, made) => this.next(() => settleMarks(open, entity, made)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
-      insert: (entity, fields, rows, now) => this.next(async () => insert(open, schema, entity, fields, rows, await allocate(open, entity, rows.length), now)),
+      insert: (entity, fields, rows, now) =>
+        this.next(async () => {
+          for (const some of slices(rows)) await insert(open, schema, newRows(schema, entity, fields, some), {}, now, ids);
+        }),
+      insertReady: (rows, also, now) => this.next(() => insert(open, schema, rows, also, now, ids)),
       rewrite: (entity, fields, rows, now) => this.next(() => rewrite(open, schema, entity, fields, rows, now)),
       log: async (activities) => {
         for (const each of linesOf(schema, activities)) this.lines.push(each);
@@ -184,7 +192,7 @@ async function customersOf(line: Line, entity: EntityName, ids: readonly string[
   return new Map(rows.map(({ id, customer }) => [id, customer]));
 }
 
-export async function allocate(line: Line, entity: EntityName, count: number): Promise<string[]> {
+export async function allocate(line: Line, entity: EntityName | 'billingParts', count: number): Promise<string[]> {
   if (count === 0) return [];
   if (line.dialect.name === 'postgres') {
     const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, {

@@ -4,6 +4,7 @@ import type { BillingChecks } from '../../shared/wire/billing.js';
 import type { Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { BillChange } from '../../shared/wire/change.js';
 import { difference, pounds } from '../../addin/words.js';
+import { proposedTakeBack } from './monthScreens.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Bill {
@@ -199,5 +200,32 @@ describe("a month's billing in the pane", function () {
     await scene.press('Back');
     await scene.press('Cancel it');
     await scene.says(/is cancelled/);
+  });
+
+  it('shows the approver what a take-back above its limit was proposed with, leaves out what is struck, and does the rest', async () => {
+    const { since, ids } = await proposedTakeBack(bridge);
+    const descriptions = async (): Promise<readonly string[]> =>
+      (await bridge.call<{ description: string }[]>('GET', `/features?id.in=${ids.join(',')}&fields=description&sort=id`)).map(
+        ({ description }) => description,
+      );
+    assert.deepEqual(await descriptions(), ['Typed over', 'Typed over', 'Typed over']);
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Jobs/);
+    await scene.press(/^Take Back/);
+    await scene.says(/needs a second person/);
+    await scene.says('Nothing has moved since it was proposed.');
+    await scene.says('3 rows of 1 job can be taken back');
+    await (
+      await scene.pane()
+    )
+      .getByRole('checkbox', { name: /^Take back / })
+      .first()
+      .uncheck();
+    await scene.press('Approve 2 of 3 rows');
+    await scene.says(/all 1 done|Complete/);
+    const after = await descriptions();
+    assert.equal(after.filter((each) => each === 'Typed over').length, 1);
+    const [job] = await bridge.call<{ status: string; approvedBy: string; requestedBy: string }[]>('GET', `/runs?action=takeBack&requestedAt.ge=${since}`);
+    assert.deepEqual([job?.status, job?.approvedBy], ['Complete', 'Administrator']);
   });
 });

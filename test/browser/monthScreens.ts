@@ -1,5 +1,17 @@
 /** The screens of a month, walked through for their pictures. */
-import type { RunningBridge, Scene } from './scene.js';
+import { tokenOf, type RunningBridge, type Scene } from './scene.js';
+
+/** Three edits of the clerk, whose way back is above a limit by now: proposed, for the administrator to decide. */
+export async function proposedTakeBack(bridge: RunningBridge): Promise<{ readonly since: string; readonly ids: readonly string[] }> {
+  const clerk = await tokenOf(bridge, 'clerk@example.com');
+  const since = new Date().toISOString();
+  const ids = (await bridge.call<{ id: string }[]>('GET', '/features?active&limit=3&sort=-id&fields=id')).map(({ id }) => id);
+  const order = { ids, parameters: { description: 'Typed over' } };
+  const { run } = await bridge.call<{ run: { requestedBy: string } }>('POST', '/features?action=edit', order, clerk);
+  await bridge.call('POST', '/approvalLimits', { action: 'features.edit', mostRows: 2 });
+  await bridge.call('POST', '/takeBacks', { by: run.requestedBy, from: since, comment: 'The wrong list' }, clerk);
+  return { since, ids };
+}
 
 /** The month: the desk, a bill and why it changed, the playbook, what waits for its day, and taking back. */
 export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -92,4 +104,13 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.press(/^Take back \d+ rows?/);
   await scene.says(/taken back/);
   await at('20-take-back-done');
+  await proposedTakeBack(bridge);
+  await home();
+  await scene.press(/account, lists, jobs/);
+  await scene.press(/^Jobs/);
+  await scene.press(/^Take Back/);
+  await scene.says(/has moved since it was proposed/);
+  await at('20-take-back-approval');
+  await (await scene.pane()).locator('.ticked').first().scrollIntoViewIfNeeded();
+  await at('20-take-back-approval-rows');
 }
