@@ -2,7 +2,7 @@
 import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js';
 import type { Planned } from '../engine/order.js';
 import type { User } from '../people/authorise.js';
-import type { Reversal, Waiting } from '../../shared/wire/runs.js';
+import type { Reversal, TakeBackPreview, Waiting } from '../../shared/wire/runs.js';
 import { recordsText, type Answer } from './telling/answers.js';
 import { control } from './controlling/control.js';
 import { forgetKeys, InFlight } from './taking/idempotency.js';
@@ -11,12 +11,14 @@ import { takeUp, waitingOf } from './taking/later.js';
 import type { RunParts } from './kept/parts.js';
 import { Progress } from './telling/progress.js';
 import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
 import { reversal } from './reversing/reverse.js';
-import { presentRun, readRun, underWay } from './kept/run.js';
+import { isTakeBack, presentRun, readRun, underWay } from './kept/run.js';
 import { forgetPrints } from './taking/guard.js';
 import { whySecond } from './taking/judged.js';
 import { submit } from './taking/submit.js';
+import { takeBackNow } from './reversing/approvedTakeBack.js';
+import { keptTakeBack } from './reversing/proposedTakeBack.js';
 import { takeThemBack } from './reversing/takeBack.js';
 import { Together } from './taking/together.js';
 import { Worker } from './working/worker.js';
@@ -32,6 +34,8 @@ export interface Runs {
   control(runID: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer>;
   /** Takes back many jobs as one: what somebody did, what was done to some rows, or some jobs. */
   takeBack(body: Values, options: ControlOptions): Promise<Answer>;
+  /** Of a proposal to take back: as it was seen, or with options as it would be now. */
+  takeBackPreview(runID: string, options?: ControlOptions): Promise<TakeBackPreview>;
   /**
    * The run with its counts. `wait` seconds: not before it moved or ended, compared with the version that was `seen`
    * (or with what it is now).
@@ -75,7 +79,6 @@ export function createRuns(parts: RunParts): Runs {
     takeUp: () => takeUp(room),
     forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
   });
-  const dialect = dialectOf(store);
   let working = false;
 
   const runs: Runs = {
@@ -87,6 +90,7 @@ export function createRuns(parts: RunParts): Runs {
       if (id !== undefined) progress.moved(id);
       return answer;
     },
+    takeBackPreview: (runID, options) => (options === undefined ? keptTakeBack(store, runID) : takeBackNow(room, runID, options)),
     reversal: (runID) => reversal(room, runID),
     waitingOf: (entity, recordID) => waitingOf(store, entity, recordID, now()),
     async run(runID, { wait = 0, seen } = {}) {
@@ -106,9 +110,10 @@ export function createRuns(parts: RunParts): Runs {
     async rows(runID, { outcome, limit, offset = 0, after = 0 }) {
       const run = await readRun(store, runID);
       const counted = await outcomesOf(store, runID, run.status);
-      const total = outcome ? (counted[outcome] ?? 0) : run.rowCount;
+      // One that is only to take others back has no rows of its own yet.
+      const total = outcome ? (counted[outcome] ?? 0) : isTakeBack(run) ? run.done : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
-      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      const rows = await readRows(store, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
     },
     async *allRows(runID, outcome) {
@@ -121,7 +126,7 @@ export function createRuns(parts: RunParts): Runs {
     },
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
-      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
         ({ changed }) =>
           changed &&
@@ -142,7 +147,7 @@ export function createRuns(parts: RunParts): Runs {
     whySecond: (submission, planned) => whySecond(room, submission, planned),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
-      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+      return asCommand(await readRun(store, runID), await readRows(store, runID), language, origin);
     },
     start() {
       working = true;

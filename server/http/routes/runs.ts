@@ -89,6 +89,14 @@ export function runRoutes(parts: Parts): Router {
     return sent;
   });
 
+  serve(router, 'GET /takeBacks/:id', async ({ id: given, user, query, request, response }) => {
+    const id = idIn('runs', given);
+    authoriseJob(user, await open(response, id));
+    if (query.now !== true) return runs.takeBackPreview(id);
+    await inTurn(response, 'many');
+    return runs.takeBackPreview(id, { preview: true, user, expert: expertMode(request), today: parts.today(), now: parts.now() });
+  });
+
   serve(router, 'POST /takeBacks', async ({ user, query: { preview }, request, response }) => {
     if (!user.apiWrite) throw forbidden(`${user.name} may read but not write (API write is off). An administrator can change that.`);
     const key = request.get('idempotency-key');

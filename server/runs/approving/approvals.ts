@@ -5,25 +5,26 @@
 import { badValue, forbidden, missing, refused } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import type { Remark } from '../../../shared/wire/runs.js';
-import { authorise, closed, type User } from '../../people/authorise.js';
+import { closed, type User } from '../../people/authorise.js';
 import { saidIn } from '../../engine/about.js';
 import type { Writing } from '../../database/store.js';
 import { accepted, accepted200, answered, type Answer } from '../telling/answers.js';
 import { complete, controlOfRun, doRows, leases } from '../working/execute.js';
 import { atOnce, type RunParts } from '../kept/parts.js';
-import { dialectOf, readRows } from '../kept/rows.js';
-import { actionOfRun, handOver, readRun, undecided, updateRun, type RunWithWork } from '../kept/run.js';
+import { readRows } from '../kept/rows.js';
+import { rightOn } from '../kept/rights.js';
+import { handOver, readRun, setPreviewed, undecided, updateRun, type RunWithWork } from '../kept/run.js';
 
 /** The run's remarks with one more. */
 export const remarked = (run: RunWithWork, at: string, by: User, what: Remark['what'], text: string | undefined): Value =>
   [...(run.remarks ?? []), { at, by: by.name, what, text: text ?? null }] as unknown as Value;
 
 /** Who decides, on which run, and that it still is to be decided. */
-async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
+export async function deciding(inside: Writing, id: string, user: User, expert: boolean): Promise<RunWithWork> {
   await leases.fenceOff(inside, id);
   const run = await readRun(inside, id);
   if (!undecided.includes(run.status)) throw refused(`Run ${id} does not wait for approval: it is ${run.status}.`);
-  if (authorise(user, actionOfRun(run), expert) !== 'run')
+  if (rightOn(user, { ...run, previewed: run.work?.previewed }, expert) !== 'run')
     throw forbidden(`${user.name} may propose ${run.title} but not run it; somebody who may run it decides.`);
   if (closed(user, 'runs', 'approve')) throw forbidden(`${user.name} may not decide on what others propose (runs.approve). An administrator can grant it.`);
   if (run.work?.userID === user.id) throw forbidden('Nobody approves or declines what they proposed themselves. Cancel takes it back.');
@@ -34,7 +35,7 @@ async function deciding(inside: Writing, id: string, user: User, expert: boolean
 export async function approve(room: RunParts, inside: Writing, id: string, parameters: Values, user: User, expert: boolean): Promise<Answer> {
   const comment = saidIn('comment', parameters['comment']);
   const run = await deciding(inside, id, user, expert);
-  const struck = await strike(room, inside, run, user, parameters['strike']);
+  const struck = await strike(inside, run, user, parameters['strike']);
   const now = room.now();
   await handOver(inside, id, user);
   // Approved before its day, it waits for it; approved after it, it is done as it was seen.
@@ -62,27 +63,21 @@ export async function approve(room: RunParts, inside: Writing, id: string, param
   await updateRun(inside, id, ['Queued'], { status: 'Running', startedAt: now }, now);
   await doRows(room, inside, { ...approved, status: 'Running' }, undefined, { atomic: true });
   await complete(inside, approved, await controlOfRun(inside, id), room.now());
-  return answered(inside, await readRun(inside, id), await readRows(inside, dialectOf(room.store), id), room.now());
+  return answered(inside, await readRun(inside, id), await readRows(inside, id), room.now());
 }
 
 async function agree(inside: Writing, run: RunWithWork): Promise<void> {
   const previewed = run.work?.previewed ?? {};
   const control = (await controlOfRun(inside, run.id, 'waiting')).total();
-  await inside.run('UPDATE "runWork" SET "previewed" = $previewed WHERE "runID" = CAST($id AS BIGINT)', {
-    id: run.id,
-    previewed: { ...previewed, proposed: previewed['control'] ?? null, control: { ...control } },
-  });
+  await setPreviewed(inside, run.id, { ...previewed, proposed: previewed['control'] ?? null, control: { ...control } });
 }
 
-async function strike(room: RunParts, inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {
+async function strike(inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {
   if (wanted === undefined || wanted === null) return 0;
   if (!Array.isArray(wanted) || !wanted.every((id) => typeof id === 'string')) throw badValue({ strike: 'Give a list of record ids.' });
   const ids = [...new Set(wanted as readonly string[])];
-  const struck = await inside.run(
-    `UPDATE "runRows" SET "outcome" = 'struckOut', "message" = $message
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' AND ${dialectOf(room.store).among('"recordID"', 'ids', 'text')}`,
-    { id: run.id, ids: JSON.stringify(ids), message: `Struck out by ${name} at approval.` },
-  );
+  const message = `Struck out by ${name} at approval.`;
+  const struck = await inside.set('runRows', { outcome: 'struckOut', message }, { runID: run.id, outcome: 'waiting', recordID: ids });
   if (struck !== ids.length) throw badValue({ strike: `${ids.length - struck} of these are no rows of run ${run.id} that wait.` });
   if (struck + run.failed + run.skipped === run.rowCount) throw refused('That would strike out every row; decline the proposal instead.');
   return struck;

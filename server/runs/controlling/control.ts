@@ -1,18 +1,24 @@
 /** What people do to runs: cancel, resume, continue, rerun what failed, approve, decline, take back. */
 import { badValue, forbidden, refused, unknownAction, unknownNames } from '../../../shared/fault.js';
-import type { Values } from '../../../shared/types.js';
+import type { Outcome, Values } from '../../../shared/types.js';
 import { authorise, type User } from '../../people/authorise.js';
 import type { Writing } from '../../database/store.js';
 import { accepted200, accepted, type Answer } from '../telling/answers.js';
-import { answer, approve, askBack, decline, remarked } from '../approving/approvals.js';
+import { answer, approve, askBack, decline, deciding, remarked } from '../approving/approvals.js';
 import { leases } from '../working/execute.js';
 import { Claim } from '../taking/idempotency.js';
 import { move } from '../taking/later.js';
 import { reverse } from '../reversing/reverse.js';
+import { takeBackAsApproved } from '../reversing/approvedTakeBack.js';
 import { takeThemBack } from '../reversing/takeBack.js';
+import { rightOn } from '../kept/rights.js';
+import { saidIn } from '../../engine/about.js';
 import { actionOfRun, isTakeBack, handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from '../kept/run.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import { takeKey } from '../taking/ordering.js';
+
+/** What a row can come to that may be run again. */
+const failures: readonly Outcome[] = ['failed', 'notFound', 'notPermitted'];
 
 type Deed = (room: Room, inside: Writing, id: string, parameters: Values, options: ControlOptions) => Promise<Answer>;
 
@@ -21,7 +27,7 @@ const deeds: Readonly<Record<string, { readonly takes: readonly string[]; readon
   cancel: { takes: [], deed: cancel },
   resume: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Cancelled', 'Stopped']) },
   continue: { takes: [], deed: (room, inside, id, _parameters, options) => goOn(room, inside, id, options, ['Stopped']) },
-  move: { takes: ['on'], deed: move },
+  move: { takes: ['on', 'along'], deed: move },
   rerunFailed: { takes: [], deed: rerunFailed },
   approve: { takes: ['strike', 'comment'], deed: (room, inside, id, parameters, { user, expert }) => approve(room, inside, id, parameters, user, expert) },
   askBack: { takes: ['comment'], deed: (room, inside, id, parameters, { user, expert }) => askBack(room, inside, id, parameters, user, expert) },
@@ -38,7 +44,10 @@ export async function control(room: Room, id: string, action: string, parameters
     expect(said, options.preview ? [] : ['records', 'today', 'comment', 'ticket']);
     return takeThemBack(room, { ...said, runs: [id] }, options);
   }
-  if (whole) throw refused(`Run ${id} took other jobs back at once; reverse takes that back in turn.`);
+  if (whole && !(await isUndecided(room, id))) throw refused(`Run ${id} took other jobs back at once; reverse takes that back in turn.`);
+  if (whole && ['resume', 'continue', 'move', 'rerunFailed'].includes(action))
+    throw refused(`Run ${id} waits for approval; approve, askBack, decline or cancel it.`);
+  if (whole && action === 'approve') return approveWhole(room, id, parameters, options);
   if (action === 'reverse') {
     expect(parameters, options.preview ? [] : ['rows', 'today', 'control', 'comment', 'ticket']);
     return reverse(room, id, options, parameters);
@@ -62,6 +71,21 @@ export async function control(room: Room, id: string, action: string, parameters
   return answer;
 }
 
+const isUndecided = async (room: Room, id: string): Promise<boolean> => undecided.includes((await readRun(room.store, id)).status);
+
+/** One that takes others back is done whole, by who takes jobs back. */
+function approveWhole(room: Room, id: string, parameters: Values, options: ControlOptions): Promise<Answer> {
+  const { user, expert } = options;
+  expect(parameters, ['strike', 'comment']);
+  if (options.preview) throw badValue({ preview: `GET /takeBacks/${id}?now shows what approving it would do.` });
+  const comment = saidIn('comment', parameters['comment']);
+  return takeBackAsApproved(room, id, options, {
+    strike: parameters['strike'] ?? null,
+    decide: (inside) => deciding(inside, id, user, expert),
+    noted: (run, now) => ({ approvedBy: user.name, approvedAt: now, remarks: remarked(run, now, user, 'approved', comment) }),
+  });
+}
+
 function expect(parameters: Values, names: readonly string[]): void {
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
   if (unknown.length > 0) throw unknownNames(unknown, `There is no such parameter here${names.length > 0 ? `; there is ${names.join(', ')}` : ''}.`);
@@ -73,7 +97,7 @@ async function cancel(room: Room, inside: Writing, id: string, _parameters: Valu
   const run = await readRun(inside, id);
   const own = run.work?.userID !== undefined ? run.work.userID === user.id : run.requestedBy === user.name;
   // Who may only propose stops what is theirs, and not what others run.
-  if (!own && authorise(user, actionOfRun(run), expert) !== 'run')
+  if (!own && rightOn(user, { ...run, previewed: run.work?.previewed }, expert) !== 'run')
     throw forbidden(`Only ${run.requestedBy} or somebody who may run ${run.title} stops this run.`);
   const now = room.now();
   const left = { finishedAt: now, skipped: run.rowCount - run.done - run.failed };
@@ -108,13 +132,9 @@ async function runner(inside: Writing, id: string, { user, expert }: ControlOpti
 async function requeue(room: Room, inside: Writing, id: string, user: User, from: readonly RunStatus[]): Promise<Answer> {
   const now = room.now();
   await handOver(inside, id, user);
-  await inside.run(
-    `UPDATE "runs" SET
-       "failed" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('failed', 'notFound', 'notPermitted')),
-       "skipped" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('changed', 'struckOut'))
-     WHERE "id" = CAST($id AS BIGINT)`,
-    { id },
-  );
+  const counted = await inside.counts('runRows', 'outcome', { runID: id });
+  const sum = (...outcomes: readonly Outcome[]): number => outcomes.reduce((all, outcome) => all + (counted.get(outcome) ?? 0), 0);
+  await inside.set('runs', { failed: sum(...failures), skipped: sum('changed', 'struckOut') }, { id });
   // What was cancelled before its day waits for it again.
   const { on } = await readRun(inside, id);
   const status = on !== null && on > room.today() ? 'Scheduled' : 'Queued';
@@ -125,7 +145,7 @@ async function requeue(room: Room, inside: Writing, id: string, user: User, from
 async function goOn(room: Room, inside: Writing, id: string, options: ControlOptions, from: readonly RunStatus[]): Promise<Answer> {
   const run = await runner(inside, id, options);
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; only one that is ${from.join(' or ')} goes on.`);
-  const [left] = await inside.rows(`SELECT 1 AS "left" FROM "runRows" WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' LIMIT 1`, { id });
+  const left = await inside.first('runRows', { runID: id, outcome: 'waiting' }, ['position']);
   if (!left) throw refused(`Every row of run ${id} has been reached. Rerun those that failed instead.`);
   return requeue(room, inside, id, options.user, from);
 }
@@ -135,11 +155,7 @@ async function rerunFailed(room: Room, inside: Writing, id: string, _parameters:
   const run = await runner(inside, id, options);
   const from: readonly RunStatus[] = ['Complete', 'Stopped', 'Cancelled'];
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; its failed rows can be run again when it has ended.`);
-  const again = await inside.run(
-    `UPDATE "runRows" SET "outcome" = 'waiting', "message" = NULL, "code" = NULL
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" IN ('failed', 'notFound', 'notPermitted')`,
-    { id },
-  );
+  const again = await inside.set('runRows', { outcome: 'waiting', message: null, code: null }, { runID: id, outcome: failures });
   if (again === 0) throw refused(`No row of run ${id} failed.`);
   await insertWork(inside, { runID: id, user: options.user, expert: options.expert, atomic: false, stopOnError: false, tally: await tallyOfRun(inside, run) });
   return requeue(room, inside, id, options.user, from);

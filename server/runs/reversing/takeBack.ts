@@ -13,23 +13,26 @@ import type { Writing } from '../../database/store.js';
 import { answered, type Answer } from '../telling/answers.js';
 import { choiceIn } from './chosen.js';
 import { Claim } from '../taking/idempotency.js';
-import { OverLimit } from '../taking/limits.js';
+import { proposeTakeBack } from './proposedTakeBack.js';
 import { recallKey, takeKey } from '../taking/ordering.js';
-import { dialectOf, insertDone, type RowResult } from '../kept/rows.js';
+import { insertDone, type RowResult } from '../kept/rows.js';
 import { takeBack, insertRun, readRun } from '../kept/run.js';
 import { totalsFrom } from '../kept/tally.js';
 import { attempted, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 
 /** Thrown out of a transaction whose work was only to be looked at. */
-class LookedAt extends Error {
+export class LookedAt extends Error {
   readonly attempt: Attempt;
   constructor(attempt: Attempt) {
     super('A preview');
     this.attempt = attempt;
   }
 }
-/** POST /takeBacks: the preview, or the job. */
+/** The same where it takes a second person: nothing of it stays, and it is proposed. */
+class ToPropose extends LookedAt {}
+
+/** POST /takeBacks: the preview, the job, or its proposal. */
 export async function takeThemBack(room: Room, body: Values, options: ControlOptions): Promise<Answer> {
   const { records, today, comment, ticket, ...said } = body;
   const choice = choiceIn(said, room.now());
@@ -39,17 +42,47 @@ export async function takeThemBack(room: Room, body: Values, options: ControlOpt
   const claim = options.key && !options.preview ? new Claim(options.key, options.user) : undefined;
   // What was taken back before would be found changed since; its answer is kept.
   if (await claim?.isUsed(room.store, room.now())) return recallKey(room, claim!);
-  const left = new Map<string, Left>();
+  return room.inFlight.during(claim, async () => {
+    try {
+      return await asFarAsItGoes(room, wanted, (inside, attempt) => settled(room, inside, wanted, attempt, claim));
+    } catch (error) {
+      if (error instanceof ToPropose) return proposeTakeBack(room, wanted, error.attempt, presented(error.attempt, options.today), claim);
+      if (error instanceof LookedAt) return { status: 200, headers: {}, body: presented(error.attempt, options.today) };
+      throw error;
+    }
+  });
+}
+
+/** Tries it in one transaction, and again without the records that turn out not to go back whole. */
+export async function asFarAsItGoes<T>(
+  room: Room,
+  wanted: Wanted,
+  then: (inside: Writing, attempt: Attempt) => Promise<T>,
+  begin: (inside: Writing) => Promise<T | undefined> = async () => undefined,
+  struck: readonly Left[] = [],
+): Promise<T> {
+  const left = new Map(struck.map((each) => [keyOf(each), each]));
   for (;;) {
     try {
-      return await room.inFlight.during(claim, () => room.store.transaction((inside) => inOne(room, inside, wanted, claim, left)));
+      return await room.store.transaction(async (inside) => {
+        const before = await begin(inside);
+        if (before !== undefined) return before;
+        const attempt = await attempted(room, inside, wanted, left);
+        if (attempt.records.size === 0) throw refused(nothingBack(attempt));
+        return then(inside, attempt);
+      });
     } catch (error) {
-      if (error instanceof LookedAt) return { status: 200, headers: {}, body: presented(error.attempt, options.today) };
-      if (error instanceof OverLimit) throw refused(`${error.why} Take those jobs back one by one: each then asks for that second person.`);
       if (!(error instanceof Without)) throw error;
       for (const each of error.left) left.set(keyOf(each), each);
     }
   }
+}
+
+function nothingBack({ left }: Attempt): string {
+  const [first] = left.values();
+  return left.size === 0
+    ? 'Everything that was done there was taken back already.'
+    : `None of it can be taken back: ${left.size} ${left.size === 1 ? 'row' : 'rows'} left as they are. ${first?.why ?? ''}`;
 }
 
 function agreedIn(records: Value | undefined): ReadonlyMap<string, string> | undefined {
@@ -65,40 +98,71 @@ function agreedIn(records: Value | undefined): ReadonlyMap<string, string> | und
   );
 }
 
-async function inOne(room: Room, inside: Writing, wanted: Wanted, claim: Claim | undefined, left: ReadonlyMap<string, Left>): Promise<Answer> {
-  const { options, agreed } = wanted;
+async function settled(room: Room, inside: Writing, wanted: Wanted, attempt: Attempt, claim: Claim | undefined): Promise<Answer> {
+  if (wanted.options.preview) throw new LookedAt(attempt);
   if (claim) {
     const before = await takeKey(room, inside, claim);
     if (before) return before;
   }
-  const attempt = await attempted(room, inside, wanted, left);
-  if (attempt.records.size === 0) {
-    const [first] = attempt.left.values();
-    throw refused(
-      attempt.left.size === 0
-        ? 'Everything that was done there was taken back already.'
-        : `None of it can be taken back: ${attempt.left.size} ${attempt.left.size === 1 ? 'row' : 'rows'} left as they are. ${first?.why ?? ''}`,
-    );
-  }
-  if (options.preview) throw new LookedAt(attempt);
-  if (agreed) {
-    const other = [...attempt.records.values()].filter((each) => agreed.get(keyOf(each)) !== sealOf(each));
-    if (other.length > 0)
-      throw new Without(
-        other.map(({ entity, id, label }) => ({ entity, id, label, why: 'Not as the preview showed it: look again, then take it back by itself.' })),
-      );
-  }
+  onlyAsAgreed(wanted, attempt);
+  if (attempt.second !== undefined) throw new ToPropose(attempt);
   const answer = await asOneJob(room, inside, wanted, attempt);
   await claim?.keep(inside, answer.headers['Sheetbridge-Run']!, answer);
   return answer;
 }
 
+/** Throws Without where a record would not come out as it was shown. */
+export function onlyAsAgreed({ agreed }: Wanted, { records }: Attempt): void {
+  const other = agreed ? [...records.values()].filter((each) => agreed.get(keyOf(each)) !== sealOf(each)) : [];
+  if (other.length > 0)
+    throw new Without(
+      other.map(({ entity, id, label }) => ({ entity, id, label, why: 'Not as the preview showed it: look again, then take it back by itself.' })),
+    );
+}
+
 /** The job that holds the others: a row for each part. */
 async function asOneJob(room: Room, inside: Writing, { choice, options, about }: Wanted, attempt: Attempt): Promise<Answer> {
-  const { parts, tally, left, records } = attempt;
   const [id] = (await inside.allocate('runs', 1)) as [string];
   const now = room.now();
-  const dialect = dialectOf(room.store);
+  await insertRun(
+    inside,
+    {
+      id,
+      entity: 'runs',
+      action: takeBack,
+      parameters: choice as unknown as Values,
+      status: 'Complete',
+      failed: 0,
+      skipped: 0,
+      requestedBy: options.user.name,
+      requestedAt: options.now,
+      startedAt: options.now,
+      finishedAt: now,
+      on: null,
+      today: options.today,
+      control: null,
+      pilot: null,
+      reverses: null,
+      idempotencyKey: options.key?.key,
+      comment: about?.comment ?? null,
+      ticket: about?.ticket ?? null,
+      ...outcomeOf(attempt),
+    },
+    now,
+  );
+  return told(inside, id, attempt, now);
+}
+
+/** What the job came to, as fields of its run. */
+export const outcomeOf = ({ parts, tally, left, records }: Attempt) => ({
+  rowCount: parts.length,
+  done: parts.length,
+  totals: totalsFrom(tally, records.size + left.size, records.size) as unknown as Values,
+  statusReason: left.size > 0 ? `${left.size} ${left.size === 1 ? 'row was' : 'rows were'} left as they are. ${[...left.values()][0]!.why}` : null,
+});
+
+/** Keeps its parts as its rows, and answers it. */
+export async function told(inside: Writing, id: string, { parts, left, records }: Attempt, now: string): Promise<Answer> {
   const results = parts.map(({ of, rows, title, changed, net }, index): RowResult => ({
     position: index + 1,
     outcome: 'done',
@@ -111,51 +175,20 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
     monthlyBefore: null,
     monthlyAfter: null,
   }));
-  await insertRun(
-    inside,
-    dialect,
-    {
-      id,
-      entity: 'runs',
-      action: takeBack,
-      parameters: choice as unknown as Values,
-      status: 'Complete',
-      rowCount: parts.length,
-      done: parts.length,
-      failed: 0,
-      skipped: 0,
-      requestedBy: options.user.name,
-      requestedAt: options.now,
-      startedAt: options.now,
-      finishedAt: now,
-      on: null,
-      today: options.today,
-      totals: totalsFrom(tally, records.size + left.size, records.size) as unknown as Values,
-      control: null,
-      pilot: null,
-      reverses: null,
-      idempotencyKey: options.key?.key,
-      comment: about?.comment ?? null,
-      ticket: about?.ticket ?? null,
-      statusReason: left.size > 0 ? `${left.size} ${left.size === 1 ? 'row was' : 'rows were'} left as they are. ${[...left.values()][0]!.why}` : null,
-    },
-    now,
-  );
-  await inside.run('UPDATE "runs" SET "title" = $title WHERE "id" = CAST($id AS BIGINT)', { id, title: 'Take Back' });
   const targets = parts.map((part) => ({ id: part.id }));
-  await insertDone(inside, dialect, id, targets, results);
-  const told: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
+  await insertDone(inside, id, targets, results);
+  const more: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
   return answered(
     inside,
     await readRun(inside, id),
     results.map((result, index) => ({ ...result, recordID: targets[index]!.id })),
     now,
-    told as unknown as Values,
+    more as unknown as Values,
   );
 }
 
 /** In pounds, and as people read it. */
-function presented({ records, left, settled, parts, tally, chosen: { notes, runs } }: Attempt, today: string): TakeBackPreview {
+export function presented({ records, left, settled: before, parts, tally, chosen: { notes, runs }, second }: Attempt, today: string): TakeBackPreview {
   return {
     today,
     runs: runs.map(({ id, title, requestedBy, startedAt, requestedAt, entity }) => ({
@@ -182,7 +215,8 @@ function presented({ records, left, settled, parts, tally, chosen: { notes, runs
       };
     }),
     left: [...left.values()],
-    settled,
+    settled: before,
+    approval: second ?? null,
     notes,
     totals: totalsFrom(tally, records.size + left.size, records.size),
   };

@@ -11,10 +11,10 @@ import { execute } from '../../engine/engine.js';
 import type { About, ExecutedRow } from '../../engine/order.js';
 import type { Writing } from '../../database/store.js';
 import { chosen, type Choice, type Chosen, type Step } from './chosen.js';
-import { inTurnOf, limitFor, measureOf } from '../taking/limits.js';
-import { within } from '../taking/judged.js';
+import { inTurnOf, limitFor, measureOf, OverLimit, type Limit, type Measure } from '../taking/limits.js';
+import { mayPropose, within } from '../taking/judged.js';
 import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
-import { dialectOf, insertDone, type Changed, type RowResult } from '../kept/rows.js';
+import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
 import { actionOfRun, insertRun, type RunWithWork } from '../kept/run.js';
 import { added, emptyTally, netOf, type Tally } from '../kept/tally.js';
 import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
@@ -44,6 +44,7 @@ interface Undone {
 interface Part {
   readonly of: RunWithWork;
   readonly id: string;
+  readonly action: string;
   readonly title: string;
   readonly rows: number;
   readonly changed: Changed;
@@ -57,6 +58,8 @@ export interface Attempt {
   readonly parts: readonly Part[];
   readonly tally: Tally;
   readonly chosen: Chosen;
+  /** Why it takes a second person; undefined where it does not. */
+  readonly second: string | undefined;
 }
 
 /** Records that turned out, half-way, not to go back whole: everything begins again without them. */
@@ -74,6 +77,8 @@ export interface Wanted {
   readonly about: About | undefined;
   /** Of the preview that was agreed to: digests by record. */
   readonly agreed: ReadonlyMap<string, string> | undefined;
+  /** Who proposed what somebody else approves: no limit holds, and what each may do was looked at before. */
+  readonly proposedBy?: string;
 }
 
 export const keyOf = ({ entity, id }: { readonly entity: EntityName; readonly id: string }): string => `${entity}/${id}`;
@@ -81,8 +86,7 @@ export const keyOf = ({ entity, id }: { readonly entity: EntityName; readonly id
 /** Everything undone, newest first. Throws Without where a record stops half-way. */
 export async function attempted(room: Room, inside: Writing, wanted: Wanted, known: ReadonlyMap<string, Left>): Promise<Attempt> {
   const { options, choice } = wanted;
-  const dialect = dialectOf(room.store);
-  const picked = await chosen(inside, dialect, choice, options.user);
+  const picked = await chosen(inside, choice, options.user);
   await lockAll(inside, picked.steps);
   const ids = new Set(picked.runs.map(({ id }) => id));
   const left = new Map(known);
@@ -97,7 +101,6 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
     const [{ run }] = steps as [Step];
     const facts = await factsOf(
       inside,
-      dialect,
       run,
       steps.map(({ row }) => row),
       ids,
@@ -121,6 +124,7 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
   const records = new Map<string, Undone>();
   const parts: Part[] = [];
   let tally = emptyTally();
+  let second: string | undefined;
   for (const steps of order) {
     const [{ run }] = steps as [Step];
     const open = steps.filter((step) => !left.has(`${run.entity}/${step.id}`));
@@ -133,20 +137,19 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
     }
     for (const { step, row, action } of done.executed) note(records, step, row, action, options.now);
     parts.push(...done.parts);
+    second ??= done.second;
     tally = added(
       tally,
       done.executed.map(({ row }) => row.plan),
     );
   }
-  return { records, left, settled, parts, tally, chosen: picked };
+  return { records, left, settled, parts, tally, chosen: picked, second };
 }
 
 /** Where in the log the run stands, of a row that changed only other records: mails, payments. */
 async function lastLine(inside: Writing, runID: string): Promise<number> {
-  const [line] = await inside.rows<{ last: number | string | null }>('SELECT MAX("id") AS "last" FROM "activities" WHERE "runID" = CAST($runID AS BIGINT)', {
-    runID,
-  });
-  return Number(line?.last ?? 0);
+  const [line] = await inside.find('activities', { where: { runID }, fields: ['id'], order: [['id', 'descending']], limit: 1 });
+  return Number(line?.id ?? 0);
 }
 
 /** Customers in ascending order before anything is planned, so that this waits for nobody who waits for it. */
@@ -210,17 +213,16 @@ interface UndoneRun {
   readonly executed: readonly { readonly step: Step; readonly row: ExecutedRow; readonly action: Action }[];
   readonly failed: readonly { readonly step: Step; readonly why: string }[];
   readonly parts: readonly Part[];
+  readonly second: string | undefined;
 }
 
 /** The rows of one job, each by its opposite; a run for every action that this takes. */
 async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWork, steps: readonly Step[]): Promise<UndoneRun> {
-  const { options, about } = wanted;
-  const dialect = dialectOf(room.store);
+  const { options, about, proposedBy } = wanted;
   const catalogue = await room.catalogue(inside);
   const action = actionOfRun(run);
   const facts = await factsOf(
     inside,
-    dialect,
     run,
     steps.map(({ row }) => row),
   );
@@ -230,6 +232,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
   const executed: { step: Step; row: ExecutedRow; action: Action }[] = [];
   const parts: Part[] = [];
   const opposites: Opposite[] = [];
+  let second: string | undefined;
   for (const step of steps) {
     const way = action.reverse!(facts.before(step.id), parametersOf(step.row, step.id) as never, run.today);
     if (typeof way === 'string') failed.push({ step, why: way });
@@ -237,11 +240,12 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
   }
   for (const [name, some] of groups(opposites, (each) => each.action)) {
     const opposite = actionOf(run.entity, name)!;
-    const why = mayNot(options, opposite);
-    if (why !== undefined) {
-      failed.push(...some.map(({ id }) => ({ step: byID.get(id)!, why })));
+    const right = proposedBy === undefined ? rightTo(options, opposite) : 'run';
+    if (typeof right === 'object') {
+      failed.push(...some.map(({ id }) => ({ step: byID.get(id)!, why: right.why })));
       continue;
     }
+    if (right === 'propose') second ??= mayPropose(options.user);
     const { parameters, targets } = together(opposite, some);
     const limit = limitFor(catalogue, run.entity, name);
     const { user, expert, today, now } = options;
@@ -267,16 +271,18 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
     };
     const [id] = (await inside.allocate('runs', 1)) as [string];
     const started = room.now();
-    const rows = await execute(inside, async () => catalogue, opposite, { ...orderFrom(ordering), now }, { atomic: false, runID: id });
-    if (limit) {
+    const order = { ...orderFrom(ordering), now, ...(proposedBy === undefined ? {} : { proposedBy }) };
+    const rows = await execute(inside, async () => catalogue, opposite, order, { atomic: false, runID: id });
+    if (limit && proposedBy === undefined) {
       await inTurnOf(inside, user);
-      await within(inside, ordering, limit, measureOf(rows.map(({ plan }) => plan)), started);
+      second ??= await whyOver(inside, ordering, limit, measureOf(rows.map(({ plan }) => plan)), started);
     }
     const finished = room.now();
     const { run: made, results } = finishedRun(ordering, rows, id, started, finished);
-    await insertRun(inside, dialect, { ...made, idempotencyKey: undefined }, finished);
-    await insertDone(inside, dialect, id, targets, results);
-    await inside.run('UPDATE "runs" SET "hidden" = 1 WHERE "id" = CAST($id AS BIGINT)', { id });
+    await insertRun(inside, { ...made, requestedBy: proposedBy ?? user.name, idempotencyKey: undefined }, finished);
+    await insertDone(inside, id, targets, results);
+    const approvedBy = proposedBy === undefined ? null : user.name;
+    await inside.set('runs', { hidden: true, approvedBy, approvedAt: approvedBy === null ? null : finished }, { id });
     if (made.done > 0) await reversed(inside, { reverses: run.id, now: finished }, id);
     for (const row of rows) {
       const step = byID.get(row.target.id)!;
@@ -284,19 +290,29 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
       else failed.push({ step, why: row.message });
     }
     const net = rows.reduce((sum, row) => sum + (row.outcome === 'done' ? netOf(row.plan) : 0), 0);
-    if (made.done > 0) parts.push({ of: run, id, title: opposite.title, rows: made.done, changed: changedBy(results), net });
+    if (made.done > 0) parts.push({ of: run, id, action: name, title: opposite.title, rows: made.done, changed: changedBy(results), net });
   }
-  return { executed, failed, parts };
+  return { executed, failed, parts, second };
 }
 
-function mayNot({ user, expert }: ControlOptions, action: Action): string | undefined {
+function rightTo({ user, expert }: ControlOptions, action: Action): 'run' | 'propose' | { readonly why: string } {
   try {
-    return authorise(user, action, expert) === 'run' ? undefined : `${user.name} may propose ${action.title} but not run it: take that job back by itself.`;
+    return authorise(user, action, expert);
   } catch (error) {
-    if (error instanceof Fault) return error.hint;
+    if (error instanceof Fault) return { why: error.hint };
     throw error;
   }
 }
+
+/** Why this part of it is above its limit: all of it then waits for a second person. */
+const whyOver = (inside: Writing, ordering: Ordering, limit: Limit, measure: Measure, at: string): Promise<string | undefined> =>
+  within(inside, ordering, limit, measure, at).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof OverLimit) return error.why;
+      throw error;
+    },
+  );
 
 function changedBy(results: readonly RowResult[]): Changed {
   const all: Partial<Record<EntityName, string[]>> = {};
