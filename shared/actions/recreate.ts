@@ -51,11 +51,10 @@ const NAMED = 10;
 export const stillQueued = 'A message with this invoice waits in the Outbox; give that up there first.';
 
 /** Where the invoice went as it was, and what has to be done there. */
-const elsewhere = ({ ledgerExport }: RecordOf): readonly string[] => [
-  ...(typeof ledgerExport === 'string'
+const elsewhere = ({ ledgerExport }: RecordOf): readonly string[] =>
+  typeof ledgerExport === 'string'
     ? [`The export “${ledgerExport}” has it as it was: correct it in the accounts, or take it back there and use Take out of Ledger Export.`]
-    : []),
-];
+    : [];
 
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {

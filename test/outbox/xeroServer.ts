@@ -181,7 +181,7 @@ export async function xeroServer(): Promise<XeroServer> {
     const value = (path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Thing | undefined)?.[name], thing);
     return where.split('&&').every((clause) => {
       const [, starts, begin] = /^([\w.]+)\.StartsWith\("(.*)"\)$/.exec(clause) ?? [];
-      if (starts !== undefined) return String(value(starts) ?? '').startsWith(begin!);
+      if (starts !== undefined) return typeof value(starts) === 'string' && (value(starts) as string).startsWith(begin!);
       const [, there] = /^([\w.]+)!=null$/.exec(clause) ?? [];
       if (there !== undefined) return (value(there) ?? null) !== null;
       const [, path, wanted] = /^([\w.]+)==(?:guid\()?"(.*)"\)?$/.exec(clause) ?? [];
