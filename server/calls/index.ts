@@ -32,6 +32,8 @@ const concerns: ReadonlySet<string> = new Set<EntityName>([
 /** Milliseconds: many changes in a row are looked at once; what other bridges and background runs changed is looked for. */
 const SOON = 200;
 const OFTEN = 30_000;
+/** Where change follows on change, looking takes at most this part of the time: most orders help no call. */
+const PART = 1 / 25;
 
 export interface CallParts {
   readonly store: Store;
@@ -46,6 +48,11 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   let often: NodeJS.Timeout | undefined;
   let seen = '';
   let started = false;
+  /** Something changed since the last look began. */
+  let news = false;
+  let looking = false;
+  /** When the next look may begin, on the process's own clock. */
+  let rested = 0;
 
   /** The newest change there is, whoever made it. */
   const mark = async (): Promise<string> => {
@@ -70,7 +77,20 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   };
   const look = (): void => {
     soon = undefined;
-    settle().catch((error: unknown) => log.error({ err: error }, 'calls that wait could not be tried again'));
+    news = false;
+    looking = true;
+    const since = performance.now();
+    settle()
+      .catch((error: unknown) => log.error({ err: error }, 'calls that wait could not be tried again'))
+      .finally(() => {
+        const over = performance.now();
+        rested = over + Math.min(OFTEN, (over - since) / PART);
+        looking = false;
+        lookSoon();
+      });
+  };
+  const lookSoon = (): void => {
+    if (started && news && !looking) soon ??= setTimeout(look, Math.max(SOON, rested - performance.now()));
   };
   return {
     settle,
@@ -81,18 +101,22 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
           .then((now) => {
             if (now === seen) return;
             seen = now;
-            look();
+            news = true;
+            lookSoon();
           })
           .catch((error: unknown) => log.error({ err: error }, 'calls'));
       }, OFTEN);
       often.unref();
     },
     changed(entity) {
-      if (started && concerns.has(entity)) soon ??= setTimeout(look, SOON);
+      if (!concerns.has(entity)) return;
+      news = true;
+      lookSoon();
     },
     async stop() {
       started = false;
       clearTimeout(soon);
+      soon = undefined;
       clearInterval(often);
       await working.catch(() => undefined);
     },
