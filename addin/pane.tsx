@@ -34,6 +34,7 @@ const BillingRun = lazy(async () => ({ default: (await import('./screens/billing
 const Bill = lazy(async () => ({ default: (await import('./screens/bill.js')).Bill }));
 const Change = lazy(async () => ({ default: (await import('./screens/change.js')).Change }));
 const Runs = lazy(async () => ({ default: (await import('./screens/runs.js')).Runs }));
+const LaterScreen = lazy(async () => ({ default: (await import('./screens/later.js')).LaterScreen }));
 const RunScreen = lazy(async () => ({ default: (await import('./screens/run.js')).RunScreen }));
 const PlaybookScreen = lazy(async () => ({ default: (await import('./screens/playbook.js')).PlaybookScreen }));
 const PlaybookSteps = lazy(async () => ({ default: (await import('./screens/playbookSteps.js')).PlaybookSteps }));
@@ -154,6 +155,8 @@ function One({ screen }: { readonly screen: Shown }) {
       return <Change of={screen.of} label={screen.label} />;
     case 'runs':
       return <Runs />;
+    case 'later':
+      return <LaterScreen />;
     case 'outbox':
       return <Outbox />;
     case 'run':

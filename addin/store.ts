@@ -70,6 +70,7 @@ export type Screen =
   | { readonly name: 'bill'; readonly id: string; readonly label: string }
   | { readonly name: 'change'; readonly of: ChangeOf; readonly label: string }
   | { readonly name: 'runs' }
+  | { readonly name: 'later' }
   | { readonly name: 'outbox' }
   | { readonly name: 'run'; readonly id: string }
   | { readonly name: 'playbook'; readonly id: string; readonly label: string }

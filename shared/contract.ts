@@ -27,7 +27,7 @@ import { ledgerPaths } from './wire/ledger.js';
 import { outboxPaths } from './wire/outbox.js';
 import { day, members, path, plain, type Method, type Path } from './wire/path.js';
 import { flags, text as word, whole, choice } from './wire/query.js';
-import { ordered, outcomes, records, row, run, runCustomers, takeBack, waiting, type Wire } from './wire/runs.js';
+import { ordered, outcomes, records, row, run, runCustomers, takeBack, takeBackPreview, waiting, type Wire } from './wire/runs.js';
 import { activity, checkedPIN, described, endedSessions, issued, me, signedIn, token, waysIn } from './wire/session.js';
 import { savedList } from './wire/savedLists.js';
 import { list, named, open, type Json } from './wire/shape.js';
@@ -200,6 +200,7 @@ export const contract = {
         ticket: plain,
         strike: { type: 'array', items: plain, description: 'Of approve: records to leave out.' },
         on: { ...plain, format: 'date', description: 'Of move: the new day.' },
+        along: { type: 'boolean', description: 'Of move: dates in the order that are the old day become the new one.' },
       },
     },
     answer: ordered,
@@ -235,6 +236,14 @@ export const contract = {
     answer: records,
   }),
 
+  'GET /takeBacks/:id': path({
+    id: 'readTakeBack',
+    summary: 'What a proposal would take back, as its proposer saw it or as it would be now',
+    tag: 'runs',
+    reads: ['runs'],
+    query: { now: flags('Worked out anew, for the business date of the proposal; nothing is written.') },
+    answer: takeBackPreview,
+  }),
   'POST /takeBacks': path({
     id: 'takeBack',
     summary: 'Take back many jobs as one: what a person did, what was done to these rows, or these jobs',

@@ -23,6 +23,7 @@ const kinds = {
   notANumber: { severity: 3, many: (n) => `${n} are no telephone numbers as the UK or another country has them.` },
   thereAlready: { severity: 3, many: (n) => `${n} have what is added already and would be charged for it twice.` },
   unwanted: { severity: 3, many: (n) => `${n} customers want no invoices by e-mail.` },
+  sentAlready: { severity: 3, many: (n) => `${n} went out to their customers already and go once more.` },
   notCharged: { severity: 3, many: (n) => `Of ${n} a stretch of days will not be charged.` },
   correctionsWait: { severity: 3, many: (n) => `On ${n} corrections are missing that Recreate takes in.` },
   other: { severity: 2 },

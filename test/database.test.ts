@@ -54,6 +54,44 @@ describe('the database', function () {
         }
       });
 
+      it('fills empty tables without their indexes, which are there again afterwards, also where the work failed or was never ended', async () => {
+        const url = await fresh();
+        const filling = await openStore(url);
+        await filling.migrate();
+        const named = async (): Promise<ReadonlySet<string>> =>
+          new Set(
+            (
+              await filling.rows<{ name: string }>(
+                filling.dialect === 'sqlite'
+                  ? `SELECT name AS "name" FROM sqlite_master WHERE type IN ('index', 'trigger')`
+                  : 'SELECT indexname AS "name" FROM pg_indexes WHERE schemaname = current_schema()',
+              )
+            ).map(({ name }) => name),
+          );
+        const whole = await named();
+        await made(filling, 'standardFeatures', [{ name: 'Kept', featureType: 'Broadband' }]);
+        let less: ReadonlySet<string> = new Set();
+        const failing = filling.filled(async () => {
+          await made(filling, 'customers', [{ name: 'Kestrel Freight' }]);
+          less = await named();
+          throw new Error('no more');
+        });
+        await assert.rejects(failing, /no more/);
+        const gone = [...whole].filter((name) => !less.has(name));
+        assert.ok(gone.some((name) => name.startsWith('customers_name_')) && gone.some((name) => name.startsWith('customers_words_')), gone.join());
+        assert.ok(!gone.some((name) => /^standardFeatures_|_key$|_unique$/.test(name)), 'what holds rows or must be unique keeps its indexes');
+        assert.deepEqual(await named(), whole);
+        // Found by words although it came while there was no index of them.
+        assert.deepEqual(await ids(filling, 'customers', { search: 'kestrel' }), ['1']);
+
+        const other = await openStore(url);
+        void filling.filled(() => new Promise(() => {}));
+        while ((await named()).size === whole.size) await other.rows('SELECT 1 AS "one"');
+        await other.migrate();
+        assert.deepEqual(await named(), whole);
+        await Promise.all([other.close(), filling.close()]);
+      });
+
       it('is safe when several bridges start together', async () => {
         // One round alone might be lucky: without waiting, a third of new SQLite files refused one of six.
         for (let round = 0; round < 6; round++) {

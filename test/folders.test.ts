@@ -48,6 +48,26 @@ describe('the folders of the bridge', () => {
     for (const folder of folders) walk(folder, []);
   });
 
+  // A folder that is divided in itself: its own index may call every part of it.
+  it('are divided into parts that call each other in one direction only', () => {
+    for (const folder of folders) {
+      const parts = new Map(
+        readdirSync(join(server, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [[entry.name, new Set<string>()] as const] : [])),
+      );
+      for (const [part, others] of parts)
+        for (const file of sources(join(server, folder, part)))
+          for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()'(\.[^']+)'/g)) {
+            const [other = ''] = relative(join(server, folder), resolve(dirname(file), path!)).split('/');
+            if (parts.has(other) && other !== part) others.add(other);
+          }
+      const walk = (part: string, way: readonly string[]): void => {
+        assert.ok(!way.includes(part), [...way, part].map((each) => `server/${folder}/${each}`).join(' → '));
+        for (const next of parts.get(part)!) walk(next, [...way, part]);
+      };
+      for (const part of parts.keys()) walk(part, []);
+    }
+  });
+
   it('hold no loose file beside them', () => {
     assert.deepEqual(
       readdirSync(server).filter((name) => /\.tsx?$/.test(name) && name !== 'vite.config.ts'),

@@ -110,6 +110,15 @@ describe('every action', () => {
     for (const { name, standard } of entities) for (const verb of standard) assert.ok(actionOf(name, verb), `${name}.${verb}`);
   });
 
+  it('asks for a date, a status and its reason by the name of the column in which it is found again', () => {
+    for (const { entity, name, parameters } of actions) {
+      for (const [field, { format, title }] of Object.entries<Property>(parameters.properties)) {
+        const label = fieldOf(entity, field)?.label;
+        if (label !== undefined && (format === 'date' || field === 'status' || field === 'statusReason')) assert.equal(title, label, `${entity}.${name}`);
+      }
+    }
+  });
+
   for (const action of actions) {
     describe(`${action.entity}.${action.name}`, () => {
       it('explains itself and its parameters in sentences', () => explains(action));

@@ -42,6 +42,8 @@ export interface Draft {
   readonly ticket?: string;
   /** The later day that it is to be done on, for which it is previewed. */
   readonly on?: string;
+  /** By how many pounds it may come to something else on that day, as typed. */
+  readonly tolerance?: string;
   readonly preview?: Preview;
   /** When it was worked out, in milliseconds. */
   readonly previewedAt?: number;
@@ -77,8 +79,16 @@ const asNumbers = (parameters: Readonly<Record<string, unknown>>, { schema }: Dr
 /** A row that is still to be made. */
 const newRowOf = ({ mark, parameters = {} }: Partial<DraftRow> = {}): Record<string, unknown> => ({ ...(mark === undefined ? {} : { mark }), parameters });
 
-/** That what looks odd is meant, and the day that it waits for. */
-const meantBy = ({ confirm, on }: Draft): Record<string, unknown> => ({ ...(confirm ? { confirm: true } : {}), ...(on === undefined ? {} : { on }) });
+/** That what looks odd is meant, and the day that it waits for with what may differ on it. */
+const meantBy = ({ confirm, on, tolerance = '' }: Draft): Record<string, unknown> => {
+  const read = on === undefined || tolerance.trim() === '' ? undefined : numberTyped(tolerance);
+  return {
+    ...(confirm ? { confirm: true } : {}),
+    ...(on === undefined ? {} : { on }),
+    // What is no number goes as it was typed: the bridge says so.
+    ...(read === undefined ? {} : { tolerance: 'why' in read ? tolerance.trim() : Number(read.value) }),
+  };
+};
 
 /** What is sent for a preview. */
 export function bodyOf(draft: Draft): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { now, say, type ToTakeBack } from '../store.js';
 import { counted } from '../words.js';
 import { patiently } from './patience.js';
 import { refreshThese } from './refreshing.js';
+import { lookForWaiting } from './waiting.js';
 
 /** ISO 8601 UTC; to is now where it is left out. */
 export interface Times {
@@ -28,26 +29,39 @@ export interface Done {
   readonly taken: number;
   readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[];
   readonly refreshed: string;
+  /** Why it waits for a second person, where it does. */
+  readonly waits?: string;
 }
 
 /** Does what was looked at, and nothing else. The key makes a second asking harmless where the answer was lost. */
-export async function doTakeBack(of: ToTakeBack, times: Times, { records, today }: TakeBackPreview): Promise<Done> {
+export async function doTakeBack(of: ToTakeBack, times: Times, { records, today }: TakeBackPreview, comment = ''): Promise<Done> {
   const key = crypto.randomUUID();
   const agreed = records.map(({ entity, id, digest }) => ({ entity, id, digest }));
-  const asked = { body: { ...bodyOf(of, times), records: agreed, today }, key, patience: 300_000 };
+  const asked = { body: { ...bodyOf(of, times), records: agreed, today, ...(comment === '' ? {} : { comment }) }, key, patience: 300_000 };
   const send = () => answerTo('POST /takeBacks', {}, asked);
   const { body } = await send().catch((error: unknown) => {
     if (error instanceof Away || (error instanceof Fault && error.code === 409001)) return patiently(send);
     throw error;
   });
   const { run, taken, left } = body;
+  if (run.status === 'Awaiting Approval') {
+    void lookForWaiting();
+    say('It waits for approval.');
+    return { id: run.id, taken: 0, left, refreshed: '', waits: run.statusReason ?? '' };
+  }
+  const refreshed = await refreshTaken(taken);
+  say(`${counted(taken.length, 'row')} taken back.`);
+  return { id: run.id, taken: taken.length, left, refreshed };
+}
+
+/** The lists of this workbook that hold these records, brought up to date; what is to be said of them. */
+export async function refreshTaken(taken: readonly { readonly entity: string; readonly id: string }[]): Promise<string> {
   const told: string[] = [];
   for (const { pointer, sheetName } of now().lists) {
     const ids = taken.filter(({ entity }) => entity === pointer.entity).map(({ id }) => id);
     if (sheetName !== undefined && ids.length > 0) told.push(await refreshThese(pointer.id, ids, { clearOutcomes: false }));
   }
-  say(`${counted(taken.length, 'row')} taken back.`);
-  return { id: run.id, taken: taken.length, left, refreshed: told.filter((each) => each !== '').join(' ') };
+  return told.filter((each) => each !== '').join(' ');
 }
 
 /** Who has done something lately, oneself first. */

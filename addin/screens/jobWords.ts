@@ -2,7 +2,7 @@
 import type { Schema } from '../../shared/types.js';
 import type { Remark, Run } from '../../shared/wire/runs.js';
 import type { Said } from '../lists/report.js';
-import { clock, day, type Tongue } from '../words.js';
+import { clock, day, pounds, type Tongue } from '../words.js';
 import { parametersSaid } from './parameterWords.js';
 
 export const moment = (at: string, words: Tongue): string => `${day(at, words)} ${clock(at, words.locale)}`;
@@ -15,6 +15,9 @@ export function factsOf(run: Run, schema: Schema | undefined, own: readonly (Rea
     ...(approvedBy ? [{ label: 'Approved by', said: [approvedBy, ...(approvedAt ? [moment(approvedAt, words)] : [])].join(', ') }] : []),
     ...parametersSaid(schema, run.parameters ?? {}, own, words),
     ...(run.today === undefined ? [] : [{ label: 'Worked out for', said: day(run.today, words) }]),
+    ...(run.tolerance === undefined || run.tolerance === null || run.on === null
+      ? []
+      : [{ label: 'May differ', said: run.tolerance === 0 ? 'not by a penny: it then asks' : `by ${pounds(run.tolerance)}; by more it asks` }]),
     ...(ticket ? [{ label: 'Ticket', said: ticket }] : []),
     ...(comment ? [{ label: 'Comment', said: comment }] : []),
   ];

@@ -1,6 +1,7 @@
 /** Now or on a later day: an order that waits is previewed for its day, and planned again when it has come. */
-import { Button, Field, Link } from '@fluentui/react-components';
+import { Button, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
+import { numberTyped } from '../../shared/typed.js';
 import { takesSecrets, type Draft } from '../flow/draft.js';
 import { previewDraft } from '../flow/ordering.js';
 import { DateField } from '../parts/dateField.js';
@@ -16,13 +17,20 @@ function dayAhead({ offer, parameters }: Draft, today: string): string | undefin
   return days.toSorted().at(-1);
 }
 
+/** Why what was typed is no tolerance; undefined where it is one, or nothing. */
+export function toleranceFault(typed: string): string | undefined {
+  if (typed.trim() === '') return undefined;
+  const read = numberTyped(typed);
+  return 'why' in read || Number(read.value) < 0 ? 'An amount in pounds, 0 or more, such as 5.00.' : undefined;
+}
+
 export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; readonly busy: boolean; readonly work: (what: () => Promise<unknown>) => void }) {
   const [choosing, choose] = useState(false);
   const [value, set] = useState('');
   const words = tongue();
   if (draft.target.kind === 'new' || draft.reverses || takesSecrets(draft.offer)) return null;
   const doOn = (on: string | undefined): void => {
-    const { on: _before, ...others } = now().draft ?? draft;
+    const { on: _before, tolerance: _within, ...others } = now().draft ?? draft;
     change({ draft: { ...others, ...(on === undefined ? {} : { on }) } });
     choose(false);
     work(previewDraft);
@@ -34,6 +42,20 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
           Waits until <span className="strong">{day(draft.on, words)}</span> and is planned again on that day. It is done if it still comes to this; otherwise
           it asks.
         </p>
+        <Field
+          label="May differ by"
+          validationMessage={toleranceFault(draft.tolerance ?? '') ?? null}
+          hint="In pounds, up or down: more than that, and it asks. Empty for not a penny."
+        >
+          <Input
+            value={draft.tolerance ?? ''}
+            placeholder="£0.00"
+            disabled={busy}
+            inputMode="decimal"
+            style={{ width: 110 }}
+            onChange={(_, data) => change({ draft: { ...(now().draft ?? draft), tolerance: data.value } })}
+          />
+        </Field>
         <div>
           <Button size="small" disabled={busy} onClick={() => doOn(undefined)}>
             Do it now instead

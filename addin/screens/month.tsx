@@ -53,6 +53,9 @@ export function Month() {
         <Link as="button" onClick={() => go({ name: 'ledger' })}>
           Ledger out (Sage, QuickBooks)
         </Link>
+        <Link as="button" onClick={() => go({ name: 'later' })}>
+          Orders for later
+        </Link>
       </Links>
     </Section>
   );

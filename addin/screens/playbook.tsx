@@ -8,16 +8,16 @@ import { troubled } from '../flow/trouble.js';
 import { Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
+import { MonthTurn } from './monthTurn.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { entityNamed, go, replace, tongue } from '../store.js';
 import { readable } from '../words.js';
-import { beforeSaid, checkSaid, doneSaid, figuresSaid, isMoney, monthSaid, shifted } from './playbookWords.js';
+import { beforeSaid, checkSaid, doneSaid, figuresSaid, isMoney, monthSaid } from './playbookWords.js';
 
 export function PlaybookScreen({ id, name }: { readonly id: string; readonly name: string }) {
   const [month, turn] = useState(thisMonth());
   const [changed, take] = useState<PlaybookMonth>();
   const asked = useAsked(() => readMonth(id, month), [id, month]);
-  const { locale } = tongue();
   const told = changed?.month === month ? changed : asked.value?.month === month ? asked.value : undefined;
   const next = told?.steps.find(({ mark }) => mark?.state !== 'done');
   const [busy, work] = useWork();
@@ -37,17 +37,7 @@ export function PlaybookScreen({ id, name }: { readonly id: string; readonly nam
         )
       }
     >
-      <div className="row spread" role="group" aria-label="Month">
-        <Button size="small" onClick={() => turn(shifted(month, -1))} aria-label={`To ${monthSaid(shifted(month, -1), locale)}`}>
-          ‹
-        </Button>
-        <span className="strong" aria-live="polite">
-          {monthSaid(month, locale)}
-        </span>
-        <Button size="small" disabled={month >= thisMonth()} onClick={() => turn(shifted(month, 1))} aria-label={`To ${monthSaid(shifted(month, 1), locale)}`}>
-          ›
-        </Button>
-      </div>
+      <MonthTurn month={month} turn={turn} latest={thisMonth()} />
       <Waiting asked={asked} />
       {told && (
         <>

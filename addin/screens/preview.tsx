@@ -12,7 +12,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { entityNamed, home, tongue, usePane } from '../store.js';
 import { counted, day, deed, inSentence } from '../words.js';
 import { AboutFields } from './aboutFields.js';
-import { LaterChoice } from './laterChoice.js';
+import { LaterChoice, toleranceFault } from './laterChoice.js';
 import { PreviewBody } from './previewBody.js';
 import { Rows } from './previewRows.js';
 
@@ -70,7 +70,7 @@ export function PreviewScreen() {
               className="main"
               appearance="primary"
               style={{ minWidth: 0 }}
-              disabled={busy}
+              disabled={busy || toleranceFault(draft.tolerance ?? '') !== undefined}
               onClick={() => {
                 void execute();
               }}

@@ -39,6 +39,9 @@ export function Runs() {
         <Link as="button" onClick={() => go({ name: 'takeBack', of: { by: now().me?.name ?? '' } })}>
           Take back what was done…
         </Link>
+        <Link as="button" onClick={() => go({ name: 'later' })}>
+          Calendar of orders for later
+        </Link>
       </Links>
       <Proposals />
       <Waiting asked={runs} />

@@ -1,5 +1,5 @@
 /** Taking back what a person did between two times, what was done to some rows, or a job that took others back. */
-import { Button, Field, Input, Link, Select } from '@fluentui/react-components';
+import { Button, Field, Input, Select, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { TakeBackPreview } from '../../shared/wire/runs.js';
 import { doers, doTakeBack, previewTakeBack, type Done, type Times } from '../flow/takingBack.js';
@@ -7,13 +7,12 @@ import { sentenceOf } from '../flow/trouble.js';
 import { momentOf } from '../lists/zone.js';
 import { DateField } from '../parts/dateField.js';
 import { useAsked, useWork } from '../parts/hooks.js';
-import { Fold, Screen, Section } from '../parts/screen.js';
+import { Screen } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { takeBackToSheet } from '../flow/reporting.js';
-import { entityNamed, go, tongue, type ToTakeBack } from '../store.js';
-import { clock, counted, day, difference, figure, listed, readable, shown } from '../words.js';
-
-const atOnce = 30;
+import { go, tongue, type ToTakeBack } from '../store.js';
+import { counted, readable } from '../words.js';
+import { Left, TakeBackBody } from './takeBackBody.js';
 
 export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
   const { today } = tongue();
@@ -22,6 +21,7 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
   const [why, tell] = useState<string>();
   const [preview, show] = useState<TakeBackPreview>();
   const [done, finish] = useState<Done>();
+  const [comment, remark] = useState('');
   const [busy, work] = useWork();
   const of: ToTakeBack = 'by' in given ? { by: who } : given;
   const moments = (): Times | undefined => {
@@ -44,7 +44,7 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
     work(async () => {
       const asked = moments();
       if (asked === undefined) return;
-      await doTakeBack(of, asked, shown).then(finish, (error: unknown) => {
+      await doTakeBack(of, asked, shown, comment.trim()).then(finish, (error: unknown) => {
         show(undefined);
         tell(sentenceOf(error));
       });
@@ -66,7 +66,7 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
           <>
             <ToSheet write={() => takeBackToSheet(preview, saidOf(of))} />
             <Button className="main" style={{ minWidth: 0 }} appearance="primary" disabled={busy || preview.records.length === 0} onClick={() => run(preview)}>
-              {busy ? 'Taking back…' : `Take back ${counted(preview.records.length, 'row')}`}
+              {busy ? 'Taking back…' : `${preview.approval === null ? 'Take back' : 'Propose: take back'} ${counted(preview.records.length, 'row')}`}
             </Button>
           </>
         )
@@ -84,7 +84,13 @@ export function TakeBack({ of: given }: { readonly of: ToTakeBack }) {
       {'ids' in given && <p>Everything that was done to {given.said}, by whomever.</p>}
       {'runs' in given ? <p>Puts back what job {given.runs.join(', ')} took back.</p> : <When times={times} change={change} enter={look} />}
       {why !== undefined && <p className="bad">{readable(why, tongue())}</p>}
-      {preview && <Shown preview={preview} />}
+      {preview?.approval != null && <p className="note">{`${preview.approval} It is done when somebody else approves it.`}</p>}
+      {preview && <TakeBackBody preview={preview} />}
+      {preview && (preview.approval ?? '') !== '' && (
+        <Field label="Comment" hint="For whoever decides.">
+          <Textarea value={comment} maxLength={1_000} rows={2} onChange={(_, { value }) => remark(value)} />
+        </Field>
+      )}
     </Screen>
   );
 }
@@ -146,114 +152,10 @@ function When({ times, change, enter }: Choosing) {
   );
 }
 
-function Shown({ preview: { runs, records, left, settled, notes, totals } }: { readonly preview: TakeBackPreview }) {
-  const words = tongue();
-  const [many, more] = useState(atOnce);
-  const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100) / 100;
-  return (
-    <>
-      <section className="section" aria-label="In short">
-        <p className="head">
-          {counted(records.length, 'row')} of {counted(runs.length, 'job')} can be taken back
-        </p>
-        <dl className="figures">
-          <dt>Charges and credits</dt>
-          <dd>{difference(totals.net)}</dd>
-          <dt>Monthly revenue</dt>
-          <dd>{difference(monthly)}</dd>
-        </dl>
-        {settled > 0 && (
-          <p className="note">
-            {counted(settled, 'row')} had been taken back already and {settled === 1 ? 'stays' : 'stay'} as it is.
-          </p>
-        )}
-        {notes.map((note) => (
-          <p className="note" key={note}>
-            {readable(note, words)}
-          </p>
-        ))}
-      </section>
-      {left.length > 0 && <Left left={left} />}
-      <Section title="The jobs, newest first">
-        <ul className="list">
-          {runs.map(({ id, title, requestedBy, at, taken, by }) => (
-            <li key={id} style={{ padding: '8px 4px' }}>
-              <Link as="button" onClick={() => go({ name: 'run', id })}>
-                {title}
-              </Link>{' '}
-              <span className="note">
-                {requestedBy}, {day(at, words)}, {clock(at, words.locale)}
-              </span>
-              <p className="note">{taken === 0 ? 'Nothing of it' : `${counted(taken, 'row')} by ${listed(by)}`}</p>
-            </li>
-          ))}
-        </ul>
-      </Section>
-      <Section title="Row by row">
-        {records.slice(0, many).map((record) => {
-          const fields = entityNamed(record.entity)?.fields ?? [];
-          return (
-            <Fold
-              key={record.entity + record.id}
-              summary={
-                <>
-                  <span className="grow" style={{ overflowWrap: 'anywhere' }}>
-                    {record.label}
-                  </span>
-                  {record.net !== 0 && <span className="money">{difference(record.net)}</span>}
-                </>
-              }
-            >
-              <p className="note">{listed(record.steps.map(({ title, run, by }) => `${title} (job ${run}, ${by})`))}</p>
-              <dl className="pair">
-                {record.changes.map(({ field, before, after }) => {
-                  const known = fields.find(({ name }) => name === field);
-                  if (known === undefined || known.type === 'Data') return null;
-                  return <Changed key={field} label={known.label} before={shown(before, known.type, words)} after={shown(after, known.type, words)} />;
-                })}
-              </dl>
-            </Fold>
-          );
-        })}
-        {records.length > many && (
-          <div>
-            <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, records.length - many))} more`}</Button>
-          </div>
-        )}
-      </Section>
-    </>
-  );
-}
-
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>
-      <span className="old">{before}</span> → {after}
-    </dd>
-  </>
-);
-
-function Left({ left }: { readonly left: Done['left'] }) {
-  const words = tongue();
-  return (
-    <Section title={`${counted(left.length, 'row')} left as ${left.length === 1 ? 'it is' : 'they are'}`}>
-      <ul className="sentences">
-        {left.slice(0, atOnce).map(({ id, label, why }) => (
-          <li key={id + why}>
-            <span className="strong">{label ?? id}</span>: {readable(why, words)}
-          </li>
-        ))}
-        {left.length > atOnce && <li>and {figure(left.length - atOnce)} more.</li>}
-      </ul>
-    </Section>
-  );
-}
-
-function Result({ done: { id, taken, left, refreshed } }: { readonly done: Done }) {
+function Result({ done: { id, taken, left, refreshed, waits } }: { readonly done: Done }) {
   return (
     <Screen
-      title="Taken back"
+      title={waits === undefined ? 'Taken back' : 'Proposed'}
       foot={
         <Button className="main" appearance="primary" onClick={() => go({ name: 'run', id })}>
           Open job {id}
@@ -261,9 +163,19 @@ function Result({ done: { id, taken, left, refreshed } }: { readonly done: Done 
       }
     >
       <section className="section" aria-label="In short">
-        <p className="head good">✓ {counted(taken, 'row')} taken back</p>
-        {refreshed !== '' && <p>{refreshed}</p>}
-        <p className="note">Job {id} did it. Reverse it, and everything is as it was a minute ago.</p>
+        {waits === undefined ? (
+          <>
+            <p className="head good">✓ {counted(taken, 'row')} taken back</p>
+            {refreshed !== '' && <p>{refreshed}</p>}
+            <p className="note">Job {id} did it. Reverse it, and everything is as it was a minute ago.</p>
+          </>
+        ) : (
+          <>
+            <p className="head">⏳ Waits for approval</p>
+            <p>{readable(waits, tongue())}</p>
+            <p className="note">Nothing is taken back yet. Whoever decides sees what you have seen.</p>
+          </>
+        )}
       </section>
       {left.length > 0 && <Left left={left} />}
     </Screen>

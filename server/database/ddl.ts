@@ -1,7 +1,8 @@
 /** Tables as statements. What is there already is left alone, so that making the schema again changes nothing. */
 import type { Column } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
-import { type Index, indexName, type Table } from './tables.js';
+import type { Index, Table } from './own.js';
+import { indexName } from './tables.js';
 
 /** What a database has now: columns by table, and the names of indexes, triggers and foreign keys. */
 export interface Present {

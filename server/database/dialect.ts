@@ -51,6 +51,8 @@ export interface Member {
   readonly value: string;
 }
 
+export const dialectOf = ({ dialect }: { readonly dialect: Dialect['name'] }): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
+
 /** Identifiers keep their capitals. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

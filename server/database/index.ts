@@ -6,6 +6,8 @@ import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
+import { findingOn, Models } from './models.js';
+import { unindex } from './unindex.js';
 import { openPostgres, type PostgresOptions } from './postgres.js';
 import { readingOn } from './reading.js';
 import { readable } from './replica.js';
@@ -44,14 +46,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     const from = replica === undefined || query.ids ? engine : await readable(engine, replica);
     yield* stream(from, schema, entity, query, form);
   }
-  const reading = guarded(readingOn(patient(engine.line), schema));
+  const models = new Models(engine.sequelize, schema);
+  const on = (line: Line): Reading => ({ ...readingOn(line, schema), ...findingOn(line, models) });
+  const reading = guarded(on(patient(engine.line)));
   return {
     ...reading,
-    dialect: engine.dialect.name,
-    transaction: (work) => transact(engine, schema, work),
+    transaction: (work) => transact(engine, schema, models, work),
     stream: streamed,
     ready: async () => {
-      await transact(engine, schema, (inside) =>
+      await transact(engine, schema, models, (inside) =>
         inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
           at: new Date().toISOString(),
         }),
@@ -61,6 +64,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       migrate(engine, schema, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
+    filled: async (work) => {
+      refuseInside('filled');
+      try {
+        await unindex(engine, schema);
+        return await work();
+      } finally {
+        await migrate(engine, schema, options.steps);
+      }
+    },
     standing: () =>
       standing(engine.line, options.steps).catch((error: unknown) => {
         throw translated(error);
@@ -69,7 +81,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       refuseInside('moment');
       const still = await engine.still();
       try {
-        return await work(readingOn(still, schema));
+        return await work(on(still));
       } catch (error) {
         throw translated(error);
       } finally {
@@ -125,16 +137,20 @@ function patient(line: Line): Line {
 /** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
 function guarded(reading: Reading): Reading {
   return Object.fromEntries(
-    Object.entries(reading).map(([name, call]) => [
-      name,
-      async (...given: unknown[]) => {
-        refuseInside(name);
-        try {
-          return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
-        } catch (error) {
-          throw translated(error);
-        }
-      },
-    ]),
+    Object.entries(reading).map(([name, call]: [string, unknown]) =>
+      typeof call !== 'function'
+        ? [name, call]
+        : [
+            name,
+            async (...given: unknown[]) => {
+              refuseInside(name);
+              try {
+                return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+              } catch (error) {
+                throw translated(error);
+              }
+            },
+          ],
+    ),
   ) as unknown as Reading;
 }

@@ -1,4 +1,5 @@
 /** A line to the database: what statements go through, in a transaction or outside of one. */
+import type { Sequelize } from 'sequelize';
 import type { Value } from '../../shared/types.js';
 import type { Dialect } from './dialect.js';
 
@@ -28,6 +29,8 @@ export interface Apart extends Line {
 /** One opened database: the only thing that knows the driver. */
 export interface Engine {
   readonly dialect: Dialect;
+  /** Opens and pools the connections; its models are drawn from the tables (models.ts). */
+  readonly sequelize: Sequelize;
   /** The schema that holds the tables, where it is not the database's own. */
   readonly schema?: string;
   /** Each statement by itself. */

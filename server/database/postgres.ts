@@ -1,8 +1,8 @@
 /** PostgreSQL: a pool, time limits on everything, and numbers for 64-bit integers. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { Sequelize } from 'sequelize';
 import { addressOf } from './address.js';
+import { Database } from './models.js';
 import { isForItsRows } from './bound.js';
 import { postgres as dialect, quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
@@ -87,7 +87,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const { pooled = false, schema } = options;
   if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
     throw new Error('DATABASE_SCHEMA must be a name of small letters, digits and _, up to 63 of them.');
-  const sequelize = new Sequelize({
+  const sequelize = new Database({
     ...address,
     dialect: 'postgres',
     dialectModule: { ...pg, Client },
@@ -110,6 +110,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const line = pooled ? bracketed(begin) : lineThrough(sequelize, dialect, ask);
   return {
     dialect,
+    sequelize,
     line,
     alone: (work) => work(),
     begin,

@@ -1,5 +1,6 @@
 /** The reads of a store, on whatever line they are given: a transaction's, or each for itself. */
 import { breath } from './breath.js';
+import type { Finding } from './rows.js';
 import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
@@ -20,7 +21,7 @@ const PARSED = 250;
  */
 const DENSE = 5_000;
 
-export function readingOn(line: Line, schema: Schema): Reading {
+export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Finding> {
   const { dialect } = line;
 
   /** Records in inner form: SQL writes the JSON, one parse makes many records. */
@@ -65,6 +66,9 @@ export function readingOn(line: Line, schema: Schema): Reading {
   }
 
   return {
+    dialect: dialect.name,
+    single: dialect.name === 'sqlite',
+
     async load(entity, ids, fields) {
       const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }, undefined, fields));
       const byID = new Map(found.map((record) => [record.id, record]));

@@ -5,10 +5,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 import { sqlite as dialect } from './dialect.js';
 import { type Apart, type Engine, type Line, plain } from './line.js';
+import { Database } from './models.js';
 import { Statements } from './statements.js';
 import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
 import { driverError, troubleOf } from './trouble.js';
@@ -38,7 +38,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
   const connections = new Connections(options);
   // Set on every connection below; Sequelize would ask for it again at every transaction. Its types do not know it.
   const unlisted = { foreignKeys: false };
-  const sequelize = new Sequelize({
+  const sequelize = new Database({
     ...unlisted,
     dialect: 'sqlite',
     storage: file,
@@ -51,6 +51,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
   let closed = false;
   return {
     dialect,
+    sequelize,
     line,
     alone: (work) => {
       const before = queues.get(file) ?? Promise.resolve();

@@ -2,6 +2,7 @@
  * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
+import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 
 /** One condition on a field. Values are in inner form (Currency in ten-thousandths, ids as text). */
@@ -103,7 +104,11 @@ export interface Marked {
 }
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
-export interface Reading {
+export interface Reading extends Finding {
+  /** For statements that are put together here; nobody else asks. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Only one process works on the database at a time. */
+  readonly single: boolean;
   /**
    * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
@@ -144,7 +149,7 @@ export interface Reading {
   rows<T extends object>(sql: string, bind?: Record<string, Value>): Promise<T[]>;
 }
 
-export interface Writing extends Reading {
+export interface Writing extends Reading, Keeping {
   /** Locks these customers for the transaction, in ascending id order; sees what others committed. */
   lock(customerIDs: readonly string[]): Promise<void>;
   /** The same for the customers that these records belong to, and `besides`; of configuration the records themselves. */
@@ -156,7 +161,7 @@ export interface Writing extends Reading {
   takeMarks(entity: EntityName, marks: readonly string[], by: { readonly runID: string; readonly at: string }): Promise<ReadonlyMap<string, Marked>>;
   settleMarks(entity: EntityName, made: readonly { readonly mark: string; readonly id: string | undefined }[]): Promise<void>;
   /** New ids, in ascending order. */
-  allocate(entity: EntityName, count: number): Promise<string[]>;
+  allocate(table: EntityName | 'billingParts', count: number): Promise<string[]>;
   /**
    * Writes all changes set-based; ids are real by now. Updates and deletes of a record whose version is not the given one
    * throw `versionMoved`; a taken unique value `notUnique`. Raises `version` by one, sets `updatedAt`.
@@ -176,7 +181,6 @@ export interface Writing extends Reading {
 }
 
 export interface Store extends Reading {
-  readonly dialect: 'sqlite' | 'postgres';
   /**
    * One transaction; whole work repeated (at most 5 times, with jitter) on 40001, 40P01, 55P03 and BUSY; connection loss
    * before COMMIT and disk full become `databaseAway`. On SQLite one at a time in this process, IMMEDIATE.
@@ -188,6 +192,12 @@ export interface Store extends Reading {
   ready(): Promise<void>;
   /** Brings the schema to the newest version; safe to repeat and to be killed half-way. */
   migrate(): Promise<{ readonly created: boolean; readonly unindexed?: true }>;
+  /**
+   * Does work that fills empty tables with very many rows, without the indexes that each of those rows would have to be put into one by
+   * one; they are made at its end, whether it succeeds or throws. Whoever is killed in between finds them made by the next `migrate()`.
+   * Tables that hold rows already keep theirs.
+   */
+  filled<T>(work: () => Promise<T>): Promise<T>;
   /** How the database stands beside this program, without touching it. */
   standing(): Promise<Standing>;
   /** Any number of reads that all see one moment, without keeping anybody from writing meanwhile. */

@@ -9,6 +9,7 @@ import { insert, rewrite } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
+import { findingOn, keepingOn, type Models } from './models.js';
 import { settleMarks, takeMarks } from './rowMarks.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
@@ -24,11 +25,11 @@ export function refuseInside(what: string): void {
   if (isInside()) throw new Error(`${what} was called inside a transaction but not on what transaction() gave; it would not be part of it.`);
 }
 
-export async function transact<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+export async function transact<T>(engine: Engine, schema: Schema, models: Models, work: (inside: Writing) => Promise<T>): Promise<T> {
   refuseInside('transaction');
   for (let tried = 1; ; tried++) {
     try {
-      return await engine.alone(() => once(engine, schema, work));
+      return await engine.alone(() => once(engine, schema, models, work));
     } catch (error) {
       if (troubleOf(error) !== 'again' || tried >= TRIES) throw translated(error);
       await pause(Math.random() * 25 * 2 ** tried);
@@ -36,10 +37,10 @@ export async function transact<T>(engine: Engine, schema: Schema, work: (inside:
   }
 }
 
-async function once<T>(engine: Engine, schema: Schema, work: (inside: Writing) => Promise<T>): Promise<T> {
+async function once<T>(engine: Engine, schema: Schema, models: Models, work: (inside: Writing) => Promise<T>): Promise<T> {
   const open = await begun(engine);
   const state = { over: false };
-  const writing = new Transaction(open, schema, state);
+  const writing = new Transaction(open, schema, models, state);
   let result: T;
   try {
     result = await current.run(state, () => work(writing.inside));
@@ -84,7 +85,7 @@ class Transaction {
   /** The log's lines wait for the end: its lock is held as short as can be. */
   private readonly lines: Kept[] = [];
 
-  constructor(open: Open, schema: Schema, state: { over: boolean }) {
+  constructor(open: Open, schema: Schema, models: Models, state: { over: boolean }) {
     this.open = open;
     this.schema = schema;
     this.state = state;
@@ -95,6 +96,8 @@ class Transaction {
     };
     this.inside = {
       ...readingOn(line, schema),
+      ...findingOn(line, models),
+      ...keepingOn(line, models),
       lock: (ids) => this.next(() => lockRecords(open, 'customers', ids)),
       lockFor: (entity, ids, besides) => this.next(() => lockFor(open, schema, entity, ids, besides)),
       takeMarks: (entity, marks, by) => this.next(() => takeMarks(open, entity, marks, by)),
@@ -184,7 +187,7 @@ async function customersOf(line: Line, entity: EntityName, ids: readonly string[
   return new Map(rows.map(({ id, customer }) => [id, customer]));
 }
 
-export async function allocate(line: Line, entity: EntityName, count: number): Promise<string[]> {
+export async function allocate(line: Line, entity: EntityName | 'billingParts', count: number): Promise<string[]> {
   if (count === 0) return [];
   if (line.dialect.name === 'postgres') {
     const rows = await line.select<{ id: number }>(`SELECT nextval('${quoted(`${entity}_ids`)}') AS "id" FROM generate_series(1, CAST($count AS int))`, {

@@ -5,78 +5,115 @@ import type { Action, ActionOffer, Catalogue, EntityName, RecordOf } from '../..
 import { isByHand } from '../../shared/actions/invoicing.js';
 import { count, list } from '../../shared/actions/words.js';
 import { entity as entityOf, label } from '../../shared/fields.js';
+import { asText } from '../../shared/values.js';
 import { schemaFor } from './choices.js';
 import { objection, permission, type User } from '../people/authorise.js';
 
 /** Of what an action cannot run on so many ids are told with each reason; the rest is counted, and the preview names it. */
 const idsNamed = 1_000;
 
-/** The offers for these records, in menu order. `missing` are ids that do not exist. */
-export async function offers(
-  entity: EntityName,
-  records: readonly RecordOf[],
-  missing: readonly string[],
-  {
-    user,
-    expert,
-    catalogue,
-    today,
-    customer,
-    dependents,
-  }: {
-    readonly user: User;
-    readonly expert: boolean;
-    readonly catalogue: Catalogue;
-    readonly today: string;
-    /** Of a single record: for the prices that its form shows. */
-    readonly customer?: RecordOf | undefined;
-    /** How many records refer to each, by entity: what has any cannot be deleted. */
-    readonly dependents: ReadonlyMap<string, Partial<Record<EntityName, number>>>;
-  },
-): Promise<readonly ActionOffer[]> {
-  const found: ActionOffer[] = [];
-  for (const action of actionsOf(entity)) {
-    const no = objection(user, action, expert);
-    const reasons = new Map<string, string[]>();
-    const fit: RecordOf[] = [];
-    if (action.on === 'record') {
-      const pace = new Pace();
+interface Asking {
+  readonly user: User;
+  readonly expert: boolean;
+  readonly catalogue: Catalogue;
+  readonly today: string;
+}
+
+/** How many records refer to each, by entity: what has any cannot be deleted. */
+type Dependents = ReadonlyMap<string, Partial<Record<EntityName, number>>>;
+
+/** What is said of one action so far. */
+interface Said {
+  readonly action: Action;
+  readonly reasons: Map<string, { count: number; readonly ids: string[] }>;
+  /** Of those that it can run on what a form has to know: the first two, and the first of each status. */
+  readonly fit: RecordOf[];
+  readonly statuses: Set<string>;
+  available: number;
+}
+
+/** The offers for some records, told of them bit by bit: of a hundred thousand no more is kept than what the answer says. */
+export class Offers {
+  private readonly entity: EntityName;
+  private readonly asking: Asking;
+  private readonly said: readonly Said[];
+  private of = 0;
+  private first: RecordOf | undefined;
+  private several = false;
+
+  constructor(entity: EntityName, asking: Asking) {
+    [this.entity, this.asking] = [entity, asking];
+    this.said = actionsOf(entity).map((action) => ({ action, reasons: new Map(), fit: [], statuses: new Set(), available: 0 }));
+  }
+
+  /** `missing` are ids that do not exist. Others have the loop in between. */
+  async add(records: readonly RecordOf[], missing: readonly string[], dependents: Dependents): Promise<void> {
+    const { catalogue, today } = this.asking;
+    this.of += records.length + missing.length;
+    this.several ||= records.length > 1 || (records.length > 0 && this.first !== undefined);
+    this.first ??= records[0];
+    const pace = new Pace();
+    for (const said of this.said) {
+      const { action } = said;
+      if (action.on !== 'record') continue;
       for (const [place, record] of records.entries()) {
-        // Others have the loop in between: a hundred thousand records are looked at for every action.
         if (place % 64 === 63) await pace.on();
         const why =
-          unavailable(action, record, catalogue, today, entity) ?? (action.name === 'delete' ? heldBack(entity, record, dependents.get(record.id)) : undefined);
-        if (why === undefined) {
-          fit.push(record);
-          continue;
-        }
-        const ids = reasons.get(why);
-        if (ids) ids.push(record.id);
-        else reasons.set(why, [record.id]);
+          unavailable(action, record, catalogue, today, this.entity) ??
+          (action.name === 'delete' ? heldBack(this.entity, record, dependents.get(record.id)) : undefined);
+        if (why === undefined) fits(said, record);
+        else counted(said, why, record.id);
       }
-      if (missing.length > 0) reasons.set('The record does not exist any more.', [...missing]);
+      for (const id of missing) counted(said, 'The record does not exist any more.', id);
+      await pace.on();
     }
-    const listed = [...reasons].map(([why, ids]) => ({ why, count: ids.length, ids: ids.slice(0, idsNamed) })).toSorted((a, b) => b.count - a.count);
-    const of = action.on === 'record' ? records.length + missing.length : 0;
-    found.push({
-      name: action.name,
-      title: action.title,
-      help: action.help,
-      menu: action.menu,
-      quick: action.quick === true,
-      level: action.level ?? 0,
-      billing: action.billing,
-      on: action.on,
-      schema: schemaFor(action, fit, catalogue, { customer }),
-      permission: no?.code === 403001 ? 'none' : permission(user, entity, action.name),
-      available: of - listed.reduce((sum, { count }) => sum + count, 0),
-      of,
-      reasons: listed,
-      ...(no ? { reason: no.why } : {}),
-    });
-    if (records.length > 100) await breath();
   }
-  return found;
+
+  /** The record, where there was just one. */
+  get only(): RecordOf | undefined {
+    return this.several ? undefined : this.first;
+  }
+
+  /** In menu order. `customer` is that of a single record: for the prices that its form shows. */
+  async told(customer: RecordOf | undefined): Promise<readonly ActionOffer[]> {
+    const { user, expert, catalogue } = this.asking;
+    const found: ActionOffer[] = [];
+    for (const { action, reasons, fit, available } of this.said) {
+      const no = objection(user, action, expert);
+      found.push({
+        name: action.name,
+        title: action.title,
+        help: action.help,
+        menu: action.menu,
+        quick: action.quick === true,
+        level: action.level ?? 0,
+        billing: action.billing,
+        on: action.on,
+        schema: schemaFor(action, fit, catalogue, { customer }),
+        permission: no?.code === 403001 ? 'none' : permission(user, this.entity, action.name),
+        available,
+        of: action.on === 'record' ? this.of : 0,
+        reasons: [...reasons].map(([why, { count: n, ids }]) => ({ why, count: n, ids })).toSorted((a, b) => b.count - a.count),
+        ...(no ? { reason: no.why } : {}),
+      });
+      if (this.of > 100) await breath();
+    }
+    return found;
+  }
+}
+
+function fits(said: Said, record: RecordOf): void {
+  said.available += 1;
+  const status = asText(record['status'] ?? '');
+  if (said.fit.length >= 2 && said.statuses.has(status)) return;
+  said.statuses.add(status);
+  said.fit.push(record);
+}
+
+function counted({ reasons }: Said, why: string, id: string): void {
+  const known = reasons.get(why);
+  if (!known) reasons.set(why, { count: 1, ids: [id] });
+  else if ((known.count += 1) <= idsNamed) known.ids.push(id);
 }
 
 /** Why a record cannot be deleted; what an invoice by hand holds waits again when it goes (delete.ts). */

@@ -198,6 +198,9 @@ export function refusalsOf(refused: readonly RefusedRow[]): Preview['refusals'] 
   return all.grouped();
 }
 
+/** Reasons that are told above the rows, the commonest. */
+const told = 5;
+
 /** The plans' notes with counts, and where the dates that they set lie. */
 function headlines(entity: EntityName, selected: number, rows: readonly PlannedRow[], totals: PreviewTotals, atomic: boolean): string[] {
   const { title, titles } = entityOf(entity);
@@ -216,8 +219,10 @@ function headlines(entity: EntityName, selected: number, rows: readonly PlannedR
   lines.push(...besidesSaid(totals));
   const counts = new Map<string, number>();
   for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
-  const frequent = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
-  lines.push(...frequent.map(([note, count]) => (selected === 1 ? note : `${count} × ${note}`)));
+  const frequent = [...counts].toSorted((a, b) => b[1] - a[1]);
+  lines.push(...frequent.slice(0, told).map(([note, count]) => (selected === 1 ? note : `${count} × ${note}`)));
+  const rest = frequent.slice(told).reduce((sum, [, count]) => sum + count, 0);
+  if (rest > 0 && selected > 1) lines.push(`${rest} × for one of ${frequent.length - told} other reasons, which the rows tell.`);
   if (totals.refused > 0) {
     const which = `${totals.refused} of ${selected} ${selected === 1 ? title.toLowerCase() : titles.toLowerCase()} cannot run`;
     lines.push(atomic ? `${which}: all or nothing, so nothing would be done.` : `${which} and will be left alone.`);

@@ -10,8 +10,13 @@ const mostBytes = 32 * 1024 * 1024;
 /** An order of one record, or anything else that names no list. */
 const mostBytesOfOne = 1024 * 1024;
 const deepest = 20;
-/** No object of any request has nearly as many names. */
+/** No object of any request has nearly as many names, nor have all objects of one together. */
 const mostKeys = 1_000;
+/**
+ * What a body of the largest size may be made of: 100,000 rows with 25 values each, and ten objects or lists a row. Empty objects and
+ * single figures would take thirty times their bytes.
+ */
+const [mostValues, mostNested] = [3_000_000, 1_000_000];
 
 /** Takes the bytes; what they mean is decided by `bodyOf`, so that every route refuses the same way. */
 export const rawBody: RequestHandler = (request, response, next) => {
@@ -62,10 +67,13 @@ async function understoodInSlices(request: Request): Promise<void> {
   if (!Buffer.isBuffer(bytes) || bytes.length < large || !isJSON(request)) return;
   try {
     const text = decoded(bytes);
-    const pace = new Pace();
+    // Of a large body nobody needs its bytes any more: what it means takes room enough.
+    request.body = undefined;
+    const [pace, lists] = [new Pace(), new Lists(text)];
+    const longest = ofOneText.test(request.path) ? mostBytes : longestText;
     // Looked through before it is parsed: what has too many names costs no more than its first thousand.
-    for (const _ of scan(text, ofOneText.test(request.path) ? mostBytes : longestText)) await pace.on();
-    understood.set(request, { value: parsed(text) });
+    for (const _ of scan(text, longest, lists)) await pace.on();
+    understood.set(request, { value: await lists.parsed(longest, pace) });
   } catch (error) {
     understood.set(request, { fault: error as Error });
   }
@@ -73,13 +81,13 @@ async function understoodInSlices(request: Request): Promise<void> {
 
 /** The body as an object; an empty body is `{}`. */
 export function bodyOf(request: Request): Values {
-  const bytes = request.body as Buffer | undefined;
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return {};
-  mediaType(request.headers['content-type']);
   const known = understood.get(request);
+  const bytes = request.body as Buffer | undefined;
+  if (!known && (!Buffer.isBuffer(bytes) || bytes.length === 0)) return {};
+  mediaType(request.headers['content-type']);
   if (known && 'fault' in known) throw known.fault;
   if (known) return known.value;
-  const text = decoded(bytes);
+  const text = decoded(bytes!);
   if (/^[ \t\r\n]*$/.test(text)) return {};
   const value = parsed(text);
   for (const _ of scan(text, mostBytes));
@@ -99,7 +107,7 @@ function parsed(text: string): Values {
   try {
     value = JSON.parse(text);
   } catch {
-    throw malformedBody('The body is not valid JSON.');
+    throw noJSON();
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformedBody('The body must be a JSON object, like {"status": "Dropped"}.');
   return value as Values;
@@ -133,11 +141,14 @@ function mediaType(header: string | undefined): void {
 }
 
 /**
- * What JSON.parse lets pass: a key twice in one object, deep nesting, `__proto__`, and texts longer than any is. Strings and brackets are
- * all that has to be followed; of what is no JSON something is found, or JSON.parse says so. Yields now and then.
+ * What JSON.parse lets pass: a key twice in one object, deep nesting, `__proto__`, texts longer than any is, and more of anything than
+ * there is in any request. Strings and brackets are all that has to be followed; of what is no JSON something is found, or JSON.parse
+ * says so. Yields now and then.
  */
-function* scan(text: string, longest: number): Generator<void, void, undefined> {
+function* scan(text: string, longest: number, lists?: Lists): Generator<void, void, undefined> {
   const keys: (Set<string> | undefined)[] = [];
+  const names = new Set<string>();
+  let [values, nested, last] = [0, 0, ''];
   for (let at = 0, next = SLICE; at < text.length; at += 1) {
     if (at > next) {
       next = at + SLICE;
@@ -146,16 +157,96 @@ function* scan(text: string, longest: number): Generator<void, void, undefined> 
     const code = text.charCodeAt(at);
     if (code === 0x7b || code === 0x5b) {
       if (keys.length >= deepest) throw malformedBody(`The body is nested deeper than ${deepest} levels.`);
+      if ((nested += 1) > mostNested) throw tooLarge(`A body has at most ${mostNested.toLocaleString('en-GB')} objects and lists.`);
+      if (code === 0x5b && keys.length === 1 && keys[0]) lists?.opened(last, at);
       keys.push(code === 0x7b ? new Set() : undefined);
     } else if (code === 0x7d || code === 0x5d) {
+      if (keys.length === 0 || (code === 0x7d) !== (keys.at(-1) !== undefined)) throw noJSON();
       keys.pop();
+      if (code === 0x5d && keys.length === 1) lists?.closed(at);
+    } else if (code === 0x2c) {
+      if ((values += 1) > mostValues) throw tooLarge(`A body has at most ${mostValues.toLocaleString('en-GB')} values.`);
+      if (keys.length === 2 && !keys[1]) lists?.comma(at);
     } else if (code === 0x22) {
       const from = at;
       at = endOfString(text, at);
       if (at - from > longest) throw tooLarge(`One text of the body has more than ${longest.toLocaleString('en-GB')} characters.`);
       const own = keys.at(-1);
-      if (own && followedByColon(text, at + 1)) key(own, nameIn(text.slice(from, at + 1)));
+      if (own && followedByColon(text, at + 1)) {
+        last = nameIn(text.slice(from, at + 1));
+        key(own, last);
+        if (names.add(last).size > mostKeys) throw malformedBody(`The body has more than ${mostKeys.toLocaleString('en-GB')} different names.`);
+      }
     }
+  }
+  if (keys.length > 0) throw noJSON();
+}
+
+/**
+ * The long lists of a body, parsed piece by piece: JSON.parse of 32 MB at once would hold everybody up for some tenths of a second. What
+ * stands beside the lists is small in every request there is, and so is each of their entries.
+ */
+class Lists {
+  private readonly text: string;
+  /** Each by its name: from behind its bracket to its end, and where it may be cut. */
+  private readonly found: { readonly name: string; readonly from: number; readonly cuts: number[]; to: number }[] = [];
+  private open = false;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  opened(name: string, at: number): void {
+    this.open = true;
+    this.found.push({ name, from: at + 1, cuts: [], to: at });
+  }
+
+  comma(at: number): void {
+    const list = this.found.at(-1);
+    if (this.open && list && at - (list.cuts.at(-1) ?? list.from) >= SLICE) list.cuts.push(at);
+  }
+
+  closed(at: number): void {
+    if (this.open) this.found.at(-1)!.to = at;
+    this.open = false;
+  }
+
+  /** The body. Throws 400500 where it is none, 413001 where one piece of it is longer than `longest`. */
+  async parsed(longest: number, pace: Pace): Promise<Values> {
+    const long = this.found.filter(({ cuts }) => cuts.length > 0);
+    let [beside, from] = ['', 0];
+    for (const list of long) {
+      beside += this.text.slice(from, list.from);
+      from = list.to;
+    }
+    const value: Record<string, Value> = { ...parsed(this.short(beside + this.text.slice(from), longest)) };
+    for (const { name, from: begin, cuts, to } of long) {
+      const entries: Value[] = [];
+      for (const [place, end] of [...cuts, to].entries()) {
+        const piece = this.text.slice(place === 0 ? begin : cuts[place - 1]! + 1, end);
+        if (/^[ \t\r\n]*$/.test(piece)) throw noJSON();
+        for (const each of pieceOf(this.short(piece, longest))) entries.push(each);
+        await pace.on();
+      }
+      value[name] = entries;
+    }
+    return value;
+  }
+
+  private short(piece: string, longest: number): string {
+    if (piece.length > longest + SLICE)
+      throw tooLarge(`One entry of a list, and what stands beside the lists of a body, has at most ${longest.toLocaleString('en-GB')} characters.`);
+    return piece;
+  }
+}
+
+const noJSON = (): Fault => malformedBody('The body is not valid JSON.');
+
+function pieceOf(text: string): Value[] {
+  try {
+    return JSON.parse(`[${text}]`) as Value[];
+  } catch {
+    throw noJSON();
   }
 }
 
@@ -166,7 +257,7 @@ function nameIn(text: string): string {
   try {
     return JSON.parse(text) as string;
   } catch {
-    throw malformedBody('The body is not valid JSON.');
+    throw noJSON();
   }
 }
 

@@ -12,10 +12,12 @@ import { seesJob } from '../people/sight.js';
 import type { Answer } from '../runs/index.js';
 
 const outcomeFields = ['parameters', 'statusReason', 'comment', 'remarks', 'totals', 'control', 'pilot'] as const;
+/** Told of one run alone; no field of lists. */
+const ofOne = ['tolerance'] as const;
 const rowFields: ReadonlySet<string> = new Set(['id', 'position', 'label', 'outcome', 'code']);
 
 export const toldRun = (user: User, run: Values): Values =>
-  seesJob(user, run) ? run : { ...run, ...Object.fromEntries(outcomeFields.filter((name) => name in run).map((name) => [name, null])) };
+  seesJob(user, run) ? run : { ...run, ...Object.fromEntries([...outcomeFields, ...ofOne].filter((name) => name in run).map((name) => [name, null])) };
 
 export const toldRow = (row: Values): Values => Object.fromEntries(Object.entries(row).filter(([name]) => rowFields.has(name)));
 

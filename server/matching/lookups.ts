@@ -135,7 +135,7 @@ export async function shortened(store: Store, lines: readonly Spellings[], wante
 }
 
 /** Every record that is not hidden and has something in the field. */
-async function allWith(store: Store, entity: Matchable, field: string, fields: readonly string[]): Promise<readonly RecordOf[]> {
+export async function allWith(store: Store, entity: Matchable, field: string, fields: readonly string[]): Promise<readonly RecordOf[]> {
   const ids = await store.ids(entity, { where: [{ field, test: 'ne', value: null }], sort: [] }, 1_000_000);
   return store.load(entity, ids, fields);
 }

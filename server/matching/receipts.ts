@@ -1,42 +1,27 @@
 /**
  * What the lines of a bank statement pay: found by what they say (invoice and account numbers, names), by who paid before, and by
- * amount; held against the invoices that are open, line after line, so that no invoice is paid by two of them.
+ * amount; held against the invoices that are open, the surest lines first, so that no invoice is paid by two of them.
  */
 import { createHash } from 'node:crypto';
 import { label } from '../../shared/fields.js';
-import { grouped } from '../../shared/grouping.js';
-import { nameKey, payerKey } from '../../shared/matching/names.js';
-import { suspenseAccount } from '../../shared/matching/suspense.js';
-import { penceToUnits, unitsToPence } from '../../shared/money.js';
-import type { RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { LineState, ReadLine, ReadStatement } from '../../shared/wire/statements.js';
 import type { Store } from '../database/store.js';
+import { booksFor, paymentKey, type Books } from './books.js';
 import { settling, type Open } from './settling.js';
 import type { Statement, StatementLine } from './statements/statement.js';
+import { saidIn, type Said } from './words.js';
 
-const customerFields = ['id', 'version', 'accountNumber', 'name', 'nameKey'];
-const invoiceFields = ['id', 'version', 'invoiceNumber', 'customerID', 'invoiceDate', 'dueDate', 'balance'];
-
-type How = 'hand' | 'invoice' | 'account' | 'before' | 'name';
-const said: Readonly<Record<How, string>> = {
+type How = 'hand' | 'invoice' | 'account' | 'misspelt' | 'before' | 'name' | 'beginning';
+const saying: Readonly<Record<How, string>> = {
   hand: 'your choice',
   invoice: 'an invoice number',
   account: 'the account number',
+  misspelt: 'a number that is spelt otherwise',
   before: 'who paid before',
   name: 'the name',
+  beginning: 'what it begins with',
 };
-
-/** The words of a line that may be an account or invoice number. */
-const tokens = ({ payer, reference }: StatementLine): readonly string[] => [
-  ...new Set(
-    `${payer} ${reference}`
-      .toUpperCase()
-      .split(/[^A-Z0-9/-]+/)
-      .flatMap((word) => [word, word.replace(/^(?:INV|INVOICE|NO|REF)[-/]*/, ''), word.replaceAll(/[/-]/g, ''), ...word.split(/[/-]/)])
-      .filter((word) => /\d/.test(word) && word.length >= 3),
-  ),
-];
 
 /** Tells a line from every other: by account, day, amount and words, and the how-manieth such line of its day it is. */
 export function printsOf({ account, lines }: Pick<Statement, 'account' | 'lines'>): readonly string[] {
@@ -50,26 +35,15 @@ export function printsOf({ account, lines }: Pick<Statement, 'account' | 'lines'
   });
 }
 
-/** What the books know of a statement's lines. */
-interface Books {
-  readonly entered: ReadonlyMap<string, RecordOf>;
-  readonly reversed: ReadonlyMap<string, RecordOf>;
-  readonly customers: ReadonlyMap<string, RecordOf>;
-  readonly byInvoice: ReadonlyMap<string, RecordOf>;
-  readonly byAccount: ReadonlyMap<string, RecordOf>;
-  readonly byPayer: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly byName: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly open: ReadonlyMap<string, readonly Open[]>;
-  readonly byAmount: ReadonlyMap<number, readonly Open[]>;
-}
-
 /** `chosen` are customers that were chosen by hand, by statement line; which of their invoices are paid is said of them, too. */
 export async function matchReceipts(store: Store, statement: Statement, chosen: ReadonlyMap<string, string> = new Map()): Promise<ReadStatement> {
   const prints = printsOf(statement);
-  const books = await booksFor(store, statement.lines, prints, [...chosen.values()]);
-  // What earlier lines of the statement pay is paid when the next one is looked at.
-  const paid = new Map<string, number>();
-  const lines = statement.lines.map((line, place) => readLine(line, prints[place]!, books, paid, chosen.get(prints[place]!)));
+  const said = statement.lines.map(saidIn);
+  const books = await booksFor(store, statement.lines, said, prints, [...chosen.values()]);
+  const lines = readAll(
+    statement.lines.map((line, at) => ({ ...line, statementLine: prints[at]!, said: said[at]!, chosen: chosen.get(prints[at]!) })),
+    books,
+  );
   const dates = statement.lines.map(({ date }) => date).toSorted();
   const total = (fits: (line: ReadLine) => boolean): { count: number; sum: number } => {
     const some = lines.filter(fits);
@@ -97,116 +71,91 @@ export async function matchReceipts(store: Store, statement: Statement, chosen: 
   };
 }
 
-async function booksFor(store: Store, lines: readonly StatementLine[], prints: readonly string[], chosen: readonly string[]): Promise<Books> {
-  const receipts = lines.filter(({ amount }) => amount > 0);
-  const words = [...new Set(receipts.flatMap(tokens))];
-  const payers = [...new Set(receipts.map(({ payer }) => payerKey(payer)).filter(Boolean))];
-  const payments = ['id', 'version', 'customerID', 'statementLine', 'reversedLine', 'payerKey', 'dateReverse'];
-  const keyed = (records: readonly RecordOf[], field: string): Map<string, RecordOf> => new Map(records.map((each) => [asText(each[field]), each]));
-  const entered = keyed(await store.having('payments', 'statementLine', prints, payments), 'statementLine');
-  const reversed = keyed(await store.having('payments', 'reversedLine', prints, payments), 'reversedLine');
-  const byInvoice = keyed(await store.having('invoices', 'invoiceNumber', words, invoiceFields), 'invoiceNumber');
-  const byAccount = keyed(await store.having('customers', 'accountNumber', words, customerFields), 'accountNumber');
-  const before = await store.having('payments', 'payerKey', payers, payments);
-  const named = [...(await store.having('customers', 'nameKey', payers, customerFields)), ...(await cutShort(store, payers))];
-  const byAmount = grouped(
-    (await store.having('invoices', 'balance', [...new Set(receipts.map(({ amount }) => String(penceToUnits(amount))))], invoiceFields)).map(openOf),
-    ({ balance }) => balance,
-  );
-  const ids = new Set([
-    ...chosen,
-    ...[...byInvoice.values(), ...before].map((each) => asText(each['customerID'])),
-    ...[...byAccount.values(), ...named].map(({ id }) => id),
-    ...[...byAmount.values()].flat().map(({ customerID }) => customerID),
-  ]);
-  const customers = new Map((await store.load('customers', [...ids], customerFields)).map((each) => [each.id, each]));
-  const owned = ids.size === 0 ? [] : await store.having('invoices', 'customerID', [...ids], invoiceFields);
-  return {
-    entered,
-    reversed,
-    customers,
-    byInvoice,
-    byAccount,
-    byPayer: sets(
-      before
-        .filter(({ customerID }) => customers.get(asText(customerID))?.['accountNumber'] !== suspenseAccount)
-        .map((each) => [asText(each['payerKey']), asText(each['customerID'])]),
-    ),
-    byName: sets(named.flatMap((each) => payers.filter((payer) => asText(each['nameKey']).startsWith(payer)).map((payer) => [payer, each.id] as const))),
-    open: grouped(
-      owned.map(openOf).filter(({ balance }) => balance > 0),
-      ({ customerID }) => customerID,
-    ),
-    byAmount,
+/** A line with what was found out about it before it is held against the books. */
+interface Asked extends StatementLine {
+  readonly statementLine: string;
+  readonly said: Said;
+  readonly chosen: string | undefined;
+}
+
+/**
+ * The sure lines first, then those chosen by hand, the likely ones, the rest: what one pays is paid when the next is looked at, so
+ * that all may be entered together. What became exact only because another line took something is likely, and no more.
+ */
+function readAll(lines: readonly Asked[], books: Books): readonly ReadLine[] {
+  const paid = new Map<string, number>();
+  const take = (line: ReadLine): ReadLine => {
+    for (const { invoiceID, amount } of line.allocations) paid.set(invoiceID, (paid.get(invoiceID) ?? 0) + Math.round(amount * 100));
+    return line;
   };
+  // As many payments as came otherwise, so many lines of the same customer, day and amount may be they.
+  const same = new Map([...books.otherwise].map(([key, some]) => [key, [...some]]));
+  const read = lines.map((line) => {
+    const first = readLine(line, books, paid, same);
+    return first.state === 'sure' ? take(first) : first;
+  });
+  const turns: readonly ((at: number) => boolean)[] = [
+    (at) => lines[at]!.chosen !== undefined,
+    (at) => read[at]!.state === 'likely',
+    (at) => read[at]!.state === 'guess' || read[at]!.state === 'none',
+  ];
+  const done = new Set(read.flatMap(({ state }, at) => (['sure', 'entered', 'out'].includes(state) ? [at] : [])));
+  for (const turn of turns)
+    for (const [at, line] of lines.entries()) {
+      if (done.has(at) || !turn(at)) continue;
+      done.add(at);
+      const again = readLine(line, books, paid, new Map());
+      const { state, why } = read[at]!;
+      // What was to be checked stays so, with its reason.
+      const kept = state === 'guess' && again.state !== 'none' ? { state, why: again.state === 'guess' ? again.why : why } : {};
+      read[at] = take({ ...again, ...(again.state === 'sure' ? { state: 'likely' as const } : {}), ...kept });
+    }
+  return read;
 }
 
-/** Banks cut names: whoever's name goes on where the payer's ends, if what is left of it is long enough to tell. */
-async function cutShort(store: Store, payers: readonly string[]): Promise<readonly RecordOf[]> {
-  const found: RecordOf[] = [];
-  for (const payer of payers.filter(({ length }) => length >= 8).slice(0, 1_000)) {
-    const ids = await store.ids(
-      'customers',
-      {
-        where: [
-          { field: 'nameKey', test: 'gt', value: payer },
-          { field: 'nameKey', test: 'lt', value: `${payer}\u{10FFFF}` },
-        ],
-        sort: [],
-      },
-      5,
-    );
-    found.push(...(await store.load('customers', ids, customerFields)));
-  }
-  return found;
-}
-
-const openOf = (invoice: RecordOf): Open => ({
-  id: invoice.id,
-  number: asText(invoice['invoiceNumber'] ?? invoice.id),
-  customerID: asText(invoice['customerID']),
-  due: asText(invoice['dueDate'] ?? invoice['invoiceDate'] ?? ''),
-  balance: unitsToPence(Number(invoice['balance'] ?? 0)),
-});
-
-const sets = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, ReadonlySet<string>> => {
-  const found = new Map<string, Set<string>>();
-  for (const [key, value] of pairs) found.set(key, (found.get(key) ?? new Set()).add(value));
-  return found;
-};
-
-function readLine(line: StatementLine, statementLine: string, books: Books, paid: Map<string, number>, chosen: string | undefined): ReadLine {
-  const { payer, reference, date } = line;
+function readLine(line: Asked, books: Books, paid: ReadonlyMap<string, number>, same: Map<string, { readonly id: string }[]>): ReadLine {
+  const { payer, reference, date, statementLine, chosen } = line;
   const told = { line: line.line, date, amount: line.amount / 100, payer, reference, statementLine, allocations: [], others: [] };
   if (line.amount <= 0) return { ...told, state: 'out', why: 'Money that went out.' };
   const entered = books.entered.get(statementLine);
   if (entered) return { ...told, state: 'entered', why: `Entered before, as payment ${entered.id}.`, paymentID: entered.id };
-  const words = tokens(line);
-  const ways: readonly Way[] = chosen !== undefined && books.customers.has(chosen) ? [{ id: chosen, how: 'hand' }] : waysOf(line, words, books);
+  const ways: readonly Way[] = chosen !== undefined && books.customers.has(chosen) ? [{ id: chosen, how: 'hand' }] : waysOf(line, books);
   const ids = [...new Set(ways.map(({ id }) => id))];
-  const reversed = books.reversed.get(statementLine);
-  const named = (id: string): { id: string; label: string } => ({ id, label: label('customers', books.customers.get(id)!) });
-  if (ids.length === 0) return byAmountAlone(line, told, books, paid, named);
+  if (ids.length === 0) return byAmountAlone(line, told, books, paid);
   // What names an invoice or an account goes before what only may be somebody.
   const surest = ids.toSorted((a, b) => strength(ways, b) - strength(ways, a))[0]!;
-  const why = [...new Set(ways.filter(({ id }) => id === surest).map(({ how }) => said[how]))].join(' and ');
+  const hows = [...new Set(ways.filter(({ id }) => id === surest).map(({ how }) => how))];
   const open = (books.open.get(surest) ?? [])
     .map((each) => ({ ...each, balance: each.balance - (paid.get(each.id) ?? 0) }))
     .filter(({ balance }) => balance > 0);
-  const mentioned = new Set(words.flatMap((word) => books.byInvoice.get(word)?.id ?? []));
-  const fit = settling(open, line.amount, mentioned);
+  const named = [...line.said.exact, ...line.said.mended].flatMap((word) => books.byInvoice.get(word) ?? []).filter((each) => each['customerID'] === surest);
+  const fit = settling(open, line.amount, new Set(named.map(({ id }) => id)));
+  const reversed = books.reversed.get(statementLine);
+  const twice = same.get(paymentKey(surest, date, line.amount))?.shift();
+  // It names what is paid already: whatever else it would fit, it may be that bill paid twice.
+  const spent = named.length > 0 && !named.some(({ id }) => open.some((each) => each.id === id));
   const agreed = ids.length === 1;
-  const state: LineState = reversed ? 'guess' : !agreed ? 'guess' : fit.exact ? 'sure' : 'likely';
-  for (const { id, amount } of fit.parts) if (state === 'sure') paid.set(id, (paid.get(id) ?? 0) + amount);
+  const sure = fit.exact && !spent && hows.some((how) => how !== 'beginning');
+  const before = [
+    ...(reversed ? [`Entered before as payment ${reversed.id} and reversed.`] : []),
+    ...(twice ? [`Payment ${twice.id} of the same day and amount is there already.`] : []),
+  ];
+  const why = [
+    ...before,
+    `${capital(hows.map((how) => saying[how]).join(' and '))} ${agreed ? 'says who it is' : 'says one customer, something else another'}; ${fit.why}.`,
+    ...(spent ? [`It names invoice ${asText(named[0]!['invoiceNumber'])}, on which nothing is open.`] : []),
+  ];
   return {
     ...told,
-    state,
-    customer: named(surest),
-    others: ids.filter((id) => id !== surest).map(named),
-    why: `${reversed ? `Entered before as payment ${reversed.id} and reversed. ` : ''}${capital(why)} ${agreed ? 'says who it is' : 'says one customer, something else another'}; ${fit.why}.`,
+    state: before.length > 0 || !agreed ? 'guess' : sure ? 'sure' : 'likely',
+    customer: namedIn(books, surest),
+    others: ids.filter((id) => id !== surest).map((id) => namedIn(books, id)),
+    why: why.join(' '),
     allocations: fit.parts.map(({ id, amount, number, balance }) => ({ invoiceID: id, invoiceNumber: number, amount: amount / 100, balance: balance / 100 })),
   };
 }
+
+const namedIn = ({ customers }: Books, id: string): { readonly id: string; readonly label: string } => ({ id, label: label('customers', customers.get(id)!) });
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -215,43 +164,49 @@ interface Way {
   readonly how: How;
 }
 
-function waysOf(line: StatementLine, words: readonly string[], books: Books): readonly Way[] {
-  const key = payerKey(line.payer);
-  const full = nameKey(line.payer);
-  return [
-    ...words.flatMap((word) => (books.byInvoice.has(word) ? [{ id: asText(books.byInvoice.get(word)!['customerID']), how: 'invoice' as const }] : [])),
-    ...words.flatMap((word) => (books.byAccount.has(word) ? [{ id: books.byAccount.get(word)!.id, how: 'account' as const }] : [])),
-    ...[...(books.byPayer.get(key) ?? [])].map((id) => ({ id, how: 'before' as const })),
-    ...[...(books.byName.get(key) ?? books.byName.get(full) ?? [])].map((id) => ({ id, how: 'name' as const })),
-  ].filter(({ id }) => books.customers.has(id));
+/** What only may be somebody says nothing beside what names them. */
+function waysOf({ said: { exact, mended, whole, beginnings } }: Asked, books: Books): readonly Way[] {
+  const numbers = (words: readonly string[], how?: How): readonly Way[] =>
+    words.flatMap((word): readonly Way[] => {
+      const [invoice, account] = [books.byInvoice.get(word), books.byAccount.get(word)];
+      return [
+        ...(invoice ? [{ id: asText(invoice['customerID']), how: how ?? ('invoice' as const) }] : []),
+        ...(account ? [{ id: account.id, how: how ?? ('account' as const) }] : []),
+      ];
+    });
+  const people = (keys: readonly string[], by: ReadonlyMap<string, ReadonlySet<string>>, how: How): readonly Way[] =>
+    [...(keys.map((key) => by.get(key)).find((each) => each !== undefined) ?? [])].map((id) => ({ id, how }));
+  const there = (ways: readonly Way[]): readonly Way[] => ways.filter(({ id }) => books.customers.has(id));
+  const asTheyStand = there(numbers(exact));
+  const named = asTheyStand.length > 0 ? asTheyStand : there(numbers(mended, 'misspelt'));
+  // Whoever pays for several, as bookkeepers and parent companies do, says by the number for whom it is this time.
+  const before = people(whole.slice(0, 1), books.byPayer, 'before').filter(({ id }) => named.length === 0 || named.some((each) => each.id === id));
+  const ways = [...named, ...there([...before, ...people(whole, books.byName, 'name')])];
+  if (ways.length > 0) return ways;
+  return there([...people(beginnings, books.byPayer, 'beginning'), ...people(beginnings, books.byName, 'beginning')]);
 }
 
-const weight: Readonly<Record<How, number>> = { hand: 100, invoice: 4, account: 4, before: 2, name: 1 };
+const weight: Readonly<Record<How, number>> = { hand: 100, invoice: 4, account: 4, misspelt: 3, before: 2, name: 1, beginning: 1 };
 const strength = (ways: readonly Way[], id: string): number => ways.filter((way) => way.id === id).reduce((sum, { how }) => sum + weight[how], 0);
 
 /** Nothing says who it is: one open invoice of just this amount is a guess, several are none. */
-function byAmountAlone(
-  { amount }: StatementLine,
-  told: Omit<ReadLine, 'state' | 'why'>,
-  { byAmount, customers }: Books,
-  paid: ReadonlyMap<string, number>,
-  named: (id: string) => { id: string; label: string },
-): ReadLine {
-  const fitting = (byAmount.get(amount) ?? []).filter(({ id, customerID }) => !paid.has(id) && customers.has(customerID));
+function byAmountAlone({ amount }: StatementLine, told: Omit<ReadLine, 'state' | 'why'>, books: Books, paid: ReadonlyMap<string, number>): ReadLine {
+  const left = ({ id, balance }: Open): number => balance - (paid.get(id) ?? 0);
+  const fitting = (books.byAmount.get(amount) ?? []).filter((each) => left(each) > 0 && books.customers.has(each.customerID));
   const [only] = fitting;
   if (fitting.length === 1 && only)
     return {
       ...told,
       state: 'guess',
-      customer: named(only.customerID),
-      why: `Only the amount fits: invoice ${only.number} is open with it.`,
-      allocations: [{ invoiceID: only.id, invoiceNumber: only.number, amount: amount / 100, balance: only.balance / 100 }],
+      customer: namedIn(books, only.customerID),
+      why: `Only the amount fits: invoice ${only.number} is open with it.${left(only) < amount ? ' Another line pays some of it.' : ''}`,
+      allocations: [{ invoiceID: only.id, invoiceNumber: only.number, amount: left(only) / 100, balance: left(only) / 100 }],
     };
   return {
     ...told,
     state: 'none',
     why:
       fitting.length > 1 ? `${fitting.length} open invoices have this amount, and nothing says whose it is.` : 'Nothing in it names a customer or an invoice.',
-    others: [...new Set(fitting.map(({ customerID }) => customerID))].slice(0, 5).map(named),
+    others: [...new Set(fitting.map(({ customerID }) => customerID))].slice(0, 5).map((id) => namedIn(books, id)),
   };
 }

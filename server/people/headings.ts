@@ -25,22 +25,18 @@ const keyOf = (heading: string): string =>
 
 export function createHeadings({ store, now }: { readonly store: Store; readonly now: () => string }): Headings {
   const headings: Headings = {
-    of: (user, entity) =>
-      store.rows<{ entity: EntityName; heading: string; field: string }>(
-        `SELECT "entity", "heading", "field" FROM "headings" WHERE "userID" = $userID ${entity === undefined ? '' : 'AND "entity" = $entity'} ORDER BY "entity", "headingKey"`,
-        { userID: Number(user.id), ...(entity === undefined ? {} : { entity }) },
-      ),
+    async of(user, entity) {
+      const where = { userID: user.id, ...(entity === undefined ? {} : { entity }) };
+      const rows = await store.find('headings', { where, fields: ['entity', 'heading', 'field'], order: ['entity', 'headingKey'] });
+      return rows.map((row) => ({ ...row, entity: row.entity as EntityName }));
+    },
     async keep(user, entity, fields) {
-      const userID = Number(user.id);
+      const userID = user.id;
       await store.transaction(async (inside) => {
         for (const { heading, field } of fields)
-          await inside.run(
-            `INSERT INTO "headings" ("userID", "entity", "headingKey", "heading", "field", "updatedAt") VALUES ($userID, $entity, $key, $heading, $field, $at)
-             ON CONFLICT ("userID", "entity", "headingKey") DO UPDATE SET "heading" = excluded."heading", "field" = excluded."field", "updatedAt" = excluded."updatedAt"`,
-            { userID, entity, key: keyOf(heading), heading: heading.trim(), field, at: now() },
-          );
-        const [held] = await inside.rows<{ n: number | string }>('SELECT count(*) AS "n" FROM "headings" WHERE "userID" = $userID', { userID });
-        if (Number(held?.n ?? 0) > most) throw refused(`You have the meaning of ${most.toLocaleString('en-GB')} headings kept already. Give fewer columns.`);
+          await inside.put('headings', { userID, entity, headingKey: keyOf(heading), heading: heading.trim(), field, updatedAt: now() });
+        if ((await inside.howMany('headings', { userID })) > most)
+          throw refused(`You have the meaning of ${most.toLocaleString('en-GB')} headings kept already. Give fewer columns.`);
       });
       return headings.of(user, entity);
     },

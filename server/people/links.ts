@@ -32,34 +32,28 @@ export function createLinks({ store, now }: { readonly store: Store; readonly no
       const at = now();
       const expiresAt = new Date(Date.parse(at) + minutes * 60_000).toISOString();
       await store.transaction(async (inside) => {
-        await inside.run('DELETE FROM "links" WHERE "expiresAt" < $at', { at });
-        await inside.run(
-          'INSERT INTO "links" ("hash", "userID", "entity", "recordID", "expiresAt", "detail") VALUES ($hash, $userID, $entity, $id, $expiresAt, $detail)',
-          {
-            hash: tokenHash(link),
-            userID: Number(user.id),
-            entity,
-            id: Number(id),
-            expiresAt,
-            detail: detail === undefined ? null : JSON.stringify(detail),
-          },
-        );
+        await inside.remove('links', { expiresAt: { below: at } });
+        await inside.add('links', {
+          hash: tokenHash(link),
+          userID: user.id,
+          entity,
+          recordID: id,
+          expiresAt,
+          detail: detail === undefined ? null : JSON.stringify(detail),
+        });
       });
       return { link, expiresAt };
     },
     async open(link) {
-      const [row] = await store.rows<{ userID: string | number; entity: EntityName; recordID: string | number; expiresAt: string; detail: string | null }>(
-        'SELECT "userID", "entity", "recordID", "expiresAt", "detail" FROM "links" WHERE "hash" = $hash',
-        { hash: tokenHash(link) },
-      );
+      const row = await store.first('links', { hash: tokenHash(link) });
       if (!row || row.expiresAt <= now()) return undefined;
-      const [record] = await store.load('users', [String(row.userID)]);
+      const [record] = await store.load('users', [row.userID]);
       return !record || record['active'] === false
         ? undefined
         : {
             user: userOf(record),
-            entity: row.entity,
-            id: String(row.recordID),
+            entity: row.entity as EntityName,
+            id: row.recordID,
             ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as Readonly<Record<string, string>> }),
           };
     },

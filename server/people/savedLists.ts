@@ -3,7 +3,9 @@ import { forbidden, noSuchRecord, notUnique, refused } from '../../shared/fault.
 import type { EntityName, Values } from '../../shared/types.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import { mayRead, permission, type User } from './authorise.js';
-import type { Reading, Store, Writing } from '../database/store.js';
+import type { Conditions, Finding, RowOf, Where } from '../database/rows.js';
+import type { Store } from '../database/store.js';
+import { ownersOf } from './owners.js';
 
 /** What is kept of a list, checked by whoever hands it in. */
 export type Kept = Pick<SavedList, 'name' | 'entity' | 'where' | 'columns' | 'sort' | 'shared'>;
@@ -21,110 +23,84 @@ export interface SavedLists {
 /** Nobody looks through more. */
 const most = 200;
 
-interface Row {
-  readonly id: string | number;
-  readonly userID: string | number;
-  readonly owner: string | null;
-  readonly entity: EntityName;
-  readonly name: string;
-  readonly filters: string;
-  readonly columns: string;
-  readonly sort: string | null;
-  readonly shared: number | boolean;
-  readonly updatedAt: string;
-}
+type Row = RowOf<'savedLists'>;
 
-const selected = `SELECT l."id", l."userID", u."name" AS "owner", l."entity", l."name", l."filters", l."columns", l."sort", l."shared", l."updatedAt"
-  FROM "savedLists" AS l LEFT JOIN "users" AS u ON u."id" = l."userID" WHERE (l."userID" = $user OR l."shared" = 1)`;
-
-const told = (row: Row, user: User): SavedList => ({
-  id: String(row.id),
+const told = (row: Row, owner: string, user: User): SavedList => ({
+  id: row.id,
   name: row.name,
-  entity: row.entity,
-  where: JSON.parse(row.filters) as Values,
-  columns: JSON.parse(row.columns) as string[],
+  entity: row.entity as EntityName,
+  where: row.filters as Values,
+  columns: row.columns as string[],
   sort: row.sort ?? '',
-  shared: Boolean(row.shared),
-  owner: row.owner ?? '',
-  mine: String(row.userID) === user.id,
+  shared: row.shared,
+  owner,
+  mine: row.userID === user.id,
   updatedAt: row.updatedAt,
 });
+
+/** One's own and what others share. */
+const visible = (user: User, conditions: Conditions<Row> = {}): Where<Row> => [
+  { ...conditions, userID: user.id },
+  { ...conditions, shared: true },
+];
 
 /** Two names are one where only capitals or blanks differ. */
 const keyOf = (name: string): string => name.trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
 export function createSavedLists({ store, now }: { readonly store: Store; readonly now: () => string }): SavedLists {
-  const seen = async (from: Pick<Reading, 'rows'>, user: User, id: string): Promise<SavedList> => {
-    const known = /^[1-9]\d{0,14}$/.test(id);
-    const [row] = known ? await from.rows<Row>(`${selected} AND l."id" = $id`, { user: Number(user.id), id: Number(id) }) : [];
-    if (!row || !mayRead(user, row.entity)) throw noSuchRecord('savedLists', id);
-    return told(row, user);
+  const seen = async (from: Finding, user: User, id: string): Promise<SavedList> => {
+    const row = /^[1-9]\d{0,14}$/.test(id) ? await from.first('savedLists', visible(user, { id })) : undefined;
+    if (!row || !mayRead(user, row.entity as EntityName)) throw noSuchRecord('savedLists', id);
+    return told(row, (await ownersOf(from, [row])).get(row.userID) ?? '', user);
   };
   /** One's own, and what others share where one looks after the users. */
-  const own = async (from: Pick<Reading, 'rows'>, user: User, id: string): Promise<SavedList> => {
+  const own = async (from: Finding, user: User, id: string): Promise<SavedList> => {
     const found = await seen(from, user, id);
     if (!found.mine && permission(user, 'users', 'edit') !== 'run')
       throw forbidden(`“${found.name}” is ${found.owner}’s. Only they or an administrator can change it; save one of your own.`);
     return found;
   };
-  const free = async (inside: Writing, userID: number, { entity, name }: Pick<Kept, 'entity' | 'name'>, except = 0): Promise<void> => {
-    const [taken] = await inside.rows(
-      'SELECT "id" FROM "savedLists" WHERE "userID" = $userID AND "entity" = $entity AND "nameKey" = $key AND "id" <> $except',
-      {
-        userID,
-        entity,
-        key: keyOf(name),
-        except,
-      },
-    );
+  const free = async (inside: Finding, userID: string, { entity, name }: Pick<Kept, 'entity' | 'name'>, except?: string): Promise<void> => {
+    const taken = await inside.first('savedLists', {
+      userID,
+      entity,
+      nameKey: keyOf(name),
+      ...(except === undefined ? {} : { id: { not: except } }),
+    });
     if (taken) throw notUnique({ name: `You have a list “${name}” already. Change that one, or give another name.` });
   };
   const values = ({ name, where, columns, sort, shared }: Kept) => ({
     name,
-    key: keyOf(name),
-    filters: JSON.stringify(where),
-    columns: JSON.stringify(columns),
+    nameKey: keyOf(name),
+    filters: where,
+    columns,
     sort,
-    shared: shared ? 1 : 0,
-    at: now(),
+    shared,
+    updatedAt: now(),
   });
 
   return {
     async of(user) {
-      const rows = await store.rows<Row>(`${selected} ORDER BY l."nameKey", l."id"`, { user: Number(user.id) });
-      return rows.filter(({ entity }) => mayRead(user, entity)).map((row) => told(row, user));
+      const rows = await store.find('savedLists', { where: visible(user), order: ['nameKey', 'id'] });
+      const owners = await ownersOf(store, rows);
+      return rows.filter(({ entity }) => mayRead(user, entity as EntityName)).map((row) => told(row, owners.get(row.userID) ?? '', user));
     },
     one: (user, id) => seen(store, user, id),
     add: (user, kept) =>
       store.transaction(async (inside) => {
-        const userID = Number(user.id);
-        await free(inside, userID, kept);
-        const [held] = await inside.rows<{ n: number | string }>('SELECT count(*) AS "n" FROM "savedLists" WHERE "userID" = $userID', { userID });
-        if (Number(held?.n ?? 0) >= most) throw refused(`You have ${most} lists. Delete one that you no longer need first.`);
-        await inside.run(
-          `INSERT INTO "savedLists" ("userID", "entity", "name", "nameKey", "filters", "columns", "sort", "shared", "createdAt", "updatedAt")
-           VALUES ($userID, $entity, $name, $key, $filters, $columns, $sort, $shared, $at, $at)`,
-          { userID, entity: kept.entity, ...values(kept) },
-        );
-        const [row] = await inside.rows<{ id: string | number }>(
-          'SELECT "id" FROM "savedLists" WHERE "userID" = $userID AND "entity" = $entity AND "nameKey" = $key',
-          { userID, entity: kept.entity, key: keyOf(kept.name) },
-        );
-        return seen(inside, user, String(row!.id));
+        await free(inside, user.id, kept);
+        if ((await inside.howMany('savedLists', { userID: user.id })) >= most)
+          throw refused(`You have ${most} lists. Delete one that you no longer need first.`);
+        const made = values(kept);
+        return seen(inside, user, await inside.add('savedLists', { userID: user.id, entity: kept.entity, ...made, createdAt: made.updatedAt }));
       }),
     change: (user, id, given) =>
       store.transaction(async (inside) => {
         const found = await own(inside, user, id);
         const kept = { ...found, ...given };
-        const [{ userID }] = (await inside.rows<{ userID: string | number }>('SELECT "userID" FROM "savedLists" WHERE "id" = $id', {
-          id: Number(id),
-        })) as [{ userID: string | number }];
-        await free(inside, Number(userID), kept, Number(id));
-        await inside.run(
-          `UPDATE "savedLists" SET "name" = $name, "nameKey" = $key, "filters" = $filters, "columns" = $columns, "sort" = $sort, "shared" = $shared,
-             "updatedAt" = $at WHERE "id" = $id`,
-          { id: Number(id), ...values(kept) },
-        );
+        const row = await inside.first('savedLists', { id }, ['userID']);
+        await free(inside, row!.userID, kept, id);
+        await inside.set('savedLists', values(kept), { id });
         // No longer shared, it is out of the sight of an administrator who changed it.
         const { where, columns, sort, shared, name } = kept;
         return { ...found, where, columns, sort, shared, name, updatedAt: now() };
@@ -132,7 +108,7 @@ export function createSavedLists({ store, now }: { readonly store: Store; readon
     remove: (user, id) =>
       store.transaction(async (inside) => {
         await own(inside, user, id);
-        await inside.run('DELETE FROM "savedLists" WHERE "id" = $id', { id: Number(id) });
+        await inside.remove('savedLists', { id });
       }),
   };
 }

@@ -58,24 +58,20 @@ export function createSingleSignOn(
 
   const keep = (key: string, data: Values, lasts: number): Promise<unknown> =>
     store.transaction(async (inside) => {
-      await inside.run('DELETE FROM "signIns" WHERE "expiresAt" < $at', { at: now().toISOString() });
-      await inside.run('INSERT INTO "signIns" ("key", "data", "expiresAt") VALUES ($key, $data, $expiresAt)', {
-        key: hashed(key),
-        data: JSON.stringify(data),
-        expiresAt: new Date(now().getTime() + lasts).toISOString(),
-      });
+      await inside.remove('signIns', { expiresAt: { below: now().toISOString() } });
+      await inside.add('signIns', { key: hashed(key), data, expiresAt: new Date(now().getTime() + lasts).toISOString() });
     });
   /** What was kept, once. */
   const take = async <T>(key: unknown): Promise<T> => {
     if (!isToken(key)) throw stale();
-    const [row] = await store.transaction((inside) =>
-      inside.rows<{ data: string }>('DELETE FROM "signIns" WHERE "key" = $key AND "expiresAt" >= $at RETURNING CAST("data" AS TEXT) AS "data"', {
-        key: hashed(key),
-        at: now().toISOString(),
-      }),
-    );
+    const where = { key: hashed(key), expiresAt: { from: now().toISOString() } };
+    // Whoever removes it has it: of two who come with one key, one.
+    const row = await store.transaction(async (inside) => {
+      const found = await inside.first('signIns', where);
+      return (await inside.remove('signIns', where)) === 1 ? found : undefined;
+    });
     if (!row) throw stale();
-    return JSON.parse(row.data) as T;
+    return row.data as T;
   };
 
   return {

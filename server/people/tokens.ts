@@ -4,6 +4,7 @@
  */
 import { badValue, noSuchRecord, notSignedIn, tokenEnded } from '../../shared/fault.js';
 import type { Token } from '../../shared/wire/session.js';
+import type { Conditions, RowOf, Where } from '../database/rows.js';
 import type { Store } from '../database/store.js';
 import { newToken, tokenHash } from './secrets.js';
 
@@ -21,15 +22,7 @@ export interface Issued {
   readonly expiresAt: string;
 }
 
-interface TokenRow {
-  readonly id: string | number;
-  readonly userID: string | number;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly session: number | boolean;
-}
+type Row = RowOf<'tokens'>;
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -37,7 +30,11 @@ const HOUR = 3_600_000;
 const USED = 5 * 60_000;
 /** What sessions were called before they were marked. */
 const SESSION = 'Signed in';
-const isSession = `COALESCE("session", CASE WHEN "name" = '${SESSION}' THEN 1 ELSE 0 END)`;
+const isSession = ({ session, name }: Pick<Row, 'session' | 'name'>): boolean => session ?? name === SESSION;
+const sessionsWith = (conditions: Conditions<Row>): Where<Row> => [
+  { ...conditions, session: true },
+  { ...conditions, session: null, name: SESSION },
+];
 
 export class Tokens {
   private readonly store: Store;
@@ -52,22 +49,19 @@ export class Tokens {
 
   /** Whose the token is; 401001 where nobody knows it, 401002 where it has ended. Its use is written down. */
   async owner(hash: string): Promise<string> {
-    const [token] = await this.store.rows<TokenRow>(
-      `SELECT "id", "userID", "createdAt", "expiresAt", "revokedAt", "lastUsedAt", ${isSession} AS "session" FROM "tokens" WHERE "hash" = $hash`,
-      { hash },
-    );
+    const token = await this.store.first('tokens', { hash });
     if (!token) throw notSignedIn('This token is not known. Sign in, or ask an administrator for a token.');
     const now = this.now();
     const at = now.toISOString();
     if (token.revokedAt || (token.expiresAt && token.expiresAt <= at)) throw tokenEnded();
     const used = now.getTime() - Date.parse(token.lastUsedAt ?? token.createdAt);
-    if (Number(token.session) === 1 && used > this.limits.idleHours * HOUR) throw tokenEnded();
+    if (isSession(token) && used > this.limits.idleHours * HOUR) throw tokenEnded();
     if (token.lastUsedAt === null || used > USED)
       await this.store
-        .transaction((inside) => inside.run('UPDATE "tokens" SET "lastUsedAt" = $at WHERE "id" = $id', { at, id: Number(token.id) }))
+        .transaction((inside) => inside.set('tokens', { lastUsedAt: at }, { id: token.id }))
         // Who may read must not be kept out where nothing can be written.
         .catch(() => undefined);
-    return String(token.userID);
+    return token.userID;
   }
 
   /** A session of somebody who has just shown who they are. */
@@ -104,53 +98,40 @@ export class Tokens {
     // Of one that somebody chose, the first characters may be most of what there is to guess.
     const prefix = chosen ? '' : token.slice(0, 7);
     const hash = tokenHash(token);
-    const id = await this.store.transaction(async (inside) => {
-      await inside.run(
-        `INSERT INTO "tokens" ("userID", "hash", "prefix", "name", "createdAt", "expiresAt", "session", "address")
-         VALUES ($userID, $hash, $prefix, $name, $at, $expiresAt, $session, $address)`,
-        { userID: Number(userID), hash, prefix, name: name.slice(0, 200), at: at.toISOString(), expiresAt, session, address },
-      );
-      const [row] = await inside.rows<{ id: string | number }>('SELECT "id" FROM "tokens" WHERE "hash" = $hash', { hash });
-      return String(row!.id);
-    });
+    const row = { userID, hash, prefix, name: name.slice(0, 200), createdAt: at.toISOString(), expiresAt, session, address };
+    const id = await this.store.transaction((inside) => inside.add('tokens', row));
     return { id, token, prefix, expiresAt };
   }
 
   /** Those of a user, ascending; `own` is the hash of the one that asks. */
   async of(userID: string, own: string | undefined): Promise<readonly Token[]> {
-    const rows = await this.store.rows<Record<string, string | number | null>>(
-      `SELECT "id", "prefix", "name", "createdAt", "expiresAt", "revokedAt", "lastUsedAt", "address", "hash", ${isSession} AS "session"
-       FROM "tokens" WHERE "userID" = $userID ORDER BY "tokens"."id"`,
-      { userID: Number(userID) },
-    );
+    const rows = await this.store.find('tokens', { where: { userID }, order: ['id'] });
     const idle = new Date(this.now().getTime() - this.limits.idleHours * HOUR).toISOString();
-    return rows.map(({ hash, session, ...row }) => {
-      const isOne = Number(session) === 1;
+    return rows.map(({ hash, session, userID: _, ...row }) => {
+      const isOne = isSession({ session, name: row.name });
       // What has ended by itself is said to have, like what was ended.
-      const lapsed = isOne && String(row['lastUsedAt'] ?? row['createdAt']) < idle ? (row['lastUsedAt'] ?? row['createdAt']) : null;
-      return { ...row, id: String(row['id']), revokedAt: row['revokedAt'] ?? lapsed, session: isOne, own: hash === own } as unknown as Token;
+      const lapsed = isOne && (row.lastUsedAt ?? row.createdAt) < idle ? (row.lastUsedAt ?? row.createdAt) : null;
+      return { ...row, name: row.name ?? '', expiresAt: row.expiresAt ?? '', revokedAt: row.revokedAt ?? lapsed, session: isOne, own: hash === own };
     });
   }
 
   /** Ends the session behind the hash; a token that was issued goes on. */
   async leave(hash: string): Promise<void> {
-    await this.end(`"hash" = $hash AND ${isSession} = 1`, { hash });
+    await this.end(sessionsWith({ hash, revokedAt: null }));
   }
 
   /** Ends one; 404001 where there is none that could be ended. */
   async revoke(userID: string, tokenID: string): Promise<void> {
-    const ended = /^\d{1,15}$/.test(tokenID) ? await this.end('"id" = $id AND "userID" = $userID', { id: Number(tokenID), userID: Number(userID) }) : 0;
+    const ended = /^[1-9]\d{0,14}$/.test(tokenID) ? await this.end({ id: tokenID, userID, revokedAt: null }) : 0;
     if (ended === 0) throw noSuchRecord('tokens', tokenID);
   }
 
   /** Ends the sessions of a user, except the one that asks; answers how many. */
   async endSessions(userID: string, own: string | undefined): Promise<number> {
-    return this.end(`"userID" = $userID AND "hash" <> $own AND ${isSession} = 1`, { userID: Number(userID), own: own ?? '' });
+    return this.end(sessionsWith({ userID, revokedAt: null, ...(own === undefined ? {} : { hash: { not: own } }) }));
   }
 
-  private end(which: string, bind: Readonly<Record<string, string | number>>): Promise<number> {
-    return this.store.transaction((inside) =>
-      inside.run(`UPDATE "tokens" SET "revokedAt" = $at WHERE "revokedAt" IS NULL AND ${which}`, { ...bind, at: this.now().toISOString() }),
-    );
+  private end(which: Where<Row>): Promise<number> {
+    return this.store.transaction((inside) => inside.set('tokens', { revokedAt: this.now().toISOString() }, which));
   }
 }

@@ -114,8 +114,7 @@ export function createUsers({
       return tokens.issue(userID, name, days, given);
     },
     async anybody() {
-      const [token] = await store.rows('SELECT 1 AS "one" FROM "tokens" LIMIT 1');
-      return token !== undefined;
+      return (await store.first('tokens', {}, ['id'])) !== undefined;
     },
     async known(userID) {
       const [record] = await store.load('users', [userID]);
@@ -129,30 +128,26 @@ export function createUsers({
       if (typeof email !== 'string') throw badValue({ email: 'Give a text.' });
       if (typeof password !== 'string' || password.length > LONGEST) throw badValue({ password: `Give a text of at most ${LONGEST} characters.` });
       // What no record can hold, no database need be asked for.
-      const [row] =
+      const row =
         lineFault(email) === undefined
-          ? await store.rows<{ id: string | number; passwordHash: string | null }>(
-              'SELECT "id", "passwordHash" FROM "users" WHERE lower("email") = $email ORDER BY "users"."id"',
-              { email: email.trim().toLowerCase() },
-            )
-          : [];
+          ? await store.first('users', { emailKey: asText(computed('users', { email })['emailKey']) }, ['id', 'passwordHash'])
+          : undefined;
+      const before = row ? asText(row['passwordHash']) : '';
       const account = email.trim().toLowerCase();
       guesses.check(account, address);
-      const right = await isPassword(password, row?.passwordHash ?? null);
+      const right = await isPassword(password, before || null);
       // One sentence for both: which addresses are known is nobody's business.
       if (!row || !right) {
         guesses.wrong(account, address);
-        if (row) await security.note({ userID: String(row.id), by: null, action: 'signInRefused', why: `A wrong password was given at ${address}.` });
+        if (row) await security.note({ userID: row.id, by: null, action: 'signInRefused', why: `A wrong password was given at ${address}.` });
         throw new Fault(401001, 'Not Signed In', 'This e-mail address and password do not belong together. Check both.');
       }
       guesses.right(account, address);
-      if (isDated(row.passwordHash ?? '')) {
+      if (isDated(before)) {
         const passwordHash = await hashPassword(password);
-        await store.transaction((inside) =>
-          inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(row.id) }),
-        );
+        await store.transaction((inside) => inside.set('users', { passwordHash }, { id: row.id }));
       }
-      return enter(String(row.id), address, `Signed in at ${address}.`);
+      return enter(row.id, address, `Signed in at ${address}.`);
     },
     async signOut(header) {
       await authenticate(header);
@@ -190,8 +185,8 @@ export function createUsers({
       if (fault !== undefined) throw badValue({ password: fault });
       const passwordHash = await hashPassword(password as string);
       await store.transaction(async (inside) => {
-        await inside.run('UPDATE "users" SET "passwordHash" = $passwordHash WHERE "id" = $id', { passwordHash, id: Number(userID) });
-        await inside.run('UPDATE "tokens" SET "revokedAt" = $at WHERE "userID" = $id AND "revokedAt" IS NULL', { id: Number(userID), at: now().toISOString() });
+        await inside.set('users', { passwordHash }, { id: userID });
+        await inside.set('tokens', { revokedAt: now().toISOString() }, { userID, revokedAt: null });
       });
       await security.note({
         userID,

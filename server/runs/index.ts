@@ -2,24 +2,28 @@
 import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js';
 import type { Planned } from '../engine/order.js';
 import type { User } from '../people/authorise.js';
-import type { Reversal, Waiting } from '../../shared/wire/runs.js';
-import { recordsText, type Answer } from './answers.js';
-import { control, type ControlOptions } from './control.js';
-import { InFlight } from './idempotency.js';
-import { asCommand, type Language } from './parity.js';
-import { waitingOf } from './later.js';
-import type { Room, RunParts } from './parts.js';
-import { Progress } from './progress.js';
-import { keptPreview, previewNow, waitingFor } from './proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './rows.js';
-import { reversal } from './reverse.js';
-import { presentRun, readRun, underWay } from './run.js';
-import { whySecond } from './judged.js';
-import type { Submission } from './ordering.js';
-import { submit } from './submit.js';
-import { takeThemBack } from './takeBack.js';
-import { Together } from './together.js';
-import { Worker } from './worker.js';
+import type { Reversal, TakeBackPreview, Waiting } from '../../shared/wire/runs.js';
+import { recordsText, type Answer } from './telling/answers.js';
+import { control } from './controlling/control.js';
+import { forgetKeys, InFlight } from './taking/idempotency.js';
+import { asCommand, type Language } from './telling/parity.js';
+import { takeUp, waitingOf } from './taking/later.js';
+import type { RunParts } from './kept/parts.js';
+import { Progress } from './telling/progress.js';
+import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
+import { outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { reversal } from './reversing/reverse.js';
+import { isTakeBack, presentRun, readRun, underWay } from './kept/run.js';
+import { forgetPrints } from './taking/guard.js';
+import { whySecond } from './taking/judged.js';
+import { submit } from './taking/submit.js';
+import { takeBackNow } from './reversing/approvedTakeBack.js';
+import { keptTakeBack } from './reversing/proposedTakeBack.js';
+import { takeThemBack } from './reversing/takeBack.js';
+import { Together } from './taking/together.js';
+import { Worker } from './working/worker.js';
+import type { ControlOptions, Room } from './taking/room.js';
+import type { Submission } from './taking/submission.js';
 
 export type { Answer, ControlOptions, RunParts, Submission };
 
@@ -30,6 +34,8 @@ export interface Runs {
   control(runID: string, action: string, parameters: Values, options: ControlOptions): Promise<Answer>;
   /** Takes back many jobs as one: what somebody did, what was done to some rows, or some jobs. */
   takeBack(body: Values, options: ControlOptions): Promise<Answer>;
+  /** Of a proposal to take back: as it was seen, or with options as it would be now. */
+  takeBackPreview(runID: string, options?: ControlOptions): Promise<TakeBackPreview>;
   /**
    * The run with its counts. `wait` seconds: not before it moved or ended, compared with the version that was `seen`
    * (or with what it is now).
@@ -69,8 +75,10 @@ export function createRuns(parts: RunParts): Runs {
   const { store, now } = parts;
   const room: Room = { ...parts, progress, inFlight: new InFlight(), together: new Together(parts, progress), wake: () => worker.wake() };
   if (parts.onChanged) progress.listen(parts.onChanged);
-  const worker = new Worker(room);
-  const dialect = dialectOf(store);
+  const worker = new Worker(room, {
+    takeUp: () => takeUp(room),
+    forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
+  });
   let working = false;
 
   const runs: Runs = {
@@ -82,6 +90,7 @@ export function createRuns(parts: RunParts): Runs {
       if (id !== undefined) progress.moved(id);
       return answer;
     },
+    takeBackPreview: (runID, options) => (options === undefined ? keptTakeBack(store, runID) : takeBackNow(room, runID, options)),
     reversal: (runID) => reversal(room, runID),
     waitingOf: (entity, recordID) => waitingOf(store, entity, recordID, now()),
     async run(runID, { wait = 0, seen } = {}) {
@@ -101,9 +110,10 @@ export function createRuns(parts: RunParts): Runs {
     async rows(runID, { outcome, limit, offset = 0, after = 0 }) {
       const run = await readRun(store, runID);
       const counted = await outcomesOf(store, runID, run.status);
-      const total = outcome ? (counted[outcome] ?? 0) : run.rowCount;
+      // One that is only to take others back has no rows of its own yet.
+      const total = outcome ? (counted[outcome] ?? 0) : isTakeBack(run) ? run.done : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
-      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      const rows = await readRows(store, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
     },
     async *allRows(runID, outcome) {
@@ -116,7 +126,7 @@ export function createRuns(parts: RunParts): Runs {
     },
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
-      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
         ({ changed }) =>
           changed &&
@@ -137,7 +147,7 @@ export function createRuns(parts: RunParts): Runs {
     whySecond: (submission, planned) => whySecond(room, submission, planned),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
-      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+      return asCommand(await readRun(store, runID), await readRows(store, runID), language, origin);
     },
     start() {
       working = true;

@@ -54,12 +54,24 @@ export async function sample(store: Store, { customers, today, progress = () => 
   const telephones = new Telephones(first);
   const books = await open(store, catalogue, today, now);
   const stage: Stage = { today, catalogue, cycles: books.cycles, person: (name) => ({ id: users.get(name) ?? '', name }) };
-  for (let start = 0; start < customers; start += CHUNK) {
+  const play = (start: number): Promise<Played> => {
     const count = Math.min(CHUNK, customers - start);
     const plans = Array.from({ length: count }, (_, place) => blueprint(first + start + place, today, catalogue, telephones));
-    await store.transaction((inside) => chunk(inside, plans, stage, books, { now, stock: stockOf(first + start, count, telephones, today) }));
-    progress(start + count, customers);
-  }
+    return chunk(store, plans, stage, stockOf(first + start, count, telephones, today));
+  };
+  const write = async (): Promise<void> => {
+    let coming: Promise<Played> | undefined = play(0);
+    for (let start = 0; coming; start += CHUNK) {
+      const here: Played = await coming;
+      // While the database writes these customers, the next ones' past is played.
+      coming = start + CHUNK < customers ? play(start + CHUNK) : undefined;
+      coming?.catch(() => {});
+      await store.transaction((inside) => keep(inside, here, books, now));
+      for (const world of here.worlds) books.add(world);
+      progress(Math.min(start + CHUNK, customers), customers);
+    }
+  };
+  await (first === 0 ? store.filled(write) : write());
   await close(store, books, now);
   if (first === 0) {
     await ring(store, () => read(store), today, now);
@@ -92,26 +104,28 @@ function stockOf(first: number, count: number, telephones: Telephones, today: st
     );
 }
 
-async function chunk(
-  inside: Writing,
-  plans: readonly Blueprint[],
-  stage: Stage,
-  books: Books,
-  { now, stock }: { readonly now: string; readonly stock: readonly Values[] },
-): Promise<void> {
-  const take = async (entity: EntityName, count: number): Promise<string[]> => (await inside.allocate(entity, count)).reverse();
-  const ids = {
-    customers: await take('customers', plans.length),
-    numbers: await take('numbers', total(plans, ({ numbers }) => numbers.length) + stock.length),
-    services: await take(
-      'services',
-      total(plans, ({ services }) => services.length),
-    ),
-    features: await take(
-      'features',
-      total(plans, ({ features }) => features.length),
-    ),
-  };
+/** Customers with their past, as yet in memory alone. */
+interface Played {
+  readonly worlds: readonly World[];
+  readonly stock: readonly Versioned[];
+}
+
+async function chunk(store: Store, plans: readonly Blueprint[], stage: Stage, stock: readonly Values[]): Promise<Played> {
+  const ids = await store.transaction(async (inside) => {
+    const take = async (entity: EntityName, count: number): Promise<string[]> => (await inside.allocate(entity, count)).reverse();
+    return {
+      customers: await take('customers', plans.length),
+      numbers: await take('numbers', total(plans, ({ numbers }) => numbers.length) + stock.length),
+      services: await take(
+        'services',
+        total(plans, ({ services }) => services.length),
+      ),
+      features: await take(
+        'features',
+        total(plans, ({ features }) => features.length),
+      ),
+    };
+  });
   const next = (list: string[], count: number): string[] => Array.from({ length: count }, () => list.pop()!);
   const worlds: World[] = [];
   for (const plan of plans) {
@@ -122,21 +136,24 @@ async function chunk(
       features: next(ids.features, plan.features.length),
     };
     worlds.push(played(plan, own, stage));
-    // Other requests are not kept waiting while a large sample is made.
-    if (worlds.length % 10 === 0) await breathe();
+    // Other requests are not kept waiting while a large sample is made, nor the database.
+    await breathe();
   }
+  return { worlds, stock: stock.map((values) => created('numbers', ids.numbers.pop()!, values)) };
+}
+
+async function keep(inside: Writing, { worlds, stock }: Played, books: Books, now: string): Promise<void> {
   const { written, invoiceOf } = await real(inside, worlds);
   const changes = [
     ...worlds.flatMap((world) =>
       (['customers', 'numbers', 'services', 'features'] as const).flatMap((entity) => world.all(entity).map((record) => created(entity, record.id, record))),
     ),
-    ...stock.map((values) => created('numbers', ids.numbers.pop()!, values)),
+    ...stock,
     ...written,
   ];
   await inside.apply(alike(changes), now);
   await inside.log([told(changes, now), ...worlds.flatMap(({ activities }) => activities)]);
   await billed(inside, worlds, books, (invoice) => invoiceOf.get(keyOf(invoice, invoice.id))!, now);
-  for (const world of worlds) books.add(world);
 }
 
 const total = <T>(list: readonly T[], count: (each: T) => number): number => list.reduce((sum, each) => sum + count(each), 0);

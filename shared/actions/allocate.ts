@@ -28,7 +28,7 @@ const number = action({
     properties: {
       customerID: { type: 'string', title: 'Customer', description: 'Who gets it: over REST the ID.', references: 'customers', maxLength: 20 },
       dateAllocate: dateOrToday('Allocation Date', 'The day it goes to the customer.'),
-      status: { ...statusNamed('allocated', { active: true }), description: 'The status it has then; empty takes the first active one.' },
+      status: { ...statusNamed('numbers', 'allocated', { active: true }), description: 'The status it has then; empty takes the first active one.' },
     },
     required: ['customerID'],
     additionalProperties: false,

@@ -5,8 +5,8 @@ import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { planned } from './changes.js';
 import { emailed, unwanted } from './email.js';
-import { corrections, invoiceName, waitingCorrections } from './invoicing.js';
-import { queued, refuseWhileQueued, waiting } from './mailing.js';
+import { invoiceName, waitingCorrections } from './invoicing.js';
+import { outgoing, queued, refuseWhileQueued, sentAlready, waiting } from './mailing.js';
 
 export default [
   action({
@@ -19,7 +19,7 @@ export default [
     on: 'record',
     makes: ['messages'],
     wakes: 'outbox',
-    ...corrections,
+    ...outgoing,
     parameters: {
       type: 'object',
       properties: {
@@ -80,6 +80,10 @@ function printed(record: RecordOf, customer: RecordOf | undefined, context: Cont
     changes: [queued('+1', 'Print', values, context, `${invoiceName(record)} is queued to be printed.`)],
     amounts: amounts(record),
     notes: [why],
-    warnings: [...waitingCorrections(record, context), ...(unaddressed ? ['The customer has no postal address to print on it.'] : [])],
+    warnings: [
+      ...sentAlready(record, context),
+      ...waitingCorrections(record, context),
+      ...(unaddressed ? ['The customer has no postal address to print on it.'] : []),
+    ],
   });
 }

@@ -5,8 +5,8 @@ import { refused } from '../fault.js';
 import { unitsToPence } from '../money.js';
 import { action, type Context, type Plan, type RecordOf } from '../types.js';
 import { planned } from './changes.js';
-import { corrections, waitingCorrections } from './invoicing.js';
-import { addressesOf, invoiceMail, mailWarning, refuseWhileQueued, waiting, type FileKind } from './mailing.js';
+import { waitingCorrections } from './invoicing.js';
+import { addressesOf, invoiceMail, mailWarning, outgoing, refuseWhileQueued, sentAlready, waiting, type FileKind } from './mailing.js';
 import { list } from './words.js';
 import type { Warning } from '../warnings.js';
 
@@ -22,7 +22,7 @@ export default [
     on: 'record',
     makes: ['messages'],
     wakes: 'outbox',
-    ...corrections,
+    ...outgoing,
     parameters: {
       type: 'object',
       properties: {
@@ -91,6 +91,13 @@ export function emailed(record: RecordOf, email: string | undefined, kinds: read
     changes: [change],
     amounts: { invoices: unitsToPence(Number(record['total'] ?? 0)) },
     notes: [why, ...(record['status'] === 'Unsent' ? ['Sending approves it.'] : [])],
-    warnings: [...more, ...perhapsThere(record), ...waitingCorrections(record, context), ...mailWarning(context.catalogue.channels), ...warnings],
+    warnings: [
+      ...more,
+      ...sentAlready(record, context),
+      ...perhapsThere(record),
+      ...waitingCorrections(record, context),
+      ...mailWarning(context.catalogue.channels),
+      ...warnings,
+    ],
   });
 }

@@ -8,7 +8,8 @@ import type { Catalogue, Change, Channels, Context, Plan, RecordOf, Value, Value
 import { asText } from '../values.js';
 import type { Warning } from '../warnings.js';
 import { made, planned } from './changes.js';
-import { approved, invoiceName } from './invoicing.js';
+import { approved, corrections, invoiceName } from './invoicing.js';
+import { list } from './words.js';
 
 /** The files that can go with a message about an invoice. */
 export type FileKind = 'pdf' | 'csv' | 'xml';
@@ -46,6 +47,26 @@ export const waiting = (invoice: RecordOf, note: string, context: Context): Valu
 export function refuseWhileQueued(invoice: RecordOf): void {
   if (invoice['delivery'] === 'Queued')
     throw refused('A message with this invoice waits in the Outbox already; give that one up there to send it another way.');
+}
+
+/** What an action looks at that says how an invoice went out before. */
+export const outgoing = { reads: [...corrections.reads, 'messages'], refers: corrections.refers, ledger: corrections.ledger } as const;
+
+/** An invoice that went out already, with when and to whom; whoever sends it again is told. */
+export function sentAlready(invoice: RecordOf, context: Context): readonly Warning[] {
+  const left = context.owned('messages', invoice).filter(({ channel, status }) => status === 'Sent' && channel !== 'Xero');
+  const ways = left.map(
+    ({ channel, recipient, sentAt }) =>
+      `${channel === 'Print' ? 'posted' : 'e-mailed'}${typeof sentAt === 'string' ? ` on ${formatDate(sentAt.slice(0, 10))}` : ''} to ${list(asText(recipient ?? '').split(', '))}`,
+  );
+  // Delivered by hand, or taken over from another system: no message tells of it.
+  const [emailed, delivered] = [invoice['emailedDate'], invoice['deliveredDate']];
+  if (typeof emailed === 'string' && !left.some(({ channel }) => channel === 'E-mail')) ways.push(`e-mailed on ${formatDate(emailed)}`);
+  if (typeof delivered === 'string' && !left.some(({ channel }) => channel === 'Print')) ways.push(`delivered on ${formatDate(delivered)}`);
+  if (ways.length === 0 && invoice['status'] !== 'Sent') return [];
+  return [
+    { kind: 'sentAlready', text: `${invoiceName(invoice)} went out already${ways.length > 0 ? `: ${list(ways)}` : ''}. The customer gets it once more.` },
+  ];
 }
 
 /** What a template may name in braces, of an invoice. */

@@ -3,7 +3,7 @@
  * with a processing day of its own), the contra record that credits the company, and control totals. Money in pence. Field numbers in
  * comments are positions, from 1, both ends in.
  */
-import { dayOf, toDay } from '../dates.js';
+import { addDays, dayOf, toDay } from '../dates.js';
 
 /** 01 the first collection of a mandate, 17 the next ones, 18 once more after it came back unpaid, 19 the last one. */
 export type TransactionCode = '01' | '17' | '18' | '19';
@@ -68,6 +68,9 @@ const blank = (length: number): string => ' '.repeat(length);
 /** " YYDDD": the year and the day of it. */
 const julian = (date: string): string => ` ${date.slice(2, 4)}${String(toDay(date) - dayOf(Number(date.slice(0, 4)), 1, 1) + 1).padStart(3, '0')}`;
 
+/** Nobody may write over a file before it was processed: it is kept until some day after that. */
+const keptDays = 7;
+
 const sized = (length: number, parts: readonly string[]): string => {
   const line = parts.join('');
   if (line.length !== length) throw new RangeError(`A record of ${line.length} characters in place of ${length}.`);
@@ -77,19 +80,20 @@ const sized = (length: number, parts: readonly string[]): string => {
 /** Both file labels, at the head as HDR and at the end as EOF. */
 function labels(kind: 'HDR' | 'EOF', { serial, serviceUser, created, processingDate, multi = false }: Submission): readonly string[] {
   return [
-    // 5-21 file identifier, 22-27 set, 28-31 section, 32-35 sequence, 42-47 created, 48-53 kept until, 55-60 blocks.
+    // 5-21 file identifier, 22-27 set (the serial of VOL1), 28-31 section, 32-35 sequence, 42-47 created, 48-53 kept until, 55-60 blocks.
     sized(80, [
       `${kind}1A${digits(serviceUser, 6)}S  1${digits(serviceUser, 6)}`,
       digits(serial, 6),
       '00010001',
       blank(6),
       julian(created),
-      julian(processingDate),
+      julian(addDays(processingDate, keptDays)),
       blank(1),
       '000000',
       blank(20),
     ]),
-    sized(80, [`${kind}2F`, multi ? '0212000106' : '0200000100', blank(35), '00', blank(28)]),
+    // 5 of fixed length, 6-10 block, 11-15 record, 51-52 offset.
+    sized(80, [`${kind}2F`, multi ? '0200000106' : '0200000100', blank(35), '00', blank(28)]),
   ];
 }
 
@@ -115,8 +119,10 @@ export function standard18(submission: Submission): readonly string[] {
       multi ? julian(processingDate) : '',
     ]);
   return [
+    // 5-10 serial, 42-47 whose, 80 the level of the standard.
     sized(80, [`VOL1${digits(serial, 6)}`, blank(31), digits(serviceUser, 6), blank(32), '1']),
     ...labels('HDR', submission),
+    // 5-10 processed, 11-16 by Bacs, 21-22 pounds, 23-28 country, 29-37 kind of work, 38-40 file.
     sized(80, [`UHL1${julian(processingDate)}999999    00000000`, multi ? '4 MULTI  ' : '1 DAILY  ', '001', blank(40)]),
     ...items.map((item) => {
       if (!Number.isSafeInteger(item.amount) || item.amount < 1 || item.amount > mostPence) throw new RangeError('An amount that no record holds.');

@@ -24,12 +24,15 @@ export function nameKey(name: string): string {
 /** What banks put before or behind a payer's name to say how it was paid. */
 const ways = /\b(?:bgc|bacs|fpi|fps|fp|chaps|faster payments?|bank giro credit|credit|transfer|tfr|payment|from|via mobile|ref|reference|inv|invoice|no)\b/gi;
 
-/** A payer as the bank says it, without numbers, dates and the way it was paid: the same the next time, whatever is paid for. */
-export const payerKey = (payer: string): string =>
-  nameKey(
-    payer
-      .split(/\s+/)
-      .filter((word) => !/\d/.test(word))
-      .join(' ')
-      .replaceAll(ways, ' '),
-  );
+/** The words of a payer as the bank says it, without numbers, dates and the way it was paid. */
+export const payerWords = (payer: string): readonly string[] =>
+  payer
+    .split(/\s+/)
+    .filter((word) => !/\d/.test(word))
+    .join(' ')
+    .replaceAll(ways, ' ')
+    .split(' ')
+    .filter((word) => /[\p{L}&]/u.test(word));
+
+/** A payer as the bank says it, by those words alone: the same the next time, whatever is paid for. */
+export const payerKey = (payer: string): string => nameKey(payerWords(payer).join(' '));

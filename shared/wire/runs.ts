@@ -52,6 +52,8 @@ export interface Run {
   readonly requestedAt: string;
   /** The day it is or was to be done on; null where it was done at once. */
   readonly on: string | null;
+  /** By how many pounds it may differ on its day; only where one run is read. */
+  readonly tolerance?: number | null;
   /** Null to who may not see all that the order shows; so are what people said of it, its sums and why it stopped. */
   readonly parameters?: Readonly<Record<string, unknown>> | null;
   readonly today?: string;
@@ -118,7 +120,7 @@ export const ordered = open<Ordered & Run>();
 const anything: Shape<unknown> = { schema: {} };
 const leftRow = object({ entity: text as Shape<EntityName>, id: text, label: maybe(text), why: text });
 /** What taking many jobs back would do: in the order in which it does it, each record once. Pounds. */
-const takeBackPreview = object({
+export const takeBackPreview = object({
   today: dayOf,
   runs: list(object({ id: text, title: text, entity: text as Shape<EntityName>, requestedBy: text, at: stamp, taken: whole, by: list(text) })),
   records: list(
@@ -134,6 +136,8 @@ const takeBackPreview = object({
   ),
   left: list(leftRow),
   settled: whole,
+  /** Why it waits for a second person; null where it does not. */
+  approval: maybe(text),
   notes: list(text),
   totals: open<PreviewTotals>(),
 });

@@ -2,7 +2,7 @@
 import { textOfWarning } from '../../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { applied, catalogue, company, done, plan, recordOf, the, worldOf, type World } from '../fixtures.js';
-import type { RecordOf, Value } from '../../shared/types.js';
+import type { RecordOf, Value, Values } from '../../shared/types.js';
 
 /** The name of a priced entry of the catalogue that may hang there. */
 function sold(level: string): string {
@@ -227,6 +227,41 @@ describe('invoices', () => {
     );
     assert.match((warnings ?? []).map(textOfWarning).join(' '), /No mail server is set up/);
     assert.throws(() => plan(company(), 'invoices', 'email', '34'), /Invalid Action/);
+  });
+
+  it('say before they go out again when they went and to whom', () => {
+    const approved = done(company(), 'invoices', 'approve', '31');
+    const warned = (name: string, more: Values, messages: readonly Values[] = [], parameters: Values = {}): readonly string[] => {
+      const invoices = new Map([...approved.get('invoices')!].map(([id, each]) => [id, id === '31' ? ({ ...each, ...more } as RecordOf) : each]));
+      const sent = new Map(
+        messages.map((each, place) => [
+          `${901 + place}`,
+          recordOf('messages', `${901 + place}`, { invoiceID: '31', customerID: '1', status: 'Sent', ...each }),
+        ]),
+      );
+      const { warnings = [] } = plan(new Map([...approved, ['invoices', invoices], ['messages', sent]]), 'invoices', name, '31', parameters);
+      return warnings.map(textOfWarning).filter((text) => text.includes('once more'));
+    };
+    const gone = { status: 'Sent', emailedDate: '2025-03-02', delivery: 'Sent' };
+    const mailed = { channel: 'E-mail', recipient: 'a@x.example, b@x.example', sentAt: '2025-03-02T10:00:00.000Z' };
+    const posted = { channel: 'Print', recipient: 'Northgate', sentAt: '2025-03-05T10:00:00.000Z' };
+    assert.deepEqual(warned('email', gone, [mailed]), [
+      'Invoice 10031 went out already: e-mailed on 2 Mar 2025 to a@x.example and b@x.example. The customer gets it once more.',
+    ]);
+    assert.deepEqual(warned('email', gone, [mailed, { ...mailed, status: 'Failed', recipient: 'c@x.example' }, posted]), [
+      'Invoice 10031 went out already: e-mailed on 2 Mar 2025 to a@x.example and b@x.example and posted on 5 Mar 2025 to Northgate. The customer gets it once more.',
+    ]);
+    assert.deepEqual(warned('deliver', gone), ['Invoice 10031 went out already: e-mailed on 2 Mar 2025. The customer gets it once more.']);
+    assert.deepEqual(warned('deliver', gone, [mailed], { way: 'Print' }).length, 1);
+    assert.deepEqual(warned('deliver', gone, [mailed], { dateDelivered: '2025-03-04' }), [], 'a note sends nothing');
+    assert.deepEqual(
+      warned('email', {}, [
+        { ...mailed, channel: 'Xero' },
+        { ...mailed, status: 'Kept' },
+      ]),
+      [],
+      'nobody got it',
+    );
   });
 
   it('say before they are e-mailed again that they may have arrived', () => {

@@ -156,7 +156,6 @@ async function on(dialect: 'sqlite' | 'postgres'): Promise<Figure[]> {
   ];
 }
 
-export async function bench(): Promise<void> {
-  print(await on('sqlite'));
-  print(await on('postgres'));
+export async function bench(given: readonly string[] = []): Promise<void> {
+  for (const dialect of ['sqlite', 'postgres'] as const) if (given.length === 0 || given.includes(dialect)) print(await on(dialect));
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { build } from 'vite';
 import { entity } from '../../shared/fields.js';
+import { startFlags } from '../startFlags.js';
 import { median, print } from './figures.js';
 
 const rounds = 5;
@@ -49,7 +50,7 @@ export async function bench(): Promise<void> {
   await build({ configFile: 'server/vite.config.ts', logLevel: 'error' });
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-bench-'));
   const file = join(folder, 'bench.sqlite');
-  const bridge = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/server/main.js'], {
+  const bridge = spawn(process.execPath, [...startFlags, 'dist/server/main.js'], {
     env: {
       ...process.env,
       NODE_ENV: 'development',

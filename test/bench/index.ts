@@ -6,10 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { startFlags } from '../startFlags.js';
 
 const names = readdirSync(import.meta.dirname)
   .filter(
-    (file) => file.endsWith('.ts') && !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts'].includes(file) && !file.endsWith('-floor.ts'),
+    (file) =>
+      file.endsWith('.ts') &&
+      !['index.ts', 'figures.ts', 'multiplied.ts', 'callPool.ts', 'callRun.ts', 'billingBridge.ts'].includes(file) &&
+      !file.endsWith('-floor.ts'),
   )
   .map((file) => file.slice(0, -3));
 const words = process.argv.slice(2);
@@ -41,7 +45,7 @@ for (const name of asked.length > 0 ? asked : names) {
   process.stdout.write(`\n== ${name}\n`);
   const file = built.has(name) ? await compiled(name) : join(import.meta.dirname, `${name}.ts`);
   const source = `const { bench } = await import(${JSON.stringify(file)}); await bench(${JSON.stringify(given)}); process.exit(0);`;
-  const how = built.has(name) ? ['--max-semi-space-size=64'] : ['--import', 'tsx'];
+  const how = built.has(name) ? startFlags : ['--import', 'tsx'];
   const { status } = spawnSync(process.execPath, ['--expose-gc', ...how, '--input-type=module', '--eval', source], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { build } from 'vite';
+import { startFlags } from '../startFlags.js';
 import { median, print, type Figure } from './figures.js';
 
 const connections = 20;
@@ -90,7 +91,7 @@ export async function bench(): Promise<void> {
     ['PostgreSQL', postgres],
   ] as const) {
     const database = name === 'SQLite' ? { url, drop: async () => {} } : await fresh(url);
-    const bridge = await child(['--max-semi-space-size=64', 'dist/server/main.js'], {
+    const bridge = await child([...startFlags, 'dist/server/main.js'], {
       DATABASE_URL: database.url,
       SAMPLE: '3000',
       TODAY: '2025-01-24',

@@ -5,8 +5,9 @@ import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { catalogueWith, feature as made, merged } from './company.js';
 import { dateOf, DayByDay, dayOf } from './dayByDay.js';
 import { billToOf, intervalOf, priceOn, rateOf, typeOf, type Plain, type World } from './plainTerms.js';
+import { size } from '../size.js';
 
-const RUNS = Number(process.env['VECTORS'] ?? 2_000);
+const RUNS = Number(process.env['VECTORS'] ?? size(2_000, 500));
 const record = (values: Plain): RecordOf => merged(made({}), { startDate: null, ...(values as RecordOf) });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 2 });
 const date = fc.integer({ min: dayOf('2025-01-01'), max: dayOf('2026-06-30') }).map(dateOf);

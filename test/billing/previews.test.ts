@@ -7,8 +7,9 @@ import fc from 'fast-check';
 import type { EntityName, Values } from '../../shared/types.js';
 import { dateOf, dayOf } from './dayByDay.js';
 import { Life, percents, type Order } from './lifeBeside.js';
+import { size } from '../size.js';
 
-const RUNS = Number(process.env['VECTORS'] ?? 2_000);
+const RUNS = Number(process.env['VECTORS'] ?? size(2_000, 500));
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 2 });
 const price = fc.integer({ min: 1, max: 2_000_000 });

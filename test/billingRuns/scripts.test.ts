@@ -11,8 +11,9 @@ import { eachDatabase } from '../databases.js';
 import { dayAfter, openCompany, type Company } from './company.js';
 import { born, end, months, orders, parametersOf, script, type Life, type Ordered, type Pair } from './scripts.js';
 import { asText } from '../../shared/values.js';
+import { size } from '../size.js';
 
-const scripts = { sqlite: 300, postgres: 60 };
+const scripts = { sqlite: size(300, 60), postgres: 60 };
 
 describe('random scripts of actions and billing runs', function () {
   eachDatabase((fresh, dialect) => {

@@ -4,6 +4,7 @@ import type { BillingChecks } from '../../shared/wire/billing.js';
 import type { Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import type { BillChange } from '../../shared/wire/change.js';
 import { difference, pounds } from '../../addin/words.js';
+import { proposedTakeBack } from './monthScreens.js';
 import { left, openScene, type RunningBridge, type Scene, startBridge } from './scene.js';
 
 interface Bill {
@@ -163,5 +164,68 @@ describe("a month's billing in the pane", function () {
     const own = books.find(({ name }) => name === 'Our close')!;
     assert.deepEqual([own.version, own.steps.length, own.steps.at(-1)?.action], [3, 11, 'approve']);
     assert.ok(job);
+  });
+
+  it('shows in a calendar what waits on which day, moves it with its dates, cancels it and puts it back', async () => {
+    const [one, two] = await bridge.call<{ id: string }[]>('GET', '/features?active&limit=2&fields=id');
+    const later = async (id: string, on: string): Promise<string> => {
+      const order = { ids: [id], on, tolerance: 5, parameters: { status: 'Dropped', dateDrop: on } };
+      return (await bridge.call<{ run: { id: string } }>('POST', '/features?action=drop', order)).run.id;
+    };
+    const [first, second] = [await later(one!.id, '2025-02-28'), await later(two!.id, '2025-04-30')];
+    const state = async (id: string): Promise<readonly unknown[]> => {
+      const run = await bridge.call<{ status: string; on: string; tolerance: number; parameters: { dateDrop: string } }>('GET', `/runs/${id}`);
+      return [run.status, run.on, run.tolerance, run.parameters.dateDrop];
+    };
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Jobs/);
+    await scene.press('Calendar of orders for later');
+    await scene.says('February 2025');
+    await scene.press('28 Feb 2025: 1 order');
+    await scene.press('Move…');
+    await scene.fill('Done on', '31/03/2025');
+    await scene.says(/^Drop Date moves along/);
+    await scene.press('Move it to this day');
+    await scene.press('31 Mar 2025: 1 order');
+    assert.deepEqual(await state(first), ['Scheduled', '2025-03-31', 5, '2025-03-31']);
+    await scene.press('April 2025 (1)');
+    await scene.press('Cancel it');
+    await scene.says(/is cancelled/);
+    assert.deepEqual(await state(second), ['Cancelled', '2025-04-30', 5, '2025-04-30']);
+    await scene.press('Put it back');
+    await scene.press('30 Apr 2025: 1 order');
+    assert.deepEqual(await state(second), ['Scheduled', '2025-04-30', 5, '2025-04-30']);
+    await scene.press(/^Drop Feature/);
+    await scene.says('by £5.00; by more it asks');
+    await scene.press('Back');
+    await scene.press('Cancel it');
+    await scene.says(/is cancelled/);
+  });
+
+  it('shows the approver what a take-back above its limit was proposed with, leaves out what is struck, and does the rest', async () => {
+    const { since, ids } = await proposedTakeBack(bridge);
+    const descriptions = async (): Promise<readonly string[]> =>
+      (await bridge.call<{ description: string }[]>('GET', `/features?id.in=${ids.join(',')}&fields=description&sort=id`)).map(
+        ({ description }) => description,
+      );
+    assert.deepEqual(await descriptions(), ['Typed over', 'Typed over', 'Typed over']);
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Jobs/);
+    await scene.press(/^Take Back/);
+    await scene.says(/needs a second person/);
+    await scene.says('Nothing has moved since it was proposed.');
+    await scene.says('3 rows of 1 job can be taken back');
+    await (
+      await scene.pane()
+    )
+      .getByRole('checkbox', { name: /^Take back / })
+      .first()
+      .uncheck();
+    await scene.press('Approve 2 of 3 rows');
+    await scene.says(/all 1 done|Complete/);
+    const after = await descriptions();
+    assert.equal(after.filter((each) => each === 'Typed over').length, 1);
+    const [job] = await bridge.call<{ status: string; approvedBy: string; requestedBy: string }[]>('GET', `/runs?action=takeBack&requestedAt.ge=${since}`);
+    assert.deepEqual([job?.status, job?.approvedBy], ['Complete', 'Administrator']);
   });
 });

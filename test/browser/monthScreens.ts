@@ -1,5 +1,17 @@
 /** The screens of a month, walked through for their pictures. */
-import type { RunningBridge, Scene } from './scene.js';
+import { tokenOf, type RunningBridge, type Scene } from './scene.js';
+
+/** Three edits of the clerk, whose way back is above a limit by now: proposed, for the administrator to decide. */
+export async function proposedTakeBack(bridge: RunningBridge): Promise<{ readonly since: string; readonly ids: readonly string[] }> {
+  const clerk = await tokenOf(bridge, 'clerk@example.com');
+  const since = new Date().toISOString();
+  const ids = (await bridge.call<{ id: string }[]>('GET', '/features?active&limit=3&sort=-id&fields=id')).map(({ id }) => id);
+  const order = { ids, parameters: { description: 'Typed over' } };
+  const { run } = await bridge.call<{ run: { requestedBy: string } }>('POST', '/features?action=edit', order, clerk);
+  await bridge.call('POST', '/approvalLimits', { action: 'features.edit', mostRows: 2 });
+  await bridge.call('POST', '/takeBacks', { by: run.requestedBy, from: since, comment: 'The wrong list' }, clerk);
+  return { since, ids };
+}
 
 /** The month: the desk, a bill and why it changed, the playbook, what waits for its day, and taking back. */
 export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: string) => Promise<void>): Promise<void> {
@@ -61,6 +73,10 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.press(/^Preview/);
   await scene.says(/ready/);
   await at('19-later-preview');
+  await scene.press(/^Wait and do it on/);
+  await scene.fill('May differ by', 'five');
+  await scene.says(/An amount in pounds/);
+  await at('19-later-tolerance');
   const ids = (await scene.rows()).slice(0, 3).map((row) => String(row['Sheetbridge features']));
   await bridge.call('POST', '/features?action=drop', { ids, on: '2025-03-31', parameters: { status: 'Dropped', dateDrop: '2025-03-31' } });
   await bridge.call('POST', '/features?action=drop', { ids, parameters: { status: 'Dropped', dateDrop: '2025-01-24' } });
@@ -74,6 +90,11 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.says(/31 Mar/);
   await at('19-later-job');
   await scene.press('Back');
+  await scene.press('Calendar of orders for later');
+  await scene.says(/Monday|Mon|Mo/);
+  await (await scene.pane()).getByRole('button', { name: 'Move…' }).first().click();
+  await at('19-later-calendar');
+  await scene.press('Back');
   await scene.press('Take back what was done…');
   await scene.heading('Take back');
   await at('20-take-back');
@@ -83,4 +104,13 @@ export async function walkMonth(bridge: RunningBridge, scene: Scene, at: (name: 
   await scene.press(/^Take back \d+ rows?/);
   await scene.says(/taken back/);
   await at('20-take-back-done');
+  await proposedTakeBack(bridge);
+  await home();
+  await scene.press(/account, lists, jobs/);
+  await scene.press(/^Jobs/);
+  await scene.press(/^Take Back/);
+  await scene.says(/has moved since it was proposed/);
+  await at('20-take-back-approval');
+  await (await scene.pane()).locator('.ticked').first().scrollIntoViewIfNeeded();
+  await at('20-take-back-approval-rows');
 }

@@ -28,13 +28,13 @@ describe('the Bacs file', () => {
   it('is labels, a record a collection, the contra and the control totals', () => {
     assert.deepEqual(standard18(submission()), [
       'VOL1000042                               123456                                1',
-      'HDR1A123456S  112345600004200010001       25079 25087 000000                    ',
+      'HDR1A123456S  112345600004200010001       25079 25094 000000                    ',
       'HDR2F0200000100                                   00                            ',
       'UHL1 25087999999    000000001 DAILY  001                                        ',
       '0400041234567800120000055779911    00000012000RESELLER LTD      A1001X            CAFE ZOE & SOHNE  ',
       '0400041234567801720000055779911    00000000005RESELLER LTD      B2-2              HARBOUR BOOKS AND ',
       '2000005577991109920000055779911    00000012005RESELLER LTD      CONTRA            RESELLER LTD      ',
-      'EOF1A123456S  112345600004200010001       25079 25087 000000                    ',
+      'EOF1A123456S  112345600004200010001       25079 25094 000000                    ',
       'EOF2F0200000100                                   00                            ',
       'UTL10000000012005000000001200500000020000001                                    ',
     ]);
@@ -47,6 +47,103 @@ describe('the Bacs file', () => {
       Array.from({ length: 3 }, () => [106, ' 25087']),
     );
     assert.match(standard18(submission({ multi: true }))[3]!, /4 MULTI  001/);
+  });
+
+  it('has every field where the published layouts have it', () => {
+    // Bank of Ireland's specification (VOL1, HDR1) and HSBC's implementation guide of Standard 18, as two payables packages publish
+    // them: first and last position, and what is allowed there. What no field covers is blank.
+    const [year, sun] = ['2[0-9]{4}', '123456'];
+    type Field = readonly [from: number, to: number, content: string];
+    const label = (name: string, more: readonly Field[]): readonly Field[] => [[1, 4, name], ...more];
+    const first: readonly Field[] = [
+      [5, 5, 'A'],
+      [6, 11, sun],
+      [12, 12, 'S'],
+      [15, 15, '[ 1]'],
+      [16, 21, sun],
+      [22, 27, '000042'],
+      [28, 35, '00010001'],
+      [43, 47, year],
+      [49, 53, year],
+      [55, 60, '000000'],
+    ];
+    const second = (record: string): readonly Field[] => [
+      [5, 5, 'F'],
+      [6, 10, '02000'],
+      [11, 15, record],
+      [51, 52, '00'],
+    ];
+    const data: readonly Field[] = [
+      [1, 14, '[0-9]{14}'],
+      [15, 15, '0'],
+      [16, 17, '01|17|99'],
+      [18, 31, '20000055779911'],
+      [36, 46, '[0-9]{11}'],
+      [47, 64, '[A-Z0-9].*'],
+      [65, 82, '[A-Z0-9].*'],
+      [83, 100, '[A-Z0-9].*'],
+    ];
+    for (const multi of [false, true]) {
+      const record = multi ? '00106' : '00100';
+      const day: readonly Field[] = multi ? [...data, [102, 106, year]] : data;
+      const layouts: readonly (readonly Field[])[] = [
+        label('VOL1', [
+          [5, 10, '000042'],
+          [42, 47, sun],
+          [80, 80, '1'],
+        ]),
+        label('HDR1', first),
+        label('HDR2', second(record)),
+        label('UHL1', [
+          [6, 10, year],
+          [11, 16, '999999'],
+          [21, 28, '00000000'],
+          [29, 37, multi ? '4 MULTI  ' : '1 DAILY  '],
+          [38, 40, '001'],
+        ]),
+        day,
+        day,
+        day,
+        label('EOF1', first),
+        label('EOF2', second(record)),
+        label('UTL1', [
+          [5, 17, '[0-9]{13}'],
+          [18, 30, '[0-9]{13}'],
+          [31, 37, '0000002'],
+          [38, 44, '0000001'],
+        ]),
+      ];
+      const records = standard18(submission({ multi }));
+      assert.equal(records.length, layouts.length);
+      for (const [place, fields] of layouts.entries()) {
+        const line = records[place]!;
+        let rest = line;
+        for (const [from, to, content] of fields) {
+          assert.match(line.slice(from - 1, to), new RegExp(`^(?:${content})$`), `${line.slice(0, 4)} ${from}-${to}`);
+          rest = `${rest.slice(0, from - 1)}${' '.repeat(to - from + 1)}${rest.slice(to)}`;
+        }
+        assert.equal(rest.trim(), '', line.slice(0, 4));
+      }
+      // The contra: to the company's own account, of which the word tells.
+      assert.deepEqual(
+        [records[6]!.slice(0, 14), records[6]!.slice(17, 31), records[6]!.slice(64, 82)],
+        ['20000055779911', '20000055779911', 'CONTRA'.padEnd(18)],
+      );
+    }
+  });
+
+  it('may be written over only after it was processed, also at the end of a year', () => {
+    const of = (processingDate: string): readonly string[] => {
+      const [, header, , user] = standard18(submission({ processingDate }));
+      return [user!.slice(4, 10), header!.slice(47, 53)];
+    };
+    assert.deepEqual(
+      [of('2025-03-28'), of('2024-12-31')],
+      [
+        [' 25087', ' 25094'],
+        [' 24366', ' 25007'],
+      ],
+    );
   });
 
   it('adds up and keeps its lengths and letters, whatever names and amounts', () => {

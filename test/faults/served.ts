@@ -5,12 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startFlags } from '../startFlags.js';
 
 export const token = 'sb_test_administrator_token_0123456789';
 const root = join(import.meta.dirname, '..', '..');
 
 export interface Served {
   readonly port: number;
+  readonly pid: number;
   /** Sends the signal and waits for the end; its exit code, null where the signal itself ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -18,7 +20,7 @@ export interface Served {
 /** Starts it on the database and waits until it is ready. `program` is the built bridge, or another checkout's main.ts. */
 export async function served(url: string, env: Readonly<Record<string, string>> = {}, program = join(root, 'dist', 'server', 'main.js')): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-seals-'));
-  const bridge = spawn(process.execPath, [...(program.endsWith('.ts') ? ['--import', 'tsx'] : []), program], {
+  const bridge = spawn(process.execPath, [...(program.endsWith('.ts') ? ['--import', 'tsx'] : startFlags), program], {
     cwd: root,
     env: {
       ...process.env,
@@ -46,6 +48,7 @@ export async function served(url: string, env: Readonly<Record<string, string>> 
   const ended = once(bridge, 'exit') as Promise<[number | null]>;
   return {
     port,
+    pid: bridge.pid!,
     async end(signal) {
       bridge.kill(signal);
       const [code] = await ended;

@@ -1,9 +1,9 @@
 /**
  * Hostile clients (silent, slow, huge, compressed, unknown names, offers and previews of 100,000 records), and what another user's single
- * read takes meanwhile. `npx tsx test/faults/siege.ts [CLIENTS] [SECONDS]`. They are a process of their own that yields to the bridge: on
+ * read takes meanwhile. `npx tsx test/faults/siege.ts [CLIENTS] [SECONDS] [CUSTOMERS]`, after `npm run build`. They are a process of their own that yields to the bridge: on
  * one machine they would otherwise take the processor that in life they do not share.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as http } from 'node:http';
@@ -12,8 +12,8 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { served, token, type Served } from './served.js';
 
-const token = 'sb_test_administrator_token_0123456789';
 const root = join(import.meta.dirname, '..', '..');
 const api = '/backend/api/v1';
 
@@ -32,37 +32,19 @@ export interface Siege {
   readonly answers: Readonly<Record<string, number>>;
 }
 
-async function started(url: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'server', 'start', 'main.ts')], {
-    cwd: root,
-    env: {
-      ...process.env,
-      DATABASE_URL: url,
-      SAMPLE: '300',
-      TODAY: '2025-01-24',
-      PORT: '0',
-      HTTPS_PORT: '0',
-      ADMIN_TOKEN: token,
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<number>((resolve, reject) => {
-    let said = '';
-    child.stdout!.on('data', (piece: Buffer) => {
-      said += piece.toString();
-      const found = /ready on http:\/\/[\w.]+:(\d+)/.exec(said);
-      if (found) resolve(Number(found[1]));
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
-  });
-  return { child, port };
+/** A bridge as `npm start` runs it, started again on the sample that its first start made: making it is no part of what a bridge needs. */
+async function besieged(folder: string, customers: number): Promise<Served> {
+  const url = `sqlite:${join(folder, 'test.sqlite')}`;
+  const first = await served(url, { SAMPLE: String(customers) });
+  await first.end('SIGTERM');
+  return served(url);
 }
 
-const memoryOf = ({ pid }: ChildProcess): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+/** The resident memory of the bridge at its highest, MB, as the kernel kept it. */
+const memoryOf = ({ pid }: Served): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
 /** Milliseconds that the thread of the event loop was on a processor so far. */
-const workOf = ({ pid }: ChildProcess): number => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+const workOf = ({ pid }: Served): number => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 /** What each kind of hostile client sends, over and over. */
 interface Kind {
@@ -147,9 +129,10 @@ const sent = (port: number, { method, path, body, packed }: Kind, as: string): P
     request.end(body);
   });
 
-export async function siege(clients: number, seconds: number): Promise<Siege> {
+export async function siege(clients: number, seconds: number, customers = 300): Promise<Siege> {
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
-  const { child, port } = await started(`sqlite:${join(folder, 'test.sqlite')}`);
+  const bridge = await besieged(folder, customers);
+  const { port } = bridge;
   try {
     const call = (path: string, { as = token, ...more }: RequestInit & { readonly as?: string } = {}): Promise<Response> =>
       fetch(`http://127.0.0.1:${port}${api}${path}`, {
@@ -186,13 +169,11 @@ export async function siege(clients: number, seconds: number): Promise<Siege> {
     await once(attack.stdout, 'readable');
     const times: number[] = [];
     const works: number[] = [];
-    let memory = 0;
     const until = performance.now() + seconds * 1_000;
     while (performance.now() < until) {
-      const before = workOf(child);
+      const before = workOf(bridge);
       times.push(await read());
-      works.push(workOf(child) - before);
-      memory = Math.max(memory, memoryOf(child));
+      works.push(workOf(bridge) - before);
       await new Promise((later) => setTimeout(later, 20));
     }
     attack.stdin.end();
@@ -205,11 +186,9 @@ export async function siege(clients: number, seconds: number): Promise<Siege> {
       const sorted = all.toSorted((a, b) => a - b);
       return { p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0, longest: sorted.at(-1) ?? 0 };
     });
-    return { ...took!, worked: worked!, reads: times.length, memory, recovery, answers };
+    return { ...took!, worked: worked!, reads: times.length, memory: memoryOf(bridge), recovery, answers };
   } finally {
-    child.removeAllListeners('exit');
-    child.kill(process.env['NODE_OPTIONS']?.includes('prof') ? 'SIGTERM' : 'SIGKILL');
-    await once(child, 'exit');
+    await bridge.end(process.env['NODE_OPTIONS']?.includes('prof') ? 'SIGTERM' : 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -218,7 +197,7 @@ if (import.meta.filename === process.argv[1] && process.argv[2] === 'clients') {
   const [port, clients, ...tokens] = process.argv.slice(3);
   await attack(Number(port), Number(clients), tokens);
 } else if (import.meta.filename === process.argv[1]) {
-  const found = await siege(Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 30));
+  const found = await siege(Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 30), Number(process.argv[4] ?? 300));
   process.stdout.write(`reads meanwhile: ${found.reads}, 99th of 100 ${found.p99.toFixed(0)} ms (under 250), longest ${found.longest.toFixed(0)} ms\n`);
   process.stdout.write(`of that the bridge itself worked ${found.worked.p99.toFixed(0)} ms and ${found.worked.longest.toFixed(0)} ms\n`);
   process.stdout.write(`memory ${found.memory.toFixed(0)} MB (under 600); recovered after ${found.recovery.toFixed(0)} ms (under 5,000)\n`);

@@ -33,6 +33,8 @@ describe('the description of the API', function () {
   let described: Described;
   /** One that opens a document. */
   let link = '';
+  /** A proposal to take jobs back. */
+  let takeBack = '';
 
   before(async () => {
     bridge = await startBridge(freshSQLite(folders), { sample: 20, workers: false });
@@ -44,6 +46,9 @@ describe('the description of the API', function () {
     await bridge.call('POST', '/customers', { name: 'Northgate Dental' });
     const [{ id }] = (await bridge.call('GET', '/features?active&limit=1&fields=id')).body;
     await bridge.call('PATCH', `/features/${id}`, { site: 'Leeds' });
+    const limit = (await bridge.call('POST', '/approvalLimits', { action: 'features.edit', mostRows: 0 })).body;
+    takeBack = (await bridge.call('POST', '/takeBacks', { entity: 'features', ids: [id], from: '2025-01-01T00:00:00Z' })).body.run.id;
+    await bridge.call('DELETE', `/approvalLimits/${limit.id}`);
     // What only a billing run and a closed month write; the sample company's past has neither calls nor commission.
     await bridge.built.store.transaction(async (inside) => {
       await inside.insert('discountPlanAllowanceUsage', ['customerID', 'month'], [['1', '2025-01']], '2025-01-01T00:00:00.000Z');
@@ -84,7 +89,15 @@ describe('the description of the API', function () {
     for (const [path, { get }] of Object.entries(described.paths)) {
       if (!get) continue;
       for (const [type, { schema }] of Object.entries(get.responses['200']?.content ?? {})) {
-        const answer = await bridge.call('GET', path.replace('{link}', link).replaceAll(/\{\w+\}/g, '1'), undefined, { headers: { Accept: type } });
+        const answer = await bridge.call(
+          'GET',
+          path
+            .replace('{link}', link)
+            .replace('/takeBacks/{id}', `/takeBacks/${takeBack}`)
+            .replaceAll(/\{\w+\}/g, '1'),
+          undefined,
+          { headers: { Accept: type } },
+        );
         assert.equal(answer.status, 200, `${path} ${type} ${answer.text.slice(0, 200)}`);
         assert.ok(answer.headers.get('content-type')?.startsWith(type), `${path} ${type}`);
         if (type !== 'application/json') continue;

@@ -92,7 +92,8 @@ describe('bank receipts', () => {
           ['sure', 'A1001', '10031 120'],
           ['sure', 'A1002', '10033 75'],
           ['likely', 'A1003', '10034 10'],
-          ['guess', 'A1003', '10034 33.33'],
+          // The line before it pays some of that invoice.
+          ['guess', 'A1003', '10034 23.33'],
           ['none', '', ''],
           ['out', '', ''],
         ],

@@ -43,6 +43,17 @@ describe('a bank statement', () => {
       ['2025-01-21', 112_000, 'NORTHGATE DENTAL INV10031', ''],
       ['2025-01-22', -5_000, 'BT GROUP', ''],
     ]);
+    assert.deepEqual(lines('21 Jan 2025\tNORTHGATE DENTAL\t120.00\n'), [['2025-01-21', 12_000, 'NORTHGATE DENTAL', '']]);
+    // What is not booked is no movement, and what stands above the headings no line.
+    assert.deepEqual(
+      lines(
+        'Date from,20/01/2025\n\nDate completed (UTC),State,Description,Amount,Balance\n2025-01-21,COMPLETED,NORTHGATE DENTAL,120.00 CR,\n2025-01-22,REVERTED,X,5.00,\n2025-01-22,COMPLETED,BT GROUP,50.00-,\n',
+      ),
+      [
+        ['2025-01-21', 12_000, 'NORTHGATE DENTAL', ''],
+        ['2025-01-22', -5_000, 'BT GROUP', ''],
+      ],
+    );
   });
 
   it('is read out of MT940 and CAMT.053, a batch line by line', () => {

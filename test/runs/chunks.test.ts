@@ -1,8 +1,8 @@
 /** Which rows go together. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { Chunks } from '../../server/runs/chunks.js';
-import { readRun, type RunWithWork } from '../../server/runs/run.js';
+import { Chunks } from '../../server/runs/working/chunks.js';
+import { readRun, type RunWithWork } from '../../server/runs/kept/run.js';
 import { freshSQLite } from '../databases.js';
 import { bodyOf, feature, make, openCompany, order, runsOn, type Company } from './company.js';
 

@@ -1,7 +1,7 @@
 /** Idempotency-Key: once, however often it is sent. */
 import assert from 'node:assert/strict';
 import type { Answer, Runs } from '../../server/runs/index.js';
-import { Claim } from '../../server/runs/idempotency.js';
+import { Claim } from '../../server/runs/taking/idempotency.js';
 import { eachDatabase } from '../databases.js';
 import { activityCounts, asked, bob, bodyOf, ended, openCompany, order, runsOn, type Company } from './company.js';
 import { faulting } from './faulting.js';

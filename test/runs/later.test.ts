@@ -4,9 +4,9 @@ import type { Runs } from '../../server/runs/index.js';
 import type { User } from '../../server/people/authorise.js';
 import type { Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import { laterDay } from '../../server/runs/later.js';
+import { laterDay } from '../../server/runs/taking/later.js';
 import { eachDatabase } from '../databases.js';
-import { ada, bob, bodyOf, clerk, openCompany, order, runsOn, today, type Company } from './company.js';
+import { ada, bob, bodyOf, clerk, make, openCompany, order, runsOn, today, type Company } from './company.js';
 
 const day = '2025-03-30';
 
@@ -97,6 +97,61 @@ describe('an order for a day', () => {
       await assert.rejects(control(id, 'move', { on: '2025-04-30' }), { hint: /does not wait for a day/ });
     });
 
+    it('is agreed to anew for the day it is moved to, with its dates along where that is asked for, and then does not ask', async () => {
+      const [one, two, three] = company.features as [string, string, string];
+      const period = { kind: 'recurring', periodFrom: '2025-04-01', periodTo: '2025-04-30', chargedFrom: '2025-04-01', chargedTo: '2025-04-30', sequence: 1 };
+      const billed = { ...period, description: 'Line', transactionDate: '2025-04-01', gross: 200_000, net: 200_000 };
+      const [customerID] = company.customers as [string, string];
+      await company.store.transaction((inside) => inside.run(`UPDATE "features" SET "dueDate" = '2025-05-01'`, {}));
+      await make(
+        company.store,
+        'transactions',
+        [one, two, three].map((featureID) => ({ ...billed, featureID, customerID })),
+      );
+      const plain = await later([one]);
+      const along = await later([two]);
+      await control(plain, 'move', { on: '2025-04-10' });
+      await control(along, 'move', { on: '2025-04-10', along: true });
+      const ordered = async (id: string): Promise<Values> => (await runs.run(id))['parameters'] as Values;
+      assert.deepEqual([(await ordered(plain))['dateDrop'], (await ordered(along))['dateDrop']], [day, '2025-04-10']);
+      const back = async (id: string): Promise<unknown> => ((await runs.run(id))['totals'] as Values)['net'];
+      const own = await later([three], { targets: [{ id: three, parameters: { dateDrop: day } }], parameters: { status: 'Dropped' } });
+      assert.equal(await back(own), -20);
+      await control(own, 'move', { on: '2025-04-10', along: true });
+      assert.deepEqual([await back(plain), await back(along), await back(own)], [-20, -13.33, -13.33]);
+      date = '2025-04-10';
+      await ended(plain);
+      await ended(along);
+      await ended(own);
+      assert.deepEqual(
+        [await state(plain), await state(along), await state(own)],
+        Array.from({ length: 3 }, () => ['Complete', 1, 0, 0]),
+      );
+      const drop = async (id: string): Promise<unknown> => (await company.store.load('features', [id]))[0]!['dateDrop'];
+      assert.deepEqual([await drop(one), await drop(two), await drop(three)], [day, '2025-04-10', '2025-04-10']);
+    });
+
+    it('stays as it was approved when it is moved, and is not moved where nothing of it can be done or its limit is passed', async () => {
+      const [one, two, three] = company.features as [string, string, string];
+      const approved = await later([one], {}, clerk);
+      await control(approved, 'approve', {}, bob);
+      const before = await runs.run(approved);
+      await assert.rejects(control(approved, 'move', { on: '2025-04-10', along: true }), { hint: /Bob approved .* with its dates as they are/ });
+      await control(approved, 'move', { on: '2025-04-10' });
+      const after = await runs.run(approved);
+      assert.deepEqual([after['on'], after['totals'], after['parameters']], ['2025-04-10', before['totals'], before['parameters']]);
+      const locked = await later([two]);
+      await runs.submit(order([two], { action: 'lock', parameters: {}, today, single: true }));
+      await assert.rejects(control(locked, 'move', { on: '2025-04-10' }), { hint: /none of it can be done: .*locked/i });
+      const small = await later([three]);
+      const keeper = { ...ada, permissions: { '*': 'run', approvalLimits: 'run' } };
+      const parameters = { action: 'features.drop', mostLost: 10 };
+      await runs.submit({ ...order([{ id: '+1' }], { user: keeper, parameters, single: true }), entity: 'approvalLimits', action: 'create' });
+      await assert.rejects(control(small, 'move', { on: '2025-04-10' }), { hint: /needs a second person.*give it anew/ });
+      assert.deepEqual([(await runs.run(locked))['on'], (await runs.run(small))['on']], [day, day]);
+      await assert.rejects(control(small, 'move', { on: '2025-04-10', along: 'yes' }));
+    });
+
     it('asks where it comes to something else than was agreed to, and does it as it is now once somebody says so', async () => {
       const [one] = company.features as [string];
       const id = await later([one]);
@@ -116,6 +171,7 @@ describe('an order for a day', () => {
       const [one] = company.features as [string];
       const id = await later([one], { tolerance: 10_000 });
       await runs.submit(order([one], { action: 'changeRecurringCharge', parameters: { serviceCharge: '25', updatedDate: today }, today, single: true }));
+      assert.equal((await runs.run(id))['tolerance'], 100);
       date = day;
       await ended(id);
       assert.deepEqual(await state(id), ['Complete', 1, 0, 0]);

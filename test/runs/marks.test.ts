@@ -6,7 +6,7 @@ import { newRowAt, withoutRepeatedMarks } from '../../server/engine/rows.js';
 import { preview } from '../../server/engine/engine.js';
 import { present } from '../../server/engine/present.js';
 import { actionOf } from '../../shared/actions/index.js';
-import { orderFrom } from '../../server/runs/ordering.js';
+import { orderFrom } from '../../server/runs/taking/ordering.js';
 import { eachDatabase } from '../databases.js';
 import { faulting } from './faulting.js';
 import { ada, asked, bodyOf, clerk, ended, openCompany, order, runsOn, today, type Company } from './company.js';

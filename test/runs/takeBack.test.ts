@@ -213,7 +213,9 @@ describe('taking many jobs back as one', () => {
       const ids = take(1);
       const from = since();
       await edit(ids, 'Not by the clerk');
-      await assert.rejects(back({ by: 'Ada', from }, { user: clerk }), faulting(400502, /Clerk may propose Edit Feature but not run it/));
+      const { run } = await back({ by: 'Ada', from }, { user: clerk });
+      assert.deepEqual([run.status, run.statusReason], ['Awaiting Approval', 'Clerk may propose this. Somebody else who may run all of it decides.']);
+      assert.equal(bodyOf(await runs.control(run.id, 'cancel', {}, asked(clerk))).run.status, 'Declined');
       await assert.rejects(
         back({ by: 'Ada', from }, { user: { ...guest, permissions: { 'features.drop': 'run' } } }),
         faulting(400502, /no permission for Edit Feature/),
@@ -224,6 +226,113 @@ describe('taking many jobs back as one', () => {
       );
       assert.deepEqual(await field(ids, 'description'), ['Not by the clerk']);
     });
+
+    it('is proposed as one where it is above a limit, with its preview, and done as that was approved', async () => {
+      const ids = take(5);
+      const were = await field(ids, 'description');
+      const from = since();
+      await edit(ids, 'Above');
+      await price(ids.slice(0, 4), 31);
+      const lifted = await limited({ action: 'features.edit', mostRows: 2 });
+      const shown = await back({ by: 'Ada', from }, { preview: true });
+      assert.match(shown.approval, /more than 2 features at once needs a second person; these are 5/);
+      const body = { by: 'Ada', from, records: sealed(shown), comment: 'All by mistake' };
+      const key = { key: 'proposed-once', method: 'POST', path: '/takeBacks', body };
+      const answer = await runs.takeBack(body, { ...asked(), key });
+      const { run, taken } = bodyOf(answer);
+      assert.deepEqual([answer.status, run.status, run.rowCount, run.done, taken], [202, 'Awaiting Approval', 5, 0, []]);
+      assert.equal(bodyOf(await runs.takeBack(body, { ...asked(), key })).run.id, run.id, 'proposed once for one key');
+      assert.deepEqual(
+        await field(ids, 'description'),
+        Array.from({ length: 5 }, () => 'Above'),
+      );
+      assert.deepEqual(await runs.takeBackPreview(run.id), { ...shown, today });
+      assert.equal((await runs.rows(run.id, { limit: 10 })).total, 0);
+      const waits = async (user: User): Promise<readonly number[]> => {
+        const { decide, own } = await runs.waiting(user, false);
+        return [decide, own];
+      };
+      assert.deepEqual(
+        [await waits(ada), await waits(bob), await waits(clerk)],
+        [
+          [0, 1],
+          [1, 0],
+          [0, 0],
+        ],
+      );
+      await assert.rejects(runs.control(run.id, 'approve', {}, asked(ada)), faulting(403001, /Nobody approves/));
+      await assert.rejects(runs.control(run.id, 'approve', {}, asked(clerk)), faulting(403001, /may propose Take Back but not run it/));
+      await assert.rejects(runs.control(run.id, 'resume', {}, asked(bob)), faulting(400502));
+      await runs.control(run.id, 'askBack', { comment: 'Why?' }, asked(bob));
+      await runs.control(run.id, 'answer', { comment: 'The wrong list.' }, asked(ada));
+      await edit([ids[0]!], 'Changed since', bob);
+      const fresh = await runs.takeBackPreview(run.id, { ...asked(bob), preview: true });
+      assert.deepEqual([fresh.records.length, fresh.left.map(({ id }) => id)], [4, [ids[0]]]);
+      await assert.rejects(runs.control(run.id, 'approve', { strike: ['features/1000000'] }, asked(bob)), faulting(400504, /not to be taken back here/));
+      const done = bodyOf(await runs.control(run.id, 'approve', { strike: [`features/${ids[1]}`], comment: 'Go on' }, asked(bob)));
+      assert.deepEqual(
+        [done.run.status, done.run.requestedBy, done.run.approvedBy, done.taken.map(({ id }: { id: string }) => id).toSorted()],
+        ['Complete', 'Ada', 'Bob', ids.slice(2).toSorted()],
+      );
+      assert.deepEqual(
+        new Map(done.left.map(({ id, why }: { id: string; why: string }) => [id, /Struck out by Bob|Bob/.test(why)])),
+        new Map([
+          [ids[0], true],
+          [ids[1], true],
+        ]),
+      );
+      assert.deepEqual(await field(ids, 'description'), ['Changed since', 'Above', ...were.slice(2)]);
+      const logged = await company.store.rows<{ userName: string; proposedBy: string; comment: string }>(
+        `SELECT DISTINCT "userName", "proposedBy", "comment" FROM "activities" WHERE "entity" = 'features' AND "recordID" = $id AND "proposedBy" IS NOT NULL`,
+        { id: ids[2]! },
+      );
+      assert.deepEqual(
+        logged.map((each) => ({ ...each })),
+        [{ userName: 'Bob', proposedBy: 'Ada', comment: 'All by mistake' }],
+      );
+      assert.deepEqual((await runs.run(run.id))['remarks'] && ((await runs.run(run.id))['remarks'] as unknown as { what: string }[]).map(({ what }) => what), [
+        'proposed',
+        'askedBack',
+        'answered',
+        'approved',
+      ]);
+      await assert.rejects(runs.control(run.id, 'approve', {}, asked(bob)), faulting(400502, /reverse takes that back/));
+      await lifted();
+      await runs.control(run.id, 'reverse', {}, asked());
+      assert.deepEqual(
+        await field(ids.slice(1), 'description'),
+        Array.from({ length: 4 }, () => 'Above'),
+      );
+    });
+
+    it('that is proposed and declined leaves everything as it is, and a limit holds for the way back of a way back', async () => {
+      const ids = take(3);
+      const from = since();
+      await edit(ids, 'Declined');
+      const lifted = await limited({ action: 'features.edit', mostRows: 2 });
+      const { run } = await back({ entity: 'features', ids, from });
+      await runs.control(run.id, 'decline', { reason: 'They are right' }, asked(bob));
+      assert.deepEqual([(await runs.run(run.id))['status'], await field(ids, 'description')], ['Declined', Array.from({ length: 3 }, () => 'Declined')]);
+      await lifted();
+      const direct = await back({ entity: 'features', ids, from });
+      assert.equal(direct.run.status, 'Complete');
+      const again = await limited({ action: 'features.edit', mostRows: 2 });
+      const reversing = bodyOf(await runs.control(direct.run.id, 'reverse', {}, asked()));
+      assert.equal(reversing.run.status, 'Awaiting Approval');
+      await runs.control(reversing.run.id, 'approve', {}, asked(bob));
+      assert.deepEqual(
+        await field(ids, 'description'),
+        Array.from({ length: 3 }, () => 'Declined'),
+      );
+      await again();
+    });
+    /** A limit, and what lifts it again. */
+    const limited = async (parameters: Values): Promise<() => Promise<unknown>> => {
+      const keeper: User = { ...ada, id: '7', name: 'Keeper', permissions: { '*': 'run', approvalLimits: 'run' } };
+      const made = { ...order([{ id: '+1' }], { user: keeper, parameters, single: true }), entity: 'approvalLimits' as const, action: 'create' };
+      const { id } = bodyOf(await runs.submit(made)) as unknown as { id: string };
+      return () => runs.submit({ ...order([id], { user: keeper, parameters: {}, single: true }), entity: 'approvalLimits', action: 'delete' });
+    };
 
     it('is done once for one key', async () => {
       const ids = take(1);

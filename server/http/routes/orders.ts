@@ -18,7 +18,7 @@ import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
 import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
 import { poundsFault, poundsToUnits, unitsToPence } from '../../../shared/money.js';
-import { laterDay } from '../../runs/later.js';
+import { laterDay } from '../../runs/taking/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../engine/rows.js';
 import { sendPreview } from '../send.js';

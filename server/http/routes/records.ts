@@ -6,11 +6,11 @@ import { shipped } from '../../../shared/catalogue.js';
 import { filtersOf } from '../../../shared/entities/filters.js';
 import { entities } from '../../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
-import type { EntityName, Values } from '../../../shared/types.js';
+import type { EntityName, RecordOf, Values } from '../../../shared/types.js';
 import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { noQuery, parseQuery, placeText } from '../query.js';
-import { offers } from '../../engine/offers.js';
+import { Offers } from '../../engine/offers.js';
 import { clockOf, expertMode, entityOfPath, idIn, parametersOf, queryOf, root, route, tagOf, userOf, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import type { Query } from '../../database/store.js';
@@ -310,19 +310,28 @@ async function answerOffers(
   authoriseReading(user, entity);
   if (entityOf(entity).report) return void response.json([]);
   await inTurnFor(response, ids.length);
-  const records = ids.length > 0 ? await store.load(entity, ids) : [];
-  const known = new Set(records.map(({ id }) => id));
-  const missing = ids.filter((id) => !known.has(id));
-  const [only] = missing;
-  if (ids.length === 1 && only !== undefined && request.method === 'GET') throw noSuchRecord(entity, only);
-  const [first] = records;
-  const customerID = records.length === 1 ? first?.['customerID'] : undefined;
-  const [customer] =
-    typeof customerID === 'string' ? await store.load('customers', [customerID]) : entity === 'customers' && records.length === 1 ? records : [];
-  const dependents = records.length > 0 && actionsOf(entity).some(({ name }) => name === 'delete') ? await store.dependents(entity, [...known]) : new Map();
-  response.json(
-    await offers(entity, records, missing, { user, expert: expertMode(request), catalogue: await catalogue(), today: today(), customer, dependents }),
-  );
+  const offers = new Offers(entity, { user, expert: expertMode(request), catalogue: await catalogue(), today: today() });
+  const deletable = actionsOf(entity).some(({ name }) => name === 'delete');
+  for (let from = 0; from < ids.length && !response.destroyed; from += lookedAt) {
+    const some = ids.slice(from, from + lookedAt);
+    const records = await store.load(entity, some);
+    const known = new Set(records.map(({ id }) => id));
+    const missing = some.filter((id) => !known.has(id));
+    const [gone] = missing;
+    if (ids.length === 1 && gone !== undefined && request.method === 'GET') throw noSuchRecord(entity, gone);
+    await offers.add(records, missing, deletable && records.length > 0 ? await store.dependents(entity, [...known]) : new Map());
+  }
+  response.json(await offers.told(await customerOf(store, entity, offers.only)));
+}
+
+/** Records that are read and looked at before the next ones are. */
+const lookedAt = 1_000;
+
+/** Of a single record, for the prices that its form shows. */
+async function customerOf(store: Parts['store'], entity: EntityName, record: RecordOf | undefined): Promise<RecordOf | undefined> {
+  if (entity === 'customers') return record;
+  const id = record?.['customerID'];
+  return typeof id === 'string' ? (await store.load('customers', [id]))[0] : undefined;
 }
 
 /** JSON, or 406 for a caller that takes none. */

@@ -13,10 +13,10 @@ import { sendAnswer } from './orders.js';
 import { sendPreview, sendStream } from '../send.js';
 import { inTurn, manyRecords } from '../turns.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
-import { apiRoot } from '../../runs/answers.js';
-import { customersOf } from '../../runs/customers.js';
+import { apiRoot } from '../../runs/telling/answers.js';
+import { customersOf } from '../../runs/telling/customers.js';
 import { idFault } from '../../../shared/values.js';
-import { controlActions } from '../../runs/control.js';
+import { controlActions } from '../../runs/controlling/control.js';
 
 export function runRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -87,6 +87,14 @@ export function runRoutes(parts: Parts): Router {
     if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
     response.type('application/json').send(text);
     return sent;
+  });
+
+  serve(router, 'GET /takeBacks/:id', async ({ id: given, user, query, request, response }) => {
+    const id = idIn('runs', given);
+    authoriseJob(user, await open(response, id));
+    if (query.now !== true) return runs.takeBackPreview(id);
+    await inTurn(response, 'many');
+    return runs.takeBackPreview(id, { preview: true, user, expert: expertMode(request), today: parts.today(), now: parts.now() });
   });
 
   serve(router, 'POST /takeBacks', async ({ user, query: { preview }, request, response }) => {

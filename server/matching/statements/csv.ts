@@ -5,8 +5,9 @@ import { dayIn, penceOf, unreadable, type Statement, type StatementLine } from '
 const mostColumns = 60;
 const mostRows = 20_000;
 const longestLine = 20_000;
+const mostAbove = 30;
 
-type Part = 'date' | 'amount' | 'in' | 'out' | 'balance' | 'text' | 'payer' | 'reference' | 'id' | 'account' | 'currency';
+type Part = 'date' | 'amount' | 'in' | 'out' | 'balance' | 'text' | 'payer' | 'reference' | 'id' | 'account' | 'currency' | 'state';
 
 /** What headings say, the surest first: of several that say the same, the first of the list is taken. */
 const headings: Readonly<Record<Exclude<Part, 'text'>, readonly RegExp[]>> = {
@@ -20,6 +21,7 @@ const headings: Readonly<Record<Exclude<Part, 'text'>, readonly RegExp[]>> = {
   id: [/^(transaction |bank )?id\b/, /^fitid\b/],
   account: [/^account( number| no\.?)?$/],
   currency: [/^(account )?currency\b/, /^ccy\b/],
+  state: [/^(transaction )?(state|status)$/],
 };
 const texts = /^(transaction )?(description|details|memo|narrative|narrative #?\d+|notes)\b/;
 
@@ -41,13 +43,14 @@ export function readCSV(text: string): Statement {
   if (widest > mostColumns) throw unreadable(`It has ${widest} columns; a bank statement has at most ${mostColumns}.`);
   if (rows.length > mostRows)
     throw unreadable(`It has ${rows.length.toLocaleString('en-GB')} lines; at most ${mostRows.toLocaleString('en-GB')} are taken at once.`);
-  const head = rows.findIndex(({ cells }) => cells.some((cell) => headings.date.some((form) => form.test(plain(cell)))) && cells.length > 1);
-  const columns = head >= 0 && head < 30 ? columnsOf(rows[head]!.cells) : bareColumns(rows[0]?.cells ?? []);
+  // Above the headings there may be an address, a title, the days that it is for.
+  const head = rows.slice(0, mostAbove).findIndex(({ cells }) => columnsOf(cells) !== undefined);
+  const columns = head >= 0 ? columnsOf(rows[head]!.cells) : bareColumns(rows[0]?.cells ?? []);
   if (columns === undefined)
     throw unreadable(
       `It does not say which column is the date and which the amount. Its first line is “${(rows[0]?.cells ?? []).join(', ').slice(0, 150)}”; headings such as Date, Description and Amount, or Money In and Money Out, are needed.`,
     );
-  const found = rows.slice(head >= 0 && head < 30 ? head + 1 : 0).flatMap((row) => lineOf(row, columns) ?? []);
+  const found = rows.slice(head + 1).flatMap((row) => lineOf(row, columns) ?? []);
   if (found.length === 0) throw unreadable('There is no line below its headings.');
   const account = columns.has('account') ? (rows.at(-1)?.cells[columns.get('account')![0]!] ?? '') : '';
   return { format: 'csv', account, ...balancesOf(found), lines: found.map(({ balance: _, ...line }) => line) };
@@ -89,7 +92,8 @@ function columnsOf(cells: readonly string[]): Columns | undefined {
 
 /** A file without headings: date, what it was, amount. */
 function bareColumns(cells: readonly string[]): Columns | undefined {
-  const fits = cells.length === 3 && /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$|^\d{4}-\d{2}-\d{2}$/.test(cells[0]!) && /^[-+]?[\d,]*\.?\d+$/.test(cells[2]!);
+  const fits =
+    cells.length === 3 && /^\d{1,2}([/ -])([A-Za-z]{3,9}|\d{1,2})\1\d{2,4}$|^\d{4}-\d{2}-\d{2}$/.test(cells[0]!) && /^[-+]?[\d,]*\.?\d+$/.test(cells[2]!);
   return fits
     ? new Map<Part, readonly number[]>([
         ['date', [0]],
@@ -103,7 +107,10 @@ interface Read extends StatementLine {
   readonly balance: number | null;
 }
 
-/** Undefined for a line that is a total or a balance carried, and no movement. */
+/** What is not booked, or was taken back before it was. */
+const unbooked = /^(pending|declined|reverted|failed|cancelled|canceled|rejected|expired)$/i;
+
+/** Undefined for a line that is a total or a balance carried, or not booked, and no movement. */
 function lineOf({ line, cells }: { readonly line: number; readonly cells: readonly string[] }, columns: Columns): Read | undefined {
   const cell = (part: Part): string => (columns.get(part) ?? []).map((at) => cells[at] ?? '').find((each) => each !== '') ?? '';
   const date = cell('date');
@@ -114,7 +121,7 @@ function lineOf({ line, cells }: { readonly line: number; readonly cells: readon
     if (date === '' || cell('balance') !== '' || /balance|total/i.test(cells.join(' '))) return undefined;
     throw unreadable('it has a date and no amount.', line);
   }
-  if (/^(total|balance|opening|closing|sum)\b/i.test(date)) return undefined;
+  if (/^(total|balance|opening|closing|sum)\b/i.test(date) || unbooked.test(cell('state'))) return undefined;
   if (date === '') {
     if (/\b(total|balance|turnover|sum)\b/i.test(cells.join(' '))) return undefined;
     throw unreadable('it has an amount and no date.', line);
@@ -122,17 +129,27 @@ function lineOf({ line, cells }: { readonly line: number; readonly cells: readon
   const currency = cell('currency').toUpperCase();
   if (currency !== '' && currency !== 'GBP') throw unreadable(`it is in ${currency.slice(0, 10)}; payments are kept in pounds.`, line);
   const pence = amount !== '' ? penceOf(amount, line) : (plus === '' ? 0 : Math.abs(penceOf(plus, line))) - (minus === '' ? 0 : Math.abs(penceOf(minus, line)));
-  const payer = cell('payer') || (words[0] ?? '');
+  const [first = '', ...behind] = cell('payer') === '' ? parted(words[0] ?? '') : [cell('payer')];
+  const payer = first || behind.join(' ');
   return {
     line,
     date: dayIn(date, line),
     amount: pence,
     payer: payer.slice(0, 200),
-    reference: [...new Set([cell('reference'), ...words].filter((each) => each !== '' && each !== payer))].join(' ').slice(0, 200),
+    reference: [...new Set([...behind, cell('reference'), ...words.slice(cell('payer') === '' ? 1 : 0)].filter((each) => each !== '' && each !== payer))]
+      .join(' ')
+      .slice(0, 200),
     bankID: cell('id').slice(0, 100),
     balance: cell('balance') === '' ? null : penceOf(cell('balance'), line),
   };
 }
+
+/** Banks with one column for all put who paid first: padded to its width, on a line of its own, or before a comma that stands alone. */
+const parted = (text: string): readonly string[] =>
+  text
+    .replace(/^'/, '')
+    .split(/\s{2,}|[\t\n]|\s,\s?/)
+    .map((each) => each.trim());
 
 /** Opening and closing balance where every line says what is left after it, in the order of days or against it. */
 function balancesOf(lines: readonly Read[]): Pick<Statement, 'opening' | 'closing'> {

@@ -24,14 +24,17 @@ export function readMT940(text: string): Statement {
     closing: statements.length > 0 ? pence(statements.at(-1)!.closingBalance) : null,
     lines: statements.flatMap(({ transactions }) =>
       transactions.map(({ date, amount, reference, bankReference, details, extraDetails }) => {
-        const words = details.replaceAll(/\s+/g, ' ').trim();
+        const [words = '', ...more] = details
+          .split('\n')
+          .map((each) => each.replaceAll(/\s+/g, ' ').trim())
+          .filter(Boolean);
         const own = /^(NONREF|NOTPROVIDED)$/i.test(reference) ? '' : reference;
         return {
           line: (entries += 1),
           date: date.toISOString().slice(0, 10),
           amount: pence(amount),
           payer: (words || extraDetails || own).slice(0, 200),
-          reference: [...new Set([own, extraDetails].filter(Boolean))].join(' ').slice(0, 200),
+          reference: [...new Set([own, ...more, extraDetails].filter(Boolean))].join(' ').slice(0, 200),
           bankID: bankReference.slice(0, 100),
         };
       }),

@@ -36,7 +36,9 @@ export function penceOf(text: string, line: number): number {
     .replaceAll(/[£\s\u00A0]/g, '')
     .replace('−', '-');
   const brackets = /^\((.+)\)$/.exec(bare)?.[1];
-  const signed = brackets === undefined ? bare : `-${brackets}`;
+  // Statements say CR for what came in and DR for what went out, some a minus behind the amount.
+  const [, marked = '', mark] = /^([\d,.]+)(CR|DR|-)$/i.exec(bare) ?? [];
+  const signed = brackets !== undefined ? `-${brackets}` : mark === undefined ? bare : `${mark.toUpperCase() === 'CR' ? '' : '-'}${marked}`;
   const [, sign = '', whole = '', part = ''] = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(signed) ?? /^([+-]?)()\.(\d{1,2})$/.exec(signed) ?? [];
   if (whole === '' && part === '') {
     const why = /^[+-]?[\d.]*,\d{1,2}$/.test(signed)

@@ -1,0 +1,73 @@
+/** Taking back as one job that a second person has to agree to: kept with its preview, which its proposer saw and its approver sees. */
+import { Fault } from '../../../shared/fault.js';
+import type { Value, Values } from '../../../shared/types.js';
+import type { TakeBackPreview } from '../../../shared/wire/runs.js';
+import type { Reading } from '../../database/store.js';
+import { insertRun, insertWork, isTakeBack, readRun, takeBack, type RunWithWork } from '../kept/run.js';
+import type { Claim } from '../taking/idempotency.js';
+import { takeKey } from '../taking/ordering.js';
+import type { Room } from '../taking/room.js';
+import { accepted, type Answer } from '../telling/answers.js';
+import type { Attempt, Wanted } from './undoing.js';
+
+/** Keeps it with what it would do; nothing of it is done. */
+export async function proposeTakeBack(
+  room: Room,
+  { choice, options, about }: Wanted,
+  { parts, records, second }: Attempt,
+  shown: TakeBackPreview,
+  claim: Claim | undefined,
+): Promise<Answer> {
+  const { user } = options;
+  const actions = [...new Map(parts.map(({ of: { entity }, action }) => [`${entity}.${action}`, { entity, action }])).values()];
+  return room.store.transaction(async (inside) => {
+    const before = await takeKey(room, inside, claim);
+    if (before) return before;
+    const [id] = (await inside.allocate('runs', 1)) as [string];
+    const now = room.now();
+    await insertRun(
+      inside,
+      {
+        id,
+        entity: 'runs',
+        action: takeBack,
+        parameters: choice as unknown as Values,
+        status: 'Awaiting Approval',
+        statusReason: `${second ?? ''} Somebody else who may run all of it decides.`.trim(),
+        rowCount: records.size,
+        done: 0,
+        failed: 0,
+        skipped: 0,
+        requestedBy: user.name,
+        requestedAt: options.now,
+        ...about,
+        remarks: [{ at: now, by: user.name, what: 'proposed', text: about?.comment ?? null }],
+        startedAt: null,
+        finishedAt: null,
+        on: null,
+        today: options.today,
+        idempotencyKey: claim?.key,
+        totals: shown.totals as unknown as Values,
+        control: null,
+        pilot: null,
+        reverses: null,
+      },
+      now,
+    );
+    const previewed = { actions, takeBack: shown } as unknown as Values;
+    await insertWork(inside, { runID: id, user, expert: options.expert, atomic: true, stopOnError: false, previewed });
+    const made = accepted(await readRun(inside, id), now, { notes: [...shown.notes], left: shown.left as unknown as Value, taken: [] });
+    await claim?.keep(inside, id, made);
+    return made;
+  });
+}
+
+/** What was proposed, as it was seen; 404001 of a run that proposes nothing of the kind. */
+export function proposedPreview(run: RunWithWork): TakeBackPreview {
+  const kept = run.work?.previewed?.['takeBack'];
+  if (!isTakeBack(run) || kept === undefined || kept === null)
+    throw new Fault(404001, 'Not Found', `Nobody had to approve that run ${run.id} takes others back, so no preview of it was kept.`);
+  return kept as unknown as TakeBackPreview;
+}
+
+export const keptTakeBack = async (from: Reading, id: string): Promise<TakeBackPreview> => proposedPreview(await readRun(from, id));

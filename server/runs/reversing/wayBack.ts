@@ -1,0 +1,152 @@
+/**
+ * What the way back of a run is made of: what its rows' records were before, what stands in the way since, and the opposite order
+ * of rows that need the same. One run taken back (reverse.ts) and many (takeBack.ts) both go by it.
+ */
+import { actionOf } from '../../../shared/actions/index.js';
+import { formatDate } from '../../../shared/dates.js';
+import { fromWire } from '../../../shared/fields.js';
+import { asText } from '../../../shared/values.js';
+import { unitsToPounds } from '../../../shared/money.js';
+import type { Action, Catalogue, EntityName, Preview, Value, Values } from '../../../shared/types.js';
+import { changedSince } from '../../database/runs.js';
+import type { Reading } from '../../database/store.js';
+import { parametersFor } from '../../engine/parameters.js';
+import type { Target } from '../../engine/order.js';
+import { canonical } from '../kept/fingerprint.js';
+import type { StoredRow } from '../kept/rows.js';
+import type { RunWithWork } from '../kept/run.js';
+
+/** A row that cannot be taken back. */
+export interface Left {
+  readonly id: string;
+  readonly label: string | null;
+  readonly why: string;
+}
+
+/** What takes one row back. */
+export interface Opposite {
+  readonly id: string;
+  readonly label: string | null;
+  readonly action: string;
+  readonly parameters: Values;
+}
+
+/** A record that the run made goes by its real id. */
+export const idOf = (row: StoredRow, entity: EntityName): string =>
+  row.recordID.startsWith('+') ? (row.changed?.[entity]?.[0] ?? row.recordID) : row.recordID;
+
+/** Rows that the same action takes back: its commonest parameters shared, the others' with their rows. */
+export function together(action: Action, opposites: readonly Opposite[]): { readonly parameters: Values; readonly targets: readonly Target[] } {
+  const rows = opposites.map((each) => ({ ...each, text: canonical(each.parameters) }));
+  const shared = commonest(rows.map(({ text }) => text)) ?? '{}';
+  const common = JSON.parse(shared) as Values;
+  return {
+    parameters: wire(action, common),
+    // A parameter that only the others have is taken out of this row's.
+    targets: rows.map(({ id, parameters, text }) =>
+      text === shared ? { id } : { id, parameters: { ...Object.fromEntries(Object.keys(common).map((each) => [each, null])), ...wire(action, parameters) } },
+    ),
+  };
+}
+
+/** What each row's parameters were, checked once more where that still goes: `reverse` of an action is told them. */
+export function parametersOfRows(run: RunWithWork, action: Action, catalogue: Catalogue): (row: StoredRow, id: string) => Values {
+  const given = (target: Target): Values | undefined =>
+    safely(() => parametersFor(action, { targets: [target], parameters: run.parameters }, catalogue)[0]?.parameters);
+  const shared = given({ id: '1' });
+  return (row, id) => (row.parameters ? given({ id, parameters: row.parameters }) : shared) ?? {};
+}
+
+export function commonest(texts: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** What actions say of money is in ten-thousandths; orders are in pounds. Empty parameters are left out where that says the same. */
+function wire({ fields, parameters: { properties } }: Action, parameters: Values): Values {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([each, value]): [string, Value][] => {
+      if (value === null && fields !== 'edit') return [];
+      return [[each, properties[each]?.format === 'currency' && typeof value === 'number' ? unitsToPounds(value) : value]];
+    }),
+  );
+}
+
+function safely<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    // The parameters were good when the run was accepted; a list has changed since. What reverse makes of none, it says.
+    return undefined;
+  }
+}
+
+export interface Facts {
+  /** The record's fields as they were before the run, inner form. */
+  before(id: string): Values;
+  /** The last line of the log that the run wrote about it; undefined where it changed nothing. */
+  last(id: string): number | undefined;
+  hindrance(row: StoredRow, id: string): string | undefined;
+}
+
+/** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
+export async function factsOf(from: Reading, run: RunWithWork, rows: readonly StoredRow[], besides: ReadonlySet<string> = new Set()): Promise<Facts> {
+  const { entity, id: runID } = run;
+  const ids = rows.map((row) => idOf(row, entity));
+  const logged = await from.find('activities', {
+    where: { entity, runID, recordID: ids },
+    fields: ['recordID', 'before', 'id'],
+    order: [['id', 'descending']],
+  });
+  const before = new Map<string, Values>();
+  const last = new Map<string, number>();
+  // The earliest line of a record comes last and wins.
+  for (const line of logged) {
+    const recordID = asText(line['recordID']);
+    before.set(recordID, { ...before.get(recordID), ...(line['before'] as Values) });
+    if (!last.has(recordID)) last.set(recordID, Number(line.id));
+  }
+  const later = await changedSince(from, entity, ids, runID);
+  const changes = new Map<string, (typeof later)[number][]>();
+  for (const line of later) if (line.runID === null || !besides.has(line.runID)) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
+  const invoiced = await invoicedOf(from, rows);
+  // The log has the fields that changed; all others are as they were.
+  const records = new Map(
+    (await from.load(entity, [...new Set([...before.keys(), ...rows.map((row) => idOf(row, entity))])])).map((record) => [record.id, record]),
+  );
+  return {
+    last: (id) => last.get(id),
+    before: (id) => ({ ...records.get(id), ...fromWire(entity, before.get(id) ?? {}) }),
+    hindrance(row, id) {
+      // What a row put onto an invoice that it made itself goes back with that invoice.
+      const own = row.changed?.invoices ?? [];
+      const invoice = (row.changed?.transactions ?? []).map((each) => invoiced.get(each)).find((each) => each !== undefined && !own.includes(each));
+      if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
+      const lines = changes.get(id);
+      if (!lines) return undefined;
+      const billing = lines.find(({ action }) => action === 'request');
+      if (billing) return `Invoiced since: the billing run of ${formatDate(billing.at.slice(0, 10))} has billed it.`;
+      const { userName, action, at, runID: by } = lines[0]!;
+      return `Changed since: ${actionOf(entity, action)?.title ?? action} by ${userName} on ${formatDate(at.slice(0, 10))}${by ? ` (run ${by})` : ''}.`;
+    },
+  };
+}
+
+/** Invoice ids by the ids of charge lines that the rows raised. */
+async function invoicedOf(from: Reading, rows: readonly StoredRow[]): Promise<ReadonlyMap<string, string>> {
+  const raised = rows.flatMap(({ changed }) => changed?.transactions ?? []);
+  if (raised.length === 0) return new Map();
+  const lines = await from.find('transactions', { where: { id: raised, invoiceID: { not: null } }, fields: ['id', 'invoiceID'] });
+  return new Map(lines.map(({ id, invoiceID }) => [id, asText(invoiceID)]));
+}
+
+export function grouped(left: readonly Left[]): Preview['refusals'] {
+  const groups = new Map<string, string[]>();
+  for (const { id, why } of left) {
+    const ids = groups.get(why);
+    if (ids) ids.push(id);
+    else groups.set(why, [id]);
+  }
+  return [...groups].map(([why, ids]) => ({ why, count: ids.length, ids })).toSorted((a, b) => b.count - a.count);
+}

@@ -1,0 +1,165 @@
+/**
+ * Single orders that wait for the database at the same time share one transaction: its statements and its way to the disk
+ * cost nearly the same for one order as for thirty. Each keeps its own run, its own answer and its own refusal; where the
+ * database itself refuses, each is tried again alone.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { databaseAway, type Fault } from '../../../shared/fault.js';
+import { asText } from '../../../shared/values.js';
+import type { EntityName, Values } from '../../../shared/types.js';
+import { execute } from '../../engine/engine.js';
+import { type Answer, answeredID, recordsOf, singleOf, withReveals } from '../telling/answers.js';
+import { isFault } from '../working/execute.js';
+import { guardsSingle } from './guard.js';
+import type { RunParts } from '../kept/parts.js';
+import type { Progress } from '../telling/progress.js';
+import { insertSingles } from '../kept/rows.js';
+import { insertRuns } from '../kept/run.js';
+import { finishedRun, orderFrom } from './ordering.js';
+import { keptTargets } from './secrets.js';
+import type { Ordering } from './submission.js';
+
+/** Orders in one transaction at the most: more would keep the first ones waiting. */
+const most = 32;
+interface Joined {
+  readonly ordering: Ordering;
+  readonly alone: () => Promise<Answer>;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+export class Together {
+  private readonly parts: RunParts;
+  private readonly progress: Progress;
+  /** What waits, by everything that the orders of one transaction have in common; there while somebody works on it. */
+  private readonly waiting = new Map<string, Joined[]>();
+
+  constructor(parts: RunParts, progress: Progress) {
+    this.parts = parts;
+    this.progress = progress;
+  }
+
+  /** One record, no key to keep, no total to be held against, nothing that the duplicate guard has to look at, nothing taken back, nothing said about it, no limit to it. */
+  static takes({ single, claim, definition, reverses, about, limit, targets }: Ordering): boolean {
+    return (
+      single &&
+      claim === undefined &&
+      reverses === undefined &&
+      about === undefined &&
+      limit === undefined &&
+      definition.on === 'record' &&
+      targets.length === 1 &&
+      !guardsSingle(definition)
+    );
+  }
+
+  join(ordering: Ordering, alone: () => Promise<Answer>): Promise<Answer> {
+    const key = JSON.stringify([ordering.entity, ordering.action, ordering.user.id, ordering.today]);
+    return new Promise((resolve, reject) => {
+      const joined: Joined = { ordering, alone, resolve, reject };
+      const list = this.waiting.get(key);
+      if (list) {
+        list.push(joined);
+        return;
+      }
+      const own = [joined];
+      this.waiting.set(key, own);
+      void this.work(key, own);
+    });
+  }
+
+  /** Until nobody waits: those that came meanwhile go together, no record twice in one transaction. */
+  private async work(key: string, list: Joined[]): Promise<void> {
+    // What was read from other connections in the same turn comes along.
+    await turn();
+    while (list.length > 0) {
+      const ids = new Set<string>();
+      const batch: Joined[] = [];
+      for (let at = 0; at < list.length && batch.length < most;) {
+        const id = list[at]!.ordering.targets[0]!.id;
+        if (ids.has(id)) at += 1;
+        else {
+          ids.add(id);
+          batch.push(...list.splice(at, 1));
+        }
+      }
+      await (batch.length === 1 ? alone(batch[0]!) : this.shared(batch));
+    }
+    this.waiting.delete(key);
+  }
+
+  private async shared(batch: readonly Joined[]): Promise<void> {
+    let answers: readonly (Answer | Fault)[];
+    try {
+      answers = await this.parts.store.transaction((inside) => this.done(inside, batch));
+    } catch (error) {
+      // Whether an order was done is not known where the database went away: trying again would be guessing.
+      if (isFault(error) && error.code === databaseAway().code) return batch.forEach(({ reject }) => reject(error));
+      // The database refused one of them, or all: each finds out for itself.
+      for (const each of batch) await alone(each);
+      return;
+    }
+    answers.forEach((answer, index) => {
+      const { resolve, reject } = batch[index]!;
+      if (isFault(answer)) return reject(answer);
+      this.progress.moved(answer.headers['Sheetbridge-Run'] ?? '');
+      resolve(answer);
+    });
+  }
+
+  private async done(inside: Parameters<Parameters<RunParts['store']['transaction']>[0]>[0], batch: readonly Joined[]): Promise<(Answer | Fault)[]> {
+    const { now } = this.parts;
+    const orders = batch.map(({ ordering }) => ordering);
+    const first = orders[0]!;
+    const ids = await inside.allocate('runs', orders.length);
+    const started = now();
+    // Each order's parameters become its record's own: the shared ones of this transaction are none.
+    const targets = orders.map(({ targets: [target], parameters }) => ({ ...target!, parameters }));
+    const runOf = new Map(targets.map(({ id }, index) => [id, ids[index]!]));
+    const executed = await execute(
+      inside,
+      () => this.parts.catalogue(inside),
+      first.definition,
+      { ...orderFrom(first), targets, parameters: {}, now: started },
+      { atomic: false, runID: ({ target }) => runOf.get(target.id)! },
+    );
+    const finished = now();
+    const made = executed.flatMap((row, index) =>
+      row.outcome === 'done' ? [{ row, index, ...finishedRun(orders[index]!, [row], ids[index]!, started, finished) }] : [],
+    );
+    if (made.length > 0) {
+      await insertRuns(
+        inside,
+        made.map(({ run: { idempotencyKey: _none, ...run } }) => run),
+        finished,
+      );
+      await insertSingles(
+        inside,
+        made.map(({ run, results, index }) => ({ runID: run.id, target: keptTargets(first.definition, orders[index]!.targets)[0]!, result: results[0]! })),
+      );
+    }
+    const records = await recordTexts(
+      first.entity,
+      made.map(({ row }) => answeredID(first.entity, row)),
+      (entity, wanted) => recordsOf(inside, entity, wanted),
+    );
+    return executed.map(
+      (row, index) => row.fault ?? withReveals(singleOf(first.entity, row, ids[index]!, records.get(answeredID(first.entity, row)) ?? ''), [row]),
+    );
+  }
+}
+
+async function alone({ alone: work, resolve, reject }: Joined): Promise<void> {
+  await work().then(resolve, reject);
+}
+
+/** Each record's JSON text by its id. */
+async function recordTexts(
+  entity: EntityName,
+  ids: readonly string[],
+  read: (entity: EntityName, ids: readonly string[]) => Promise<string>,
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const records = JSON.parse(await read(entity, ids)) as Values[];
+  return new Map(records.map((record) => [asText(record['id']), JSON.stringify(record)]));
+}
