@@ -34,6 +34,8 @@ const SOON = 200;
 const OFTEN = 30_000;
 /** Where change follows on change, looking takes at most this part of the time: most orders help no call. */
 const PART = 1 / 25;
+/** Who gives a call to a number or releases a file looks at what becomes of it. */
+const awaited: ReadonlySet<string> = new Set<EntityName>(['calls', 'callFiles']);
 
 export interface CallParts {
   readonly store: Store;
@@ -50,6 +52,8 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   let started = false;
   /** Something changed since the last look began. */
   let news = false;
+  /** Somebody waits for what the next look finds. */
+  let hurried = false;
   let looking = false;
   /** When the next look may begin, on the process's own clock. */
   let rested = 0;
@@ -78,6 +82,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   const look = (): void => {
     soon = undefined;
     news = false;
+    hurried = false;
     looking = true;
     const since = performance.now();
     settle()
@@ -90,7 +95,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
       });
   };
   const lookSoon = (): void => {
-    if (started && news && !looking) soon ??= setTimeout(look, Math.max(SOON, rested - performance.now()));
+    if (started && news && !looking) soon ??= setTimeout(look, hurried ? SOON : Math.max(SOON, rested - performance.now()));
   };
   return {
     settle,
@@ -111,6 +116,11 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
     changed(entity) {
       if (!concerns.has(entity)) return;
       news = true;
+      if (awaited.has(entity) && !hurried) {
+        hurried = true;
+        clearTimeout(soon);
+        soon = undefined;
+      }
       lookSoon();
     },
     async stop() {

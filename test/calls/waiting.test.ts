@@ -72,6 +72,11 @@ describe('calls that wait', () => {
       }
       // A look waits for the catalogue once and so takes more than 60 ms: the next one begins a second and a half later.
       assert.ok(looked > 0 && looked <= 2, `looked ${looked} times in two seconds`);
+      // Who gives a call to somebody does not wait for that.
+      const before = looked;
+      calls.changed('calls');
+      await sleep(700);
+      assert.equal(looked, before + 1);
     });
   });
 });
