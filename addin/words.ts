@@ -56,10 +56,19 @@ const inPaneWords = (sentence: string): string =>
     .replaceAll(/\b(stops this|[Rr]everse this|a charge that the) run\b/g, '$1 job')
     .replaceAll(/\bthe record(?= (?:is|has|does)\b)/gi, (words) => (words.startsWith('T') ? 'It' : 'it'));
 
+/** What a script has to send, and the number of a version, are no business of somebody at a pane. */
+const forPeople = (sentence: string): string =>
+  sentence
+    .replaceAll(/ \(scripts send [^)]*\)/g, '')
+    .replaceAll(' If that is meant, send "confirm": true with it.', '')
+    .replace(
+      /^.* is at version \d{1,15} now: somebody changed it\. Read it again and decide anew/,
+      'Somebody changed it in the meantime; look at it again and decide anew',
+    );
+
 /** A sentence of the bridge with its dates written as people write them, in the words of the pane: "dropped on 31 Jan 2025 by job 12". */
 export const readable = (sentence: string, tongue: Tongue): string =>
-  // What a script has to send is no business of somebody at a pane.
-  inPaneWords(sentence.replaceAll(/ \(scripts send [^)]*\)/g, '')).replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
+  inPaneWords(forPeople(sentence)).replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso, tongue));
 
 /** A sentence in pieces: every second one is an amount, which stays on one line with its sign. */
 export const amountsApart = (sentence: string): readonly string[] => sentence.split(/([−+]?£\d(?:[\d,.]*\d)?)/);

@@ -3,7 +3,7 @@ import { textOfWarning } from '../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { actions, actionOf } from '../shared/actions/index.js';
-import { collecting, configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
+import { inXero, collecting, configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
 import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { Timeline } from '../shared/billing/index.js';
@@ -46,6 +46,7 @@ const worlds: readonly World[] = [
   yearly(),
   done(yearly(), 'customers', 'applyAnnualIncrease', '1', increase),
   collecting(),
+  inXero(collecting()),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {
@@ -108,6 +109,15 @@ describe('every action', () => {
   it('is there once for its entity, and the standard ones where the entity lists them', () => {
     assert.equal(new Set(actions.map(({ entity, name }) => `${entity}.${name}`)).size, actions.length);
     for (const { name, standard } of entities) for (const verb of standard) assert.ok(actionOf(name, verb), `${name}.${verb}`);
+  });
+
+  it('asks for a date, a status and its reason by the name of the column in which it is found again', () => {
+    for (const { entity, name, parameters } of actions) {
+      for (const [field, { format, title }] of Object.entries<Property>(parameters.properties)) {
+        const label = fieldOf(entity, field)?.label;
+        if (label !== undefined && (format === 'date' || field === 'status' || field === 'statusReason')) assert.equal(title, label, `${entity}.${name}`);
+      }
+    }
   });
 
   for (const action of actions) {

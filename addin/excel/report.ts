@@ -86,6 +86,8 @@ async function body(context: Excel.RequestContext, sheet: Excel.Worksheet, repor
   const top = at(sheet, places.table, 0, 1, columns.length);
   top.numberFormat = '@' as unknown as string[][];
   top.values = [columns.map(({ header }) => header)];
+  top.format.wrapText = true;
+  top.format.verticalAlignment = 'Top';
   columns.forEach(({ kind, choices, hidden, ...column }, place) => {
     const cells = at(sheet, places.table + 1, place, length, 1);
     cells.numberFormat = formats[kind] as unknown as string[][];
@@ -114,12 +116,18 @@ async function body(context: Excel.RequestContext, sheet: Excel.Worksheet, repor
   );
 }
 
+/** A quarter of an inch, in points: Excel's own narrow margin. */
+const narrowMargin = 18;
+
 /** A4 across, as wide as the page, the table's heads on each page, and below them the page and whose sheet it is. */
 function forPrint(sheet: Excel.Worksheet, { foot: [left, right] }: Report, { table }: Places): void {
   const layout = sheet.pageLayout;
   layout.orientation = 'Landscape';
   layout.paperSize = 'A4';
   layout.zoom = { horizontalFitToPages: 1 };
+  // What is lost to margins is lost to the size of the print.
+  layout.leftMargin = narrowMargin;
+  layout.rightMargin = narrowMargin;
   layout.setPrintTitleRows(`$${table + 1}:$${table + 1}`);
   const footer = layout.headersFooters.defaultForAllPages;
   footer.leftFooter = inFooter(left);

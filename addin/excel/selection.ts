@@ -167,7 +167,7 @@ export function readVersions(list: ListOf): Promise<ReadonlyMap<string, number>>
  * Selects the rows of these records in the sheet, as many areas as Excel's address text holds.
  * @returns false where this Excel cannot select rows that do not stand together, or none of them is in the list
  */
-export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolean> {
+export function selectRows(list: ListOf, ids: readonly string[], header?: string): Promise<boolean> {
   return inExcel(async (context) => {
     const shape = await shapeOf(context, list.pointer, list.entity);
     const wanted = new Set(ids);
@@ -175,7 +175,7 @@ export function selectRows(list: ListOf, ids: readonly string[]): Promise<boolea
     const rows = keys.flatMap(([key], at) => (wanted.has(String(key ?? '').trim()) ? [at] : []));
     if (rows.length === 0) return false;
     // A column that can be seen: the key column is hidden.
-    const column = shape.outcome ?? shape.columns[0]?.at ?? 0;
+    const column = shape.headers.find(({ name }) => name === header)?.at ?? shape.outcome ?? shape.columns[0]?.at ?? 0;
     const [address, more] = addresses(rows.map((row) => ({ row: shape.top + row, column: shape.left + column })));
     const first = rows[0] ?? 0;
     const together = rows.length === (rows.at(-1) ?? 0) - first + 1;

@@ -266,11 +266,11 @@ export async function openList(id: string): Promise<void> {
 }
 
 /** Where these records stand, for an order that stays as it is. Selects the first of them where Excel cannot select them all. */
-export async function showRows({ listID }: { readonly listID: string | undefined }, ids: readonly string[]): Promise<void> {
+export async function showRows({ listID }: { readonly listID: string | undefined }, ids: readonly string[], header?: string): Promise<void> {
   const list = fullList(listID);
   if (list === undefined) return;
   try {
-    if (!(await selectRows(list, ids))) await selectRows(list, ids.slice(0, 1));
+    if (!(await selectRows(list, ids, header))) await selectRows(list, ids.slice(0, 1), header);
   } catch (error) {
     troubled(error);
   }

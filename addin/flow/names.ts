@@ -14,9 +14,14 @@ export async function ownersOf(name: EntityName, all: readonly string[]): Promis
   return new Map(records.flatMap(({ id, customerName }) => (typeof customerName === 'string' ? [[String(id), customerName] as const] : [])));
 }
 
+/** What people call each of them: "020 7946 0430"; without those that are no longer there. */
+export async function namesOfRecords(name: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const shows = entityNamed(name)?.shows ?? [];
+  const records = await recordsByID(name, ids, ['id', ...shows].join(','));
+  return new Map(records.map((record) => [String(record.id), labelOf(record, shows)]));
+}
+
 /** What people call one of them: "A1002 Harbour Lights"; its id where it is no longer there. */
 export async function nameOf(name: EntityName, id: string): Promise<string> {
-  const shows = entityNamed(name)?.shows ?? [];
-  const [record] = await recordsByID(name, [id], ['id', ...shows].join(','));
-  return record ? labelOf(record, shows) : id;
+  return (await namesOfRecords(name, [id])).get(id) ?? id;
 }

@@ -18,7 +18,7 @@ import { parametersSaid } from '../screens/parameterWords.js';
 import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
-import { stateSaid } from '../screens/runWords.js';
+import { runMoney, stateSaid } from '../screens/runWords.js';
 import { takeBackReport } from '../screens/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
@@ -182,7 +182,7 @@ export const runToSheet = (run: Run): Promise<string> =>
     const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));
     const rows = reached.map((row): SignOffRow => {
       const id = String(row.id);
-      const { still, warnings = [], changes: approved } = seen.get(id) ?? {};
+      const { still, warnings = [], changes: approved, notes = [] } = seen.get(id) ?? {};
       return {
         id,
         label: row.label ?? id,
@@ -193,7 +193,8 @@ export const runToSheet = (run: Run): Promise<string> =>
         monthlyBefore: row.monthlyBefore ?? 0,
         monthlyAfter: row.monthlyAfter ?? 0,
         ...(still ? { still } : {}),
-        why: [row.message ?? outcomeSaid(row.outcome)],
+        // Of a final bill the last invoice, and what is owed: the approver saw it, and so does whoever reads the sheet.
+        why: [...new Set([row.message ?? outcomeSaid(row.outcome), ...(row.outcome === 'done' ? notes : [])])],
         warnings,
       };
     });
@@ -211,6 +212,7 @@ export const runToSheet = (run: Run): Promise<string> =>
           words,
         ),
         ...saidOf(run),
+        ...(runMoney(run) === '' ? [] : [lineOf('In short', readable(runMoney(run), words))]),
         ...(run.finishedAt ? [lineOf('Done', moment(run.finishedAt, words))] : []),
         ...(control
           ? [

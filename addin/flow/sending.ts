@@ -331,12 +331,15 @@ export async function watchRun(run: Run, listID: string | undefined): Promise<vo
   await followRun(pending, run.id).catch(troubled);
 }
 
-/** The rows that were not done, selected in the sheet and taken as the next selection. */
+/**
+ * The rows that were not done, selected in the sheet. The result stays, with its other ways to go on; whoever leaves it finds
+ * them selected.
+ */
 export async function selectNotDone(): Promise<void> {
   const { following } = now();
   const ids = (following?.rows ?? []).filter(({ outcome }) => outcome !== 'done').map(({ id }) => String(id));
   try {
-    home({ name: 'selection' });
+    if (following?.listID !== undefined) change({ listID: following.listID });
     await pick(ids);
   } catch (error) {
     troubled(error);

@@ -86,16 +86,26 @@ export function totalCells(report: Report, places: Places): string[][] {
   ]);
 }
 
-/** Characters that a column is wide; longer texts go on in a second line. */
-const [narrowest, widest] = [8, 44];
+/** Characters that a column is wide; longer texts go on in a second line, and so do headings: all columns share a page. */
+const [narrowest, widest] = [7, 23];
+/** Points for a character of the usual font, and what stands free around a cell's text. */
+const [character, margin] = [5.4, 7];
+/** The button with which a heading filters. */
+const filterButton = 2;
 
 /** Wide enough for what is in it, in points. */
 export function widthOf({ header, kind }: ReportColumn, at: number, rows: Report['rows']): number {
-  const heading = Math.round((header.length + 3) * 5.4 + 8);
-  if (kind === 'money') return Math.max(84, heading);
-  if (kind === 'date') return Math.max(76, heading);
-  const longest = rows.reduce((most, row) => Math.max(most, String(row[at] ?? '').length), header.length + 3);
-  return Math.round(Math.min(widest, Math.max(narrowest, longest)) * 5.4 + 8);
+  const word = Math.max(...header.split(' ').map(({ length }) => length)) + filterButton;
+  const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row[at] ?? '', kind)), word);
+  return Math.round(Math.min(widest, Math.max(narrowest, longest)) * character + margin);
+}
+
+/** Characters of a cell as Excel shows it: "-£1,234.50", "28 Feb 2026". */
+function lengthOf(cell: ReportCell, kind: ReportColumn['kind']): number {
+  if (cell === '') return 0;
+  if (kind === 'date') return 11;
+  if (kind === 'money') return Number(cell).toLocaleString('en-GB', { style: 'currency', currency: 'GBP' }).length;
+  return String(cell).length;
 }
 
 /** Text in a footer of Excel's: an ampersand begins one of its codes. */

@@ -1,6 +1,6 @@
 /** The frame of every screen: Back and title above, the one primary button below, at the same place on each. */
 import { Button, Spinner } from '@fluentui/react-components';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { back } from '../store.js';
 import type { Asked } from './hooks.js';
 import { BackArrow } from './icons.js';
@@ -67,11 +67,20 @@ export function Waiting({ asked }: { readonly asked: Asked<unknown> }) {
 }
 
 /** A line that opens to more. */
-export function Fold({ summary, children, open }: { readonly summary: ReactNode; readonly children: ReactNode; readonly open?: boolean }) {
+interface Folded {
+  readonly summary: ReactNode;
+  readonly children: ReactNode;
+  readonly open?: boolean;
+  /** What is in it is made when it is opened: of many folds, most never are. */
+  readonly later?: boolean;
+}
+
+export function Fold({ summary, children, open, later }: Folded) {
+  const [made, make] = useState(later !== true || open === true);
   return (
-    <details className="fold" {...(open ? { open: true } : {})}>
+    <details className="fold" {...(open ? { open: true } : {})} {...(made ? {} : { onToggle: () => make(true) })}>
       <summary>{summary}</summary>
-      <div className="in">{children}</div>
+      <div className="in">{made && children}</div>
     </details>
   );
 }

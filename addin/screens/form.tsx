@@ -68,6 +68,9 @@ export function FormScreen() {
   const optional = names.filter((name) => !required.has(name));
   const shown = names.length > long ? [...first, ...optional.filter((name) => picked.includes(name))] : [...first, ...optional];
   const faults = draft.faults ?? {};
+  // The column whose cells cannot be used, where it is one.
+  const columnsAtFault = Object.keys(faults).flatMap((name) => draft.fromColumn[name] ?? []);
+  const faulty = columnsAtFault.length === 1 ? columnsAtFault[0] : undefined;
   // Whom it belongs to is one question, however many fields could answer it.
   const wrong = new Set(Object.keys(faults).map((name) => (owners.some(({ field }) => field === name) ? '' : name))).size;
   return (
@@ -112,7 +115,7 @@ export function FormScreen() {
         )}
         {(draft.unusable ?? []).length > 0 && (
           <div className="row">
-            <Button size="small" disabled={busy} onClick={() => work(() => showRows(draft, draft.unusable ?? []))}>
+            <Button size="small" disabled={busy} onClick={() => work(() => showRows(draft, draft.unusable ?? [], faulty))}>
               Show {draft.unusable?.length === 1 ? 'it' : 'them'} in the sheet
             </Button>
             {(draft.unusable ?? []).length < size && (

@@ -84,24 +84,36 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   );
 }
 
-/** The column of that name, else one of the user's own whose values fit, else one of dates for a date. */
+/**
+ * A column of the user's own: of that name, else the one whose cells fit best. Of ours only one that has something in it: that
+ * of the same name, else one of dates for a date.
+ */
 async function likeliest(headers: readonly string[], property: Property, draft: Draft): Promise<string | undefined> {
   const list = fullList(draft.listID);
-  const ours = list?.pointer.columns ?? [];
-  const named = headers.find((each) => each.toLowerCase() === property.title.toLowerCase());
-  if (named !== undefined || list === undefined) return named ?? headers[0];
+  if (list === undefined) return headers[0];
+  const ours = list.pointer.columns;
   const own = headers.filter((each) => !ours.some(({ header }) => header === each));
-  for (const header of own) if (await fitsAll(list, header, property, draft)) return header;
-  const dated = ours.find(({ field }) => list.entity.fields.find(({ name }) => name === field)?.type === 'Date')?.header;
-  return (property.format === 'date' ? headers.find((each) => each === dated) : undefined) ?? own[0] ?? headers[0];
+  const named = (each: string): boolean => each.toLowerCase() === property.title.toLowerCase();
+  const dated = ours.filter(({ field }) => property.format === 'date' && list.entity.fields.find(({ name }) => name === field)?.type === 'Date');
+  const called = own.find(named);
+  if (called !== undefined) return called;
+  let best: { readonly header: string; readonly share: number } | undefined;
+  for (const header of own) {
+    const share = await shareThatFits(list, header, property, draft);
+    if (share > (best?.share ?? 0.5)) best = { header, share };
+  }
+  if (best !== undefined) return best.header;
+  for (const header of [...headers.filter(named), ...dated.map((each) => each.header)])
+    if ((await shareThatFits(list, header, property, draft)) > 0.5) return header;
+  return own[0] ?? headers.find(named) ?? headers[0];
 }
 
-/** Whether every filled cell of the column can be taken, and there is one. */
-async function fitsAll(list: FullList, header: string, property: Property, draft: Draft): Promise<boolean> {
+/** Of the cells that are filled, those that can be taken, from 0 to 1; 0 where none is filled. */
+async function shareThatFits(list: FullList, header: string, property: Property, draft: Draft): Promise<number> {
   const { cells } = await readColumn(list, header);
   const ids = draft.target.kind === 'ids' ? draft.target.ids : [];
   const read = ids.flatMap((id) => parameterOf(cells.get(id) ?? '', property) ?? []);
-  return read.length > 0 && read.every((each) => !('why' in each));
+  return read.length === 0 ? 0 : read.filter((each) => !('why' in each)).length / read.length;
 }
 
 /** The first three values found, so that a wrong column is seen before the preview. */

@@ -1,5 +1,6 @@
 /** The rows that were not done, with whose they are and why; and what can be done about them. */
 import { Button } from '@fluentui/react-components';
+import { useState } from 'react';
 import { lastChanges } from '../flow/lastChanges.js';
 import { ownersOf } from '../flow/names.js';
 import { repeatable, tryAgain } from '../flow/ordering.js';
@@ -25,6 +26,7 @@ interface Props {
 
 export function NotDone({ run, following, rows, open }: Props) {
   const [busy, work] = useWork();
+  const [selected, select] = useState(false);
   const words = tongue();
   const shown = rows.slice(0, most);
   const ids = shown.map(({ id }) => String(id));
@@ -63,7 +65,16 @@ export function NotDone({ run, following, rows, open }: Props) {
       )}
       <div className="row">
         {following.rows.length > run.done && rows.every(({ mark }) => mark === undefined) && (
-          <Button size="small" disabled={busy} onClick={() => work(selectNotDone)}>
+          <Button
+            size="small"
+            disabled={busy}
+            onClick={() =>
+              work(async () => {
+                await selectNotDone();
+                select(true);
+              })
+            }
+          >
             Select {rows.length === 1 ? 'it' : 'them'} in the sheet
           </Button>
         )}
@@ -108,6 +119,7 @@ export function NotDone({ run, following, rows, open }: Props) {
           </Button>
         )}
       </div>
+      {selected && <p className="note">Selected in the sheet. “Done” leads to what can be done with {rows.length === 1 ? 'it' : 'them'}.</p>}
     </Section>
   );
 }

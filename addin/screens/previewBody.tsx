@@ -4,7 +4,7 @@ import type { Preview, RepricedCalls } from '../../shared/types.js';
 import { BeforeAfter, Fold, Section } from '../parts/screen.js';
 import { Sentence } from '../parts/sentence.js';
 import { entityNamed } from '../store.js';
-import { counted, difference, figure, pounds } from '../words.js';
+import { counted, difference, pounds } from '../words.js';
 import { billingSaid } from './form.js';
 import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from './previewWords.js';
 
@@ -43,7 +43,7 @@ export function PreviewBody({ preview, told, last, mend }: Shown) {
           <ul className="sentences">
             {preview.refusals.slice(0, 5).map(({ why, count }) => (
               <li key={why}>
-                <span className="strong">{figure(count)}</span>: <Sentence text={forPeople(why)} />
+                <span className="strong">{counted(count, 'row')}</span>: <Sentence text={why} />
               </li>
             ))}
           </ul>
@@ -137,9 +137,6 @@ function Warnings({ preview }: { readonly preview: Preview }) {
   );
 }
 
-/** What scripts send is a tick here. */
-const forPeople = (why: string): string => why.replace(/ If that is meant, send .*$/, '');
-
 /** The sentences of the engine; the reasons behind dates and amounts open where there are many. */
 export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'notes'>; readonly folded?: boolean }) {
   const { first, reasons } = notesOf(preview);
@@ -156,12 +153,7 @@ export function Notes({ preview, folded }: { readonly preview: Pick<Preview, 'no
   return (
     <>
       {first.length > 0 && list(first)}
-      {reasons.length > 0 &&
-        (open ? (
-          list(reasons)
-        ) : (
-          <Fold summary={<span className="quiet">{`How it came about: ${counted(reasons.length, 'reason')}`}</span>}>{list(reasons)}</Fold>
-        ))}
+      {reasons.length > 0 && (open ? list(reasons) : <Fold summary={<span className="quiet">How it came about</span>}>{list(reasons)}</Fold>)}
     </>
   );
 }

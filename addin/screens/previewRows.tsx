@@ -2,7 +2,7 @@
 import { Button, Checkbox, Link } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
-import { ownersOf } from '../flow/names.js';
+import { namesOfRecords, ownersOf } from '../flow/names.js';
 import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
@@ -10,6 +10,8 @@ import { capital, counted, day, difference, figure, inSentence, pounds, readable
 import { worstFirst } from './previewWords.js';
 
 const atOnce = 30;
+/** Of one row: records that change with it, and reasons why they do. */
+const [mostChanges, mostReasons] = [12, 8];
 
 /** What whoever decides strikes out. */
 export interface Strikes {
@@ -33,7 +35,7 @@ export function Rows({ preview, strikes }: { readonly preview: Preview; readonly
       {strikes?.tools}
       <div>
         {rows.slice(0, many).map((row) => {
-          const shown = <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} explained={preview.entity === 'features'} />;
+          const shown = <Row key={row.id} row={row} owner={owners.value?.get(row.id)} signed={some} entity={preview.entity} />;
           return strikes ? (
             <div className="ticked" key={row.id}>
               <Tick row={row} strikes={strikes} />
@@ -73,15 +75,15 @@ interface OneRow {
   readonly row: RowPreview;
   readonly owner: string | undefined;
   readonly signed: boolean;
-  /** There is more to say of its charges than the preview does. */
-  readonly explained: boolean;
+  readonly entity: Preview['entity'];
 }
 
-function Row({ row, owner, signed, explained }: OneRow) {
+function Row({ row, owner, signed, entity: entityName }: OneRow) {
   const words = tongue();
   const sign = row.outcome === 'refused' ? '✗' : signed && row.warnings.length > 0 ? '⚠' : '';
   return (
     <Fold
+      later
       summary={
         <>
           <span className="grow" style={{ overflowWrap: 'anywhere' }}>
@@ -103,36 +105,12 @@ function Row({ row, owner, signed, explained }: OneRow) {
           ⚠ {warning}
         </p>
       ))}
-      {[...new Set([...row.changes.map(({ why }) => why), ...row.notes])].slice(0, 8).map((why) => (
+      {/* What the row says of itself, all of it; then why what hangs on it changes as well. */}
+      {[...new Set([...row.notes, ...[...new Set(row.changes.map(({ why }) => why))].slice(0, mostReasons)])].map((why) => (
         <p key={why}>{why}</p>
       ))}
-      {row.changes.slice(0, 12).map((change) => {
-        const entity = entityNamed(change.entity);
-        return (
-          <dl className="pair" key={change.entity + change.id} aria-label={`${entity?.title ?? change.entity} ${change.id}`}>
-            {change.kind === 'create' && (
-              <>
-                <dt>New</dt>
-                <dd>{inSentence(entity?.title ?? change.entity)}</dd>
-              </>
-            )}
-            {Object.entries(change.after)
-              .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
-              .map(([name, after]) => {
-                const field = entity?.fields.find((each) => each.name === name);
-                return (
-                  <Changed
-                    key={name}
-                    label={field?.label ?? name}
-                    before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
-                    after={shown(after, field?.type ?? 'Text', words)}
-                  />
-                );
-              })}
-          </dl>
-        );
-      })}
-      {row.changes.length > 12 && <p className="note">and {counted(row.changes.length - 12, 'other row')} below it</p>}
+      <Changes row={row} entity={entityName} />
+      {row.changes.length > mostChanges && <p className="note">and {counted(row.changes.length - mostChanges, 'other')} below it</p>}
       {row.charges.length > 0 && (
         <dl className="figures">
           {row.charges.slice(0, 20).map((charge, at) => (
@@ -150,7 +128,8 @@ function Row({ row, owner, signed, explained }: OneRow) {
       {row.still && (
         <p className="note">{`${pounds(row.still.net)} still comes in ${counted(row.still.lines, 'line')}, up to ${day(row.still.until, words)}.`}</p>
       )}
-      {explained && !row.id.startsWith('+') && (
+      {/* There is more to say of a feature's charges than the preview does. */}
+      {entityName === 'features' && !row.id.startsWith('+') && (
         <div className="links">
           <Link as="button" onClick={() => go({ name: 'charges', id: row.id, label: row.label })}>
             Explain its charges so far
@@ -158,6 +137,67 @@ function Row({ row, owner, signed, explained }: OneRow) {
         </div>
       )}
     </Fold>
+  );
+}
+
+/** The fields that change, from what to what; what hangs on the record is named, since several of a kind look alike. */
+function Changes({ row, entity: own }: { readonly row: RowPreview; readonly entity: Preview['entity'] }) {
+  const words = tongue();
+  const changes = row.changes.slice(0, mostChanges);
+  const others = changes.filter((change) => change.kind !== 'create' && !(change.entity === own && change.id === row.id));
+  const names = useAsked(async () => {
+    const kinds = [...new Set(others.map(({ entity }) => entity))];
+    const found = await Promise.all(
+      kinds.map(
+        async (kind) =>
+          [
+            kind,
+            await namesOfRecords(
+              kind,
+              others.flatMap(({ entity, id }) => (entity === kind ? [id] : [])),
+            ),
+          ] as const,
+      ),
+    );
+    return new Map(found);
+  }, [row.digest]);
+  return (
+    <>
+      {changes.map((change) => {
+        const entity = entityNamed(change.entity);
+        const title = entity?.title ?? change.entity;
+        return (
+          <div key={change.entity + change.id}>
+            {others.includes(change) && (
+              <p className="strong" style={{ fontSize: 13 }}>
+                {title} {names.value?.get(change.entity)?.get(change.id) ?? ''}
+              </p>
+            )}
+            <dl className="pair" aria-label={`${title} ${change.id}`}>
+              {change.kind === 'create' && (
+                <>
+                  <dt>New</dt>
+                  <dd>{inSentence(title)}</dd>
+                </>
+              )}
+              {Object.entries(change.after)
+                .filter(([name]) => entity?.fields.some((field) => field.name === name && field.inner !== true && field.type !== 'Data'))
+                .map(([name, after]) => {
+                  const field = entity?.fields.find((each) => each.name === name);
+                  return (
+                    <Changed
+                      key={name}
+                      label={field?.label ?? name}
+                      before={change.kind === 'create' ? undefined : shown(change.before[name], field?.type ?? 'Text', words)}
+                      after={shown(after, field?.type ?? 'Text', words)}
+                    />
+                  );
+                })}
+            </dl>
+          </div>
+        );
+      })}
+    </>
   );
 }
 

@@ -63,7 +63,11 @@ export function notesOf({ notes }: Pick<Preview, 'notes'>): { readonly first: re
 /** "36 drop dates are years away. (36 rows.)": all of them, the worst first, as the bridge grouped them. */
 export function warningsOf({ warnings, rows }: Pick<Preview, 'warnings' | 'rows'>): readonly { readonly text: string; readonly severe: boolean }[] {
   return warnings.map(({ text, count, severity }) => ({
-    text: rows.length === 1 ? text : `${text} ${count === rows.length ? `(All ${figure(count)}.)` : `(${counted(count, 'row')}.)`}`,
+    // "36 drop dates are years away." says how many by itself.
+    text:
+      rows.length === 1 || new RegExp(`\\b${figure(count)}\\b`).test(text)
+        ? text
+        : `${text} ${count === rows.length ? `(All ${figure(count)}.)` : `(${counted(count, 'row')}.)`}`,
     severe: severity === 3,
   }));
 }

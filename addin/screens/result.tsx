@@ -9,6 +9,8 @@ import { JobFacts } from './jobFacts.js';
 import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
+import { Sentence } from '../parts/sentence.js';
+import { runMoney } from './runWords.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, tongue, usePane } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable } from '../words.js';
@@ -70,6 +72,11 @@ export function Result() {
       ) : (
         <section className="section" aria-label="In short">
           <p className={`head ${open === 0 ? 'good' : ''}`}>{open === 0 ? `✓ ${what(run.done)} done` : `${figure(run.done)} of ${what(total)} done`}</p>
+          {runMoney(run) !== '' && (
+            <p className="strong money" style={{ whiteSpace: 'normal' }}>
+              <Sentence text={runMoney(run)} />
+            </p>
+          )}
           {run.status === 'Cancelled' && <p>Cancelled. What was done stays done; the rest was not touched.</p>}
           {run.status === 'Stopped' && <p className="caution">⚠ The job stopped and waits for a decision. {readable(run.statusReason ?? '', tongue())}</p>}
           <p>{following.refreshed === undefined ? 'Bringing your list up to date…' : following.refreshed}</p>
@@ -108,7 +115,8 @@ export function Result() {
               </>
             )}
           </dl>
-          {preview && <Notes preview={preview} folded />}
+          {/* They are the preview's, of all rows: of what was done the line above tells. */}
+          {preview && !differs && <Notes preview={preview} folded />}
           {differs && (
             <p className="caution">
               ⚠ The figures differ because {open > 0 ? `${counted(open, 'row')} ${open === 1 ? 'was' : 'were'} not done` : 'something changed meanwhile'}; see
@@ -128,7 +136,7 @@ export function Result() {
       {!waits && <MessagesOf runID={run.id} />}
       {!waits && (
         <Section title="This job">
-          <JobFacts run={run} />
+          <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
         </Section>
       )}
       <WayBack reversal={reversal} />

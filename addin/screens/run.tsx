@@ -2,14 +2,15 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call, textOf } from '../api.js';
-import { control, watchRun } from '../flow/sending.js';
+import { control, rowsOf, watchRun } from '../flow/sending.js';
 import { troubled } from '../flow/trouble.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
+import { Sentence } from '../parts/sentence.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { runToSheet } from '../flow/reporting.js';
 import { back, go, listInHand, now, tongue } from '../store.js';
-import { capital, difference, figure, readable } from '../words.js';
+import { capital, figure, readable } from '../words.js';
 import { Approval } from './approval.js';
 import { TakeBackApproval } from './takeBackApproval.js';
 import { JobFacts, Remarks } from './jobFacts.js';
@@ -17,9 +18,12 @@ import { MoveDay } from './moveDay.js';
 import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { RunRows } from './runRows.js';
-import { stateSaid } from './runWords.js';
+import { runMoney, stateSaid } from './runWords.js';
 import { SaveStep } from './saveStep.js';
 import { copy } from './copy.js';
+
+/** The values that rows have of their own are told of a job of so many rows at most: they are read for it. */
+const mostOwn = 1_000;
 
 export function RunScreen({ id }: { readonly id: string }) {
   const [turn, again] = useState(0);
@@ -27,6 +31,8 @@ export function RunScreen({ id }: { readonly id: string }) {
   const decided = asked.value !== undefined && asked.value.status !== 'Awaiting Approval' && asked.value.status !== 'Asked Back';
   const past = decided && asked.value.done > 0 && !['Queued', 'Running'].includes(asked.value.status);
   const reversal = useReversal(id, past);
+  const readsOwn = past && asked.value.rowCount <= mostOwn;
+  const own = useAsked(async () => (readsOwn ? (await rowsOf(id)).map(({ parameters }) => parameters) : []), [id, turn, readsOwn]);
   const [busy, work] = useWork();
   const [command, show] = useState('');
   const words = tongue();
@@ -92,7 +98,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   return (
     <Screen title={run.title} foot={foot}>
       {past && reversal?.possible === false && run.reversedBy === null && <WayBack reversal={reversal} />}
-      <JobFacts run={run}>
+      <JobFacts run={run} own={own.value ?? []}>
         <dt>State</dt>
         <dd className="strong">{capital(stateSaid(run.status))}</dd>
         <dt>Rows</dt>
@@ -101,10 +107,12 @@ export function RunScreen({ id }: { readonly id: string }) {
           {run.failed > 0 ? `, ${figure(run.failed)} failed` : ''}
           {run.skipped > 0 ? `, ${figure(run.skipped)} left alone` : ''}
         </dd>
-        {run.totals?.net !== undefined && run.totals.net !== 0 && (
+        {runMoney(run) !== '' && (
           <>
             <dt>Money</dt>
-            <dd className="money">{difference(run.totals.net)}</dd>
+            <dd>
+              <Sentence text={runMoney(run)} />
+            </dd>
           </>
         )}
         {run.reverses !== null && run.reverses !== undefined && (

@@ -9,7 +9,7 @@ import { Waiting } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import type { Run, RunPace, RunRow } from '../../shared/wire/runs.js';
 import { home, tongue } from '../store.js';
-import { figure, outcomeSaid, readable } from '../words.js';
+import { difference, figure, outcomeSaid, readable } from '../words.js';
 
 /** Rows shown at a time. */
 const page = 200;
@@ -49,7 +49,10 @@ export function RunRows({ run, inList }: Shown) {
       <ul className="list">
         {(rows.value ?? []).map((row) => (
           <li key={row.position} style={{ padding: '4px' }}>
-            <p className="strong">{row.label ?? row.id}</p>
+            <p className="source">
+              <span className="strong">{row.label ?? row.id}</span>
+              {row.net ? <span className="money">{difference(row.net)}</span> : null}
+            </p>
             {owners.value?.get(String(row.id)) !== undefined && <p className="note">{owners.value.get(String(row.id))}</p>}
             <p className="note">
               {outcomeSaid(row.outcome)}

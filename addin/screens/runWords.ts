@@ -41,11 +41,14 @@ export function runSaid(run: Run, words: Tongue, now = new Date()): string {
 export const whomSaid = (about: RunCustomers | undefined): string =>
   about === undefined ? '' : (about.customer ?? `${about.more ? 'more than ' : ''}${counted(about.customers, 'customer')}`);
 
+/** What it came to, in the words of a preview; empty where no money is touched or nothing is known of it yet. */
+export function runMoney({ totals }: Pick<Run, 'totals'>): string {
+  const money = totals && 'charges' in totals ? moneyLine({ totals: totals as Preview['totals'] }) : '';
+  return money === 'No money changes.' ? '' : money;
+}
+
 /** What it was about and came to, so that one can be told from another of its name: for whom, with which values, how much. */
 export function aboutSaid(run: Run, schema: Pick<Schema, 'properties'> | undefined, about: RunCustomers | undefined, words: Tongue): string {
   const values = parametersSaid(schema, run.parameters ?? {}, [], words).map(({ label, said }) => `${label} ${said}`);
-  const money = run.totals && 'charges' in run.totals ? moneyLine({ totals: run.totals as Preview['totals'] }) : '';
-  return [whomSaid(about), ...values.slice(0, 3), ...(money === '' || money === 'No money changes.' ? [] : [readable(money, words).replace(/\.$/, '')])]
-    .filter((part) => part !== '')
-    .join(' · ');
+  return [whomSaid(about), ...values.slice(0, 3), readable(runMoney(run), words).replace(/\.$/, '')].filter((part) => part !== '').join(' · ');
 }

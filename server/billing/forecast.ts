@@ -6,8 +6,8 @@ import { nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { billsKept, keepBills, type Kept } from './kept.js';
 import { NO_TOTALS, type RunDates } from './shapes.js';
-import { LeaseLost } from '../work/lease.js';
-import { billsOf, changeRun, leases, moveOn, type Chunk, type Clock, type Job } from './work.js';
+import { endPart, forget, moveOn } from './parts.js';
+import { billsOf, changeRun, held, locked, type Chunk, type Clock, type Job } from './work.js';
 
 /** What a forecast holds for: another cycle or other dates make it an old one. */
 export const forecastOf = ({ billingCycle, invoiceDate, cutoff, transactionCutoff, dueDate }: RunDates): string =>
@@ -23,21 +23,18 @@ export function forecastChunk(
   unexpected: (error: unknown, customerID: string) => void,
 ): Promise<Chunk> {
   return store.transaction(async (inside) => {
-    await inside.lockFor('billingRuns', [job.id], []);
-    const [work] = await inside.rows<{ cursor: number; fence: number; startedAt: string }>(
-      `SELECT "cursor", "fence", "startedAt" FROM "billingWork" WHERE "billingRunID" = $id`,
-      { id: job.id },
-    );
-    const [run] = await inside.load('billingRuns', [job.id]);
-    if (!run || !work || Number(work.fence) !== job.fence || run['status'] !== 'Forecasting') throw new LeaseLost();
+    const { from } = await held(inside, job, 'Forecasting');
     const now = clock.now();
+    const life = { now, lease: clock.lease };
     const gathering = new Gathering(job.dates, catalogue);
-    const stretch = await gathering.next(inside, String(work.cursor), { most, everybody: true });
+    const stretch = await gathering.next(inside, from.cursor, { most, everybody: true, until: from.until });
     if (!stretch) {
-      await leases.release(inside, job.id, job.fence);
-      await inside.run(`UPDATE "billingWork" SET "cursor" = 0 WHERE "billingRunID" = $id`, { id: job.id });
+      const run = await locked(inside, job, 'Forecasting');
+      const { last, startedAt } = await endPart(inside, job.id, job.part, life);
+      if (!last) return { totals: NO_TOTALS, done: true, complete: false };
+      await forget(inside, job.id);
       // Who is no customer of this cycle any more is no part of its forecast.
-      await inside.run(`DELETE FROM "bills" WHERE "billingRunID" = $id AND "updatedAt" < $since AND "heldBack" = 0`, { id: job.id, since: work.startedAt });
+      await inside.run(`DELETE FROM "bills" WHERE "billingRunID" = $id AND "updatedAt" < $since AND "heldBack" = 0`, { id: job.id, since: startedAt });
       await changeRun(
         inside,
         run,
@@ -46,7 +43,7 @@ export function forecastChunk(
         'Forecast made.',
         'forecast',
       );
-      return { totals: NO_TOTALS, done: true };
+      return { totals: NO_TOTALS, done: true, complete: true };
     }
     await inside.lock(stretch.ids);
     const accounts = await gathering.accounts(inside, stretch);
@@ -70,7 +67,7 @@ export function forecastChunk(
       true,
     );
     const totals = bills.reduce(plus, NO_TOTALS);
-    await moveOn(inside, job, stretch.last, totals, clock);
-    return { totals, done: false };
+    await moveOn(inside, job.part, stretch.last, totals, life);
+    return { totals, done: false, complete: false };
   });
 }

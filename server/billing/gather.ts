@@ -20,6 +20,8 @@ const MOST_LINES = 10_000;
 
 interface Stretching {
   readonly most?: number;
+  /** The last customer that is looked at, where not all are. */
+  readonly until?: string | null;
   readonly everybody?: boolean;
 }
 
@@ -146,11 +148,19 @@ export class Gathering {
     return Number(row?.count ?? 0);
   }
 
+  /** The ids that divide all of a run's customers into parts of so many, ascending: each is the last of its part, but for the last part's. */
+  async ends(from: Reading, size: number): Promise<readonly string[]> {
+    const { everybody, binds } = this.conditions();
+    const sql = `SELECT CAST(o."k" AS TEXT) AS "k" FROM (SELECT c."id" AS "k", row_number() OVER (ORDER BY c."id") AS "place" FROM "customers" c WHERE ${everybody}) o
+      WHERE o."place" % ${size} = 0 ORDER BY o."place"`;
+    return (await from.rows<{ k: string }>(sql, used(sql, binds))).map(({ k }) => k);
+  }
+
   /**
    * The next customers after an id for whom there may be something to do, or with `everybody` also those with nothing due and those
    * who are not billed; undefined at the end. `most` for a shorter stretch.
    */
-  async next(from: Reading, after: string, { most = MOST_CUSTOMERS, everybody = false }: Stretching = {}): Promise<Stretch | undefined> {
+  async next(from: Reading, after: string, { most = MOST_CUSTOMERS, everybody = false, until = null }: Stretching = {}): Promise<Stretch | undefined> {
     const { scope, everybody: all, feature, waiting, calls, leaving, binds } = this.conditions();
     const something = `${scope} AND (${leaving}
         OR EXISTS (SELECT 1 FROM "features" f WHERE f."customerID" = c."id" AND ${feature})
@@ -158,7 +168,7 @@ export class Gathering {
         OR EXISTS (SELECT 1 FROM "calls" k WHERE k."customerID" = c."id" AND ${calls}))`;
     const sql = `SELECT CAST(c."id" AS TEXT) AS "k", (SELECT count(*) FROM "transactions" w WHERE w."invoiceID" IS NULL AND w."customerID" = c."id")
         + (SELECT count(*) FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" = c."id") AS "waiting"
-      FROM "customers" c WHERE c."id" > ${binds.one('after', after)} AND ${everybody ? all : something}
+      FROM "customers" c WHERE c."id" > ${binds.one('after', after)}${until === null ? '' : ` AND c."id" <= ${binds.one('until', until)}`} AND ${everybody ? all : something}
       ORDER BY c."id" LIMIT ${most}`;
     const rows = await from.rows<{ k: string; waiting: number }>(sql, used(sql, binds));
     const ids: string[] = [];

@@ -19,7 +19,7 @@ export interface BillingRuns {
   settle(): Promise<number>;
 }
 
-export interface BillingParts extends Omit<Clock, 'lease'> {
+export interface BillingParts extends Omit<Clock, 'lease' | 'part'> {
   readonly store: Store;
   readonly catalogue: () => Promise<Catalogue>;
   readonly log: { error(what: object, message: string): void; warn(what: object, message: string): void; info(what: object, message: string): void };
@@ -29,6 +29,8 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
   readonly first?: () => Promise<void>;
   /** Customers billed in one transaction (200): on SQLite nobody else writes meanwhile. */
   readonly chunk?: number;
+  /** Customers of a run that a bridge takes at a time (1,000), where several can be at work on it. */
+  readonly part?: number;
   /** Milliseconds between looks for requested runs (1,000). */
   readonly poll?: number;
   /** Milliseconds after which another bridge takes over a run whose bridge is silent (20,000). */
@@ -36,6 +38,7 @@ export interface BillingParts extends Omit<Clock, 'lease'> {
 }
 
 const CUSTOMERS = 200;
+const PART = 1_000;
 
 export function createBillingRuns({
   store,
@@ -46,11 +49,14 @@ export function createBillingRuns({
   first = async () => {},
   bridgeID = randomUUID(),
   chunk: most = CUSTOMERS,
+  part = PART,
   poll = 1_000,
   lease = 20_000,
 }: BillingParts): BillingRuns {
-  const clock: Clock = { today, now, lease };
+  const clock: Clock = { today, now, lease, part };
   const loop = new Loop({ name: 'billing runs', log, idle: poll, round: async () => (await settle()) > 0 });
+
+  const taken = async (id: string): Promise<Job | undefined> => take(store, id, bridgeID, await catalogue(), clock);
 
   async function settle(): Promise<number> {
     let finished = 0;
@@ -59,8 +65,12 @@ export function createBillingRuns({
       if (loop.stopping) break;
       try {
         await first();
-        const job = await take(store, id, bridgeID, await catalogue(), clock);
-        if (job && (await work(job))) finished += 1;
+        // One part after the other, while there is one that no other bridge is at work on.
+        for (let job = await taken(id); job; job = loop.stopping ? undefined : await taken(id)) {
+          if (!(await work(job))) continue;
+          finished += 1;
+          break;
+        }
       } catch (error) {
         if (error instanceof Fault && error.status === 503) throw error;
         // What lasts for one run does not keep the others waiting.
@@ -77,7 +87,7 @@ export function createBillingRuns({
     return finished;
   }
 
-  /** True once the run is complete. */
+  /** Works on a part until it is done; true where the run is complete with it. */
   async function work(job: Job): Promise<boolean> {
     const started = performance.now();
     const unexpected = (error: unknown, customerID: string): void =>
@@ -85,12 +95,13 @@ export function createBillingRuns({
     let [features, size] = [0, most];
     while (!loop.stopping) {
       try {
-        const { totals, done } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, size, unexpected);
+        const { totals, done, complete } = await (job.forecast ? forecastChunk : chunk)(store, job, await catalogue(), clock, size, unexpected);
         features += totals.features;
         size = most;
         if (done) {
-          log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, job.forecast ? 'forecast made' : 'billing run complete');
-          return true;
+          const what = job.forecast ? 'forecast' : 'billing run';
+          log.info({ billingRun: job.id, features, seconds: (performance.now() - started) / 1_000 }, `${what} ${complete ? 'complete' : 'done in part'}`);
+          return complete;
         }
       } catch (error) {
         if (error instanceof LeaseLost) return false;

@@ -193,19 +193,20 @@ async function refusals(store: Store, id: string): Promise<Values[]> {
 
 /** How far a run got: customers worked on of how many, features a second, and seconds left by that rate. */
 export async function runProgress(store: Store, run: RecordOf, now: string): Promise<Values> {
-  const [work] = await store.rows<{ cursor: number; startedAt: string; worked: number; features: number; leaseUntil: string | null }>(
-    `SELECT "cursor", "startedAt", "worked", "features", "leaseUntil" FROM "billingWork" WHERE "billingRunID" = $id`,
+  const [work] = await store.rows<{ cursor: number | null; startedAt: string | null; worked: number | null; features: number | null }>(
+    `SELECT max(CASE WHEN "worked" > 0 THEN "cursor" END) AS "cursor", min("startedAt") AS "startedAt", sum("worked") AS "worked", sum("features") AS "features"
+     FROM "billingParts" WHERE "billingRunID" = $id`,
     { id: run.id },
   );
   const ended = typeof run['finishedAt'] === 'string' ? run['finishedAt'] : now;
-  const seconds = work ? Math.max(0, (Date.parse(ended) - Date.parse(work.startedAt)) / 1_000) : 0;
+  const seconds = work?.startedAt ? Math.max(0, (Date.parse(ended) - Date.parse(work.startedAt)) / 1_000) : 0;
   const features = Number(work?.features ?? 0);
   return {
     billingRunID: run.id,
     status: run['status'] ?? null,
     customers: run['customerCount'] ?? 0,
     worked: Number(work?.worked ?? 0),
-    lastCustomerID: work && Number(work.cursor) > 0 ? String(work.cursor) : null,
+    lastCustomerID: work?.cursor ? String(work.cursor) : null,
     features,
     seconds,
     featuresPerSecond: seconds > 0 ? Math.round(features / seconds) : 0,

@@ -3,17 +3,18 @@ import { Pace } from '../database/breath.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { activityOf } from '../database/activity.js';
 import type { Reading, Store, Writing } from '../database/store.js';
-import { LeaseLost, Leases } from '../work/lease.js';
+import { LeaseLost } from '../work/lease.js';
 import { billFor, billingOf, nothing, plus } from './bill.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Account, type Bill, type RunDates, type Totals } from './shapes.js';
 import { billsKept, keepBills } from './kept.js';
+import { divide, divided, endPart, leases, moveOn, partSize, standing, takePart, type Part } from './parts.js';
 import { writeBills } from './write.js';
 import { asText } from '../../shared/values.js';
 
 export interface Job {
   readonly id: string;
-  readonly fence: number;
+  readonly part: Part;
   /** Only worked out and kept to be looked at. */
   readonly forecast: boolean;
   readonly dates: RunDates;
@@ -25,10 +26,9 @@ export interface Clock {
   readonly now: () => string;
   /** How long a bridge may be silent before another one takes over; milliseconds. A chunk takes a second or so. */
   readonly lease: number;
+  /** Customers of a part: what one bridge takes of a run at a time. */
+  readonly part: number;
 }
-
-/** Who works on which billing run. */
-export const leases = new Leases('billingWork', 'billingRunID');
 
 /** The dates of a stored run. */
 export function datesOf(run: RecordOf): RunDates {
@@ -56,7 +56,7 @@ export async function open(from: Reading): Promise<readonly string[]> {
   ).map(({ k }) => k);
 }
 
-/** Takes a run for this bridge; undefined where another one holds it, or it is done. A new request starts over at the first customer. */
+/** Takes a part of a run for this bridge; undefined where other bridges hold all that is left, or it is done. A new request starts over at the first customer. */
 export function take(store: Store, id: string, bridge: string, catalogue: Catalogue, clock: Clock): Promise<Job | undefined> {
   return store.transaction(async (inside) => {
     await inside.lockFor('billingRuns', [id], []);
@@ -64,35 +64,26 @@ export function take(store: Store, id: string, bridge: string, catalogue: Catalo
     const forecast = run?.['status'] === 'Forecasting';
     if (!run || (!forecast && run['status'] !== 'Requested' && run['status'] !== 'Running')) return undefined;
     const now = clock.now();
-    await inside.run(
-      `INSERT INTO "billingWork" ("billingRunID", "holder", "leaseUntil", "fence", "cursor", "startedAt", "worked", "features")
-       VALUES ($id, NULL, NULL, 0, 0, $now, 0, 0) ON CONFLICT ("billingRunID") DO NOTHING`,
-      { id, now },
-    );
-    const fence = await leases.take(inside, id, { bridge, now, lease: clock.lease });
-    if (fence === undefined) return undefined;
-    if (forecast) await beginForecast(inside, run, catalogue, now);
-    if (run['status'] === 'Requested') {
-      await inside.run(`UPDATE "billingWork" SET "cursor" = 0, "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id`, { id, now });
-      await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id });
-      const customerCount = await new Gathering(datesOf(run), catalogue).count(inside);
-      await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
-    }
-    return { id, fence, forecast, dates: datesOf(run) };
+    const dates = datesOf(run);
+    if (run['status'] === 'Requested' || !(await divided(inside, id)))
+      await begin(inside, run, new Gathering(dates, catalogue), partSize(store, clock.part), now);
+    const part = await takePart(inside, id, { bridge, now, lease: clock.lease });
+    return part && { id, part, forecast, dates };
   });
 }
 
-/** A new forecast begins at the first customer; one that was cut short goes on where it was. */
-async function beginForecast(inside: Writing, run: RecordOf, catalogue: Catalogue, now: string): Promise<void> {
-  const begun = await inside.run(`UPDATE "billingWork" SET "startedAt" = $now, "worked" = 0, "features" = 0 WHERE "billingRunID" = $id AND "cursor" = 0`, {
-    id: run.id,
-    now,
-  });
-  if (begun > 0) await changeRun(inside, run, { customerCount: await new Gathering(datesOf(run), catalogue).count(inside) }, now, null);
+/** Divides a run that was asked for; one that was cut short goes on where it was. */
+async function begin(inside: Writing, run: RecordOf, gathering: Gathering, size: number, now: string): Promise<void> {
+  await divide(inside, run.id, size, (from, each) => gathering.ends(from, each), now);
+  const customerCount = await gathering.count(inside);
+  if (run['status'] === 'Forecasting') return changeRun(inside, run, { customerCount }, now, null);
+  if (run['status'] !== 'Requested') return;
+  await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id: run.id });
+  await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
 }
 
-/** Gives the run back, so that another bridge need not wait for the lease to end. */
-export async function release(store: Store, { id, fence }: Job): Promise<void> {
+/** Gives the part back, so that another bridge need not wait for the lease to end. */
+export async function release(store: Store, { part: { id, fence } }: Job): Promise<void> {
   await store.transaction((inside) => leases.release(inside, id, fence));
 }
 
@@ -116,16 +107,18 @@ export async function changeRun(inside: Writing, run: RecordOf, after: Values, n
 
 const author = (run: RecordOf): string => (typeof run['requestedBy'] === 'string' ? run['requestedBy'] : 'Billing');
 
-/** What one chunk came to: its sums, or that the run is complete. */
+/** What one chunk came to: its sums, whether its part is done, and whether the run is. */
 export interface Chunk {
   readonly totals: Totals;
   readonly done: boolean;
+  readonly complete: boolean;
 }
 
 /**
- * Bills the next customers of a run: one transaction with their lines, invoices, features, balances, the log, and how far the
- * run got. Killed at any moment it leaves whole customers done and the others untouched. `most` customers at once.
- * Throws LeaseLost where another bridge took over.
+ * Bills the next customers of a part: one transaction with their lines, invoices, features, balances, the log, and how far the
+ * part got. Killed at any moment it leaves whole customers done and the others untouched. `most` customers at once.
+ * Throws LeaseLost where another bridge took over. What bridges at other parts of the run wait for, its row and the next invoice
+ * number, comes last.
  */
 export function chunk(
   store: Store,
@@ -136,35 +129,48 @@ export function chunk(
   unexpected: (error: unknown, customerID: string) => void,
 ): Promise<Chunk> {
   return store.transaction(async (inside) => {
-    await inside.lockFor('billingRuns', [job.id], []);
-    const [work] = await inside.rows<{ cursor: number; fence: number }>(`SELECT "cursor", "fence" FROM "billingWork" WHERE "billingRunID" = $id`, {
-      id: job.id,
-    });
-    const [run] = await inside.load('billingRuns', [job.id]);
-    if (!run || Number(work?.fence) !== job.fence || run['status'] !== 'Running') throw new LeaseLost();
+    const { run, from } = await held(inside, job, 'Running');
     const now = clock.now();
     const gathering = new Gathering(job.dates, catalogue);
-    const stretch = await gathering.next(inside, String(work?.cursor ?? 0), { most });
-    if (!stretch) return { totals: NO_TOTALS, done: await complete(inside, job, run, now) };
+    const stretch = await gathering.next(inside, from.cursor, { most, until: from.until });
+    if (!stretch) return { totals: NO_TOTALS, done: true, complete: await complete(inside, job, clock) };
     await inside.lock(stretch.ids);
     const kept = await billsKept(inside, job.id, stretch.ids);
-    const held = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
-    const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !held.has(customer.id));
+    const back = new Set([...kept].flatMap(([id, row]) => (row['heldBack'] === true ? [id] : [])));
+    const accounts = (await gathering.accounts(inside, stretch)).filter(({ customer }) => !back.has(customer.id));
     const bills = await billsOf(accounts, job.dates, catalogue, unexpected);
-    const invoices = await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now });
-    await keepBills(
-      inside,
-      job.dates,
-      bills.map((bill) => ({ bill, invoiceID: invoices.get(bill) })),
-      kept,
-      now,
-    );
-    for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
+    await writeBills(inside, bills, job.dates, { userName: author(run), today: clock.today(), now }, async (invoices) => {
+      await keepBills(
+        inside,
+        job.dates,
+        bills.map((bill) => ({ bill, invoiceID: invoices.get(bill) })),
+        kept,
+        now,
+      );
+      for (const { customer, outcome, why } of bills) if (outcome === 'refused') await refuse(inside, job.id, customer.id, why ?? '');
+    });
     const totals = bills.reduce(plus, NO_TOTALS);
-    await moveOn(inside, job, stretch.last, totals, clock);
-    await changeRun(inside, run, { ...added(run, totals), statusReason: null }, now, null);
-    return { totals, done: false };
+    const latest = await locked(inside, job, 'Running');
+    await moveOn(inside, job.part, stretch.last, totals, { now, lease: clock.lease });
+    await changeRun(inside, latest, { ...added(latest, totals), statusReason: null }, now, null);
+    return { totals, done: false, complete: false };
   });
+}
+
+/** The run and how far its part is. Throws LeaseLost where the part is another bridge's, or the run is not what it was taken for. */
+export async function held(inside: Writing, job: Job, status: string): Promise<{ run: RecordOf; from: { cursor: string; until: string | null } }> {
+  const [run] = await inside.load('billingRuns', [job.id]);
+  const from = await standing(inside, job.part);
+  if (!run || !from || run['status'] !== status) throw new LeaseLost();
+  return { run, from };
+}
+
+/** The run as it is now, its row locked until COMMIT. Throws LeaseLost where it is not what it was taken for. */
+export async function locked(inside: Writing, { id }: Job, status: string): Promise<RecordOf> {
+  await inside.lockFor('billingRuns', [id], []);
+  const [run] = await inside.load('billingRuns', [id]);
+  if (!run || run['status'] !== status) throw new LeaseLost();
+  return run;
 }
 
 /** The bills of these accounts, the event loop let go between. A customer that breaks the arithmetic is refused, not the run. */
@@ -192,12 +198,12 @@ export async function billsOf(
 /** Leaves a customer out whose bill the database refused, so that the others get theirs. */
 export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Clock, why: string): Promise<string | undefined> {
   return store.transaction(async (inside) => {
-    await inside.lockFor('billingRuns', [job.id], []);
-    const [work] = await inside.rows<{ cursor: number }>(`SELECT "cursor" FROM "billingWork" WHERE "billingRunID" = $id`, { id: job.id });
-    const stretch = await new Gathering(job.dates, catalogue).next(inside, String(work?.cursor ?? 0), { most: 1, everybody: job.forecast });
+    const from = await standing(inside, job.part);
+    if (!from) throw new LeaseLost();
+    const stretch = await new Gathering(job.dates, catalogue).next(inside, from.cursor, { most: 1, everybody: job.forecast, until: from.until });
     if (!stretch) return undefined;
     await refuse(inside, job.id, stretch.last, why);
-    await moveOn(inside, job, stretch.last, { ...NO_TOTALS, customers: 1 }, clock);
+    await moveOn(inside, job.part, stretch.last, { customers: 1, features: 0 }, { now: clock.now(), lease: clock.lease });
     return stretch.last;
   });
 }
@@ -210,17 +216,12 @@ async function refuse(inside: Writing, id: string, customerID: string, why: stri
   );
 }
 
-export async function moveOn(inside: Writing, { id, fence }: Job, cursor: string, { customers, features }: Totals, clock: Clock): Promise<void> {
-  await leases.renew(inside, id, fence, { now: clock.now(), lease: clock.lease });
-  await inside.run(
-    `UPDATE "billingWork" SET "cursor" = $cursor, "worked" = "worked" + CAST($customers AS BIGINT), "features" = "features" + CAST($features AS BIGINT)
-     WHERE "billingRunID" = $id`,
-    { id, cursor, customers, features },
-  );
-}
-
-async function complete(inside: Writing, { id, fence }: Job, run: RecordOf, now: string): Promise<true> {
-  await leases.release(inside, id, fence);
+/** Ends the part, and with the last one the run; true for that one. */
+async function complete(inside: Writing, job: Job, clock: Clock): Promise<boolean> {
+  const now = clock.now();
+  const run = await locked(inside, job, 'Running');
+  const { last } = await endPart(inside, job.id, job.part, { now, lease: clock.lease });
+  if (!last) return false;
   const { net = 0, VAT = 0, total = 0, invoiceCount = 0, transactionCount = 0, skippedCount = 0 } = run as Record<string, Value>;
   await changeRun(
     inside,

@@ -17,12 +17,20 @@ export interface Author {
 
 type Versioned = Change & { readonly version: number };
 
-/** Everything that these bills change, set-based; answers the id of each invoice. Their customers are locked. */
-export async function writeBills(inside: Writing, bills: readonly Bill[], dates: RunDates, by: Author): Promise<ReadonlyMap<Bill, string>> {
+/**
+ * Everything that these bills change, set-based; answers the id of each invoice. Their customers are locked. The invoices are written
+ * last, after what `besides` writes: whoever else wants a number waits from then on until COMMIT.
+ */
+export async function writeBills(
+  inside: Writing,
+  bills: readonly Bill[],
+  dates: RunDates,
+  by: Author,
+  besides: (invoices: ReadonlyMap<Bill, string>) => Promise<void> = async () => {},
+): Promise<ReadonlyMap<Bill, string>> {
   const invoiced = bills.filter(({ outcome }) => outcome === 'invoiced');
   const ids = await inside.allocate('invoices', invoiced.length);
-  const numbers = await invoiceNumbers(inside, invoiced.length);
-  const invoiceOf = new Map(invoiced.map((bill, place) => [bill, { id: ids[place]!, number: numbers[place]! }]));
+  const invoiceOf = new Map(invoiced.map((bill, place) => [bill, ids[place]!]));
   const raised = await sequenced(
     inside,
     bills.flatMap(({ lines }) => lines),
@@ -30,36 +38,47 @@ export async function writeBills(inside: Writing, bills: readonly Bill[], dates:
   const lineIDs = await inside.allocate('transactions', raised.length);
   let next = 0;
   const why = dates.id === null ? 'Billed.' : `Billed by billing run ${dates.id}.`;
-  const written = bills.map((bill): Written => {
-    const made = invoiceOf.get(bill);
+  const unnumbered = bills.map((bill): Written => {
+    const invoiceID = invoiceOf.get(bill);
     return {
       bill,
-      invoice: made && creation('invoices', made.id, invoice(bill, made.number, dates, by.today), why),
-      lines: bill.lines.map(() => creation('transactions', lineIDs[next]!, { invoiceID: made?.id ?? null, ...raised[next++] }, why)),
-      taken: made ? bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID: made.id }, why)) : [],
+      invoice: undefined,
+      lines: bill.lines.map(() => creation('transactions', lineIDs[next]!, { invoiceID: invoiceID ?? null, ...raised[next++] }, why)),
+      taken: invoiceID === undefined ? [] : bill.taken.map(({ line, more }) => updated('transactions', line, { ...more, invoiceID }, why)),
       features: bill.features.map(({ feature, after }) => updated('features', feature, after, why)),
-      customer: customerAfter(bill, made !== undefined, by, why),
+      customer: customerAfter(bill, invoiceID !== undefined, by, why),
     };
   });
   await inside.apply(
-    written.flatMap(({ invoice: one, lines: all, taken, features, customer }) => [
-      ...all,
-      ...(one ? [one] : []),
-      ...taken,
-      ...features,
-      ...(customer ? [customer] : []),
-    ]),
+    unnumbered.flatMap(({ lines: all, taken, features, customer }) => [...all, ...taken, ...features, ...(customer ? [customer] : [])]),
     by.now,
   );
-  await writeCalls(inside, written.flatMap(callsBilled), bills, by.now);
+  await writeCalls(
+    inside,
+    unnumbered.flatMap((each) => callsBilled(each, invoiceOf.get(each.bill))),
+    bills,
+    by.now,
+  );
+  await besides(invoiceOf);
+  const numbers = new Map((await invoiceNumbers(inside, invoiced.length)).map((number, place) => [invoiced[place]!, number]));
+  const written = unnumbered.map((each): Written => {
+    const number = numbers.get(each.bill);
+    return number === undefined
+      ? each
+      : { ...each, invoice: creation('invoices', invoiceOf.get(each.bill)!, invoice(each.bill, number, dates, by.today), why) };
+  });
+  await inside.apply(
+    written.flatMap(({ invoice: one }) => (one ? [one] : [])),
+    by.now,
+  );
   await inside.log(written.flatMap((each) => told(each, by)));
-  return new Map([...invoiceOf].map(([bill, { id }]) => [bill, id]));
+  return invoiceOf;
 }
 
 /** The ids of the lines that a bill's calls made, in their order: those that carry a count of calls. */
-const callsBilled = ({ bill, invoice: made, lines }: Written): CallsBilled[] =>
-  made && bill.usage.calls.length > 0
-    ? [{ bill, invoiceID: made.id, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
+const callsBilled = ({ bill, lines }: Written, invoiceID: string | undefined): CallsBilled[] =>
+  invoiceID !== undefined && bill.usage.calls.length > 0
+    ? [{ bill, invoiceID, lineIDs: lines.flatMap(({ id, after }) => (after['callCount'] === undefined ? [] : [id])) }]
     : [];
 
 /** What a bill comes to as changes. */

@@ -209,12 +209,26 @@ export const ours = [
     ],
     { primary: ['userID', 'key'], indexes: [{ columns: ['expiresAt'] }] },
   ),
-  // Who works on a billing run (lease and fencing number), how far it got, and what could not be billed.
+  // The parts of a billing run: whose customers, who works on it (lease and fencing number) and how far it got; and what could not be billed.
   table(
-    'billingWork',
-    ['billingRunID id!', 'holder text', 'leaseUntil stamp', 'fence integer!', 'cursor integer!', 'startedAt stamp', 'worked integer!', 'features integer!'],
-    { primary: ['billingRunID'] },
+    'billingParts',
+    [
+      'id id!',
+      'billingRunID id!',
+      'until id',
+      'cursor id!',
+      'holder text',
+      'leaseUntil stamp',
+      'fence integer!',
+      'startedAt stamp!',
+      'endedAt stamp',
+      'worked integer!',
+      'features integer!',
+    ],
+    { primary: ['id'], indexes: [{ columns: ['billingRunID'] }] },
   ),
+  // How often another system was called, by the second: its limits count over all bridges and their restarts.
+  table('callsMade', ['name text!', 'at text!', 'count integer!'], { primary: ['name', 'at'] }),
   // What one bridge at a time does, and who is at it.
   table('turns', ['id id!', 'holder text', 'leaseUntil stamp', 'fence integer!'], { primary: ['id'] }),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),

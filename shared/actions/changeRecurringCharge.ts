@@ -51,7 +51,7 @@ export default [
           description: 'Of an increase: to pence, to the nearest price that ends in .99, or to whole pounds; Exact keeps four decimals.',
           enum: roundings,
         },
-        updatedDate: { type: 'string', format: 'date', near: true, title: 'Effective From', description: 'The first day at the new charge.' },
+        updatedDate: { type: 'string', format: 'date', near: true, title: 'Change Effective From', description: 'The first day at the new charge.' },
         lastUpdatedReason: { type: 'string', title: 'Reason', description: 'Why it changes; kept with the feature.', maxLength: 500 },
       },
       required: ['updatedDate'],

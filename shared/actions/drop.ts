@@ -9,14 +9,14 @@
 import { ledgerFrom, resumedBefore } from '../billing/index.js';
 import { earliest } from '../dates.js';
 import { entity as entityOf } from '../fields.js';
-import { action, type Values } from '../types.js';
+import { action, type EntityName, type Values } from '../types.js';
 import { nearFeature } from './changes.js';
 import { ownStatus } from './marks.js';
 import { below, movable } from './moves.js';
 import { moved } from './moving.js';
 import { statusNamed, statusReason } from './parameters.js';
 
-const status = statusNamed('dropped', { active: false, finalBill: false });
+const status = (entity: EntityName) => statusNamed(entity, 'dropped', { active: false, finalBill: false });
 const dateDrop = {
   type: 'string',
   format: 'date',
@@ -40,7 +40,7 @@ const feature = action({
   parameters: {
     type: 'object',
     properties: {
-      status,
+      status: status('features'),
       dateDrop,
       dateBillTo: {
         type: 'string',
@@ -77,12 +77,12 @@ const containers = (['services', 'numbers', 'customers'] as const).map((entity) 
     parameters: {
       type: 'object',
       properties: {
-        status,
+        status: status(entity),
         dateDrop,
         cancellationNoticeGivenDate: {
           type: 'string',
           format: 'date',
-          title: 'Notice Given',
+          title: 'Cancellation Notice Given',
           description:
             'The day the customer gave notice. Notice periods count from it where a feature notes no day of its own. Empty takes the day noted here, on the number or service, or on the customer, in this order; where none is noted, the drop date.',
         },

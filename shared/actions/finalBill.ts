@@ -42,7 +42,7 @@ export default [
           description: 'The last day the customer is served. Notice periods and minimum terms may make charges run beyond it.',
         },
         status: {
-          ...statusNamed('waiting for the last invoice', { finalBill: true }),
+          ...statusNamed('customers', 'waiting for the last invoice', { finalBill: true }),
           description: 'The status until the next billing run; empty takes the one for final bills.',
         },
         statusReason,

@@ -39,7 +39,7 @@ export const holding = (name: Holding, { title, help, state, flags, day }: Words
       ledger: () => '',
       parameters: {
         type: 'object',
-        properties: { status: statusNamed(state, flags), [date]: dateOrToday(day.title, day.description), statusReason },
+        properties: { status: statusNamed(entity, state, flags), [date]: dateOrToday(day.title, day.description), statusReason },
         required: ['status'],
         additionalProperties: false,
       },

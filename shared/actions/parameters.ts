@@ -1,11 +1,12 @@
-/** Parameters that several actions share. */
-import type { Property, Schema, StatusFlags } from '../types.js';
+/** Parameters that several actions share. What a form asks for has the name of the column in which it is found again. */
+import { fieldOf } from '../fields.js';
+import type { EntityName, Property, Schema, StatusFlags } from '../types.js';
 
 /** The status that a record gets: the form offers those whose flags fit. */
-export const statusNamed = (state: string, flags: StatusFlags) =>
+export const statusNamed = (entity: EntityName, state: string, flags: StatusFlags) =>
   ({
     type: 'string',
-    title: 'Status',
+    title: fieldOf(entity, 'status')?.label ?? 'Status',
     description: `The status it has once it is ${state}.`,
     list: 'statuses',
     flags,
@@ -13,7 +14,7 @@ export const statusNamed = (state: string, flags: StatusFlags) =>
 
 export const statusReason = {
   type: 'string',
-  title: 'Reason',
+  title: 'Status Reason',
   description: 'Why; pick a reason or write one.',
   list: 'statusReason',
   open: true,

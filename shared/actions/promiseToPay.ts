@@ -17,8 +17,8 @@ export default [
     parameters: {
       type: 'object',
       properties: {
-        promiseAmount: { type: 'number', format: 'currency', title: 'Amount', description: 'How much; the whole balance if left empty.' },
-        promiseDate: { type: 'string', format: 'date', title: 'By', description: 'The day by which they promised it; empty takes a promise away.' },
+        promiseAmount: { type: 'number', format: 'currency', title: 'Promised Amount', description: 'How much; the whole balance if left empty.' },
+        promiseDate: { type: 'string', format: 'date', title: 'Promised By', description: 'The day by which they promised it; empty takes a promise away.' },
       },
       additionalProperties: false,
     },

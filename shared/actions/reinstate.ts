@@ -38,7 +38,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
     parameters: {
       type: 'object',
       properties: {
-        status: statusNamed('back', { active: true }),
+        status: statusNamed(entity, 'back', { active: true }),
         dateReinstate: {
           type: 'string',
           format: 'date',
@@ -52,7 +52,7 @@ export default (['features', 'services', 'numbers', 'customers'] as const).map((
               cancellationNoticeGivenDate: {
                 type: 'string',
                 format: 'date',
-                title: 'Notice Given',
+                title: 'Cancellation Notice Given',
                 description: 'The day of a notice that stands all the same; empty clears the one noted.',
               } as const,
             }),

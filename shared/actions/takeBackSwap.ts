@@ -25,7 +25,7 @@ const feature = action({
     type: 'object',
     properties: {
       status: {
-        ...statusNamed('back', { active: true, suspended: false, billable: true }),
+        ...statusNamed('features', 'back', { active: true, suspended: false, billable: true }),
         description: 'The status it has once it is back; empty takes the first active one.',
       },
     },

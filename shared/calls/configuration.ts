@@ -1,5 +1,4 @@
 /** The company's call configuration, read out of its records once: types, bands, tariffs, plans. */
-import { exact } from '../fractions.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
@@ -239,4 +238,7 @@ export function namedTariffs(record: Values): Naming['tariffs'] {
 }
 
 /** Pounds with up to 6 decimals as whole millionths. */
-export const millionths = (pounds: string): number => Number(exact(pounds).n * (1_000_000n / exact(pounds).d));
+export function millionths(pounds: string): number {
+  const [whole = '0', decimals = ''] = pounds.split('.');
+  return Number(whole) * 1_000_000 + Number(decimals.padEnd(6, '0'));
+}

@@ -78,13 +78,13 @@ export const entered = (thing: string) =>
 /** The dates on which a record with a status changed it, and what its parents' actions left behind. */
 export const life = (thing: string) =>
   [
-    date('dateDrop', 'Date Dropped', `The last day on which this ${thing} was active, while it is dropped.`, {
+    date('dateDrop', 'Drop Date', `The last day on which this ${thing} was active, while it is dropped.`, {
       ...by('drop', 'reinstate', 'finalBill'),
       index: true,
     }),
-    date('dateReinstate', 'Date Reinstated', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
+    date('dateReinstate', 'Reinstate Date', `The first day of the latest life after a drop.`, { ...by('reinstate'), index: true }),
     ...entered(thing),
-    date('dateSuspend', 'Suspended From', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
+    date('dateSuspend', 'Suspend Date', `The first day of the suspension, while there is one.`, by('suspend', 'unsuspend')),
     date('dateMakeNonBillable', 'Not Billed From', `The first day without automatic bills, while they are off.`, by('makeNonBillable', 'makeBillable')),
     data('cascade', 'Cascade', 'Which action of a parent changed this record, and what was there before.', inner),
   ] as const;

@@ -242,14 +242,14 @@ export const features = declared({
     reference('customerID', 'Customer', 'customers', 'The customer who pays for it.', { set: 'create' }),
     reference('numberID', 'Number', 'numbers', 'The number it hangs on, if it hangs on one.', { set: 'create' }),
     reference('serviceID', 'Service', 'services', 'The service it hangs on, if it hangs on one.', { set: 'create' }),
-    date('dateDrop', 'Date Dropped', 'The day it was cancelled for, while it is dropped.', { ...by('drop', 'reinstate', 'finalBill'), index: true }),
+    date('dateDrop', 'Drop Date', 'The day it was cancelled for, while it is dropped.', { ...by('drop', 'reinstate', 'finalBill'), index: true }),
     date(
       'dateBillTo',
       'Bill To',
       'The last day that is charged for after a drop: the latest of drop date, notice and minimum term.',
       by('drop', 'reinstate', 'finalBill'),
     ),
-    date('dateReinstate', 'Date Reinstated', 'The first day charged for again after a drop.', { ...by('reinstate'), index: true }),
+    date('dateReinstate', 'Reinstate Date', 'The first day charged for again after a drop.', { ...by('reinstate'), index: true }),
     ...entered('feature'),
     reference('replacedByID', 'Replaced By', 'features', 'The feature that took its place in a swap.', {
       set: 'action',

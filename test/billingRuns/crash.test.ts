@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { databaseAway } from '../../shared/fault.js';
 import type { RecordOf, Values } from '../../shared/types.js';
 import type { Store, Writing } from '../../server/database/store.js';
+import { chunk, take } from '../../server/billing/work.js';
+import { LeaseLost } from '../../server/work/lease.js';
 import { built } from '../built.js';
 import { eachDatabase } from '../databases.js';
 import { openCompany, pounds, type Company } from './company.js';
@@ -57,7 +59,7 @@ async function proved(company: Company, runID: string, count = customers): Promi
 }
 
 describe('a billing run that is interrupted', function () {
-  eachDatabase((fresh) => {
+  eachDatabase((fresh, dialect) => {
     let url: string;
     let company: Company;
     beforeEach(async () => {
@@ -85,16 +87,42 @@ describe('a billing run that is interrupted', function () {
       await proved(company, id);
     });
 
-    it('worked on by several bridges at once is worked on by one of them', async () => {
+    it('is worked on by several bridges, each at parts of its own, where the database can write for several, and ended by one of them', async () => {
       const id = await requested(company, 12);
       const stores = [company, ...(await Promise.all([1, 2].map(() => company.again(url))))];
-      const finished = await Promise.all(stores.map((each) => each.worker({ chunk: 1 }).settle()));
+      const parts = stores.map(() => 0);
+      const finished = await Promise.all(
+        stores.map((each, place) => each.worker({ chunk: 1, part: 2, log: { error() {}, warn() {}, info: () => (parts[place]! += 1) } }).settle()),
+      );
       assert.equal(
         finished.reduce((sum, each) => sum + each, 0),
         1,
       );
+      const [all, most] = [parts.reduce((sum, each) => sum + each, 0), Math.max(...parts)];
+      if (dialect === 'sqlite') assert.equal(all, 1);
+      // Six parts of two customers, and a last one that is empty.
+      else assert.ok(all === 7 && most < 7, parts.join());
       await Promise.all(stores.slice(1).map((each) => each.close()));
       await proved(company, id, 12);
+    });
+
+    it('is ended by others where a bridge stays silent in the middle of its part, and what that one still does is void', async () => {
+      const id = await requested(company, 6);
+      const catalogue = await company.catalogue();
+      let now = Date.parse('2025-01-31T09:00:00.000Z');
+      const clock = { today: () => '2025-01-31', now: () => new Date(now).toISOString(), lease: 1_000, part: 3 };
+      const silent = (await take(company.store, id, 'silent', catalogue, clock))!;
+      await chunk(company.store, silent, catalogue, clock, 1, () => {});
+      const other = company.worker({ ...clock, chunk: 1 });
+      assert.equal(await other.settle(), 0, 'its part is its own while it may be silent');
+      assert.equal((await company.all('invoices')).length, dialect === 'sqlite' ? 1 : 4);
+      now += 2_000;
+      assert.equal(await other.settle(), 1);
+      await assert.rejects(
+        chunk(company.store, silent, catalogue, clock, 1, () => {}),
+        LeaseLost,
+      );
+      await proved(company, id, 6);
     });
 
     it('says on the run what keeps it from getting on, holds up no other, and forgets it afterwards', async () => {

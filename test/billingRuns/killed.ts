@@ -11,6 +11,7 @@ const worker = createBillingRuns({
   now: () => new Date().toISOString(),
   log: { error: (what, message) => console.error(message, what), warn() {}, info() {} },
   chunk: 1,
+  part: 7,
   lease: 100,
 });
 process.stdout.write('begins\n');

@@ -46,11 +46,11 @@ describe('ways through the pane', function () {
     await scene.press(/^Drop Feature/);
     await scene.fill(/^Drop Date/, '2025-01-31');
     await scene.press(/^Preview/);
-    await scene.says('Date Dropped 31 Jan 2025.');
+    await scene.says('Drop Date 31 Jan 2025.');
     await scene.press('Back');
     await scene.fill(/^Drop Date/, '2025-02-14');
     await scene.press(/^Preview/);
-    await scene.says('Date Dropped 14 Feb 2025.');
+    await scene.says('Drop Date 14 Feb 2025.');
     await scene.press('Back');
     await scene.press('Back');
   });

@@ -117,7 +117,7 @@ describe('what has moved since a proposal', () => {
       'Charges and credits: −£10.00, now −£12.50.',
       'Monthly revenue: −£20.00, now −£25.00.',
       'Feature Status is Suspended now, and was Active.',
-      'Date Dropped: 31 Dec 2026 was proposed, now 30 Dec 2026.',
+      'Drop Date: 31 Dec 2026 was proposed, now 30 Dec 2026.',
       '1 record more would change.',
     ]);
     assert.deepEqual(sumsMoved(totals({}), totals({ ready: 1, credits: -22.5 })), [

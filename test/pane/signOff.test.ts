@@ -75,7 +75,7 @@ describe('the sign-off sheet', () => {
         'Feature',
         'Recurring Charge before',
         'Recurring Charge after',
-        'Date Dropped after',
+        'Drop Date after',
         'Charge or credit',
         'Monthly before',
         'Monthly after',
@@ -91,7 +91,7 @@ describe('the sign-off sheet', () => {
     assert.deepEqual(table.common, [{ label: 'Feature Status', said: 'Active → Dropped' }]);
     const of = (n: number) => Object.fromEntries(table.columns.map(({ header }, at) => [header, table.rows[n]![at]]));
     assert.deepEqual(
-      [of(2)['Account'], of(2)['Number or reference'], of(2)['Date Dropped after'], of(2)['Still comes'], of(2)['Also changes']],
+      [of(2)['Account'], of(2)['Number or reference'], of(2)['Drop Date after'], of(2)['Still comes'], of(2)['Also changes']],
       ['A1003', '020 7946 0003', 46369, 99.5, '1 number'],
     );
     assert.deepEqual([of(4)[approveColumn], of(4)['Outcome'], of(4)['Why']], ['No', 'Cannot run', 'Already dropped.']);
@@ -127,6 +127,46 @@ describe('the sign-off sheet', () => {
         { LeftFooter: 'Job 12 && more', CenterFooter: 'Page &P of &N', RightFooter: 'h4sh' },
       ],
     );
+  });
+
+  it('is printed at half its size or more, with every column a drop can have', async () => {
+    const long = 'Dropped on 31 Jan 2025; charged up to 2 Mar 2025: notice period of 30 days from 31 Jan 2025.';
+    const wide = Array.from({ length: 50 }, (_, n) =>
+      row(n + 1, {
+        label: 'Hosted Contact Centre Seat',
+        net: 1083.68,
+        monthlyBefore: 1812.5,
+        still: { net: 16250, lines: 20, until: '2026-09-01' },
+        why: [long],
+        warnings: [long],
+        changes: [
+          {
+            entity: 'features',
+            id: String(n + 1),
+            kind: 'update',
+            before: { status: n === 1 ? 'Suspended' : 'Active', statusReason: 'Temporary pause', dateDrop: null, dateBillTo: null },
+            after: {
+              status: 'Dropped',
+              statusReason: n === 1 ? 'Moved to another supplier' : null,
+              dateDrop: `2025-01-${10 + (n % 9)}`,
+              dateBillTo: `2025-02-${10 + (n % 9)}`,
+            },
+            why: 'Dropped.',
+          },
+        ],
+      }),
+    );
+    const held = new Map(
+      wide.map(({ id }) => [id, { account: 'A1011', customer: 'Hawksmoor Street Logistics Group', reference: 'Bristol hosted telephony · CRM-Fe84157a5ebfb' }]),
+    );
+    const all = signOffTable({ entity: named('features'), rows: wide, identities: held, named: named as never, words, strikes: false });
+    assert.equal(all.columns.length, 18);
+    await writeReport(report({ columns: all.columns, rows: all.rows, totals: signOffTotals(all.columns, ready, undefined), tableName: 'Wide' }));
+    const { columns, layout } = excel.workbook.active;
+    // Pixels of 96 to the inch, points of 72; A4 is 842 points across.
+    const points = all.columns.reduce((sum, _column, at) => sum + (columns[at]?.width ?? 64) * 0.75, 0);
+    const page = 842 - (layout?.margins.Left ?? 0) - (layout?.margins.Right ?? 0);
+    assert.ok(page / points >= 0.5, `${((100 * page) / points).toFixed(0)} %`);
   });
 
   it('keeps text as text, tells every reason with its count, and warns above the rows', async () => {

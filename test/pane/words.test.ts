@@ -42,6 +42,14 @@ describe('the words of the pane', () => {
     assert.equal(readable('the record of changes', british), 'the record of changes');
   });
 
+  it('leave out what only a script can send, and numbers of versions', () => {
+    assert.equal(readable('15 Mar 1999 is 25 years ago. If that is meant, send "confirm": true with it.', british), '15 Mar 1999 is 25 years ago.');
+    assert.equal(
+      readable('Endpoint Protection, Leeds is at version 2 now: somebody changed it. Read it again and decide anew.', british),
+      'Somebody changed it in the meantime; look at it again and decide anew.',
+    );
+  });
+
   it('keep an amount together with its sign, and lose nothing of the sentence', () => {
     const sentence = `Credits ${pounds(274.19)}, monthly revenue ${difference(-274.19)}, of it ${difference(1204.5)}. Then £3.`;
     const parts = amountsApart(sentence);
