@@ -48,7 +48,7 @@ describe('reminders of debt', () => {
     const { changes, warnings } = plan(unaddressed, 'customers', 'remind', '1', {}, later);
     assert.equal(changes[0]?.after['reminderStage'], 'First');
     assert.deepEqual(
-      ['channel', 'nextAttemptAt', 'attachments'].map((name) => changes[1]?.after[name]),
+      ['channel', 'nextAttemptAt', 'attachments'].map((name) => changes[1]?.after[name] ?? null),
       ['Print', null, []],
     );
     assert.doesNotMatch(JSON.stringify(warnings), /mail server/);
