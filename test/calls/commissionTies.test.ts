@@ -114,7 +114,7 @@ describe('commission and margins tie to the invoices', () => {
             if (amount < 0) credits += 1;
           }
           assert.equal(told.size, own.lines.length);
-          assert.deepEqual(new Map([...told].toSorted()), new Map([...expected(month, holder)].toSorted()), `${holder}, ${month}`);
+          assert.deepEqual(told, expected(month, holder), `${holder}, ${month}`);
           compared += told.size;
           assert.equal(
             pence(own.earned),
