@@ -15,8 +15,10 @@ import { authoriseByOutcome } from './told.js';
 export function authoriseJoined(user: User, entity: EntityName, { fields = [], where, sort }: Query): void {
   if (entity === 'runs') authoriseByOutcome(user, { where, sort });
   if (joinedFields(entity).length === 0) return;
-  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].some((field) => ofCustomer.includes(field)))
-    authoriseReading(user, 'customers');
+  const asked = [...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)];
+  if (asked.some((field) => ofCustomer.includes(field))) authoriseReading(user, 'customers');
+  // What they owe and since when is what their invoices say.
+  if (entity === 'customers' && asked.includes('remindSince')) authoriseReading(user, 'invoices');
 }
 
 /** Whether conditions that somebody kept are shown: what they name is of records that the user may read, also where nobody can ask for them any more. */
