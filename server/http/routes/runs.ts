@@ -55,7 +55,7 @@ export function runRoutes(parts: Parts): Router {
     const run = await open(response, id);
     authoriseJob(user, run);
     if (Number(run['rowCount']) > manyRecords) await inTurn(response, 'many');
-    await sendPreview(response, await runs.preview(id, query.now));
+    await sendPreview(response, await runs.preview(id, query.now ? user : undefined));
     return sent;
   });
 
