@@ -1,11 +1,11 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Behind, Condition, Query, Withheld } from './store.js';
-import { HIDDEN, MASK, SPACED } from '../../shared/masking.js';
 import { compacted, customerAccount, customerName, joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
+import { maskedIn } from './masked.js';
 import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
 import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
@@ -48,7 +48,7 @@ export function members(dialect: Dialect, entity: Entity, form: Form, { fields: 
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
     .map((field) => ({
       name: field.name,
-      value: dialect.member(kindOf(field), masked?.includes(field.name) ? maskedAt(field.name) : shownAt(field.name, withheld), form),
+      value: dialect.member(kindOf(field), masked?.includes(field.name) ? maskedIn(at(field.name)) : shownAt(field.name, withheld), form),
     }));
   if (!asked) return own;
   const joined = joinedFields(entity.name).flatMap(({ name }) => {
@@ -64,15 +64,6 @@ function shownAt(field: string, withheld: Withheld | undefined): string {
   if (!withheld?.fields.includes(field)) return at(field);
   const of = withheld.butOf.map(({ entity, action }) => `'${entity}.${action}'`);
   return `(CASE WHEN ${at('entity')} || '.' || ${at('action')} IN (${of.join(', ') || "''"}) THEN ${at(field)} END)`;
-}
-
-/** The same as `masked` in shared/masking.ts: what small and capital letters are alike in has none. */
-function maskedAt(field: string): string {
-  const x = at(field);
-  const without = (count: number): string => `substr(${x}, 1, CASE WHEN length(${x}) > ${count} THEN length(${x}) - ${count} ELSE 0 END) || '${MASK}'`;
-  const end = [1, 2, 3].map((place) => `substr(${x}, length(${x}) - ${HIDDEN - place}, 1)`);
-  const digits = end.map((each) => `${each} BETWEEN '0' AND '9'`).join(' AND ');
-  return `(CASE WHEN ${x} IS NULL OR lower(${x}) <> upper(${x}) THEN ${x} WHEN length(${x}) < ${HIDDEN} THEN '${MASK}' WHEN ${digits} THEN ${without(HIDDEN)} ELSE ${without(SPACED)} END)`;
 }
 
 /** A row as the text of a JSON object; that of all fields is put together once. */
