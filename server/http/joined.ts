@@ -16,6 +16,8 @@ export function authoriseJoined(user: User, entity: EntityName, { fields = [], w
       `${user.name} sees ${looked.field} with its last digits masked, and so cannot look or sort by it. An administrator can grant ${entity}.${looked.field}.`,
     );
   if (joinedFields(entity).length === 0) return;
-  if ([...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)].some((field) => ofCustomer.includes(field)))
-    authoriseReading(user, 'customers');
+  const asked = [...fields, ...where.map(({ field }) => field), ...sort.map(({ field }) => field)];
+  if (asked.some((field) => ofCustomer.includes(field))) authoriseReading(user, 'customers');
+  // What they owe and since when is what their invoices say.
+  if (entity === 'customers' && asked.includes('remindSince')) authoriseReading(user, 'invoices');
 }
