@@ -29,12 +29,16 @@ export async function runPair(from: Reading, run: RecordOf, against: string | un
     return { last, now: run };
   }
   const cycle = typeof run['billingCycle'] === 'string' ? run['billingCycle'] : null;
-  const [found] = await from.rows<{ k: string }>(
-    `SELECT CAST(b."id" AS TEXT) AS "k" FROM "billingRuns" b WHERE b."status" = 'Complete' AND b."invoiceDate" < $date
-       AND ${cycle === null ? 'b."billingCycle" IS NULL' : 'b."billingCycle" = $cycle'} ORDER BY b."invoiceDate" DESC, b."id" DESC LIMIT 1`,
-    { date: asText(run['invoiceDate']), ...(cycle === null ? {} : { cycle }) },
-  );
-  const [last] = found ? await from.load('billingRuns', [found.k]) : [];
+  const [found] = await from.find('billingRuns', {
+    where: { status: 'Complete', invoiceDate: { below: asText(run['invoiceDate']) }, billingCycle: cycle },
+    fields: ['id'],
+    order: [
+      ['invoiceDate', 'descending'],
+      ['id', 'descending'],
+    ],
+    limit: 1,
+  });
+  const [last] = found ? await from.load('billingRuns', [found.id]) : [];
   return { last, now: run };
 }
 
@@ -44,11 +48,13 @@ const STRETCH = 200;
 /** The pairs of all customers who are on either run, a stretch of customers at a time, ascending. */
 async function* comparedRuns(store: Store, { last, now }: RunPair, catalogue: Catalogue): AsyncGenerator<readonly Compared[]> {
   for (let after = '0'; ;) {
-    const rows = await store.rows<{ k: string; c: string }>(
-      `SELECT CAST(i."id" AS TEXT) AS "k", CAST(i."customerID" AS TEXT) AS "c" FROM "invoices" i
-       WHERE i."billingRunID" IN ($last, $now) AND i."customerID" > $after ORDER BY i."customerID", i."id" LIMIT ${2 * STRETCH}`,
-      { last: last?.id ?? now.id, now: now.id, after },
-    );
+    const found = await store.find('invoices', {
+      where: { billingRunID: [last?.id ?? now.id, now.id], customerID: { above: after } },
+      fields: ['id', 'customerID'],
+      order: ['customerID', 'id'],
+      limit: 2 * STRETCH,
+    });
+    const rows = found.map(({ id, customerID }) => ({ k: id, c: asText(customerID) }));
     if (rows.length === 0) return;
     // The last customer of a full stretch may have an invoice that did not fit.
     const lastID = rows.at(-1)!.c;

@@ -326,22 +326,30 @@ const signs: Readonly<Record<string, string>> = { below: '<', upTo: '<=', from: 
 function tested(over: Over, column: Column, wanted: unknown, of: string): string {
   const { dialect } = over.line;
   const x = `${of}${quoted(column.name)}`;
-  const put = (value: unknown): string => dialect.bound(over.bind(stored(column, value as Value)), column.kind);
+  const key = column.kind === 'id' || column.kind === 'serial';
+  const put = (value: unknown): string => dialect.bound(over.bind(key ? (value as string) : stored(column, value as Value)), column.kind);
   if (wanted === undefined) throw new Error(`${column.name} is compared with nothing.`);
   if (wanted === null) return `${x} IS NULL`;
   if (Array.isArray(wanted)) return among(dialect, over, x, column, wanted);
-  if (typeof wanted !== 'object') return `${x} = ${put(wanted)}`;
+  // What is no id is nobody's; 0 stands before the first.
+  if (typeof wanted !== 'object') return key && !isKey(wanted) ? '1 = 0' : `${x} = ${put(wanted)}`;
   return Object.entries(wanted)
     .map(([test, value]: [string, unknown]) => {
-      if (test !== 'not') return `${x} ${signs[test]!} ${put(value)}`;
+      if (test !== 'not') return key && !isKey(value) ? '1 = 0' : `${x} ${signs[test]!} ${put(value)}`;
       if (value === null) return `${x} IS NOT NULL`;
-      return Array.isArray(value) ? `NOT (${among(dialect, over, x, column, value)})` : `${x} <> ${put(value)}`;
+      if (Array.isArray(value)) return `NOT (${among(dialect, over, x, column, value)})`;
+      return key && !isKey(value) ? '1 = 1' : `${x} <> ${put(value)}`;
     })
     .join(' AND ');
 }
 
-const among = (dialect: Dialect, over: Over, x: string, column: Column, values: readonly unknown[]): string =>
-  dialect.among(x, over.bind(JSON.stringify(values.map((value) => stored(column, value as Value)))), column.kind);
+const isKey = (value: unknown): boolean => typeof value === 'string' && /^(0|[1-9]\d{0,17})$/.test(value);
+
+function among(dialect: Dialect, over: Over, x: string, column: Column, values: readonly unknown[]): string {
+  const key = column.kind === 'id' || column.kind === 'serial';
+  const known = key ? values.filter(isKey) : values.map((value) => stored(column, value as Value));
+  return dialect.among(x, over.bind(JSON.stringify(known)), column.kind);
+}
 
 /** The reads by models, on whatever line they are given. */
 export function findingOn(line: Line, models: Models): Finding {
