@@ -193,6 +193,18 @@ export const company = (): World =>
         carrierPrice: 40_000,
         acceptedDate: '2025-03-01',
       }),
+      recordOf('carrierTransactions', '75', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 6,
+        result: 'theirsOnly',
+        why: 'Nothing here has its number or reference.',
+        customerID: '1',
+        featureID: '102',
+        amount: 40_000,
+        // The feature names no product, as the bill does not either.
+        givenBefore: { feature: { carrierProduct: null }, charge: { featureID: null, customerID: null, numberID: null } },
+      }),
     ],
     calls: [
       recordOf('calls', '71', { callFileID: '61', line: 2, CLI: '01632960777', callDate: '2025-03-05', state: 'open', error: 'unknownNumber' }),

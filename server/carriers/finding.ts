@@ -82,14 +82,15 @@ export class Finding {
     // What has no column of its own stands in the one for references: a circuit's number, say.
     const keys = lines.map(({ number, reference }) => numberKeys(number || reference));
     const references = lines.map(({ reference }) => (reference === '' ? '' : compacted(reference)));
-    const numbers = await this.numbersBy(keys);
+    const [numbers, referred] = await Promise.all([
+      this.numbersBy(keys),
+      this.from.having('features', 'carrierReferenceKey', [...new Set(references)].filter(Boolean), featureFields),
+    ]);
     const byNumber = grouped(
       await this.from.having('features', 'numberID', [...new Set([...numbers.values()].flat().map(({ id }) => id))], featureFields),
       (record) => asText(record['numberID']),
     );
-    const byReference = grouped(await this.from.having('features', 'carrierReferenceKey', [...new Set(references)].filter(Boolean), featureFields), (record) =>
-      asText(record['carrierReferenceKey']),
-    );
+    const byReference = grouped(referred, (record) => asText(record['carrierReferenceKey']));
     const known = new Map([...numbers.values()].flat().map((each) => [each.id, each]));
     const candidates = new Map(
       (await this.candidates([...[...byNumber.values()].flat(), ...[...byReference.values()].flat()], known)).map((each) => [each.id, each]),

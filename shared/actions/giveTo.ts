@@ -57,7 +57,10 @@ export default [
       required: ['featureID'],
       additionalProperties: false,
     },
-    available: ({ result }) => result === 'theirsOnly' || result === 'ambiguous' || 'It was found for a feature already; that feature can be edited.',
+    available: ({ result, givenBefore }) =>
+      (result !== 'theirsOnly' && result !== 'ambiguous' && 'It was found for a feature already; that feature can be edited.') ||
+      ((givenBefore ?? null) !== null && 'It was given to a feature already; Take Back Given Charge undoes that first.') ||
+      true,
     plan(record, { featureID }, context) {
       const feature = context.referred('features', featureID);
       if (!feature) throw badValue({ featureID: `There is no feature ${featureID}.` });
@@ -71,13 +74,17 @@ export default [
         ...(isBlank(reference) ? { carrierProduct: product ?? null } : { carrierReference: reference ?? null }),
       };
       const { customerID, numberID = null } = feature;
+      const before: Values = {
+        feature: Object.fromEntries(Object.keys(after).map((field) => [field, feature[field] ?? null])),
+        charge: { featureID: record['featureID'] ?? null, customerID: record['customerID'] ?? null, numberID: record['numberID'] ?? null },
+      };
       return planned(
         [
           { entity: 'features', record: feature, after, why },
           {
             entity: 'carrierTransactions',
             record,
-            after: { featureID, customerID: customerID ?? null, numberID },
+            after: { featureID, customerID: customerID ?? null, numberID, givenBefore: before },
             why: `Given to ${label('features', feature)}; the next bill finds it by itself.`,
           },
         ],
@@ -85,7 +92,7 @@ export default [
         { notes: [`${label('features', feature)} is found by ${isBlank(reference) ? asText(product) : asText(reference)} from the next bill on.`] },
       );
     },
-    reverse: () => 'Edit the carrier reference of the feature, or give the charge to another one.',
+    reverse: () => ({ action: 'takeBackGiven', parameters: {} }),
   }),
 ];
 

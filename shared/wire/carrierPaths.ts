@@ -1,4 +1,5 @@
 /** The paths of carriers' bills. Its lines are the records of carrierTransactions. */
+import { WORKBOOK } from '../matching/workbook.js';
 import { loadedBill } from './carriers.js';
 import { path } from './path.js';
 import { days, flags, text as word } from './query.js';
@@ -18,7 +19,7 @@ export const carrierPaths = {
       sheet: word('Of a workbook: the sheet; without it the first.'),
       preview: flags('Answer what it would do and write nothing.'),
     },
-    takes: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    takes: ['text/csv', WORKBOOK],
     example: 'CLI,Circuit ID,Product Code,Qty,Net Charge,Start,End\n+44 1632 960001,,WLR3,1,7.45,01/11/2026,30/11/2026\nTotal,,,,7.45,,\n',
     answer: loadedBill,
     status: 201,

@@ -283,10 +283,29 @@ describe('carriers’ bills', () => {
       assert.equal(list.text.trim().split('\r\n').length, 1 + 2 * each);
 
       const feature = bill.absent[0]!;
+      const found = async (): Promise<unknown> => (await bridge.call('GET', `/features/${feature}?fields=carrier,carrierProduct,carrierReference`)).body;
+      const was = await found();
       const given = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: feature });
       assert.equal(given.status, 200, given.text);
       assert.equal((given.body as Charge).featureID, feature);
-      assert.equal(((await bridge.call('GET', `/features/${feature}`)).body as { carrierProduct: string }).carrierProduct, 'STRANGER');
+      assert.equal(((await found()) as { carrierProduct: string }).carrierProduct, 'STRANGER');
+
+      // Given once it is not given again; taken back, feature and charge are as before.
+      const twice = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: bill.absent[1] });
+      assert.match(twice.body.hint, /Take Back Given Charge undoes that first/);
+      assert.equal((await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=takeBackGiven`, {})).status, 200);
+      assert.deepEqual(await found(), was);
+      const order = await bridge.call('POST', '/carrierTransactions?action=giveTo', {
+        rows: strangers.slice(0, 2).map(({ id: charge }, at) => ({ id: charge, parameters: { featureID: bill.absent[at] } })),
+      });
+      assert.equal(order.body.run?.done, 2, order.text);
+      const undone = await bridge.call('POST', `/runs/${order.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+      assert.equal(undone.body.run?.done, 2, undone.text);
+      assert.deepEqual(await found(), was);
+      assert.deepEqual(
+        (await charges(id!, '&result=theirsOnly&sort=id')).map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),
+        strangers.map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),
+      );
     });
 
     it('are told only to who may read all that they name', async () => {

@@ -1,6 +1,6 @@
 /** Calls over REST: files of carriers as they arrive, what waits grouped, the call list of an invoice. */
 import { Router } from 'express';
-import { badQuery, noSuchPath, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
+import { badQuery, noSuchPath, noSuchRecord } from '../../../shared/fault.js';
 import { isDate } from '../../../shared/dates.js';
 import { allowancesOf } from '../../calls/allowances.js';
 import { loadFile } from '../../calls/load.js';
@@ -10,10 +10,9 @@ import { waiting, waitingCSV } from '../../calls/waiting.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import { pathOf } from '../../../shared/contract.js';
 import { authorise } from '../../people/authorise.js';
+import { fileInTurn } from '../file.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
-import { unhurried } from '../listening.js';
 import { sent, serve } from '../serve.js';
-import { inTurn } from '../turns.js';
 
 /** Calls told of each line where nothing is said: enough to look at; a table has them all. */
 const FEW_CALLS = 100;
@@ -35,14 +34,9 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
   });
   serve(router, 'POST /callFiles/load', async ({ query, user, request, response }) => {
     authorise(user, actionOf('callFiles', 'release')!, expertMode(request));
-    if (!/^text\/csv\b/i.test(request.get('content-type') ?? '')) throw wrongMediaType('Send "Content-Type: text/csv".');
-    if (request.get('content-encoding') !== undefined) throw wrongMediaType('Send the file plain, without Content-Encoding.');
     const { name = '', carrier = null, format = null, preview } = query;
     if (name.length > 300) throw badQuery('name', 'At most 300 characters.');
-    await inTurn(response, 'many');
-    await inTurn(response, 'bodies');
-    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
-    unhurried(request);
+    await fileInTurn(request, response, 'text/csv');
     const told = await loadFile(parts.store, await parts.catalogue(), request, {
       name: name.trim() || `Calls of ${parts.today()}`,
       carrier,
