@@ -265,6 +265,22 @@ export const company = (): World =>
     standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
   });
 
+/** The same where Xero has every invoice and payment. */
+export const inXero = (from: World): World =>
+  new Map(
+    [...from].map(([entity, records]) => [
+      entity,
+      entity === 'invoices' || entity === 'payments'
+        ? new Map(
+            [...records].map(([id, record]) => [
+              id,
+              { ...record, xeroStatus: 'Sent', [entity === 'invoices' ? 'xeroInvoiceID' : 'xeroPaymentID']: `X${id}` } as RecordOf,
+            ]),
+          )
+        : records,
+    ]),
+  );
+
 /** The company with customers who pay by Direct Debit: one with a mandate and an invoice that is due, one with collections in files. */
 export const collecting = (): World => {
   const world = company();

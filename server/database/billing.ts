@@ -114,3 +114,21 @@ export async function invoicedLines(
     calls: callCount !== null,
   }));
 }
+
+/**
+ * Invoices of these runs behind a customer, by customer: their ids `k` and customers `c`. With `only`, of all runs but `run` those
+ * whose customers are billed in that cycle now.
+ */
+export function invoicesOfRuns(
+  from: Reading,
+  runs: readonly string[],
+  { after, limit, only }: { readonly after: string; readonly limit: number; readonly only?: { readonly cycle: string; readonly run: string } },
+): Promise<{ k: string; c: string }[]> {
+  const ofCycle = `AND (i."billingRunID" = CAST($run AS BIGINT) OR EXISTS (SELECT 1 FROM "customers" c WHERE c."id" = i."customerID" AND c."billingCycle" = $cycle))`;
+  return from.rows(
+    `SELECT CAST(i."id" AS TEXT) AS "k", CAST(i."customerID" AS TEXT) AS "c" FROM "invoices" i
+     WHERE ${dialectOf(from).among('i."billingRunID"', 'runs', 'id')} AND i."customerID" > $after ${only === undefined ? '' : ofCycle}
+     ORDER BY i."customerID", i."id" LIMIT ${Math.trunc(limit)}`,
+    { runs: JSON.stringify(runs), after, ...only },
+  );
+}

@@ -4,6 +4,7 @@ import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
+import { newRows } from './bulk.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { findingOn, Models } from './models.js';
@@ -52,6 +53,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   return {
     ...reading,
     transaction: (work) => transact(engine, schema, models, work),
+    newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
       await transact(engine, schema, models, (inside) =>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { monthEnd } from '../../shared/shipped/monthEnd.js';
 import { dayOfMonth, freeKey, stepOfJob, stepOfList, wordFor } from '../../shared/playbooks.js';
+import type { Preview } from '../../shared/types.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -184,6 +185,9 @@ describe('playbooks', function () {
       assert.match((await mark(id, 's2', 'done')).body.hint, /stays open/);
       const unseen = (await bridge.call('GET', `/playbooks/${id}/month`, undefined, as('joan'))).body as PlaybookMonth;
       assert.match(unseen.steps[2]!.why!, /joan may not read invoices/);
+      // What is late is what invoices say.
+      assert.equal(code(await bridge.call('GET', '/customers?remindSince.ne=', undefined, as('joan'))), 403001);
+      assert.equal(code(await bridge.call('GET', '/customers?fields=id,remindSince', undefined, as('joan'))), 403001);
       assert.equal(unseen.steps[0]!.now!.count, 0);
       const [grace] = (await bridge.call('GET', '/users?email=grace@example.com')).body;
       assert.equal((await bridge.call('POST', `/users/${grace.id}?action=hide`, {})).status, 200);
@@ -230,8 +234,29 @@ describe('playbooks', function () {
         await done('send');
         const paid = await bridge.call('POST', '/payments', { customerID: '1', amount: 10, paymentDate: `${of}-20`, paymentMethod: 'Bank Transfer' });
         assert.equal(paid.status, 201, paid.text);
-        for (const key of ['bank', 'debt', 'invoiced', 'ledger']) await done(key);
+        await done('bank');
+        late.push(await chased(of));
+        await done('debt');
+        for (const key of ['invoiced', 'ledger']) await done(key);
         return month('1');
+      };
+      const late: number[] = [];
+      /** Reminds whom the step names, which is whom reminding would reach; how many. */
+      const chased = async (of: string): Promise<number> => {
+        const { entity, whereMeant, now } = await step('1', 'debt');
+        const asked = new URLSearchParams({ 'balance.gt': '0', 'remindSince.ne': '', fields: 'id,remindSince', limit: '1000' });
+        const named = (await bridge.call('GET', `/customers?${asked}`)).body as { id: string; remindSince: string }[];
+        assert.equal(now!.count, named.length);
+        const shown = (await bridge.call('POST', '/customers?action=remind&preview', { where: { 'balance.gt': 0 } })).body as Preview;
+        const ids = (all: readonly { id: string }[]): readonly string[] => all.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b));
+        assert.deepEqual(ids(named), ids(shown.rows.filter(({ outcome }) => outcome === 'ready')));
+        if (named.length === 0) return 0;
+        assert.match((await bridge.call('POST', '/playbooks/1/marks', { month: of, step: 'debt', state: 'done' })).body.hint, /still to do/);
+        await bridge.call('POST', '/playbooks/1/marks', { month: of, step: 'debt', state: 'begun' });
+        const reminded = await bridge.call('POST', `/${entity}?action=remind`, { where: whereMeant, force: true });
+        assert.ok(reminded.status < 300, reminded.text);
+        await until(async () => (await step('1', 'debt')).holds);
+        return named.length;
       };
       const january = await closing('2025-01', '2025-01-31', '2025-02-01');
       assert.deepEqual([january.month, january.done], ['2025-01', monthEnd.length]);
@@ -254,6 +279,7 @@ describe('playbooks', function () {
       const february = await closing('2025-02', '2025-02-28', '2025-03-01');
       assert.equal(february.done, monthEnd.length);
       assert.notDeepEqual(figures(february), figures(january));
+      assert.ok(late[0]! > 0 && late[1]! > 0, `${late.join()} were late`);
       const [net, ledger] = ['invoiced', 'ledger'].map((key) => february.steps.find((each) => each.key === key)!.mark!.total);
       assert.ok(net === ledger && net! > 0);
     });

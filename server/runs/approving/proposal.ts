@@ -5,7 +5,7 @@ import type { Waiting } from '../../../shared/wire/runs.js';
 import { grouped } from '../../../shared/warnings.js';
 import type { Reading } from '../../database/store.js';
 import { preview } from '../../engine/engine.js';
-import { repriced } from '../../engine/repriced.js';
+import { Repriced } from '../../engine/repriced.js';
 import { present, refusalsOf } from '../../engine/present.js';
 import { closed, mayRead, type User } from '../../people/authorise.js';
 import { authoriseJob } from '../../people/sight.js';
@@ -53,13 +53,20 @@ export async function keptPreview(room: RunParts, id: string): Promise<Preview> 
   };
 }
 
-/** The same order previewed once more, for the business date that it was proposed on: what approving it would do now. */
-export async function previewNow(room: RunParts, id: string): Promise<Preview> {
+/**
+ * The same order previewed once more, for the business date that it was proposed on: what approving it would do now. What becomes of calls
+ * is told with their customers, to who may read both.
+ */
+export async function previewNow(room: RunParts, id: string, user: User): Promise<Preview> {
   const { run, rows } = await proposed(room.store, id);
   // Without the seal of the proposal: what has changed is to be shown, not refused.
   const targets = rows.map(({ recordID, parameters }) => ({ id: recordID, ...(parameters ? { parameters } : {}) }));
-  const planned = await preview(room.store, await room.catalogue(), actionOfRun(run), orderOf(run, targets, room.now()));
-  return present(planned, { calls: await repriced(room.store, await room.catalogue(), planned.rows) });
+  const catalogue = await room.catalogue();
+  const planned = await preview(room.store, catalogue, actionOfRun(run), orderOf(run, targets, room.now()));
+  if (!mayRead(user, 'calls') || !mayRead(user, 'customers')) return present(planned);
+  const repriced = new Repriced(room.store, catalogue);
+  await repriced.add(planned.rows);
+  return present(planned, { calls: await repriced.told() });
 }
 
 /** Whether the proposal is for this user to decide: not their own, and something that they may run and approve. */

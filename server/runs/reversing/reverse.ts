@@ -15,6 +15,7 @@ import { businessDay, rowAt } from '../../engine/rows.js';
 import { Claim } from '../taking/idempotency.js';
 import type { Answer } from '../telling/answers.js';
 import { whySecond } from '../taking/judged.js';
+import { measureOf } from '../taking/limits.js';
 import { readRows } from '../kept/rows.js';
 import { isTakeBack, actionOfRun, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
 import { orderFrom, recallKey } from '../taking/ordering.js';
@@ -87,7 +88,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
   const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
-  const approval = await whySecond(room, submission, planned);
+  const approval = await whySecond(room, submission, measureOf(planned.rows.map(({ plan }) => plan)));
   const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }

@@ -62,16 +62,32 @@ export interface Measure {
 }
 
 export function measureOf(plans: readonly (Plan | undefined)[]): Measure {
-  const sums: Record<string, number> = { charges: 0, credits: 0 };
-  let lost = 0;
-  for (const plan of plans) {
-    if (!plan) continue;
-    const net = netOf(plan);
-    sums[net < 0 ? 'credits' : 'charges'] = (sums[net < 0 ? 'credits' : 'charges'] ?? 0) + Math.abs(net);
-    for (const [name, amount] of Object.entries(plan.amounts ?? {})) sums[name] = (sums[name] ?? 0) + Math.abs(amount);
-    lost += Math.max(0, (plan.monthlyBefore ?? 0) - (plan.monthlyAfter ?? 0));
+  const measuring = new Measuring();
+  measuring.add(plans);
+  return measuring.told();
+}
+
+/** The same of plans that come some at a time. */
+export class Measuring {
+  private readonly sums: Record<string, number> = { charges: 0, credits: 0 };
+  private rows = 0;
+  private lost = 0;
+
+  add(plans: readonly (Plan | undefined)[]): void {
+    const { sums } = this;
+    this.rows += plans.length;
+    for (const plan of plans) {
+      if (!plan) continue;
+      const net = netOf(plan);
+      sums[net < 0 ? 'credits' : 'charges'] = (sums[net < 0 ? 'credits' : 'charges'] ?? 0) + Math.abs(net);
+      for (const [name, amount] of Object.entries(plan.amounts ?? {})) sums[name] = (sums[name] ?? 0) + Math.abs(amount);
+      this.lost += Math.max(0, (plan.monthlyBefore ?? 0) - (plan.monthlyAfter ?? 0));
+    }
   }
-  return { rows: plans.length, money: Math.max(...Object.values(sums)), lost };
+
+  told(): Measure {
+    return { rows: this.rows, money: Math.max(...Object.values(this.sums)), lost: this.lost };
+  }
 }
 
 /** Why an order of this size needs a second person; undefined where it does not. `before` is what was lost in the last 24 hours. */
