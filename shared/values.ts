@@ -34,6 +34,8 @@ export function textFault(value: unknown): string | undefined {
 
 /** The same for text of one line: no line breaks and no tabs either, since it ends up in e-mail subjects and cells. */
 export function lineFault(value: unknown): string | undefined {
+  // Nearly every text is plain.
+  if (typeof value === 'string' && /^[ -~]*$/.test(value)) return undefined;
   const fault = textFault(value);
   if (fault !== undefined) return fault;
   const found = /[\t\n\r\u2028\u2029]/.exec(value as string);

@@ -193,6 +193,18 @@ export const company = (): World =>
         carrierPrice: 40_000,
         acceptedDate: '2025-03-01',
       }),
+      recordOf('carrierTransactions', '75', {
+        carrierBillID: '66',
+        carrier: 'Gamma',
+        line: 6,
+        result: 'theirsOnly',
+        why: 'Nothing here has its number or reference.',
+        customerID: '1',
+        featureID: '102',
+        amount: 40_000,
+        // The feature names no product, as the bill does not either.
+        givenBefore: { feature: { carrierProduct: null }, charge: { featureID: null, customerID: null, numberID: null } },
+      }),
     ],
     calls: [
       recordOf('calls', '71', { callFileID: '61', line: 2, CLI: '01632960777', callDate: '2025-03-05', state: 'open', error: 'unknownNumber' }),
@@ -252,6 +264,22 @@ export const company = (): World =>
     ],
     standardFeatures: [recordOf('standardFeatures', '71', { name: 'Test Licence', serviceCharge: 299_900, connectionCharge: 100_000 })],
   });
+
+/** The same where Xero has every invoice and payment. */
+export const inXero = (from: World): World =>
+  new Map(
+    [...from].map(([entity, records]) => [
+      entity,
+      entity === 'invoices' || entity === 'payments'
+        ? new Map(
+            [...records].map(([id, record]) => [
+              id,
+              { ...record, xeroStatus: 'Sent', [entity === 'invoices' ? 'xeroInvoiceID' : 'xeroPaymentID']: `X${id}` } as RecordOf,
+            ]),
+          )
+        : records,
+    ]),
+  );
 
 /** The company with customers who pay by Direct Debit: one with a mandate and an invoice that is due, one with collections in files. */
 export const collecting = (): World => {

@@ -3,7 +3,7 @@ import { textOfWarning } from '../shared/warnings.js';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { actions, actionOf } from '../shared/actions/index.js';
-import { collecting, configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
+import { inXero, collecting, configurationOf, contextOf, company, done, frozen, catalogue, recordOf, applied, today, worldOf, type World } from './fixtures.js';
 import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { Timeline } from '../shared/billing/index.js';
@@ -46,6 +46,7 @@ const worlds: readonly World[] = [
   yearly(),
   done(yearly(), 'customers', 'applyAnnualIncrease', '1', increase),
   collecting(),
+  inXero(collecting()),
   done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(company(), 'services', 'drop', '12', { status: 'Dropped', dateDrop: '2025-03-10' }),
   done(done(company(), 'numbers', 'drop', '11', { status: 'Dropped', dateDrop: '2025-03-10' }), 'features', 'drop', '101', {

@@ -109,8 +109,8 @@ describe('rooms', () => {
     'fast-xml-parser': /^server\/matching\//,
     mt940js: /^server\/matching\//,
     re2js: /^shared\/carrier\//,
-    'read-excel-file': /^server\/carriers\//,
-    fflate: /^server\/carriers\//,
+    'read-excel-file': /^server\/matching\//,
+    fflate: /^server\/matching\//,
     'libphonenumber-js': /^shared\/matching\//,
   };
   for (const [name, home] of Object.entries(homes)) {

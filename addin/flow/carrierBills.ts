@@ -1,7 +1,8 @@
 /** Carriers' bills: taken from a sheet or a file, described once per carrier, checked, kept; their results listed, disputed, reported. */
 import type { BillFormat } from '../../shared/carrier/format.js';
+import { WORKBOOK } from '../../shared/matching/workbook.js';
 import type { EntityName } from '../../shared/types.js';
-import type { CarrierResult, LoadedBill } from '../../shared/wire/carriers.js';
+import type { CarrierResult, LoadedBill, MatchedAgain } from '../../shared/wire/carriers.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { asText } from '../../shared/values.js';
 import { ask, call, stream, total } from '../api.js';
@@ -15,14 +16,17 @@ import { change, entityNamed, now, raise, tongue } from '../store.js';
 import { makeList } from './listing.js';
 import { pick } from './lists.js';
 import { troubled } from './trouble.js';
+import { holdsSheets, sheetOf } from './workbooks.js';
 
 /** What is to be sent, and what it looks like. */
 export interface Source {
   readonly name: string;
   readonly content: Blob;
   readonly type: string;
-  /** Undefined for a workbook: the bridge reads it by what was told before. */
-  readonly looked: LookedAt | undefined;
+  readonly looked: LookedAt;
+  /** Of a workbook: its sheets, and which of them is meant. */
+  readonly sheets: readonly string[];
+  readonly sheet: string | undefined;
 }
 
 /** As many rows as a sheet is taken with at once. */
@@ -33,19 +37,32 @@ export async function takeSheet(whole: boolean): Promise<Source | undefined> {
   try {
     const { rows, formats, sheet } = await takeSelected({ whole, most: mostRows });
     const cells = texts(rows, formats);
-    return { name: sheet, content: new Blob([asCSV(cells)]), type: 'text/csv', looked: lookedAt(cells) };
+    return { name: sheet, content: new Blob([asCSV(cells)]), type: 'text/csv', looked: lookedAt(cells), sheets: [], sheet: undefined };
   } catch (error) {
     troubled(error);
     return undefined;
   }
 }
 
-const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-export async function takeFile(file: File): Promise<Source> {
+/** A file and what its first rows say; undefined where it cannot be taken, which is told. */
+export async function takeFile(file: File, sheet?: string): Promise<Source | undefined> {
   const name = file.name.replace(/\.\w{1,5}$/, '').slice(0, 300);
-  if (/\.xlsx$/i.test(file.name)) return { name, content: file, type: workbook, looked: undefined };
-  return { name, content: file, type: 'text/csv', looked: lookedAt(firstRows(await file.slice(0, 128 * 1024).text())) };
+  try {
+    if (!(await holdsSheets(file)))
+      return {
+        name,
+        content: file,
+        type: 'text/csv',
+        looked: lookedAt(firstRows(await file.slice(0, 128 * 1024).text())),
+        sheets: [],
+        sheet: undefined,
+      };
+    const { sheets, rows } = await sheetOf(file, { sheet, rows: 250 });
+    return { name, content: file, type: WORKBOOK, looked: lookedAt(rows), sheets, sheet: sheet ?? sheets[0] };
+  } catch (error) {
+    troubled(error);
+    return undefined;
+  }
 }
 
 export interface Kept {
@@ -73,7 +90,7 @@ export interface What {
 }
 
 /** Checks the bill, or keeps it. A large one takes a while. */
-export async function sendBill({ name, content, type }: Source, { carrier, month, preview }: What): Promise<LoadedBill> {
+export async function sendBill({ name, content, type, sheet }: Source, { carrier, month, preview }: What): Promise<LoadedBill> {
   const told = await call(
     'POST /carrierBills/load',
     {
@@ -81,6 +98,7 @@ export async function sendBill({ name, content, type }: Source, { carrier, month
         carrier,
         name: name === '' ? `${carrier} ${month}` : `${carrier}, ${name}`.slice(0, 300),
         ...(month === '' ? {} : { period: month }),
+        ...(sheet === undefined ? {} : { sheet }),
         ...(preview ? { preview } : {}),
       },
     },
@@ -90,6 +108,10 @@ export async function sendBill({ name, content, type }: Source, { carrier, month
   if (!preview) change({ entities: await call('GET /entities', {}) });
   return told;
 }
+
+/** What would come out otherwise, or what did, after what the bill is held against was mended. */
+export const matchAgain = (id: string, preview: boolean): Promise<MatchedAgain> =>
+  call('POST /carrierBills/:id/match', { id, query: preview ? { preview } : {} }, { patience: 600_000 });
 
 const path = '/carrierTransactions';
 const lines = (bill: string, more: Readonly<Record<string, string>> = {}): URLSearchParams => new URLSearchParams({ carrierBillID: bill, ...more });

@@ -1,12 +1,15 @@
 /** From a bank statement to payments: the bridge reads it, the user ticks and chooses, one preview, one order. */
+import { tooLarge } from '../../shared/fault.js';
 import { suspenseAccount } from '../../shared/matching/suspense.js';
 import type { ReadLine } from '../../shared/wire/statements.js';
 import { ask, call } from '../api.js';
 import type { Preview } from '../../shared/types.js';
 import { parametersOf, tickedLines, type Receipts } from '../lists/receipts.js';
 import { change, go, now, raise } from '../store.js';
+import { asCSV } from '../lists/carrierBill.js';
 import { bodyOf, previewPathOf, type Draft } from './draft.js';
 import { troubled } from './trouble.js';
+import { holdsSheets, sheetOf } from './workbooks.js';
 
 const read = (text: string, chosen: Receipts['chosen']) => call('POST /statements', {}, { body: { text, chosen }, patience: 120_000 });
 
@@ -22,10 +25,30 @@ export async function readStatement(text: string): Promise<void> {
 
 /** The most that the bridge takes at once. */
 const largest = 20_000_000;
+const mostLines = 20_000;
 
-export async function readFile(file: File): Promise<void> {
-  const text = await textOfFile(file);
-  if (text !== undefined) await readStatement(text);
+/** A workbook with several sheets waits until it is said which is the statement. */
+export interface Sheets {
+  readonly file: File;
+  readonly names: readonly string[];
+}
+
+/** Reads what is in the file; answers the sheets to choose from where it is a workbook with several. */
+export async function readFile(file: File, sheet?: string): Promise<Sheets | undefined> {
+  try {
+    if (await holdsSheets(file)) {
+      const { sheets, rows, more } = await sheetOf(file, { sheet, rows: mostLines });
+      if (sheet === undefined && sheets.length > 1) return { file, names: sheets };
+      if (more > 0) throw tooLarge(`It has more than ${mostLines.toLocaleString('en-GB')} lines. Export a shorter time.`);
+      await readStatement(asCSV(rows));
+      return undefined;
+    }
+    const text = await textOfFile(file);
+    if (text !== undefined) await readStatement(text);
+  } catch (error) {
+    troubled(error);
+  }
+  return undefined;
 }
 
 /** The text of a file of the bank; undefined after it was said that it is too large. */

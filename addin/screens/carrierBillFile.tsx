@@ -27,6 +27,8 @@ export function CarrierBillFile() {
   const [saved, setSaved] = useState(0);
   const kept = useAsked(() => (carrier === '' ? Promise.resolve(undefined) : formatKept(carrier)), [carrier, saved]);
   const looked = source?.looked;
+  // The same file again by another of its sheets.
+  const [chosen, setChosen] = useState<File | undefined>();
   const before = kept.value?.data ?? undefined;
   const known = before !== undefined && (looked === undefined || fits(looked, before.columns));
   const guess = (): BillFormat => {
@@ -64,7 +66,7 @@ export function CarrierBillFile() {
         setWhy(error instanceof Fault ? error.hint : sentenceOf(error));
       }
     });
-  const ready = source !== undefined && carrier !== '' && missing === undefined && !kept.loading && !badMonth && (looked !== undefined || known);
+  const ready = source !== undefined && carrier !== '' && missing === undefined && !kept.loading && !badMonth;
 
   return (
     <Screen
@@ -122,19 +124,29 @@ export function CarrierBillFile() {
         aria-label="The carrier’s file"
         style={{ display: 'none' }}
         onChange={({ target }) => {
-          const [chosen] = target.files ?? [];
+          const [next] = target.files ?? [];
           target.value = '';
-          if (chosen) work(async () => take(await takeFile(chosen)));
+          if (next)
+            work(async () => {
+              setChosen(next);
+              take(await takeFile(next));
+            });
         }}
       />
       {source && (
         <p className="quiet">
-          {source.name}
-          {looked ? `, with the columns ${looked.headings.slice(0, 12).join(', ')}${looked.headings.length > 12 ? ' …' : ''}` : ', a workbook'}
+          {source.name}, with the columns {source.looked.headings.slice(0, 12).join(', ')}
+          {source.looked.headings.length > 12 ? ' …' : ''}
         </p>
       )}
-      {source && looked === undefined && carrier !== '' && !kept.loading && !known && (
-        <p className="caution">⚠ Nobody has said yet which columns {carrier}’s bills have. Open the workbook in Excel and take its sheet.</p>
+      {source && chosen && source.sheets.length > 1 && (
+        <Field label="Sheet of the workbook">
+          <Select value={source.sheet ?? ''} disabled={busy} onChange={(_, data) => work(async () => take(await takeFile(chosen, data.value)))}>
+            {source.sheets.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </Select>
+        </Field>
       )}
       {looked && carrier !== '' && !kept.loading && (
         <Describe

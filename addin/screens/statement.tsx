@@ -1,7 +1,7 @@
 /** A bank statement, out of a file or pasted. */
 import { Button, Field, Textarea } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
-import { readFile, readStatement } from '../flow/receiving.js';
+import { readFile, readStatement, type Sheets } from '../flow/receiving.js';
 import { Screen } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 
@@ -9,6 +9,7 @@ export function StatementScreen() {
   const [text, setText] = useState('');
   const [busy, work] = useWork();
   const file = useRef<HTMLInputElement>(null);
+  const [sheets, setSheets] = useState<Sheets | undefined>();
   return (
     <Screen
       title="Bank statement"
@@ -25,20 +26,31 @@ export function StatementScreen() {
         <input
           ref={file}
           type="file"
-          accept=".csv,.txt,.xml,.sta,.mt940,.940,text/csv,application/xml"
+          accept=".csv,.txt,.xml,.sta,.mt940,.940,.xlsx,text/csv,application/xml"
           aria-label="Statement file"
           style={{ display: 'none' }}
           onChange={({ target }) => {
             const [chosen] = target.files ?? [];
             target.value = '';
-            if (chosen) work(() => readFile(chosen));
+            if (chosen) work(async () => setSheets(await readFile(chosen)));
           }}
         />
         <Button disabled={busy} onClick={() => file.current?.click()}>
           Choose a file…
         </Button>
       </div>
-      <p className="note">CSV as your bank exports it, MT940 or CAMT.053.</p>
+      <p className="note">CSV or Excel (.xlsx) as your bank exports it, MT940 or CAMT.053.</p>
+      {sheets && (
+        <Field label={`Which sheet of ${sheets.file.name} is the statement?`}>
+          <div className="row">
+            {sheets.names.map((name) => (
+              <Button key={name} size="small" disabled={busy} onClick={() => work(async () => void (await readFile(sheets.file, name)))}>
+                {name}
+              </Button>
+            ))}
+          </div>
+        </Field>
+      )}
       <Field label="Or paste it here, with its headings">
         <Textarea resize="vertical" rows={8} value={text} onChange={(_, data) => setText(data.value)} textarea={{ style: { minHeight: 140 } }} />
       </Field>

@@ -46,11 +46,24 @@ export async function csvRowsOf(text: string, most: number): Promise<readonly CS
 function* rowsOf(text: string, from = 1, separator = ','): Generator<CSVRow> {
   let at = text.startsWith('\ufeff') ? 1 : 0;
   let line = from;
+  // Most lines have no quote and end in one break: they are cut at once.
+  let quote = text.indexOf('"', at);
+  let lone = loneReturn(text, at);
   while (at < text.length) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    if ((quote < 0 || quote >= end) && (lone < 0 || lone >= end)) {
+      const cells = text.slice(at, found > at && text[end - 1] === '\r' ? end - 1 : end).split(separator);
+      if (cells.length > mostCells) throw tooWide(line);
+      if (cells.length > 1 || cells[0] !== '') yield { line, cells };
+      line += 1;
+      at = end + 1;
+      continue;
+    }
     const begins = line;
     const cells: string[] = [];
     for (let more = true; more;) {
-      if (cells.length >= mostCells) throw malformedBody(`Line ${begins} has more than ${mostCells} cells.`);
+      if (cells.length >= mostCells) throw tooWide(begins);
       const cell = text[at] === '"' ? quoted(text, at, line, separator) : plain(text, at, separator);
       cells.push(cell.text);
       line += cell.breaks;
@@ -62,7 +75,17 @@ function* rowsOf(text: string, from = 1, separator = ','): Generator<CSVRow> {
     if (text[at] === '\n') at += 1;
     line += 1;
     if (cells.length > 1 || cells[0] !== '') yield { line: begins, cells };
+    if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
+    if (lone >= 0 && lone < at) lone = loneReturn(text, at);
   }
+}
+
+const tooWide = (line: number): Error => malformedBody(`Line ${line} has more than ${mostCells} cells.`);
+
+/** Where a carriage return stands that no line break follows: it ends a line, too. */
+function loneReturn(text: string, from: number): number {
+  for (let at = text.indexOf('\r', from); at >= 0; at = text.indexOf('\r', at + 1)) if (text[at + 1] !== '\n') return at;
+  return -1;
 }
 
 interface Cell {

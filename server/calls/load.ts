@@ -2,25 +2,24 @@
  * A carrier's file becomes calls (R18). Each line is checked and placed as it arrives and put aside on disk; only a file without a
  * fault is written, in one transaction: nothing of it is ever half there. What is in memory does not grow with the file.
  */
-import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { activityOf, creation } from '../database/activity.js';
+import { unpackedRows, type NewRows } from '../database/bound.js';
 import { breath, Pace } from '../database/breath.js';
 import type { Readable } from 'node:stream';
-import { LineKeys, type FileCall } from '../../shared/calls/index.js';
+import type { FileCall } from '../../shared/calls/index.js';
 import { malformedBody, missing, tooLarge } from '../../shared/fault.js';
 import { fresh, toWire } from '../../shared/fields.js';
-import type { Catalogue, Value, Values } from '../../shared/types.js';
+import type { Catalogue, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Store, Writing } from '../database/store.js';
+import { Aside } from './aside.js';
 import { checkingBy, headerOf, lineOf, nothingLoaded, type Header } from './checking.js';
 import { fileRows } from './lines.js';
 import { Placing } from './placing.js';
-import { count, fields, known, mark, noSums, rowOf, type Sums } from './rows.js';
+import { count, fields, fileKeys, keysOf, known, mark, noSums, rowOf, type Sums } from './rows.js';
 
 const MOST_LINES = 500_000;
 /** Faults told at most; a file with more is wrong altogether. */
@@ -44,8 +43,8 @@ export interface FileAsked {
 /** What the answer says of a file: the file as kept, or as it would be, and what waits of it by reason. */
 export async function loadFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked): Promise<Values> {
   const folder = await mkdtemp(join(tmpdir(), 'calls-'));
+  const aside = await Aside.at(join(folder, 'lines'));
   try {
-    const aside = join(folder, 'lines');
     const { sums, hash, carrier } = await readFile(store, catalogue, source, asked, aside);
     const seen = await store.ids(
       'callFiles',
@@ -81,32 +80,36 @@ export async function loadFile(store: Store, catalogue: Catalogue, source: Reada
       );
     const waits = (): Values => Object.fromEntries([...sums.errors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     if (asked.preview) return { ...toWire('callFiles', file()), waits: waits() };
-    const id = await store.transaction((inside) => write(inside, aside, file, sums, asked));
+    const id = await store.transaction((inside) => write(store, inside, aside, file, sums, asked));
     return { id, ...toWire('callFiles', file()), waits: waits() };
   } finally {
+    await aside.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: string) {
+async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: Aside) {
   const checking = checkingBy(catalogue, asked);
   const placing = new Placing(store, catalogue);
-  const keys = new LineKeys();
-  const seen = new Set<string>();
+  const keys = fileKeys();
   const sums = noSums();
   const faults: { readonly line: number; readonly why: string }[] = [];
   let wrong = 0;
-  const out = createWriteStream(aside, { mode: 0o600 });
   let batch: { readonly line: number; readonly call: FileCall }[] = [];
   const flush = async (): Promise<void> => {
     if (batch.length === 0 || wrong > 0) return void (batch = []);
-    const placed = await placing.place(batch.map(({ call }) => ({ ...call, namedType: call.callType })));
-    const rows = batch.map(({ line, call }, place) => rowOf(line, call, placed[place]!, keys, seen));
+    const placed = await placing.place(batch.map(({ call }) => call));
+    const rows = batch.map(({ line, call }, place) => rowOf(line, call, placed[place]!, keys));
     // Of a preview it shows here what of it is there already; what is loaded is compared again as it is written.
-    if (asked.preview) mark(rows, await known(store, rows));
+    if (asked.preview) mark(rows, await known(store, keysOf(rows)));
     for (const row of rows) count(sums, row);
     batch = [];
-    if (!out.write(`${JSON.stringify(rows)}\n`)) await once(out, 'drain');
+    if (!asked.preview) {
+      // As it will be written: while the transaction is open nobody else writes on SQLite.
+      const { rows: text, ...ready } = store.newRows('calls', fields, rows);
+      await aside.add(JSON.stringify({ keys: keysOf(rows), ready } satisfies Head));
+      await aside.add(text);
+    }
     await breath();
   };
   const { rows, hash } = fileRows(source, checking.format.separator);
@@ -132,35 +135,45 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
   }
   if (!header) throw malformedBody('The file is empty. It begins with a line of column names.');
   await flush();
-  out.end();
-  await once(out, 'finish');
   if (wrong > 0) throw nothingLoaded(faults, wrong);
   if (sums.lines === 0) throw missing({ rows: 'There is no line below the header.' });
   return { sums, hash: hash(), carrier: asked.carrier };
 }
 
+/** What precedes the text of some rows. */
+interface Head {
+  readonly keys: readonly string[];
+  readonly ready: Omit<NewRows, 'rows'>;
+}
+
 /** The file and its calls. Lines that are there already are kept as duplicates: they cost nothing, and can be released. */
-async function write(inside: Writing, aside: string, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
+async function write(store: Store, inside: Writing, aside: Aside, file: () => Values, sums: Sums, { now, user }: FileAsked): Promise<string> {
   const [id] = await inside.allocate('callFiles', 1);
   // The transaction may be tried again as a whole.
   const within = { duplicates: sums.duplicates, open: sums.open, errors: new Map(sums.errors) };
-  for await (const text of createInterface({ input: createReadStream(aside), crlfDelay: Infinity })) {
-    const rows = JSON.parse(text) as Value[][];
-    const there = await known(inside, rows);
-    for (const before of mark(rows, there)) {
-      if (before !== null) {
-        within.open -= 1;
-        within.errors.set(before, within.errors.get(before)! - 1);
-      }
-      within.duplicates += 1;
-      within.errors.set('duplicate', (within.errors.get('duplicate') ?? 0) + 1);
+  let head: Head | undefined;
+  for await (const text of aside.pieces()) {
+    if (!head) {
+      head = JSON.parse(text) as Head;
+      continue;
     }
-    await inside.insert(
-      'calls',
-      ['callFileID', ...fields],
-      rows.map((row) => [id!, ...row]),
-      now,
-    );
+    const { keys, ready } = head;
+    head = undefined;
+    let made: NewRows = { ...ready, rows: text };
+    const there = await known(inside, keys);
+    if (there.size > 0) {
+      const rows = unpackedRows(fields.length, made);
+      for (const before of mark(rows, there)) {
+        if (before !== null) {
+          within.open -= 1;
+          within.errors.set(before, within.errors.get(before)! - 1);
+        }
+        within.duplicates += 1;
+        within.errors.set('duplicate', (within.errors.get('duplicate') ?? 0) + 1);
+      }
+      made = store.newRows('calls', fields, rows);
+    }
+    await inside.insertReady(made, { callFileID: id! }, now);
   }
   for (const [name, n] of within.errors) if (n === 0) within.errors.delete(name);
   sums.duplicates = within.duplicates;

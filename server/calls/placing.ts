@@ -38,6 +38,9 @@ export interface Placed {
   readonly error: string | null;
 }
 
+/** Whose a number is on a day, and whether its calls are charged. */
+type Owner = { readonly error: string } | { readonly customerID: string; readonly numberID: string; readonly charged: boolean; readonly rater: Rater };
+
 interface Known {
   readonly rater: Rater;
   readonly numbers: Map<string, RecordOf>;
@@ -51,6 +54,8 @@ export class Placing {
   private readonly holders = new Map<string, Holder[]>();
   private readonly numbers = new Map<string, RecordOf>();
   private readonly customers = new Map<string, Known>();
+  /** By number, and by day where not all days are alike: a month has many calls of one. */
+  private readonly owners = new Map<string, Map<string, Owner>>();
   private alternates: Map<string, Holder[]> | undefined;
 
   constructor(from: Reading, catalogue: Catalogue) {
@@ -78,17 +83,20 @@ export class Placing {
       dialled: call.dialled === null ? null : normalNumber(call.dialled),
       number: call.number,
     });
-    const found = { callType: type?.name ?? null, class: type?.class ?? null, tariff: null };
-    const held = call.given ? { number: call.given.numberID, customer: call.given.customerID } : heldOn(call.callDate, this.holders.get(call.number) ?? []);
-    if ('error' in held) return { ...found, customerID: null, numberID: null, state: 'open', error: held.error };
-    const owner = { customerID: held.customer, numberID: held.number };
-    const number = this.numbers.get(held.number);
-    if (this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls === false && !number?.['dateDrop'])
-      return { ...found, ...owner, state: 'notCharged', error: null };
-    const customer = this.customers.get(held.customer);
-    if (!customer || customer.gone) return { ...found, customerID: null, numberID: null, state: 'open', error: 'customerGone' };
-    if (!type) return { ...found, ...owner, state: 'open', error: 'unknownCallType' };
-    const rated = customer.rater.rate(
+    const owner = call.given ? this.owned(call.given.numberID, call.given.customerID) : this.ownerOf(call.number, call.callDate);
+    const placed = (state: Placed['state'], error: string | null, tariff: string | null = null): Placed => ({
+      customerID: 'error' in owner ? null : owner.customerID,
+      numberID: 'error' in owner ? null : owner.numberID,
+      callType: type?.name ?? null,
+      class: type?.class ?? null,
+      tariff,
+      state,
+      error,
+    });
+    if ('error' in owner) return placed('open', owner.error);
+    if (!owner.charged) return placed('notCharged', null);
+    if (!type) return placed('open', 'unknownCallType');
+    const tariff = owner.rater.tariff(
       {
         kind: call.kind,
         start: `${call.callDate}T${call.callTime}`,
@@ -102,10 +110,32 @@ export class Placing {
         free: type.free,
         timeBand: call.timeBand,
       },
-      held.number,
+      owner.numberID,
     );
-    if (typeof rated === 'string') return { ...found, ...owner, state: 'open', error: rated };
-    return { ...found, ...owner, tariff: rated.tariff, state: 'rated', error: null };
+    return typeof tariff === 'string' ? placed('open', tariff) : placed('rated', null, tariff.name);
+  }
+
+  private ownerOf(number: string, day: string): Owner {
+    let days = this.owners.get(number);
+    if (!days) this.owners.set(number, (days = new Map()));
+    const holders = this.holders.get(number) ?? [];
+    const when = holders.some(({ dateAllocate, dateDrop }) => dateAllocate || dateDrop) ? day : '';
+    let owner = days.get(when);
+    if (!owner) {
+      const held = heldOn(day, holders);
+      owner = 'error' in held ? { error: held.error } : this.owned(held.number, held.customer);
+      days.set(when, owner);
+    }
+    return owner;
+  }
+
+  private owned(numberID: string, customerID: string): Owner {
+    const number = this.numbers.get(numberID);
+    const charged = this.catalogue.status('numbers', asText(number?.['status']))?.chargesCalls !== false || Boolean(number?.['dateDrop']);
+    const customer = this.customers.get(customerID);
+    // Calls that are charged to nobody are not charged to one who has left either.
+    if (!customer || (customer.gone && charged)) return { error: 'customerGone' };
+    return { customerID, numberID, charged, rater: customer.rater };
   }
 
   /** Everything that these numbers need and that is not known yet. */

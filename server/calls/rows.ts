@@ -1,6 +1,6 @@
 /** A line of a file as the row of a call, with what is counted of it. */
-import { createHash } from 'node:crypto';
-import { millionths, type FileCall, type LineKeys } from '../../shared/calls/index.js';
+import { hash } from 'node:crypto';
+import { LineKeys, millionths, type FileCall } from '../../shared/calls/index.js';
 import type { Value } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
 import type { Placed } from './placing.js';
@@ -53,12 +53,21 @@ const at = Object.fromEntries(fields.map((name, place) => [name, place])) as Rea
 
 export const noSums = (): Sums => ({ lines: 0, duplicates: 0, open: 0, seconds: 0, cost: 0, first: '', last: '', errors: new Map() });
 
-export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKeys, seen: Set<string>): Value[] {
-  const key = createHash('sha1')
-    .update(keys.next({ ...call, callDate: `${call.callDate} ${call.callTime}`, CLI: call.number, quantity: call.seconds ?? call.events ?? call.bytes }))
-    .digest('base64');
-  const duplicate = seen.has(key);
-  seen.add(key);
+/** The keys that calls are kept with. */
+export const fileKeys = (): LineKeys => new LineKeys((text) => hash('sha1', text, 'base64'));
+
+export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKeys): Value[] {
+  const { key, again } = keys.next({
+    carrier: call.carrier,
+    reference: call.reference,
+    callDate: `${call.callDate} ${call.callTime}`,
+    CLI: call.number,
+    dialled: call.dialled,
+    direction: call.direction,
+    kind: call.kind,
+    quantity: call.seconds ?? call.events ?? call.bytes,
+    chargeband: call.chargeband,
+  });
   return [
     line,
     call.carrier,
@@ -74,7 +83,7 @@ export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKe
     call.events,
     call.bytes,
     call.chargeband,
-    call.callType,
+    call.namedType,
     call.timeBand,
     call.destination,
     call.carrierCost,
@@ -87,8 +96,8 @@ export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKe
     placed.callType,
     placed.class,
     placed.tariff,
-    duplicate ? 'duplicate' : placed.state,
-    duplicate ? 'duplicate' : placed.error,
+    again ? 'duplicate' : placed.state,
+    again ? 'duplicate' : placed.error,
   ];
 }
 
@@ -115,12 +124,10 @@ export function mark(rows: readonly Value[][], there: ReadonlySet<string>): (str
   });
 }
 
-/** Which of these calls are there already. */
-export async function known(inside: Reading, calls: readonly (readonly Value[])[]): Promise<ReadonlySet<string>> {
-  const keys = calls.map((row) => row[at.callKey] as string);
-  const rows = await inside.rows<{ callKey: string }>(
-    `SELECT DISTINCT c."callKey" FROM "calls" c WHERE c."state" <> 'duplicate' AND c."callKey" IN (${keys.map((_, place) => `$k${place}`).join(', ')})`,
-    Object.fromEntries(keys.map((key, place) => [`k${place}`, key])),
-  );
-  return new Set(rows.map(({ callKey }) => callKey));
+export const keysOf = (rows: readonly (readonly Value[])[]): readonly string[] => rows.map((row) => row[at.callKey] as string);
+
+/** Which of these calls are there already, by their keys. */
+export async function known(from: Reading, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const there = await from.having('calls', 'callKey', keys, ['id', 'version', 'callKey', 'state']);
+  return new Set(there.flatMap(({ state, callKey }) => (state === 'duplicate' ? [] : [callKey as string])));
 }

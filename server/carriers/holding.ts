@@ -1,10 +1,10 @@
 /** What the lines of a bill come to by feature, held against what each should cost and what it brings (R39). Amounts in ten-thousandths, costs in pence. */
 import { intervalNamed, monthly } from '../../shared/billing/index.js';
 import { intervalOf, timelineOf } from '../../shared/billing/timeline.js';
-import { expectedOver, joined, priceBy, type Bought, type Expected, type Span } from '../../shared/carrier/expected.js';
+import { expecting, joined, priceBy, type Bought, type Expected, type Span } from '../../shared/carrier/expected.js';
 import { decimal, ratio, rounded, times } from '../../shared/fractions.js';
 import { formatPence, unitsToPence } from '../../shared/money.js';
-import type { Catalogue, RecordOf } from '../../shared/types.js';
+import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from '../database/store.js';
 
@@ -47,15 +47,18 @@ export interface Measure {
 }
 
 /** The verdict on each feature that has lines. */
-export const held = (sums: ReadonlyMap<string, Sum>, measure: Measure): ReadonlyMap<string, Verdict> =>
-  new Map([...sums].map(([id, sum]) => [id, verdictOn(sum, measure)]));
+export function held(sums: ReadonlyMap<string, Sum>, measure: Measure): ReadonlyMap<string, Verdict> {
+  const expectedOf = expecting();
+  return new Map([...sums].map(([id, sum]) => [id, verdictOn(sum, measure, expectedOf)]));
+}
 
 /** What is bought of the carrier, should have cost something, and has no line. */
 export async function missing(sums: ReadonlyMap<string, Sum>, measure: Measure, take: (verdict: Verdict, feature: RecordOf) => void): Promise<void> {
+  const expectedOf = expecting();
   for await (const ids of boughtOf(measure, (id) => sums.has(id))) {
     const features = await measure.from.load('features', ids, neededFields);
     for (const [at, { bought, cost, revenue, ...owners }] of (await looked(features, measure)).entries()) {
-      const expected = expectedOver(bought, [measure.main]);
+      const expected = expectedOf(bought, [measure.main]);
       if (expected.cost === 0) continue;
       const why = `${measure.carrier} does not charge for it; ${formatPence(expected.cost)} was expected.`;
       take(
@@ -130,7 +133,9 @@ export async function looked(
   const customers = await of('customers', 'customerID');
   const numbers = await of('numbers', 'numberID');
   const services = await of('services', 'serviceID');
-  return features.map((feature) => {
+  return features.map((kept) => {
+    // Both go by its history; one without any (loaded from elsewhere) is told what its fields say once.
+    const feature = kept['billing'] ? kept : { ...kept, billing: timelineOf(kept, { catalogue }) as unknown as Value };
     const bought = boughtBy(feature, catalogue);
     const revenue = monthly(feature, {
       catalogue,
@@ -166,10 +171,10 @@ function monthlyCost({ price, interval: { unit, n }, counts }: Bought): number |
   return rounded(times(ratio(price * (counts.at(-1)?.count ?? 1), 100), each));
 }
 
-function verdictOn(sum: Sum, { carrier, tolerance }: Measure): Verdict {
+function verdictOn(sum: Sum, { carrier, tolerance }: Measure, expectedOf: ReturnType<typeof expecting>): Verdict {
   const { bought, cost, revenue, numberID, customerID } = sum.looked;
   const spans = joined(sum.spans);
-  const expected = expectedOver(bought, spans);
+  const expected = expectedOf(bought, spans);
   const billed = unitsToPence(sum.amount);
   const difference = billed - expected.cost;
   const told = {

@@ -7,7 +7,7 @@ import { typedAs } from '../../shared/fields.js';
 import type { Change, EntityName, Value } from '../../shared/types.js';
 import { boundRows } from './bound.js';
 import { isId, type Stored, stored } from './columns.js';
-import { quoted } from './dialect.js';
+import { packed, quoted } from './dialect.js';
 import type { Line } from './line.js';
 import { readingOn } from './reading.js';
 import type { Schema } from './tables.js';
@@ -106,7 +106,7 @@ async function remove(line: Line, schema: Schema, { entity, changes }: Group): P
   const reached = await line.select<{ id: number }>(
     `DELETE FROM ${quoted(entity)} AS t WHERE t."id" IN (SELECT j.c0 FROM ${dialect.table('rows', 'j', ['id', 'integer'])})
      AND (t."id", t."version") IN (SELECT j.c0, j.c1 FROM ${dialect.table('rows', 'j', ['id', 'integer'])}) RETURNING "id"`,
-    { rows: dialect.pack(rows) },
+    { rows: packed(rows) },
   );
   if (reached.length !== changes.length) await whoMoved(line, schema, entity, changes, new Set(reached.map(({ id }) => String(id))));
 }

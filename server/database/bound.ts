@@ -2,8 +2,9 @@
  * Rows bound to one statement: as one JSON text, but what all of them have in common (the status, the date, who did it) is
  * bound once. Of an action's rows that is most of them, and taking a value out of JSON costs more than writing it.
  */
+import type { EntityName } from '../../shared/types.js';
 import type { Kind, Stored } from './columns.js';
-import type { Dialect } from './dialect.js';
+import { packed, type Dialect } from './dialect.js';
 import type { Bind } from './line.js';
 
 /** From how many rows on it pays to look; below that the same statement serves all rows alike and stays prepared. */
@@ -22,16 +23,47 @@ export interface BoundRows {
   readonly binds: Bind;
 }
 
-/** `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
-export function boundRows(dialect: Dialect, kinds: readonly Kind[], rows: readonly (readonly Stored[])[], keys = 1): BoundRows {
+/** Rows ready to be bound. They may be kept as text and bound later. */
+export interface PackedRows {
+  readonly count: number;
+  /** What all rows have alike, by place; the rows hold the others. */
+  readonly alike: Readonly<Record<number, Stored>>;
+  readonly rows: string;
+}
+
+/** New rows of an entity, ready to be written: checked, and as text. */
+export interface NewRows extends PackedRows {
+  readonly entity: EntityName;
+  readonly fields: readonly string[];
+}
+
+/** `stored` makes what a column holds of a value. `keys` columns at the beginning are always taken from the rows: they are what the statement finds its records by. */
+export function packRows<T>(width: number, rows: readonly (readonly T[])[], keys: number, stored: (value: T | undefined, place: number) => Stored): PackedRows {
   const first = rows[0];
-  const shared = kinds.map((_, place) => place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]));
-  const own = kinds.flatMap((_, place) => (shared[place] ? [] : [place]));
-  const packed = own.length === kinds.length ? rows : rows.map((row) => own.map((place) => row[place]!));
-  const binds: Record<string, Stored> = { rows: dialect.pack(packed) };
+  const alike: Record<number, Stored> = {};
+  const own: number[] = [];
+  for (let place = 0; place < width; place += 1) {
+    if (place >= keys && first !== undefined && rows.length >= many && rows.every((row) => row[place] === first[place]))
+      alike[place] = stored(first[place], place);
+    else own.push(place);
+  }
+  return { count: rows.length, alike, rows: packed(rows.map((row) => own.map((place) => stored(row[place], place)))) };
+}
+
+/** The rows again. */
+export function unpackedRows(width: number, { alike, rows }: PackedRows): Stored[][] {
+  return (JSON.parse(rows) as Stored[][]).map((row) => {
+    let next = 0;
+    return Array.from({ length: width }, (_, place) => (place in alike ? alike[place]! : row[next++]!));
+  });
+}
+
+export function boundPacked(dialect: Dialect, kinds: readonly Kind[], { alike, rows }: PackedRows): BoundRows {
+  const own = kinds.flatMap((_, place) => (place in alike ? [] : [place]));
+  const binds: Record<string, Stored> = { rows };
   const cells = kinds.map((kind, place) => {
-    if (!shared[place]) return `j.c${own.indexOf(place)}`;
-    binds[`${common}${place}`] = first![place]!;
+    if (!(place in alike)) return `j.c${own.indexOf(place)}`;
+    binds[`${common}${place}`] = alike[place]!;
     return dialect.bound(`${common}${place}`, kind);
   });
   return {
@@ -44,3 +76,11 @@ export function boundRows(dialect: Dialect, kinds: readonly Kind[], rows: readon
     binds,
   };
 }
+
+/** Rows bound at once. */
+export const boundRows = (dialect: Dialect, kinds: readonly Kind[], rows: readonly (readonly Stored[])[], keys = 1): BoundRows =>
+  boundPacked(
+    dialect,
+    kinds,
+    packRows(kinds.length, rows, keys, (value) => value!),
+  );

@@ -1,6 +1,6 @@
 /** Rows by the thousand, for entities whose records nobody changes one by one: one statement a slice, without versions to compare. */
 import type { EntityName, Value } from '../../shared/types.js';
-import { boundRows } from './bound.js';
+import { boundPacked, boundRows, packRows, type NewRows } from './bound.js';
 import { stored, type Stored } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Line } from './line.js';
@@ -9,26 +9,43 @@ import type { Schema } from './tables.js';
 /** A statement's worth: some megabytes of text. */
 const SLICE = 5_000;
 
+export function newRows(schema: Schema, entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[]): NewRows {
+  const columns = fields.map((name) => schema.column(entity, name));
+  return { entity, fields, ...packRows(columns.length, rows, 0, (value, at) => stored(columns[at]!, value)) };
+}
+
+/** Each row takes the next id; `also` is what all of them have besides. */
 export async function insert(
   line: Line,
   schema: Schema,
-  entity: EntityName,
-  fields: readonly string[],
-  rows: readonly (readonly Value[])[],
-  ids: readonly string[],
+  rows: NewRows,
+  also: Readonly<Record<string, Value>>,
   now: string,
+  allocate: (entity: EntityName, count: number) => Promise<readonly string[]>,
 ): Promise<void> {
-  const columns = fields.map((name) => schema.column(entity, name));
+  if (rows.count === 0) return;
+  const { entity, fields } = rows;
   const { dialect } = line;
-  const names = ['id', ...fields, 'locked', 'hidden', 'version', 'createdAt', 'updatedAt'];
-  for (let start = 0; start < rows.length; start += SLICE) {
-    const slice = rows
-      .slice(start, start + SLICE)
-      .map((row, place): Stored[] => [ids[start + place]!, ...columns.map((column, at) => stored(column, row[at]))]);
-    const { from, cells, binds } = boundRows(dialect, ['id', ...columns.map(({ kind }) => kind)], slice);
-    const values = [...cells, '0', '0', '1', dialect.text('now'), dialect.text('now')];
-    await line.change(`INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, { ...binds, now });
-  }
+  const others = Object.keys(also);
+  const named = [...fields, ...others];
+  const columns = named.map((name) => schema.column(entity, name));
+  const alike = { ...rows.alike };
+  for (const [place, name] of others.entries()) alike[fields.length + place] = stored(columns[fields.length + place]!, also[name]);
+  const { from, cells, binds } = boundPacked(
+    dialect,
+    columns.map(({ kind }) => kind),
+    { ...rows, alike },
+  );
+  const names = ['id', ...named, 'locked', 'hidden', 'version', 'createdAt', 'updatedAt'];
+  const values = [dialect.nextID(entity, 'j'), ...cells, '0', '0', '1', dialect.text('now'), dialect.text('now')];
+  // PostgreSQL counts by itself.
+  const first = dialect.name === 'sqlite' ? { first: Number((await allocate(entity, rows.count))[0]) } : {};
+  await line.change(`INSERT INTO ${quoted(entity)} (${names.map(quoted).join(', ')}) SELECT ${values.join(', ')} FROM ${from}`, { ...binds, ...first, now });
+}
+
+/** Slices of rows, each a statement's worth. */
+export function* slices<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += SLICE) yield rows.slice(start, start + SLICE);
 }
 
 export async function rewrite(
@@ -40,10 +57,8 @@ export async function rewrite(
   now: string,
 ): Promise<void> {
   const columns = fields.map((name) => schema.column(entity, name));
-  for (let start = 0; start < rows.length; start += SLICE) {
-    const slice = rows
-      .slice(start, start + SLICE)
-      .map(([id, ...values]): Stored[] => [id as string, ...columns.map((column, at) => stored(column, values[at]))]);
+  for (const some of slices(rows)) {
+    const slice = some.map(([id, ...values]): Stored[] => [id as string, ...columns.map((column, at) => stored(column, values[at]))]);
     const { from, cells, binds } = boundRows(line.dialect, ['id', ...columns.map(({ kind }) => kind)], slice);
     const sets = columns.map(({ name }, at) => `${quoted(name)} = ${cells[at + 1]}`);
     await line.change(

@@ -15,6 +15,8 @@ const safe = (text: string): string => (formula.test(text) ? `'${text}` : text).
 
 /** The text of a guarded cell as it was before it went out. */
 export function unguarded(cell: string): string {
+  // Only an apostrophe guards.
+  if (!cell.includes("'")) return cell;
   const text = cell.replace(/^'/, '').replaceAll(/([;|]\s*)'(?=[=+\-@＝＋－＠−])/g, '$1');
   return safe(text) === cell ? text : cell;
 }

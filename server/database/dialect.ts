@@ -13,9 +13,10 @@ export interface Dialect {
   list(values: readonly string[]): string;
   /** Whether records are read quicker as such lists than as objects. */
   readonly loadsLists: boolean;
-  /** A FROM item: the rows bound as `$name`, columns c0, c1 …; `pack` makes the text to bind. */
+  /** A FROM item: the rows bound as `$name`, columns c0, c1 …; `packed` makes the text to bind. */
   table(name: string, alias: string, kinds: readonly Kind[]): string;
-  pack(rows: readonly (readonly Stored[])[]): string;
+  /** An expression: the id of a new row of such a table `alias`; SQLite counts from what is bound as `$first`. */
+  nextID(entity: string, alias: string): string;
   /** An expression: the value bound as `$name`, as a column of this kind takes it. */
   bound(name: string, kind: Kind): string;
   /** The expression is an element of the JSON array bound as `$name`. */
@@ -50,6 +51,11 @@ export interface Member {
   readonly name: string;
   readonly value: string;
 }
+
+/** Rows as the text that `Dialect.table` takes apart. */
+export const packed = (rows: readonly (readonly Stored[])[]): string => JSON.stringify(rows);
+
+export const dialectOf = ({ dialect }: { readonly dialect: Dialect['name'] }): Dialect => (dialect === 'sqlite' ? sqlite : postgres);
 
 /** Identifiers keep their capitals. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -90,9 +96,10 @@ export const sqlite: Dialect = {
   loadsLists: true,
   table: (name, alias, kinds) => {
     const cells = kinds.map((kind, index) => `${kind === 'id' ? `CAST(value->>${index} AS INTEGER)` : `value->>${index}`} AS c${index}`);
-    return `(SELECT ${cells.join(', ')} FROM json_each($${name})) AS ${alias}`;
+    // As text each cell would be looked for in its row's text anew.
+    return `(SELECT ${['key AS place', ...cells].join(', ')} FROM jsonb_each($${name})) AS ${alias}`;
   },
-  pack: (rows) => JSON.stringify(rows),
+  nextID: (_, alias) => `$first + ${alias}.place`,
   bound: (name, kind) => (kind === 'id' ? `CAST($${name} AS INTEGER)` : `$${name}`),
   among: (x, name, kind) => `${x} IN (SELECT ${isWhole(kind) ? 'CAST(value AS INTEGER)' : 'value'} FROM json_each($${name}))`,
   oneOf: (x, statement) => `${x} IN (${statement})`,
@@ -135,9 +142,12 @@ export const postgres: Dialect = {
   // One function would take a hundred values at most.
   list: (values) => `array_to_json(ARRAY[${values.map((value) => `to_json(${value})`).join(', ')}])::text`,
   loadsLists: false,
-  table: (name, alias, kinds) =>
-    `jsonb_to_recordset($${name}::jsonb) AS ${alias}(${kinds.map((kind, index) => `c${index} ${isWhole(kind) ? 'bigint' : 'text'}`).join(', ')})`,
-  pack: (rows) => JSON.stringify(rows.map((row) => Object.fromEntries(row.map((value, index) => [`c${index}`, value])))),
+  // By place: rows with names would be twice the text, and names are looked up.
+  table: (name, alias, kinds) => {
+    const cells = kinds.map((kind, index) => `${isWhole(kind) ? `(value->>${index})::bigint` : `value->>${index}`} AS c${index}`);
+    return `(SELECT ${cells.join(', ')} FROM jsonb_array_elements($${name}::jsonb)) AS ${alias}`;
+  },
+  nextID: (entity) => `nextval('${quoted(`${entity}_ids`)}')`,
   bound: (name, kind) => `$${name}::${isWhole(kind) ? 'bigint' : 'text'}`,
   // As an array, so that the planner takes the index and does not guess at how many there are.
   among: (x, name, kind) => `${x} = ANY (ARRAY(SELECT value${isWhole(kind) ? '::bigint' : ''} FROM jsonb_array_elements_text($${name}::jsonb)))`,

@@ -4,6 +4,7 @@ import type { Reading, Store } from './store.js';
 import { entities as shipped } from '../../shared/entities/index.js';
 import type { Entity } from '../../shared/types.js';
 import { readHead, verify } from './activities.js';
+import { newRows } from './bulk.js';
 import type { Engine, Line } from './line.js';
 import { migrate, standing, type Step } from './migrate.js';
 import { findingOn, Models } from './models.js';
@@ -51,8 +52,8 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const reading = guarded(on(patient(engine.line)));
   return {
     ...reading,
-    dialect: engine.dialect.name,
     transaction: (work) => transact(engine, schema, models, work),
+    newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
       await transact(engine, schema, models, (inside) =>
@@ -138,16 +139,20 @@ function patient(line: Line): Line {
 /** Outside of transactions: refuses calls made inside one, and says `databaseAway` for what drivers say in many ways. */
 function guarded(reading: Reading): Reading {
   return Object.fromEntries(
-    Object.entries(reading).map(([name, call]) => [
-      name,
-      async (...given: unknown[]) => {
-        refuseInside(name);
-        try {
-          return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
-        } catch (error) {
-          throw translated(error);
-        }
-      },
-    ]),
+    Object.entries(reading).map(([name, call]: [string, unknown]) =>
+      typeof call !== 'function'
+        ? [name, call]
+        : [
+            name,
+            async (...given: unknown[]) => {
+              refuseInside(name);
+              try {
+                return await (call as (...values: unknown[]) => Promise<unknown>)(...given);
+              } catch (error) {
+                throw translated(error);
+              }
+            },
+          ],
+    ),
   ) as unknown as Reading;
 }

@@ -216,7 +216,7 @@ export const ours = [
       'id id!',
       'billingRunID id!',
       'until id',
-      'cursor id!',
+      'cursor integer!',
       'holder text',
       'leaseUntil stamp',
       'fence integer!',
@@ -227,6 +227,8 @@ export const ours = [
     ],
     { primary: ['id'], indexes: [{ columns: ['billingRunID'] }] },
   ),
+  // How often another system was called, by the second: its limits count over all bridges and their restarts.
+  table('callsMade', ['name text!', 'at text!', 'count integer!'], { primary: ['name', 'at'] }),
   // What one bridge at a time does, and who is at it.
   table('turns', ['id id!', 'holder text', 'leaseUntil stamp', 'fence integer!'], { primary: ['id'] }),
   table('billingRefusals', ['billingRunID id!', 'customerID id!', 'why text!'], { primary: ['billingRunID', 'customerID'] }),

@@ -5,7 +5,7 @@ import type { Query, Reading } from './store.js';
 import type { EntityName, Raised, RecordOf, Value } from '../../shared/types.js';
 import { isId, stored } from './columns.js';
 import { dependentsOn } from './dependents.js';
-import { quoted } from './dialect.js';
+import { packed, quoted } from './dialect.js';
 import type { Bind, Line } from './line.js';
 import { formOf } from './loaded.js';
 import { usedMarks } from './rowMarks.js';
@@ -66,6 +66,9 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
   }
 
   return {
+    dialect: dialect.name,
+    single: dialect.name === 'sqlite',
+
     async load(entity, ids, fields) {
       const found = await sliced(ids, (slice) => records(entity, `WHERE ${dialect.among(at('id'), 'ids', 'id')}`, { ids: slice }, undefined, fields));
       const byID = new Map(found.map((record) => [record.id, record]));
@@ -105,7 +108,7 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
          WHERE t."periodTo" IS NULL OR t."periodTo" >= s.c1
          GROUP BY t."featureID", t."kind", t."periodFrom", t."periodTo"
          ORDER BY t."featureID", 3, 4, 2`,
-        { since: dialect.pack(asked) },
+        { since: packed(asked) },
       );
       for (const { id, latest, ...raised } of rows) {
         const lines = answer.get(id) ?? [];

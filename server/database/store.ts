@@ -2,6 +2,7 @@
  * What the engine, the runs and the bridge need of a database, in the vocabulary of shared/types.ts. `server/database/`
  * implements it for SQLite and PostgreSQL and is the only home of Sequelize; nothing above it knows a table or a dialect.
  */
+import type { NewRows } from './bound.js';
 import type { Finding, Keeping } from './rows.js';
 import type { Change, ChargeKind, EntityName, Raised, RecordOf, Value, Values } from '../../shared/types.js';
 
@@ -60,6 +61,8 @@ export interface Query {
   readonly fields?: readonly string[];
   /** Fields that are empty in runs, but of these actions. */
   readonly withheld?: Withheld;
+  /** Fields of which the last digits are masked, and which no words are looked for in. */
+  readonly masked?: readonly string[];
 }
 
 /** One line of the append-only log. `before` and `after` are in wire form. */
@@ -88,6 +91,8 @@ export interface LogHead {
 }
 
 export interface Standing {
+  /** SQLite or PostgreSQL. */
+  readonly name: string;
   /** Of the database itself, such as 15.4. */
   readonly version: string;
   /** Numbered steps that the next start does, 001 alone where it is new; and those of a newer program. */
@@ -105,6 +110,10 @@ export interface Marked {
 
 /** Reads that see one moment. Outside a transaction each call is its own. */
 export interface Reading extends Finding {
+  /** For statements that are put together here; nobody else asks. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Only one process works on the database at a time. */
+  readonly single: boolean;
   /**
    * Records by id, all fields, inner form; those that do not exist are missing from the answer. Order as asked. With `fields`
    * only these, where a great many are loaded and most of a record does not matter; they have to include id and version.
@@ -168,6 +177,8 @@ export interface Writing extends Reading, Keeping {
    * ids are given here, ascending in the order of the rows.
    */
   insert(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
+  /** The same with rows that `Store.newRows` made ready, and what all of them have besides. */
+  insertReady(rows: NewRows, also: Readonly<Record<string, Value>>, now: string): Promise<void>;
   /** The same for records that are there: each row begins with its id. What a bill does to its calls is told by the bill. */
   rewrite(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[], now: string): Promise<void>;
   /** Appends to the log, chained: hash = sha256(previous hash + canonical line). */
@@ -177,12 +188,13 @@ export interface Writing extends Reading, Keeping {
 }
 
 export interface Store extends Reading {
-  readonly dialect: 'sqlite' | 'postgres';
   /**
    * One transaction; whole work repeated (at most 5 times, with jitter) on 40001, 40P01, 55P03 and BUSY; connection loss
    * before COMMIT and disk full become `databaseAway`. On SQLite one at a time in this process, IMMEDIATE.
    */
   transaction<T>(work: (inside: Writing) => Promise<T>): Promise<T>;
+  /** Checks rows as `insert` would write them, and makes text of them that can be kept until a transaction writes it. */
+  newRows(entity: EntityName, fields: readonly string[], rows: readonly (readonly Value[])[]): NewRows;
   /** The whole selection as it comes, on a handle of its own, pieces of text; keyset pages of SQL-built JSON. */
   stream(entity: EntityName, query: Query, form: 'json' | 'ndjson' | 'arrays' | 'csv'): AsyncIterable<string>;
   /** Throws `databaseAway` when a trivial write does not work. */

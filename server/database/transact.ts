@@ -5,7 +5,7 @@ import type { Writing } from './store.js';
 import type { EntityName } from '../../shared/types.js';
 import { append, type Kept, linesOf } from './activities.js';
 import { apply } from './apply.js';
-import { insert, rewrite } from './bulk.js';
+import { insert, newRows, rewrite, slices } from './bulk.js';
 import { isId } from './columns.js';
 import { quoted } from './dialect.js';
 import type { Engine, Line, Open } from './line.js';
@@ -94,6 +94,7 @@ class Transaction {
       select: (sql, bind) => this.next(() => open.select(sql, bind)),
       change: (sql, bind) => this.next(() => open.change(sql, bind)),
     };
+    const ids = (entity: EntityName, count: number): Promise<string[]> => allocate(open, entity, count);
     this.inside = {
       ...readingOn(line, schema),
       ...findingOn(line, models),
@@ -104,7 +105,11 @@ class Transaction {
       settleMarks: (entity, made) => this.next(() => settleMarks(open, entity, made)),
       allocate: (entity, count) => this.next(() => allocate(open, entity, count)),
       apply: (changes, now) => this.next(() => apply(open, schema, changes, now)),
-      insert: (entity, fields, rows, now) => this.next(async () => insert(open, schema, entity, fields, rows, await allocate(open, entity, rows.length), now)),
+      insert: (entity, fields, rows, now) =>
+        this.next(async () => {
+          for (const some of slices(rows)) await insert(open, schema, newRows(schema, entity, fields, some), {}, now, ids);
+        }),
+      insertReady: (rows, also, now) => this.next(() => insert(open, schema, rows, also, now, ids)),
       rewrite: (entity, fields, rows, now) => this.next(() => rewrite(open, schema, entity, fields, rows, now)),
       log: async (activities) => {
         for (const each of linesOf(schema, activities)) this.lines.push(each);

@@ -1,7 +1,7 @@
 /**
  * What the plans of an order cannot see and people should before they agree: a number that is in use elsewhere or is none, a feature
  * that is there already, a payment that is too much, goes back or has a reference that another one has. Looked up for all records
- * of a preview at once, whichever action makes them.
+ * of a preview, whichever action makes them.
  */
 import { label } from '../../shared/fields.js';
 import { formatUnits } from '../../shared/money.js';
@@ -22,33 +22,46 @@ interface Made {
 
 type Say = (row: number, warning: Warning) => void;
 
-/** The rows with what their plans deserve to be warned of besides. */
-export async function warnedBesides(from: Reading, rows: readonly PlannedRow[]): Promise<readonly PlannedRow[]> {
-  const more = new Map<number, Warning[]>();
-  const say: Say = (row, warning) => more.set(row, [...(more.get(row) ?? []), warning]);
-  const made = (entity: EntityName, field?: string): Made[] =>
-    rows.flatMap(({ plan, fault, record }, row) =>
-      fault || !plan
-        ? []
-        : plan.changes.flatMap((change) =>
-            change.entity === entity && (change.kind === 'create' || (change.kind === 'update' && field !== undefined && field in change.after))
-              ? [{ row, change, values: { ...(change.kind === 'update' && record?.id === change.id ? record : {}), ...change.after } }]
-              : [],
-          ),
-    );
-  await numbers(from, made('numbers', 'number'), say);
-  await features(from, made('features'), say);
-  await payments(from, made('payments'), rows, say);
-  const rates = ['cost', 'costConnection', 'accessCharge'].flatMap((field) => made('tariffRates', field));
-  await serviceRates(from, [...new Map(rates.map(({ row, change, values }) => [row, { row, id: change.id, values }])).values()], say);
-  if (more.size === 0) return rows;
-  return rows.map((row, place) => {
-    const warnings = more.get(place);
-    return warnings && row.plan ? { ...row, plan: { ...row.plan, warnings: [...(row.plan.warnings ?? []), ...warnings] } } : row;
-  });
+/** Of one order, told of its rows some at a time. */
+export class Besides {
+  private readonly from: Reading;
+  /** What rows before these have: numbers, and payments' references by customer. */
+  private readonly numbers = new Set<string>();
+  private readonly references = new Set<string>();
+
+  constructor(from: Reading) {
+    this.from = from;
+  }
+
+  /** The rows with what their plans deserve to be warned of besides. */
+  async warned(rows: readonly PlannedRow[]): Promise<readonly PlannedRow[]> {
+    const { from } = this;
+    const more = new Map<number, Warning[]>();
+    const say: Say = (row, warning) => more.set(row, [...(more.get(row) ?? []), warning]);
+    const made = (entity: EntityName, field?: string): Made[] =>
+      rows.flatMap(({ plan, fault, record }, row) =>
+        fault || !plan
+          ? []
+          : plan.changes.flatMap((change) =>
+              change.entity === entity && (change.kind === 'create' || (change.kind === 'update' && field !== undefined && field in change.after))
+                ? [{ row, change, values: { ...(change.kind === 'update' && record?.id === change.id ? record : {}), ...change.after } }]
+                : [],
+            ),
+      );
+    await numbers(from, made('numbers', 'number'), say, this.numbers);
+    await features(from, made('features'), say);
+    await payments(from, made('payments'), rows, say, this.references);
+    const rates = ['cost', 'costConnection', 'accessCharge'].flatMap((field) => made('tariffRates', field));
+    await serviceRates(from, [...new Map(rates.map(({ row, change, values }) => [row, { row, id: change.id, values }])).values()], say);
+    if (more.size === 0) return rows;
+    return rows.map((row, place) => {
+      const warnings = more.get(place);
+      return warnings && row.plan ? { ...row, plan: { ...row.plan, warnings: [...(row.plan.warnings ?? []), ...warnings] } } : row;
+    });
+  }
 }
 
-async function numbers(from: Reading, made: readonly Made[], say: Say): Promise<void> {
+async function numbers(from: Reading, made: readonly Made[], say: Say, seen: Set<string>): Promise<void> {
   const keyed = made.filter(({ values }) => typeof values['numberKey'] === 'string');
   if (keyed.length === 0) return;
   const there = (
@@ -66,7 +79,6 @@ async function numbers(from: Reading, made: readonly Made[], say: Say): Promise<
       )
     ).map((each) => [each.id, each]),
   );
-  const seen = new Set<string>();
   for (const { row, change, values } of keyed) {
     const [key, number] = [asText(values['numberKey']), asText(values['number'])];
     if (!isTelephone(number))
@@ -106,10 +118,9 @@ async function features(from: Reading, made: readonly Made[], say: Say): Promise
 
 const kept = ['id', 'version', 'locked', 'hidden', 'customerID', 'numberID', 'serviceID', 'standardFeature', 'dateBillTo'];
 
-async function payments(from: Reading, made: readonly Made[], rows: readonly PlannedRow[], say: Say): Promise<void> {
+async function payments(from: Reading, made: readonly Made[], rows: readonly PlannedRow[], say: Say, seen: Set<string>): Promise<void> {
   const references = made.flatMap(({ values }) => (typeof values['ourReference'] === 'string' ? [values['ourReference']] : []));
   const there = references.length === 0 ? [] : await from.having('payments', 'ourReference', references);
-  const seen = new Set<string>();
   for (const { row, values } of made) {
     const amount = Number(values['amount'] ?? 0);
     if (amount < 0) say(row, { kind: 'refund', text: `${formatUnits(-amount)} goes back to the customer: a refund.` });

@@ -10,12 +10,12 @@ import { changedSincePreview, Fault, lockedRecord, noSuchRecord, refused, unconf
 import type { Action, Catalogue, Change, Context, EntityName, Outcome, Plan, RecordOf, Values } from '../../shared/types.js';
 import { toConfirm, yearsAway, type Warning } from '../../shared/warnings.js';
 import { applied } from './applied.js';
-import { warnedBesides } from './besides.js';
+import { Besides } from './besides.js';
 import { Concerned } from './concerned.js';
 import type { ExecutedRow, Order, Planned, PlannedRow, Target } from './order.js';
-import { parametersFor } from './parameters.js';
+import { checkerOf, type AskedTarget } from './parameters.js';
 import { hashSecret } from '../people/secrets.js';
-import { Snapshot } from './snapshot.js';
+import { Accepted, Snapshot } from './snapshot.js';
 import type { Reading, Writing } from '../database/store.js';
 import { Uniqueness } from './uniqueness.js';
 import { keptWhole } from './whole.js';
@@ -30,13 +30,30 @@ export function findAction(entity: EntityName, name: string, offered: readonly s
 
 /** Plans every target and changes nothing. What moved on since the caller saw it is refused here as it would be there. */
 export async function preview(from: Reading, catalogue: Catalogue, action: Action, order: Order): Promise<Planned> {
+  const rows: PlannedRow[] = [];
+  for await (const some of previewed(from, catalogue, action, order)) rows.push(...some);
+  return { action, order, rows };
+}
+
+/**
+ * The same some targets at a time, in their order: what their plans looked at is let go before the next ones are read, unless the caller
+ * keeps it. Targets that are done together or not at all come together.
+ */
+export async function* previewed(from: Reading, catalogue: Catalogue, action: Action, order: Order): AsyncGenerator<readonly PlannedRow[]> {
   const marked = await marksGiven(from, order);
-  const planned = await planAll(from, catalogue, action, order, marked, (row) => (row.fault ?? moved(row)) === undefined, true);
-  const rows = planned.rows.map((row) => {
-    const fault = row.fault ?? moved(row);
-    return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
-  });
-  return { ...planned, rows: action.wholeCustomers ? keptWhole(rows, ({ fault }) => fault) : rows };
+  const planning = new Planning(from, catalogue, action, order, { marked, digests: true });
+  const besides = new Besides(from);
+  const { targets } = order;
+  const size = sizeOf(action, order);
+  for (let start = 0; start < targets.length; start += size) {
+    const planned = await planning.rows(targets.slice(start, start + size), (row) => (row.fault ?? moved(row)) === undefined);
+    // Only what somebody looks at before they agree needs to say it.
+    const rows = (await besides.warned(planned)).map((row) => {
+      const fault = row.fault ?? moved(row);
+      return fault === row.fault ? row : { ...row, fault, plan: undefined, digest: '' };
+    });
+    yield action.wholeCustomers ? keptWhole(rows, ({ fault }) => fault) : rows;
+  }
 }
 
 /**
@@ -59,7 +76,7 @@ export async function execute(
   );
   const catalogue = await catalogueNow();
   const done: ExecutedRow[] = [];
-  const size = action.wholeCustomers ? Math.max(1, order.targets.length) : slice;
+  const size = sizeOf(action, order);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
     done.push(...(await executeSome(inside, catalogue, action, some, atomic, runID)));
@@ -70,6 +87,8 @@ export async function execute(
 /** Targets planned and applied at a time: what a plan looked at is let go before the next ones are read. */
 const slice = 1_000;
 
+const sizeOf = ({ wholeCustomers }: Action, { targets }: Order): number => (wholeCustomers ? Math.max(1, targets.length) : slice);
+
 async function executeSome(
   inside: Writing,
   catalogue: Catalogue,
@@ -79,19 +98,11 @@ async function executeSome(
   runID: string | null | ((row: PlannedRow) => string),
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const { rows: all } = await planAll(
-    inside,
-    catalogue,
-    action,
-    order,
-    marked,
-    (row) => {
-      const fault = row.fault ?? moved(row);
-      if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
-      return fault === undefined;
-    },
-    false,
-  );
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests: false }).rows(order.targets, (row) => {
+    const fault = row.fault ?? moved(row);
+    if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
+    return fault === undefined;
+  });
   const rows = action.wholeCustomers ? keptWhole(all, (row) => row.fault ?? moved(row)) : all;
   const kept = rows.filter((row) => row.fault === undefined && moved(row) === undefined);
   const outcome = await applied(inside, action, order, kept, typeof runID === 'function' ? runID : () => runID);
@@ -141,45 +152,72 @@ function outcomeOf({ code, status }: Fault): Outcome {
   return code === 409002 || code === 412001 ? 'changed' : 'failed';
 }
 
-async function planAll(
-  from: Reading,
-  catalogue: Catalogue,
-  action: Action,
-  order: Order,
-  marked: ReadonlyMap<string, Fault>,
-  accept: (row: PlannedRow) => boolean,
-  digests: boolean,
-): Promise<Planned> {
-  const asked = parametersFor(action, order, catalogue);
-  const snapshot = await Snapshot.read(
-    from,
-    action,
-    asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
-    order.today,
-  );
-  const uniqueness = new Uniqueness(from, action, asked);
-  const concerned = new Concerned(from, catalogue, order.today);
-  const secret = new Secret();
-  const planning: Planning = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
-  const rows: PlannedRow[] = [];
-  const pace = new Pace();
-  for (const { target, parameters, fault: wrong } of asked) {
-    const fault = marked.get(target.id) ?? wrong;
-    const row =
-      fault || !parameters
-        ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
-        : await concerned.told(await uniqueness.checked(planOne(planning, target, parameters)));
-    if (accept(row) && row.plan) snapshot.overlay(row.plan.changes);
-    rows.push(row);
-    await pace.on();
-    if (order.gone?.()) throw slowDown(5);
+/** The plans of one order, made some targets at a time. */
+class Planning {
+  private readonly from: Reading;
+  private readonly catalogue: Catalogue;
+  private readonly action: Action;
+  private readonly order: Order;
+  private readonly marked: ReadonlyMap<string, Fault>;
+  /** Every plan gets a digest, asked for or not. */
+  private readonly digests: boolean;
+  private readonly asked: (targets: readonly Target[]) => readonly AskedTarget[];
+  private readonly uniqueness: Uniqueness;
+  private readonly concerned: Concerned;
+  private readonly secret = new Secret();
+  private readonly accepted = new Accepted();
+  private left: number;
+
+  constructor(
+    from: Reading,
+    catalogue: Catalogue,
+    action: Action,
+    order: Order,
+    { marked, digests }: { readonly marked: ReadonlyMap<string, Fault>; readonly digests: boolean },
+  ) {
+    [this.from, this.catalogue, this.action, this.order, this.marked, this.digests] = [from, catalogue, action, order, marked, digests];
+    this.asked = checkerOf(action, order, catalogue);
+    this.uniqueness = new Uniqueness(from, action);
+    this.concerned = new Concerned(from, catalogue, order.today);
+    this.left = order.targets.length;
   }
-  // Only what somebody looks at before they agree needs to say it.
-  return { action, order, rows: digests ? await warnedBesides(from, rows) : rows };
+
+  /** Plans these, each on what the ones before it would leave that are accepted. */
+  async rows(targets: readonly Target[], accept: (row: PlannedRow) => boolean): Promise<readonly PlannedRow[]> {
+    const { from, catalogue, action, order, digests, secret } = this;
+    const asked = this.asked(targets);
+    const snapshot = await Snapshot.read(
+      from,
+      action,
+      asked.flatMap(({ target, parameters }) => (parameters ? [{ id: target.id, parameters }] : [])),
+      order.today,
+      this.accepted,
+    );
+    this.uniqueness.next(asked);
+    this.left -= targets.length;
+    const looking: Looking = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
+    const rows: PlannedRow[] = [];
+    const pace = new Pace();
+    for (const { target, parameters, fault: wrong } of asked) {
+      const fault = this.marked.get(target.id) ?? wrong;
+      const row =
+        fault || !parameters
+          ? emptyRow(target, snapshot.record(action.entity, target.id), action, fault ?? refused('No parameters.'))
+          : await this.concerned.told(await this.uniqueness.checked(planOne(looking, target, parameters)));
+      if (accept(row) && row.plan) {
+        snapshot.overlay(row.plan.changes);
+        if (this.left > 0) this.accepted.add(row.plan.changes);
+      }
+      rows.push(row);
+      await pace.on();
+      if (order.gone?.()) throw slowDown(5);
+    }
+    return rows;
+  }
 }
 
-/** What the plans of one order have in common. */
-interface Planning {
+/** What the plans of targets that are planned together have in common. */
+interface Looking {
   readonly snapshot: Snapshot;
   readonly catalogue: Catalogue;
   readonly action: Action;
@@ -199,7 +237,7 @@ const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, 
   digest: '',
 });
 
-function planOne({ snapshot, catalogue, action, order, digests, secret, context }: Planning, target: Target, parameters: Values): PlannedRow {
+function planOne({ snapshot, catalogue, action, order, digests, secret, context }: Looking, target: Target, parameters: Values): PlannedRow {
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);

@@ -20,25 +20,32 @@ export interface AskedTarget {
  * that record's, the others go on).
  */
 export function parametersFor(action: Action, { targets, parameters }: Pick<Order, 'targets' | 'parameters'>, catalogue: Catalogue): readonly AskedTarget[] {
+  return checkerOf(action, { targets, parameters }, catalogue)(targets);
+}
+
+/** The same of some of the order's targets at a time. */
+export function checkerOf(
+  action: Action,
+  { targets: all, parameters }: Pick<Order, 'targets' | 'parameters'>,
+  catalogue: Catalogue,
+): (targets: readonly Target[]) => readonly AskedTarget[] {
   const check = (given: Values): Values =>
     action.fields
       ? fromWire(action.entity, permitted(action, checked(action.entity, action.fields, given, catalogue)))
       : inner(action.parameters, choices(action, validated(action.parameters, given), catalogue));
-  if (targets.every((target) => target.parameters === undefined)) {
+  if (all.every((target) => target.parameters === undefined)) {
     const shared = check(parameters);
-    return targets.map((target) => ({ target, parameters: shared, fault: undefined }));
+    return (targets) => targets.map((target) => ({ target, parameters: shared, fault: undefined }));
   }
-  const asked = targets.map((target): AskedTarget => {
-    try {
-      return { target, parameters: check({ ...parameters, ...target.parameters }), fault: undefined };
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return { target, parameters: undefined, fault: error };
-    }
-  });
-  const [first] = asked;
-  if (first?.fault && asked.length === 1) throw first.fault;
-  return asked;
+  return (targets) =>
+    targets.map((target): AskedTarget => {
+      try {
+        return { target, parameters: check({ ...parameters, ...target.parameters }), fault: undefined };
+      } catch (error) {
+        if (!(error instanceof Fault) || all.length === 1) throw error;
+        return { target, parameters: undefined, fault: error };
+      }
+    });
 }
 
 /** The permissions of a user, and the action of a limit, name what there is. */

@@ -6,10 +6,10 @@ import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
 import { formatDate } from '../../shared/dates.js';
 import { formatPence } from '../../shared/money.js';
-import type { Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
+import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, RepricedCalls, RowPreview } from '../../shared/types.js';
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
-import type { Planned, PlannedRow } from './order.js';
+import type { Order, Planned, PlannedRow } from './order.js';
 
 const pounds = (pence: number): number => pence / 100;
 
@@ -47,18 +47,21 @@ function whyNot({ hint, code, fields, more }: Fault): Pick<RowPreview, 'why' | '
 }
 
 /** Counts and sums over the rows that are ready, in pounds. */
-function totalsOf(rows: readonly PlannedRow[], selected: number): PreviewTotals {
-  const changed: Partial<Record<EntityName, number>> = {};
-  const byKind: Record<string, number> = {};
-  const seen = new Set<string>();
-  let besides: Besides = {};
-  const sums = { ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
-  for (const { plan } of rows) {
-    if (!plan) continue;
+class Totals {
+  private readonly changed: Partial<Record<EntityName, number>> = {};
+  private readonly byKind: Record<string, number> = {};
+  private readonly seen = new Set<string>();
+  private besides: Besides = {};
+  private readonly sums = { selected: 0, ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
+
+  add({ plan, fault }: PlannedRow): void {
+    const { sums, seen, changed, byKind } = this;
+    sums.selected += 1;
+    if (!plan || fault) return;
     sums.ready += 1;
     sums.before += plan.monthlyBefore ?? 0;
     sums.after += plan.monthlyAfter ?? 0;
-    besides = plusBesides(besides, besidesOf(plan));
+    this.besides = plusBesides(this.besides, besidesOf(plan));
     for (const { entity, id, kind } of plan.changes) {
       if (kind !== 'create' && seen.has(`${entity}/${id}`)) continue;
       seen.add(`${entity}/${id}`);
@@ -71,39 +74,47 @@ function totalsOf(rows: readonly PlannedRow[], selected: number): PreviewTotals 
       byKind[line.kind] = (byKind[line.kind] ?? 0) + line.net;
     }
   }
-  return {
-    selected,
-    ready: sums.ready,
-    refused: selected - sums.ready,
-    changed,
-    charges: pounds(sums.charges),
-    credits: pounds(sums.credits),
-    net: pounds(sums.charges + sums.credits),
-    now: pounds(sums.now),
-    nextRun: pounds(sums.nextRun),
-    byKind: Object.fromEntries(Object.entries(byKind).map(([kind, sum]) => [kind, pounds(sum)])),
-    monthlyBefore: pounds(sums.before),
-    monthlyAfter: pounds(sums.after),
-    ...besidesInPounds(besides),
-  };
+
+  told(): PreviewTotals {
+    const { sums } = this;
+    return {
+      selected: sums.selected,
+      ready: sums.ready,
+      refused: sums.selected - sums.ready,
+      changed: this.changed,
+      charges: pounds(sums.charges),
+      credits: pounds(sums.credits),
+      net: pounds(sums.charges + sums.credits),
+      now: pounds(sums.now),
+      nextRun: pounds(sums.nextRun),
+      byKind: Object.fromEntries(Object.entries(this.byKind).map(([kind, sum]) => [kind, pounds(sum)])),
+      monthlyBefore: pounds(sums.before),
+      monthlyAfter: pounds(sums.after),
+      ...besidesInPounds(this.besides),
+    };
+  }
 }
 
 /** The ready rows by customer, the largest amounts first. */
-function customersOf(rows: readonly PlannedRow[]): NonNullable<Preview['customers']> {
-  const sums = new Map<string, { count: number; net: number; before: number; after: number }>();
-  for (const row of rows) {
+class Customers {
+  private readonly sums = new Map<string, { count: number; net: number; before: number; after: number }>();
+
+  add(row: PlannedRow): void {
     const { plan, customer = '' } = row;
-    if (row.fault || !plan) continue;
-    const sum = sums.get(customer) ?? { count: 0, net: 0, before: 0, after: 0 };
+    if (row.fault || !plan) return;
+    const sum = this.sums.get(customer) ?? { count: 0, net: 0, before: 0, after: 0 };
     sum.count += 1;
     sum.net += net(row);
     sum.before += plan.monthlyBefore ?? 0;
     sum.after += plan.monthlyAfter ?? 0;
-    sums.set(customer, sum);
+    this.sums.set(customer, sum);
   }
-  return [...sums]
-    .map(([customer, sum]) => ({ customer, count: sum.count, net: pounds(sum.net), monthlyBefore: pounds(sum.before), monthlyAfter: pounds(sum.after) }))
-    .toSorted((a, b) => Math.abs(b.net) - Math.abs(a.net) || (a.customer < b.customer ? -1 : 1));
+
+  told(): NonNullable<Preview['customers']> {
+    return [...this.sums]
+      .map(([customer, sum]) => ({ customer, count: sum.count, net: pounds(sum.net), monthlyBefore: pounds(sum.before), monthlyAfter: pounds(sum.after) }))
+      .toSorted((a, b) => Math.abs(b.net) - Math.abs(a.net) || (a.customer < b.customer ? -1 : 1));
+  }
 }
 
 /** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
@@ -136,37 +147,72 @@ export async function present(
   { action, order, rows }: Planned,
   { atomic = false, calls }: { readonly atomic?: boolean; readonly calls?: RepricedCalls | undefined } = {},
 ): Promise<Preview> {
-  const digest = createHash('sha256');
-  const shown: RowPreview[] = [];
-  const [refusals, control] = [new Refusals(), new ControlOf()];
-  await paced(rows, (row) => {
-    const { fault, target } = row;
-    digest.update(row.digest || `refused:${fault?.code}`);
-    shown.push(presentRow(row));
-    control.add(row);
-    if (fault) refusals.add({ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true });
-  });
-  const ready = rows.filter(({ fault }) => !fault);
-  const totals = totalsOf(ready, rows.length);
-  if (rows.length > 500) await breath();
-  const notes = headlines(action.entity, rows.length, ready, totals, atomic);
-  if (rows.length > 500) await breath();
-  return {
-    entity: action.entity,
-    action: action.name,
-    title: action.title,
-    billing: action.billing,
-    today: order.today,
-    notes: calls ? [...notes, ...callsSaid(calls)] : notes,
-    rows: shown,
-    totals,
-    ...(calls ? { calls } : {}),
-    ...(action.wholeCustomers ? { customers: customersOf(ready) } : {}),
-    refusals: refusals.grouped(),
-    warnings: grouped(ready.flatMap(({ target, plan }) => (plan?.warnings?.length ? [{ id: target.id, warnings: plan.warnings }] : []))),
-    digest: digest.digest('base64url').slice(0, 22),
-    control: control.total(),
-  };
+  const presenting = new Presenting(action, order);
+  const shown = await presenting.add(rows);
+  const { digest, control, ...told } = await presenting.told({ atomic, calls });
+  return { ...told, rows: shown, digest, control };
+}
+
+/** A preview told of its rows some at a time: what is kept of them is what stands beside the rows. */
+export class Presenting {
+  private readonly action: Action;
+  private readonly order: Pick<Order, 'today'>;
+  private readonly digest = createHash('sha256');
+  private readonly refusals = new Refusals();
+  private readonly control = new ControlOf();
+  private readonly totals = new Totals();
+  private readonly customers = new Customers();
+  private readonly ranges: DateRanges = new Map();
+  private readonly notes = new Map<string, number>();
+  private readonly warned: Parameters<typeof grouped>[0][number][] = [];
+
+  constructor(action: Action, order: Pick<Order, 'today'>) {
+    [this.action, this.order] = [action, order];
+  }
+
+  /** These rows as the preview shows them. */
+  async add(rows: readonly PlannedRow[]): Promise<readonly RowPreview[]> {
+    const shown: RowPreview[] = [];
+    await paced(rows, (row) => {
+      const { fault, target, plan } = row;
+      this.digest.update(row.digest || `refused:${fault?.code}`);
+      shown.push(presentRow(row));
+      this.control.add(row);
+      this.totals.add(row);
+      if (fault) {
+        this.refusals.add({ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true });
+        return;
+      }
+      if (this.action.wholeCustomers) this.customers.add(row);
+      addDates(this.ranges, plan?.changes ?? []);
+      for (const note of plan?.notes ?? []) this.notes.set(note, (this.notes.get(note) ?? 0) + 1);
+      if (plan?.warnings?.length) this.warned.push({ id: target.id, warnings: plan.warnings });
+    });
+    return shown;
+  }
+
+  /** What stands beside the rows, once all of them are there. */
+  async told({ atomic = false, calls }: { readonly atomic?: boolean; readonly calls?: RepricedCalls | undefined }): Promise<Omit<Preview, 'rows'>> {
+    const { action, order } = this;
+    const totals = this.totals.told();
+    if (totals.selected > 500) await breath();
+    const notes = headlines(action.entity, totals, dateRanges(this.ranges), this.notes, atomic);
+    return {
+      entity: action.entity,
+      action: action.name,
+      title: action.title,
+      billing: action.billing,
+      today: order.today,
+      notes: calls ? [...notes, ...callsSaid(calls)] : notes,
+      totals,
+      ...(calls ? { calls } : {}),
+      ...(action.wholeCustomers ? { customers: this.customers.told() } : {}),
+      refusals: this.refusals.grouped(),
+      warnings: grouped(this.warned),
+      digest: this.digest.digest('base64url').slice(0, 22),
+      control: this.control.total(),
+    };
+  }
 }
 
 interface RefusedRow {
@@ -202,12 +248,13 @@ export function refusalsOf(refused: readonly RefusedRow[]): Preview['refusals'] 
 const told = 5;
 
 /** The plans' notes with counts, and where the dates that they set lie. */
-function headlines(entity: EntityName, selected: number, rows: readonly PlannedRow[], totals: PreviewTotals, atomic: boolean): string[] {
+function headlines(entity: EntityName, totals: PreviewTotals, dates: readonly string[], counts: ReadonlyMap<string, number>, atomic: boolean): string[] {
+  const { selected } = totals;
   const { title, titles } = entityOf(entity);
   const lines: string[] = [];
   const changed = Object.entries(totals.changed).map(([name, n]) => counted(n, name as EntityName));
   if (changed.length > 0) lines.push(`${list(changed)} will change.`);
-  lines.push(...dateRanges(rows));
+  lines.push(...dates);
   if (totals.credits < 0) lines.push(`Credits ${formatPence(Math.round(totals.credits * 100))}.`);
   if (totals.charges > 0) lines.push(`Charges ${formatPence(Math.round(totals.charges * 100))}.`);
   const monthly = Math.round((totals.monthlyAfter - totals.monthlyBefore) * 100);
@@ -217,8 +264,6 @@ function headlines(entity: EntityName, selected: number, rows: readonly PlannedR
     );
   }
   lines.push(...besidesSaid(totals));
-  const counts = new Map<string, number>();
-  for (const { plan } of rows) for (const note of plan?.notes ?? []) counts.set(note, (counts.get(note) ?? 0) + 1);
   const frequent = [...counts].toSorted((a, b) => b[1] - a[1]);
   lines.push(...frequent.slice(0, told).map(([note, count]) => (selected === 1 ? note : `${count} × ${note}`)));
   const rest = frequent.slice(told).reduce((sum, [, count]) => sum + count, 0);
@@ -230,25 +275,25 @@ function headlines(entity: EntityName, selected: number, rows: readonly PlannedR
   return lines;
 }
 
-function dateRanges(rows: readonly PlannedRow[]): string[] {
-  const ranges = new Map<string, { label: string; from: string; to: string }>();
-  for (const { plan } of rows) {
-    for (const { entity, after, before } of plan?.changes ?? []) {
-      for (const { name, label, type, inner } of entityOf(entity).fields) {
-        const value = after[name];
-        if (type !== 'Date' || inner || typeof value !== 'string' || before[name] === value || name === 'statusChangedStamp' || name === 'updatedDate')
-          continue;
-        const known = ranges.get(label);
-        if (!known) ranges.set(label, { label, from: value, to: value });
-        else if (value < known.from) known.from = value;
-        else if (value > known.to) known.to = value;
-      }
+type DateRanges = Map<string, { readonly label: string; from: string; to: string }>;
+
+function addDates(ranges: DateRanges, changes: readonly Change[]): void {
+  for (const { entity, after, before } of changes) {
+    for (const { name, label, type, inner } of entityOf(entity).fields) {
+      const value = after[name];
+      if (type !== 'Date' || inner || typeof value !== 'string' || before[name] === value || name === 'statusChangedStamp' || name === 'updatedDate') continue;
+      const known = ranges.get(label);
+      if (!known) ranges.set(label, { label, from: value, to: value });
+      else if (value < known.from) known.from = value;
+      else if (value > known.to) known.to = value;
     }
   }
-  return [...ranges.values()].map(({ label, from, to }) =>
+}
+
+const dateRanges = (ranges: DateRanges): string[] =>
+  [...ranges.values()].map(({ label, from, to }) =>
     from === to ? `${label} ${formatDate(from)}.` : `${label} between ${formatDate(from)} and ${formatDate(to)}.`,
   );
-}
 
 const counted = (n: number, entity: EntityName): string => {
   const { title, titles } = entityOf(entity);

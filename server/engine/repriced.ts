@@ -18,6 +18,8 @@ import type { PlannedRow } from './order.js';
 /** Calls that one preview prices: some seconds' worth. */
 const MOST_CALLS = 50_000;
 const CUSTOMERS = 100;
+/** Ids in one statement: databases take some ten thousand values. */
+const AT_ONCE = 1_000;
 
 /** Records that price calls of anybody, and what tells that a change of one matters. */
 const configuring: ReadonlySet<EntityName> = new Set(['tariffs', 'tariffRates', 'discountPlans', 'callTypes', 'callTypeGroups', 'standardFeatures', 'presets']);
@@ -26,47 +28,110 @@ const owned = ['customers', 'numbers', 'features'] as const;
 /** What becomes of each record, as far as the plans change it; undefined for those that go. */
 type After = Map<EntityName, Map<string, RecordOf | undefined>>;
 
-/** Undefined where no call is concerned. */
-export async function repriced(from: Reading, catalogue: Catalogue, rows: readonly PlannedRow[]): Promise<RepricedCalls | undefined> {
-  const changes = rows.flatMap(({ plan, fault, record }) => (fault || !plan ? [] : plan.changes.map((change) => ({ change, record }))));
-  const some = changes.filter(({ change }) => (configuring.has(change.entity) && matters(change)) || owned.some((each) => each === change.entity));
-  if (some.length === 0 || !(await anyUnbilled(from))) return undefined;
-  const { after, before } = await records(from, some, catalogue);
-  const now = withRecords(catalogue, new Map([...after].filter(([entity]) => configuring.has(entity))));
-  const what = concerned(after, before, catalogue, now);
-  const found = await customersRepriced(from, what);
-  const sums = new Sums();
-  let [calls, more] = [0, false];
-  const within: string[] = [];
-  for (const { id, calls: own } of found) {
-    if (calls + own > MOST_CALLS && within.length > 0) {
-      more = true;
-      break;
-    }
-    calls += own;
-    within.push(id);
-  }
-  for (let start = 0; start < within.length; start += CUSTOMERS) {
-    const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
-    const accounts = await callAccounts(from, customers, 'k."id" > 0', {}, catalogue);
-    for (const customer of customers) {
-      const account = accounts.get(customer.id);
-      if (!account) continue;
-      sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(account, after), now));
-      await breath();
-    }
-  }
-  const own = [...what.customers];
-  const rates = what.tariffs.length > 0 || what.everybody;
-  const waiting = own.length > 0 || rates ? await callsWithoutPrice(from, rates ? [] : own, what.callTypes) : 0;
-  return sums.calls === 0 && waiting === 0 ? undefined : { ...sums.told(), waiting, more };
+/** A change of a plan, with the record that the plan is of. */
+interface Changed {
+  readonly change: Change;
+  readonly record: RecordOf | undefined;
 }
+
+/**
+ * What the plans of an order do to calls, told of its rows some at a time: what is kept of them is what changes the price of a call, as
+ * far as a preview looks.
+ */
+export class Repriced {
+  private readonly from: Reading;
+  private readonly catalogue: Catalogue;
+  private unbilled: boolean | undefined;
+  private readonly kept: Changed[] = [];
+  /** Customers that plans concern themselves, and how many calls of theirs wait for a price. */
+  private readonly own = new Set<string>();
+  private waiting = 0;
+  /** Those with calls, and how many. */
+  private readonly found = new Map<string, number>();
+  private calls = 0;
+  private more = false;
+
+  constructor(from: Reading, catalogue: Catalogue) {
+    [this.from, this.catalogue] = [from, catalogue];
+  }
+
+  async add(rows: readonly PlannedRow[]): Promise<void> {
+    const changes = rows.flatMap(({ plan, fault, record }) => (fault || !plan ? [] : plan.changes.map((change) => ({ change, record }))));
+    const configured = changes.filter(({ change }) => configuring.has(change.entity) && matters(change));
+    const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
+    if (configured.length + own.length === 0) return;
+    this.unbilled ??= await anyUnbilled(this.from);
+    if (!this.unbilled) return;
+    this.kept.push(...configured);
+    if (own.length > 0) await this.addOwn(own);
+  }
+
+  private async addOwn(changes: readonly Changed[]): Promise<void> {
+    const { from, catalogue } = this;
+    const { before, after } = await records(from, changes, catalogue);
+    const customers = concerned(after, before, catalogue, catalogue).customers;
+    const fresh = customers.filter((id) => !this.own.has(id));
+    for (const id of fresh) this.own.add(id);
+    for (let start = 0; start < fresh.length; start += AT_ONCE) {
+      const some = fresh.slice(start, start + AT_ONCE);
+      this.waiting += await callsWithoutPrice(from, some, []);
+      // Beyond what one preview prices nobody need be kept: that there are more is said.
+      if (this.calls > MOST_CALLS) this.more = true;
+      else
+        for (const { id, calls } of await customersRepriced(from, { ...nothing, customers: some })) {
+          this.found.set(id, calls);
+          this.calls += calls;
+        }
+    }
+    const whose = ({ change, record }: Changed): readonly unknown[] => {
+      const was = before.get(change.entity)?.get(change.id) ?? record;
+      return change.entity === 'customers' ? [change.id] : [was?.['customerID'], change.after['customerID'], record?.['customerID']];
+    };
+    this.kept.push(...changes.filter((each) => whose(each).some((id) => typeof id === 'string' && this.found.has(id))));
+  }
+
+  /** Undefined where no call is concerned. */
+  async told(): Promise<RepricedCalls | undefined> {
+    const { from, catalogue, found: known } = this;
+    if (!this.unbilled) return undefined;
+    const { after, before } = await records(from, this.kept, catalogue);
+    const now = withRecords(catalogue, new Map([...after].filter(([entity]) => configuring.has(entity))));
+    const what = concerned(after, before, catalogue, now);
+    const found = new Map([...known, ...(await customersRepriced(from, { ...what, customers: [] })).map(({ id, calls }) => [id, calls] as const)]);
+    const sums = new Sums();
+    let [calls, more] = [0, this.more];
+    const within: string[] = [];
+    for (const [id, own] of [...found].toSorted(([a], [b]) => Number(a) - Number(b))) {
+      if (calls + own > MOST_CALLS && within.length > 0) {
+        more = true;
+        break;
+      }
+      calls += own;
+      within.push(id);
+    }
+    for (let start = 0; start < within.length; start += CUSTOMERS) {
+      const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
+      const accounts = await callAccounts(from, customers, 'k."id" > 0', {}, catalogue);
+      for (const customer of customers) {
+        const account = accounts.get(customer.id);
+        if (!account) continue;
+        sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(account, after), now));
+        await breath();
+      }
+    }
+    const rates = what.tariffs.length > 0 || what.everybody;
+    const waiting = rates ? await callsWithoutPrice(from, [], what.callTypes) : this.waiting;
+    return sums.calls === 0 && waiting === 0 ? undefined : { ...sums.told(), waiting, more };
+  }
+}
+
+const nothing: Repricing = { tariffs: [], callTypes: [], plans: [], standardFeatures: [], customers: [], everybody: false };
 
 /** Of a preset only hours of the week and how calls are summed up price any. */
 const matters = ({ entity, before, after }: Change): boolean =>
   entity !== 'presets' || ['timeBand', 'company'].includes(asText(after['list'] ?? before['list'] ?? '')) || 'data' in after || 'value' in after;
 
-async function records(from: Reading, changes: readonly { readonly change: Change; readonly record: RecordOf | undefined }[], catalogue: Catalogue) {
+async function records(from: Reading, changes: readonly Changed[], catalogue: Catalogue): Promise<{ readonly before: After; readonly after: After }> {
   const [before, after]: [After, After] = [new Map(), new Map()];
   const missing = new Map<EntityName, Set<string>>();
   for (const { change, record } of changes)

@@ -13,6 +13,31 @@ export interface Asked {
   readonly parameters: Values;
 }
 
+/** What accepted plans of an order did to records, for those that are read after them. */
+export class Accepted {
+  private readonly known = new Map<EntityName, Map<string, Values | 'gone'>>();
+
+  add(changes: readonly Change[]): void {
+    for (const { entity, id, kind, after } of changes) {
+      if (kind === 'create') continue;
+      const known = this.known.get(entity) ?? new Map<string, Values | 'gone'>();
+      this.known.set(entity, known);
+      const before = known.get(id);
+      known.set(id, kind === 'delete' ? 'gone' : typeof before === 'object' ? { ...before, ...after } : after);
+    }
+  }
+
+  /** The records as they are by now, without those that are gone. */
+  on(entity: EntityName, records: readonly RecordOf[]): readonly RecordOf[] {
+    const known = this.known.get(entity);
+    if (!known) return records;
+    return records.flatMap((record) => {
+      const after = known.get(record.id);
+      return after === undefined ? [record] : after === 'gone' ? [] : [{ ...record, ...after } as RecordOf];
+    });
+  }
+}
+
 export class Snapshot {
   private readonly records = new Map<EntityName, Map<string, RecordOf>>();
   /** Ids of owned records by `entity|owner field|owner id`. */
@@ -23,10 +48,16 @@ export class Snapshot {
   /** Ids of waiting lines by hand by customer. */
   private readonly byHand = new Map<string, string[]>();
   private counts: ReadonlyMap<string, Partial<Record<EntityName, number>>> = new Map();
+  /** Of plans of the same order that were made before this was read. */
+  private readonly accepted: Accepted | undefined;
+
+  private constructor(accepted: Accepted | undefined) {
+    this.accepted = accepted;
+  }
 
   /** Everything the action declares that it looks at, for all asked records, in a handful of statements. */
-  static async read(from: Reading, action: Action, asked: readonly Asked[], today: string): Promise<Snapshot> {
-    const snapshot = new Snapshot();
+  static async read(from: Reading, action: Action, asked: readonly Asked[], today: string, accepted?: Accepted): Promise<Snapshot> {
+    const snapshot = new Snapshot(accepted);
     const ids = action.on === 'collection' ? [] : asked.map(({ id }) => id);
     const targets = await snapshot.load(from, action.entity, new Set(ids));
     await snapshot.loadOwners(from, action.entity, targets);
@@ -101,7 +132,7 @@ export class Snapshot {
 
   private keep(entity: EntityName, records: readonly RecordOf[]): void {
     const known = this.records.get(entity) ?? new Map<string, RecordOf>();
-    for (const record of records) known.set(record.id, record);
+    for (const record of this.accepted?.on(entity, records) ?? records) known.set(record.id, record);
     this.records.set(entity, known);
   }
 

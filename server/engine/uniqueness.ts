@@ -33,6 +33,11 @@ export class Uniqueness {
     this.administrators = action.entity === 'users' ? new Administrators(from) : undefined;
   }
 
+  /** What the records that come next are given. */
+  next(asked: readonly Pick<AskedTarget, 'parameters'>[]): void {
+    this.asked = this.action.fields ? asked : [];
+  }
+
   async checked(row: PlannedRow): Promise<PlannedRow> {
     const changes = row.plan?.changes ?? [];
     if (changes.length === 0) return row;

@@ -10,7 +10,8 @@ import type { Store } from '../database/store.js';
 import { Loop } from '../work/loop.js';
 import { composed, messageIDOf, type Attachment } from './compose.js';
 import { FolderFull, keepMail } from './folder.js';
-import { Ledger, type Result } from './ledger.js';
+import { Ledger } from './ledger.js';
+import type { Result } from './outcome.js';
 import { createPost, Trouble } from './post.js';
 
 export type { Attachment } from './compose.js';

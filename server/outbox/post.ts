@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
-import type { Refused, Result } from './ledger.js';
+import type { Refused, Result } from './outcome.js';
 
 export interface Mail {
   readonly from: string;

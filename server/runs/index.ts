@@ -1,6 +1,5 @@
 /** Runs: every order is one. Small ones are done at once, large ones are worked on and survive whatever happens meanwhile. */
 import type { EntityName, Outcome, Preview, Values } from '../../shared/types.js';
-import type { Planned } from '../engine/order.js';
 import type { User } from '../people/authorise.js';
 import type { Reversal, TakeBackPreview, Waiting } from '../../shared/wire/runs.js';
 import { recordsText, type Answer } from './telling/answers.js';
@@ -11,11 +10,12 @@ import { takeUp, waitingOf } from './taking/later.js';
 import type { RunParts } from './kept/parts.js';
 import { Progress } from './telling/progress.js';
 import { keptPreview, previewNow, waitingFor } from './approving/proposal.js';
-import { dialectOf, outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
+import { outcomesOf, presentStored, readRows, storedOutcome } from './kept/rows.js';
 import { reversal } from './reversing/reverse.js';
 import { isTakeBack, presentRun, readRun, underWay } from './kept/run.js';
 import { forgetPrints } from './taking/guard.js';
 import { whySecond } from './taking/judged.js';
+import type { Measure } from './taking/limits.js';
 import { submit } from './taking/submit.js';
 import { takeBackNow } from './reversing/approvedTakeBack.js';
 import { keptTakeBack } from './reversing/proposedTakeBack.js';
@@ -56,10 +56,10 @@ export interface Runs {
   waitingOf(entity: EntityName, recordID: string): Promise<readonly Values[]>;
   /** Whether anything of the run can be taken back now, and why not. */
   reversal(runID: string): Promise<Reversal>;
-  /** The preview of a proposal: as its proposer saw it, or as it would be now. */
-  preview(runID: string, now: boolean): Promise<Preview>;
-  /** Why this order, planned, will wait for a second person; undefined where it will not. */
-  whySecond(submission: Submission, planned: Planned): Promise<string | undefined>;
+  /** The preview of a proposal: as its proposer saw it, or as it would be now, as far as this user may see. */
+  preview(runID: string, nowFor?: User): Promise<Preview>;
+  /** Why this order, which comes to this, will wait for a second person; undefined where it will not. */
+  whySecond(submission: Submission, measure: Measure): Promise<string | undefined>;
   /** What waits for this person's word, and what of theirs waits for others. */
   waiting(user: User, expert: boolean): Promise<Waiting>;
   /** The order as a command that a script can repeat. */
@@ -79,7 +79,6 @@ export function createRuns(parts: RunParts): Runs {
     takeUp: () => takeUp(room),
     forget: async (inside, at) => (await forgetKeys(inside, at)) + (await forgetPrints(inside, at)),
   });
-  const dialect = dialectOf(store);
   let working = false;
 
   const runs: Runs = {
@@ -114,7 +113,7 @@ export function createRuns(parts: RunParts): Runs {
       // One that is only to take others back has no rows of its own yet.
       const total = outcome ? (counted[outcome] ?? 0) : isTakeBack(run) ? run.done : run.rowCount;
       if (outcome && total === 0) return { rows: [], total };
-      const rows = await readRows(store, dialect, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
+      const rows = await readRows(store, runID, { ...(outcome ? { outcomes: [storedOutcome(outcome)] } : {}), limit, offset, after });
       return { rows: rows.map((row) => presentStored(row, run.entity, run.status)), total };
     },
     async *allRows(runID, outcome) {
@@ -127,7 +126,7 @@ export function createRuns(parts: RunParts): Runs {
     },
     async records(runID, { limit, after, may }) {
       const run = await readRun(store, runID);
-      const rows = await readRows(store, dialect, runID, { outcomes: ['done'], after, limit });
+      const rows = await readRows(store, runID, { outcomes: ['done'], after, limit });
       const allowed = rows.map(
         ({ changed }) =>
           changed &&
@@ -144,11 +143,11 @@ export function createRuns(parts: RunParts): Runs {
       );
       return { text: await recordsText(store, allowed, run.entity), next: rows.length === limit ? rows.at(-1)?.position : undefined };
     },
-    preview: (runID, fresh) => (fresh ? previewNow(room, runID) : keptPreview(room, runID)),
-    whySecond: (submission, planned) => whySecond(room, submission, planned),
+    preview: (runID, nowFor) => (nowFor ? previewNow(room, runID, nowFor) : keptPreview(room, runID)),
+    whySecond: (submission, measure) => whySecond(room, submission, measure),
     waiting: (user, expert) => waitingFor(store, user, expert, now()),
     async as(runID, language, origin) {
-      return asCommand(await readRun(store, runID), await readRows(store, dialect, runID), language, origin);
+      return asCommand(await readRun(store, runID), await readRows(store, runID), language, origin);
     },
     start() {
       working = true;

@@ -8,6 +8,7 @@ import { createCalls } from '../calls/index.js';
 import { earningRoutes } from '../http/routes/earnings.js';
 import { callRoutes } from '../http/routes/calls.js';
 import { carrierRoutes } from '../http/routes/carriers.js';
+import { workbookRoutes } from '../http/routes/workbooks.js';
 import { outboxRoutes } from '../http/routes/outbox.js';
 import { composed } from '../outbox/compose.js';
 import { filesOf } from '../outbox/files.js';
@@ -50,7 +51,7 @@ export function billingRooms(parts: Parts, { log, config }: { readonly log: Logg
   });
   return {
     routers: [routes, earningRoutes(parts), outboxRoutes(parts, { mail: outbox, xero })],
-    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() }), carrierRoutes(parts)],
+    streams: [callRoutes(parts, { changed: (entity) => calls.changed(entity), settle: () => calls.settle() }), carrierRoutes(parts), workbookRoutes()],
     wake(what) {
       if (what === 'billing') return runs.nudge();
       outbox.wake();

@@ -237,6 +237,8 @@ function xero(env: Environment): XeroSettings | undefined {
     tenantID: env['XERO_TENANT_ID'] || undefined,
     salesCode: env['XERO_SALES_CODE'] || '200',
     bankCode: env['XERO_BANK_CODE'] || '090',
+    writeOffCode: env['XERO_WRITE_OFF_CODE'] || undefined,
+    reverseCharge: env['XERO_REVERSE_CHARGE'] || 'DRCHARGE20',
     url: address('XERO_URL', 'https://api.xero.com'),
     identityUrl: address('XERO_IDENTITY_URL', 'https://identity.xero.com'),
   };

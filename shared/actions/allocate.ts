@@ -12,6 +12,7 @@ import { fitting } from './moves.js';
 import { holdsAbove, refuseUnderEnded } from './moving.js';
 import { firstStatus } from './newRecord.js';
 import { dateOrToday, statusNamed } from './parameters.js';
+import { followed } from './sendToXero.js';
 import { count } from './words.js';
 
 const number = action({
@@ -77,6 +78,8 @@ const payment = action({
   menu: 'actions',
   billing: 'none',
   on: 'record',
+  makes: ['messages'],
+  wakes: 'outbox',
   refers: [{ entity: 'invoices', field: 'allocations' }],
   besides: ['invoices'],
   parameters: {
@@ -113,11 +116,17 @@ const payment = action({
     if (oldestFirst && touched.length === 0) throw refused('Nothing of this payment is left, or its customer has no open invoice.');
     const invoices = touched.map(([id, amount]) => paidBy(record, id, amount - (before.get(id) ?? 0), context));
     const why = `${formatUnits(sum)} of ${formatUnits(whole)} allocated to ${count([...after.values()].filter((amount) => amount !== 0).length, 'invoice')}; ${formatUnits(whole - sum)} is left.`;
-    return planned([{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum }, why }, ...invoices], context, {
-      notes: [why],
-      amounts: { allocated: unitsToPence(sum - allocated(before)) },
-      warnings: record['xeroStatus'] === 'Sent' ? ['This payment is in Xero as it was: allocate it there as well.'] : [],
-    });
+    const xero = touched.length === 0 ? undefined : followed('payments', record, context, 'It is allocated in Xero, too.');
+    return planned(
+      [{ entity: 'payments', record, after: { allocations: asKept(after), unallocated: whole - sum, ...xero?.after }, why }, ...invoices],
+      context,
+      {
+        changes: xero?.changes ?? [],
+        notes: [why, ...(xero?.notes ?? [])],
+        amounts: { allocated: unitsToPence(sum - allocated(before)) },
+        warnings: xero?.warnings ?? [],
+      },
+    );
   },
   reverse: (before, { allocations = [], oldestFirst }) => {
     if (oldestFirst) return 'Allocate sets each invoice back to 0, or to what it was.';

@@ -58,6 +58,7 @@ import swap from './swap.js';
 import overrideAnnualIncrease from './overrideAnnualIncrease.js';
 import takeBackAnnualIncrease from './takeBackAnnualIncrease.js';
 import takeBackAccepted from './takeBackAccepted.js';
+import takeBackGiven from './takeBackGiven.js';
 import takeBackSwap from './takeBackSwap.js';
 import takeOutOfLedger from './takeOutOfLedger.js';
 import tickOff from './tickOff.js';
@@ -103,6 +104,7 @@ export const actions: readonly Action[] = [
   ...dispute,
   ...withdrawDispute,
   ...takeBackAccepted,
+  ...takeBackGiven,
   ...tryAgain,
   ...writeOff,
   ...release,

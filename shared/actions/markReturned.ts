@@ -18,6 +18,8 @@ export default [
     menu: 'actions',
     billing: 'none',
     on: 'record',
+    makes: ['messages'],
+    wakes: 'outbox',
     refers: [
       { entity: 'customers', field: 'customerID' },
       { entity: 'mandates', field: 'mandateID' },
@@ -61,7 +63,9 @@ export default [
       return planned([own, ...(back?.touched ?? []), ...merged], context, {
         amounts: back ? { payments: -unitsToPence(amount) } : { directDebits: -unitsToPence(amount) },
         changes: owing.map((change) =>
-          over.length > 0 ? { ...change, before: { ...change.before, directDebit: true }, after: { ...change.after, directDebit: false } } : change,
+          over.length > 0 && change.entity === 'customers'
+            ? { ...change, before: { ...change.before, directDebit: true }, after: { ...change.after, directDebit: false } }
+            : change,
         ),
         notes: [why, ...(back?.notes ?? []), ...(over.length > 0 ? [over[0]!.why] : [])],
         warnings: payment ? (back?.warnings ?? []) : ['Its payment was not entered: there is none to reverse.'],

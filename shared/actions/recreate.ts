@@ -11,13 +11,15 @@ import { changed, deleted, made, planned, surroundings } from './changes.js';
 import { figures, isByHand } from './invoicing.js';
 import { owing } from './newRecord.js';
 import { nothing } from './parameters.js';
+import { followed } from './sendToXero.js';
 import { count } from './words.js';
 
 /** What rebuilding looks at, sent or not. */
 export const rebuilds = {
   billing: 'at once',
   on: 'record',
-  makes: ['transactions'],
+  makes: ['transactions', 'messages'],
+  wakes: 'outbox',
   reads: ['transactions'],
   besides: ['features'],
   refers: [{ entity: 'customers', field: 'customerID' }],
@@ -49,12 +51,10 @@ const NAMED = 10;
 export const stillQueued = 'A message with this invoice waits in the Outbox; give that up there first.';
 
 /** Where the invoice went as it was, and what has to be done there. */
-const elsewhere = ({ xeroStatus, ledgerExport }: RecordOf): readonly string[] => [
-  ...(xeroStatus === 'Sent' ? ['Xero has this invoice as it was: void it there, and send it again once it is approved.'] : []),
-  ...(typeof ledgerExport === 'string'
+const elsewhere = ({ ledgerExport }: RecordOf): readonly string[] =>
+  typeof ledgerExport === 'string'
     ? [`The export “${ledgerExport}” has it as it was: correct it in the accounts, or take it back there and use Take out of Ledger Export.`]
-    : []),
-];
+    : [];
 
 /** The plan that rebuilds an invoice, sent or not. */
 export function rebuilt(record: RecordOf, context: Context): Plan {
@@ -76,6 +76,13 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
   const sums = figures(record, [...kept, ...(added as readonly RecordOf[])], context);
   const difference = Number(sums['total']) - Number(record['total'] ?? 0);
   const why = `Recreated: ${formatUnits(Number(record['total'] ?? 0))} → ${formatUnits(Number(sums['total']))}.`;
+  const xero = followed(
+    'invoices',
+    record,
+    context,
+    'It is voided in Xero, with what was paid on it back on account; send it again once it is approved.',
+    `+${added.length + 1}`,
+  );
   const reset = {
     status: 'Unsent',
     approvedBy: null,
@@ -85,8 +92,7 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
     sentAt: null,
     delivery: null,
     deliveryNote: null,
-    // Sent again it is looked for there, and what Xero has of another sum is refused with its words.
-    xeroStatus: null,
+    ...xero.after,
     recreatedDate: context.today,
   };
   const rewritten: Change[] = [];
@@ -116,16 +122,17 @@ export function rebuilt(record: RecordOf, context: Context): Plan {
     changed({ entity: 'features', record: feature, after: fields, why: 'Its charges are on the invoice that was recreated.' }),
   );
   return planned([{ entity: 'invoices', record, after: { ...sums, ...reset }, why }], context, {
-    changes: [...rewritten, ...features, ...(customer && difference !== 0 ? owing(customer, difference) : [])],
+    changes: [...rewritten, ...xero.changes, ...features, ...(customer && difference !== 0 ? owing(customer, difference) : [])],
     notes: [
       why,
+      ...xero.notes,
       ...(draft && told.length === 0 ? ['Its charges are what they were.'] : []),
       ...told.slice(0, NAMED),
       ...(told.length > NAMED ? [`${count(told.length - NAMED, 'more line')} changed.`] : []),
       ...(draft && draft.left !== 0 ? [`Corrections of ${formatPence(draft.left)} to other invoices come with the next billing run.`] : []),
     ],
     amounts: { invoices: unitsToPence(Number(sums['total'])) },
-    warnings: elsewhere(record),
+    warnings: [...xero.warnings, ...elsewhere(record)],
   });
 }
 

@@ -16,7 +16,10 @@ export default [
       if (delivery === 'Queued') return stillQueued;
       return status === 'Sent' || `This invoice is ${asText(status)}; Recreate in the Actions menu rebuilds it.`;
     },
-    plan: (record, _, context) => ({ ...rebuilt(record, context), warnings: ['The customer has this invoice already; send the new one.'] }),
+    plan(record, _, context) {
+      const plan = rebuilt(record, context);
+      return { ...plan, warnings: ['The customer has this invoice already; send the new one.', ...(plan.warnings ?? [])] };
+    },
     reverse: () => 'The invoice before is not kept; recreate it again once its lines are right.',
   }),
 ];

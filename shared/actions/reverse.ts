@@ -2,11 +2,12 @@
 import { formatDate } from '../dates.js';
 import type { Loaded } from '../entities/index.js';
 import { formatUnits, unitsToPence } from '../money.js';
-import { action, type Change, type Context } from '../types.js';
+import { action, type Change, type Context, type RecordOf } from '../types.js';
 import { asText } from '../values.js';
 import { allocationsOf } from './allocations.js';
 import { planned, type Touched } from './changes.js';
 import { owing } from './newRecord.js';
+import { followed } from './sendToXero.js';
 import { count, sentence } from './words.js';
 
 export default [
@@ -19,6 +20,8 @@ export default [
     level: 3,
     billing: 'none',
     on: 'record',
+    makes: ['messages'],
+    wakes: 'outbox',
     refers: [
       { entity: 'invoices', field: 'allocations' },
       { entity: 'customers', field: 'customerID' },
@@ -48,6 +51,7 @@ export function takenBack(
   const invoices = [...allocationsOf(record)].flatMap(([id, amount]) => unpaid(context.referred('invoices', id) as Loaded<'invoices'> | undefined, amount));
   const amount = record.amount ?? 0;
   const customer = context.referred('customers', record.customerID ?? '');
+  const xero = followed('payments', record as unknown as RecordOf, context, 'It is taken back in Xero, too.');
   const own: Touched = {
     entity: 'payments',
     record,
@@ -59,14 +63,18 @@ export function takenBack(
       unallocated: 0,
       statementLine: null,
       reversedLine: record.statementLine ?? record.reversedLine ?? null,
+      ...xero.after,
     },
     why: `Reversed on ${formatDate(context.today)}: ${sentence(reason)}`,
   };
   return {
     touched: [own, ...invoices],
-    changes: customer ? owing(customer, amount) : [],
-    warnings: record.xeroStatus === 'Sent' ? ['This payment is in Xero: delete it there as well.'] : [],
-    notes: [`The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`],
+    changes: [...(customer ? owing(customer, amount) : []), ...xero.changes],
+    warnings: xero.warnings,
+    notes: [
+      `The customer owes ${formatUnits(amount)} more${invoices.length > 0 ? `; ${count(invoices.length, 'invoice')} no longer paid by it` : ''}.`,
+      ...xero.notes,
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 /** Send to Xero: an invoice, a credit note or a payment is put into the Outbox for the accounts. */
 import { label } from '../fields.js';
-import { action, type Action, type Context, type EntityName, type RecordOf } from '../types.js';
+import { action, type Action, type Change, type Context, type RecordOf, type Values } from '../types.js';
 import { planned } from './changes.js';
 import { queued } from './mailing.js';
 import { nothing } from './parameters.js';
@@ -8,12 +8,46 @@ import { nothing } from './parameters.js';
 /** Said wherever something would go to Xero and there is no connection to it. */
 export const xeroSilent = 'No connection to Xero is set up: this is noted here, and nothing is sent.';
 
-const sending = (entity: 'invoices' | 'payments', title: string, one: string, available: Action['available']): Action =>
+type Told = 'invoices' | 'payments';
+
+const message = (id: string, entity: Told, record: RecordOf, context: Context, why: string): Change => {
+  const values = { subject: label(entity, record), customerID: record['customerID'] ?? null, [entity === 'invoices' ? 'invoiceID' : 'paymentID']: record.id };
+  return queued(id, 'Xero', values, context, why);
+};
+
+export interface Followed {
+  /** What becomes of the record itself. */
+  readonly after: Values;
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What Xero was told of once, it is told of again where it changes here: `note` says what becomes of it there. `id` is free in the plan. */
+export function followed(entity: Told, record: RecordOf, context: Context, note: string, id = '+1'): Followed {
+  const status = record['xeroStatus'] ?? null;
+  const none: Followed = { after: {}, changes: [], notes: [], warnings: [] };
+  if (status === null) return none;
+  if (status === 'Given Up') {
+    const there = (record[entity === 'invoices' ? 'xeroInvoiceID' : 'xeroPaymentID'] ?? null) !== null;
+    return there ? { ...none, warnings: ['Its entry for Xero was given up: Xero has it as it was, until its message in the Outbox is retried.'] } : none;
+  }
+  // What waits tells how it is when it goes.
+  if (status === 'Queued') return { ...none, notes: [note] };
+  return {
+    after: { xeroStatus: 'Queued' },
+    changes: [message(id, entity, record, context, `${label(entity, record)} is queued for Xero once more.`)],
+    notes: [note],
+    warnings: context.catalogue.channels.xero ? [] : [xeroSilent],
+  };
+}
+
+const sending = (entity: Told, title: string, one: string, available: Action['available']): Action =>
   action({
     entity,
     name: 'sendToXero',
     title,
-    help: `Puts this ${one} into Xero’s books. It is looked for there first, so that nothing is in them twice; what Xero refuses is in the Outbox with its words.`,
+    help: `Puts this ${one} into Xero’s books. It is looked for there first, so that nothing is in them twice; what becomes of it here later, Xero is told by itself. What Xero refuses is in the Outbox with its words.`,
     menu: 'actions',
     billing: 'none',
     on: 'record',
@@ -26,18 +60,13 @@ const sending = (entity: 'invoices' | 'payments', title: string, one: string, av
       return record['xeroStatus'] === 'Sent' ? `This ${one} is in Xero already.` : available(record, context);
     },
     plan: (record, _, context) => plan(entity, record, context),
-    reverse: () => 'What is in Xero is voided there; while it waits, Give Up in the Outbox stops it.',
+    reverse: () => 'What is in Xero follows what is here: reverse the payment, or recreate the invoice. While it waits, Give Up in the Outbox stops it.',
   });
 
-function plan(entity: EntityName, record: RecordOf, context: Context): ReturnType<typeof planned> {
+function plan(entity: Told, record: RecordOf, context: Context): ReturnType<typeof planned> {
   const why = 'Queued for Xero.';
-  const values = {
-    subject: label(entity, record),
-    customerID: record['customerID'] ?? null,
-    [entity === 'invoices' ? 'invoiceID' : 'paymentID']: record.id,
-  };
   return planned([{ entity, record, after: { xeroStatus: 'Queued' }, why }], context, {
-    changes: [queued('+1', 'Xero', values, context, `${label(entity, record)} is queued for Xero.`)],
+    changes: [message('+1', entity, record, context, `${label(entity, record)} is queued for Xero.`)],
     notes: [why],
     warnings: context.catalogue.channels.xero ? [] : [xeroSilent],
   });
@@ -50,8 +79,5 @@ export default [
     'invoice',
     ({ status }) => status !== 'Unsent' || 'This invoice is Unsent and not approved yet; Approve comes first.',
   ),
-  sending('payments', 'Send Payment to Xero', 'payment', ({ status, allocations }) => {
-    if (status === 'Reversed') return 'This payment was reversed.';
-    return (Array.isArray(allocations) && allocations.length > 0) || 'This payment pays no invoice yet; Allocate comes first.';
-  }),
+  sending('payments', 'Send Payment to Xero', 'payment', ({ status }) => status !== 'Reversed' || 'This payment was reversed.'),
 ];

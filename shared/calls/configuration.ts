@@ -1,5 +1,4 @@
 /** The company's call configuration, read out of its records once: types, bands, tariffs, plans. */
-import { exact } from '../fractions.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
@@ -23,9 +22,13 @@ const callClasses: readonly CallClass[] = [
 /** The field of a feature, number or customer that names the tariff of a class. */
 const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 
-const planSlots = [1, 2, 3, 4].flatMap((slot) => [`discountPlan${slot}`, `discountPlanMultiplier${slot}`]);
-/** The fields of features that price calls. */
-export const namingOfCalls: readonly string[] = [...callClasses.map(tariffField), ...planSlots, 'discountPlanAllowancePoolName'];
+const slots = [1, 2, 3, 4];
+/** The fields of features that name what prices calls. */
+const naming: readonly string[] = [...callClasses.map(tariffField), ...slots.map((slot) => `discountPlan${slot}`)];
+/** The fields of features that decide what calls cost; how much of a plan, and in which pool, only beside the plan, which a standard feature may name. */
+export const namingOfCalls: readonly string[] = [...naming, ...slots.map((slot) => `discountPlanMultiplier${slot}`), 'discountPlanAllowancePoolName'];
+/** A feature without any of these says nothing of calls: their price, VAT rate or ledger code. */
+export const sayingOfCalls: readonly string[] = [...naming, 'VATRateCalls', 'callsTransactionCode'];
 
 /** A discount plan as calls see it. */
 export interface Plan {
@@ -239,4 +242,7 @@ export function namedTariffs(record: Values): Naming['tariffs'] {
 }
 
 /** Pounds with up to 6 decimals as whole millionths. */
-export const millionths = (pounds: string): number => Number(exact(pounds).n * (1_000_000n / exact(pounds).d));
+export function millionths(pounds: string): number {
+  const [whole = '0', decimals = ''] = pounds.split('.');
+  return Number(whole) * 1_000_000 + Number(decimals.padEnd(6, '0'));
+}

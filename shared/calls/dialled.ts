@@ -9,11 +9,15 @@ export interface CallType {
   readonly free: boolean;
 }
 
+/** What is in that spelling already, as most numbers of a file are. */
+const spelt = /^0[1-9]\d{8,9}$/;
+
 /**
  * UK numbers with their leading 0, foreign ones with 00, short codes as they are: +44, 0044, 44…, (0), spaces and hyphens and a
  * leading 0 that a spreadsheet dropped all come to one spelling. What holds letters (a data session's name) stays, without spaces.
  */
 export function normalNumber(text: string): string {
+  if (spelt.test(text)) return text;
   const trimmed = text.trim();
   if (/\p{L}/u.test(trimmed)) return trimmed.replace(/\s+/gu, ' ');
   const international = trimmed.startsWith('+');

@@ -13,18 +13,41 @@ export interface Line {
   readonly chargeband?: string | null;
 }
 
+/** A line's key, and whether an earlier line of the file has it, too. */
+export interface LineKey {
+  readonly key: string;
+  readonly again: boolean;
+}
+
 /**
  * Keys for the lines of one file, in order: two lines with one key are one call. By carrier and reference; where the carrier
  * gives none by all that describes the call and the how-manieth such line of its file it is, since two texts in one second are two.
+ * `print` makes short keys of the long ones, since those of a whole file are kept.
  */
 export class LineKeys {
-  private readonly seen = new Map<string, number>();
+  private readonly seen = new Set<string>();
+  private readonly times = new Map<string, number>();
+  private readonly print: (text: string) => string;
 
-  next({ carrier, reference, callDate, CLI, dialled, direction, kind, quantity, chargeband }: Line): string {
-    if (reference) return JSON.stringify([carrier ?? '', reference]);
+  constructor(print: (text: string) => string = (text) => text) {
+    this.print = print;
+  }
+
+  next({ carrier, reference, callDate, CLI, dialled, direction, kind, quantity, chargeband }: Line): LineKey {
+    if (reference) {
+      const key = this.print(JSON.stringify([carrier ?? '', reference]));
+      const again = this.seen.has(key);
+      if (!again) this.seen.add(key);
+      return { key, again };
+    }
     const described = JSON.stringify([carrier ?? '', callDate ?? '', CLI ?? '', dialled ?? '', direction ?? '', kind ?? '', quantity ?? 0, chargeband ?? '']);
-    const before = this.seen.get(described) ?? 0;
-    this.seen.set(described, before + 1);
-    return `${described}#${before + 1}`;
+    const first = this.print(`${described}#1`);
+    if (!this.seen.has(first)) {
+      this.seen.add(first);
+      return { key: first, again: false };
+    }
+    const times = (this.times.get(first) ?? 1) + 1;
+    this.times.set(first, times);
+    return { key: this.print(`${described}#${times}`), again: false };
   }
 }

@@ -89,7 +89,8 @@ export interface FileCall {
   readonly events: number | null;
   readonly bytes: number | null;
   readonly chargeband: string | null;
-  readonly callType: string | null;
+  /** The call type that the file names. */
+  readonly namedType: string | null;
   readonly timeBand: string | null;
   readonly destination: string | null;
   readonly carrierCost: string | null;
@@ -155,8 +156,8 @@ function checked(cells: Readonly<Partial<Record<CallColumn, string>>>, checking:
   const [callDate, callTime] = began(cells, checking);
   const timeBand = text('timeBand', 100);
   if (timeBand !== null && !checking.bands.has(timeBand)) wrong('timeBand', `there is no "${timeBand.slice(0, 50)}".`);
-  const callType = text('callType', 100);
-  if (callType !== null && !checking.types.has(callType)) wrong('callType', `there is no "${callType.slice(0, 50)}".`);
+  const namedType = text('callType', 100);
+  if (namedType !== null && !checking.types.has(namedType)) wrong('callType', `there is no "${namedType.slice(0, 50)}".`);
   const needed = { voice: 'seconds', event: 'events', data: 'bytes' }[kind as CallKind] as 'seconds' | 'events' | 'bytes';
   if (!cells[needed])
     wrong(needed, `it is empty; ${kind === 'voice' ? 'a call has its length' : kind === 'event' ? 'pieces are counted' : 'data has its bytes'} there.`);
@@ -174,7 +175,7 @@ function checked(cells: Readonly<Partial<Record<CallColumn, string>>>, checking:
     events: kind === 'event' ? whole('events', cells.events!, 1_000_000) : null,
     bytes: kind === 'data' ? whole('bytes', cells.bytes!, MOST_BYTES) : null,
     chargeband: text('chargeband', 100),
-    callType,
+    namedType,
     timeBand,
     destination: text('destination', 200),
     carrierCost: amount('carrierCost', cells.carrierCost, format),

@@ -5,7 +5,7 @@
 export type * from './shapes.js';
 export { shippedBands, Week, weekFault, type BandHours, type InBand } from './bands.js';
 export { CallTypes, normalNumber, shippedCallTypes, withoutCodes, type CallType } from './dialled.js';
-export { LineKeys, type Line } from './duplicates.js';
+export { LineKeys, type Line, type LineKey } from './duplicates.js';
 export { lineOf, type CallLine, type Discounted } from './lines.js';
 export { heldOn, type Held, type Holder, type OwnerError } from './owner.js';
 export {
@@ -25,7 +25,7 @@ export {
 export { billedSeconds, priced, pricesOf, type Tariffing } from './price.js';
 export { LONGEST_CHAIN, marked, tariffFor, Tariffs, type Naming, type Tariff, type TariffLevel, type TariffRate } from './tariffs.js';
 export { usageTerms, type UsageAround } from './vat.js';
-export { CallConfiguration, bandHours, millionths, namingOfCalls } from './configuration.js';
+export { CallConfiguration, bandHours, millionths, namingOfCalls, sayingOfCalls } from './configuration.js';
 export { callColumns, callOf, formatFault, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from './format.js';
 export { poolsOf, usedOf, type Used } from './pools.js';
 export { Rater, type Owned, type PlacedCall } from './rating.js';

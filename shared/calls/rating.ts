@@ -1,4 +1,5 @@
 /** Which tariff prices a call of a number on its day, and what it costs by it (R22, R25). */
+import { addDays } from '../dates.js';
 import { NOUGHT } from '../fractions.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
@@ -31,6 +32,7 @@ export type RatedCall = Rated & {
   /** What names the tariff: a feature, the number, the customer, or nobody where one stands in. */
   readonly named?: { readonly level: TariffLevel; readonly id: string };
 };
+const FREE = { name: null };
 /** Lengths kept of a rate: an hour and a half, second by second. */
 const MOST_LENGTHS = 5_400;
 
@@ -50,9 +52,15 @@ function tariffsOf(feature: RecordOf, catalogue: Catalogue): Naming['tariffs'] {
   return { ...(standard ? namedTariffs(standard) : {}), ...namedTariffs(feature) };
 }
 
+/** What may name the tariffs of a number, and the days, ascending, from which on it may be another than before. */
+interface Levels {
+  readonly namings: readonly Naming[];
+  readonly changes: readonly string[];
+}
+
 /** Prices the calls of one customer; what it looks up it looks up once. */
 export class Rater {
-  private readonly levels = new Map<string, readonly Naming[]>();
+  private readonly levels = new Map<string, Levels>();
   private readonly chosen = new Map<string, ReturnType<typeof tariffFor>>();
   private readonly configuration: CallConfiguration;
   private readonly catalogue: Catalogue;
@@ -62,6 +70,17 @@ export class Rater {
     this.configuration = configuration;
     this.catalogue = catalogue;
     this.owned = owned;
+  }
+
+  /** The tariff that would price the call, null of a free one, or why none can: no price is worked out that only its length decides. */
+  tariff(call: PlacedCall, numberID: string): { readonly name: string | null } | RatingError {
+    if (call.free) return FREE;
+    const found = this.found(call, call.start.slice(0, 10), numberID);
+    if (typeof found === 'string') return found;
+    // A call that runs on into another band needs a rate there, too.
+    if (found.acrossBands === 'start') return { name: found.named.tariff };
+    const rated = this.rate(call, numberID);
+    return typeof rated === 'string' ? rated : { name: rated.tariff };
   }
 
   rate(call: PlacedCall, numberID: string): RatedCall | RatingError {
@@ -76,15 +95,11 @@ export class Rater {
         rateID: null,
         feature: null,
       };
-    const named = this.tariffOf(call.class, day, numberID);
-    if (!named) return 'noTariff';
+    const at = this.found(call, day, numberID);
+    if (typeof at === 'string') return at;
+    const { named, rate, band, acrossBands } = at;
     const { tariff, level, id } = named;
     const { configuration } = this;
-    const band = call.timeBand || configuration.week.at(call.start);
-    const rate = configuration.rateOf(tariff, call.callType, band, day);
-    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
-    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
-    const acrossBands = configuration.acrossBands(tariff);
     // Of calls by the minute that no boundary splits the length says it all.
     const length = call.kind === 'voice' && rate.prices.chargeType === 'rate' && acrossBands === 'start' ? (call.seconds ?? 0) : undefined;
     let found = length === undefined ? undefined : rate.lengths.get(length);
@@ -102,20 +117,35 @@ export class Rater {
     return { gross, access, billed, band, tariff, rateID: rate.id, feature: level === 'numberFeature' || level === 'customerFeature' ? id : null, named };
   }
 
+  /** What prices the call at its start. */
+  private found(call: PlacedCall, day: string, numberID: string) {
+    const named = this.tariffOf(call.class, day, numberID);
+    if (!named) return 'noTariff';
+    const { configuration } = this;
+    const band = call.timeBand || configuration.week.at(call.start);
+    const rate = configuration.rateOf(named.tariff, call.callType, band, day);
+    // What the file does not give cannot be charged by it; that is no reason to charge nothing.
+    if (!rate || (rate.prices.chargeType === 'asFile' && !call.retail) || (rate.prices.chargeType === 'markup' && !call.carrierCost)) return 'noRate';
+    return { named, rate, band, acrossBands: configuration.acrossBands(named.tariff) };
+  }
+
   tariffOf(of: CallClass, day: string, numberID: string): ReturnType<typeof tariffFor> {
-    const key = `${numberID} ${of} ${day}`;
+    const { namings, changes } = this.levelsOf(numberID);
+    let stretch = 0;
+    while (stretch < changes.length && changes[stretch]! <= day) stretch += 1;
+    const key = `${numberID} ${of} ${stretch}`;
     if (this.chosen.has(key)) return this.chosen.get(key);
-    const found = tariffFor(of, day, this.levelsOf(numberID));
+    const found = tariffFor(of, day, namings);
     this.chosen.set(key, found);
     return found;
   }
 
-  private levelsOf(numberID: string): readonly Naming[] {
+  private levelsOf(numberID: string): Levels {
     const known = this.levels.get(numberID);
     if (known) return known;
     const { customer, numbers, features } = this.owned;
     const number = numbers.get(numberID) ?? {};
-    const made: readonly Naming[] = [
+    const namings: readonly Naming[] = [
       ...features.flatMap((feature): Naming[] => {
         if (feature['serviceID'] || (feature['numberID'] && feature['numberID'] !== numberID)) return [];
         return [
@@ -132,6 +162,8 @@ export class Rater {
       { level: 'customer', id: asText(customer['id']), tariffs: namedTariffs(customer) },
       { level: 'default', id: '0', tariffs: this.configuration.standIn(number['carrier'], number['numberType']) },
     ];
+    const days = namings.flatMap(({ from, to }) => [...(from ? [from] : []), ...(to ? [addDays(to, 1)] : [])]);
+    const made: Levels = { namings, changes: [...new Set(days)].toSorted() };
     this.levels.set(numberID, made);
     return made;
   }

@@ -68,6 +68,24 @@ export function expectedOver({ price, connection, interval, counts, start, last 
   return { cost: cost + once, once, times: whole };
 }
 
+/** `expectedOver` for many features of the same days: those that are bought alike over all of them come to the same, and are worked out once. */
+export function expecting(): typeof expectedOver {
+  const known = new Map<string, Expected>();
+  return (bought, spans) => {
+    const [first, last] = [spans[0]?.[0] ?? '', spans.at(-1)?.[1] ?? ''];
+    // When it began before and whether it ends after makes no difference to them.
+    const { price, connection, interval, counts, start, last: end } = bought;
+    const key = JSON.stringify([price, connection, interval, counts, start < first ? '' : start, end === null || end > last ? '' : end, spans]);
+    let expected = known.get(key);
+    if (expected === undefined) {
+      expected = expectedOver(bought, spans);
+      if (known.size > 10_000) known.clear();
+      known.set(key, expected);
+    }
+    return expected;
+  };
+}
+
 /** The price of one full interval by which a bill comes to these pence; null where it has no day to be for. */
 export const priceBy = (pence: number, { once, times: whole }: Expected): number | null =>
   whole.n === 0n ? null : rounded(times(over(ratio(pence - once), whole), ratio(100)));

@@ -5,6 +5,7 @@
 import { toDay } from '../dates.js';
 import { decimal, exact, over, ratio, rounded, times } from '../fractions.js';
 import { normalNumber } from '../calls/dialled.js';
+import type { Values } from '../types.js';
 import { fits } from './patterns.js';
 
 /** R36: a carrier's price (pounds, decimal text) for the days of a period that it was provided, by the actual count of each day. Pence. */
@@ -51,6 +52,28 @@ export interface Carried {
   readonly dateDrop?: string | null;
 }
 
+/** A feature as lines are matched to it, with what it leaves to its standard feature and its number. Own fields and theirs in inner form. */
+export function carriedOf(
+  feature: Values & { readonly id: string },
+  standard: Values | undefined,
+  number: { readonly carrier: string | null; readonly number: string } | undefined,
+): Carried {
+  const of = (field: string): string | null => (feature[field] as string | null | undefined) ?? (standard?.[field] as string | null | undefined) ?? null;
+  const own = (field: string): string | null => (feature[field] as string | null | undefined) ?? null;
+  // A feature that names its product names it whole: the catalogue's pattern is not for it.
+  const named = own('carrierProduct') ?? own('carrierProductMatches');
+  return {
+    id: feature.id,
+    carrier: of('carrier') ?? number?.carrier ?? null,
+    carrierReference: own('carrierReference'),
+    carrierReferenceMatches: own('carrierReferenceMatches'),
+    carrierProduct: named === null ? of('carrierProduct') : own('carrierProduct'),
+    carrierProductMatches: named === null ? of('carrierProductMatches') : own('carrierProductMatches'),
+    number: number?.number ?? null,
+    dateDrop: own('dateDrop') ?? own('endDate'),
+  };
+}
+
 export type Matched =
   | { readonly result: 'matched' | 'dropped'; readonly feature: string }
   | { readonly result: 'theirsOnly'; readonly feature: null }
@@ -59,7 +82,7 @@ export type Matched =
 /** R38: carrier first; reference before product; live before dropped. Two at the top are never guessed between. */
 export function matched(line: CarrierLine, features: readonly Carried[]): Matched {
   const scored = features.flatMap((feature) => {
-    if (!feature.carrier || folded(feature.carrier) !== folded(line.carrier)) return [];
+    if (!feature.carrier || !same(feature.carrier, line.carrier)) return [];
     const reference = referenceScore(line, feature);
     const product = productScore(line, feature);
     if (reference === 0 || product === undefined) return [];
@@ -77,22 +100,26 @@ export function matched(line: CarrierLine, features: readonly Carried[]): Matche
 /** Exact 3, pattern 2, number 1 (only where the feature names no reference or the line has none), else 0. */
 function referenceScore({ reference, number }: CarrierLine, feature: Carried): number {
   const named = Boolean(feature.carrierReference || feature.carrierReferenceMatches);
-  if (reference && feature.carrierReference && folded(reference) === folded(feature.carrierReference)) return 3;
+  if (reference && feature.carrierReference && same(reference, feature.carrierReference)) return 3;
   if (reference && feature.carrierReferenceMatches && fits(feature.carrierReferenceMatches, reference)) return 2;
-  const same = Boolean(number && feature.number && normalNumber(number) === normalNumber(feature.number));
-  return same && (!named || !reference) ? 1 : 0;
+  if (named && reference) return 0;
+  // Where a carrier gives a number and no reference, the number may be what it is kept under.
+  if (!reference && number && feature.carrierReference && normalNumber(number) === normalNumber(feature.carrierReference)) return 3;
+  return number && feature.number && normalNumber(number) === normalNumber(feature.number) ? 1 : 0;
 }
 
 /** Exact 2, pattern 1, the feature names none 0; named but another is no match. */
 function productScore({ product }: CarrierLine, feature: Carried): number | undefined {
   if (!feature.carrierProduct && !feature.carrierProductMatches) return 0;
-  if (product && feature.carrierProduct && folded(product) === folded(feature.carrierProduct)) return 2;
+  if (product && feature.carrierProduct && same(product, feature.carrierProduct)) return 2;
   if (product && feature.carrierProductMatches && fits(feature.carrierProductMatches, product)) return 1;
   return product ? undefined : 0;
 }
 
 /** Case, spaces and hyphens do not count. */
 export const folded = (text: string): string => text.replace(/[\s-]+/gu, '').toLowerCase();
+
+const same = (one: string, other: string): boolean => one === other || folded(one) === folded(other);
 
 /** One result of a bill: each of its lines stands in exactly one of them. Pence. */
 export interface Reconciled {

@@ -1,4 +1,4 @@
-import { choice, count, date, declared, flag, identity, inner, kept, money, reference, stamp, system, text } from './declare.js';
+import { choice, count, data, date, declared, flag, identity, inner, kept, money, reference, stamp, system, text } from './declare.js';
 
 const sum = <const N extends string>(name: N, label: string, help: string) => money(name, label, help, { ...system, initial: 0 });
 
@@ -81,7 +81,7 @@ export const carrierTransactions = declared({
     money('monthlyRevenue', 'Monthly Revenue', 'What its feature brings in a month, before VAT.', system),
     reference('customerID', 'Customer', 'customers', 'Whose feature or number it is for.', system),
     reference('numberID', 'Number', 'numbers', 'The number that it is for.', system),
-    reference('featureID', 'Feature', 'features', 'The feature that it is for.', { set: 'action', by: ['giveTo'], ofLife: true }),
+    reference('featureID', 'Feature', 'features', 'The feature that it is for.', { set: 'action', by: ['giveTo', 'takeBackGiven'], ofLife: true }),
     reference('reportedInID', 'Told Before In', 'carrierBills', 'The latest bill before that told the same; empty for what is new.', system),
     date('disputedDate', 'Disputed On', 'The day it was put on the list for the carrier.', { set: 'action', by: ['dispute', 'withdrawDispute'], index: true }),
     text('disputeReason', 'Disputed Because', 'What the carrier is told.', { set: 'action', by: ['dispute', 'withdrawDispute'], max: 500, ofLife: true }),
@@ -89,6 +89,7 @@ export const carrierTransactions = declared({
     identity('Carrier Charge'),
     money('costBefore', 'Cost Before', 'The carrier recurring charge of the feature before it was accepted.', inner),
     flag('hadCost', 'Had a Cost', 'The feature had one of its own.', inner),
+    data('givenBefore', 'Given Before', 'What its feature was found by, and whose it was, before it was given to that feature.', inner),
     text('issueKey', 'Issue Key', 'Tells whether the same was told before.', { ...inner, index: true, max: 600 }),
     ...kept,
   ],
@@ -139,6 +140,8 @@ export const carrierTransactions = declared({
     'line',
   ],
   group: 'carriers',
+  // What a charge's feature costs and brings.
+  tells: ['features'],
   /** It tells of records and holds none of them back. */
   history: true,
   standard: [],

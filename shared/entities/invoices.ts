@@ -33,7 +33,7 @@ export const invoices = declared({
       multiline: true,
     }),
     choice('xeroStatus', 'Xero', 'messageStatus', 'Whether it is in the accounts: waiting, there, or refused.', { ...ofLife, index: true }),
-    text('xeroInvoiceID', 'Xero Invoice ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
+    text('xeroInvoiceID', 'Xero Invoice ID', 'What Xero calls it; empty where Xero does not have it, or not any more.', { ...ofLife, max: 50 }),
     text('ledgerExport', 'Ledger Export', 'The export to Sage or QuickBooks that it is in; empty while it was not exported.', {
       ...by('exportToLedger', 'takeOutOfLedger'),
       index: true,
@@ -68,6 +68,8 @@ export const invoices = declared({
   settles: { field: 'total', by: 1 },
   deletable(invoice) {
     if (invoice['status'] !== 'Unsent') return `This invoice is ${asText(invoice['status'])}; only one that is Unsent can be deleted.`;
+    if ((invoice['xeroInvoiceID'] ?? null) !== null || invoice['xeroStatus'] === 'Queued')
+      return 'Xero still has this invoice; it can be deleted once its message in the Outbox has gone through.';
     return Number(invoice['paid'] ?? 0) === 0 ? true : 'Payments are allocated to this invoice; take them off by Allocate first.';
   },
   standard: ['create', 'edit', 'delete', 'lock', 'unlock', 'hide', 'unhide'],

@@ -38,6 +38,7 @@ export const payments = declared({
     }),
     text('xeroPaymentID', 'Xero Payment ID', 'What Xero calls it.', { ...ofLife, max: 50 }),
     identity('Payment'),
+    data('xeroCredits', 'Credit Notes in Xero', 'What it set of credit notes against invoices there.', { ...inner, format: 'list' }),
     text('statementLine', 'Statement Line', 'Tells the line of a bank statement that it came with from every other.', { ...inner, unique: true, max: 64 }),
     text('reversedLine', 'Reversed Statement Line', 'The same, once it was reversed.', { ...inner, index: true, max: 64 }),
     text('payerKey', 'Payer Key', 'Who paid, as names are compared: whoever paid before is known again.', { ...inner, index: true, max: 200 }),

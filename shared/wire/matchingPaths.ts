@@ -1,10 +1,12 @@
 /** The paths that take what comes from elsewhere: lists, statements, sheets of one's own, as every path is declared (shared/contract.ts). */
 import { matchable } from '../matching/answer.js';
+import { WORKBOOK } from '../matching/workbook.js';
 import { knownHeadings } from './headings.js';
 import { marked, matchedLines } from './matching.js';
 import { members, path, plain } from './path.js';
-import { text as word } from './query.js';
+import { text as word, whole } from './query.js';
 import { readStatement } from './statements.js';
+import { readWorkbook } from './workbooks.js';
 
 export const matchingPaths = {
   'POST /match': path({
@@ -35,6 +37,17 @@ export const matchingPaths = {
     reads: ['customers', 'invoices', 'payments'],
     body: members({ text: plain, chosen: { type: 'object', additionalProperties: plain } }, ['text']),
     answer: readStatement,
+  }),
+  'POST /workbooks': path({
+    id: 'readWorkbook',
+    summary: 'What a workbook (.xlsx) holds, as texts: the names of its sheets and the rows of one. Formulas are the values saved with them. Nothing is kept',
+    tag: 'matching',
+    query: {
+      sheet: word('Which sheet; without it the first.'),
+      rows: whole('So many rows of it; 20000 without it.', 1, 20_000),
+    },
+    takes: [WORKBOOK],
+    answer: readWorkbook,
   }),
   'GET /headings': path({
     id: 'listHeadings',

@@ -27,10 +27,20 @@ const refuses = (world: World, parameters: Values, what: RegExp, entity: EntityN
 };
 
 describe('a payment', () => {
-  it('that Xero has is to be allocated there as well', () => {
-    const warned = (xeroStatus: string | null): unknown =>
-      plan(books([invoice('1', 80)], [{ ...payment('9', 80), xeroStatus } as RecordOf]), 'payments', 'allocate', '9', { oldestFirst: true }).warnings;
-    assert.deepEqual([warned('Sent'), warned(null)], [['This payment is in Xero as it was: allocate it there as well.'], []]);
+  it('that Xero has is queued for it once more, unless it waits already', () => {
+    const told = (xeroStatus: string | null, more: Values = {}): unknown => {
+      const world = books([invoice('1', 80)], [{ ...payment('9', 80), xeroStatus, ...more } as RecordOf]);
+      const { changes, notes, warnings } = plan(world, 'payments', 'allocate', '9', { oldestFirst: true });
+      const made = changes.filter(({ kind }) => kind === 'create').map(({ entity, after }) => [entity, after['channel'], after['paymentID']]);
+      return [made, changes[0]!.after['xeroStatus'], notes?.includes('It is allocated in Xero, too.'), warnings];
+    };
+    const silent = 'No connection to Xero is set up: this is noted here, and nothing is sent.';
+    assert.deepEqual(told('Sent'), [[['messages', 'Xero', '9']], 'Queued', true, [silent]]);
+    assert.deepEqual(told('Failed'), [[['messages', 'Xero', '9']], 'Queued', true, [silent]]);
+    assert.deepEqual(told('Queued'), [[], undefined, true, []]);
+    assert.deepEqual(told(null), [[], undefined, false, []]);
+    assert.deepEqual(told('Given Up'), [[], undefined, false, []]);
+    assert.match(JSON.stringify(told('Given Up', { xeroPaymentID: 'X9' })), /Xero has it as it was/);
   });
 
   it('of 80 settles an invoice of 150 with its credit note of 70', () => {

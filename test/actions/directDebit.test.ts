@@ -270,9 +270,25 @@ describe('what goes elsewhere besides', () => {
         new Map([...world.get('invoices')!, ['32', { ...world.get('invoices')!.get('32')!, xeroStatus: 'Sent', ledgerExport: 'Sage March' } as RecordOf]]),
       ],
     ]);
-    assert.deepEqual(plan(gone, 'payments', 'reverse', '43', { reason: 'Bounced' }).warnings, ['This payment is in Xero: delete it there as well.']);
+    const reversed = plan(gone, 'payments', 'reverse', '43', { reason: 'Bounced' });
+    assert.equal(reversed.notes?.at(-1), 'It is taken back in Xero, too.');
+    assert.deepEqual(
+      reversed.changes.filter(({ kind }) => kind === 'create').map(({ entity, after }) => [entity, after['channel'], after['paymentID'], after['customerID']]),
+      [['messages', 'Xero', '43', '2']],
+    );
+    // Returned by the bank it is the same, beside what becomes of mandate and customer.
+    const returned = plan(gone, 'directDebits', 'markReturned', '48', { returnCode: '1' });
+    assert.deepEqual(
+      returned.changes.filter(({ entity }) => entity === 'messages').map(({ kind, after }) => [kind, after['paymentID'], after['directDebit']]),
+      [['create', '43', undefined]],
+    );
     const rebuilt = plan(gone, 'invoices', 'recreate', '32', {});
-    assert.match(JSON.stringify(rebuilt.warnings), /void it there, and send it again.*The export “Sage March” has it as it was/);
-    assert.equal(rebuilt.changes.find(({ id }) => id === '32')!.after['xeroStatus'], null);
+    assert.match(JSON.stringify(rebuilt.warnings), /The export “Sage March” has it as it was/);
+    assert.match(JSON.stringify(rebuilt.notes), /It is voided in Xero, with what was paid on it back on account; send it again once it is approved\./);
+    assert.equal(rebuilt.changes.find(({ id }) => id === '32')!.after['xeroStatus'], 'Queued');
+    assert.deepEqual(
+      rebuilt.changes.filter(({ entity }) => entity === 'messages').map(({ kind, after }) => [kind, after['channel'], after['invoiceID']]),
+      [['create', 'Xero', '32']],
+    );
   });
 });

@@ -6,7 +6,7 @@
  */
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { postgres, sqlite } from '../../server/database/dialect.js';
+import { packed, postgres, sqlite } from '../../server/database/dialect.js';
 import type { Store } from '../../server/database/store.js';
 import { asked as askedOf, freshPostgres, freshSQLite } from '../databases.js';
 import { bodyOf, dropping, openCompany, order, runsOn } from '../runs/company.js';
@@ -41,7 +41,7 @@ async function floorOf(store: Store, runID: string, from: readonly string[], to:
           `UPDATE "features" AS t SET "billing" = j.c1, "dateBillTo" = j.c2, "dateDrop" = j.c3, "status" = j.c4, "statusChangedStamp" = j.c5, "version" = "version" + 1, "updatedAt" = j.c6
         FROM ${dialect.table('rows', 'j', ['id', 'json', 'date', 'date', 'text', 'stamp', 'stamp'])} WHERE t."id" = j.c0`,
           {
-            rows: dialect.pack(
+            rows: packed(
               features.map((row, index) => [
                 others[index]!,
                 row['billing']!,
@@ -59,7 +59,7 @@ async function floorOf(store: Store, runID: string, from: readonly string[], to:
           `INSERT INTO "activities" ("id", "version", "createdAt", "updatedAt", "locked", "hidden", "entity", "action", "recordID", "customerID", "runID", "userID", "userName", "at", "before", "after", "why", "hash")
         SELECT j.c0, 1, j.c6, j.c6, 0, 0, 'features', 'drop', j.c1, j.c2, j.c3, j.c4, j.c5, j.c6, j.c7, j.c8, j.c9, j.c10 FROM ${dialect.table('rows', 'j', ['id', 'text', 'id', 'id', 'id', 'text', 'stamp', 'json', 'json', 'text', 'text'])}`,
           {
-            rows: dialect.pack(
+            rows: packed(
               lines.map((row, index) => [
                 numbers[index]!,
                 others[index]!,
@@ -80,7 +80,7 @@ async function floorOf(store: Store, runID: string, from: readonly string[], to:
           `INSERT INTO "runRows" ("runID", "position", "recordID", "outcome", "label", "message", "changed", "net", "monthlyBefore", "monthlyAfter")
         SELECT CAST(1000000000 AS BIGINT), j.c0, j.c1, 'done', j.c2, j.c3, j.c4, j.c5, j.c6, j.c7 FROM ${dialect.table('rows', 'j', ['integer', 'text', 'text', 'text', 'json', 'integer', 'integer', 'integer'])}`,
           {
-            rows: dialect.pack(
+            rows: packed(
               rows.map((row, index) => [
                 row['position']!,
                 others[index]!,

@@ -7,6 +7,7 @@ import { openStore } from '../../server/database/index.js';
 import { createXeroRoom } from '../../server/outbox/xero/index.js';
 import { catalogue } from '../fixtures.js';
 import { xeroServer } from '../outbox/xeroServer.js';
+import { xeroSettings } from '../outbox/xeroSettings.js';
 import { made } from '../records.js';
 import { log } from '../runs/company.js';
 import { print } from './figures.js';
@@ -59,8 +60,8 @@ export async function bench(): Promise<void> {
     today: () => day,
     catalogue: async () => catalogue,
     patience: 1_000,
-    perMinute: 1_000_000,
-    settings: { clientID: 'a', clientSecret: 'b', tenantID: undefined, salesCode: '200', bankCode: '090', url: xero.url, identityUrl: xero.url },
+    limits: { perMinute: 1_000_000, perDay: 1_000_000 },
+    settings: xeroSettings(xero.url),
   });
   const since = performance.now();
   let [sent, turns] = [0, 0];

@@ -1,5 +1,7 @@
 /** A carrier's bill in the pane: taken from its sheet, columns said once, kept, its results listed and worked on, disputed, taken back, and new ones first the next month. */
 import assert from 'node:assert/strict';
+import { WORKBOOK } from '../../shared/matching/workbook.js';
+import { workbookOf } from '../workbook.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 interface Feature {
@@ -142,5 +144,51 @@ describe('a carrier’s bill in the pane', function () {
     const [row] = await scene.rows();
     assert.deepEqual([row!['On the Bill'], row!['Expected'], row!['Carrier’s Price']], [cost + 1, cost, cost + 1]);
     assert.match(String(row!['What Is Off']), /O2 charges £7\.90, £6\.90 was expected/);
+  });
+
+  it('is taken out of a workbook that nobody opened, by the sheet of it that is chosen', async () => {
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Carrier’s bill/);
+    await scene.press('Check a bill');
+    await scene.choose('Carrier', 'EE');
+    const frame = await scene.pane();
+    const other = bill().map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replace(/^'/, '') : cell)));
+    await frame.getByLabel('The carrier’s file').setInputFiles({
+      name: 'EE December.xlsx',
+      mimeType: WORKBOOK,
+      buffer: Buffer.from(
+        workbookOf([
+          { name: 'Summary', rows: [['EE'], ['All of it', 1]] },
+          { name: 'Lines', rows: other },
+        ]),
+      ),
+    });
+    await scene.choose('Sheet of the workbook', 'Lines');
+    await scene.says('Which column is which? Kept for EE');
+    await scene.says(/^EE December, with the columns MSISDN, Tariff/);
+    // It is another carrier's, of whom that was said before.
+    await scene.choose('Carrier', 'O2');
+    await scene.says('Read as O2’s bills before');
+    await scene.press('Check it');
+    await scene.says(/^Keep it: \d+ lines/);
+    await frame.getByLabel('The carrier’s file').setInputFiles({ name: 'EE.xlsx', mimeType: WORKBOOK, buffer: Buffer.from('not a workbook') });
+    await scene.says(/It is no workbook: an \.xlsx file is expected/);
+  });
+
+  it('is matched again once a cost was mended, and says first what comes out otherwise', async () => {
+    await bridge.call('PATCH', `/features/${features[0]!.id}`, { serviceChargeCarrier: cost + 1 });
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Carrier’s bill/);
+    await scene.press(/^O2, /);
+    await scene.says(/^Cost or margin off$/);
+    await scene.press('Match again');
+    await scene.says('1 line would come out otherwise.');
+    await scene.says('1 → 0');
+    await scene.press('Take this over');
+    await scene.says('✓ 1 line came out otherwise.');
+    await scene.press('Match again');
+    await scene.says('Everything comes out as before.');
   });
 });

@@ -1,5 +1,7 @@
 /** A bank statement in the pane: pasted, looked at, one chosen by hand, entered as one run, and known again the next time. */
 import assert from 'node:assert/strict';
+import { WORKBOOK } from '../../shared/matching/workbook.js';
+import { workbookOf } from '../workbook.js';
 import { left, openScene, startBridge, type RunningBridge, type Scene } from './scene.js';
 
 interface Invoice {
@@ -77,6 +79,29 @@ describe('bank receipts in the pane', function () {
     await scene.press('Read what is pasted');
     await scene.says(/2 entered before/);
     await scene.says('Nothing ticked');
+  });
+
+  it('are read out of the workbook that the bank gives out, by the sheet that is chosen', async () => {
+    await scene.press(/: account, lists/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Bank statement/);
+    const frame = await scene.pane();
+    await frame.getByLabel('Statement file').setInputFiles({
+      name: 'January.xlsx',
+      mimeType: WORKBOOK,
+      buffer: Buffer.from(
+        workbookOf([
+          { name: 'About', rows: [['Exported on', '24/01/2025']] },
+          { name: 'Account 1', rows: text.split('\n').map((line) => line.split(',').map((cell) => (/^-?\d+\.\d+$/.test(cell) ? Number(cell) : cell))) },
+        ]),
+      ),
+    });
+    await scene.says('Which sheet of January.xlsx is the statement?');
+    await scene.press('About');
+    await scene.says(/does not say which column is the date/);
+    await scene.press('Account 1');
+    await scene.heading('Receipts');
+    await scene.says(/2 entered before/);
   });
 });
 

@@ -158,8 +158,8 @@ const readers: Readonly<Record<string, (input: Given) => unknown>> = {
     for (const file of files) {
       const keys = new LineKeys();
       for (const line of file) {
-        const key = keys.next(line);
-        if (known.has(key)) duplicates += 1;
+        const { key, again } = keys.next(line);
+        if (again || known.has(key)) duplicates += 1;
         else kept += 1;
         known.add(key);
       }

@@ -65,6 +65,27 @@ describe('a preview of what prices calls', () => {
     });
     after(() => firm.bridge.close());
 
+    it('of a proposal names customers and their calls to who may read both, and to nobody else', async () => {
+      let count = 0;
+      const person = async (permissions: object): Promise<string> => {
+        const email = `seer${(count += 1)}@example.com`;
+        const { id } = (await firm.bridge.call('POST', '/users', { name: email, email, permissions, apiRead: true, apiWrite: true })).body;
+        return (await firm.bridge.call('POST', `/users/${id}/tokens`, { name: 'seer', days: 1 })).body.token as string;
+      };
+      const proposer = await person({ '*': 'propose' });
+      const proposed = await firm.bridge.call('PATCH', `/tariffRates/${rate}`, { cost: 20 }, { as: proposer });
+      assert.equal(proposed.status, 202, proposed.text);
+      const seen = async (permissions: object): Promise<unknown> => {
+        const as = await person(permissions);
+        const { status, body, text } = await firm.bridge.call('GET', `/runs/${proposed.body.run.id}/preview?now`, undefined, { as });
+        assert.equal(status, 200, text);
+        return body.calls?.customers.length;
+      };
+      assert.equal(await seen({ '*': 'run' }), 2);
+      assert.equal(await seen({ '*': 'run', 'calls.read': 'none' }), undefined);
+      assert.equal(await seen({ '*': 'run', 'customers.read': 'none' }), undefined);
+    });
+
     it('of a rate counts the calls of every tariff that takes it, and what it is for each customer', async () => {
       const { calls, notes } = await previewed('PATCH', `/tariffRates/${rate}`, { cost: 20 });
       assert.deepEqual(figures(calls), {

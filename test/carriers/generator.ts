@@ -4,12 +4,12 @@
  * Costs are worked out here by themselves, a day at a time.
  */
 import assert from 'node:assert/strict';
-import { strToU8, zipSync } from 'fflate';
 import { addDays, daysBetween, earliest } from '../../shared/dates.js';
 import type { RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CarrierResult } from '../../shared/wire/carriers.js';
 import type { Bridge } from '../bridges.js';
+import { workbookOf, type WorkbookCell } from '../workbook.js';
 
 export interface Line {
   readonly cells: readonly (string | number)[];
@@ -181,28 +181,14 @@ export function asCSV(
 /** As a workbook: numbers as numbers, the total as a formula with the value that it was saved with. */
 export function asWorkbook({ heads, lines, total }: Pick<Generated, 'heads' | 'lines' | 'total'>, sheet = 'Bill'): Uint8Array {
   const at = heads.indexOf(columns.amount);
-  const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const cell = (value: string | number, place: number, row: number): string => {
-    const ref = `${String.fromCharCode(65 + place)}${row}`;
-    return typeof value === 'number' ? `<c r="${ref}"><v>${value}</v></c>` : `<c r="${ref}" t="inlineStr"><is><t>${escaped(value)}</t></is></c>`;
-  };
-  const rows = [['Carrier plc'], heads, ...lines.map(({ cells, amount }) => cells.map((value, place) => (place === at ? amount / 10_000 : value)))].map(
-    (cells, row) => `<row r="${row + 1}">${cells.map((value, place) => cell(value, place, row + 1)).join('')}</row>`,
-  );
-  const end = rows.length + 1;
   const letter = String.fromCharCode(65 + at);
-  rows.push(`<row r="${end}">${cell('Total', 0, end)}<c r="${letter}${end}"><f>SUM(${letter}3:${letter}${end - 1})</f><v>${total / 10_000}</v></c></row>`);
-  const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-  const kinds = 'http://schemas.openxmlformats.org/package/2006';
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-  const files = {
-    '[Content_Types].xml': `${xml}<Types xmlns="${kinds}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}.worksheet+xml"/></Types>`,
-    '_rels/.rels': `${xml}<Relationships xmlns="${kinds}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `${xml}<Relationships xmlns="${kinds}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    'xl/worksheets/sheet1.xml': `${xml}<worksheet xmlns="${main}"><sheetData>${rows.join('')}</sheetData></worksheet>`,
-  };
-  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const rows: WorkbookCell[][] = [
+    ['Carrier plc'],
+    [...heads],
+    ...lines.map(({ cells, amount }) => cells.map((value, place) => (place === at ? amount / 10_000 : value))),
+  ];
+  rows.push(
+    heads.map((_, place) => (place === 0 ? 'Total' : place === at ? { formula: `SUM(${letter}3:${letter}${rows.length})`, value: total / 10_000 } : '')),
+  );
+  return workbookOf([{ name: sheet, rows }]);
 }

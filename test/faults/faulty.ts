@@ -93,21 +93,21 @@ export function bookkeepingApart(store: Store, between: () => void | Promise<voi
       name !== 'transaction'
         ? (Reflect.get(object, name) as unknown)
         : async (work: (inside: Writing) => Promise<unknown>) => {
-            const later: [string, Record<string, never>][] = [];
+            const later: Parameters<Writing['setMany']>[] = [];
             const result = await store.transaction((inside) =>
               work({
                 ...inside,
-                run: async (sql, bind) => {
-                  if (!/UPDATE "runRows"/.test(sql)) return inside.run(sql, bind);
-                  later.push([sql, bind as Record<string, never>]);
-                  return (JSON.parse(bind?.['rows'] as string) as unknown[]).length;
+                setMany: async (...given) => {
+                  if (given[0] !== 'runRows') return inside.setMany(...given);
+                  later.push(given as unknown as Parameters<Writing['setMany']>);
+                  return given[3].length;
                 },
               }),
             );
             if (later.length > 0) {
               await between();
               await store.transaction(async (inside) => {
-                for (const [sql, bind] of later) await inside.run(sql, bind);
+                for (const given of later) await inside.setMany(...given);
               });
             }
             return result;

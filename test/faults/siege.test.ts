@@ -7,8 +7,8 @@ describe('a bridge under hostile clients', () => {
     this.timeout(120_000);
     const { reads, memory, recovery, answers } = await siege(16, 4);
     assert.ok(reads > 0);
-    // That memory has a bound and it recovers; how much and how fast are figures of the command's, on a machine without other tests.
-    assert.ok(memory < 1_000, `${memory} MB`);
+    // How fast it recovers is a figure of the command's, on a machine without other tests.
+    assert.ok(memory < 600, `${memory} MB`);
     assert.ok(recovery < 60_000, `${recovery} ms`);
     assert.ok((answers['413'] ?? 0) > 0, JSON.stringify(answers));
     assert.equal(answers['500'] ?? 0, 0);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import type { Preview, RowPreview } from '../../shared/types.js';
-import { sendPreview, sendStream } from '../../server/http/send.js';
+import { sendPreview, sendPreviewed, sendStream } from '../../server/http/send.js';
 
 /** A response whose reader takes its time, and how often somebody has listened for `drain`: behind compression none is taken back. */
 function slow(): { readonly response: PassThrough; readonly listeners: () => number } {
@@ -44,5 +44,40 @@ describe('a long answer', () => {
       await sent;
       assert.ok(response.destroyed && !response.writableFinished);
     }
+  });
+
+  it('is cut off where its reader takes a byte now and then, and not where it is only slow', async () => {
+    const patience = { milliseconds: 60, bytesPerSecond: 100_000 };
+    const [idle, steady] = [slow().response, slow().response];
+    await sendStream(idle as never, 'text/csv', pieces(1_000), patience);
+    assert.ok(idle.destroyed && !idle.writableFinished);
+    const read = (async () => {
+      for await (const _ of steady) await new Promise((later) => setTimeout(later, 1));
+    })();
+    await sendStream(steady as never, 'text/csv', pieces(40), { ...patience, milliseconds: 60_000 });
+    await read;
+    assert.ok(steady.writableFinished);
+  });
+
+  it('of a preview goes out before the next rows are planned, and what stands beside them comes last', async () => {
+    const { response } = slow();
+    let text = '';
+    const begun: string[] = [];
+    const slices = async function* (): AsyncGenerator<readonly RowPreview[]> {
+      for (const [place, some] of [rows.slice(0, 1_000), rows.slice(1_000, 2_000), rows.slice(2_000)].entries()) {
+        begun.push(`${place}: ${text.length > 0}`);
+        yield some;
+      }
+    };
+    const read = (async () => {
+      for await (const data of response) text += String(data);
+    })();
+    await sendPreviewed(response as never, rows.length, slices(), async () => {
+      begun.push('beside');
+      return { digest: 'x' } as Preview;
+    });
+    await read;
+    assert.deepEqual(begun, ['0: false', '1: true', '2: true', 'beside']);
+    assert.deepEqual(JSON.parse(text), { rows, digest: 'x' });
   });
 });

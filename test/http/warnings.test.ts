@@ -138,6 +138,20 @@ describe('warnings', () => {
       assert.equal(there![0], 'thereAlready');
     });
 
+    it('and balances of an order of thousands count what stands far before them', async () => {
+      const owed = Number((await bridge.call('GET', `/customers/${customer}`)).body.balance);
+      const payments = Array.from({ length: 2_100 }, (_, n) => ({
+        parameters: { customerID: customer, amount: 1, paymentDate: '2025-01-24', ...(n % 2_099 === 0 ? { ourReference: 'TWICE' } : {}) },
+      }));
+      const { status, body: preview, text } = await bridge.call('POST', '/payments?action=create&preview', { rows: payments });
+      assert.equal(status, 200, text);
+      const balance = (row: { readonly changes: readonly { readonly entity: string; readonly after: { readonly balance?: number } }[] }): number =>
+        Number(row.changes.find(({ entity }) => entity === 'customers')?.after.balance);
+      assert.deepEqual([balance(preview.rows[0]), balance(preview.rows[2_099])], [owed - 1, owed - 2_100]);
+      assert.ok((preview.warnings as readonly Group[]).some(({ kind, ids }) => kind === 'sameReference' && ids.length === 1));
+      assert.deepEqual([preview.totals.selected, preview.totals.ready, preview.control.count], [2_100, 2_100, 2_100]);
+    });
+
     it('name payments that are too much, go back, or have a reference that is there', async () => {
       const pay = (more: object) => ({ ids: [customer], parameters: { amount: 25, paymentDate: today, ourReference: 'FPI 1', ...more } });
       const kinds = async (body: unknown): Promise<readonly string[]> => (await warned('/customers?action=addPayment&preview', body)).map(([kind]) => kind);

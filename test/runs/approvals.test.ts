@@ -109,26 +109,26 @@ describe('a proposal', () => {
     it('keeps the very preview that its proposer saw, also after the decision, and says what it would be now', async () => {
       const ids = take(3);
       const { id } = await propose(ids);
-      const seen = await runs.preview(id, false);
+      const seen = await runs.preview(id);
       assert.deepEqual(
         seen.rows.map((row) => [row.id, row.outcome, row.changes[0]?.after['status']]),
         ids.map((each) => [each, 'ready', 'Dropped']),
       );
       assert.deepEqual([seen.totals.ready, seen.control.count, seen.title], [3, 3, 'Drop Feature']);
       assert.ok(seen.notes.length > 0);
-      const same = await runs.preview(id, true);
+      const same = await runs.preview(id, bob);
       assert.deepEqual([same.rows.map(({ digest }) => digest), same.control, same.totals], [seen.rows.map(({ digest }) => digest), seen.control, seen.totals]);
       await runs.submit(order([ids[0]!]));
-      const now = await runs.preview(id, true);
+      const now = await runs.preview(id, bob);
       assert.deepEqual(
         now.rows.map(({ outcome }) => outcome),
         ['refused', 'ready', 'ready'],
       );
-      assert.deepEqual(await runs.preview(id, false), seen);
+      assert.deepEqual(await runs.preview(id), seen);
       await runs.control(id, 'approve', { strike: [ids[0]!] }, asked());
-      assert.deepEqual(await runs.preview(id, false), seen);
+      assert.deepEqual(await runs.preview(id), seen);
       const done = await runs.submit(order(take(1)));
-      await assert.rejects(runs.preview(bodyOf(done).run.id as string, false), faulting(404001, /Nobody had to approve/));
+      await assert.rejects(runs.preview(bodyOf(done).run.id as string), faulting(404001, /Nobody had to approve/));
     });
 
     it('is not in the way of a change that does not touch what it would do', async () => {
@@ -144,7 +144,7 @@ describe('a proposal', () => {
       const { id } = await propose(ids);
       const { run } = bodyOf(await runs.control(id, 'approve', { strike: [ids[0]!] }, asked()));
       assert.deepEqual([run.control.count, run.control.previewed.count, run.control.agrees], [2, 2, true]);
-      assert.equal((await runs.preview(id, false)).control.count, 3);
+      assert.equal((await runs.preview(id)).control.count, 3);
     });
 
     it('is asked back and answered; every word stays with it, and with the lines of the log', async () => {

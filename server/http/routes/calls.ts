@@ -1,6 +1,6 @@
 /** Calls over REST: files of carriers as they arrive, what waits grouped, the call list of an invoice. */
 import { Router } from 'express';
-import { badQuery, noSuchPath, noSuchRecord, wrongMediaType } from '../../../shared/fault.js';
+import { badQuery, noSuchPath, noSuchRecord } from '../../../shared/fault.js';
 import { isDate } from '../../../shared/dates.js';
 import { allowancesOf } from '../../calls/allowances.js';
 import { loadFile } from '../../calls/load.js';
@@ -9,15 +9,17 @@ import { callList, callListCSV } from '../../calls/callList.js';
 import { waiting, waitingCSV } from '../../calls/waiting.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import { pathOf } from '../../../shared/contract.js';
-import { authorise } from '../../people/authorise.js';
+import { authorise, maskedFor, type User } from '../../people/authorise.js';
+import { fileInTurn } from '../file.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
-import { unhurried } from '../listening.js';
 import { sent, serve } from '../serve.js';
-import { inTurn } from '../turns.js';
 
 /** Calls told of each line where nothing is said: enough to look at; a table has them all. */
 const FEW_CALLS = 100;
 const MOST_CALLS = 1_000_000;
+
+/** Whether this user sees dialled numbers without their last digits. */
+const masks = (user: User): boolean => maskedFor(user, 'calls').includes('dialled');
 
 export interface CallRoutesOptions {
   /** Records of an entity may have changed. */
@@ -35,14 +37,9 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
   });
   serve(router, 'POST /callFiles/load', async ({ query, user, request, response }) => {
     authorise(user, actionOf('callFiles', 'release')!, expertMode(request));
-    if (!/^text\/csv\b/i.test(request.get('content-type') ?? '')) throw wrongMediaType('Send "Content-Type: text/csv".');
-    if (request.get('content-encoding') !== undefined) throw wrongMediaType('Send the file plain, without Content-Encoding.');
     const { name = '', carrier = null, format = null, preview } = query;
     if (name.length > 300) throw badQuery('name', 'At most 300 characters.');
-    await inTurn(response, 'many');
-    await inTurn(response, 'bodies');
-    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
-    unhurried(request);
+    await fileInTurn(request, response, 'text/csv');
     const told = await loadFile(parts.store, await parts.catalogue(), request, {
       name: name.trim() || `Calls of ${parts.today()}`,
       carrier,
@@ -66,15 +63,15 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
       .send(waitingCSV(await waiting(parts.store)));
     return sent;
   });
-  serve(router, 'GET /invoices/:id/callList', async ({ id, form, response }) => {
+  serve(router, 'GET /invoices/:id/callList', async ({ id, user, form, response }) => {
     const [invoice] = await parts.store.load('invoices', [idIn('invoices', id)]);
     if (!invoice) throw noSuchRecord('invoices', id);
-    const told = await callList(parts.store, invoice);
+    const told = await callList(parts.store, invoice, masks(user));
     if (form !== 'text/csv') return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
     return sent;
   });
-  serve(router, 'GET /:entity/:id/callCharges', async ({ id, query, form, request, response }) => {
+  serve(router, 'GET /:entity/:id/callCharges', async ({ id, query, user, form, request, response }) => {
     const entity = entityOfPath(request, String(request.params['entity']));
     if (pathOf('GET /:entity/:id/callCharges').of?.(entity) !== true) throw noSuchPath(request.path);
     const [record] = await parts.store.load(entity, [idIn(entity, id)]);
@@ -84,7 +81,7 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
       parts.store,
       entity,
       record,
-      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line },
+      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line, masked: masks(user) },
       await parts.catalogue(),
     );
     if (!csv) return told;

@@ -2,12 +2,14 @@
 import { Router } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
 import type { Span } from '../../../shared/carrier/expected.js';
-import { badQuery, wrongMediaType } from '../../../shared/fault.js';
-import { WORKBOOK } from '../../carriers/file.js';
+import { badQuery } from '../../../shared/fault.js';
+import { WORKBOOK } from '../../../shared/matching/workbook.js';
+import { matchAgain } from '../../carriers/again.js';
 import { monthOf } from '../../carriers/lines.js';
 import { loadBill } from '../../carriers/load.js';
 import { authorise } from '../../people/authorise.js';
-import { expertMode, type Parts } from '../request.js';
+import { fileInTurn } from '../file.js';
+import { expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
 import { inTurn } from '../turns.js';
 
@@ -15,16 +17,11 @@ export function carrierRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   serve(router, 'POST /carrierBills/load', async ({ query, user, request, response }) => {
     authorise(user, actionOf('carrierBills', 'discard')!, expertMode(request));
-    const type = (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
-    if (type !== 'text/csv' && type !== WORKBOOK) throw wrongMediaType(`Send "Content-Type: text/csv" or "${WORKBOOK}".`);
-    if (request.get('content-encoding') !== undefined) throw wrongMediaType('Send the file plain, without Content-Encoding.');
     const { name = '', carrier, sheet, preview } = query;
     if (carrier === undefined || carrier === '') throw badQuery('carrier', 'Say whose bill it is.');
     if (name.length > 300) throw badQuery('name', 'At most 300 characters.');
     const period = periodIn(query);
-    await inTurn(response, 'many');
-    await inTurn(response, 'bodies');
-    if (/^100-continue$/i.test(request.get('expect') ?? '')) response.writeContinue();
+    const type = await fileInTurn(request, response, 'text/csv', WORKBOOK);
     const told = await loadBill(parts.store, await parts.catalogue(), request, {
       name: name.trim() || `${carrier} ${period?.[0].slice(0, 7) ?? parts.today()}`,
       carrier,
@@ -39,6 +36,16 @@ export function carrierRoutes(parts: Parts): Router {
     response.status(preview ? 200 : 201);
     response.json(told);
     return sent;
+  });
+  serve(router, 'POST /carrierBills/:id/match', async ({ id, query: { preview }, user, request, response }) => {
+    authorise(user, actionOf('carrierBills', 'discard')!, expertMode(request));
+    await inTurn(response, 'many');
+    return matchAgain(parts.store, await parts.catalogue(), idIn('carrierBills', id), {
+      preview,
+      user: { id: user.id, name: user.name },
+      today: parts.today(),
+      now: parts.now(),
+    });
   });
   return router;
 }

@@ -2,18 +2,13 @@
 import type { Request, Response } from 'express';
 import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames, type Fault } from '../../../shared/fault.js';
 import { actionsOf } from '../../../shared/actions/index.js';
-import type { Action, EntityName, Preview, Value, Values } from '../../../shared/types.js';
+import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
-import { authorise, authoriseGiving, authoriseReading, authoriseSeeing, mayRead } from '../../people/authorise.js';
+import { authorise, authoriseGiving, authoriseReading, authoriseSeeing, maskedFor } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { aboutIn } from '../../engine/about.js';
-import { forecastTotals } from '../../billing/report.js';
-import { datesOf } from '../../billing/work.js';
-import { formatPence } from '../../../shared/money.js';
-import { findAction, preview } from '../../engine/engine.js';
-import { repriced } from '../../engine/repriced.js';
-import { withoutRepeats, type Order, type Planned, type Target } from '../../engine/order.js';
-import { present } from '../../engine/present.js';
+import { findAction } from '../../engine/engine.js';
+import { withoutRepeats, type Target } from '../../engine/order.js';
 import { parseQuery } from '../query.js';
 import { whereText } from '../where.js';
 import { clockOf, expectedVersion, expertMode, flag, idIn, parametersOf, queryOf, toWake, userOf, type Parts } from '../request.js';
@@ -21,10 +16,10 @@ import { poundsFault, poundsToUnits, unitsToPence } from '../../../shared/money.
 import { laterDay } from '../../runs/taking/later.js';
 import type { Answer, Submission } from '../../runs/index.js';
 import { businessDay, idAt, newRowAt, rowAt, withoutRepeatedMarks } from '../../engine/rows.js';
-import { sendPreview } from '../send.js';
 import { inTurnFor } from '../turns.js';
 import { authoriseJoined } from '../joined.js';
 import { toldAnswer } from '../told.js';
+import { sendPreviewOf } from './previews.js';
 
 /** Besides which records and with which parameters: of one record, and of many. */
 const besideOne: readonly string[] = ['force', 'confirm', 'control', 'comment', 'ticket', 'on', 'tolerance'];
@@ -142,18 +137,7 @@ async function submit(
   if (flag(query, 'preview')) {
     authoriseSeeing(user, action, given);
     await inTurnFor(response, submission.targets.length);
-    const planned = await preview(parts.store, await parts.catalogue(), action, { ...submission, gone: () => response.destroyed } satisfies Order);
-    const [only] = planned.rows;
-    if (submission.single && only?.fault) throw only.fault;
-    const approval = await parts.runs.whySecond(submission, planned);
-    const calls = mayRead(user, 'calls') && mayRead(user, 'customers') ? await repriced(parts.store, await parts.catalogue(), planned.rows) : undefined;
-    const shown = { ...(await present(planned, { atomic: submission.atomic === true, calls })), ...(approval ? { approval } : {}) };
-    return sendPreview(
-      response,
-      action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName))
-        ? await withForecast(parts, planned, shown)
-        : shown,
-    );
+    return sendPreviewOf(parts, response, action, { ...submission, gone: () => response.destroyed });
   }
   const key = request.get('idempotency-key');
   const answer = await parts.runs.submit({
@@ -162,29 +146,6 @@ async function submit(
   });
   // What is deleted has nothing left to show.
   sendAnswer(response, request.method === 'DELETE' && answer.status === 200 ? { ...answer, status: 204 } : answer);
-}
-
-/** What the runs of a preview would bill, worked out by the very code that bills: their invoices are no change of the run itself. */
-async function withForecast({ store, catalogue }: Parts, { rows }: Planned, shown: Preview): Promise<Preview> {
-  let total = 0;
-  const notes: string[] = [];
-  for (const { record, fault } of rows) {
-    if (!record || fault) continue;
-    const sums = await forecastTotals(store, datesOf(record), await catalogue(), () => undefined);
-    const said = (name: string): string => formatPence(Math.round(Number(sums[name]) * 100));
-    const n = (name: string, one: string): string => `${Number(sums[name]).toLocaleString('en-GB')} ${Number(sums[name]) === 1 ? one : `${one}s`}`;
-    total += Number(sums['total']);
-    notes.push(
-      `As things stand: ${n('invoices', 'invoice')}, ${said('net')} and VAT ${said('VAT')}, ${said('total')} altogether.`,
-      ...(Number(sums['skipped']) > 0 ? [`${n('skipped', 'bill')} too small to be sent: the lines wait.`] : []),
-      ...(Number(sums['refused']) > 0 ? [`${n('refused', 'customer')} cannot be billed; the pre-billing report says why.`] : []),
-    );
-  }
-  return {
-    ...shown,
-    notes: [...notes, ...shown.notes],
-    totals: { ...shown.totals, amounts: { ...shown.totals.amounts, invoices: Math.round(total * 100) / 100 } },
-  };
 }
 
 /** The person behind the request, who may give such an order; 403 before anything is looked up. Who reads sees all that it touches. */
@@ -221,7 +182,7 @@ async function targetsOf(
   if (where !== undefined && where !== null) {
     const { query } = parseQuery(entity, whereText(entity, where), undefined, clockOf(parts));
     authoriseJoined(user, entity, query);
-    const found = await parts.store.ids(entity, { ...query, today: parts.today() }, mostRecords);
+    const found = await parts.store.ids(entity, { ...query, masked: maskedFor(user, entity), today: parts.today() }, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));

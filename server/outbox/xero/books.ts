@@ -1,15 +1,15 @@
 /**
- * What goes to Xero: a contact, an invoice or credit note, payments. Each is looked for by our reference before it is made, so that
- * what arrived although its answer was lost is found and not made twice.
+ * What Xero has of contacts, invoices and credit notes. Each is looked for by our reference before it is made, so that what arrived
+ * although its answer was lost is found and not made twice; what was made anew here is voided there before.
  */
-import { createHash } from 'node:crypto';
-import type { RecordOf, Values } from '../../../shared/types.js';
+import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../../billing/invoice.js';
 import { ledgerLines } from '../../billing/ledgerLines.js';
-import { XeroRefusal, type XeroAnswer, type XeroClient, type XeroSettings } from './client.js';
+import { first, keyOf, many, of, pence, pounds, quoted, type Thing } from './answers.js';
+import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 
-/** Xero's tax types of British sales. */
+/** Xero's tax types of British sales; that of the reverse charge is a setting. */
 const taxTypes: Readonly<Record<string, string>> = {
   Standard: 'OUTPUT2',
   Reduced: 'RROUTPUT',
@@ -18,14 +18,28 @@ const taxTypes: Readonly<Record<string, string>> = {
   'Outside the Scope': 'NONE',
 };
 
-type Thing = Readonly<Record<string, unknown>>;
-const first = (answer: XeroAnswer | undefined, list: string): Thing | undefined => ((answer?.[list] ?? []) as readonly Thing[])[0];
-const of = (thing: Thing | undefined, name: string): string => (typeof thing?.[name] === 'string' ? thing[name] : '');
-const pounds = (pence: number): number => pence / 100;
-const pence = (amount: unknown): number => Math.round(Number(amount ?? 0) * 100);
-const quoted = (text: string): string => encodeURIComponent(`"${text.replaceAll('"', '')}"`);
-/** The same for the same content: sent again after a lost answer it is known, mended and sent again it is new. */
-const keyOf = (what: string, body: object): string => `${what}-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32)}`;
+/** How Xero keeps the two kinds of documents. */
+interface Kind {
+  readonly list: 'Invoices' | 'CreditNotes';
+  readonly id: 'InvoiceID' | 'CreditNoteID';
+  readonly number: 'InvoiceNumber' | 'CreditNoteNumber';
+  readonly type: string;
+  readonly said: string;
+}
+const invoices: Kind = { list: 'Invoices', id: 'InvoiceID', number: 'InvoiceNumber', type: 'ACCREC', said: 'invoice' };
+const creditNotes: Kind = { list: 'CreditNotes', id: 'CreditNoteID', number: 'CreditNoteNumber', type: 'ACCRECCREDIT', said: 'credit note' };
+
+const dead = (thing: Thing): boolean => ['VOIDED', 'DELETED'].includes(of(thing, 'Status'));
+
+interface Line {
+  readonly Description: string;
+  readonly LineAmount: number;
+  readonly AccountCode: string;
+  readonly TaxType: string;
+  readonly TaxAmount: number;
+}
+/** What of a line counts: where it goes and how much it is. */
+const mark = (line: Thing): string => `${of(line, 'AccountCode')}|${of(line, 'TaxType')}|${pence(line['LineAmount'])}|${pence(line['TaxAmount'])}`;
 
 export class Books {
   private readonly client: XeroClient;
@@ -56,50 +70,73 @@ export class Books {
     return of(first(await this.client.put('/Contacts', { Contacts: [contact] }, keyOf(`contact-${account}`, contact)), 'Contacts'), 'ContactID');
   }
 
-  /** The id of the invoice in Xero, made if it is not there. */
-  async invoice(shown: ShownInvoice, contactID: string): Promise<string> {
+  /**
+   * The id of the invoice in Xero, made if it is not there. One that is ours and says something else is voided and made anew: `unpay`
+   * takes off before what payments of ours put on it.
+   */
+  async invoice(shown: ShownInvoice, contactID: string, unpay: () => Promise<void>): Promise<string> {
     const number = asText(shown.invoice['invoiceNumber']);
-    const credit = shown.total < 0;
-    const [list, id, path] = credit ? ['CreditNotes', 'CreditNoteID', 'CreditNoteNumber'] : ['Invoices', 'InvoiceID', 'InvoiceNumber'];
-    const found = first(
-      await this.client.get(credit ? `/CreditNotes/${encodeURIComponent(number)}` : `/Invoices?InvoiceNumbers=${encodeURIComponent(number)}`),
-      list,
-    );
-    if (found && !['VOIDED', 'DELETED'].includes(of(found, 'Status'))) {
-      if (pence(found['Total']) === Math.abs(pence(shown.total))) return of(found, id);
+    const kind = shown.total < 0 ? creditNotes : invoices;
+    const lines = this.lines(shown, shown.total < 0 ? -1 : 1);
+    const before = asText(shown.invoice['xeroInvoiceID'] ?? '');
+    const there = await this.numbered(kind, number);
+    if (there && of(there, kind.id) !== before) {
+      if (pence(there['Total']) === Math.abs(pence(shown.total))) return of(there, kind.id);
       throw new XeroRefusal(
-        `Xero has a ${credit ? 'credit note' : 'invoice'} ${number} of £${Number(found['Total']).toFixed(2)} already. Void it there, and retry.`,
+        `Xero has ${kind.said === 'invoice' ? 'an' : 'a'} ${kind.said} ${number} of £${Number(there['Total']).toFixed(2)} already. Void it there, and retry.`,
       );
     }
-    const sign = credit ? -1 : 1;
+    if (there && same(there, lines)) return before;
+    if (before !== '') await this.void(before, unpay);
     const body = {
-      Type: credit ? 'ACCRECCREDIT' : 'ACCREC',
-      [path]: number,
+      Type: kind.type,
+      [kind.number]: number,
       Contact: { ContactID: contactID },
       Date: asText(shown.invoice['invoiceDate']),
-      ...(credit || typeof shown.invoice['dueDate'] !== 'string' ? {} : { DueDate: shown.invoice['dueDate'] }),
+      ...(kind === creditNotes || typeof shown.invoice['dueDate'] !== 'string' ? {} : { DueDate: shown.invoice['dueDate'] }),
       LineAmountTypes: 'Exclusive',
       CurrencyCode: 'GBP',
       Reference: asText(shown.customer['orderNumber'] ?? shown.customer['accountNumber'] ?? ''),
       Status: 'AUTHORISED',
-      LineItems: this.lines(shown, sign),
+      LineItems: lines.map((line) => ({ ...line, Quantity: 1, UnitAmount: line.LineAmount })),
     };
-    return of(first(await this.client.put(`/${list}`, { [list]: [body] }, keyOf(`invoice-${number}`, body)), list), id);
+    return of(first(await this.client.put(`/${kind.list}`, { [kind.list]: [body] }, keyOf(`invoice-${number}`, body)), kind.list), kind.id);
+  }
+
+  /** Voids an invoice or credit note of ours; false where there is none any more. */
+  async void(id: string, unpay: () => Promise<void>): Promise<boolean> {
+    for (const { list, id: name } of [invoices, creditNotes]) {
+      const found = first(await this.client.get(`/${list}/${encodeURIComponent(id)}`), list);
+      if (!found) continue;
+      if (dead(found)) return false;
+      await unpay();
+      const body = { [name]: id, Status: of(found, 'Status') === 'AUTHORISED' || of(found, 'Status') === 'PAID' ? 'VOIDED' : 'DELETED' };
+      await this.client.post(`/${list}/${encodeURIComponent(id)}`, { [list]: [body] }, keyOf(`void-${id}`, body));
+      return true;
+    }
+    return false;
+  }
+
+  private async numbered(kind: Kind, number: string): Promise<Thing | undefined> {
+    // With a page Xero answers the lines, too.
+    const path =
+      kind === invoices ? `/Invoices?InvoiceNumbers=${encodeURIComponent(number)}&page=1` : `/CreditNotes?where=CreditNoteNumber==${quoted(number)}&page=1`;
+    return many(await this.client.get(path), kind.list).find((each) => !dead(each));
   }
 
   /** One line for each nominal code and VAT rate. */
-  private lines({ groups, VATLines }: ShownInvoice, sign: number): readonly object[] {
+  private lines({ groups, VATLines }: ShownInvoice, sign: number): readonly Line[] {
     const found = ledgerLines(
       groups.flatMap(({ lines }) => lines),
       VATLines,
     );
     return found.map(({ code, rateName, net, VAT, what }) => {
-      const taxType = taxTypes[rateName === '' ? 'Standard' : rateName];
-      if (taxType === undefined) throw new XeroRefusal(`No tax type of Xero is known for the VAT rate "${rateName}". Enter this invoice in Xero by hand.`);
+      const name = rateName === '' ? 'Standard' : rateName;
+      const taxType = name === 'Reverse Charge' ? this.settings.reverseCharge : taxTypes[name];
+      if (taxType === undefined)
+        throw new XeroRefusal(`No tax type of Xero is known for the VAT rate "${rateName}". Enter this invoice in Xero by hand, and give this up.`);
       return {
         Description: what,
-        Quantity: 1,
-        UnitAmount: pounds(net * sign),
         LineAmount: pounds(net * sign),
         AccountCode: code === '' ? this.settings.salesCode : code,
         TaxType: taxType,
@@ -107,29 +144,19 @@ export class Books {
       };
     });
   }
+}
 
-  /** Sends what a payment pays, invoice by invoice; answers the ids. */
-  async payment(payment: RecordOf, numberOf: (invoiceID: string) => string | undefined): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for (const { invoiceID, amount } of (payment['allocations'] ?? []) as unknown as readonly { readonly invoiceID: string; readonly amount: number }[]) {
-      const number = numberOf(invoiceID) ?? '';
-      const reference = `${payment.id}-${number}`;
-      const found = first(await this.client.get(`/Payments?where=Reference==${quoted(reference)}`), 'Payments');
-      if (found && of(found, 'Status') !== 'DELETED') {
-        ids.push(of(found, 'PaymentID'));
-        continue;
-      }
-      if (amount <= 0) throw new XeroRefusal('A credit note that is used by a payment is allocated in Xero itself.');
-      const body = {
-        Invoice: { InvoiceNumber: number },
-        Account: { Code: this.settings.bankCode },
-        Date: asText(payment['paymentDate']),
-        Amount: pounds(pence(amount)),
-        Reference: reference,
-      };
-      ids.push(of(first(await this.client.put('/Payments', { Payments: [body] }, keyOf(`payment-${reference}`, body)), 'Payments'), 'PaymentID'));
-    }
-    if (ids.length === 0) throw new XeroRefusal('This payment pays no invoice yet. Allocate it, and retry.');
-    return ids;
-  }
+/** What Xero has says the same, line by line where it tells the lines. */
+function same(there: Thing, lines: readonly Line[]): boolean {
+  const told = (there['LineItems'] ?? []) as readonly Thing[];
+  const sum = lines.reduce((all, { LineAmount, TaxAmount }) => all + pence(LineAmount) + pence(TaxAmount), 0);
+  if (pence(there['Total']) !== sum) return false;
+  return (
+    told.length === 0 ||
+    told.map(mark).toSorted().join() ===
+      lines
+        .map((line) => mark({ ...line }))
+        .toSorted()
+        .join()
+  );
 }

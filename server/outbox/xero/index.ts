@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Catalogue, RecordOf } from '../../../shared/types.js';
-import { asText } from '../../../shared/values.js';
-import { shownInvoice } from '../../billing/invoice.js';
+import { Fault } from '../../../shared/fault.js';
 import type { Store } from '../../database/store.js';
 import { Loop } from '../../work/loop.js';
-import { Ledger, type Also, type Result } from '../ledger.js';
-import { Books } from './books.js';
+import { Ledger } from '../ledger.js';
+import type { Result } from '../outcome.js';
+import { documented, sharedAllowance, type Limits } from './allowance.js';
 import { createXero, XeroRefusal, XeroTrouble, type XeroSettings } from './client.js';
+import { Telling } from './telling.js';
 
 export interface XeroParts {
   readonly store: Store;
@@ -19,7 +20,7 @@ export interface XeroParts {
   /** Undefined where there is no connection: everything waits. */
   readonly settings: XeroSettings | undefined;
   readonly patience?: number;
-  readonly perMinute?: number;
+  readonly limits?: Limits;
 }
 
 export interface XeroRoom {
@@ -32,74 +33,54 @@ export interface XeroRoom {
   why(): string | null;
 }
 
+/** Between two attempts, at first and at most; a message that nobody can put together or that Xero stumbles over is given up after so many. */
 const [shortest, longest] = [30_000, 3_600_000];
+const [mostUnexpected, mostStumbles] = [5, 12];
+const pause = (times: number): number => Math.min(longest, shortest * 2 ** Math.min(times - 1, 20));
 
-export function createXeroRoom({ store, log, now, today, catalogue, settings, patience, perMinute }: XeroParts): XeroRoom {
-  const books =
-    settings &&
-    new Books(createXero(settings, { ...(patience === undefined ? {} : { patience }), ...(perMinute === undefined ? {} : { perMinute }) }), settings);
+export function createXeroRoom({ store, log, now, today, catalogue, settings, patience, limits = documented }: XeroParts): XeroRoom {
+  const client =
+    settings && createXero(settings, sharedAllowance(store, now, limits), { ...(patience === undefined ? {} : { patience }), stopping: () => loop.stopping });
   const ledger = new Ledger('Xero', { store, now, today, holder: randomUUID(), lease: 600_000 });
   let trouble: { readonly why: string; readonly times: number; readonly until: string } | undefined;
+  const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
-  async function told(message: RecordOf): Promise<{ readonly answer: string; readonly also: readonly Also[] }> {
-    const load = async (entity: 'customers' | 'invoices' | 'payments', id: string): Promise<RecordOf> => {
-      const [record] = await store.load(entity, [id]);
-      if (!record) throw new XeroRefusal('It was deleted here since.');
-      return record;
-    };
-    const customer = await load('customers', asText(message['customerID']));
-    if (typeof message['paymentID'] === 'string') {
-      const payment = await load('payments', message['paymentID']);
-      if (payment['status'] === 'Reversed') throw new XeroRefusal('It was reversed here since.');
-      const allocations = (payment['allocations'] ?? []) as unknown as readonly { readonly invoiceID: string }[];
-      const invoices = new Map(
-        (
-          await store.load(
-            'invoices',
-            allocations.map(({ invoiceID }) => invoiceID),
-          )
-        ).map((each) => [each.id, asText(each['invoiceNumber'])]),
-      );
-      const ids = await books!.payment(payment, (id) => invoices.get(id));
-      return { answer: 'In Xero.', also: [{ entity: 'payments', id: payment.id, after: { xeroPaymentID: ids[0] ?? null } }] };
-    }
-    const invoice = await load('invoices', asText(message['invoiceID']));
-    if (invoice['status'] === 'Unsent') throw new XeroRefusal('It was rebuilt since and is Unsent; approve it, and retry.');
-    const shown = await shownInvoice(store, invoice, await catalogue());
-    const contactID = await books!.contact(customer);
-    const id = await books!.invoice(shown, contactID);
-    return {
-      answer: 'In Xero.',
-      also: [
-        { entity: 'invoices', id: invoice.id, after: { xeroInvoiceID: id } },
-        ...(customer['xeroContactID'] === contactID ? [] : [{ entity: 'customers' as const, id: customer.id, after: { xeroContactID: contactID } }]),
-      ],
-    };
-  }
-
-  async function one(message: RecordOf): Promise<Result> {
+  async function one(message: RecordOf, known: { readonly client: NonNullable<typeof client>; readonly settings: XeroSettings }): Promise<Result> {
+    const attempts = Number(message['attempts'] ?? 0) + 1;
     try {
-      const { answer, also } = await told(message);
+      const { answer, also, again, version } = await new Telling({ store, catalogue, ...known }, message).tell();
       trouble = undefined;
-      return { kind: 'sent', answer, also };
+      return { kind: 'sent', answer, also, again, version };
     } catch (error) {
-      if (error instanceof XeroRefusal) return { kind: 'failed', answer: error.message };
-      const why = error instanceof XeroTrouble ? error.message : 'It could not be put together.';
-      if (!(error instanceof XeroTrouble)) log.error({ err: error, message: message.id }, 'an entry for Xero could not be put together');
-      const times = (trouble?.times ?? 0) + 1;
-      const after = (error instanceof XeroTrouble ? error.after : undefined) ?? Math.min(longest, shortest * 2 ** (times - 1));
-      trouble = { why, times, until: new Date(Date.parse(now()) + after).toISOString() };
-      return { kind: 'later', answer: why, at: trouble.until, counted: false };
+      if (error instanceof XeroRefusal) {
+        trouble = undefined;
+        return { kind: 'failed', answer: error.message };
+      }
+      if (error instanceof XeroTrouble) {
+        // Where others get through, it is this one that Xero cannot do.
+        if (error.perhapsThis && attempts >= mostStumbles)
+          return { kind: 'failed', answer: `${error.message} It answered so to this entry ${attempts} times. Look whether it is in Xero, and retry.` };
+        const times = (trouble?.times ?? 0) + 1;
+        trouble = { why: error.message, times, until: later(error.after ?? pause(times)) };
+        return { kind: 'later', answer: error.message, at: trouble.until, counted: error.perhapsThis };
+      }
+      if (error instanceof Fault && error.status === 503) return { kind: 'later', answer: 'The database was away.', at: later(5_000), counted: false };
+      log.error({ err: error, message: message.id }, 'an entry for Xero could not be put together');
+      const reason = error instanceof Error ? error.message.slice(0, 300) : 'no reason given';
+      const why = `The program could not put this entry together (${reason}).`;
+      // The others go on meanwhile.
+      if (attempts < mostUnexpected) return { kind: 'later', answer: why, at: later(pause(attempts)), counted: true };
+      return { kind: 'failed', answer: `${why} Tried ${attempts} times. Mend the record and retry, or enter it in Xero by hand and give this up.` };
     }
   }
 
   async function send(): Promise<number> {
     let sent = 0;
-    while (books && !loop.stopping && !(trouble && trouble.until > now())) {
+    while (client && settings && !loop.stopping && !(trouble && trouble.until > now())) {
       // One at a time: what waits behind a closed way is not taken at all.
       const [message] = await ledger.take(1);
       if (!message) break;
-      const result = await one(message);
+      const result = await one(message, { client, settings });
       await ledger.settle({ message, result });
       if (result.kind === 'sent') sent += 1;
     }
@@ -117,11 +98,11 @@ export function createXeroRoom({ store, log, now, today, catalogue, settings, pa
   });
   return {
     start() {
-      if (books) loop.start();
+      if (client) loop.start();
     },
     stop: () => loop.stop(),
     wake: () => loop.wake(),
     send,
-    why: () => (!books ? null : trouble && trouble.until > now() ? trouble.why : null),
+    why: () => (!client ? null : trouble && trouble.until > now() ? trouble.why : null),
   };
 }

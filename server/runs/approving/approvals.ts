@@ -11,7 +11,7 @@ import type { Writing } from '../../database/store.js';
 import { accepted, accepted200, answered, type Answer } from '../telling/answers.js';
 import { complete, controlOfRun, doRows, leases } from '../working/execute.js';
 import { atOnce, type RunParts } from '../kept/parts.js';
-import { dialectOf, readRows } from '../kept/rows.js';
+import { readRows } from '../kept/rows.js';
 import { rightOn } from '../kept/rights.js';
 import { handOver, readRun, setPreviewed, undecided, updateRun, type RunWithWork } from '../kept/run.js';
 
@@ -35,7 +35,7 @@ export async function deciding(inside: Writing, id: string, user: User, expert: 
 export async function approve(room: RunParts, inside: Writing, id: string, parameters: Values, user: User, expert: boolean): Promise<Answer> {
   const comment = saidIn('comment', parameters['comment']);
   const run = await deciding(inside, id, user, expert);
-  const struck = await strike(room, inside, run, user, parameters['strike']);
+  const struck = await strike(inside, run, user, parameters['strike']);
   const now = room.now();
   await handOver(inside, id, user);
   // Approved before its day, it waits for it; approved after it, it is done as it was seen.
@@ -63,7 +63,7 @@ export async function approve(room: RunParts, inside: Writing, id: string, param
   await updateRun(inside, id, ['Queued'], { status: 'Running', startedAt: now }, now);
   await doRows(room, inside, { ...approved, status: 'Running' }, undefined, { atomic: true });
   await complete(inside, approved, await controlOfRun(inside, id), room.now());
-  return answered(inside, await readRun(inside, id), await readRows(inside, dialectOf(room.store), id), room.now());
+  return answered(inside, await readRun(inside, id), await readRows(inside, id), room.now());
 }
 
 async function agree(inside: Writing, run: RunWithWork): Promise<void> {
@@ -72,15 +72,12 @@ async function agree(inside: Writing, run: RunWithWork): Promise<void> {
   await setPreviewed(inside, run.id, { ...previewed, proposed: previewed['control'] ?? null, control: { ...control } });
 }
 
-async function strike(room: RunParts, inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {
+async function strike(inside: Writing, run: RunWithWork, { name }: User, wanted: Value | undefined): Promise<number> {
   if (wanted === undefined || wanted === null) return 0;
   if (!Array.isArray(wanted) || !wanted.every((id) => typeof id === 'string')) throw badValue({ strike: 'Give a list of record ids.' });
   const ids = [...new Set(wanted as readonly string[])];
-  const struck = await inside.run(
-    `UPDATE "runRows" SET "outcome" = 'struckOut', "message" = $message
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' AND ${dialectOf(room.store).among('"recordID"', 'ids', 'text')}`,
-    { id: run.id, ids: JSON.stringify(ids), message: `Struck out by ${name} at approval.` },
-  );
+  const message = `Struck out by ${name} at approval.`;
+  const struck = await inside.set('runRows', { outcome: 'struckOut', message }, { runID: run.id, outcome: 'waiting', recordID: ids });
   if (struck !== ids.length) throw badValue({ strike: `${ids.length - struck} of these are no rows of run ${run.id} that wait.` });
   if (struck + run.failed + run.skipped === run.rowCount) throw refused('That would strike out every row; decline the proposal instead.');
   return struck;

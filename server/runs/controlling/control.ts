@@ -1,6 +1,6 @@
 /** What people do to runs: cancel, resume, continue, rerun what failed, approve, decline, take back. */
 import { badValue, forbidden, refused, unknownAction, unknownNames } from '../../../shared/fault.js';
-import type { Values } from '../../../shared/types.js';
+import type { Outcome, Values } from '../../../shared/types.js';
 import { authorise, type User } from '../../people/authorise.js';
 import type { Writing } from '../../database/store.js';
 import { accepted200, accepted, type Answer } from '../telling/answers.js';
@@ -16,6 +16,9 @@ import { saidIn } from '../../engine/about.js';
 import { actionOfRun, isTakeBack, handOver, insertWork, readRun, undecided, updateRun, type RunStatus, type RunWithWork } from '../kept/run.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import { takeKey } from '../taking/ordering.js';
+
+/** What a row can come to that may be run again. */
+const failures: readonly Outcome[] = ['failed', 'notFound', 'notPermitted'];
 
 type Deed = (room: Room, inside: Writing, id: string, parameters: Values, options: ControlOptions) => Promise<Answer>;
 
@@ -129,13 +132,9 @@ async function runner(inside: Writing, id: string, { user, expert }: ControlOpti
 async function requeue(room: Room, inside: Writing, id: string, user: User, from: readonly RunStatus[]): Promise<Answer> {
   const now = room.now();
   await handOver(inside, id, user);
-  await inside.run(
-    `UPDATE "runs" SET
-       "failed" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('failed', 'notFound', 'notPermitted')),
-       "skipped" = (SELECT COUNT(*) FROM "runRows" WHERE "runID" = "runs"."id" AND "outcome" IN ('changed', 'struckOut'))
-     WHERE "id" = CAST($id AS BIGINT)`,
-    { id },
-  );
+  const counted = await inside.counts('runRows', 'outcome', { runID: id });
+  const sum = (...outcomes: readonly Outcome[]): number => outcomes.reduce((all, outcome) => all + (counted.get(outcome) ?? 0), 0);
+  await inside.set('runs', { failed: sum(...failures), skipped: sum('changed', 'struckOut') }, { id });
   // What was cancelled before its day waits for it again.
   const { on } = await readRun(inside, id);
   const status = on !== null && on > room.today() ? 'Scheduled' : 'Queued';
@@ -146,7 +145,7 @@ async function requeue(room: Room, inside: Writing, id: string, user: User, from
 async function goOn(room: Room, inside: Writing, id: string, options: ControlOptions, from: readonly RunStatus[]): Promise<Answer> {
   const run = await runner(inside, id, options);
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; only one that is ${from.join(' or ')} goes on.`);
-  const [left] = await inside.rows(`SELECT 1 AS "left" FROM "runRows" WHERE "runID" = CAST($id AS BIGINT) AND "outcome" = 'waiting' LIMIT 1`, { id });
+  const left = await inside.first('runRows', { runID: id, outcome: 'waiting' }, ['position']);
   if (!left) throw refused(`Every row of run ${id} has been reached. Rerun those that failed instead.`);
   return requeue(room, inside, id, options.user, from);
 }
@@ -156,11 +155,7 @@ async function rerunFailed(room: Room, inside: Writing, id: string, _parameters:
   const run = await runner(inside, id, options);
   const from: readonly RunStatus[] = ['Complete', 'Stopped', 'Cancelled'];
   if (!from.includes(run.status)) throw refused(`Run ${id} is ${run.status}; its failed rows can be run again when it has ended.`);
-  const again = await inside.run(
-    `UPDATE "runRows" SET "outcome" = 'waiting', "message" = NULL, "code" = NULL
-     WHERE "runID" = CAST($id AS BIGINT) AND "outcome" IN ('failed', 'notFound', 'notPermitted')`,
-    { id },
-  );
+  const again = await inside.set('runRows', { outcome: 'waiting', message: null, code: null }, { runID: id, outcome: failures });
   if (again === 0) throw refused(`No row of run ${id} failed.`);
   await insertWork(inside, { runID: id, user: options.user, expert: options.expert, atomic: false, stopOnError: false, tally: await tallyOfRun(inside, run) });
   return requeue(room, inside, id, options.user, from);

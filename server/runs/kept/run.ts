@@ -3,9 +3,6 @@ import { noSuchRecord } from '../../../shared/fault.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
 import type { Remark, RunStatus } from '../../../shared/wire/runs.js';
-import { boundRows } from '../../database/bound.js';
-import type { Kind, Stored } from '../../database/columns.js';
-import type { Dialect } from '../../database/dialect.js';
 import type { Reading, Writing } from '../../database/store.js';
 import type { User } from '../../people/authorise.js';
 import { findAction } from '../../engine/engine.js';
@@ -117,7 +114,6 @@ const fields = [
   'reverses',
   'reversedBy',
 ] as const;
-const ids: ReadonlySet<string> = new Set(['reverses', 'reversedBy']);
 const workFields = [
   'userID',
   'userName',
@@ -133,47 +129,14 @@ const workFields = [
   'previewed',
 ] as const;
 
-const select = `SELECT CAST(r."id" AS TEXT) AS "id", ${fields.map((name) => (ids.has(name) ? `CAST(r."${name}" AS TEXT) AS "${name}"` : `r."${name}"`)).join(', ')},
-  ${workFields.map((name) => (name === 'userID' ? 'CAST(w."userID" AS TEXT) AS "userID"' : `w."${name}"`)).join(', ')}
-  FROM "runs" r LEFT JOIN "runWork" w ON w."runID" = r."id" WHERE r."id" = CAST($id AS BIGINT)`;
-
-type Row = Readonly<Record<string, string | number | null>>;
-
-const json = <T = Values>(value: unknown): T | null => (typeof value === 'string' ? (JSON.parse(value) as T) : null);
-
 /** The run, or 404001. `lock` keeps it from changing until the transaction ends (PostgreSQL; SQLite has one writer anyway). */
 export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
-  const [row] = /^[1-9]\d{0,17}$/.test(id) ? await from.rows<Row>(select, { id }) : [];
+  const [row, work] = /^[1-9]\d{0,17}$/.test(id)
+    ? await Promise.all([from.first('runs', { id }, ['id', ...fields]), from.first('runWork', { runID: id }, workFields)])
+    : [];
   if (!row) throw noSuchRecord('runs', id);
-  const run = Object.fromEntries(fields.map((name) => [name, row[name] ?? null])) as unknown as Run;
-  return {
-    ...run,
-    id,
-    locked: row['locked'] === 1,
-    hidden: row['hidden'] === 1,
-    parameters: json(row['parameters']) ?? {},
-    totals: json(row['totals']),
-    control: json(row['control']),
-    pilot: json(row['pilot']),
-    remarks: json<readonly Remark[]>(row['remarks']),
-    work:
-      row['userID'] === null
-        ? undefined
-        : {
-            userID: String(row['userID']),
-            userName: String(row['userName']),
-            expert: row['expert'] === 1,
-            atomic: row['atomic'] === 1,
-            stopOnError: row['stopOnError'] === 1,
-            confirmed: row['confirmed'] === 1,
-            fence: Number(row['fence']),
-            holder: row['holder'] as string | null,
-            pacedFrom: row['pacedFrom'] as string | null,
-            pacedRows: Number(row['pacedRows'] ?? 0),
-            tally: json(row['tally']),
-            previewed: json(row['previewed']),
-          },
-  };
+  const run = row as unknown as Run;
+  return { ...run, parameters: run.parameters ?? {}, work: work && ({ ...work, confirmed: work.confirmed ?? false, pacedRows: work.pacedRows ?? 0 } as Work) };
 }
 
 export type NewRun = Omit<
@@ -202,56 +165,48 @@ export type NewRun = Omit<
 };
 
 /** Adds a run under an id that was allocated for it. */
-export const insertRun = (inside: Writing, dialect: Dialect, run: NewRun, now: string): Promise<void> => insertRuns(inside, dialect, [run], now);
+export const insertRun = (inside: Writing, run: NewRun, now: string): Promise<void> => insertRuns(inside, [run], now);
 
 const newFields = [
-  ['id', 'id'],
-  ['version', 'integer'],
-  ['createdAt', 'stamp'],
-  ['updatedAt', 'stamp'],
-  ['locked', 'flag'],
-  ['hidden', 'flag'],
-  ['entity', 'text'],
-  ['action', 'text'],
-  ['title', 'text'],
-  ['parameters', 'json'],
-  ['status', 'text'],
-  ['statusReason', 'text'],
-  ['rowCount', 'integer'],
-  ['done', 'integer'],
-  ['failed', 'integer'],
-  ['skipped', 'integer'],
-  ['requestedBy', 'text'],
-  ['requestedAt', 'stamp'],
-  ['comment', 'text'],
-  ['ticket', 'text'],
-  ['remarks', 'json'],
-  ['startedAt', 'stamp'],
-  ['finishedAt', 'stamp'],
-  ['on', 'date'],
-  ['today', 'date'],
-  ['idempotencyKey', 'text'],
-  ['totals', 'json'],
-  ['control', 'json'],
-  ['pilot', 'json'],
-  ['reverses', 'id'],
-] as const satisfies readonly (readonly [string, Kind])[];
+  'id',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'locked',
+  'hidden',
+  'entity',
+  'action',
+  'title',
+  'parameters',
+  'status',
+  'statusReason',
+  'rowCount',
+  'done',
+  'failed',
+  'skipped',
+  'requestedBy',
+  'requestedAt',
+  'comment',
+  'ticket',
+  'remarks',
+  'startedAt',
+  'finishedAt',
+  'on',
+  'today',
+  'idempotencyKey',
+  'totals',
+  'control',
+  'pilot',
+  'reverses',
+] as const;
 
 /** New runs in one statement. */
-export async function insertRuns(inside: Writing, dialect: Dialect, runs: readonly NewRun[], now: string): Promise<void> {
+export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: string): Promise<void> {
   const rows = runs.map((run) => {
     const values: Readonly<Record<string, unknown>> = { ...run, version: 1, createdAt: now, updatedAt: now, locked: 0, hidden: 0, title: titleOf(run) };
-    return newFields.map(([name, kind]): Stored => {
-      const value = values[name] ?? null;
-      return kind === 'json' && value !== null ? JSON.stringify(value) : (value as Stored);
-    });
+    return newFields.map((name) => values[name] ?? null);
   });
-  const { from, cells, binds } = boundRows(
-    dialect,
-    newFields.map(([, kind]) => kind),
-    rows,
-  );
-  await inside.run(`INSERT INTO "runs" (${newFields.map(([name]) => `"${name}"`).join(', ')}) SELECT ${cells.join(', ')} FROM ${from}`, binds);
+  await inside.addMany('runs', newFields, rows);
 }
 
 export const titleOf = (run: Pick<Run, 'entity' | 'action'>): string =>
@@ -272,12 +227,19 @@ export async function insertWork(
   inside: Writing,
   { runID, user, expert, atomic, stopOnError, confirmed = false, tally = null, previewed = null }: NewWork,
 ): Promise<void> {
-  await inside.run(
-    `INSERT INTO "runWork" ("runID", "userID", "userName", "expert", "atomic", "stopOnError", "confirmed", "fence", "pacedRows", "tally", "previewed")
-     VALUES ($runID, $userID, $userName, $expert, $atomic, $stopOnError, $confirmed, 0, 0, $tally, $previewed)
-     ON CONFLICT ("runID") DO NOTHING`,
-    { runID, userID: user.id, userName: user.name, expert, atomic, stopOnError, confirmed, tally, previewed },
-  );
+  await inside.addNew('runWork', {
+    runID,
+    userID: user.id,
+    userName: user.name,
+    expert,
+    atomic,
+    stopOnError,
+    confirmed,
+    fence: 0,
+    pacedRows: 0,
+    tally,
+    previewed,
+  });
 }
 
 /** Changes a run's fields, raises its version, and answers whether it was in one of the given states. */
@@ -285,16 +247,10 @@ export async function updateRun(
   inside: Writing,
   id: string,
   from: readonly RunStatus[],
-  set: Partial<Record<keyof Run, Value>>,
+  set: Partial<Record<Exclude<keyof Run, 'id'>, Value>>,
   now: string,
 ): Promise<boolean> {
-  const names = Object.keys(set);
-  const touched = await inside.run(
-    `UPDATE "runs" SET ${names.map((name) => `"${name}" = ${ids.has(name) ? `CAST($${name} AS BIGINT)` : `$${name}`}`).join(', ')}, "version" = "version" + 1, "updatedAt" = $updatedAt
-     WHERE "id" = CAST($runID AS BIGINT) AND "status" IN (${from.map((status) => `'${status}'`).join(', ')})`,
-    { ...set, updatedAt: now, runID: id },
-  );
-  return touched > 0;
+  return (await inside.set('runs', { ...set, version: { plus: 1 }, updatedAt: now }, { id, status: from })) > 0;
 }
 
 /** What GET /runs/ID answers. */
@@ -308,8 +264,7 @@ export function presentRun({ work, ...run }: RunWithWork, now: string): Values {
 export const toleranceOf = ({ work }: Pick<RunWithWork, 'work'>): number => Number(work?.previewed?.['tolerance'] ?? 0);
 
 /** What is agreed to from here on. */
-export const setPreviewed = (inside: Writing, id: string, previewed: Values): Promise<number> =>
-  inside.run('UPDATE "runWork" SET "previewed" = $previewed WHERE "runID" = CAST($id AS BIGINT)', { id, previewed });
+export const setPreviewed = (inside: Writing, id: string, previewed: Values): Promise<number> => inside.set('runWork', { previewed }, { runID: id });
 
 /** Rows a second since it was last taken up, and when it will be through at that rate. */
 function pace(
@@ -327,7 +282,7 @@ function pace(
 
 /** From here on it is this user who acts: what the run does is done in their name and as far as they may. */
 export async function handOver(inside: Writing, id: string, { id: userID, name }: Pick<User, 'id' | 'name'>): Promise<void> {
-  await inside.run('UPDATE "runWork" SET "userID" = CAST($userID AS BIGINT), "userName" = $name WHERE "runID" = CAST($id AS BIGINT)', { id, userID, name });
+  await inside.set('runWork', { userID, userName: name }, { runID: id });
 }
 
 export const actionOfRun = (run: Pick<Run, 'entity' | 'action'>): Action => actionOf(run.entity, run.action) ?? findAction(run.entity, run.action, []);

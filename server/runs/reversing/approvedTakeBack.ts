@@ -41,7 +41,7 @@ export async function takeBackAsApproved(room: Room, id: string, options: Contro
         await handOver(inside, id, options.user);
         const done = { ...noted(run, now), ...outcomeOf(attempt), status: 'Complete', startedAt: now, finishedAt: now };
         await updateRun(inside, id, undecided, done, now);
-        const made = await told(room, inside, id, attempt, now);
+        const made = await told(inside, id, attempt, now);
         await claim?.keep(inside, id, made);
         return made;
       },

@@ -2,9 +2,8 @@
 import { badValue, refused, unknownField } from '../../../shared/fault.js';
 import { entity as entityOf, isEntity } from '../../../shared/fields.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
-import { asText } from '../../../shared/values.js';
+import { runsAbout } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
-import type { Dialect } from '../../database/dialect.js';
 import { idAt } from '../../engine/rows.js';
 import { mayRead, type User } from '../../people/authorise.js';
 import { seesJob } from '../../people/sight.js';
@@ -73,8 +72,8 @@ export interface Chosen {
 }
 
 /** The steps of a choice, as far as this person may see the records. Throws 400502 where there is none. */
-export async function chosen(from: Reading, dialect: Dialect, choice: Choice, user: User): Promise<Chosen> {
-  const ids = await runsOf(from, dialect, choice);
+export async function chosen(from: Reading, choice: Choice, user: User): Promise<Chosen> {
+  const ids = await runsOf(from, choice);
   if (ids.length > mostJobs) throw refused(`That is more than ${mostJobs} jobs. Choose a shorter time.`);
   const runs: RunWithWork[] = [];
   const notes: string[] = [];
@@ -95,7 +94,7 @@ export async function chosen(from: Reading, dialect: Dialect, choice: Choice, us
   const wanted = 'ids' in choice ? new Set(choice.ids) : undefined;
   const steps: Step[] = [];
   for (const run of runs) {
-    for (const row of await readRows(from, dialect, run.id, { outcomes: ['done'], limit: mostSteps + 1 })) {
+    for (const row of await readRows(from, run.id, { outcomes: ['done'], limit: mostSteps + 1 })) {
       const id = idOf(row, run.entity);
       if (wanted?.has(id) !== false) steps.push({ run, row, id });
     }
@@ -113,26 +112,24 @@ function nothing(choice: Choice): string {
   return 'ids' in choice ? `Nothing was done to these ${entityOf(choice.entity).titles.toLowerCase()} in that time` : 'These jobs did nothing';
 }
 
-async function runsOf(from: Reading, dialect: Dialect, choice: Choice): Promise<readonly string[]> {
-  if ('runs' in choice) return (await Promise.all(choice.runs.map((id) => partsOf(from, dialect, id)))).flat();
-  const rows =
-    'by' in choice
-      ? await from.rows<{ k: string }>(
-          `SELECT CAST(r."id" AS TEXT) AS "k" FROM "runs" r
-           WHERE r."requestedBy" = $by AND COALESCE(r."startedAt", r."requestedAt") >= $from AND COALESCE(r."startedAt", r."requestedAt") < $to
-           ORDER BY r."id" DESC LIMIT ${2 * mostJobs}`,
-          { by: choice.by, from: choice.from, to: choice.to },
-        )
-      : await from.rows<{ k: string }>(
-          `SELECT DISTINCT CAST(a."runID" AS TEXT) AS "k" FROM "activities" a
-           WHERE a."entity" = $entity AND ${dialect.among('a."recordID"', 'ids', 'text')} AND a."at" >= $from AND a."at" < $to AND a."runID" IS NOT NULL`,
-          { entity: choice.entity, ids: JSON.stringify(choice.ids), from: choice.from, to: choice.to },
-        );
-  return rows.map(({ k }) => asText(k));
+async function runsOf(from: Reading, choice: Choice): Promise<readonly string[]> {
+  if ('runs' in choice) return (await Promise.all(choice.runs.map((id) => partsOf(from, id)))).flat();
+  if (!('by' in choice)) return runsAbout(from, choice);
+  const at = { from: choice.from, below: choice.to };
+  const runs = await from.find('runs', {
+    where: [
+      { requestedBy: choice.by, startedAt: at },
+      { requestedBy: choice.by, startedAt: null, requestedAt: at },
+    ],
+    fields: ['id'],
+    order: [['id', 'descending']],
+    limit: 2 * mostJobs,
+  });
+  return runs.map(({ id }) => id);
 }
 
 /** Of a job that took others back, the jobs that it did so by; of any other, itself. */
-async function partsOf(from: Reading, dialect: Dialect, id: string): Promise<readonly string[]> {
+async function partsOf(from: Reading, id: string): Promise<readonly string[]> {
   const run = await readRun(from, id);
-  return isTakeBack(run) ? (await readRows(from, dialect, id)).map(({ recordID }) => recordID) : [id];
+  return isTakeBack(run) ? (await readRows(from, id)).map(({ recordID }) => recordID) : [id];
 }

@@ -3,7 +3,6 @@ import { Fault } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import type { TakeBackPreview } from '../../../shared/wire/runs.js';
 import type { Reading } from '../../database/store.js';
-import { dialectOf } from '../kept/rows.js';
 import { insertRun, insertWork, isTakeBack, readRun, takeBack, type RunWithWork } from '../kept/run.js';
 import type { Claim } from '../taking/idempotency.js';
 import { takeKey } from '../taking/ordering.js';
@@ -28,7 +27,6 @@ export async function proposeTakeBack(
     const now = room.now();
     await insertRun(
       inside,
-      dialectOf(room.store),
       {
         id,
         entity: 'runs',

@@ -15,7 +15,8 @@ import { businessDay, rowAt } from '../../engine/rows.js';
 import { Claim } from '../taking/idempotency.js';
 import type { Answer } from '../telling/answers.js';
 import { whySecond } from '../taking/judged.js';
-import { dialectOf, readRows } from '../kept/rows.js';
+import { measureOf } from '../taking/limits.js';
+import { readRows } from '../kept/rows.js';
 import { isTakeBack, actionOfRun, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
 import { orderFrom, recallKey } from '../taking/ordering.js';
 import { submit } from '../taking/submit.js';
@@ -82,7 +83,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   if (!options.preview) return submit(room, submission);
   authorise(user, action, expert);
   const planned = await preview(room.store, await room.catalogue(), action, orderFrom(submission));
-  const approval = await whySecond(room, submission, planned);
+  const approval = await whySecond(room, submission, measureOf(planned.rows.map(({ plan }) => plan)));
   const shown = { ...(await present(planned)), ...(approval ? { approval } : {}) };
   return { status: 200, headers: {}, body: withLeft(shown, left, run) };
 }
@@ -105,7 +106,7 @@ export async function reversal(room: Room, id: string): Promise<Reversal> {
 /** Of a job that took others back: one of its parts that can go back will do. */
 async function takenBack(room: Room, run: RunWithWork): Promise<Reversal> {
   let why: string | null = null;
-  for (const { recordID } of await readRows(room.store, dialectOf(room.store), run.id)) {
+  for (const { recordID } of await readRows(room.store, run.id)) {
     const part = await reversal(room, recordID);
     if (part.possible) return part;
     why ??= part.why;
@@ -150,8 +151,8 @@ async function opposite(
   const found: Opposite[] = [];
   const left: Left[] = [];
   for (let after = 0; ;) {
-    const rows = await readRows(room.store, dialectOf(room.store), run.id, { outcomes: ['done'], after, limit: page });
-    const facts = await factsOf(room.store, dialectOf(room.store), run, rows);
+    const rows = await readRows(room.store, run.id, { outcomes: ['done'], after, limit: page });
+    const facts = await factsOf(room.store, run, rows);
     for (const row of rows) {
       const id = idOf(row, run.entity);
       const why = facts.hindrance(row, id);

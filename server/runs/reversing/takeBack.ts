@@ -15,7 +15,7 @@ import { choiceIn } from './chosen.js';
 import { Claim } from '../taking/idempotency.js';
 import { proposeTakeBack } from './proposedTakeBack.js';
 import { recallKey, takeKey } from '../taking/ordering.js';
-import { dialectOf, insertDone, type RowResult } from '../kept/rows.js';
+import { insertDone, type RowResult } from '../kept/rows.js';
 import { takeBack, insertRun, readRun } from '../kept/run.js';
 import { totalsFrom } from '../kept/tally.js';
 import { attempted, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
@@ -126,7 +126,6 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
   const now = room.now();
   await insertRun(
     inside,
-    dialectOf(room.store),
     {
       id,
       entity: 'runs',
@@ -151,7 +150,7 @@ async function asOneJob(room: Room, inside: Writing, { choice, options, about }:
     },
     now,
   );
-  return told(room, inside, id, attempt, now);
+  return told(inside, id, attempt, now);
 }
 
 /** What the job came to, as fields of its run. */
@@ -163,7 +162,7 @@ export const outcomeOf = ({ parts, tally, left, records }: Attempt) => ({
 });
 
 /** Keeps its parts as its rows, and answers it. */
-export async function told(room: Room, inside: Writing, id: string, { parts, left, records }: Attempt, now: string): Promise<Answer> {
+export async function told(inside: Writing, id: string, { parts, left, records }: Attempt, now: string): Promise<Answer> {
   const results = parts.map(({ of, rows, title, changed, net }, index): RowResult => ({
     position: index + 1,
     outcome: 'done',
@@ -177,7 +176,7 @@ export async function told(room: Room, inside: Writing, id: string, { parts, lef
     monthlyAfter: null,
   }));
   const targets = parts.map((part) => ({ id: part.id }));
-  await insertDone(inside, dialectOf(room.store), id, targets, results);
+  await insertDone(inside, id, targets, results);
   const more: TakenBack = { left: [...left.values()], taken: [...records.values()].map(({ entity, id: record }) => ({ entity, id: record })) };
   return answered(
     inside,

@@ -14,7 +14,7 @@ import { chosen, type Choice, type Chosen, type Step } from './chosen.js';
 import { inTurnOf, limitFor, measureOf, OverLimit, type Limit, type Measure } from '../taking/limits.js';
 import { mayPropose, within } from '../taking/judged.js';
 import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
-import { dialectOf, insertDone, type Changed, type RowResult } from '../kept/rows.js';
+import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
 import { actionOfRun, insertRun, type RunWithWork } from '../kept/run.js';
 import { added, emptyTally, netOf, type Tally } from '../kept/tally.js';
 import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
@@ -86,8 +86,7 @@ export const keyOf = ({ entity, id }: { readonly entity: EntityName; readonly id
 /** Everything undone, newest first. Throws Without where a record stops half-way. */
 export async function attempted(room: Room, inside: Writing, wanted: Wanted, known: ReadonlyMap<string, Left>): Promise<Attempt> {
   const { options, choice } = wanted;
-  const dialect = dialectOf(room.store);
-  const picked = await chosen(inside, dialect, choice, options.user);
+  const picked = await chosen(inside, choice, options.user);
   await lockAll(inside, picked.steps);
   const ids = new Set(picked.runs.map(({ id }) => id));
   const left = new Map(known);
@@ -102,7 +101,6 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
     const [{ run }] = steps as [Step];
     const facts = await factsOf(
       inside,
-      dialect,
       run,
       steps.map(({ row }) => row),
       ids,
@@ -150,10 +148,8 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
 
 /** Where in the log the run stands, of a row that changed only other records: mails, payments. */
 async function lastLine(inside: Writing, runID: string): Promise<number> {
-  const [line] = await inside.rows<{ last: number | string | null }>('SELECT MAX("id") AS "last" FROM "activities" WHERE "runID" = CAST($runID AS BIGINT)', {
-    runID,
-  });
-  return Number(line?.last ?? 0);
+  const [line] = await inside.find('activities', { where: { runID }, fields: ['id'], order: [['id', 'descending']], limit: 1 });
+  return Number(line?.id ?? 0);
 }
 
 /** Customers in ascending order before anything is planned, so that this waits for nobody who waits for it. */
@@ -223,12 +219,10 @@ interface UndoneRun {
 /** The rows of one job, each by its opposite; a run for every action that this takes. */
 async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWork, steps: readonly Step[]): Promise<UndoneRun> {
   const { options, about, proposedBy } = wanted;
-  const dialect = dialectOf(room.store);
   const catalogue = await room.catalogue(inside);
   const action = actionOfRun(run);
   const facts = await factsOf(
     inside,
-    dialect,
     run,
     steps.map(({ row }) => row),
   );
@@ -285,14 +279,10 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
     }
     const finished = room.now();
     const { run: made, results } = finishedRun(ordering, rows, id, started, finished);
-    await insertRun(inside, dialect, { ...made, requestedBy: proposedBy ?? user.name, idempotencyKey: undefined }, finished);
-    await insertDone(inside, dialect, id, targets, results);
+    await insertRun(inside, { ...made, requestedBy: proposedBy ?? user.name, idempotencyKey: undefined }, finished);
+    await insertDone(inside, id, targets, results);
     const approvedBy = proposedBy === undefined ? null : user.name;
-    await inside.run('UPDATE "runs" SET "hidden" = 1, "approvedBy" = $approvedBy, "approvedAt" = $approvedAt WHERE "id" = CAST($id AS BIGINT)', {
-      id,
-      approvedBy,
-      approvedAt: approvedBy === null ? null : finished,
-    });
+    await inside.set('runs', { hidden: true, approvedBy, approvedAt: approvedBy === null ? null : finished }, { id });
     if (made.done > 0) await reversed(inside, { reverses: run.id, now: finished }, id);
     for (const row of rows) {
       const step = byID.get(row.target.id)!;

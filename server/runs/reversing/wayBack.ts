@@ -5,9 +5,10 @@
 import { actionOf } from '../../../shared/actions/index.js';
 import { formatDate } from '../../../shared/dates.js';
 import { fromWire } from '../../../shared/fields.js';
+import { asText } from '../../../shared/values.js';
 import { unitsToPounds } from '../../../shared/money.js';
 import type { Action, Catalogue, EntityName, Preview, Value, Values } from '../../../shared/types.js';
-import type { Dialect } from '../../database/dialect.js';
+import { changedSince } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
 import { parametersFor } from '../../engine/parameters.js';
 import type { Target } from '../../engine/order.js';
@@ -90,37 +91,26 @@ export interface Facts {
 }
 
 /** What the log and the charge lines say of these rows. Changes by the runs of `besides` are none that stand in the way: they are taken back before. */
-export async function factsOf(
-  from: Reading,
-  dialect: Dialect,
-  run: RunWithWork,
-  rows: readonly StoredRow[],
-  besides: ReadonlySet<string> = new Set(),
-): Promise<Facts> {
+export async function factsOf(from: Reading, run: RunWithWork, rows: readonly StoredRow[], besides: ReadonlySet<string> = new Set()): Promise<Facts> {
   const { entity, id: runID } = run;
-  const ids = JSON.stringify(rows.map((row) => idOf(row, entity)));
-  const logged = await from.rows<{ recordID: string; before: string; id: number | string }>(
-    `SELECT "recordID", "before", "id" FROM "activities" WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} ORDER BY "id" DESC`,
-    { entity, runID, ids },
-  );
+  const ids = rows.map((row) => idOf(row, entity));
+  const logged = await from.find('activities', {
+    where: { entity, runID, recordID: ids },
+    fields: ['recordID', 'before', 'id'],
+    order: [['id', 'descending']],
+  });
   const before = new Map<string, Values>();
   const last = new Map<string, number>();
   // The earliest line of a record comes last and wins.
   for (const line of logged) {
-    before.set(line.recordID, { ...before.get(line.recordID), ...(JSON.parse(line.before) as Values) });
-    if (!last.has(line.recordID)) last.set(line.recordID, Number(line.id));
+    const recordID = asText(line['recordID']);
+    before.set(recordID, { ...before.get(recordID), ...(line['before'] as Values) });
+    if (!last.has(recordID)) last.set(recordID, Number(line.id));
   }
-  const later = await from.rows<{ recordID: string; userName: string; action: string; at: string; runID: string | null }>(
-    `SELECT a."recordID", a."userName", a."action", a."at", CAST(a."runID" AS TEXT) AS "runID" FROM "activities" a
-     JOIN (SELECT "recordID", MAX("id") AS "id" FROM "activities"
-       WHERE "entity" = $entity AND "runID" = CAST($runID AS BIGINT) AND ${dialect.among('"recordID"', 'ids', 'text')} GROUP BY "recordID") m
-       ON m."recordID" = a."recordID" AND a."id" > m."id"
-     WHERE a."entity" = $entity AND (a."runID" IS NULL OR a."runID" <> CAST($runID AS BIGINT)) ORDER BY a."id"`,
-    { entity, runID, ids },
-  );
+  const later = await changedSince(from, entity, ids, runID);
   const changes = new Map<string, (typeof later)[number][]>();
   for (const line of later) if (line.runID === null || !besides.has(line.runID)) changes.set(line.recordID, [...(changes.get(line.recordID) ?? []), line]);
-  const invoiced = await invoicedOf(from, dialect, rows);
+  const invoiced = await invoicedOf(from, rows);
   // The log has the fields that changed; all others are as they were.
   const records = new Map(
     (await from.load(entity, [...new Set([...before.keys(), ...rows.map((row) => idOf(row, entity))])])).map((record) => [record.id, record]),
@@ -144,14 +134,11 @@ export async function factsOf(
 }
 
 /** Invoice ids by the ids of charge lines that the rows raised. */
-async function invoicedOf(from: Reading, dialect: Dialect, rows: readonly StoredRow[]): Promise<ReadonlyMap<string, string>> {
+async function invoicedOf(from: Reading, rows: readonly StoredRow[]): Promise<ReadonlyMap<string, string>> {
   const raised = rows.flatMap(({ changed }) => changed?.transactions ?? []);
   if (raised.length === 0) return new Map();
-  const lines = await from.rows<{ id: string; invoiceID: string }>(
-    `SELECT CAST("id" AS TEXT) AS "id", CAST("invoiceID" AS TEXT) AS "invoiceID" FROM "transactions" WHERE "invoiceID" IS NOT NULL AND ${dialect.among('"id"', 'ids', 'id')}`,
-    { ids: JSON.stringify(raised) },
-  );
-  return new Map(lines.map(({ id, invoiceID }) => [id, invoiceID]));
+  const lines = await from.find('transactions', { where: { id: raised, invoiceID: { not: null } }, fields: ['id', 'invoiceID'] });
+  return new Map(lines.map(({ id, invoiceID }) => [id, asText(invoiceID)]));
 }
 
 /** "3 × Changed since: …"; of one record the reason alone. */

@@ -10,8 +10,7 @@ import { entity as entityOf } from '../../../shared/fields.js';
 import type { Action, EntityName, Values } from '../../../shared/types.js';
 import type { Target } from '../../engine/order.js';
 import type { Reading, Writing } from '../../database/store.js';
-import type { Dialect } from '../../database/dialect.js';
-import { boundRows } from '../../database/bound.js';
+import { earlierPrints, type EarlierPrint, leavePrints, movedSince } from '../../database/runs.js';
 import { canonical } from '../kept/fingerprint.js';
 import { readRun } from '../kept/run.js';
 
@@ -89,36 +88,26 @@ export interface Ordered {
   readonly now: string;
 }
 
-interface Earlier {
-  readonly print: string;
-  readonly runID: string;
-  readonly userName: string;
-  readonly at: string;
-  /** What became of its row; null of a whole order. */
-  readonly outcome: string | null;
-}
-
 /**
  * Notes what is ordered, or throws 409006 with the run that did the same and the records it did. Called once the records are
  * locked where they are: two orders that share some wait for each other there first.
  */
-export async function guard(inside: Writing, dialect: Dialect, { entity, action, targets, prints, runID, userName, force, now }: Ordered): Promise<void> {
+export async function guard(inside: Writing, { entity, action, targets, prints, runID, userName, force, now }: Ordered): Promise<void> {
   if (prints.length === 0) return;
   const by = { runID, userName, now };
   const since = new Date(Date.parse(now) - minutes * 60_000).toISOString();
-  if ((await noted(inside, dialect, prints, { ...by, ...(force ? {} : { since }) })) === prints.length) return;
-  const earlier = await inside.rows<Earlier>(
-    `SELECT p."print", CAST(p."runID" AS TEXT) AS "runID", p."userName", p."at", r."outcome"
-     FROM "orderPrints" p LEFT JOIN "runRows" r ON r."runID" = p."runID" AND r."position" = p."position"
-     WHERE ${dialect.among('p."print"', 'prints', 'text')} AND p."runID" <> CAST($runID AS BIGINT)`,
-    { prints: JSON.stringify(prints.map(({ print }) => print)), runID },
+  if ((await leavePrints(inside, prints, { ...by, ...(force ? {} : { since }) })) === prints.length) return;
+  const earlier = await earlierPrints(
+    inside,
+    prints.map(({ print }) => print),
+    runID,
   );
   const idsOf = new Map(prints.map(({ print, ids }) => [print, ids]));
-  const over = await isOver(inside, dialect, entity, earlier, idsOf);
+  const over = await isOver(inside, entity, earlier, idsOf);
   const again = earlier.filter((each) => !over.has(each.print));
   if (again.length === 0) {
     const anew = prints.filter(({ print }) => over.has(print));
-    await noted(inside, dialect, anew, by);
+    await leavePrints(inside, anew, by);
     return;
   }
   const first = again[0]!;
@@ -136,31 +125,11 @@ export async function guard(inside: Writing, dialect: Dialect, { entity, action,
   );
 }
 
-/** Writes prints that nobody has left since; all of them without `since`. Answers how many. In one order, so that no two wait for each other. */
-function noted(
-  inside: Writing,
-  dialect: Dialect,
-  prints: readonly Print[],
-  { runID, userName, now, since }: { readonly runID: string; readonly userName: string; readonly now: string; readonly since?: string },
-): Promise<number> {
-  const { from, cells, binds } = boundRows(
-    dialect,
-    ['text', 'integer'],
-    prints.toSorted((a, b) => (a.print < b.print ? -1 : 1)).map(({ print, position }) => [print, position]),
-  );
-  return inside.run(
-    `INSERT INTO "orderPrints" ("print", "position", "runID", "userName", "at") SELECT ${cells.join(', ')}, CAST($runID AS BIGINT), CAST($userName AS TEXT), CAST($now AS TEXT) FROM ${from} WHERE true
-     ON CONFLICT ("print") DO UPDATE SET "position" = excluded."position", "runID" = excluded."runID", "userName" = excluded."userName", "at" = excluded."at"${since === undefined ? '' : ' WHERE "orderPrints"."at" <= $since'}`,
-    { ...binds, runID, userName, now, ...(since === undefined ? {} : { since }) },
-  );
-}
-
 /** The prints that count no more: their run or row did nothing, was taken back, or their records have moved on since. */
 async function isOver(
   inside: Reading,
-  dialect: Dialect,
   entity: EntityName,
-  earlier: readonly Earlier[],
+  earlier: readonly EarlierPrint[],
   idsOf: ReadonlyMap<string, readonly string[]>,
 ): Promise<ReadonlySet<string>> {
   const over = new Set<string>();
@@ -173,24 +142,15 @@ async function isOver(
     }
     for (const { print, outcome } of prints) if (outcome !== null && outcome !== 'done' && outcome !== 'waiting') over.add(print);
     const ids = prints.flatMap(({ print }) => idsOf.get(print) ?? []).filter((id) => !isNew(id));
-    const moved = new Set(await movedSince(inside, dialect, entity, ids, runID));
+    const moved = new Set(await movedSince(inside, entity, ids, runID));
     for (const { print } of prints) if (idsOf.get(print)?.some((id) => moved.has(id))) over.add(print);
   }
   return over;
 }
 
-async function movedSince(inside: Reading, dialect: Dialect, entity: EntityName, ids: readonly string[], runID: string): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  const rows = await inside.rows<{ recordID: string }>(
-    `SELECT DISTINCT "recordID" FROM "activities" WHERE "entity" = $entity AND ${dialect.among('"recordID"', 'ids', 'text')}
-       AND "id" > (SELECT MAX("id") FROM "activities" WHERE "runID" = CAST($runID AS BIGINT))`,
-    { entity, ids: JSON.stringify(ids), runID },
-  );
-  return rows.map(({ recordID }) => recordID);
-}
-
-export function forgetPrints(inside: Writing, now: string): Promise<number> {
-  return inside.run(`DELETE FROM "orderPrints" WHERE "print" IN (SELECT "print" FROM "orderPrints" WHERE "at" < $since LIMIT 1000)`, {
-    since: new Date(Date.parse(now) - 24 * 3_600_000).toISOString(),
-  });
+/** Forgets what is too old to count, some at a time. */
+export async function forgetPrints(inside: Writing, now: string): Promise<number> {
+  const since = new Date(Date.parse(now) - 24 * 3_600_000).toISOString();
+  const [last] = await inside.find('orderPrints', { where: { at: { below: since } }, fields: ['at'], order: ['at'], skip: 999, limit: 1 });
+  return inside.remove('orderPrints', { at: last ? { upTo: last.at } : { below: since } });
 }

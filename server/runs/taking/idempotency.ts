@@ -50,14 +50,13 @@ export class Claim {
   /** Takes the key, or answers what it was answered before. Throws 409001 while that is not known, 422001 for other content. */
   async take(inside: Writing, now: string, rebuilt: (inside: Writing, runID: string) => Promise<Answer | undefined>): Promise<Answer | undefined> {
     const expires = new Date(Date.parse(now) + days * 86_400_000).toISOString();
-    const taken = await inside.run(
-      `INSERT INTO "idempotencyKeys" ("userID", "key", "fingerprint", "createdAt", "expiresAt") VALUES ($userID, $key, $print, $now, $expires)
-       ON CONFLICT ("userID", "key") DO UPDATE SET "fingerprint" = $print, "createdAt" = $now, "expiresAt" = $expires,
-         "runID" = NULL, "answerStatus" = NULL, "answerHeaders" = NULL, "answerBody" = NULL
-       WHERE "idempotencyKeys"."expiresAt" <= $now`,
-      { userID: this.userID, key: this.key, print: this.print, now, expires },
-    );
-    return taken > 0 ? undefined : this.recall(inside, rebuilt);
+    const key = { userID: this.userID, key: this.key };
+    const anew = { fingerprint: this.print, createdAt: now, expiresAt: expires };
+    const nothing = { runID: null, answerStatus: null, answerHeaders: null, answerBody: null };
+    const taken =
+      (await inside.addNew('idempotencyKeys', { ...key, ...anew })) ||
+      (await inside.set('idempotencyKeys', { ...anew, ...nothing }, { ...key, expiresAt: { upTo: now } })) > 0;
+    return taken ? undefined : this.recall(inside, rebuilt);
   }
 
   /** The answer that was given before; 409001 where there is none yet. */
@@ -77,28 +76,21 @@ export class Claim {
   }
 
   private async kept(from: Reading): Promise<Kept | undefined> {
-    const [kept] = await from.rows<Kept>(
-      `SELECT "fingerprint", "expiresAt", CAST("runID" AS TEXT) AS "runID", "answerStatus", "answerHeaders", "answerBody" FROM "idempotencyKeys"
-       WHERE "userID" = CAST($userID AS BIGINT) AND "key" = $key`,
-      { userID: this.userID, key: this.key },
-    );
-    return kept;
+    return from.first('idempotencyKeys', { userID: this.userID, key: this.key });
   }
 
   /** Keeps the answer beside the key; without one, the run that will have it. */
   async keep(inside: Writing, runID: string | null, answer?: Answer): Promise<void> {
     const body = answer ? (typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null)) : null;
-    await inside.run(
-      `UPDATE "idempotencyKeys" SET "runID" = CAST($runID AS BIGINT), "answerStatus" = $status, "answerHeaders" = $headers, "answerBody" = $body
-       WHERE "userID" = CAST($userID AS BIGINT) AND "key" = $key`,
+    await inside.set(
+      'idempotencyKeys',
       {
         runID,
-        status: answer?.status ?? null,
-        headers: answer ? JSON.stringify(answer.headers) : null,
-        body: body !== null && body.length > long ? `gzip:${(await compress(body)).toString('base64')}` : body,
-        userID: this.userID,
-        key: this.key,
+        answerStatus: answer?.status ?? null,
+        answerHeaders: answer ? JSON.stringify(answer.headers) : null,
+        answerBody: body !== null && body.length > long ? `gzip:${(await compress(body)).toString('base64')}` : body,
       },
+      { userID: this.userID, key: this.key },
     );
   }
 
@@ -144,9 +136,13 @@ export class InFlight {
 }
 
 /** Forgets what has expired, a few at a time. */
-export function forgetKeys(inside: Writing, now: string): Promise<number> {
-  return inside.run(
-    `DELETE FROM "idempotencyKeys" WHERE ("userID", "key") IN (SELECT "userID", "key" FROM "idempotencyKeys" WHERE "expiresAt" <= $now LIMIT 1000)`,
-    { now },
-  );
+export async function forgetKeys(inside: Writing, now: string): Promise<number> {
+  const [last] = await inside.find('idempotencyKeys', {
+    where: { expiresAt: { upTo: now } },
+    fields: ['expiresAt'],
+    order: ['expiresAt'],
+    skip: 999,
+    limit: 1,
+  });
+  return inside.remove('idempotencyKeys', { expiresAt: { upTo: last?.expiresAt ?? now } });
 }

@@ -1,9 +1,8 @@
 /** An order held against its limit: before it is begun where it is done bit by bit, and inside its transaction in any case. */
 import type { Reading, Writing } from '../../database/store.js';
-import { findAction, preview } from '../../engine/engine.js';
-import type { Planned } from '../../engine/order.js';
+import { findAction, previewed } from '../../engine/engine.js';
 import { authorise, type User } from '../../people/authorise.js';
-import { inTurnOf, limitFor, lostBefore, measureOf, OverLimit, whyAbove, type Limit, type Measure } from './limits.js';
+import { inTurnOf, limitFor, lostBefore, Measuring, OverLimit, whyAbove, type Limit, type Measure } from './limits.js';
 import { orderFrom } from './ordering.js';
 import type { Room } from './room.js';
 import type { Ordering, Submission } from './submission.js';
@@ -30,11 +29,16 @@ export async function judged(room: Room, ordering: Ordering): Promise<Ordering> 
   // So many rows that their number alone says it need no plan.
   const tooMany = whyAbove(limit, { rows: ordering.targets.length, money: 0, lost: 0 }, 0, what);
   if (tooMany !== undefined) throw new OverLimit(tooMany);
-  const { rows } = await preview(room.store, ordering.catalogue, ordering.definition, orderFrom(ordering));
-  const measure = measureOf(rows.map(({ plan }) => plan));
+  const measuring = new Measuring();
+  const digests: string[] = [];
+  for await (const rows of previewed(room.store, ordering.catalogue, ordering.definition, orderFrom(ordering))) {
+    measuring.add(rows.map(({ plan }) => plan));
+    digests.push(...rows.map(({ digest }) => digest));
+  }
+  const measure = measuring.told();
   const why = whyAbove(limit, measure, 0, what);
   if (why !== undefined) throw new OverLimit(why);
-  const targets = ordering.targets.map((target, index) => ({ ...target, ...(rows[index]?.digest ? { digest: rows[index].digest } : {}) }));
+  const targets = ordering.targets.map((target, index) => ({ ...target, ...(digests[index] ? { digest: digests[index] } : {}) }));
   return { ...ordering, targets, measure };
 }
 
@@ -45,13 +49,12 @@ export async function stillWithin(room: Room, inside: Writing, ordering: Orderin
   await within(inside, ordering, ordering.limit, ordering.measure, room.now());
 }
 
-/** Why this order, planned, will wait for a second person; undefined where it will not. */
-export async function whySecond(room: Room, { entity, action, user, expert, now }: Submission, { rows }: Planned): Promise<string | undefined> {
+/** Why this order, which comes to this, will wait for a second person; undefined where it will not. */
+export async function whySecond(room: Room, { entity, action, user, expert, now }: Submission, measure: Measure): Promise<string | undefined> {
   const definition = findAction(entity, action, []);
   if (authorise(user, definition, expert) === 'propose') return mayPropose(user);
   const limit = limitFor(await room.catalogue(), entity, action);
   if (!limit) return undefined;
-  const measure = measureOf(rows.map(({ plan }) => plan));
   return whyAbove(limit, measure, await lostUnder(room.store, user, limit, measure, now), { entity, title: definition.title });
 }
 

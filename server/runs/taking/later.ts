@@ -15,7 +15,7 @@ import { leases, orderOf } from '../working/execute.js';
 import { judged } from './judged.js';
 import { limitFor, measureOf, whyAbove } from './limits.js';
 import { keptOf, propose } from './proposing.js';
-import { dialectOf, readRows, replanRows } from '../kept/rows.js';
+import { readRows, replanRows } from '../kept/rows.js';
 import { actionOfRun, presentRun, readRun, setPreviewed, toleranceOf, updateRun, type RunWithWork } from '../kept/run.js';
 import type { ControlOptions, Room } from './room.js';
 import type { Ordering } from './submission.js';
@@ -57,11 +57,15 @@ function differences(then: Partial<PreviewTotals>, now: Preview, tolerance: numb
 
 /** Takes up one order whose day has come; false where there is none. One transaction: a bridge that dies in it has done nothing. */
 export async function takeUp(room: Room): Promise<boolean> {
-  const due = `SELECT CAST(r."id" AS TEXT) AS "k" FROM "runs" r WHERE r."status" = 'Scheduled' AND r."on" <= $today ORDER BY r."on", r."id" LIMIT 1`;
-  const [seen] = await room.store.rows<{ k: string }>(due, { today: room.today() });
+  const [seen] = await room.store.find('runs', {
+    where: { status: 'Scheduled', on: { upTo: room.today() } },
+    fields: ['id'],
+    order: ['on', 'id'],
+    limit: 1,
+  });
   if (!seen) return false;
-  await room.store.transaction((inside) => decided(room, inside, seen.k));
-  room.progress.moved(seen.k);
+  await room.store.transaction((inside) => decided(room, inside, seen.id));
+  room.progress.moved(seen.id);
   return true;
 }
 
@@ -79,10 +83,10 @@ async function decided(room: Room, inside: Writing, id: string): Promise<void> {
     return;
   }
   try {
-    const rows = await readRows(inside, dialectOf(room.store), id, { outcomes: ['waiting'] });
+    const rows = await readRows(inside, id, { outcomes: ['waiting'] });
     const targets = rows.map(({ recordID, parameters }) => ({ id: recordID, ...(parameters ? { parameters } : {}) }));
     const shown = await present(await preview(inside, await room.catalogue(inside), actionOfRun(run), orderOf(run, targets, now)));
-    await replanRows(inside, dialectOf(room.store), id, rows, shown.rows);
+    await replanRows(inside, id, rows, shown.rows);
     const previewed = (run.work?.previewed ?? {}) as { readonly totals?: PreviewTotals };
     // What could not run when it was ordered is no row of it any more.
     const found = differences({ ...previewed.totals, refused: 0 }, shown, toleranceOf(run));
@@ -120,8 +124,7 @@ export async function move(room: Room, inside: Writing, id: string, parameters: 
 async function agreedAnew(room: Room, inside: Writing, run: RunWithWork, on: string, along: boolean): Promise<void> {
   const action = actionOfRun(run);
   const moved = (values: Values): Values => (along ? withDay(action, values, run.on, on) : values);
-  const dialect = dialectOf(room.store);
-  const rows = await readRows(inside, dialect, run.id, { outcomes: ['waiting'] });
+  const rows = await readRows(inside, run.id, { outcomes: ['waiting'] });
   const targets = rows.map(({ recordID, parameters }) => ({ id: recordID, ...(parameters ? { parameters: moved(parameters) } : {}) }));
   const order = { ...orderOf(run, targets, room.now()), today: on, parameters: moved(run.parameters) };
   const catalogue = await room.catalogue(inside);
@@ -133,7 +136,7 @@ async function agreedAnew(room: Room, inside: Writing, run: RunWithWork, on: str
   const shown = await present(planned);
   const [first] = shown.refusals;
   if (first && shown.totals.ready === 0) throw refused(`On ${formatDate(on)} none of it can be done: ${first.why}`);
-  await replanRows(inside, dialect, run.id, along ? rows.map((row, at) => ({ ...row, parameters: targets[at]?.parameters ?? null })) : rows, shown.rows);
+  await replanRows(inside, run.id, along ? rows.map((row, at) => ({ ...row, parameters: targets[at]?.parameters ?? null })) : rows, shown.rows);
   const told = { totals: shown.totals as unknown as Values, control: shown.control as unknown as Values };
   await updateRun(inside, run.id, ['Scheduled'], { ...told, ...(along ? { parameters: order.parameters } : {}) }, room.now());
   await setPreviewed(inside, run.id, { ...keptOf(shown), tolerance: toleranceOf(run) });
@@ -146,12 +149,10 @@ function withDay({ parameters: { properties } }: Action, values: Values, from: s
 
 /** Orders that wait for their day and name this record, the next first. */
 export async function waitingOf(from: Reading, entity: string, recordID: string, now: string): Promise<readonly Values[]> {
-  const found = await from.rows<{ k: string }>(
-    `SELECT CAST(r."id" AS TEXT) AS "k" FROM "runs" r JOIN "runRows" w ON w."runID" = r."id"
-     WHERE r."status" = 'Scheduled' AND r."entity" = $entity AND w."recordID" = $recordID ORDER BY r."on", r."id" LIMIT 100`,
-    { entity, recordID },
-  );
+  const scheduled = await from.find('runs', { where: { status: 'Scheduled', entity }, fields: ['id'], order: ['on', 'id'] });
+  const named = await from.find('runRows', { where: { runID: scheduled.map(({ id }) => id), recordID }, fields: ['runID'] });
+  const about = new Set(named.map(({ runID }) => runID));
   const runs: RunWithWork[] = [];
-  for (const { k } of found) runs.push(await readRun(from, k));
+  for (const { id } of scheduled.filter((each) => about.has(each.id)).slice(0, 100)) runs.push(await readRun(from, id));
   return runs.map((run) => presentRun(run, now));
 }

@@ -5,6 +5,7 @@
 import { entity as entityOf } from '../../../shared/fields.js';
 import { formatPence } from '../../../shared/money.js';
 import type { Catalogue, EntityName, Plan, RecordOf, Values } from '../../../shared/types.js';
+import { revenueLost } from '../../database/runs.js';
 import type { Reading, Writing } from '../../database/store.js';
 import type { User } from '../../people/authorise.js';
 import { netOf } from '../kept/tally.js';
@@ -61,16 +62,32 @@ export interface Measure {
 }
 
 export function measureOf(plans: readonly (Plan | undefined)[]): Measure {
-  const sums: Record<string, number> = { charges: 0, credits: 0 };
-  let lost = 0;
-  for (const plan of plans) {
-    if (!plan) continue;
-    const net = netOf(plan);
-    sums[net < 0 ? 'credits' : 'charges'] = (sums[net < 0 ? 'credits' : 'charges'] ?? 0) + Math.abs(net);
-    for (const [name, amount] of Object.entries(plan.amounts ?? {})) sums[name] = (sums[name] ?? 0) + Math.abs(amount);
-    lost += Math.max(0, (plan.monthlyBefore ?? 0) - (plan.monthlyAfter ?? 0));
+  const measuring = new Measuring();
+  measuring.add(plans);
+  return measuring.told();
+}
+
+/** The same of plans that come some at a time. */
+export class Measuring {
+  private readonly sums: Record<string, number> = { charges: 0, credits: 0 };
+  private rows = 0;
+  private lost = 0;
+
+  add(plans: readonly (Plan | undefined)[]): void {
+    const { sums } = this;
+    this.rows += plans.length;
+    for (const plan of plans) {
+      if (!plan) continue;
+      const net = netOf(plan);
+      sums[net < 0 ? 'credits' : 'charges'] = (sums[net < 0 ? 'credits' : 'charges'] ?? 0) + Math.abs(net);
+      for (const [name, amount] of Object.entries(plan.amounts ?? {})) sums[name] = (sums[name] ?? 0) + Math.abs(amount);
+      this.lost += Math.max(0, (plan.monthlyBefore ?? 0) - (plan.monthlyAfter ?? 0));
+    }
   }
-  return { rows: plans.length, money: Math.max(...Object.values(sums)), lost };
+
+  told(): Measure {
+    return { rows: this.rows, money: Math.max(...Object.values(this.sums)), lost: this.lost };
+  }
 }
 
 /** Why an order of this size needs a second person; undefined where it does not. `before` is what was lost in the last 24 hours. */
@@ -96,30 +113,17 @@ export function whyAbove(
 }
 
 /** Two orders of one person that come at the same moment are judged one after the other. */
-export const inTurnOf = (inside: Writing, { id }: Pick<User, 'id'>): Promise<number> =>
-  inside.run('UPDATE "users" SET "version" = "version" WHERE "id" = CAST($id AS BIGINT)', { id });
+export const inTurnOf = (inside: Writing, { id }: Pick<User, 'id'>): Promise<number> => inside.set('users', { version: { plus: 0 } }, { id });
 
 /** Monthly revenue that this person's orders under the limit took away within 24 hours, pence, what they still will included. */
 export async function lostBefore(from: Reading, { name }: Pick<User, 'name'>, { entity, action }: Limit, now: string): Promise<number> {
   const since = new Date(Date.parse(now) - 24 * 3_600_000).toISOString();
-  const binds = { name, since, ...(entity === null ? {} : { entity }), ...(action === null ? {} : { action }) };
-  const mine = `r."requestedBy" = $name AND r."requestedAt" >= $since AND r."approvedBy" IS NULL
-    ${entity === null ? '' : 'AND r."entity" = $entity'} ${action === null ? '' : 'AND r."action" = $action'}`;
-  const lost = `COALESCE(SUM(CASE WHEN rr."monthlyBefore" > rr."monthlyAfter" THEN rr."monthlyBefore" - rr."monthlyAfter" ELSE 0 END), 0)`;
-  const done = `"runs" r JOIN "runRows" rr ON rr."runID" = r."id" WHERE ${mine} AND rr."outcome" = 'done'`;
-  const [sum] = await from.rows<{ lost: number }>(`SELECT ${lost} AS "lost" FROM ${done}`, binds);
+  const { lost, open } = await revenueLost(from, { name, since, entity, action });
   // Of a run that is not through, or that can be taken up again, counts all that it was accepted for.
-  const open = await from.rows<{ id: string; previewed: string }>(
-    `SELECT CAST(r."id" AS TEXT) AS "id", w."previewed" FROM "runs" r JOIN "runWork" w ON w."runID" = r."id"
-     WHERE ${mine} AND w."previewed" IS NOT NULL AND r."status" IN ('Queued', 'Running', 'Stopped', 'Cancelled')`,
-    binds,
-  );
   let more = 0;
-  for (const { id, previewed } of open) {
+  for (const { lost: so, previewed } of open) {
     const { lost: accepted } = JSON.parse(previewed) as Values;
-    if (typeof accepted !== 'number') continue;
-    const [own] = await from.rows<{ lost: number }>(`SELECT ${lost} AS "lost" FROM ${done} AND r."id" = CAST($id AS BIGINT)`, { ...binds, id });
-    more += Math.max(0, accepted - Number(own?.lost ?? 0));
+    if (typeof accepted === 'number') more += Math.max(0, accepted - so);
   }
-  return Number(sum?.lost ?? 0) + more;
+  return lost + more;
 }

@@ -10,7 +10,7 @@ import type { Claim } from './idempotency.js';
 import type { Room } from './room.js';
 import type { Ordering, Submission } from './submission.js';
 import type { Measure } from './limits.js';
-import { dialectOf, resultOf, type RowResult } from '../kept/rows.js';
+import { resultOf, type RowResult } from '../kept/rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from '../kept/run.js';
 import { added, compared, ControlSum, disagreement, emptyTally, totalsFrom } from '../kept/tally.js';
 import { keptParameters } from './secrets.js';
@@ -26,7 +26,7 @@ export const recallKey = (room: Room, claim: Claim): Promise<Answer> =>
 /** The answer of a run that ended without anybody there to send it. */
 async function rebuilt(room: Room, inside: Writing, runID: string): Promise<Answer | undefined> {
   const run = await readRun(inside, runID);
-  return ended.includes(run.status) ? answeredFromStore(inside, dialectOf(room.store), runID, room.now()) : undefined;
+  return ended.includes(run.status) ? answeredFromStore(inside, runID, room.now()) : undefined;
 }
 
 export const orderFrom = ({ entity, action, targets, parameters, today, now: at, user, about, confirm, reverses }: Submission): Order => ({
@@ -45,7 +45,7 @@ export const orderFrom = ({ entity, action, targets, parameters, today, now: at,
 export async function guarded(room: Room, inside: Writing, ordering: Ordering, runID: string): Promise<void> {
   const { entity, definition, targets, prints, user, force = false, reverses } = ordering;
   if (reverses !== undefined) return;
-  await guard(inside, dialectOf(room.store), { entity, action: definition, targets, prints, runID, userName: user.name, force, now: room.now() });
+  await guard(inside, { entity, action: definition, targets, prints, runID, userName: user.name, force, now: room.now() });
 }
 
 /** The run of an order that was done at once, and what its rows came to. */
@@ -110,10 +110,7 @@ export function finishedRun(
 /** Notes on the run that this one takes back who did it. */
 export async function reversed(inside: Writing, { reverses, now: at }: Pick<Submission, 'reverses' | 'now'>, runID: string): Promise<void> {
   if (reverses === undefined) return;
-  await inside.run(
-    'UPDATE "runs" SET "reversedBy" = CAST($runID AS BIGINT), "version" = "version" + 1, "updatedAt" = $at WHERE "id" = CAST($reverses AS BIGINT)',
-    { reverses, runID, at },
-  );
+  await inside.set('runs', { reversedBy: runID, version: { plus: 1 }, updatedAt: at }, { id: reverses });
 }
 
 /** What the run is held against at its end, and what it counts for until then. */
@@ -140,7 +137,6 @@ export async function insertQueued(room: Room, inside: Writing, ordering: Orderi
   } = ordering;
   await insertRun(
     inside,
-    dialectOf(room.store),
     {
       id,
       entity,

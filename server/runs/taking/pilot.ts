@@ -7,7 +7,7 @@ import { answered, type Answer } from '../telling/answers.js';
 import { doRows } from '../working/execute.js';
 import { stillWithin } from './judged.js';
 import { atOnce } from '../kept/parts.js';
-import { dialectOf, insertWaiting } from '../kept/rows.js';
+import { insertWaiting } from '../kept/rows.js';
 import { readRun, updateRun } from '../kept/run.js';
 import { guarded, insertQueued, orderFrom, takeKey } from './ordering.js';
 import type { Room } from './room.js';
@@ -32,7 +32,7 @@ export async function runPilot(room: Room, ordering: Ordering): Promise<Answer> 
     if (before) return before;
     const [id] = (await inside.allocate('runs', 1)) as [string];
     await insertQueued(room, inside, ordering, id, { atomic: false });
-    await insertWaiting(inside, dialectOf(room.store), id, targets);
+    await insertWaiting(inside, id, targets);
     const { results, differences, run } = await doRows(
       room,
       inside,

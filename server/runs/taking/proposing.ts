@@ -6,7 +6,7 @@ import { present } from '../../engine/present.js';
 import { accepted, type Answer } from '../telling/answers.js';
 import { guarded, orderFrom, reversed, takeKey } from './ordering.js';
 import { atOnce } from '../kept/parts.js';
-import { dialectOf, insertProposed } from '../kept/rows.js';
+import { insertProposed } from '../kept/rows.js';
 import { insertRun, insertWork, readRun } from '../kept/run.js';
 import type { Room } from './room.js';
 import type { Ordering } from './submission.js';
@@ -46,7 +46,6 @@ export async function propose(room: Room, ordering: Ordering, why: string | unde
     const now = room.now();
     await insertRun(
       inside,
-      dialectOf(room.store),
       {
         id,
         entity,
@@ -83,7 +82,7 @@ export async function propose(room: Room, ordering: Ordering, why: string | unde
       confirmed: orderFrom(ordering).confirm ?? false,
       previewed: { ...keptOf(shown), ...(on === null ? {} : { tolerance }) },
     });
-    await insertProposed(inside, dialectOf(room.store), id, targets, shown.rows);
+    await insertProposed(inside, id, targets, shown.rows);
     await reversed(inside, ordering, id);
     const made = accepted(await readRun(inside, id), now, { notes: shown.notes, totals: shown.totals as unknown as Value, ...ordering.more });
     await claim?.keep(inside, id, made);

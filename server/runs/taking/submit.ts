@@ -14,7 +14,7 @@ import { judged, mayPropose, stillWithin, within } from './judged.js';
 import { finishedRun, guarded, insertQueued, orderFrom, reversed, takeKey } from './ordering.js';
 import { atOnce, mostRows } from '../kept/parts.js';
 import { runPilot } from './pilot.js';
-import { dialectOf, insertDone, insertWaiting } from '../kept/rows.js';
+import { insertDone, insertWaiting } from '../kept/rows.js';
 import { ended, insertRun, readRun } from '../kept/run.js';
 import { hasSecrets, keptTargets, refuseWaiting } from './secrets.js';
 import { Together } from './together.js';
@@ -77,7 +77,6 @@ async function done(room: Room, ordering: Ordering, later: boolean): Promise<Ans
 /** Everything in one transaction: changes, log, run, rows, key and answer. */
 async function now(room: Room, ordering: Ordering): Promise<Answer> {
   const { entity, definition, targets, atomic, claim } = ordering;
-  const dialect = dialectOf(room.store);
   const { answer, runID } = await room.store.transaction(async (inside) => {
     const before = await takeKey(room, inside, claim);
     if (before) return { answer: before, runID: undefined };
@@ -94,8 +93,8 @@ async function now(room: Room, ordering: Ordering): Promise<Answer> {
     if (!ordering.single || guardsSingle(definition)) await guarded(room, inside, ordering, id);
     const finished = room.now();
     const { run, results } = finishedRun(ordering, executed, id, started, finished);
-    await insertRun(inside, dialect, { ...run, idempotencyKey: claim?.key }, finished);
-    await insertDone(inside, dialect, id, keptTargets(definition, targets), results);
+    await insertRun(inside, { ...run, idempotencyKey: claim?.key }, finished);
+    await insertDone(inside, id, keptTargets(definition, targets), results);
     await reversed(inside, ordering, id);
     const made = ordering.single
       ? await single(inside, entity, executed[0]!, id)
@@ -131,7 +130,7 @@ async function whole(room: Room, ordering: Ordering): Promise<Answer> {
   const id = answer.headers['Sheetbridge-Run'];
   if (id === undefined || answer.headers['Idempotent-Replayed']) return answer;
   const over = await room.progress.until(id, 20_000, async () => ended.includes((await readRun(room.store, id)).status));
-  return over ? answeredFromStore(room.store, dialectOf(room.store), id, room.now()) : answer;
+  return over ? answeredFromStore(room.store, id, room.now()) : answer;
 }
 
 /** Freezes the order as a run; whoever is free works on it. `silent` keeps no answer: the caller will have a better one. */
@@ -145,7 +144,7 @@ async function accept(room: Room, given: Ordering, silent = false): Promise<Answ
     await guarded(room, inside, ordering, id);
     await stillWithin(room, inside, ordering);
     await insertQueued(room, inside, ordering, id, { atomic: ordering.atomic && respondAsync === true });
-    await insertWaiting(inside, dialectOf(room.store), id, targets);
+    await insertWaiting(inside, id, targets);
     const made = accepted(await readRun(inside, id), room.now(), ordering.more);
     await claim?.keep(inside, id, silent ? undefined : made);
     return made;

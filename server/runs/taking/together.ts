@@ -13,7 +13,7 @@ import { isFault } from '../working/execute.js';
 import { guardsSingle } from './guard.js';
 import type { RunParts } from '../kept/parts.js';
 import type { Progress } from '../telling/progress.js';
-import { dialectOf, insertSingles } from '../kept/rows.js';
+import { insertSingles } from '../kept/rows.js';
 import { insertRuns } from '../kept/run.js';
 import { finishedRun, orderFrom } from './ordering.js';
 import { keptTargets } from './secrets.js';
@@ -108,7 +108,7 @@ export class Together {
   }
 
   private async done(inside: Parameters<Parameters<RunParts['store']['transaction']>[0]>[0], batch: readonly Joined[]): Promise<(Answer | Fault)[]> {
-    const { now, store } = this.parts;
+    const { now } = this.parts;
     const orders = batch.map(({ ordering }) => ordering);
     const first = orders[0]!;
     const ids = await inside.allocate('runs', orders.length);
@@ -130,13 +130,11 @@ export class Together {
     if (made.length > 0) {
       await insertRuns(
         inside,
-        dialectOf(store),
         made.map(({ run: { idempotencyKey: _none, ...run } }) => run),
         finished,
       );
       await insertSingles(
         inside,
-        dialectOf(store),
         made.map(({ run, results, index }) => ({ runID: run.id, target: keptTargets(first.definition, orders[index]!.targets)[0]!, result: results[0]! })),
       );
     }

@@ -3,7 +3,6 @@ import type { EntityName, Values } from '../../../shared/types.js';
 import type { ExecutedRow } from '../../engine/order.js';
 import type { Reading } from '../../database/store.js';
 import { presentStored, readRows, type Changed, type RowResult, type StoredRow } from '../kept/rows.js';
-import type { Dialect } from '../../database/dialect.js';
 import { presentRun, readRun, type RunWithWork } from '../kept/run.js';
 
 /** What is sent back. A text body is JSON already; its Content-Type is among the headers. */
@@ -69,9 +68,9 @@ export async function answered(
 }
 
 /** The same from what is stored, for an order whose answer was never sent. Rows that waited when it ended were not reached. */
-export async function answeredFromStore(from: Reading, dialect: Dialect, runID: string, now: string): Promise<Answer> {
+export async function answeredFromStore(from: Reading, runID: string, now: string): Promise<Answer> {
   const run = await readRun(from, runID);
-  return answered(from, run, await readRows(from, dialect, runID, { limit: 1_000 }), now);
+  return answered(from, run, await readRows(from, runID, { limit: 1_000 }), now);
 }
 
 /** The record that a single order is answered: what it made or found in place of a new one, else the record it was for. */

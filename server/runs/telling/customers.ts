@@ -19,12 +19,9 @@ const ownerOf = (name: EntityName): string | undefined => (name === 'customers' 
 /** Of those of the runs that there are and whose entity `may` be looked at, in no order. */
 export async function customersOf(store: Store, ids: readonly string[], may: (entity: EntityName) => boolean): Promise<readonly RunCustomers[]> {
   if (ids.length === 0) return [];
-  const bind = Object.fromEntries(ids.map((id, at) => [`id${at}`, Number(id)]));
-  const rows = await store.rows<Row>(
-    `SELECT CAST(r."id" AS TEXT) AS "runID", r."entity", w."recordID" FROM "runs" AS r JOIN "runRows" AS w ON w."runID" = r."id"
-     WHERE r."id" IN (${ids.map((_, at) => `$id${at}`).join(', ')}) AND w."position" < ${rowsLookedAt}`,
-    bind,
-  );
+  const runs = new Map((await store.find('runs', { where: { id: ids }, fields: ['id', 'entity'] })).map(({ id, entity }) => [id, entity as EntityName]));
+  const found = await store.find('runRows', { where: { runID: [...runs.keys()], position: { below: rowsLookedAt } }, fields: ['runID', 'recordID'] });
+  const rows: readonly Row[] = found.map((row) => ({ ...row, entity: runs.get(row.runID)! }));
   const owners = new Map<string, Set<string>>();
   const seen = new Map<string, number>();
   for (const name of new Set(rows.map(({ entity }) => entity))) {

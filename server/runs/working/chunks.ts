@@ -3,9 +3,7 @@
  * order gets between them; customers come in the order of their first row. How many rows a chunk has follows from how long
  * the last ones took.
  */
-import { entity as entityOf } from '../../../shared/fields.js';
-import type { EntityName } from '../../../shared/types.js';
-import { dialectOf } from '../kept/rows.js';
+import { waitingRows } from '../../database/runs.js';
 import type { Store } from '../../database/store.js';
 import type { Run } from '../kept/run.js';
 
@@ -32,7 +30,7 @@ export class Chunks {
   async read(run: Run): Promise<void> {
     const groups = new Map<string, number[]>();
     for (let after = 0; ;) {
-      const rows = await this.store.rows<{ position: number; customer: string | number | null }>(this.select(run.entity), { runID: run.id, after });
+      const rows = await waitingRows(this.store, run.entity, { runID: run.id, after, limit: page });
       for (const { position, customer } of rows) {
         const key = customer === null ? `+${position}` : String(customer);
         const group = groups.get(key);
@@ -69,16 +67,5 @@ export class Chunks {
     const positions = [...this.positions.subarray(this.at, to)];
     this.at = to;
     return positions;
-  }
-
-  private select(entity: EntityName): string {
-    const { customer, name } = entityOf(entity);
-    const dialect = dialectOf(this.store);
-    const number =
-      dialect.name === 'sqlite' ? 'CAST(r."recordID" AS INTEGER)' : `CASE WHEN r."recordID" LIKE '+%' THEN NULL ELSE CAST(r."recordID" AS BIGINT) END`;
-    return `SELECT r."position", ${customer ? `t."${customer}"` : 'NULL'} AS "customer" FROM "runRows" r
-      ${customer ? `LEFT JOIN "${name}" t ON t."id" = ${number}` : ''}
-      WHERE r."runID" = CAST($runID AS BIGINT) AND r."position" > CAST($after AS BIGINT) AND r."outcome" = 'waiting'
-      ORDER BY r."position" LIMIT ${page}`;
   }
 }

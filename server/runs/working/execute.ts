@@ -7,7 +7,7 @@ import { parametersFor } from '../../engine/parameters.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { compare, type Difference } from './compare.js';
 import { LeaseLost, Leases } from '../../work/lease.js';
-import { readRows, resultOf, settleRows, type RowResult, type StoredRow, dialectOf } from '../kept/rows.js';
+import { readRows, resultOf, settleRows, type RowResult, type StoredRow } from '../kept/rows.js';
 import { actionOfRun, updateRun, type RunWithWork } from '../kept/run.js';
 import { added, compared, ControlSum, disagreement, tallyOf, totalsFrom, type Tally } from '../kept/tally.js';
 import type { RunParts } from '../kept/parts.js';
@@ -77,9 +77,8 @@ export async function doRows(
   positions: readonly number[] | undefined,
   { atomic, verify = false }: { readonly atomic: boolean; readonly verify?: boolean },
 ): Promise<Done> {
-  const dialect = dialectOf(room.store);
   const now = room.now();
-  const rows = await readRows(inside, dialect, run.id, { ...(positions ? { positions } : {}), outcomes: ['waiting'] });
+  const rows = await readRows(inside, run.id, { ...(positions ? { positions } : {}), outcomes: ['waiting'] });
   const action = actionOfRun(run);
   const catalogue = await room.catalogue(inside);
   const order = orderOf(run, rows.map(targetOf), now);
@@ -95,25 +94,18 @@ export async function doRows(
     tallyOf(run.work?.tally ?? null),
     executed.flatMap(({ outcome, plan }) => (outcome === 'done' ? plan : [])),
   );
-  return { run: await settle(room, inside, run, results, tally, now), executed, results, tally, differences };
+  return { run: await settle(inside, run, results, tally, now), executed, results, tally, differences };
 }
 
 /** Writes outcomes, counts and sums. */
-export async function settle(
-  room: RunParts,
-  inside: Writing,
-  run: RunWithWork,
-  results: readonly RowResult[],
-  tally: Tally,
-  now: string,
-): Promise<RunWithWork> {
-  if ((await settleRows(inside, dialectOf(room.store), run.id, results)) !== results.length) throw new LeaseLost();
+export async function settle(inside: Writing, run: RunWithWork, results: readonly RowResult[], tally: Tally, now: string): Promise<RunWithWork> {
+  if ((await settleRows(inside, run.id, results)) !== results.length) throw new LeaseLost();
   const counted = counts(results);
   const next = { ...run, done: run.done + counted.done, failed: run.failed + counted.failed, skipped: run.skipped + counted.skipped };
   const totals = totalsFrom(tally, run.rowCount, next.done) as unknown as Values;
   const { done, failed, skipped } = next;
   await updateRun(inside, run.id, ['Running', 'Queued', 'Awaiting Approval'], { done, failed, skipped, totals }, now);
-  await inside.run('UPDATE "runWork" SET "tally" = $tally WHERE "runID" = CAST($runID AS BIGINT)', { tally: tally as unknown as Values, runID: run.id });
+  await inside.set('runWork', { tally }, { runID: run.id });
   return { ...next, totals, work: run.work && { ...run.work, tally: tally as unknown as Values } };
 }
 
@@ -141,12 +133,13 @@ const page = 5_000;
 export async function controlOfRun(from: Reading, runID: string, outcome: 'done' | 'waiting' = 'done'): Promise<ControlSum> {
   const sum = new ControlSum();
   for (let after = 0; ;) {
-    const rows = await from.rows<{ position: number; recordID: string; stake: number | null }>(
-      `SELECT "position", "recordID", COALESCE("stake", "net") AS "stake" FROM "runRows"
-       WHERE "runID" = CAST($runID AS BIGINT) AND "position" > CAST($after AS BIGINT) AND "outcome" = '${outcome}' ORDER BY "position" LIMIT ${page}`,
-      { runID, after },
-    );
-    for (const { recordID, stake } of rows) sum.add(recordID, Number(stake ?? 0));
+    const rows = await from.find('runRows', {
+      where: { runID, position: { above: after }, outcome },
+      fields: ['position', 'recordID', 'stake', 'net'],
+      order: ['position'],
+      limit: page,
+    });
+    for (const { recordID, stake, net } of rows) sum.add(recordID, stake ?? net ?? 0);
     const last = rows.at(-1);
     if (!last || rows.length < page) return sum;
     after = Number(last.position);

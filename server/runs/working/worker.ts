@@ -7,6 +7,7 @@ import type { Value } from '../../../shared/types.js';
 import { Chunks } from './chunks.js';
 import { complete, controlOfRun, doRows, leaseFor, leases, outcomeOf, settle, WholeOrder } from './execute.js';
 import type { Reading, Writing } from '../../database/store.js';
+import { freeRun } from '../../database/runs.js';
 import { LeaseLost } from '../../work/lease.js';
 import { Loop } from '../../work/loop.js';
 import { actionOfRun, readRun, underWay, updateRun, type Run, type RunWithWork } from '../kept/run.js';
@@ -95,8 +96,8 @@ export class Worker {
 
   /** On SQLite one process at a time works; what a lease still holds was left by a dead one. Fencing covers the exception. */
   private async inherit(): Promise<void> {
-    if (this.room.store.dialect !== 'sqlite') return;
-    const [left] = await this.room.store.rows(`${waiting} AND w."leaseUntil" IS NOT NULL LIMIT 1`);
+    if (!this.room.store.single) return;
+    const left = await this.room.store.first('runWork', { leaseUntil: { not: null } }, ['runID']);
     if (left) await this.room.store.transaction((inside) => leases.inherit(inside));
   }
 
@@ -104,29 +105,17 @@ export class Worker {
   private async take(): Promise<boolean> {
     if (this.taken.size >= atATime || this.loop.stopping) return false;
     const { store } = this.room;
-    const free = `${waiting} AND (w."leaseUntil" IS NULL OR w."leaseUntil" < $now)`;
     // A look costs nothing; a transaction would make every idle bridge a writer.
-    const [seen] = await store.rows(`${free} LIMIT 1`, { now: this.room.now() });
+    const seen = await freeRun(store, this.room.now());
     if (!seen) return false;
     const taken = await store.transaction(async (inside) => {
       const now = this.room.now();
-      const [next] = await inside.rows<{ id: string; reached: number }>(
-        `${free} ORDER BY w."runID" LIMIT 1${store.dialect === 'postgres' ? ' FOR UPDATE OF w SKIP LOCKED' : ''}`,
-        { now },
-      );
+      const next = await freeRun(inside, now, true);
       if (!next) return undefined;
       const fence = await leases.take(inside, next.id, { bridge: this.room.bridgeID, now, lease: leaseFor });
       if (fence === undefined) return undefined;
-      await inside.run('UPDATE "runWork" SET "pacedFrom" = $now, "pacedRows" = $reached WHERE "runID" = CAST($id AS BIGINT)', {
-        now,
-        reached: Number(next.reached),
-        id: next.id,
-      });
-      await inside.run(
-        `UPDATE "runs" SET "status" = 'Running', "statusReason" = NULL, "startedAt" = COALESCE("startedAt", $now), "version" = "version" + 1, "updatedAt" = $now
-         WHERE "id" = CAST($id AS BIGINT)`,
-        { now, id: next.id },
-      );
+      await inside.set('runWork', { pacedFrom: now, pacedRows: next.reached }, { runID: next.id });
+      await inside.set('runs', { status: 'Running', statusReason: null, startedAt: { ifEmpty: now }, version: { plus: 1 }, updatedAt: now }, { id: next.id });
       return { id: next.id, fence };
     });
     if (!taken) return false;
@@ -208,7 +197,7 @@ export class Worker {
         monthlyBefore: null,
         monthlyAfter: null,
       }));
-      return settle(this.room, inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
+      return settle(inside, run, results, tallyOf(run.work?.tally ?? null), this.room.now());
     });
     return run.work?.stopOnError ? this.halt(taken, `Stopped at the first row that could not be done: ${fault.hint}`) : true;
   }
@@ -218,7 +207,7 @@ export class Worker {
     throw new LeaseLost();
   }
 
-  private async close(taken: Taken, set: Partial<Record<keyof Run, Value>>): Promise<void> {
+  private async close(taken: Taken, set: Partial<Record<Exclude<keyof Run, 'id'>, Value>>): Promise<void> {
     await this.room.store.transaction(async (inside) => {
       const now = this.room.now();
       await this.renew(inside, taken);
@@ -259,9 +248,5 @@ export class Worker {
     while (!this.loop.stopping && (await this.room.store.transaction((inside) => this.besides.forget(inside, now))) >= 1_000);
   }
 }
-
-/** Runs to be worked on. */
-const waiting = `SELECT CAST(w."runID" AS TEXT) AS "id", r."done" + r."failed" + r."skipped" AS "reached"
-  FROM "runs" r JOIN "runWork" w ON w."runID" = r."id" WHERE r."status" IN ('Queued', 'Running')`;
 
 const sentence = (error: unknown): string => (error instanceof WholeOrder ? error.fault.hint : error instanceof Fault ? error.hint : bug().hint);

@@ -1,0 +1,15 @@
+/** Xero's answers read, and what it is asked for written. */
+import { createHash } from 'node:crypto';
+import type { XeroAnswer } from './client.js';
+
+export type Thing = Readonly<Record<string, unknown>>;
+
+export const many = (answer: XeroAnswer | undefined, list: string): readonly Thing[] => (answer?.[list] ?? []) as readonly Thing[];
+export const first = (answer: XeroAnswer | undefined, list: string): Thing | undefined => many(answer, list)[0];
+/** A member that is text; empty where it is not. */
+export const of = (thing: Thing | undefined, name: string): string => (typeof thing?.[name] === 'string' ? thing[name] : '');
+export const pounds = (pence: number): number => pence / 100;
+export const pence = (amount: unknown): number => Math.round(Number(amount ?? 0) * 100);
+export const quoted = (text: string): string => encodeURIComponent(`"${text.replaceAll('"', '')}"`);
+/** The same for the same content: sent again after a lost answer it is known, mended and sent again it is new. */
+export const keyOf = (what: string, body: object): string => `${what}-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32)}`;
