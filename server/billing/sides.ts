@@ -84,13 +84,18 @@ export const noBill = (date: string, at: string): Side => ({ id: null, number: n
 
 /** The invoice of a customer before another one. */
 export async function invoiceBefore(from: Reading, customerID: string, date: string, id: string | null): Promise<RecordOf | undefined> {
-  const [found] = await from.rows<{ k: string }>(
-    `SELECT CAST(i."id" AS TEXT) AS "k" FROM "invoices" i WHERE i."customerID" = $customerID
-       AND (i."invoiceDate" < $date${id === null ? ' OR i."invoiceDate" = $date' : ' OR (i."invoiceDate" = $date AND i."id" < CAST($id AS BIGINT))'})
-     ORDER BY i."invoiceDate" DESC, i."id" DESC LIMIT 1`,
-    { customerID, date, ...(id === null ? {} : { id }) },
-  );
-  return found && (await from.load('invoices', [found.k]))[0];
+  const earlier = { customerID, invoiceDate: { below: date } };
+  const that = { customerID, invoiceDate: date };
+  const [found] = await from.find('invoices', {
+    where: [earlier, id === null ? that : { ...that, id: { below: id } }],
+    fields: ['id'],
+    order: [
+      ['invoiceDate', 'descending'],
+      ['id', 'descending'],
+    ],
+    limit: 1,
+  });
+  return found && (await from.load('invoices', [found.id]))[0];
 }
 
 /** What a run would make of a customer now. Throws 400502 where it cannot be worked out. */

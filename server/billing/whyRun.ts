@@ -10,6 +10,8 @@ import type { Reading, Store } from '../database/store.js';
 import { csvLine } from './csv.js';
 import { linesOn, noBill, sideOf, sidesTogether, type Side } from './sides.js';
 import { comparedAll, type Compared } from './why.js';
+import { invoicesOfRuns } from '../database/billing.js';
+import type { Where } from '../database/rows.js';
 
 /** A run, and what it is held against. */
 export interface RunPair {
@@ -36,25 +38,33 @@ export async function runPair(from: Reading, run: RecordOf, against: string | un
   }
   const date = asText(run['invoiceDate']);
   const cycle = typeof run['billingCycle'] === 'string' ? run['billingCycle'] : null;
-  const before = async (more: string, binds: Readonly<Record<string, string>> = {}, most = 1): Promise<readonly RecordOf[]> => {
-    const found = await from.rows<{ k: string }>(
-      `SELECT CAST(b."id" AS TEXT) AS "k" FROM "billingRuns" b WHERE b."status" = 'Complete' AND b."invoiceDate" < $date AND ${more}
-       ORDER BY b."invoiceDate" DESC, b."id" DESC LIMIT ${most}`,
-      { date, ...binds },
-    );
+  const complete = { status: 'Complete', invoiceDate: { below: date } };
+  const before = async (where: Where, most = 1): Promise<readonly RecordOf[]> => {
+    const found = await from.find('billingRuns', {
+      where,
+      fields: ['id'],
+      order: [
+        ['invoiceDate', 'descending'],
+        ['id', 'descending'],
+      ],
+      limit: most,
+    });
     return from.load(
       'billingRuns',
-      found.map(({ k }) => k),
+      found.map(({ id }) => id),
     );
   };
   if (cycle !== null) {
-    const last = await before('(b."billingCycle" = $cycle OR b."billingCycle" IS NULL)', { cycle });
+    const last = await before([
+      { ...complete, billingCycle: cycle },
+      { ...complete, billingCycle: null },
+    ]);
     return { last, now: run, ...(last[0]?.['billingCycle'] === null ? { only: cycle } : {}) };
   }
-  const [latest] = await before('1 = 1');
+  const [latest] = await before(complete);
   if (latest === undefined || latest['billingCycle'] === null) return { last: latest ? [latest] : [], now: run };
   const first = `${asText(latest['invoiceDate']).slice(0, 7)}-01`;
-  return { last: await before('b."invoiceDate" >= $first', { first }, mostRuns), now: run };
+  return { last: await before({ ...complete, invoiceDate: { below: date, from: first } }, mostRuns), now: run };
 }
 
 /** So many runs of a month are held together against one. */
@@ -65,21 +75,10 @@ const STRETCH = 200;
 
 /** The pairs of all customers who are on either run, a stretch of customers at a time, ascending. */
 async function* comparedRuns(store: Store, { last, now, only }: RunPair, catalogue: Catalogue): AsyncGenerator<readonly Compared[]> {
-  const runs = Object.fromEntries([...last, now].map(({ id }, at) => [`run${at}`, id]));
-  const among = Object.keys(runs)
-    .map((name) => `$${name}`)
-    .join(', ');
-  const ofCycle =
-    only === undefined
-      ? ''
-      : `AND (i."billingRunID" = CAST($now AS BIGINT) OR EXISTS (SELECT 1 FROM "customers" c WHERE c."id" = i."customerID" AND c."billingCycle" = $only))`;
+  const runs = [...last, now].map(({ id }) => id);
   const most = STRETCH * (1 + Math.max(1, last.length));
   for (let after = '0'; ;) {
-    const rows = await store.rows<{ k: string; c: string }>(
-      `SELECT CAST(i."id" AS TEXT) AS "k", CAST(i."customerID" AS TEXT) AS "c" FROM "invoices" i
-       WHERE i."billingRunID" IN (${among}) AND i."customerID" > $after ${ofCycle} ORDER BY i."customerID", i."id" LIMIT ${most}`,
-      { ...runs, after, ...(only === undefined ? {} : { only, now: now.id }) },
-    );
+    const rows = await invoicesOfRuns(store, runs, { after, limit: most, ...(only === undefined ? {} : { only: { cycle: only, run: now.id } }) });
     if (rows.length === 0) return;
     // The last customer of a full stretch may have an invoice that did not fit.
     const lastID = rows.at(-1)!.c;

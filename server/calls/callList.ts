@@ -1,5 +1,6 @@
 /** The itemised calls of an invoice (R24): by number, each with its price, and at the end the exact sum beside what was billed. */
 import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus } from '../../shared/fractions.js';
+import { masked } from '../../shared/masking.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { CallList, ListedCall } from '../../shared/wire/calls.js';
@@ -10,8 +11,8 @@ type Row = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kin
   Record<'dialled' | 'destination' | 'allowance' | 'transactionID', string | null> &
   Record<'seconds' | 'events' | 'bytes' | 'gross' | 'discount' | 'net', number | string | null>;
 
-/** Everything that was charged; free calls stand on no list. */
-export async function callList(store: Store, invoice: RecordOf): Promise<CallList> {
+/** Everything that was charged; free calls stand on no list. `mask`: dialled numbers without their last digits. */
+export async function callList(store: Store, invoice: RecordOf, mask: boolean): Promise<CallList> {
   const rows = await store.rows<Row>(
     `SELECT c."CLI", n."number", c."callDate", c."callTime", c."callType", c."kind", c."exact", c."dialled", c."destination", c."allowance",
        CAST(c."transactionID" AS TEXT) AS "transactionID", c."seconds", c."events", c."bytes", c."gross", c."discount", c."net"
@@ -39,7 +40,7 @@ export async function callList(store: Store, invoice: RecordOf): Promise<CallLis
       callDate: row.callDate,
       callTime: row.callTime,
       CLI: row.CLI,
-      dialled: row.dialled,
+      dialled: mask && row.dialled !== null ? masked(row.dialled) : row.dialled,
       destination: row.destination,
       callType: row.callType,
       quantity: quantityOf(row),
@@ -66,7 +67,12 @@ export async function callList(store: Store, invoice: RecordOf): Promise<CallLis
 }
 
 /** "0:01:23", "2 texts", "1.50 MB". */
-export function quantityOf({ kind, seconds, events, bytes }: Record<'kind', string> & Record<'seconds' | 'events' | 'bytes', number | string | null>): string {
+export function quantityOf({
+  kind,
+  seconds,
+  events,
+  bytes,
+}: Record<'kind', string> & Partial<Record<'seconds' | 'events' | 'bytes', number | string | null>>): string {
   if (kind === 'event') return Number(events) === 1 ? '1 text' : `${Number(events)} texts`;
   if (kind === 'data') return `${decimal(over(whole(Number(bytes)), whole(1_000_000)), 2)} MB`;
   const length = Number(seconds);

@@ -10,17 +10,17 @@ import {
   type Discounted,
   type BilledCall,
   type RateUsed,
-  type ToExplain,
   type Unbilled,
 } from '../../shared/calls/index.js';
 import { decimal, exact, fractionOf, minus, NOUGHT, over, plus, written, type Fraction } from '../../shared/fractions.js';
+import { masked } from '../../shared/masking.js';
 import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CallCharges, ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
 import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
-import { callAccounts, type CallRow } from '../database/callAccounts.js';
+import { callAccounts, meteredColumns, meteredOf, type MeteredRow } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
 
@@ -32,6 +32,8 @@ export interface ChargesAsked {
   readonly limit: number;
   /** Only this line, by its key. */
   readonly line?: string | undefined;
+  /** Dialled numbers without their last digits. */
+  readonly masked: boolean;
 }
 
 /** Lines of calls of a customer, number, feature, invoice or transaction. A feature has no calls of its own: those of its number are told, or of its customer. */
@@ -42,8 +44,14 @@ export async function callCharges(store: Store, entity: EntityName, record: Reco
   const lines: ChargedLine[] = [];
   for (const row of rows.slice(0, MOST_LINES)) lines.push(await raisedLine(store, row, asked.limit, catalogue));
   const coming = scope && 'customerID' in scope ? await comingLines(store, scope, asked, catalogue) : [];
-  return { lines: [...coming, ...lines], left };
+  const all = [...coming, ...lines];
+  return { lines: asked.masked ? all.map(withoutDigits) : all, left };
 }
+
+const withoutDigits = (line: ChargedLine): ChargedLine => ({
+  ...line,
+  charged: line.charged.map((call) => ({ ...call, dialled: call.dialled === null ? null : masked(call.dialled) })),
+});
 
 type Scope = { readonly customerID: string; readonly numberID?: string } | { readonly invoiceID: string } | { readonly transactionID: string };
 
@@ -87,9 +95,12 @@ async function raisedLines(store: Store, scope: Scope, line: string | undefined)
   );
 }
 
-type Row = Omit<CallRow, 'id'> &
-  Record<'callID' | 'CLI' | 'exact', string> &
-  Record<'dialled' | 'destination' | 'allowance' | 'tariff', string | null> &
+/** What tells a call from others for people. */
+type Told = Record<'CLI', string> & Record<'dialled' | 'destination', string | null>;
+type Row = MeteredRow &
+  Told &
+  Record<'callID' | 'exact', string> &
+  Record<'allowance' | 'tariff', string | null> &
   Record<'billedSeconds', number | string | null>;
 
 async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: Catalogue): Promise<ChargedLine> {
@@ -113,8 +124,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
   };
   if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
   const rows = await store.rows<Row>(
-    `SELECT CAST(k."id" AS TEXT) AS "callID", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand",
-       k."carrierCost", k."retail", k."CLI", k."dialled", k."destination", k."allowance", k."tariff", k."billedSeconds", k."exact"
+    `SELECT CAST(k."id" AS TEXT) AS "callID", ${meteredColumns}, k."CLI", k."dialled", k."destination", k."allowance", k."tariff", k."billedSeconds", k."exact"
      FROM "calls" k WHERE k."transactionID" = $id ORDER BY k."callDate", k."callTime", k."callFileID", k."line", k."id"`,
     { id: row.k },
   );
@@ -122,16 +132,17 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
     const stored = JSON.parse(call.exact) as { readonly gross: string; readonly discount: string; readonly how?: number };
-    return { call: { ...call, id: call.callID }, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
+    return { call, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
   });
   return {
     ...base,
     ...summed(calls),
     charged: calls.slice(0, limit).map(({ call, how, ...amounts }) => {
       const rate = how === undefined ? undefined : rating[how];
-      const band = call.timeBand ?? configuration.week.at(`${call.callDate}T${call.callTime}`);
+      const metered = meteredOf(call);
+      const band = call.timeBand ?? configuration.week.at(metered.start);
       const charged = { ...amounts, allowance: call.allowance, billed: Number(call.billedSeconds ?? 0), tariff: call.tariff, band };
-      return told(call, charged, explainedCall({ ...metered(call), ...charged }, rate, configuration.week));
+      return told({ ...metered, id: call.callID }, call, charged, explainedCall({ ...metered, ...charged, free: false }, rate, configuration.week));
     }),
   };
 }
@@ -151,20 +162,6 @@ function summed(calls: readonly Discounted[]): Pick<ChargedLine, 'exact' | 'word
   };
 }
 
-const metered = (
-  call: CallRow & { readonly free?: boolean },
-): Pick<ToExplain, 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'timeBand' | 'free'> => ({
-  kind: call.kind as ToExplain['kind'],
-  start: `${call.callDate}T${call.callTime}`,
-  seconds: Number(call.seconds ?? 0),
-  events: Number(call.events ?? 0),
-  bytes: Number(call.bytes ?? 0),
-  carrierCost: call.carrierCost,
-  retail: call.retail,
-  timeBand: call.timeBand,
-  free: false,
-});
-
 interface Charged {
   readonly gross: Fraction;
   readonly discount: Fraction;
@@ -175,7 +172,8 @@ interface Charged {
 }
 
 function told(
-  call: CallRow & Record<'CLI', string> & Record<'dialled' | 'destination', string | null>,
+  call: Pick<Unbilled, 'id' | 'start' | 'callType' | 'kind' | 'seconds' | 'events' | 'bytes'>,
+  { CLI, dialled, destination }: Told,
   { gross, discount, allowance, billed, tariff, band }: Charged,
   words: readonly string[],
 ): ChargedCall {
@@ -183,11 +181,11 @@ function told(
   const [whole, net] = [pounds(gross), pounds(minus(gross, discount))];
   return {
     id: call.id,
-    callDate: call.callDate,
-    callTime: call.callTime,
-    CLI: call.CLI,
-    dialled: call.dialled,
-    destination: call.destination,
+    callDate: call.start.slice(0, 10),
+    callTime: call.start.slice(11),
+    CLI,
+    dialled,
+    destination,
     callType: call.callType,
     tariff,
     timeBand: band,
@@ -259,29 +257,12 @@ async function comingLine(store: Store, key: string, line: Values, calls: readon
     ...(limit === 0 ? { exact: null, words: [] } : summed(calls)),
     charged: shown.map((each) => {
       const record = records.get(each.call.id)!;
-      return told(rowOf(each.call, record), each, explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week));
+      return told(each.call, toldOf(record), each, explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week));
     }),
   };
 }
 
-const rowOf = (call: Unbilled, record: RecordOf): CallRow & Record<'CLI', string> & Record<'dialled' | 'destination', string | null> => ({
-  id: call.id,
-  customerID: asText(record['customerID']),
-  numberID: call.numberID,
-  callFileID: call.callFileID,
-  line: call.line,
-  callDate: call.start.slice(0, 10),
-  callTime: call.start.slice(11),
-  kind: call.kind,
-  seconds: call.seconds ?? null,
-  events: call.events ?? null,
-  bytes: call.bytes ?? null,
-  callType: call.callType,
-  class: call.class,
-  timeBand: call.timeBand ?? null,
-  carrierCost: call.carrierCost ?? null,
-  retail: call.retail ?? null,
-  costMillionths: call.costMillionths,
+const toldOf = (record: RecordOf): Told => ({
   CLI: asText(record['CLI']),
   dialled: (record['dialled'] as string | null | undefined) ?? null,
   destination: (record['destination'] as string | null | undefined) ?? null,

@@ -71,6 +71,7 @@ export async function standing(line: Line, more: readonly Step[] = []): Promise<
   );
   const all = [FIRST, ...[...steps, ...more].map(({ name }) => name)];
   return {
+    name: line.dialect.name === 'sqlite' ? 'SQLite' : 'PostgreSQL',
     version: row?.version.split(' ')[0] ?? '',
     pending: done.includes(FIRST) ? all.filter((name) => !done.includes(name)) : [FIRST],
     newer: done.filter((name) => !all.includes(name)),
