@@ -71,8 +71,14 @@ function Edited({ book, take }: { readonly book: Playbook; readonly take: (after
               <Field label="What to do">
                 <Input value={step.help} maxLength={500} onChange={(_, { value }) => put(at, { help: value })} />
               </Field>
-              <StepRecords step={step} put={(patch) => put(at, patch)} />
-              <StepAction step={step} put={(patch) => put(at, patch)} />
+              {book.steps.find(({ key }) => key === step.key)?.withheld === true ? (
+                <p className="note">You may not see what this step asks for. Somebody who may changes the steps.</p>
+              ) : (
+                <>
+                  <StepRecords step={step} put={(patch) => put(at, patch)} />
+                  <StepAction step={step} put={(patch) => put(at, patch)} />
+                </>
+              )}
               <Total step={step} set={(total) => put(at, { total })} />
               <Checked step={step} steps={steps} set={(check) => put(at, { check })} />
               <div className="row">
