@@ -10,28 +10,24 @@ import { userOf } from './users.js';
 
 /** Long enough to print it and to save it from the window. */
 const minutes = 5;
-/** Stands where there is none: the column takes ids alone, and nobody reads it. */
-const noRecord = '1';
 
 export interface Opened {
   readonly user: User;
   readonly entity: EntityName;
-  /** Undefined where the document is of no single record. */
-  readonly id: string | undefined;
-  /** What says which document it is then. */
+  readonly id: string;
+  /** What else says which document, where an id does not. */
   readonly detail?: Readonly<Record<string, string>>;
 }
 
 export interface Links {
-  /** Of a record, or of what `detail` says. */
-  make(user: User, entity: EntityName, of: string | Readonly<Record<string, string>>): Promise<{ readonly link: string; readonly expiresAt: string }>;
+  make(user: User, entity: EntityName, id: string, detail?: Readonly<Record<string, string>>): Promise<{ readonly link: string; readonly expiresAt: string }>;
   /** Whose it is and what it opens; undefined where there is no such link any more. */
   open(link: string): Promise<Opened | undefined>;
 }
 
 export function createLinks({ store, now }: { readonly store: Store; readonly now: () => string }): Links {
   return {
-    async make(user, entity, of) {
+    async make(user, entity, id, detail) {
       const link = newToken();
       const at = now();
       const expiresAt = new Date(Date.parse(at) + minutes * 60_000).toISOString();
@@ -41,9 +37,9 @@ export function createLinks({ store, now }: { readonly store: Store; readonly no
           hash: tokenHash(link),
           userID: user.id,
           entity,
-          recordID: typeof of === 'string' ? of : noRecord,
+          recordID: Number(id),
           expiresAt,
-          detail: typeof of === 'string' ? null : JSON.stringify(of),
+          detail: detail === undefined ? null : JSON.stringify(detail),
         });
       });
       return { link, expiresAt };
@@ -57,7 +53,7 @@ export function createLinks({ store, now }: { readonly store: Store; readonly no
         : {
             user: userOf(record),
             entity: row.entity as EntityName,
-            id: row.detail === null ? row.recordID : undefined,
+            id: String(row.recordID),
             ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as Readonly<Record<string, string>> }),
           };
     },

@@ -38,7 +38,7 @@ export function ledgerRoutes(parts: Parts): Router {
       detail[name] = value as string;
     }
     periodOf(detail, parts.today());
-    const { link, expiresAt } = await links.make(user, 'invoices', detail);
+    const { link, expiresAt } = await links.make(user, 'invoices', '0', detail);
     return { address: `${root}/links/${link}`, expiresAt };
   });
   return router;

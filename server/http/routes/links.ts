@@ -21,7 +21,7 @@ export function linkRoutes(parts: Parts): Router {
   });
   serve(router, 'POST /outbox/print/link', async ({ user, query: { runID } }) => {
     ofRun(runID);
-    const { link, expiresAt } = await links.make(user, 'messages', runID ?? {});
+    const { link, expiresAt } = await links.make(user, 'messages', runID ?? '0');
     return { address: `${root}/links/${link}`, expiresAt };
   });
   return router;
@@ -34,23 +34,20 @@ export function openLinkRoute(parts: Parts): Router {
   serve(router, 'GET /links/:link', async ({ request, response }) => {
     const opened = await links.open(String(request.params['link']));
     if (!opened) throw notSignedIn('This link is no longer valid. Open the document again.');
-    const { user, entity, id, detail = {} } = opened;
-    const may = (path: 'GET /ledger/file' | 'GET /directDebits/:id/file' | 'GET /outbox/print' | 'GET /invoices/:id/pdf'): void => {
-      for (const each of pathOf(path).reads) authoriseReading(user, each);
-    };
-    if (entity === 'messages') {
-      may('GET /outbox/print');
-      await sendBatch(parts, response, id);
-    } else if (id === undefined) {
-      may('GET /ledger/file');
-      await sendLedger(parts, response, detail);
-    } else if (entity === 'directDebits') {
-      may('GET /directDebits/:id/file');
-      await sendFile(parts, response, user, id, false);
-    } else {
-      may('GET /invoices/:id/pdf');
-      await sendPDF(parts, response, await known(parts, 'invoices', id));
+    if (opened.detail) {
+      for (const entity of pathOf('GET /ledger/file').reads) authoriseReading(opened.user, entity);
+      await sendLedger(parts, response, opened.detail);
+      return sent;
     }
+    if (opened.entity === 'directDebits') {
+      for (const entity of pathOf('GET /directDebits/:id/file').reads) authoriseReading(opened.user, entity);
+      await sendFile(parts, response, opened.user, opened.id, false);
+      return sent;
+    }
+    const batch = opened.entity === 'messages';
+    for (const entity of pathOf(batch ? 'GET /outbox/print' : 'GET /invoices/:id/pdf').reads) authoriseReading(opened.user, entity);
+    if (batch) await sendBatch(parts, response, opened.id === '0' ? undefined : opened.id);
+    else await sendPDF(parts, response, await known(parts, 'invoices', opened.id));
     return sent;
   });
   return router;
