@@ -260,10 +260,22 @@ export function compacted(text: string): string {
   return short.replace(/^(\+44|0044)0?(?=\d)/, '0');
 }
 
+const keyFields = new Map<EntityName, readonly Field[]>();
+
+/** The fields of an entity that follow from others. */
+function keysOf(name: EntityName): readonly Field[] {
+  let known = keyFields.get(name);
+  if (known === undefined) {
+    known = entity(name).fields.filter(({ from }) => from !== undefined);
+    keyFields.set(name, known);
+  }
+  return known;
+}
+
 /** The computed keys that follow from these values; of an edit only those whose sources it changes. */
 export function computed(name: EntityName, values: Values, record: Values = {}): Values {
   const made: Record<string, Value> = {};
-  for (const { name: field, from, compact, folded, named } of entity(name).fields) {
+  for (const { name: field, from, compact, folded, named } of keysOf(name)) {
     if (!from?.some((source) => Object.hasOwn(values, source))) continue;
     const parts = from.map((source) => (Object.hasOwn(values, source) ? values[source] : record[source]) ?? null);
     const joined = parts.some(isBlank) ? null : parts.map(asText).join('/');

@@ -2,7 +2,7 @@
 import type { BillFormat } from '../../shared/carrier/format.js';
 import { WORKBOOK } from '../../shared/matching/workbook.js';
 import type { EntityName } from '../../shared/types.js';
-import type { CarrierResult, LoadedBill } from '../../shared/wire/carriers.js';
+import type { CarrierResult, LoadedBill, MatchedAgain } from '../../shared/wire/carriers.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { asText } from '../../shared/values.js';
 import { ask, call, stream, total } from '../api.js';
@@ -108,6 +108,10 @@ export async function sendBill({ name, content, type, sheet }: Source, { carrier
   if (!preview) change({ entities: await call('GET /entities', {}) });
   return told;
 }
+
+/** What would come out otherwise, or what did, after what the bill is held against was mended. */
+export const matchAgain = (id: string, preview: boolean): Promise<MatchedAgain> =>
+  call('POST /carrierBills/:id/match', { id, query: preview ? { preview } : {} }, { patience: 600_000 });
 
 const path = '/carrierTransactions';
 const lines = (bill: string, more: Readonly<Record<string, string>> = {}): URLSearchParams => new URLSearchParams({ carrierBillID: bill, ...more });

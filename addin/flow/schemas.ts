@@ -1,5 +1,5 @@
 /** The form of a job's action, for the names of its values. */
-import type { EntityName, Schema } from '../../shared/types.js';
+import type { ActionOffer, EntityName, Schema } from '../../shared/types.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { call } from '../api.js';
 
@@ -16,10 +16,13 @@ const takeBack: Schema = {
   additionalProperties: false,
 };
 
+/** What can be done with an entity's records, whichever they are. */
+export const actionsFor = (entity: EntityName): Promise<readonly ActionOffer[]> => call('GET /:entity/actions', { entity });
+
 /** The forms of an entity's actions, by name. */
 export async function schemasOf(entity: EntityName): Promise<ReadonlyMap<string, Schema>> {
   if (entity === 'runs') return new Map([['takeBack', takeBack]]);
-  return new Map((await call('GET /:entity/actions', { entity })).map(({ name, schema }) => [name, schema]));
+  return new Map((await actionsFor(entity)).map(({ name, schema }) => [name, schema]));
 }
 
 export const schemaOf = async ({ entity, action }: Pick<Run, 'entity' | 'action'>): Promise<Schema | undefined> => (await schemasOf(entity)).get(action);

@@ -69,6 +69,8 @@ export function conditionSaid(condition: Condition, { title, titles, fields, fil
       ? `${counted(count, inSentence(title), inSentence(titles))} picked`
       : `Those of ${counted(count, inSentence(owner?.label ?? 'row'))}`;
   }
+  if (condition.value === '' && (condition.test === 'eq' || condition.test === 'ne'))
+    return `${field?.label ?? condition.field} is ${condition.test === 'eq' ? 'empty' : 'filled in'}`;
   const words = testsOf(field?.type ?? 'Text').find(({ test }) => test === condition.test)?.words ?? further[condition.test] ?? 'is';
   const value =
     field?.type === 'Date' || field?.type === 'Timestamp'

@@ -1,11 +1,13 @@
 /** A carrier's bill that is kept: its results with what is new of each, to be listed, worked on, disputed, filed. */
-import { Link } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
+import { useState } from 'react';
 import { asText } from '../../shared/values.js';
-import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
+import { carrierResults, type CarrierResult, type MatchedAgain } from '../../shared/wire/carriers.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import { call } from '../api.js';
 import { openAction } from '../flow/acting.js';
-import { billToSheet, disputesToSheet, freshOf, listBehind } from '../flow/carrierBills.js';
+import { billToSheet, disputesToSheet, freshOf, listBehind, matchAgain } from '../flow/carrierBills.js';
+import { troubled } from '../flow/trouble.js';
 import { Line, Links } from '../parts/line.js';
 import { Screen, Section, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
@@ -18,8 +20,9 @@ import { resultsSaid } from './carrierWords.js';
 const mostReported = 50_000;
 
 export function CarrierBillScreen({ id, label }: { readonly id: string; readonly label: string }) {
-  const bill = useAsked(async () => (await call('GET /:entity/:id', { entity: 'carrierBills', id })) as Wire, [id]);
-  const counts = useAsked(() => freshOf(id, carrierResults), [id]);
+  const [round, setRound] = useState(0);
+  const bill = useAsked(async () => (await call('GET /:entity/:id', { entity: 'carrierBills', id })) as Wire, [id, round]);
+  const counts = useAsked(() => freshOf(id, carrierResults), [id, round]);
   const [busy, work] = useWork();
   const words = tongue();
   const kept = bill.value;
@@ -50,6 +53,7 @@ export function CarrierBillScreen({ id, label }: { readonly id: string; readonly
               work={work}
             />
           ))}
+          {counts.value && kept['status'] !== 'Discarded' && <Again id={id} taken={() => setRound(round + 1)} />}
           {counts.value && (
             <Section title="For the files">
               <p className="note">
@@ -72,6 +76,68 @@ export function CarrierBillScreen({ id, label }: { readonly id: string; readonly
     </Screen>
   );
 }
+
+/** After numbers, references, costs or drops were mended: what would come out otherwise, and then that it does. */
+function Again({ id, taken }: { readonly id: string; readonly taken: () => void }) {
+  const [told, setTold] = useState<MatchedAgain | undefined>();
+  const [done, setDone] = useState(false);
+  const [busy, work] = useWork();
+  const match = (preview: boolean): void =>
+    work(async () => {
+      try {
+        const answer = await matchAgain(id, preview);
+        setTold(answer);
+        setDone(!preview);
+        if (!preview) taken();
+      } catch (error) {
+        troubled(error);
+      }
+    });
+  const moved = carrierResults.filter(
+    (result) => told && (told.results[result].count !== told.before[result].count || told.results[result].amount !== told.before[result].amount),
+  );
+  return (
+    <Section title="Mended something since?">
+      <p className="note">Numbers, references, costs or drops that were put right: match the bill again. What was disputed, accepted or given stays.</p>
+      {told && (
+        <p className={told.changed === 0 ? 'quiet' : 'strong'} role="status">
+          {told.changed === 0
+            ? 'Everything comes out as before.'
+            : done
+              ? `✓ ${counted(told.changed, 'line')} came out otherwise.`
+              : `${counted(told.changed, 'line')} would come out otherwise.`}
+        </p>
+      )}
+      {moved.length > 0 && (
+        <dl className="figures">
+          {moved.map((result) => (
+            <Moved key={result} title={resultsSaid[result].title} before={told!.before[result].count} after={told!.results[result].count} />
+          ))}
+        </dl>
+      )}
+      <div className="row">
+        {told && told.changed > 0 && !done ? (
+          <Button appearance="primary" disabled={busy} onClick={() => match(false)}>
+            {busy ? 'Matching…' : 'Take this over'}
+          </Button>
+        ) : (
+          <Button disabled={busy} onClick={() => match(true)}>
+            {busy ? 'Matching every line…' : 'Match again'}
+          </Button>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+const Moved = ({ title, before, after }: { readonly title: string; readonly before: number; readonly after: number }) => (
+  <>
+    <dt>{title}</dt>
+    <dd>
+      {figure(before)} → {figure(after)}
+    </dd>
+  </>
+);
 
 function Result({
   bill,

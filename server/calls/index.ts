@@ -32,6 +32,10 @@ const concerns: ReadonlySet<string> = new Set<EntityName>([
 /** Milliseconds: many changes in a row are looked at once; what other bridges and background runs changed is looked for. */
 const SOON = 200;
 const OFTEN = 30_000;
+/** Where change follows on change, looking takes at most this part of the time: most orders help no call. */
+const PART = 1 / 25;
+/** Who gives a call to a number or releases a file looks at what becomes of it. */
+const awaited: ReadonlySet<string> = new Set<EntityName>(['calls', 'callFiles']);
 
 export interface CallParts {
   readonly store: Store;
@@ -46,6 +50,13 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   let often: NodeJS.Timeout | undefined;
   let seen = '';
   let started = false;
+  /** Something changed since the last look began. */
+  let news = false;
+  /** Somebody waits for what the next look finds. */
+  let hurried = false;
+  let looking = false;
+  /** When the next look may begin, on the process's own clock. */
+  let rested = 0;
 
   /** The newest change there is, whoever made it. */
   const mark = async (): Promise<string> => {
@@ -70,7 +81,21 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   };
   const look = (): void => {
     soon = undefined;
-    settle().catch((error: unknown) => log.error({ err: error }, 'calls that wait could not be tried again'));
+    news = false;
+    hurried = false;
+    looking = true;
+    const since = performance.now();
+    settle()
+      .catch((error: unknown) => log.error({ err: error }, 'calls that wait could not be tried again'))
+      .finally(() => {
+        const over = performance.now();
+        rested = over + Math.min(OFTEN, (over - since) / PART);
+        looking = false;
+        lookSoon();
+      });
+  };
+  const lookSoon = (): void => {
+    if (started && news && !looking) soon ??= setTimeout(look, hurried ? SOON : Math.max(SOON, rested - performance.now()));
   };
   return {
     settle,
@@ -81,18 +106,27 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
           .then((now) => {
             if (now === seen) return;
             seen = now;
-            look();
+            news = true;
+            lookSoon();
           })
           .catch((error: unknown) => log.error({ err: error }, 'calls'));
       }, OFTEN);
       often.unref();
     },
     changed(entity) {
-      if (started && concerns.has(entity)) soon ??= setTimeout(look, SOON);
+      if (!concerns.has(entity)) return;
+      news = true;
+      if (awaited.has(entity) && !hurried) {
+        hurried = true;
+        clearTimeout(soon);
+        soon = undefined;
+      }
+      lookSoon();
     },
     async stop() {
       started = false;
       clearTimeout(soon);
+      soon = undefined;
       clearInterval(often);
       await working.catch(() => undefined);
     },

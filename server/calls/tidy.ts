@@ -3,10 +3,10 @@
  * discarded files go. Everything is looked up anew, so doing it twice changes nothing.
  */
 import type { Catalogue, Value } from '../../shared/types.js';
-import type { Reading, Store, Writing } from '../database/store.js';
+import type { Reading, Store } from '../database/store.js';
 import { Placing, type ToPlace } from './placing.js';
 
-/** Calls tried together, in one transaction. */
+/** Calls tried together, and written in one transaction. */
 const SLICE = 2_000;
 
 type Row = Record<'callID' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
@@ -21,11 +21,29 @@ export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<
   await filesSettled(store, now());
   let [after, placed] = ['0', 0];
   for (;;) {
-    const [next, done] = await store.transaction(async (inside) => some(inside, await catalogue(inside), after, now()));
-    placed += done;
-    if (next === undefined) return placed;
-    after = next;
+    // Mostly nothing has changed for them, and finding that out must not keep orders from the database.
+    let slice = await some(store, await catalogue(), after);
+    if (slice.changed.length > 0)
+      slice = await store.transaction(async (inside) => {
+        const found = await some(inside, await catalogue(inside), after);
+        if (found.changed.length > 0) await inside.rewrite('calls', RESULT, found.changed, now());
+        return found;
+      });
+    placed += slice.placed;
+    if (slice.last === undefined) return placed;
+    after = slice.last;
   }
+}
+
+const RESULT = ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'];
+
+/** What some calls that wait come to now. */
+interface Tried {
+  /** The last of them; undefined where no more come after it. */
+  readonly last: string | undefined;
+  readonly placed: number;
+  /** Those to whom anything is new: their ids and the fields of `RESULT`. */
+  readonly changed: readonly (readonly Value[])[];
 }
 
 async function filesSettled(store: Store, now: string): Promise<void> {
@@ -44,15 +62,15 @@ async function filesSettled(store: Store, now: string): Promise<void> {
   });
 }
 
-async function some(inside: Writing, catalogue: Catalogue, after: string, now: string): Promise<readonly [string | undefined, number]> {
-  const rows = await inside.rows<Row>(
+async function some(from: Reading, catalogue: Catalogue, after: string): Promise<Tried> {
+  const rows = await from.rows<Row>(
     `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
        c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."error", c."tariff", c."callType", c."class"
      FROM "calls" c WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${SLICE}`,
     { after },
   );
-  if (rows.length === 0) return [undefined, 0];
-  const placed = await new Placing(inside, catalogue).place(
+  if (rows.length === 0) return { last: undefined, placed: 0, changed: [] };
+  const placed = await new Placing(from, catalogue).place(
     rows.map((row): ToPlace => ({
       ...row,
       number: row.numberKey,
@@ -77,6 +95,5 @@ async function some(inside: Writing, catalogue: Catalogue, after: string, now: s
       of === row.class;
     return same ? [] : [[row.callID, customerID, numberID, callType, of, tariff, state, error]];
   });
-  if (changed.length > 0) await inside.rewrite('calls', ['customerID', 'numberID', 'callType', 'class', 'tariff', 'state', 'error'], changed, now);
-  return [rows.at(-1)!.callID, placed.filter(({ state }) => state !== 'open').length];
+  return { last: rows.length < SLICE ? undefined : rows.at(-1)!.callID, placed: placed.filter(({ state }) => state !== 'open').length, changed };
 }

@@ -9,8 +9,10 @@ export interface Earlier {
   marked(from: Pick<Reading, 'having'>, rows: Value[][]): Promise<Value[][]>;
 }
 
-export async function earlier(store: Reading, carrier: string): Promise<Earlier> {
-  const bills = new Set((await store.having('carrierBills', 'carrier', [carrier])).filter((each) => each['status'] !== 'Discarded').map(({ id }) => id));
+/** `until`: only bills that were loaded before this one. */
+export async function earlier(store: Reading, carrier: string, until?: string): Promise<Earlier> {
+  const kept = (await store.having('carrierBills', 'carrier', [carrier])).filter((each) => each['status'] !== 'Discarded');
+  const bills = new Set(kept.flatMap(({ id }) => (until === undefined || Number(id) < Number(until) ? [id] : [])));
   return {
     async marked(from, rows) {
       if (bills.size === 0) return rows;

@@ -2,7 +2,7 @@
  * Which feature each line of a bill is for (R38): numbers and references looked up in sets by their indexes, patterns by the letters
  * they begin with, then decided line by line by `matched`. Holds what the carrier's patterns need, and no line.
  */
-import { folded, matched, type Carried } from '../../shared/carrier/index.js';
+import { carriedOf, folded, matched, type Carried } from '../../shared/carrier/index.js';
 import { grouped } from '../../shared/grouping.js';
 import { beginningOf, fits } from '../../shared/carrier/patterns.js';
 import { compacted } from '../../shared/fields.js';
@@ -81,10 +81,11 @@ export class Finding {
   async find(lines: readonly BillLine[]): Promise<{ readonly found: readonly Found[]; readonly features: ReadonlyMap<string, RecordOf> }> {
     // What has no column of its own stands in the one for references: a circuit's number, say.
     const keys = lines.map(({ number, reference }) => numberKeys(number || reference));
-    const references = lines.map(({ reference }) => (reference === '' ? '' : compacted(reference)));
+    // And where there is no reference, something may be kept under the number as one.
+    const references = lines.map(({ reference }, at) => (reference === '' ? keys[at]! : [compacted(reference)]));
     const [numbers, referred] = await Promise.all([
       this.numbersBy(keys),
-      this.from.having('features', 'carrierReferenceKey', [...new Set(references)].filter(Boolean), featureFields),
+      this.from.having('features', 'carrierReferenceKey', [...new Set(references.flat())].filter(Boolean), featureFields),
     ]);
     const byNumber = grouped(
       await this.from.having('features', 'numberID', [...new Set([...numbers.values()].flat().map(({ id }) => id))], featureFields),
@@ -99,8 +100,14 @@ export class Finding {
     const features = new Map<string, RecordOf>();
     for (const [at, line] of lines.entries()) {
       const own = keys[at]!.flatMap((key) => numbers.get(key) ?? []);
-      const records = [...own.flatMap(({ id }) => byNumber.get(id) ?? []), ...(byReference.get(references[at]!) ?? [])];
-      const some = new Set([...records.map(({ id }) => candidates.get(id)!), ...this.byPattern(line.reference)]);
+      const records = [...own.flatMap(({ id }) => byNumber.get(id) ?? []), ...references[at]!.flatMap((reference) => byReference.get(reference) ?? [])];
+      // A carrier may know a number by another form of it: that is the number, too.
+      const called = (candidate: Candidate): Candidate =>
+        own.some(({ id, numberKey }) => id === candidate.record['numberID'] && !keys[at]!.includes(asText(numberKey)))
+          ? { ...candidate, number: line.number || line.reference }
+          : candidate;
+      const named = [...new Set(records.map(({ id }) => candidates.get(id)!))];
+      const some = new Set([...(own.length === 0 ? named : named.map(called)), ...this.byPattern(line.reference)]);
       const one = some.size === 0 && own.length === 0 ? await this.lost(line) : this.decided(line, [...some], own);
       found.push(one);
       if (one.result !== 'matched') continue;
@@ -245,19 +252,10 @@ export class Finding {
     return features.map((record): Candidate => {
       const number = typeof record['numberID'] === 'string' ? (known.get(record['numberID']) ?? more.get(record['numberID'])) : undefined;
       const standard = this.catalogue.named('standardFeatures', asText(record['standardFeature']));
-      const of = (field: string): string | null => (record[field] as string | null) ?? (standard?.[field] as string | null | undefined) ?? null;
-      const named = record['carrierProduct'] ?? record['carrierProductMatches'];
+      const own = number && { carrier: (number['carrier'] as string | null | undefined) ?? null, number: asText(number['number']) };
       return {
-        id: record.id,
+        ...carriedOf(record, standard, own),
         record,
-        carrier: of('carrier') ?? (number?.['carrier'] as string | null | undefined) ?? null,
-        carrierReference: record['carrierReference'] as string | null,
-        carrierReferenceMatches: record['carrierReferenceMatches'] as string | null,
-        // A feature that names its product names it whole: the catalogue's pattern is not for it.
-        carrierProduct: named === null ? of('carrierProduct') : (record['carrierProduct'] as string | null),
-        carrierProductMatches: named === null ? of('carrierProductMatches') : (record['carrierProductMatches'] as string | null),
-        number: number === undefined ? null : asText(number['number']),
-        dateDrop: (record['dateDrop'] as string | null) ?? (record['endDate'] as string | null),
         costs: ['serviceChargeCarrier', 'connectionChargeCarrier'].some((field) => (record[field] ?? standard?.[field] ?? null) !== null),
       };
     });

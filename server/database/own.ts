@@ -216,7 +216,7 @@ export const ours = [
       'id id!',
       'billingRunID id!',
       'until id',
-      'cursor id!',
+      'cursor integer!',
       'holder text',
       'leaseUntil stamp',
       'fence integer!',

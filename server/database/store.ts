@@ -91,6 +91,8 @@ export interface LogHead {
 }
 
 export interface Standing {
+  /** SQLite or PostgreSQL. */
+  readonly name: string;
   /** Of the database itself, such as 15.4. */
   readonly version: string;
   /** Numbered steps that the next start does, 001 alone where it is new; and those of a newer program. */

@@ -1,6 +1,7 @@
 /** Changes as plans state them: only the fields that really change, and the money that follows from them. */
 import { plusBesides, type Besides } from '../amounts.js';
 import { consequences, type Around } from '../billing/index.js';
+import { computed } from '../fields.js';
 import type { Change, Charge, Context, EntityName, Plan, RecordOf, Value, Values } from '../types.js';
 import { sameValue } from '../values.js';
 import type { Warning } from '../warnings.js';
@@ -15,11 +16,12 @@ export interface Touched {
   readonly money?: false;
 }
 
-/** The change to these values, or none where the record has them already. */
-export function changed({ entity, record, after, why }: Touched): readonly Change[] {
+/** The change to these values and the keys that follow from them, or none where the record has them already. */
+export function changed({ entity, record, after: given, why }: Touched): readonly Change[] {
   const was: Record<string, Value> = {};
   const is: Record<string, Value> = {};
   let any = false;
+  const after = { ...given, ...computed(entity, given, record) };
   for (const name of Object.keys(after)) {
     const [old, value] = [record[name] ?? null, after[name] ?? null];
     if (sameValue(old, value)) continue;

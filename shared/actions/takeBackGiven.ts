@@ -25,16 +25,23 @@ export default [
       const { feature: before, charge } = record['givenBefore'] as unknown as { readonly feature: Values; readonly charge: Values };
       const given: Values = {
         carrier: record['carrier'] ?? null,
-        carrierReference: record['carrierTransactionReference'] ?? null,
+        carrierReference: record['carrierTransactionReference'] ?? record['numberReference'] ?? null,
         carrierProduct: record['carrierTransactionProduct'] ?? null,
       };
       if (Object.keys(before).some((field) => (feature[field] ?? null) !== given[field]))
         throw refused(`${label('features', feature)} was given another carrier, reference or product since; edit it there.`);
+      const matched = record['result'] !== 'theirsOnly' && record['result'] !== 'ambiguous';
       const why = 'The charge is not for it after all.';
       return planned(
         [
           { entity: 'features', record: feature, after: before, why },
-          { entity: 'carrierTransactions', record, after: { ...charge, givenBefore: null }, why: `It is not for ${label('features', feature)} after all.` },
+          // Once its bill was matched again it is for whatever was found; matching it again says what that is without this.
+          {
+            entity: 'carrierTransactions',
+            record,
+            after: { ...(matched ? {} : charge), givenBefore: null },
+            why: `It is not for ${label('features', feature)} after all.`,
+          },
         ],
         context,
         { notes: [`${label('features', feature)} is found as before from the next bill on.`] },

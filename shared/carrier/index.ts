@@ -5,6 +5,7 @@
 import { toDay } from '../dates.js';
 import { decimal, exact, over, ratio, rounded, times } from '../fractions.js';
 import { normalNumber } from '../calls/dialled.js';
+import type { Values } from '../types.js';
 import { fits } from './patterns.js';
 
 /** R36: a carrier's price (pounds, decimal text) for the days of a period that it was provided, by the actual count of each day. Pence. */
@@ -51,6 +52,28 @@ export interface Carried {
   readonly dateDrop?: string | null;
 }
 
+/** A feature as lines are matched to it, with what it leaves to its standard feature and its number. Own fields and theirs in inner form. */
+export function carriedOf(
+  feature: Values & { readonly id: string },
+  standard: Values | undefined,
+  number: { readonly carrier: string | null; readonly number: string } | undefined,
+): Carried {
+  const of = (field: string): string | null => (feature[field] as string | null | undefined) ?? (standard?.[field] as string | null | undefined) ?? null;
+  const own = (field: string): string | null => (feature[field] as string | null | undefined) ?? null;
+  // A feature that names its product names it whole: the catalogue's pattern is not for it.
+  const named = own('carrierProduct') ?? own('carrierProductMatches');
+  return {
+    id: feature.id,
+    carrier: of('carrier') ?? number?.carrier ?? null,
+    carrierReference: own('carrierReference'),
+    carrierReferenceMatches: own('carrierReferenceMatches'),
+    carrierProduct: named === null ? of('carrierProduct') : own('carrierProduct'),
+    carrierProductMatches: named === null ? of('carrierProductMatches') : own('carrierProductMatches'),
+    number: number?.number ?? null,
+    dateDrop: own('dateDrop') ?? own('endDate'),
+  };
+}
+
 export type Matched =
   | { readonly result: 'matched' | 'dropped'; readonly feature: string }
   | { readonly result: 'theirsOnly'; readonly feature: null }
@@ -80,6 +103,8 @@ function referenceScore({ reference, number }: CarrierLine, feature: Carried): n
   if (reference && feature.carrierReference && same(reference, feature.carrierReference)) return 3;
   if (reference && feature.carrierReferenceMatches && fits(feature.carrierReferenceMatches, reference)) return 2;
   if (named && reference) return 0;
+  // Where a carrier gives a number and no reference, the number may be what it is kept under.
+  if (!reference && number && feature.carrierReference && normalNumber(number) === normalNumber(feature.carrierReference)) return 3;
   return number && feature.number && normalNumber(number) === normalNumber(feature.number) ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 /** The paths of carriers' bills. Its lines are the records of carrierTransactions. */
 import { WORKBOOK } from '../matching/workbook.js';
-import { loadedBill } from './carriers.js';
+import { loadedBill, matchedAgain } from './carriers.js';
 import { path } from './path.js';
 import { days, flags, text as word } from './query.js';
 
@@ -23,5 +23,12 @@ export const carrierPaths = {
     example: 'CLI,Circuit ID,Product Code,Qty,Net Charge,Start,End\n+44 1632 960001,,WLR3,1,7.45,01/11/2026,30/11/2026\nTotal,,,,7.45,,\n',
     answer: loadedBill,
     status: 201,
+  }),
+  'POST /carrierBills/:id/match': path({
+    id: 'matchCarrierBillAgain',
+    summary: 'Match the lines of a bill that is kept again, after what they are held against was mended; what was said of a line since stays with it',
+    reads: ['carrierBills', 'carrierTransactions', 'customers', 'numbers', 'features'],
+    query: { preview: flags('Answer what would come out otherwise and write nothing.') },
+    answer: matchedAgain,
   }),
 } as const;

@@ -14,25 +14,40 @@ const sums = object({
   fresh: whole,
 });
 
-export const loadedBill = object(
-  {
-    name: text,
-    carrier: text,
-    periodFrom: day,
-    periodTo: day,
-    lines: whole,
-    amount: figure,
-    /** What its total line says. */
-    statedTotal: maybe(figure),
-    /** The stated total less its lines. */
-    missingFromTotal: figure,
-    /** What each result comes to: the amounts of all of them are the bill. */
-    results: object({ theirsOnly: sums, dropped: sums, wrongAmount: sums, oursOnly: sums, ambiguous: sums, agreed: sums }),
-  },
-  {
-    id: text,
-    /** Of a preview: the bill as which this very file is kept already. */
-    keptAs: text,
-  },
-);
+/** What each result comes to: the amounts of all of them are the bill. */
+const results = object({ theirsOnly: sums, dropped: sums, wrongAmount: sums, oursOnly: sums, ambiguous: sums, agreed: sums });
+
+const bill = {
+  name: text,
+  carrier: text,
+  periodFrom: day,
+  periodTo: day,
+  lines: whole,
+  amount: figure,
+  /** What its total line says. */
+  statedTotal: maybe(figure),
+  /** The stated total less its lines. */
+  missingFromTotal: figure,
+  results,
+};
+const kept = {
+  id: text,
+  /** Of a preview: the bill as which this very file is kept already. */
+  keptAs: text,
+};
+
+export const loadedBill = object(bill, kept);
 export type LoadedBill = Told<typeof loadedBill>;
+
+/** A bill that was matched again. */
+export const matchedAgain = object(
+  {
+    ...bill,
+    /** How many lines came out otherwise, with what is missing no longer or missing now. */
+    changed: whole,
+    /** What its results came to before. */
+    before: results,
+  },
+  kept,
+);
+export type MatchedAgain = Told<typeof matchedAgain>;

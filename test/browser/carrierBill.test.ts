@@ -175,4 +175,20 @@ describe('a carrier’s bill in the pane', function () {
     await frame.getByLabel('The carrier’s file').setInputFiles({ name: 'EE.xlsx', mimeType: WORKBOOK, buffer: Buffer.from('not a workbook') });
     await scene.says(/It is no workbook: an \.xlsx file is expected/);
   });
+
+  it('is matched again once a cost was mended, and says first what comes out otherwise', async () => {
+    await bridge.call('PATCH', `/features/${features[0]!.id}`, { serviceChargeCarrier: cost + 1 });
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Carrier’s bill/);
+    await scene.press(/^O2, /);
+    await scene.says(/^Cost or margin off$/);
+    await scene.press('Match again');
+    await scene.says('1 line would come out otherwise.');
+    await scene.says('1 → 0');
+    await scene.press('Take this over');
+    await scene.says('✓ 1 line came out otherwise.');
+    await scene.press('Match again');
+    await scene.says('Everything comes out as before.');
+  });
 });

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { monthly } from '../../shared/billing/index.js';
 import { catalogueOf } from '../../shared/catalogue.js';
 import type { RecordOf } from '../../shared/types.js';
-import type { LoadedBill } from '../../shared/wire/carriers.js';
+import type { LoadedBill, MatchedAgain } from '../../shared/wire/carriers.js';
 import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
+import { replayed } from '../../server/audit/replay.js';
 import { boughtBy, neededFields } from '../../server/carriers/holding.js';
 import { configuration } from '../../server/engine/catalogue.js';
 import { startBridge, type Bridge } from '../bridges.js';
@@ -36,6 +37,8 @@ describe('carriers’ bills', () => {
     let bridge: Bridge;
     let bill: Generated;
     let format: string;
+    /** Features that nothing but their number is kept for. */
+    let bare: readonly string[];
     const load = (body: string | Uint8Array, query = 'period=2024-12', type = 'text/csv', carrier = 'Gamma') =>
       bridge.call('POST', `/carrierBills/load?carrier=${encodeURIComponent(carrier)}&${query}`, body, { headers: { 'Content-Type': type } });
     const charges = async (id: string, more = ''): Promise<readonly Charge[]> =>
@@ -55,6 +58,8 @@ describe('carriers’ bills', () => {
       [{ id: format }] = (await bridge.call('GET', '/presets?list=carrierBillFormat&name=Gamma')).body as [{ id: string }];
       await said({ columns });
       const bought = await prepared(bridge, 'Gamma');
+      const numbered = bought.filter(({ feature, number }) => number !== null && feature['carrierReference'] === null && feature['status'] === 'Active');
+      bare = [...new Map(numbered.toReversed().map(({ feature, number }) => [number, feature.id])).values()].toReversed();
       bill = generated(bought, { from: '2024-12-01', to: '2024-12-31', each });
     });
     after(() => bridge.close());
@@ -282,21 +287,26 @@ describe('carriers’ bills', () => {
       const list = await bridge.call('GET', `/carrierTransactions?carrierBillID=${id}&disputed`, undefined, { headers: { Accept: 'text/csv' } });
       assert.equal(list.text.trim().split('\r\n').length, 1 + 2 * each);
 
-      const feature = bill.absent[0]!;
+      const [feature, second] = bare as [string, string];
       const found = async (): Promise<unknown> => (await bridge.call('GET', `/features/${feature}?fields=carrier,carrierProduct,carrierReference`)).body;
       const was = await found();
       const given = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: feature });
       assert.equal(given.status, 200, given.text);
       assert.equal((given.body as Charge).featureID, feature);
-      assert.equal(((await found()) as { carrierProduct: string }).carrierProduct, 'STRANGER');
+      assert.deepEqual(await found(), {
+        ...(was as object),
+        carrier: 'Gamma',
+        carrierReference: bill.lines.find(({ cells }) => cells[2] === 'STRANGER' || cells[2] === 'stranger')!.cells[0],
+        carrierProduct: 'STRANGER',
+      });
 
       // Given once it is not given again; taken back, feature and charge are as before.
-      const twice = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: bill.absent[1] });
+      const twice = await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=giveTo`, { featureID: second });
       assert.match(twice.body.hint, /Take Back Given Charge undoes that first/);
       assert.equal((await bridge.call('POST', `/carrierTransactions/${strangers[0]!.id}?action=takeBackGiven`, {})).status, 200);
       assert.deepEqual(await found(), was);
       const order = await bridge.call('POST', '/carrierTransactions?action=giveTo', {
-        rows: strangers.slice(0, 2).map(({ id: charge }, at) => ({ id: charge, parameters: { featureID: bill.absent[at] } })),
+        rows: strangers.slice(0, 2).map(({ id: charge }, at) => ({ id: charge, parameters: { featureID: [feature, second][at]! } })),
       });
       assert.equal(order.body.run?.done, 2, order.text);
       const undone = await bridge.call('POST', `/runs/${order.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
@@ -306,6 +316,72 @@ describe('carriers’ bills', () => {
         (await charges(id!, '&result=theirsOnly&sort=id')).map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),
         strangers.map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),
       );
+    });
+
+    it('are matched again after something was mended, keeping what was said of their lines', async () => {
+      const { body } = await load(`${asCSV(bill)}\r\n\r\n`);
+      const { id } = body as LoadedBill;
+      const again = async (query = ''): Promise<MatchedAgain> => {
+        const answer = await bridge.call('POST', `/carrierBills/${id}/match${query}`);
+        assert.equal(answer.status, 200, answer.text);
+        return answer.body as MatchedAgain;
+      };
+      const nothing = await again('?preview');
+      assert.deepEqual([nothing.changed, nothing.results], [0, nothing.before]);
+      assert.equal((await again()).changed, 0);
+
+      const all = await charges(id!, '&sort=id');
+      const off = all.find(({ result, difference }) => result === 'wrongAmount' && difference !== null)!;
+      const absent = all.find(({ line }) => line === null)!;
+      const strangers = all.filter(({ result, numberID }) => result === 'theirsOnly' && numberID === null);
+      const [given, alternate, disputed] = strangers as [Charge, Charge, Charge];
+      const said = (charge: Charge): string => String(bill.lines[charge.line! - 2]!.cells[0]);
+      await bridge.call('POST', `/carrierTransactions/${off.id}?action=accept`, {});
+      await bridge.call('PATCH', `/features/${absent.featureID}`, { serviceChargeCarrier: 0 });
+      assert.equal((await bridge.call('POST', `/carrierTransactions/${given.id}?action=giveTo`, { featureID: bare[0] })).status, 200);
+      // Another form of a number that is kept, for a feature that names no product.
+      const { numberID } = (await bridge.call('GET', `/features/${bare[1]}`)).body as { numberID: string };
+      const mended = await bridge.call('PATCH', `/numbers/${numberID}`, { alternateCDRNumbers: said(alternate).trim() });
+      assert.equal(mended.status, 200, mended.text);
+      await bridge.call('PATCH', `/features/${bare[1]}`, { carrierProduct: 'STRANGER' });
+      await bridge.call('POST', `/carrierTransactions/${disputed.id}?action=dispute`, { disputeReason: 'Not ours.' });
+
+      const preview = await again('?preview');
+      const told = await again();
+      assert.deepEqual(told, preview);
+      assert.equal(
+        carrierResults.reduce((sum, name) => sum + pence(told.results[name].amount), 0),
+        pence(told.amount),
+      );
+      const after = new Map((await charges(id!, '&sort=id')).map((charge) => [charge.id, charge]));
+      assert.deepEqual(
+        [off, given, alternate, disputed].map((charge) => [after.get(charge.id)!.result, after.get(charge.id)!.featureID]),
+        [
+          ['agreed', off.featureID],
+          ['wrongAmount', bare[0]],
+          ['wrongAmount', bare[1]],
+          ['theirsOnly', null],
+        ],
+        JSON.stringify([off, given, alternate].map((charge) => after.get(charge.id))),
+      );
+      assert.equal(after.get(disputed.id)!.disputedDate, '2025-01-24');
+      assert.equal(after.has(absent.id), false);
+      assert.ok(told.changed >= 4, JSON.stringify(told));
+      const { body: kept } = await bridge.call('GET', `/carrierBills/${id}`);
+      assert.equal(kept.theirsOnly, told.results.theirsOnly.amount);
+      const [line] = (await bridge.call('GET', `/carrierBills/${id}/activities?limit=1&sort=-id`)).body as { action: string; why: string }[];
+      assert.deepEqual([line!.action, /^Matched again: \d+ of \d+ lines came out otherwise\.$/.test(line!.why)], ['matchAgain', true], JSON.stringify(line));
+      // The log and the records still tell the same.
+      assert.deepEqual(
+        (await replayed(bridge.built.store)).wrong.filter((sentence) => /Carrier/.test(sentence)),
+        [],
+      );
+      assert.equal((await bridge.call('POST', `/carrierTransactions/${given.id}?action=takeBackGiven`, {})).status, 200);
+      const back = await again();
+      assert.equal(back.results.theirsOnly.count, told.results.theirsOnly.count + 1);
+      await discard(id!);
+      assert.match((await bridge.call('POST', `/carrierBills/${id}/match`)).body.hint, /was discarded/);
+      assert.equal((await bridge.call('POST', '/carrierBills/999999/match')).status, 404);
     });
 
     it('are told only to who may read all that they name', async () => {

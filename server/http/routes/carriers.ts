@@ -4,12 +4,14 @@ import { actionOf } from '../../../shared/actions/index.js';
 import type { Span } from '../../../shared/carrier/expected.js';
 import { badQuery } from '../../../shared/fault.js';
 import { WORKBOOK } from '../../../shared/matching/workbook.js';
+import { matchAgain } from '../../carriers/again.js';
 import { monthOf } from '../../carriers/lines.js';
 import { loadBill } from '../../carriers/load.js';
 import { authorise } from '../../people/authorise.js';
 import { fileInTurn } from '../file.js';
-import { expertMode, type Parts } from '../request.js';
+import { expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
+import { inTurn } from '../turns.js';
 
 export function carrierRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -34,6 +36,16 @@ export function carrierRoutes(parts: Parts): Router {
     response.status(preview ? 200 : 201);
     response.json(told);
     return sent;
+  });
+  serve(router, 'POST /carrierBills/:id/match', async ({ id, query: { preview }, user, request, response }) => {
+    authorise(user, actionOf('carrierBills', 'discard')!, expertMode(request));
+    await inTurn(response, 'many');
+    return matchAgain(parts.store, await parts.catalogue(), idIn('carrierBills', id), {
+      preview,
+      user: { id: user.id, name: user.name },
+      today: parts.today(),
+      now: parts.now(),
+    });
   });
   return router;
 }
