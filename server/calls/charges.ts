@@ -5,9 +5,11 @@
 import {
   CallConfiguration,
   explainedCall,
+  keptSaid,
   lineOf,
   poundsSaid,
   type Discounted,
+  type KeptCalls,
   type BilledCall,
   type RateUsed,
   type Unbilled,
@@ -23,6 +25,7 @@ import { csvLine } from '../billing/csv.js';
 import { callAccounts, meteredColumns, meteredOf, type MeteredRow } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
+import { keptSums } from './retention.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */
 const MOST_LINES = 500;
@@ -82,8 +85,9 @@ async function raisedLines(store: Store, scope: Scope, line: string | undefined)
         : scope.numberID === undefined
           ? `t."customerID" = $customerID`
           : // A line may sum up the calls of all numbers of its customer.
-            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND EXISTS
-               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID)))`;
+            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND (EXISTS
+               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID) OR EXISTS
+               (SELECT 1 FROM "callSums" s WHERE s."transactionID" = t."id" AND s."numberID" = $numberID))))`;
   const only = line === undefined ? '' : ` AND CAST(t."id" AS TEXT) = $line`;
   return store.rows<LineRow>(
     `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
@@ -128,6 +132,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
      FROM "calls" k WHERE k."transactionID" = $id ORDER BY k."callDate", k."callTime", k."callFileID", k."line", k."id"`,
     { id: row.k },
   );
+  const kept = (await keptSums(store, { transactionID: [row.k] })).get(row.k);
   const rating = row.rating === null ? [] : (JSON.parse(row.rating) as readonly RateUsed[]);
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
@@ -136,7 +141,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
   });
   return {
     ...base,
-    ...summed(calls),
+    ...summed(calls, kept),
     charged: calls.slice(0, limit).map(({ call, how, ...amounts }) => {
       const rate = how === undefined ? undefined : rating[how];
       const metered = meteredOf(call);
@@ -148,15 +153,18 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
 }
 
 /** The exact sums of a line's calls, and the one rounding that makes the line of them. */
-function summed(calls: readonly Discounted[]): Pick<ChargedLine, 'exact' | 'words'> {
+function summed(calls: readonly Discounted[], kept?: KeptCalls): Pick<ChargedLine, 'exact' | 'words'> {
+  const all = kept ? [...calls, { gross: fractionOf(kept.gross), discount: fractionOf(kept.discount) }] : calls;
+  const count = calls.length + (kept?.calls ?? 0);
   let [gross, discount] = [NOUGHT, NOUGHT];
-  for (const call of calls) [gross, discount] = [plus(gross, call.gross), plus(discount, call.discount)];
-  const [net, line] = [minus(gross, discount), lineOf(calls)];
+  for (const call of all) [gross, discount] = [plus(gross, call.gross), plus(discount, call.discount)];
+  const [net, line] = [minus(gross, discount), lineOf(all)];
   const off = discount.n === 0n ? '' : `, less ${poundsSaid(discount)} that allowances and discounts take off`;
   return {
     exact: written(net),
     words: [
-      `${calls.length === 1 ? 'One call comes' : `${calls.length.toLocaleString('en-GB')} calls come`} to ${poundsSaid(gross)}${off}.`,
+      ...(kept ? [keptSaid(kept)] : []),
+      `${count === 1 ? 'One call comes' : `${count.toLocaleString('en-GB')} calls come`} to ${poundsSaid(gross)}${off}.`,
       `Together ${poundsSaid(net)}, rounded once to ${formatPence(line.net)}.`,
     ],
   };

@@ -19,6 +19,7 @@ const [SLICE, SOME] = [2_000, 200];
 /** The day of the latest call that was removed: whether one of before was charged already can no longer be told. */
 const UNTIL = 'callsRemovedUntil';
 const by = { id: null, name: 'Calls' };
+const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
 
 /** Calls of invoices from before this day are not kept; undefined where all are, for ever. */
 export function keptFrom(months: string | null, today: string): string | undefined {
@@ -78,7 +79,10 @@ type Row = Record<'callID' | 'callDate' | 'callType' | 'exact', string> &
   Record<'transactionID' | 'numberID', string | null> &
   Record<'seconds' | 'events' | 'bytes', number | string | null>;
 
-async function ofInvoice(inside: Writing, { invoiceID, customerID, before, now }: Record<'invoiceID' | 'customerID' | 'before' | 'now', string>): Promise<number> {
+async function ofInvoice(
+  inside: Writing,
+  { invoiceID, customerID, before, now }: Record<'invoiceID' | 'customerID' | 'before' | 'now', string>,
+): Promise<number> {
   await inside.lock([customerID]);
   const rows = await inside.rows<Row>(
     `SELECT CAST(c."id" AS TEXT) AS "callID", CAST(c."transactionID" AS TEXT) AS "transactionID", CAST(c."numberID" AS TEXT) AS "numberID", c."callDate", c."callType",
@@ -97,7 +101,14 @@ async function ofInvoice(inside: Writing, { invoiceID, customerID, before, now }
     const numbers = new Set(calls.map(({ numberID }) => numberID));
     const there = known.get(transactionID);
     const numberID = numbers.size === 1 && (there === undefined || numbers.has(there.numberID)) ? calls[0]!.numberID : null;
-    await inside.put('callSums', { transactionID, invoiceID, customerID, numberID, sums: keptOf(there?.sums as KeptCalls | undefined, calls.map(billedOnce)), removedAt: now });
+    await inside.put('callSums', {
+      transactionID,
+      invoiceID,
+      customerID,
+      numberID,
+      sums: keptOf(there?.sums as KeptCalls | undefined, calls.map(billedOnce)),
+      removedAt: now,
+    });
   }
   await inside.run(`DELETE FROM "calls" WHERE "invoiceID" = $invoiceID AND "customerID" = $customerID AND "id" <= CAST($last AS BIGINT)`, {
     invoiceID,
@@ -134,15 +145,17 @@ async function removedTo(inside: Writing, rows: readonly { readonly callDate: st
 }
 
 async function told(inside: Writing, entity: EntityName, id: string, customerID: string | undefined, count: number, now: string): Promise<void> {
-  const calls = count === 1 ? 'One call' : `${count.toLocaleString('en-GB')} calls`;
-  const why = `${calls} removed: past the months that calls are kept.${entity === 'invoices' ? ' The lines keep their sums.' : ''}`;
+  const why = `${many(count, 'call')} removed: past the months that calls are kept.${entity === 'invoices' ? ' The lines keep their sums.' : ''}`;
   await inside.log([
     activityOf({ entity, id, before: {}, after: {}, why, ...(customerID === undefined ? {} : { customerID }) }, { action: 'removeCalls', by, at: now }),
   ]);
 }
 
 /** What is kept of the calls of these lines. */
-export async function keptSums(from: Reading, where: { readonly transactionID: readonly string[] } | { readonly invoiceID: string }): Promise<ReadonlyMap<string, KeptCalls>> {
+export async function keptSums(
+  from: Reading,
+  where: { readonly transactionID: readonly string[] } | { readonly invoiceID: string },
+): Promise<ReadonlyMap<string, KeptCalls>> {
   return new Map((await from.find('callSums', { where })).map(({ transactionID, sums }) => [transactionID, sums as KeptCalls]));
 }
 
@@ -152,5 +165,5 @@ export async function keepingSaid(from: Reading, months: Values[string], today: 
   if (before === undefined) return undefined;
   const { calls, invoices } = await pastTheirTime(from, before);
   if (calls === 0) return undefined;
-  return `${calls.toLocaleString('en-GB')} calls on ${invoices.toLocaleString('en-GB')} invoices from before ${before} are removed within a day; each line keeps its sums. That cannot be undone.`;
+  return `${many(calls, 'call')} on ${many(invoices, 'invoice')} from before ${before}: removed within a day. Each line keeps its sums. That cannot be undone.`;
 }
