@@ -10,6 +10,17 @@ import type { Catalogue, EntityName, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { activityOf } from '../database/activity.js';
 import { breath } from '../database/breath.js';
+import {
+  callsOfFile,
+  callsOfPast,
+  callsPast,
+  filesPast,
+  invoicesPast,
+  removeOfFile,
+  removeOfInvoice,
+  type PastCall,
+  type PastInvoice,
+} from '../database/callsKept.js';
 import type { Reading, Store, Writing } from '../database/store.js';
 
 /** The company's setting, in months. */
@@ -26,22 +37,7 @@ export function keptFrom(months: string | null, today: string): string | undefin
   return months !== null && /^[1-9]\d{0,3}$/.test(months) ? addMonths(today, -Number(months)) : undefined;
 }
 
-export const removedUntil = async (store: Reading): Promise<string | undefined> =>
-  (await store.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = '${UNTIL}'`))[0]?.value;
-
-/** Invoices that the customer has, as long as nobody builds them anew. */
-const DUE = `"invoices" i WHERE i."invoiceDate" < $before AND i."status" <> 'Unsent'`;
-const OVER = `"state" IN ('duplicate', 'notCharged', 'writtenOff')`;
-const FILES = `"callFiles" f WHERE f."lastDate" < $before`;
-
-/** How many calls of invoices from before this day there are. */
-export async function pastTheirTime(from: Reading, before: string): Promise<{ readonly calls: number; readonly invoices: number }> {
-  const [found] = await from.rows<{ calls: number; invoices: number }>(
-    `SELECT count(*) AS "calls", count(DISTINCT c."invoiceID") AS "invoices" FROM "calls" c WHERE c."invoiceID" IN (SELECT i."id" FROM ${DUE})`,
-    { before },
-  );
-  return { calls: Number(found?.calls ?? 0), invoices: Number(found?.invoices ?? 0) };
-}
+export const removedUntil = async (store: Reading): Promise<string | undefined> => (await store.first('meta', { name: UNTIL }))?.value ?? undefined;
 
 /** Removes what is past its time; answers how many calls that were. Done twice it changes nothing. */
 export async function forget(store: Store, catalogue: Catalogue, { today, now }: { readonly today: string; readonly now: () => string }): Promise<number> {
@@ -49,19 +45,12 @@ export async function forget(store: Store, catalogue: Catalogue, { today, now }:
   if (before === undefined) return 0;
   let removed = 0;
   for (let after = '0'; ;) {
-    const invoices = await store.rows<{ invoiceID: string; customerID: string }>(
-      `SELECT CAST(i."id" AS TEXT) AS "invoiceID", CAST(i."customerID" AS TEXT) AS "customerID" FROM ${DUE} AND i."id" > CAST($after AS BIGINT)
-         AND EXISTS (SELECT 1 FROM "calls" c WHERE c."invoiceID" = i."id" AND c."customerID" = i."customerID") ORDER BY i."id" LIMIT ${SOME}`,
-      { before, after },
-    );
-    for (const each of invoices) removed += await slices(store, (inside) => ofInvoice(inside, { ...each, before, now: now() }));
+    const invoices = await invoicesPast(store, before, after, SOME);
+    for (const each of invoices) removed += await slices(store, (inside) => ofInvoice(inside, each, before, now()));
     if (invoices.length < SOME) break;
     after = invoices.at(-1)!.invoiceID;
   }
-  const files = await store.rows<{ fileID: string }>(
-    `SELECT CAST(f."id" AS TEXT) AS "fileID" FROM ${FILES} AND EXISTS (SELECT 1 FROM "calls" c WHERE c."callFileID" = f."id" AND c.${OVER})`,
-    { before },
-  );
+  const files = await filesPast(store, before);
   for (const { fileID } of files) removed += await slices(store, (inside) => ofFile(inside, fileID, now()));
   return removed;
 }
@@ -75,21 +64,10 @@ async function slices(store: Store, slice: (inside: Writing) => Promise<number>)
   }
 }
 
-type Row = Record<'callID' | 'callDate' | 'callType' | 'exact', string> &
-  Record<'transactionID' | 'numberID', string | null> &
-  Record<'seconds' | 'events' | 'bytes', number | string | null>;
-
-async function ofInvoice(
-  inside: Writing,
-  { invoiceID, customerID, before, now }: Record<'invoiceID' | 'customerID' | 'before' | 'now', string>,
-): Promise<number> {
+async function ofInvoice(inside: Writing, invoice: PastInvoice, before: string, now: string): Promise<number> {
+  const { invoiceID, customerID } = invoice;
   await inside.lock([customerID]);
-  const rows = await inside.rows<Row>(
-    `SELECT CAST(c."id" AS TEXT) AS "callID", CAST(c."transactionID" AS TEXT) AS "transactionID", CAST(c."numberID" AS TEXT) AS "numberID", c."callDate", c."callType",
-       c."exact", c."seconds", c."events", c."bytes" FROM "calls" c
-     WHERE c."invoiceID" IN (SELECT i."id" FROM ${DUE} AND i."id" = $invoiceID) AND c."customerID" = $customerID ORDER BY c."id" LIMIT ${SLICE}`,
-    { invoiceID, customerID, before },
-  );
+  const rows = await callsOfPast(inside, invoice, before, SLICE);
   const [last] = rows.slice(-1);
   if (!last) return 0;
   const lines = grouped(
@@ -110,30 +88,23 @@ async function ofInvoice(
       removedAt: now,
     });
   }
-  await inside.run(`DELETE FROM "calls" WHERE "invoiceID" = $invoiceID AND "customerID" = $customerID AND "id" <= CAST($last AS BIGINT)`, {
-    invoiceID,
-    customerID,
-    last: last.callID,
-  });
+  await removeOfInvoice(inside, invoice, last.callID);
   await removedTo(inside, rows);
   await told(inside, 'invoices', invoiceID, customerID, rows.length, now);
   return rows.length;
 }
 
-function billedOnce({ callType, exact, seconds, events, bytes }: Row): BilledOnce {
+function billedOnce({ callType, exact, seconds, events, bytes }: PastCall): BilledOnce {
   const { gross, discount } = JSON.parse(exact) as { readonly gross: string; readonly discount: string };
   return { callType, gross, discount, seconds: Number(seconds ?? 0), events: Number(events ?? 0), bytes: Number(bytes ?? 0) };
 }
 
 /** Of a file what was never charged to anybody, and never will be. */
 async function ofFile(inside: Writing, fileID: string, now: string): Promise<number> {
-  const rows = await inside.rows<{ callID: string; callDate: string }>(
-    `SELECT CAST(c."id" AS TEXT) AS "callID", c."callDate" FROM "calls" c WHERE c."callFileID" = $fileID AND c.${OVER} ORDER BY c."id" LIMIT ${SLICE}`,
-    { fileID },
-  );
+  const rows = await callsOfFile(inside, fileID, SLICE);
   const [last] = rows.slice(-1);
   if (!last) return 0;
-  await inside.run(`DELETE FROM "calls" WHERE "callFileID" = $fileID AND ${OVER} AND "id" <= CAST($last AS BIGINT)`, { fileID, last: last.callID });
+  await removeOfFile(inside, fileID, last.callID);
   await removedTo(inside, rows);
   await told(inside, 'callFiles', fileID, undefined, rows.length, now);
   return rows.length;
@@ -163,7 +134,7 @@ export async function keptSums(
 export async function keepingSaid(from: Reading, months: Values[string], today: string): Promise<string | undefined> {
   const before = keptFrom(months === null || months === undefined ? null : asText(months), today);
   if (before === undefined) return undefined;
-  const { calls, invoices } = await pastTheirTime(from, before);
+  const { calls, invoices } = await callsPast(from, before);
   if (calls === 0) return undefined;
   return `${many(calls, 'call')} on ${many(invoices, 'invoice')} from before ${before}: removed within a day. Each line keeps its sums. That cannot be undone.`;
 }
