@@ -11,7 +11,6 @@ import { editing, served } from './faults/served.js';
 import { made } from './records.js';
 
 describe('copies of the database', function () {
-  this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

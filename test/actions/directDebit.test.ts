@@ -255,9 +255,13 @@ describe('a mandate', () => {
 describe('what goes elsewhere besides', () => {
   it('is not reminded of while we collect it ourselves, and is again once it came back', () => {
     const world = collecting();
-    const remind = (from: World): string => why(() => plan(from, 'customers', 'remind', '2', {}, { today: '2025-03-25' }));
-    assert.match(remind(world), /No invoice of this customer that reached them is overdue/);
-    assert.match(remind(applied(world, plan(world, 'directDebits', 'markReturned', '47', { returnCode: '0' }))), /no e-mail address/);
+    const remind = (from: World): Plan => plan(from, 'customers', 'remind', '2', {}, { today: '2025-03-25' });
+    assert.match(
+      why(() => remind(world)),
+      /No invoice of this customer that reached them is overdue/,
+    );
+    const back = remind(applied(world, plan(world, 'directDebits', 'markReturned', '47', { returnCode: '0' })));
+    assert.match(back.changes.find(({ entity }) => entity === 'customers')!.why, /^First reminder of £/);
   });
 
   it('is named when a payment is reversed or an invoice rebuilt that the accounts have', () => {
