@@ -114,3 +114,12 @@ export function conditionsOf(where: Readonly<Record<string, unknown>>, { fields,
     return test === 'in' ? { field: name, test: 'eq', value } : { field, test: test as Test, value };
   });
 }
+
+/** With one more: another of the same kind gives way, and “Only active ones” to whoever asks for a status or a drop. */
+export const withCondition = (conditions: readonly Condition[], more: Condition): readonly Condition[] => [
+  ...conditions.filter(({ field, test }) => (field !== more.field || test !== more.test) && !(field === 'active' && ended.has(more.field))),
+  more,
+];
+
+/** What is asked by these may be dropped or in stock: those that are active besides would mostly be none. */
+const ended = new Set(['status', 'dropped', 'droppedSince', 'dateDrop', 'dateBillTo']);

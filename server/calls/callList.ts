@@ -6,25 +6,16 @@ import type { RecordOf } from '../../shared/types.js';
 import type { CallList, ListedCall } from '../../shared/wire/calls.js';
 import { csvLine } from '../billing/csv.js';
 import type { Store } from '../database/store.js';
-
-type Row = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kind' | 'exact', string> &
-  Record<'dialled' | 'destination' | 'allowance' | 'transactionID', string | null> &
-  Record<'seconds' | 'events' | 'bytes' | 'gross' | 'discount' | 'net', number | string | null>;
+import { callsOnInvoice } from '../database/calls.js';
 
 /** Everything that was charged; free calls stand on no list. `mask`: dialled numbers without their last digits. */
 export async function callList(store: Store, invoice: RecordOf, mask: boolean): Promise<CallList> {
-  const rows = await store.rows<Row>(
-    `SELECT c."CLI", n."number", c."callDate", c."callTime", c."callType", c."kind", c."exact", c."dialled", c."destination", c."allowance",
-       CAST(c."transactionID" AS TEXT) AS "transactionID", c."seconds", c."events", c."bytes", c."gross", c."discount", c."net"
-     FROM "calls" c JOIN "numbers" n ON n."id" = c."numberID"
-     WHERE c."invoiceID" = $id AND NOT (c."class" <> 'inbound' AND EXISTS (SELECT 1 FROM "callTypes" y WHERE y."name" = c."callType" AND y."free" = 1))
-     ORDER BY n."number", c."callDate", c."callTime", c."id"`,
-    { id: invoice.id },
-  );
-  const [lines] = await store.rows<{ net: number | string | null }>(
-    `SELECT sum("net") AS "net" FROM "transactions" WHERE "invoiceID" = $id AND "callCount" IS NOT NULL`,
-    { id: invoice.id },
-  );
+  const rows = await callsOnInvoice(store, invoice.id);
+  const where = [
+    { field: 'invoiceID', test: 'eq', value: invoice.id },
+    { field: 'callCount', test: 'ne', value: null },
+  ] as const;
+  const lines = await store.sum('transactions', { where, sort: [], hidden: true }, 'net');
   let sum = NOUGHT;
   const numbers = new Map<string, { readonly calls: ListedCall[]; gross: number; discount: number; net: number }>();
   for (const row of rows) {
@@ -62,7 +53,7 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
     })),
     calls: rows.length,
     exact: Number(decimal(over(sum, whole(100)), 8)),
-    billed: unitsToPounds(Number(lines?.net ?? 0)),
+    billed: unitsToPounds(lines.sum ?? 0),
   };
 }
 

@@ -20,9 +20,10 @@ import { asText } from '../../shared/values.js';
 import type { CallCharges, ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
 import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
-import { callAccounts, meteredColumns, meteredOf, type MeteredRow } from '../database/callAccounts.js';
+import { unbilledCalls, meteredOf } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
+import { callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */
 const MOST_LINES = 500;
@@ -39,7 +40,7 @@ export interface ChargesAsked {
 /** Lines of calls of a customer, number, feature, invoice or transaction. A feature has no calls of its own: those of its number are told, or of its customer. */
 export async function callCharges(store: Store, entity: EntityName, record: RecordOf, asked: ChargesAsked, catalogue: Catalogue): Promise<CallCharges> {
   const scope = scopeOf(entity, record);
-  const rows = scope ? await raisedLines(store, scope, asked.line) : [];
+  const rows = scope ? await raisedCallLines(store, scope, MOST_LINES + 1, asked.line) : [];
   const left = Math.max(0, rows.length - MOST_LINES);
   const lines: ChargedLine[] = [];
   for (const row of rows.slice(0, MOST_LINES)) lines.push(await raisedLine(store, row, asked.limit, catalogue));
@@ -53,9 +54,7 @@ const withoutDigits = (line: ChargedLine): ChargedLine => ({
   charged: line.charged.map((call) => ({ ...call, dialled: call.dialled === null ? null : masked(call.dialled) })),
 });
 
-type Scope = { readonly customerID: string; readonly numberID?: string } | { readonly invoiceID: string } | { readonly transactionID: string };
-
-function scopeOf(entity: EntityName, record: RecordOf): Scope | undefined {
+function scopeOf(entity: EntityName, record: RecordOf): CallScope | undefined {
   if (entity === 'invoices') return { invoiceID: record.id };
   if (entity === 'transactions') return { transactionID: record.id };
   if (entity === 'customers') return { customerID: record.id };
@@ -65,45 +64,7 @@ function scopeOf(entity: EntityName, record: RecordOf): Scope | undefined {
   return { customerID, ...(typeof numberID === 'string' ? { numberID } : {}) };
 }
 
-type LineRow = Record<'k' | 'description', string> &
-  Record<
-    'customerID' | 'numberID' | 'invoiceID' | 'invoiceNumber' | 'invoiceDate' | 'periodFrom' | 'periodTo' | 'VATRate' | 'transactionCode' | 'rating',
-    string | null
-  > &
-  Record<'gross' | 'discount' | 'net' | 'callCount', number | string>;
-
-/** The latest first; one more than are told says that there are more. */
-async function raisedLines(store: Store, scope: Scope, line: string | undefined): Promise<readonly LineRow[]> {
-  const where =
-    'transactionID' in scope
-      ? `t."id" = $transactionID`
-      : 'invoiceID' in scope
-        ? `t."invoiceID" = $invoiceID`
-        : scope.numberID === undefined
-          ? `t."customerID" = $customerID`
-          : // A line may sum up the calls of all numbers of its customer.
-            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND EXISTS
-               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID)))`;
-  const only = line === undefined ? '' : ` AND CAST(t."id" AS TEXT) = $line`;
-  return store.rows<LineRow>(
-    `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
-       CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate", t."periodFrom", t."periodTo", t."VATRate", t."transactionCode",
-       t."rating", t."gross", t."discount", t."net", t."callCount"
-     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID"
-     WHERE t."callCount" IS NOT NULL AND ${where}${only} ORDER BY t."id" DESC LIMIT ${MOST_LINES + 1}`,
-    line === undefined ? { ...scope } : { ...scope, line },
-  );
-}
-
-/** What tells a call from others for people. */
-type Told = Record<'CLI', string> & Record<'dialled' | 'destination', string | null>;
-type Row = MeteredRow &
-  Told &
-  Record<'callID' | 'exact', string> &
-  Record<'allowance' | 'tariff', string | null> &
-  Record<'billedSeconds', number | string | null>;
-
-async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: Catalogue): Promise<ChargedLine> {
+async function raisedLine(store: Store, row: CallLine, limit: number, catalogue: Catalogue): Promise<ChargedLine> {
   const [gross, discount, net] = [row.gross, row.discount, row.net].map((units) => unitsToPounds(Number(units))) as [number, number, number];
   const base = {
     line: row.k,
@@ -123,11 +84,7 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
     calls: Number(row.callCount),
   };
   if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
-  const rows = await store.rows<Row>(
-    `SELECT CAST(k."id" AS TEXT) AS "callID", ${meteredColumns}, k."CLI", k."dialled", k."destination", k."allowance", k."tariff", k."billedSeconds", k."exact"
-     FROM "calls" k WHERE k."transactionID" = $id ORDER BY k."callDate", k."callTime", k."callFileID", k."line", k."id"`,
-    { id: row.k },
-  );
+  const rows = await callsOfLine(store, row.k);
   const rating = row.rating === null ? [] : (JSON.parse(row.rating) as readonly RateUsed[]);
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
@@ -209,7 +166,7 @@ async function comingLines(
 ): Promise<readonly ChargedLine[]> {
   const [customer] = await store.load('customers', [customerID]);
   if (!customer) return [];
-  const account = (await callAccounts(store, [customer], 'k."id" > 0', {}, catalogue)).get(customerID);
+  const account = (await unbilledCalls(store, [customer], catalogue)).get(customerID);
   if (!account) return [];
   const usage = callsOf({ calls: account }, catalogue);
   const byLine = new Map<number, BilledCall[]>();

@@ -122,3 +122,9 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
   }
   return found;
 }
+
+/** All that was loaded and is on no invoice yet; of one month (YYYY-MM) only. */
+export const unbilledCalls = (from: Reading, customers: readonly RecordOf[], catalogue: Catalogue, month?: string): Promise<ReadonlyMap<string, CallAccount>> =>
+  month === undefined
+    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue)
+    : callAccounts(from, customers, 'substr(k."callDate", 1, 7) = $month', { month }, catalogue);
