@@ -68,7 +68,7 @@ describe('a proposal', () => {
         [1, 2].map((at) => ({ customerID, invoiceNumber: `W${at}`, invoiceDate: '2025-01-20', status: 'Unsent' })),
       );
       const shown = await propose(ids, { entity: 'invoices', action: 'approve', parameters: {} });
-      const preview = await runs.preview(shown.id, false);
+      const preview = await runs.preview(shown.id);
       assert.deepEqual(
         preview.rows.map(({ changes }) => changes[0]?.after['approvedBy']),
         ['Clerk', 'Clerk'],
