@@ -196,8 +196,8 @@ function Header() {
     <header className="top">
       {signedIn && list && entity ? (
         <span className="hand">
-          {/* A sheet named for what is in it is named once. */}
-          {(list.sheetName ?? list.pointer.name) !== entity.titles && `${entity.titles} in `}
+          {/* A sheet that is named for what is in it, as ours are, says it once. */}
+          {!(list.sheetName ?? list.pointer.name).toLowerCase().includes(entity.titles.toLowerCase()) && `${entity.titles} in `}
           <em>{list.sheetName ?? list.pointer.name}</em>
         </span>
       ) : (

@@ -60,6 +60,8 @@ const inPaneWords = (sentence: string): string =>
 const forPeople = (sentence: string): string =>
   sentence
     .replaceAll(/ \(scripts send [^)]*\)/g, '')
+    // An id tells nothing to somebody who has the name beside it.
+    .replaceAll(/(?<=\w) \((?:customer|number|service|feature) \d{1,15}\)/g, '')
     .replaceAll(' If that is meant, send "confirm": true with it.', '')
     .replace(
       /^.* is at version \d{1,15} now: somebody changed it\. Read it again and decide anew/,

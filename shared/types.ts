@@ -76,6 +76,11 @@ export interface Field {
   readonly decimals?: number;
   /** Never leaves the bridge: hashes, the billing timeline. */
   readonly inner?: true;
+  /**
+   * A right over the entity of that name (`calls.dialled`) shows it whole: to others its last digits are masked, and they cannot
+   * look for it either.
+   */
+  readonly guardedBy?: string;
   /** A clone leaves it empty: references, dates of life, money charged. */
   readonly ofLife?: true;
   /** Text of more than one line; every other text refuses line breaks. */

@@ -223,6 +223,27 @@ describe('the database', function () {
         await young.close();
       });
 
+      it('gives bills that were worked out by an older program the date of their run', async () => {
+        const url = await fresh();
+        const old = await openStore(url);
+        await old.migrate();
+        const [customerID] = await made(old, 'customers', [begun('customers', { name: 'Northgate', accountNumber: 'M1' }, '2025-01-24')]);
+        const [run] = await made(old, 'billingRuns', [begun('billingRuns', { invoiceDate: '2025-01-31', cutoffDate: '2025-02-01' }, '2025-01-24')]);
+        await made(old, 'bills', [begun('bills', { billingRunID: run!, customerID: customerID!, name: 'M1 Northgate' }, '2025-01-24')]);
+        await old.transaction(async (inside) => {
+          await inside.run('UPDATE "bills" SET "invoiceDate" = NULL');
+          await inside.run(`DELETE FROM "migrations" WHERE "name" = '009-dates-of-bills'`);
+        });
+        await old.close();
+        const young = await openStore(url);
+        await young.migrate();
+        assert.deepEqual(
+          (await young.all('bills')).map(({ invoiceDate }) => invoiceDate),
+          ['2025-01-31'],
+        );
+        await young.close();
+      });
+
       it('leaves nothing behind when it is broken off', async () => {
         const url = await fresh();
         const first = await openStore(url);

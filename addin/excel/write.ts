@@ -35,6 +35,9 @@ export interface Writing {
 /** A sentence wants as much room as a column gets. */
 const detailWidth = ' '.repeat(40);
 
+/** Characters of the longest word of the Outcome, and rows whose texts decide how wide their columns are. */
+const [longestOutcome, looked] = [12, 500];
+
 /** Bytes of a block of values: under half of what Excel takes in one request, as the call itself needs room too. */
 const full = 1_800_000;
 
@@ -71,8 +74,9 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
     header.values = [[keyHeader(wanted.entity), stampHeader, outcomeHeader, ...columns.map((column) => column.header), detailHeader]];
     header.format.font.bold = true;
     sheet.getRangeByIndexes(0, 0, 1, 2).getEntireColumn().columnHidden = true;
-    [{ kind: 'text', header: '' } as const, ...columns, { kind: 'text', header: detailWidth } as const].forEach((column, at) => {
-      sheet.getRangeByIndexes(0, at + 2, 1, 1).format.columnWidth = widthOf(column);
+    sheet.getRangeByIndexes(0, 2, 1, 1).format.columnWidth = widthOf({ kind: 'text', header: outcomeHeader }, longestOutcome);
+    [...columns, { kind: 'text', header: detailWidth } as const].forEach((column, at) => {
+      sheet.getRangeByIndexes(0, at + ownHeaders, 1, 1).format.columnWidth = widthOf(column);
     });
     sheet.freezePanes.freezeRows(1);
     sheet.activate();
@@ -108,6 +112,15 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
   let waiting: Cell[][] = [];
   let bytes = 0;
 
+  /** Texts as wide as the first rows have them. */
+  const fit = (sheet: Excel.Worksheet, block: readonly Cell[][]): void => {
+    columns.forEach((column, at) => {
+      if (column.kind !== 'text') return;
+      const longest = block.slice(0, looked).reduce((most, row) => Math.max(most, String(row[ownHeaders + at] ?? '').length), 0);
+      sheet.getRangeByIndexes(0, ownHeaders + at, 1, 1).format.columnWidth = widthOf(column, longest);
+    });
+  };
+
   async function flush(block: readonly Cell[][]): Promise<void> {
     if (block.length === 0) return;
     try {
@@ -119,6 +132,7 @@ export async function beginList(wanted: Wanted): Promise<Writing> {
             formatted = rows + block.length;
           }
           sheet.getRangeByIndexes(1 + rows, 0, block.length, width).values = block as Cell[][];
+          if (rows === 0) fit(sheet, block);
           await context.sync();
         }, true),
       );

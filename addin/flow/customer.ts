@@ -7,7 +7,8 @@ import type { ActivityLine } from '../../shared/wire/session.js';
 import { writeSections, type Section } from '../excel/sections.js';
 import { cellOf, kindOf } from '../lists/cells.js';
 import { entityNamed, say, tongue } from '../store.js';
-import { capital, clock, counted, day, inSentence } from '../words.js';
+import { capital, clock, counted, day, inSentence, readable } from '../words.js';
+import { namesOfRecords } from './names.js';
 import { troubled } from './trouble.js';
 
 /** As many of a kind as one answer holds; a customer with more is told so. */
@@ -46,6 +47,21 @@ export interface Everything {
   readonly customer: Wire;
   readonly parts: readonly OfCustomer[];
   readonly activities: readonly ActivityLine[];
+  /** What each of them happened to, for people, by entity and id; the account itself needs no name. */
+  readonly happenedTo: ReadonlyMap<string, string>;
+}
+
+/** What each of these happened to, by entity and id; the account itself, and what may not be looked at, have no name. */
+async function namesIn(lines: readonly ActivityLine[]): Promise<ReadonlyMap<string, string>> {
+  const kinds = [...new Set(lines.map(({ entity }) => entity))].filter((entity) => entity !== 'customers' && entityNamed(entity) !== undefined);
+  const named = await Promise.all(
+    kinds.map(async (kind) => {
+      const ids = [...new Set(lines.flatMap(({ entity, recordID }) => (entity === kind ? [recordID] : [])))];
+      const names = await allowed(namesOfRecords(kind, ids));
+      return [...(names ?? [])].map(([id, name]) => [`${kind}/${id}`, name] as const);
+    }),
+  );
+  return new Map(named.flat());
 }
 
 /** What may not be looked at is left out, and nothing else. */
@@ -74,10 +90,13 @@ export async function everythingOf(id: string): Promise<Everything> {
     allowed(call('GET /:entity', { entity: 'activities', query: new URLSearchParams({ customerID: id, sort: '-at', limit: String(latest) }) })),
     ...kinds.map((kind) => partOf(id, kind)),
   ]);
+  const lines = (activities ?? []) as unknown as readonly ActivityLine[];
+  const happenedTo = await namesIn(lines);
   return {
     customer,
     parts: parts.filter((part) => part !== undefined),
-    activities: (activities ?? []) as unknown as readonly ActivityLine[],
+    activities: lines,
+    happenedTo,
   };
 }
 
@@ -112,7 +131,7 @@ export const actionSaid = (action: string): string => capital(inSentence(action.
 /** The same on a sheet of its own. */
 export async function customerToSheet(all: Everything): Promise<string> {
   const words = tongue();
-  const { customer, parts, activities } = all;
+  const { customer, parts, activities, happenedTo } = all;
   const figures = figuresOf(all, words.today);
   const facts = [
     'accountNumber',
@@ -161,9 +180,15 @@ export async function customerToSheet(all: Everything): Promise<string> {
     })),
     {
       title: `Last activities (${activities.length})`,
-      heads: ['When', 'Who', 'What', 'Why'],
-      kinds: ['stamp', 'text', 'text', 'text'],
-      rows: activities.map(({ at, userName, action, why }) => [cellOf(at, 'stamp'), userName, actionSaid(action), why ?? '']),
+      heads: ['When', 'Who', 'What', 'To', 'Why'],
+      kinds: ['stamp', 'text', 'text', 'text', 'text'],
+      rows: activities.map(({ at, userName, action, entity, recordID, why }) => [
+        cellOf(at, 'stamp'),
+        userName,
+        actionSaid(action),
+        happenedTo.get(`${entity}/${recordID}`) ?? '',
+        readable(why ?? '', words),
+      ]),
     },
   ];
   const title = customerSaid(customer);

@@ -1,5 +1,6 @@
 /** Playbooks: read, worked through step by step on the screens that each step is worked on, ticked off, and made from jobs and lists. */
 import { Fault } from '../../shared/fault.js';
+import { addMonths } from '../../shared/dates.js';
 import { freeKey, monthOf, stepOfJob, stepOfList, type PlaybookStep } from '../../shared/playbooks.js';
 import type { Values } from '../../shared/types.js';
 import type { MonthStep, Playbook, PlaybookMonth } from '../../shared/wire/playbooks.js';
@@ -9,7 +10,6 @@ import { call } from '../api.js';
 import { change, go, now, raise, say, tongue } from '../store.js';
 import { day } from '../words.js';
 import { openAction } from './acting.js';
-import { latestRuns } from './billing.js';
 import { openNew } from './making.js';
 import { troubled } from './trouble.js';
 import { whereOf } from '../lists/conditions.js';
@@ -31,6 +31,10 @@ export async function markStep({ id, month }: PlaybookMonth, step: MonthStep, st
   return told;
 }
 
+/** Filters as a query; what has to be empty, or filled in, has no value. */
+const whereSaid = (where: MonthStep['whereMeant']): Record<string, string> =>
+  Object.fromEntries(Object.entries(where).map(([name, value]) => [name, typeof value === 'object' ? '' : String(value)]));
+
 /** Begins a step and opens where it is worked on. Somebody else who is at it already is told, and can be asked. */
 export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = false): Promise<void> {
   try {
@@ -43,15 +47,16 @@ export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = 
 }
 
 async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> {
+  if (step.withheld) return raise({ kind: 'withheld', text: `“${step.name}” is about records that you may not read. Somebody who may read them does it.` });
   switch (step.opens) {
     case 'receipts':
       return go({ name: 'statement' });
     case 'outbox':
       return go({ name: 'outbox' });
     case 'billingRun':
-      return openDesk(month);
+      return openDesk(month, step);
     case 'action': {
-      const where = Object.fromEntries(Object.entries(step.whereMeant).map(([name, value]) => [name, typeof value === 'object' ? '' : String(value)]));
+      const where = whereSaid(step.whereMeant);
       if (step.now?.count === 0) return raise({ kind: 'none', text: `Nothing is left for “${step.name}”: no row fits. Tick it off.` });
       return openAction(step.entity, step.action, { kind: 'where', where, count: step.now?.count ?? 0 }, step.parametersMeant);
     }
@@ -64,11 +69,36 @@ async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> 
   }
 }
 
-/** The billing run of the month, or a new one. */
-async function openDesk(month: string): Promise<void> {
-  const run = (await latestRuns()).find(({ invoiceDate }) => monthOf(invoiceDate) === month);
+/** The billing run of the month that something is left to do in, or a new one. */
+async function openDesk(month: string, step: MonthStep): Promise<void> {
+  const run = (step.entity === 'bills' ? await runOfBill(step) : undefined) ?? (await runOfMonth(month));
   if (run === undefined) return openNew('billingRuns');
   go({ name: 'billingRun', id: run.id, label: `Billing run of ${day(run.invoiceDate, tongue())}` });
+}
+
+interface Desk {
+  readonly id: string;
+  readonly invoiceDate: string;
+}
+
+/** The run of the first bill that is still to be looked at. */
+async function runOfBill({ whereMeant }: MonthStep): Promise<Desk | undefined> {
+  const query = new URLSearchParams({ ...whereSaid(whereMeant), limit: '1', fields: 'id,billingRunID,invoiceDate' });
+  const [bill] = (await call('GET /:entity', { entity: 'bills', query })) as unknown as readonly { billingRunID: string; invoiceDate: string }[];
+  return bill && { id: bill.billingRunID, invoiceDate: bill.invoiceDate };
+}
+
+/** The latest run of the month that is not through; where all are, the latest. */
+async function runOfMonth(month: string): Promise<Desk | undefined> {
+  const query = new URLSearchParams({
+    'invoiceDate.ge': `${month}-01`,
+    'invoiceDate.lt': addMonths(`${month}-01`, 1),
+    sort: '-id',
+    limit: '100',
+    fields: 'id,invoiceDate,status',
+  });
+  const runs = (await call('GET /:entity', { entity: 'billingRuns', query })) as unknown as readonly (Desk & { readonly status: string })[];
+  return runs.find(({ status }) => status !== 'Complete') ?? runs[0];
 }
 
 /** A copy of one's own, to be changed. */

@@ -25,7 +25,7 @@ import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from './draft.js';
 import { identitiesOf } from './identities.js';
-import { schemaOf } from './schemas.js';
+import { schemaOf, withNames } from './schemas.js';
 import { rowsOf } from './sending.js';
 import { troubled } from './trouble.js';
 
@@ -101,9 +101,10 @@ const sorted = (preview: Preview): readonly SignOffRow[] => rowsOfPreview({ rows
 
 /** The preview of an order that nobody has sent yet. */
 export const previewToSheet = (draft: Draft, preview: Preview): Promise<string> =>
-  written(() => {
+  written(async () => {
     const words = tongue();
     const entity = described(preview.entity);
+    const parameters = await withNames(draft.offer.schema, draft.parameters);
     const me = now().me?.name ?? '';
     const at = new Date().toISOString();
     const own = (draft.rows ?? []).map(({ parameters }) => parameters);
@@ -113,7 +114,7 @@ export const previewToSheet = (draft: Draft, preview: Preview): Promise<string> 
       title: draft.offer.title,
       facts: [
         lineOf('Previewed by', `${me}, ${moment(at, words)}`),
-        ...parametersSaid(draft.offer.schema, draft.parameters, own, words),
+        ...parametersSaid(draft.offer.schema, parameters, own, words),
         lineOf('Worked out for', day(preview.today, words)),
         ...(draft.ticket ? [lineOf('Ticket', draft.ticket)] : []),
         ...(draft.comment ? [lineOf('Comment', draft.comment)] : []),
@@ -135,11 +136,16 @@ export const proposalToSheet = (run: Run, preview: Preview): Promise<string> =>
   written(async () => {
     const entity = described(run.entity);
     const own = preview.rows.map(({ parameters }) => parameters);
+    const schema = await schemaOf(run);
     return signOff({
       entity,
       name: `${run.title} job ${run.id}`,
       title: `${run.title}, job ${run.id}: proposed`,
-      facts: [...factsOf(run, await schemaOf(run), own, tongue()), ...saidOf(run), ...toldBy(preview, entity)],
+      facts: [
+        ...factsOf({ ...run, parameters: await withNames(schema, run.parameters ?? {}) }, schema, own, tongue()),
+        ...saidOf(run),
+        ...toldBy(preview, entity),
+      ],
       rows: sorted(preview),
       done: ready,
       control: preview.control,
@@ -206,7 +212,7 @@ export const runToSheet = (run: Run): Promise<string> =>
       facts: [
         lineOf('State', stateSaid(run.status)),
         ...factsOf(
-          run,
+          { ...run, parameters: await withNames(schema, run.parameters ?? {}) },
           schema,
           reached.map(({ parameters }) => parameters),
           words,

@@ -69,6 +69,8 @@ export function conditionSaid(condition: Condition, { title, titles, fields, fil
       ? `${counted(count, inSentence(title), inSentence(titles))} picked`
       : `Those of ${counted(count, inSentence(owner?.label ?? 'row'))}`;
   }
+  if (condition.value === '' && (condition.test === 'eq' || condition.test === 'ne'))
+    return `${field?.label ?? condition.field} is ${condition.test === 'eq' ? 'empty' : 'filled in'}`;
   const words = testsOf(field?.type ?? 'Text').find(({ test }) => test === condition.test)?.words ?? further[condition.test] ?? 'is';
   const value =
     field?.type === 'Date' || field?.type === 'Timestamp'
@@ -112,3 +114,12 @@ export function conditionsOf(where: Readonly<Record<string, unknown>>, { fields,
     return test === 'in' ? { field: name, test: 'eq', value } : { field, test: test as Test, value };
   });
 }
+
+/** With one more: another of the same kind gives way, and “Only active ones” to whoever asks for a status or a drop. */
+export const withCondition = (conditions: readonly Condition[], more: Condition): readonly Condition[] => [
+  ...conditions.filter(({ field, test }) => (field !== more.field || test !== more.test) && !(field === 'active' && ended.has(more.field))),
+  more,
+];
+
+/** What is asked by these may be dropped or in stock: those that are active besides would mostly be none. */
+const ended = new Set(['status', 'dropped', 'droppedSince', 'dateDrop', 'dateBillTo']);

@@ -107,8 +107,11 @@ export function sheetName(wanted: string, taken: readonly string[]): string {
   }
 }
 
-/** A good width in points for a column: by its kind, and by its header where that is longer. */
-export function widthOf({ kind, header }: Pick<Column, 'kind' | 'header'>): number {
-  const least = { text: 110, number: 60, money: 80, date: 80, stamp: 110, flag: 50 }[kind];
+/**
+ * A good width in points for a column: by its kind, and by its header where that is longer. A text's own length decides, where
+ * it is known: an account number needs less than a name, and a long name leaves room for the money beside it.
+ */
+export function widthOf({ kind, header }: Pick<Column, 'kind' | 'header'>, longest?: number): number {
+  const least = { text: longest === undefined ? 110 : Math.min(150, 12 + longest * 5.2), number: 60, money: 80, date: 80, stamp: 110, flag: 50 }[kind];
   return Math.min(220, Math.max(least, 22 + header.length * 5.6));
 }

@@ -7,7 +7,7 @@ import { useAsked } from '../parts/hooks.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { go, tongue, type ChangeOf } from '../store.js';
 import type { BillChange, ChangePart, RunChange } from '../../shared/wire/change.js';
-import { day, difference, figure, pounds } from '../words.js';
+import { day, difference, figure, pounds, type Tongue } from '../words.js';
 import { billNamed, byKindOf, causeSaid, changeAsText, partSaid } from './changeWords.js';
 import { copy } from './copy.js';
 
@@ -147,13 +147,16 @@ function OfRun({ id, label }: { readonly id: string; readonly label: string }) {
         )
       }
     >
-      <p className="quiet">Why this run did not come to what the last one of its cycle did.</p>
+      <p className="quiet">Why this run did not come to what the one before it did.</p>
       <Waiting asked={asked} />
       {change && (
         <>
-          {change.last === null && <p>There is no complete run of this cycle before it: everything is new.</p>}
+          {change.last === null && <p>There is no complete billing run before it: everything is new.</p>}
+          {change.only !== null && change.last !== null && (
+            <p className="note">{`The run before was of every cycle; of it count the customers of ${change.only}.`}</p>
+          )}
           <dl className="figures">
-            <dt>{change.last ? `Run of ${day(change.last.invoiceDate, words)} (${figure(change.last.invoices)})` : 'No run before'}</dt>
+            <dt>{change.last ? `${lastSaid(change.last, words)} (${figure(change.last.invoices)})` : 'No run before'}</dt>
             <dd>{pounds(change.last?.total ?? 0)}</dd>
             {change.byKind.map(({ kind, net }) => (
               <Pair key={kind} name={partSaid(kind)} amount={net} />
@@ -176,6 +179,10 @@ function OfRun({ id, label }: { readonly id: string; readonly label: string }) {
     </Screen>
   );
 }
+
+/** "Run of 1 Feb 2025"; of a month that was billed cycle by cycle "3 runs to 28 Feb 2025". */
+const lastSaid = ({ runs, invoiceDate }: NonNullable<RunChange['last']>, words: Tongue): string =>
+  runs.length === 1 ? `Run of ${day(invoiceDate, words)}` : `${figure(runs.length)} runs to ${day(invoiceDate, words)}`;
 
 /** Why the bill of one customer on a run differs; of one who is not on it there is only the amount. */
 async function openBillOf(billingRunID: string, customerID: string, name: string): Promise<void> {

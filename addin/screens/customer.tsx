@@ -22,7 +22,7 @@ export function CustomerScreen({ id }: { readonly id: string }) {
         <Waiting asked={asked} />
       </Screen>
     );
-  const { customer, parts, activities } = all;
+  const { customer, parts, activities, happenedTo } = all;
   const words = tongue();
   return (
     <Screen
@@ -45,7 +45,10 @@ export function CustomerScreen({ id }: { readonly id: string }) {
           <ul className="list">
             {activities.slice(0, few).map((line) => (
               <li key={line.id} style={{ padding: '8px 4px' }}>
-                <p>{actionSaid(line.action)}</p>
+                <p>
+                  {actionSaid(line.action)}
+                  {happenedTo.has(`${line.entity}/${line.recordID}`) && ` · ${happenedTo.get(`${line.entity}/${line.recordID}`)}`}
+                </p>
                 <p className="note">
                   {day(line.at, words)}, {clock(line.at, words.locale)} · {line.userName}
                   {line.why === null || line.why === '' ? '' : ` · ${readable(line.why, words)}`}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { isDate } from '../../shared/dates.js';
 import { dateWords } from '../lists/dateWords.js';
 import { namesOf } from '../flow/choices.js';
-import { conditionSaid, testsOf, type Condition, type Test } from '../lists/conditions.js';
+import { conditionSaid, testsOf, withCondition, type Condition, type Test } from '../lists/conditions.js';
 import { showable } from '../lists/list.js';
 import { DayChoice } from './dayChoice.js';
 import { Close } from '../parts/icons.js';
@@ -45,7 +45,7 @@ export function Filters({ entity, conditions, set }: Props) {
           entity={entity}
           done={(condition) => {
             setAdding(false);
-            if (condition) set([...conditions.filter((each) => each.field !== condition.field || each.test !== condition.test), condition]);
+            if (condition) set(withCondition(conditions, condition));
           }}
         />
       ) : (

@@ -275,7 +275,7 @@ function Adding({ property, draft, fault }: Pick<Props, 'property' | 'draft' | '
           </div>
         </div>
       ))}
-      <div className="columns" style={{ maxHeight: 180 }}>
+      <div className="columns" style={{ maxHeight: 180 }} hidden={found.length === 0}>
         {found.slice(0, 50).map(({ name, note }) => (
           <div key={name}>
             <Checkbox checked={false} label={`${name}: ${note}`} onChange={() => setParameter('features', [...chosen, { standardFeature: name }])} />
@@ -314,7 +314,7 @@ function Several({ name, property, draft, required, fault }: Omit<Props, 'header
           onChange={(_, data) => setSearch(data.value)}
         />
       </Field>
-      <div className="columns" style={{ maxHeight: 180 }}>
+      <div className="columns" style={{ maxHeight: 180 }} hidden={chosen.length + found.length === 0}>
         {chosen.map((each) => (
           <div key={each}>
             <Checkbox

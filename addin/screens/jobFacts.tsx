@@ -1,6 +1,6 @@
 /** Who ordered a job, who approved it, with which values, and what was said about it. */
 import { Fragment, type ReactNode } from 'react';
-import { schemaOf } from '../flow/schemas.js';
+import { schemaOf, withNames } from '../flow/schemas.js';
 import { useAsked } from '../parts/hooks.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { tongue } from '../store.js';
@@ -16,11 +16,14 @@ interface Props {
 }
 
 export function JobFacts({ run, own = [], children }: Props) {
-  const schema = useAsked(() => schemaOf(run), [run.entity, run.action]);
+  const told = useAsked(async () => {
+    const schema = await schemaOf(run);
+    return { schema, parameters: await withNames(schema, run.parameters ?? {}) };
+  }, [run.id, run.entity, run.action]);
   return (
     <dl className="pair">
       {children}
-      {factsOf(run, schema.value, own, tongue()).map(({ label, said }) => (
+      {factsOf({ ...run, parameters: told.value?.parameters ?? run.parameters ?? null }, told.value?.schema, own, tongue()).map(({ label, said }) => (
         <Fragment key={label}>
           <dt>{label}</dt>
           <dd style={{ whiteSpace: 'pre-line' }}>{said}</dd>

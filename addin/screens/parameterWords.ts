@@ -18,7 +18,7 @@ export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type
   if (typeof value === 'string' && isMoment.test(value)) return `${day(value, words)} ${clock(value, words.locale)}`;
   if (format === 'date' && typeof value === 'string') return day(value, words);
   if (format === 'currency' && value !== '' && Number.isFinite(Number(value))) return pounds(Number(value));
-  if (format === 'percent') return `${String(value as string)} %`;
+  if (format === 'percent') return `${String(value as string).replace(/\s*%\s*$/, '')} %`;
   if (type === 'boolean') return value === true || value === 'true' ? 'Yes' : 'No';
   if (typeof value === 'number') return figure(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string);

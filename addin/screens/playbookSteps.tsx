@@ -1,4 +1,4 @@
-/** The steps of a playbook of one's own: named, ordered, checked, taken out, and added from saved lists. */
+/** The steps of a playbook of one's own: named, ordered, checked, taken out, added from saved lists; their records, actions and values. */
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Check, PlaybookStep } from '../../shared/playbooks.js';
@@ -11,6 +11,7 @@ import { startingPoints } from '../lists/startingPoints.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { back, entityNamed, home } from '../store.js';
+import { StepAction, StepRecords } from './stepWhat.js';
 
 export function PlaybookSteps({ id }: { readonly id: string }) {
   const asked = useAsked(playbooks, [id]);
@@ -70,6 +71,14 @@ function Edited({ book, take }: { readonly book: Playbook; readonly take: (after
               <Field label="What to do">
                 <Input value={step.help} maxLength={500} onChange={(_, { value }) => put(at, { help: value })} />
               </Field>
+              {book.steps.find(({ key }) => key === step.key)?.withheld === true ? (
+                <p className="note">You may not see what this step asks for. Somebody who may changes the steps.</p>
+              ) : (
+                <>
+                  <StepRecords step={step} put={(patch) => put(at, patch)} />
+                  <StepAction step={step} put={(patch) => put(at, patch)} />
+                </>
+              )}
               <Total step={step} set={(total) => put(at, { total })} />
               <Checked step={step} steps={steps} set={(check) => put(at, { check })} />
               <div className="row">

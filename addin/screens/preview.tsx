@@ -100,7 +100,7 @@ export function PreviewScreen() {
           !draft.reverses && (
             <div>
               <Button size="small" onClick={() => work(() => leaveOut(preview.refusals.flatMap(({ ids }) => ids)))}>
-                Leave them out
+                Leave {preview.totals.refused === 1 ? 'it' : 'them'} out
               </Button>
             </div>
           )

@@ -104,9 +104,13 @@ export function Result() {
                 <dd className="note">Done</dd>
               </>
             )}
-            <dt>Charges and credits</dt>
-            <dd>{difference(planned.net)}</dd>
-            {differs && <dd className="strong">{difference(did?.net ?? 0)}</dd>}
+            {(differs || planned.net !== 0) && (
+              <>
+                <dt>Charges and credits</dt>
+                <dd>{difference(planned.net)}</dd>
+                {differs && <dd className="strong">{difference(did?.net ?? 0)}</dd>}
+              </>
+            )}
             {planned.monthlyBefore !== planned.monthlyAfter && (
               <>
                 <dt>Monthly revenue</dt>

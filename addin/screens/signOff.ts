@@ -109,7 +109,7 @@ export function signOffTable(given: Given): Pick<Report, 'columns' | 'rows'> & {
 }
 
 /** Nothing that somebody signs for: when a record was touched, and by which of our own counters. */
-const ownBusiness = /^(version|updatedAt|createdAt|id|updatedDate|statusChangedStamp|locked|hidden)$/;
+const ownBusiness = /^(version|updatedAt|createdAt|id|updatedDate|lastUpdatedDate|statusChangedStamp|locked|hidden)$/;
 
 /** Before and after of every field that changes; where all rows say the same it is said once. */
 function changedFields({ entity, rows, words }: Given): { readonly fields: readonly Filled[]; readonly common: readonly Said[] } {

@@ -8,7 +8,8 @@ import { entities } from '../../shared/entities/index.js';
 import { entity as entityOf, fieldOf, label, toWire } from '../../shared/fields.js';
 import type { Entity, EntityName, Value } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
-import { saidOf, type LogLine, type Said } from './said.js';
+import { saidOf, type Said } from './said.js';
+import { invoicesUnlikeLines, linesAbout } from '../database/replaying.js';
 
 /** Lines, and records, read at a time. */
 const PAGE = 1_000;
@@ -49,13 +50,7 @@ export async function replayed(moment: Reading, most = 100): Promise<Replayed> {
 async function remembered(moment: Reading, entity: EntityName, find: (sentence: string) => void): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   for (let last = '0', count = PAGE; count === PAGE;) {
-    const lines = await moment.rows<LogLine>(
-      `SELECT CAST("id" AS TEXT) AS "line", "entity", "recordID", CAST("customerID" AS TEXT) AS "customerID", "action",
-         CAST("before" AS TEXT) AS "before", CAST("after" AS TEXT) AS "after"
-       FROM "activities" WHERE "activities"."id" > CAST($last AS BIGINT) AND ("entity" = $entity OR "action" IN ('bill', 'sample'))
-       ORDER BY "activities"."id" LIMIT ${PAGE}`,
-      { last, entity },
-    );
+    const lines = await linesAbout(moment, entity, last, PAGE);
     for (const line of lines) for (const said of saidOf(line)) if (said.entity === entity) follow(known, said, line.line, find);
     count = lines.length;
     last = lines.at(-1)?.line ?? last;
@@ -106,11 +101,7 @@ async function compared(moment: Reading, kind: Entity, known: ReadonlyMap<string
 }
 
 async function sums(moment: Reading, find: (sentence: string) => void): Promise<void> {
-  const off = await moment.rows<{ invoice: string; invoiceNumber: string | null; net: number; lines: number }>(
-    `SELECT CAST(i."id" AS TEXT) AS "invoice", i."invoiceNumber", i."net" AS "net", COALESCE(l."net", 0) AS "lines" FROM "invoices" i
-     LEFT JOIN (SELECT "invoiceID", sum("net") AS "net" FROM "transactions" WHERE "invoiceID" IS NOT NULL GROUP BY "invoiceID") l ON l."invoiceID" = i."id"
-     WHERE COALESCE(i."net", 0) <> COALESCE(l."net", 0) ORDER BY i."id" LIMIT 100`,
-  );
+  const off = await invoicesUnlikeLines(moment, 100);
   for (const { invoice, invoiceNumber, net, lines } of off)
     find(
       `Invoice ${invoice} (${invoiceNumber ?? 'without a number'}) is over ${(net / 10_000).toFixed(2)} net and its lines come to ${(lines / 10_000).toFixed(2)}.`,

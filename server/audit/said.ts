@@ -1,19 +1,8 @@
 /** What a line of the log says of records: its own, and those that a bill tells of in one entry (server/billing/write.ts). */
 import type { EntityName, Values } from '../../shared/types.js';
+import type { LogLine } from '../database/replaying.js';
 
 /** A line as it is read back. */
-export interface LogLine {
-  /** Its id. */
-  readonly line: string;
-  readonly entity: EntityName;
-  readonly recordID: string;
-  readonly customerID: string | null;
-  readonly action: string;
-  /** JSON objects in wire form, as text. */
-  readonly before: string;
-  readonly after: string;
-}
-
 export interface Said {
   readonly entity: EntityName;
   readonly id: string;

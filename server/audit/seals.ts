@@ -53,7 +53,7 @@ export function sealsIn(file: string): readonly Seal[] {
 }
 
 /** What of the seals does not fit the log, a sentence each. */
-export async function broken(store: Pick<Store, 'rows'>, seals: readonly Seal[], publicKey: Buffer): Promise<readonly string[]> {
+export async function broken(store: Pick<Store, 'first'>, seals: readonly Seal[], publicKey: Buffer): Promise<readonly string[]> {
   const key = createPublicKey(publicKey);
   const wrong: string[] = [];
   for (const [place, seal] of seals.entries()) {
@@ -68,7 +68,7 @@ export async function broken(store: Pick<Store, 'rows'>, seals: readonly Seal[],
 }
 
 /** Why the log is not the one that was sealed; undefined where it is, and perhaps longer. */
-export async function missed(store: Pick<Store, 'rows'>, { id, hash, at }: Seal): Promise<string | undefined> {
-  const [line] = await store.rows<{ hash: string }>('SELECT "hash" FROM "activities" WHERE "activities"."id" = CAST($id AS BIGINT)', { id });
-  return line?.hash === hash ? undefined : `Line ${id} of the log, sealed on ${at}, ${line ? 'is another one now' : 'is gone'}.`;
+export async function missed(store: Pick<Store, 'first'>, { id, hash, at }: Seal): Promise<string | undefined> {
+  const line = await store.first('activities', { id }, ['hash']);
+  return line?.['hash'] === hash ? undefined : `Line ${id} of the log, sealed on ${at}, ${line ? 'is another one now' : 'is gone'}.`;
 }

@@ -45,21 +45,14 @@ export class Causes {
   }
 
   private async load(from: Reading, entity: string, ids: readonly string[]): Promise<void> {
-    for (let start = 0; start < ids.length; start += 400) {
-      const bind: Record<string, string> = { entity };
-      const names = ids.slice(start, start + 400).map((id, place) => {
-        bind[`r${place}`] = id;
-        return `$r${place}`;
-      });
-      const rows = await from.rows<Omit<Entry, 'after'> & { after: string | null }>(
-        `SELECT a."entity", a."recordID", a."action", a."userName", a."at", a."why", CAST(a."runID" AS TEXT) AS "runID", CAST(a."after" AS TEXT) AS "after"
-         FROM "activities" a WHERE a."entity" = $entity AND a."recordID" IN (${names.join(', ')}) AND a."action" <> 'bill' ORDER BY a."id"`,
-        bind,
-      );
-      for (const { after, ...row } of rows) {
-        const key = `${row.entity} ${row.recordID}`;
-        this.entries.set(key, [...(this.entries.get(key) ?? []), { ...row, after: JSON.parse(after ?? '{}') as Values }]);
-      }
+    const rows = await from.find('activities', {
+      where: { entity, recordID: ids, action: { not: 'bill' } },
+      fields: ['entity', 'recordID', 'action', 'userName', 'at', 'why', 'runID', 'after'],
+      order: ['id'],
+    });
+    for (const row of rows as unknown as readonly Entry[]) {
+      const key = `${row.entity} ${row.recordID}`;
+      this.entries.set(key, [...(this.entries.get(key) ?? []), { ...row, after: row.after ?? {} }]);
     }
   }
 

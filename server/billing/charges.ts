@@ -6,6 +6,7 @@ import { penceToPounds, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, Raised, RecordOf, Value } from '../../shared/types.js';
 import type { Explained, ExplainedLine, ExplainedPeriod } from '../../shared/wire/billing.js';
 import type { Store } from '../database/store.js';
+import { asText } from '../../shared/values.js';
 
 /** A raised line of the feature as it is shown beside its period. */
 interface Line {
@@ -75,19 +76,30 @@ function shown(
 }
 
 async function linesOf(store: Store, featureID: string): Promise<readonly Line[]> {
-  const rows = await store.rows<
-    Record<'kind' | 'invoiceNumber' | 'k', string> &
-      Record<'periodFrom' | 'periodTo' | 'description' | 'transactionDate' | 'invoiceID' | 'invoiceDate', string | null> &
-      Record<'featureCount' | 'gross' | 'discount' | 'net' | 'backfilled', number | null>
-  >(
-    `SELECT CAST(t."id" AS TEXT) AS "k", t."kind", t."periodFrom", t."periodTo", t."description", t."transactionDate", t."featureCount", t."gross", t."discount",
-       t."net", t."backfilled", CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate"
-     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID" AND i."customerID" = t."customerID" WHERE t."featureID" = $featureID ORDER BY t."id"`,
-    { featureID },
+  const lines = await store.find('transactions', { where: { featureID }, order: ['id'] });
+  const invoiceIDs = [...new Set(lines.flatMap(({ invoiceID }) => (invoiceID === null ? [] : [asText(invoiceID)])))];
+  const invoices = new Map(
+    (await store.find('invoices', { where: { id: invoiceIDs }, fields: ['id', 'invoiceNumber', 'invoiceDate'] })).map((each) => [each.id, each]),
   );
-  const money = (value: string | number | null): number => unitsToPounds(Number(value ?? 0));
-  return rows.map(({ kind, periodFrom, periodTo, gross, discount, net, backfilled, k, ...rest }) => ({
-    key: keyOf(kind, periodFrom, periodTo),
-    shown: { id: k, ...rest, gross: money(gross), discount: money(discount), net: money(net), backfilled: Number(backfilled) === 1 },
-  }));
+  return lines.map((line) => {
+    const text = (field: string): string | null => (line[field] === null ? null : asText(line[field] ?? null));
+    const money = (field: string): number => unitsToPounds(Number(line[field] ?? 0));
+    const invoice = invoices.get(text('invoiceID') ?? '');
+    return {
+      key: keyOf(asText(line['kind']), text('periodFrom'), text('periodTo')),
+      shown: {
+        id: line.id,
+        description: text('description'),
+        transactionDate: text('transactionDate'),
+        featureCount: line['featureCount'] as number | null,
+        invoiceID: text('invoiceID'),
+        invoiceNumber: invoice ? asText(invoice['invoiceNumber']) : null,
+        invoiceDate: invoice ? asText(invoice['invoiceDate']) : null,
+        gross: money('gross'),
+        discount: money('discount'),
+        net: money('net'),
+        backfilled: line['backfilled'] === true,
+      },
+    } as unknown as Line;
+  });
 }

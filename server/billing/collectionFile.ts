@@ -10,18 +10,14 @@ import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CollectionFile } from '../../shared/wire/directDebits.js';
 import type { Condition, Store } from '../database/store.js';
+import { directDebitSums } from '../database/sums.js';
 
 /** The latest files that are listed, and Direct Debits that one can hold. */
 const [listed, most] = [40, 100_000];
 
 /** The latest first. */
 export async function collectionFiles(store: Store, catalogue: Catalogue): Promise<readonly CollectionFile[]> {
-  const rows = await store.rows<
-    { id: string | number; run: string | number | null; status: string; count: number; sum: number } & Record<'collectionDate' | 'processingDate', string>
-  >(
-    `SELECT min("id") AS "id", "runID" AS "run", "collectionDate", "processingDate", "status", count(*) AS "count", sum("amount") AS "sum"
-     FROM "directDebits" GROUP BY "runID", "collectionDate", "processingDate", "status" ORDER BY "collectionDate" DESC, "runID" DESC LIMIT ${listed * 4}`,
-  );
+  const rows = await directDebitSums(store, listed * 4);
   const holiday = holidaysOf(catalogue);
   const files = new Map<string, CollectionFile & { units: number }>();
   for (const { id, run, status, count, sum, collectionDate, processingDate } of rows) {

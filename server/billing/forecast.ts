@@ -34,7 +34,7 @@ export function forecastChunk(
       if (!last) return { totals: NO_TOTALS, done: true, complete: false };
       await forget(inside, job.id);
       // Who is no customer of this cycle any more is no part of its forecast.
-      await inside.run(`DELETE FROM "bills" WHERE "billingRunID" = $id AND "updatedAt" < $since AND "heldBack" = 0`, { id: job.id, since: startedAt });
+      await inside.remove('bills', { billingRunID: job.id, updatedAt: { below: startedAt }, heldBack: false });
       await changeRun(
         inside,
         run,

@@ -6,6 +6,7 @@ import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../share
 import type { Store } from '../database/store.js';
 import { csvLine } from './csv.js';
 import { asText } from '../../shared/values.js';
+import { correctedBy } from '../database/billing.js';
 
 /** Lines of one number, one service, or the account itself. Money in pounds. */
 export interface Group {
@@ -126,19 +127,6 @@ async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
 function titled(entity: EntityName, record: RecordOf): string {
   const site = text(record['site']);
   return site === null ? label(entity, record) : `${label(entity, record)} · ${site}`;
-}
-
-/** By line of this invoice that takes something back: the latest earlier invoice that charged the same feature for the same period. */
-async function correctedBy(store: Store, id: string): Promise<ReadonlyMap<string, Corrected>> {
-  const rows = await store.rows<{ line: string } & Corrected>(
-    `SELECT CAST(l."id" AS TEXT) AS "line", i."invoiceNumber" AS "invoiceNumber", i."invoiceDate" AS "invoiceDate"
-     FROM "transactions" l
-     JOIN "transactions" t ON t."featureID" = l."featureID" AND t."kind" = l."kind" AND t."periodFrom" = l."periodFrom" AND t."id" < l."id" AND t."net" > 0
-     JOIN "invoices" i ON i."id" = t."invoiceID" AND i."id" <> l."invoiceID"
-     WHERE l."invoiceID" = $id AND l."net" < 0 ORDER BY t."id"`,
-    { id },
-  );
-  return new Map(rows.map(({ line, invoiceNumber, invoiceDate }) => [line, { invoiceNumber, invoiceDate }]));
 }
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);

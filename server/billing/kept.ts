@@ -6,6 +6,7 @@ import type { Change, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading, Writing } from '../database/store.js';
 import type { Bill, RunDates } from './shapes.js';
+import { invoicedByMonth } from '../database/billing.js';
 
 /** A customer's bill, and what became of it; `outcome` where it is another one than its arithmetic says. */
 export interface Kept {
@@ -20,10 +21,8 @@ const outcomes = { invoiced: 'Invoice', small: 'Too Small', nothing: 'Nothing Du
 
 /** What is kept of these customers in a run, by customer. */
 export async function billsKept(from: Reading, billingRunID: string, customers: readonly string[]): Promise<ReadonlyMap<string, RecordOf>> {
-  const rows = await from.rows<{ id: string }>(
-    `SELECT CAST(b."id" AS TEXT) AS "id" FROM "bills" b WHERE b."billingRunID" = $billingRunID AND b."customerID" BETWEEN $first AND $last`,
-    { billingRunID, ...ends(customers) },
-  );
+  const { first, last } = ends(customers);
+  const rows = await from.find('bills', { where: { billingRunID, customerID: { from: first, upTo: last } }, fields: ['id'] });
   const kept = await from.load(
     'bills',
     rows.map(({ id }) => id),
@@ -49,11 +48,9 @@ export async function keepBills(
   now: string,
   forecast = false,
 ): Promise<void> {
-  const before = await invoicedBefore(
-    inside,
-    dates.invoiceDate,
-    made.map(({ bill }) => bill.customer.id),
-  );
+  const until = `${dates.invoiceDate.slice(0, 7)}-01`;
+  const customers = made.map(({ bill }) => bill.customer.id);
+  const before = await invoicedByMonth(inside, ends(customers), { since: addMonths(until, -monthsCompared), until });
   const rows = made.flatMap((each) => {
     const row = kept.get(each.bill.customer.id);
     // A run tells of whom it had something to do for; of the others a forecast may have.
@@ -112,18 +109,4 @@ function fieldsOf(
     invoiceID: invoiceID ?? null,
     ...(moved ? { checked: false, checkedBy: null, checkedDate: null } : {}),
   };
-}
-
-/** What was invoiced in each of the months before a date's month that had an invoice, in ten-thousandths, by customer. */
-async function invoicedBefore(from: Reading, invoiceDate: string, customers: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
-  const until = `${invoiceDate.slice(0, 7)}-01`;
-  const rows = await from.rows<{ id: string; total: number }>(
-    `SELECT CAST(i."customerID" AS TEXT) AS "id", sum(i."total") AS "total" FROM "invoices" i
-     WHERE i."customerID" BETWEEN $first AND $last AND i."invoiceDate" >= $since AND i."invoiceDate" < $until
-     GROUP BY i."customerID", substr(i."invoiceDate", 1, 7) ORDER BY i."customerID", substr(i."invoiceDate", 1, 7)`,
-    { ...ends(customers), since: addMonths(until, -monthsCompared), until },
-  );
-  const found = new Map<string, number[]>();
-  for (const { id, total } of rows) found.set(id, [...(found.get(id) ?? []), Number(total)]);
-  return found;
 }

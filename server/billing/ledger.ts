@@ -12,6 +12,7 @@ import type { Condition, Store } from '../database/store.js';
 import { csvLine } from './csv.js';
 import { ledgerLines } from './ledgerLines.js';
 import { packages, type Entry } from './packages.js';
+import { ledgerExports, ledgerSums } from '../database/sums.js';
 
 export interface Period {
   readonly from: string;
@@ -131,35 +132,13 @@ const who = (customer: RecordOf | undefined): Pick<Entry, 'account' | 'name'> =>
   name: asText(customer?.['name'] ?? ''),
 });
 
-interface Sums {
-  readonly count: number;
-  readonly net: number | null;
-  readonly VAT: number | null;
-  readonly total: number | null;
-}
-
 /** What a period holds, what of it was exported before, and the latest exports with what is in each. */
 export async function ledgerTold(store: Store, catalogue: Catalogue, kind: LedgerPackage, { from, to }: Period): Promise<LedgerTold> {
-  const bills = await store.rows<Sums & { before: number; credit: number }>(
-    `SELECT CASE WHEN "ledgerExport" IS NULL THEN 0 ELSE 1 END AS "before", CASE WHEN "total" < 0 THEN 1 ELSE 0 END AS "credit",
-       count(*) AS "count", sum("net") AS "net", sum("VAT") AS "VAT", sum("total") AS "total"
-     FROM "invoices" WHERE "status" <> 'Unsent' AND "invoiceDate" >= $from AND "invoiceDate" <= $to GROUP BY 1, 2`,
-    { from, to },
-  );
-  const money = await store.rows<{ before: number; count: number; sum: number | null }>(
-    `SELECT CASE WHEN "ledgerExport" IS NULL THEN 0 ELSE 1 END AS "before", count(*) AS "count", sum("amount") AS "sum"
-     FROM "payments" WHERE "paymentDate" >= $from AND "paymentDate" <= $to GROUP BY 1`,
-    { from, to },
-  );
-  const back = await store.rows<{ before: number; count: number; sum: number | null }>(
-    `SELECT CASE WHEN "ledgerReversal" IS NULL THEN 0 ELSE 1 END AS "before", count(*) AS "count", sum("amount") AS "sum"
-     FROM "payments" WHERE "status" = 'Reversed' AND "dateReverse" >= $from AND "dateReverse" <= $to GROUP BY 1`,
-    { from, to },
-  );
+  const { bills, money, back } = await ledgerSums(store, { from, to });
   const pounds = (sum: unknown): number => unitsToPounds(Number(sum ?? 0));
   const documents = (credit: number): LedgerTold['invoices'] => {
     const some = bills.filter((row) => Number(row.credit) === credit);
-    const of = (before: number): Sums | undefined => some.find((row) => Number(row.before) === before);
+    const of = (before: number) => some.find((row) => Number(row.before) === before);
     const sum = (name: 'net' | 'VAT' | 'total'): number => some.reduce((all, row) => all + Number(row[name] ?? 0), 0);
     return {
       count: some.reduce((all, { count }) => all + Number(count), 0),
@@ -198,18 +177,7 @@ export async function ledgerTold(store: Store, catalogue: Catalogue, kind: Ledge
 const listed = 30;
 
 async function exportsOf(store: Store): Promise<LedgerTold['exports']> {
-  const bills = await store.rows<{ name: string; date: string; count: number; sum: number; changed: number }>(
-    `SELECT "ledgerExport" AS "name", max("ledgerDate") AS "date", count(*) AS "count", sum("total") AS "sum",
-       sum(CASE WHEN "recreatedDate" > "ledgerDate" THEN 1 ELSE 0 END) AS "changed"
-     FROM "invoices" WHERE "ledgerExport" IS NOT NULL GROUP BY "ledgerExport" ORDER BY 2 DESC LIMIT ${listed}`,
-  );
-  const payments = await store.rows<{ name: string; date: string; count: number; sum: number }>(
-    `SELECT "ledgerExport" AS "name", max("ledgerDate") AS "date", count(*) AS "count", sum("amount") AS "sum"
-     FROM "payments" WHERE "ledgerExport" IS NOT NULL GROUP BY "ledgerExport" ORDER BY 2 DESC LIMIT ${listed}`,
-  );
-  const reversals = await store.rows<{ name: string; count: number }>(
-    `SELECT "ledgerReversal" AS "name", count(*) AS "count" FROM "payments" WHERE "ledgerReversal" IS NOT NULL GROUP BY "ledgerReversal" LIMIT ${listed * 4}`,
-  );
+  const { bills, payments, reversals } = await ledgerExports(store, listed);
   const found = new Map<string, LedgerTold['exports'][number]>();
   const at = (name: string, date: string): LedgerTold['exports'][number] =>
     found.get(name) ?? { name, date, invoices: 0, total: 0, payments: 0, paid: 0, reversals: 0, changed: 0 };

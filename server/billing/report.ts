@@ -11,6 +11,7 @@ import { csvLine } from './csv.js';
 import { Gathering } from './gather.js';
 import { NO_TOTALS, type Bill, type RunDates, type Totals } from './shapes.js';
 import { billsOf } from './work.js';
+import { invoicesOfRun, linesOfRun } from '../database/sums.js';
 
 export interface ReportOptions {
   /** With the lines of each customer. */
@@ -139,25 +140,12 @@ export async function forecastTotals(store: Store, dates: RunDates, catalogue: C
 
 /** Post-billing totals of a run that is made: its invoices' lines by kind, by heading and by VAT rate, in pounds. */
 export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
-  const grouped = async (field: string): Promise<Values[]> =>
-    (
-      await store.rows<{ name: string | null; count: number; net: number }>(
-        `SELECT t."${field}" AS "name", count(*) AS "count", sum(t."net") AS "net" FROM "invoices" i JOIN "transactions" t ON t."invoiceID" = i."id"
-     WHERE i."billingRunID" = $id GROUP BY t."${field}" ORDER BY 1`,
-        { id: run.id },
-      )
-    ).map(({ name, count, net }) => ({ name, transactions: Number(count), net: unitsToPounds(Number(net)) }));
-  const [invoices] = await store.rows<Record<string, number>>(
-    `SELECT count(*) AS "invoices", COALESCE(sum("net"), 0) AS "net", COALESCE(sum("VAT"), 0) AS "VAT", COALESCE(sum("total"), 0) AS "total",
-       COALESCE(sum(CASE WHEN "total" < 0 THEN 1 ELSE 0 END), 0) AS "credits", COALESCE(sum(CASE WHEN "final" = 1 THEN 1 ELSE 0 END), 0) AS "finals"
-     FROM "invoices" WHERE "billingRunID" = $id`,
-    { id: run.id },
-  );
+  const grouped = async (field: 'kind' | 'transactionType'): Promise<Values[]> =>
+    (await linesOfRun(store, run.id, field)).map(({ name, count, net }) => ({ name, transactions: count, net: unitsToPounds(net) }));
+  const invoices = await invoicesOfRun(store, run.id);
   const rates = new Map<string, { net: number; VAT: number }>();
-  for (const { VATLines } of await store.rows<{ VATLines: string | null }>(`SELECT "VATLines" AS "VATLines" FROM "invoices" WHERE "billingRunID" = $id`, {
-    id: run.id,
-  })) {
-    for (const { rate, net, VAT } of JSON.parse(VATLines ?? '[]') as readonly { rate: string; net: number; VAT: number }[]) {
+  for (const { VATLines } of await store.find('invoices', { where: { billingRunID: run.id }, fields: ['VATLines'] })) {
+    for (const { rate, net, VAT } of (VATLines ?? []) as unknown as readonly { rate: string; net: number; VAT: number }[]) {
       const sum = rates.get(rate) ?? { net: 0, VAT: 0 };
       rates.set(rate, { net: sum.net + Math.round(net * 100), VAT: sum.VAT + Math.round(VAT * 100) });
     }
@@ -183,30 +171,25 @@ export async function runTotals(store: Store, run: RecordOf): Promise<Values> {
 
 /** Customers that the run could not bill, and why. */
 async function refusals(store: Store, id: string): Promise<Values[]> {
-  return (
-    await store.rows<{ k: string; why: string }>(
-      `SELECT CAST("customerID" AS TEXT) AS "k", "why" FROM "billingRefusals" WHERE "billingRunID" = $id ORDER BY "customerID" LIMIT 1000`,
-      { id },
-    )
-  ).map(({ k, why }) => ({ customerID: k, why }));
+  const refused = await store.find('billingRefusals', { where: { billingRunID: id }, fields: ['customerID', 'why'], order: ['customerID'], limit: 1_000 });
+  return refused.map((each) => ({ ...each }));
 }
 
 /** How far a run got: customers worked on of how many, features a second, and seconds left by that rate. */
 export async function runProgress(store: Store, run: RecordOf, now: string): Promise<Values> {
-  const [work] = await store.rows<{ cursor: number | null; startedAt: string | null; worked: number | null; features: number | null }>(
-    `SELECT max(CASE WHEN "worked" > 0 THEN "cursor" END) AS "cursor", min("startedAt") AS "startedAt", sum("worked") AS "worked", sum("features") AS "features"
-     FROM "billingParts" WHERE "billingRunID" = $id`,
-    { id: run.id },
-  );
+  const parts = await store.find('billingParts', { where: { billingRunID: run.id }, fields: ['cursor', 'startedAt', 'worked', 'features'] });
+  const startedAt = parts.map((part) => part.startedAt).toSorted()[0];
+  const sum = (field: 'worked' | 'features'): number => parts.reduce((all, part) => all + part[field], 0);
+  const cursor = Math.max(0, ...parts.map((part) => (part.worked > 0 ? part.cursor : 0)));
   const ended = typeof run['finishedAt'] === 'string' ? run['finishedAt'] : now;
-  const seconds = work?.startedAt ? Math.max(0, (Date.parse(ended) - Date.parse(work.startedAt)) / 1_000) : 0;
-  const features = Number(work?.features ?? 0);
+  const seconds = startedAt ? Math.max(0, (Date.parse(ended) - Date.parse(startedAt)) / 1_000) : 0;
+  const features = sum('features');
   return {
     billingRunID: run.id,
     status: run['status'] ?? null,
     customers: run['customerCount'] ?? 0,
-    worked: Number(work?.worked ?? 0),
-    lastCustomerID: work?.cursor ? String(work.cursor) : null,
+    worked: sum('worked'),
+    lastCustomerID: cursor > 0 ? String(cursor) : null,
     features,
     seconds,
     featuresPerSecond: seconds > 0 ? Math.round(features / seconds) : 0,

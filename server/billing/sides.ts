@@ -21,6 +21,8 @@ export interface Side {
   readonly VAT: number;
   readonly total: number;
   readonly lines: readonly BillLine[];
+  /** How many invoices it is: none, one, or several of one month. */
+  readonly invoices: number;
 }
 
 /** An invoice and its lines. */
@@ -33,7 +35,24 @@ export const sideOf = (invoice: RecordOf, lines: readonly BillLine[]): Side => (
   VAT: Number(invoice['VAT']),
   total: Number(invoice['total']),
   lines,
+  invoices: 1,
 });
+
+/** Several invoices of one customer as one side, called by the latest. */
+export function sidesTogether(sides: readonly Side[]): Side {
+  const [latest, ...others] = sides.toSorted((a, b) => (a.date === b.date ? Number(b.id) - Number(a.id) : a.date < b.date ? 1 : -1)) as [Side, ...Side[]];
+  return others.reduce(
+    (all, { net, VAT, total, lines, invoices }) => ({
+      ...all,
+      net: all.net + net,
+      VAT: all.VAT + VAT,
+      total: all.total + total,
+      lines: [...all.lines, ...lines],
+      invoices: all.invoices + invoices,
+    }),
+    latest,
+  );
+}
 
 const lineOf = (line: Values): BillLine => ({
   id: typeof line['id'] === 'string' ? line['id'] : null,
@@ -61,17 +80,22 @@ export async function linesOn(from: Reading, invoices: readonly string[]): Promi
 }
 
 /** No bill at all: there was none before, or the customer is not on this run. */
-export const noBill = (date: string, at: string): Side => ({ id: null, number: null, date, at, net: 0, VAT: 0, total: 0, lines: [] });
+export const noBill = (date: string, at: string): Side => ({ id: null, number: null, date, at, net: 0, VAT: 0, total: 0, lines: [], invoices: 0 });
 
 /** The invoice of a customer before another one. */
 export async function invoiceBefore(from: Reading, customerID: string, date: string, id: string | null): Promise<RecordOf | undefined> {
-  const [found] = await from.rows<{ k: string }>(
-    `SELECT CAST(i."id" AS TEXT) AS "k" FROM "invoices" i WHERE i."customerID" = $customerID
-       AND (i."invoiceDate" < $date${id === null ? ' OR i."invoiceDate" = $date' : ' OR (i."invoiceDate" = $date AND i."id" < CAST($id AS BIGINT))'})
-     ORDER BY i."invoiceDate" DESC, i."id" DESC LIMIT 1`,
-    { customerID, date, ...(id === null ? {} : { id }) },
-  );
-  return found && (await from.load('invoices', [found.k]))[0];
+  const earlier = { customerID, invoiceDate: { below: date } };
+  const that = { customerID, invoiceDate: date };
+  const [found] = await from.find('invoices', {
+    where: [earlier, id === null ? that : { ...that, id: { below: id } }],
+    fields: ['id'],
+    order: [
+      ['invoiceDate', 'descending'],
+      ['id', 'descending'],
+    ],
+    limit: 1,
+  });
+  return found && (await from.load('invoices', [found.id]))[0];
 }
 
 /** What a run would make of a customer now. Throws 400502 where it cannot be worked out. */
@@ -92,5 +116,6 @@ export async function sideForecast(from: Reading, dates: RunDates, customerID: s
     VAT: made?.figures.VAT ?? 0,
     total: made?.figures.total ?? 0,
     lines: [...raised, ...taken].map(lineOf),
+    invoices: made ? 1 : 0,
   };
 }

@@ -64,43 +64,41 @@ export async function statement(store: Store, customer: RecordOf, { from, to }: 
 }
 
 async function entriesOf(store: Store, id: string): Promise<readonly Entry[]> {
-  const invoices = await store.rows<{ id: string; number: string | null; date: string; total: number; dueDate: string | null; final: number }>(
-    `SELECT CAST("id" AS TEXT) AS "id", "invoiceNumber" AS "number", "invoiceDate" AS "date", "total", "dueDate", "final" FROM "invoices" WHERE "customerID" = $id`,
-    { id },
-  );
-  const payments = await store.rows<{
-    id: string;
-    date: string;
-    amount: number;
-    method: string | null;
-    reference: string | null;
-    status: string;
-    reversed: string | null;
-    why: string | null;
-  }>(
-    `SELECT CAST("id" AS TEXT) AS "id", "paymentDate" AS "date", "amount", "paymentMethod" AS "method", "ourReference" AS "reference", "status",
-       "dateReverse" AS "reversed", "reverseReason" AS "why" FROM "payments" WHERE "customerID" = $id`,
-    { id },
-  );
+  const own = { where: { customerID: id } };
+  const invoices = await store.find('invoices', { ...own, fields: ['id', 'invoiceNumber', 'invoiceDate', 'total', 'dueDate', 'final'] });
+  const payments = await store.find('payments', {
+    ...own,
+    fields: ['id', 'paymentDate', 'amount', 'paymentMethod', 'ourReference', 'status', 'dateReverse', 'reverseReason'],
+  });
   const entries: Entry[] = [
-    ...invoices.map(({ id: invoiceID, number, date, total, dueDate, final }): Entry => ({
-      date,
-      kind: 'invoice',
-      id: invoiceID,
-      reference: number ?? '',
-      amount: Number(total),
-      details: `${Number(final) === 1 ? 'Final invoice' : Number(total) < 0 ? 'Credit' : 'Invoice'}${dueDate && Number(total) > 0 ? `, due ${dueDate}` : ''}`,
-    })),
-    ...payments.flatMap(({ id: paymentID, date, amount, method, reference, status, reversed, why }): Entry[] => {
+    ...invoices.map(({ id: invoiceID, invoiceNumber, invoiceDate, total, dueDate, final }): Entry => {
+      const due = dueDate && Number(total) > 0 ? `, due ${asText(dueDate)}` : '';
+      return {
+        date: asText(invoiceDate),
+        kind: 'invoice',
+        id: invoiceID,
+        reference: asText(invoiceNumber),
+        amount: Number(total),
+        details: `${final === true ? 'Final invoice' : Number(total) < 0 ? 'Credit' : 'Invoice'}${due}`,
+      };
+    }),
+    ...payments.flatMap(({ id: paymentID, paymentDate, amount, paymentMethod, ourReference, status, dateReverse, reverseReason }): Entry[] => {
       const paid: Entry = {
-        date,
+        date: asText(paymentDate),
         kind: Number(amount) < 0 ? 'refund' : 'payment',
         id: paymentID,
-        reference: reference ?? '',
-        details: method ?? '',
+        reference: asText(ourReference),
+        details: asText(paymentMethod),
         amount: -Number(amount),
       };
-      return status === 'Reversed' ? [paid, { ...paid, date: reversed ?? date, kind: 'reversal', details: why ?? 'Reversed', amount: Number(amount) }] : [paid];
+      const reversal: Entry = {
+        ...paid,
+        date: asText(dateReverse ?? paymentDate),
+        kind: 'reversal',
+        details: asText(reverseReason ?? 'Reversed'),
+        amount: Number(amount),
+      };
+      return status === 'Reversed' ? [paid, reversal] : [paid];
     }),
   ];
   return entries.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : ORDER[a.kind] - ORDER[b.kind] || Number(a.id) - Number(b.id)));
@@ -117,11 +115,12 @@ async function transactionsOf(store: Store, invoices: readonly string[]): Promis
 
 /** Lines on no invoice yet: how many and how much before VAT. */
 async function waitingOf(store: Store, id: string): Promise<Values> {
-  const [row] = await store.rows<{ count: number; net: number | null }>(
-    `SELECT count(*) AS "count", sum("net") AS "net" FROM "transactions" WHERE "invoiceID" IS NULL AND "customerID" = $id`,
-    { id },
-  );
-  return { transactions: Number(row?.count ?? 0), net: unitsToPounds(Number(row?.net ?? 0)) };
+  const where = [
+    { field: 'customerID', test: 'eq', value: id },
+    { field: 'invoiceID', test: 'eq', value: null },
+  ] as const;
+  const { count, sum } = await store.sum('transactions', { where, sort: [], hidden: true }, 'net');
+  return { transactions: count, net: unitsToPounds(sum ?? 0) };
 }
 
 /** The same as a table: an opening line, the entries, a closing line. */

@@ -9,6 +9,7 @@ import type { Reading } from '../database/store.js';
 import { Causes } from './causes.js';
 import { invoiceBefore, linesOn, noBill, sideForecast, sideOf, type Side } from './sides.js';
 import { datesOf } from './work.js';
+import { firstInvoices } from '../database/billing.js';
 
 /** Two sides of one customer, and the parts between them with their causes. */
 export interface Compared {
@@ -71,25 +72,6 @@ const partTold = ({ net, ...part }: Part, customerID: string, cause: ChangePart[
   net: penceToPounds(net),
   cause,
 });
-
-/** The first invoice that each of these features had a recurring charge on. */
-async function firstInvoices(from: Reading, features: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (let start = 0; start < features.length; start += 400) {
-    const bind: Record<string, string> = {};
-    const names = features.slice(start, start + 400).map((id, place) => {
-      bind[`f${place}`] = id;
-      return `$f${place}`;
-    });
-    for (const { id, first } of await from.rows<{ id: string; first: string }>(
-      `SELECT CAST(t."featureID" AS TEXT) AS "id", CAST(min(t."invoiceID") AS TEXT) AS "first" FROM "transactions" t
-       WHERE t."featureID" IN (${names.join(', ')}) AND t."kind" = 'recurring' AND t."invoiceID" IS NOT NULL GROUP BY t."featureID"`,
-      bind,
-    ))
-      found.set(id, first);
-  }
-  return found;
-}
 
 const billTold = ({ id, number, date, net, VAT, total }: Side): BillChange['now'] => ({
   id,

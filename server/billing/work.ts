@@ -49,11 +49,8 @@ export function datesOf(run: RecordOf): RunDates {
 
 /** Runs that somebody asked for and that are not done, oldest first. */
 export async function open(from: Reading): Promise<readonly string[]> {
-  return (
-    await from.rows<{ k: string }>(
-      `SELECT CAST("id" AS TEXT) AS "k" FROM "billingRuns" WHERE "status" IN ('Forecasting', 'Requested', 'Running') ORDER BY "id"`,
-    )
-  ).map(({ k }) => k);
+  const runs = await from.find('billingRuns', { where: { status: ['Forecasting', 'Requested', 'Running'] }, fields: ['id'], order: ['id'] });
+  return runs.map(({ id }) => id);
 }
 
 /** Takes a part of a run for this bridge; undefined where other bridges hold all that is left, or it is done. A new request starts over at the first customer. */
@@ -78,7 +75,7 @@ async function begin(inside: Writing, run: RecordOf, gathering: Gathering, size:
   const customerCount = await gathering.count(inside);
   if (run['status'] === 'Forecasting') return changeRun(inside, run, { customerCount }, now, null);
   if (run['status'] !== 'Requested') return;
-  await inside.run(`DELETE FROM "billingRefusals" WHERE "billingRunID" = $id`, { id: run.id });
+  await inside.remove('billingRefusals', { billingRunID: run.id });
   await changeRun(inside, run, { status: 'Running', customerCount, skippedCount: 0, finishedAt: null }, now, 'Billing began.');
 }
 
@@ -209,11 +206,7 @@ export function leaveOut(store: Store, job: Job, catalogue: Catalogue, clock: Cl
 }
 
 async function refuse(inside: Writing, id: string, customerID: string, why: string): Promise<void> {
-  await inside.run(
-    `INSERT INTO "billingRefusals" ("billingRunID", "customerID", "why") VALUES ($id, $customerID, $why)
-     ON CONFLICT ("billingRunID", "customerID") DO UPDATE SET "why" = excluded."why"`,
-    { id, customerID, why },
-  );
+  await inside.put('billingRefusals', { billingRunID: id, customerID, why });
 }
 
 /** Ends the part, and with the last one the run; true for that one. */

@@ -3,7 +3,7 @@ import { CallConfiguration, poolsOf, usageOf, type Limit } from '../../shared/ca
 import { decimal, exact, minus, most, NOUGHT, plus, type Fraction } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import type { Allowance } from '../../shared/wire/calls.js';
-import { callAccounts, featuresOfCalls, usedBy } from '../database/callAccounts.js';
+import { unbilledCalls, featuresOfCalls, usedBy } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 
 const limits = ['seconds', 'calls', 'events', 'bytes', 'value'] as const;
@@ -14,7 +14,7 @@ export async function allowancesOf(store: Store, customer: RecordOf, month: stri
   const features = (await featuresOfCalls(store, [customer.id])).get(customer.id) ?? [];
   const numbers = new Map((await store.owned('numbers', 'customers', [customer.id])).map((each) => [each.id, each]));
   const used = (await usedBy(store, [customer.id], [month])).get(customer.id) ?? new Map<string, Partial<Record<Limit, Fraction>>>();
-  const account = (await callAccounts(store, [customer], `substr(k."callDate", 1, 7) = $month`, { month }, catalogue)).get(customer.id);
+  const account = (await unbilledCalls(store, [customer], catalogue, month)).get(customer.id);
   const waiting = usageOf(account?.unbilled ?? [], account?.owned ?? { customer, numbers, features }, {
     configuration,
     catalogue,

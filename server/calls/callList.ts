@@ -1,29 +1,21 @@
 /** The itemised calls of an invoice (R24): by number, each with its price, and at the end the exact sum beside what was billed. */
 import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus } from '../../shared/fractions.js';
+import { masked } from '../../shared/masking.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { CallList, ListedCall } from '../../shared/wire/calls.js';
 import { csvLine } from '../billing/csv.js';
 import type { Store } from '../database/store.js';
+import { callsOnInvoice } from '../database/calls.js';
 
-type Row = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kind' | 'exact', string> &
-  Record<'dialled' | 'destination' | 'allowance' | 'transactionID', string | null> &
-  Record<'seconds' | 'events' | 'bytes' | 'gross' | 'discount' | 'net', number | string | null>;
-
-/** Everything that was charged; free calls stand on no list. */
-export async function callList(store: Store, invoice: RecordOf): Promise<CallList> {
-  const rows = await store.rows<Row>(
-    `SELECT c."CLI", n."number", c."callDate", c."callTime", c."callType", c."kind", c."exact", c."dialled", c."destination", c."allowance",
-       CAST(c."transactionID" AS TEXT) AS "transactionID", c."seconds", c."events", c."bytes", c."gross", c."discount", c."net"
-     FROM "calls" c JOIN "numbers" n ON n."id" = c."numberID"
-     WHERE c."invoiceID" = $id AND NOT (c."class" <> 'inbound' AND EXISTS (SELECT 1 FROM "callTypes" y WHERE y."name" = c."callType" AND y."free" = 1))
-     ORDER BY n."number", c."callDate", c."callTime", c."id"`,
-    { id: invoice.id },
-  );
-  const [lines] = await store.rows<{ net: number | string | null }>(
-    `SELECT sum("net") AS "net" FROM "transactions" WHERE "invoiceID" = $id AND "callCount" IS NOT NULL`,
-    { id: invoice.id },
-  );
+/** Everything that was charged; free calls stand on no list. `mask`: dialled numbers without their last digits. */
+export async function callList(store: Store, invoice: RecordOf, mask: boolean): Promise<CallList> {
+  const rows = await callsOnInvoice(store, invoice.id);
+  const where = [
+    { field: 'invoiceID', test: 'eq', value: invoice.id },
+    { field: 'callCount', test: 'ne', value: null },
+  ] as const;
+  const lines = await store.sum('transactions', { where, sort: [], hidden: true }, 'net');
   let sum = NOUGHT;
   const numbers = new Map<string, { readonly calls: ListedCall[]; gross: number; discount: number; net: number }>();
   for (const row of rows) {
@@ -39,7 +31,7 @@ export async function callList(store: Store, invoice: RecordOf): Promise<CallLis
       callDate: row.callDate,
       callTime: row.callTime,
       CLI: row.CLI,
-      dialled: row.dialled,
+      dialled: mask && row.dialled !== null ? masked(row.dialled) : row.dialled,
       destination: row.destination,
       callType: row.callType,
       quantity: quantityOf(row),
@@ -61,12 +53,17 @@ export async function callList(store: Store, invoice: RecordOf): Promise<CallLis
     })),
     calls: rows.length,
     exact: Number(decimal(over(sum, whole(100)), 8)),
-    billed: unitsToPounds(Number(lines?.net ?? 0)),
+    billed: unitsToPounds(lines.sum ?? 0),
   };
 }
 
 /** "0:01:23", "2 texts", "1.50 MB". */
-export function quantityOf({ kind, seconds, events, bytes }: Record<'kind', string> & Record<'seconds' | 'events' | 'bytes', number | string | null>): string {
+export function quantityOf({
+  kind,
+  seconds,
+  events,
+  bytes,
+}: Record<'kind', string> & Partial<Record<'seconds' | 'events' | 'bytes', number | string | null>>): string {
   if (kind === 'event') return Number(events) === 1 ? '1 text' : `${Number(events)} texts`;
   if (kind === 'data') return `${decimal(over(whole(Number(bytes)), whole(1_000_000)), 2)} MB`;
   const length = Number(seconds);

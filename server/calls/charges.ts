@@ -10,19 +10,20 @@ import {
   type Discounted,
   type BilledCall,
   type RateUsed,
-  type ToExplain,
   type Unbilled,
 } from '../../shared/calls/index.js';
 import { decimal, exact, fractionOf, minus, NOUGHT, over, plus, written, type Fraction } from '../../shared/fractions.js';
+import { masked } from '../../shared/masking.js';
 import { formatPence, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CallCharges, ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
 import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
-import { callAccounts, type CallRow } from '../database/callAccounts.js';
+import { unbilledCalls, meteredOf } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
+import { callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */
 const MOST_LINES = 500;
@@ -32,22 +33,28 @@ export interface ChargesAsked {
   readonly limit: number;
   /** Only this line, by its key. */
   readonly line?: string | undefined;
+  /** Dialled numbers without their last digits. */
+  readonly masked: boolean;
 }
 
 /** Lines of calls of a customer, number, feature, invoice or transaction. A feature has no calls of its own: those of its number are told, or of its customer. */
 export async function callCharges(store: Store, entity: EntityName, record: RecordOf, asked: ChargesAsked, catalogue: Catalogue): Promise<CallCharges> {
   const scope = scopeOf(entity, record);
-  const rows = scope ? await raisedLines(store, scope, asked.line) : [];
+  const rows = scope ? await raisedCallLines(store, scope, MOST_LINES + 1, asked.line) : [];
   const left = Math.max(0, rows.length - MOST_LINES);
   const lines: ChargedLine[] = [];
   for (const row of rows.slice(0, MOST_LINES)) lines.push(await raisedLine(store, row, asked.limit, catalogue));
   const coming = scope && 'customerID' in scope ? await comingLines(store, scope, asked, catalogue) : [];
-  return { lines: [...coming, ...lines], left };
+  const all = [...coming, ...lines];
+  return { lines: asked.masked ? all.map(withoutDigits) : all, left };
 }
 
-type Scope = { readonly customerID: string; readonly numberID?: string } | { readonly invoiceID: string } | { readonly transactionID: string };
+const withoutDigits = (line: ChargedLine): ChargedLine => ({
+  ...line,
+  charged: line.charged.map((call) => ({ ...call, dialled: call.dialled === null ? null : masked(call.dialled) })),
+});
 
-function scopeOf(entity: EntityName, record: RecordOf): Scope | undefined {
+function scopeOf(entity: EntityName, record: RecordOf): CallScope | undefined {
   if (entity === 'invoices') return { invoiceID: record.id };
   if (entity === 'transactions') return { transactionID: record.id };
   if (entity === 'customers') return { customerID: record.id };
@@ -57,42 +64,7 @@ function scopeOf(entity: EntityName, record: RecordOf): Scope | undefined {
   return { customerID, ...(typeof numberID === 'string' ? { numberID } : {}) };
 }
 
-type LineRow = Record<'k' | 'description', string> &
-  Record<
-    'customerID' | 'numberID' | 'invoiceID' | 'invoiceNumber' | 'invoiceDate' | 'periodFrom' | 'periodTo' | 'VATRate' | 'transactionCode' | 'rating',
-    string | null
-  > &
-  Record<'gross' | 'discount' | 'net' | 'callCount', number | string>;
-
-/** The latest first; one more than are told says that there are more. */
-async function raisedLines(store: Store, scope: Scope, line: string | undefined): Promise<readonly LineRow[]> {
-  const where =
-    'transactionID' in scope
-      ? `t."id" = $transactionID`
-      : 'invoiceID' in scope
-        ? `t."invoiceID" = $invoiceID`
-        : scope.numberID === undefined
-          ? `t."customerID" = $customerID`
-          : // A line may sum up the calls of all numbers of its customer.
-            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND EXISTS
-               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID)))`;
-  const only = line === undefined ? '' : ` AND CAST(t."id" AS TEXT) = $line`;
-  return store.rows<LineRow>(
-    `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
-       CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate", t."periodFrom", t."periodTo", t."VATRate", t."transactionCode",
-       t."rating", t."gross", t."discount", t."net", t."callCount"
-     FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID"
-     WHERE t."callCount" IS NOT NULL AND ${where}${only} ORDER BY t."id" DESC LIMIT ${MOST_LINES + 1}`,
-    line === undefined ? { ...scope } : { ...scope, line },
-  );
-}
-
-type Row = Omit<CallRow, 'id'> &
-  Record<'callID' | 'CLI' | 'exact', string> &
-  Record<'dialled' | 'destination' | 'allowance' | 'tariff', string | null> &
-  Record<'billedSeconds', number | string | null>;
-
-async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: Catalogue): Promise<ChargedLine> {
+async function raisedLine(store: Store, row: CallLine, limit: number, catalogue: Catalogue): Promise<ChargedLine> {
   const [gross, discount, net] = [row.gross, row.discount, row.net].map((units) => unitsToPounds(Number(units))) as [number, number, number];
   const base = {
     line: row.k,
@@ -112,26 +84,22 @@ async function raisedLine(store: Store, row: LineRow, limit: number, catalogue: 
     calls: Number(row.callCount),
   };
   if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
-  const rows = await store.rows<Row>(
-    `SELECT CAST(k."id" AS TEXT) AS "callID", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand",
-       k."carrierCost", k."retail", k."CLI", k."dialled", k."destination", k."allowance", k."tariff", k."billedSeconds", k."exact"
-     FROM "calls" k WHERE k."transactionID" = $id ORDER BY k."callDate", k."callTime", k."callFileID", k."line", k."id"`,
-    { id: row.k },
-  );
+  const rows = await callsOfLine(store, row.k);
   const rating = row.rating === null ? [] : (JSON.parse(row.rating) as readonly RateUsed[]);
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
     const stored = JSON.parse(call.exact) as { readonly gross: string; readonly discount: string; readonly how?: number };
-    return { call: { ...call, id: call.callID }, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
+    return { call, gross: fractionOf(stored.gross), discount: fractionOf(stored.discount), how: stored.how };
   });
   return {
     ...base,
     ...summed(calls),
     charged: calls.slice(0, limit).map(({ call, how, ...amounts }) => {
       const rate = how === undefined ? undefined : rating[how];
-      const band = call.timeBand ?? configuration.week.at(`${call.callDate}T${call.callTime}`);
+      const metered = meteredOf(call);
+      const band = call.timeBand ?? configuration.week.at(metered.start);
       const charged = { ...amounts, allowance: call.allowance, billed: Number(call.billedSeconds ?? 0), tariff: call.tariff, band };
-      return told(call, charged, explainedCall({ ...metered(call), ...charged }, rate, configuration.week));
+      return told({ ...metered, id: call.callID }, call, charged, explainedCall({ ...metered, ...charged, free: false }, rate, configuration.week));
     }),
   };
 }
@@ -151,20 +119,6 @@ function summed(calls: readonly Discounted[]): Pick<ChargedLine, 'exact' | 'word
   };
 }
 
-const metered = (
-  call: CallRow & { readonly free?: boolean },
-): Pick<ToExplain, 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'timeBand' | 'free'> => ({
-  kind: call.kind as ToExplain['kind'],
-  start: `${call.callDate}T${call.callTime}`,
-  seconds: Number(call.seconds ?? 0),
-  events: Number(call.events ?? 0),
-  bytes: Number(call.bytes ?? 0),
-  carrierCost: call.carrierCost,
-  retail: call.retail,
-  timeBand: call.timeBand,
-  free: false,
-});
-
 interface Charged {
   readonly gross: Fraction;
   readonly discount: Fraction;
@@ -175,7 +129,8 @@ interface Charged {
 }
 
 function told(
-  call: CallRow & Record<'CLI', string> & Record<'dialled' | 'destination', string | null>,
+  call: Pick<Unbilled, 'id' | 'start' | 'callType' | 'kind' | 'seconds' | 'events' | 'bytes'>,
+  { CLI, dialled, destination }: Told,
   { gross, discount, allowance, billed, tariff, band }: Charged,
   words: readonly string[],
 ): ChargedCall {
@@ -183,11 +138,11 @@ function told(
   const [whole, net] = [pounds(gross), pounds(minus(gross, discount))];
   return {
     id: call.id,
-    callDate: call.callDate,
-    callTime: call.callTime,
-    CLI: call.CLI,
-    dialled: call.dialled,
-    destination: call.destination,
+    callDate: call.start.slice(0, 10),
+    callTime: call.start.slice(11),
+    CLI,
+    dialled,
+    destination,
     callType: call.callType,
     tariff,
     timeBand: band,
@@ -211,7 +166,7 @@ async function comingLines(
 ): Promise<readonly ChargedLine[]> {
   const [customer] = await store.load('customers', [customerID]);
   if (!customer) return [];
-  const account = (await callAccounts(store, [customer], 'k."id" > 0', {}, catalogue)).get(customerID);
+  const account = (await unbilledCalls(store, [customer], catalogue)).get(customerID);
   if (!account) return [];
   const usage = callsOf({ calls: account }, catalogue);
   const byLine = new Map<number, BilledCall[]>();
@@ -259,29 +214,12 @@ async function comingLine(store: Store, key: string, line: Values, calls: readon
     ...(limit === 0 ? { exact: null, words: [] } : summed(calls)),
     charged: shown.map((each) => {
       const record = records.get(each.call.id)!;
-      return told(rowOf(each.call, record), each, explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week));
+      return told(each.call, toldOf(record), each, explainedCall({ ...each.call, ...each }, each.how === undefined ? undefined : rating[each.how], week));
     }),
   };
 }
 
-const rowOf = (call: Unbilled, record: RecordOf): CallRow & Record<'CLI', string> & Record<'dialled' | 'destination', string | null> => ({
-  id: call.id,
-  customerID: asText(record['customerID']),
-  numberID: call.numberID,
-  callFileID: call.callFileID,
-  line: call.line,
-  callDate: call.start.slice(0, 10),
-  callTime: call.start.slice(11),
-  kind: call.kind,
-  seconds: call.seconds ?? null,
-  events: call.events ?? null,
-  bytes: call.bytes ?? null,
-  callType: call.callType,
-  class: call.class,
-  timeBand: call.timeBand ?? null,
-  carrierCost: call.carrierCost ?? null,
-  retail: call.retail ?? null,
-  costMillionths: call.costMillionths,
+const toldOf = (record: RecordOf): Told => ({
   CLI: asText(record['CLI']),
   dialled: (record['dialled'] as string | null | undefined) ?? null,
   destination: (record['destination'] as string | null | undefined) ?? null,

@@ -2,6 +2,7 @@
 import type { Catalogue, EntityName } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
 import { tidy } from './tidy.js';
+import { callsWait } from '../database/calls.js';
 
 export interface Calls {
   start(): void;
@@ -60,21 +61,15 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
 
   /** The newest change there is, whoever made it. */
   const mark = async (): Promise<string> => {
-    const [row] = await store.rows<{ last: string | number | null }>(`SELECT max("id") AS "last" FROM "activities"`);
-    return String(row?.last ?? '');
+    const [line] = await store.find('activities', { fields: ['id'], order: [['id', 'descending']], limit: 1 });
+    return line?.id ?? '';
   };
-  const waits = async (): Promise<boolean> =>
-    (
-      await store.rows(
-        `SELECT 1 AS "one" WHERE EXISTS (SELECT 1 FROM "callFiles" WHERE "status" IN ('Discarded', 'Released')) OR EXISTS (SELECT 1 FROM "calls" WHERE "state" = 'open')`,
-      )
-    ).length > 0;
 
   const settle = (): Promise<void> => {
     const next = working
       .catch(() => undefined)
       .then(async () => {
-        if (await waits()) await tidy(store, catalogue, now);
+        if (await callsWait(store)) await tidy(store, catalogue, now);
       });
     working = next;
     return next;

@@ -5,20 +5,14 @@
 import type { Catalogue, Value } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
 import { Placing, type ToPlace } from './placing.js';
+import { filesToSettle, openCalls, settleFiles } from '../database/calls.js';
 
 /** Calls tried together, and written in one transaction. */
 const SLICE = 2_000;
 
-type Row = Record<'callID' | 'carrier' | 'numberKey' | 'callDate' | 'callTime' | 'direction' | 'kind', string> &
-  Record<
-    'dialled' | 'chargeband' | 'namedType' | 'timeBand' | 'carrierCost' | 'retail' | 'customerID' | 'numberID' | 'error' | 'tariff' | 'callType' | 'class',
-    string | null
-  > &
-  Record<'seconds' | 'events' | 'bytes', number | null>;
-
 /** Answers how many calls found their place. */
 export async function tidy(store: Store, catalogue: (from?: Reading) => Promise<Catalogue>, now: () => string): Promise<number> {
-  await filesSettled(store, now());
+  if (await filesToSettle(store)) await store.transaction((inside) => settleFiles(inside, now()));
   let [after, placed] = ['0', 0];
   for (;;) {
     // Mostly nothing has changed for them, and finding that out must not keep orders from the database.
@@ -46,29 +40,8 @@ interface Tried {
   readonly changed: readonly (readonly Value[])[];
 }
 
-async function filesSettled(store: Store, now: string): Promise<void> {
-  const files = await store.rows<{ status: string }>(
-    `SELECT f."status" FROM "callFiles" f WHERE f."status" IN ('Discarded', 'Released') AND EXISTS (SELECT 1 FROM "calls" c WHERE c."callFileID" = f."id"
-       AND ((f."status" = 'Discarded' AND c."invoiceID" IS NULL) OR c."state" = 'duplicate'))`,
-  );
-  if (files.length === 0) return;
-  await store.transaction(async (inside) => {
-    await inside.run(`DELETE FROM "calls" WHERE "invoiceID" IS NULL AND "callFileID" IN (SELECT f."id" FROM "callFiles" f WHERE f."status" = 'Discarded')`);
-    await inside.run(
-      `UPDATE "calls" SET "state" = 'open', "error" = NULL, "reason" = 'Its file was released.', "updatedAt" = $now, "version" = "version" + 1
-       WHERE "state" = 'duplicate' AND "callFileID" IN (SELECT f."id" FROM "callFiles" f WHERE f."status" = 'Released')`,
-      { now },
-    );
-  });
-}
-
 async function some(from: Reading, catalogue: Catalogue, after: string): Promise<Tried> {
-  const rows = await from.rows<Row>(
-    `SELECT CAST(c."id" AS TEXT) AS "callID", c."carrier", c."numberKey", c."callDate", c."callTime", c."direction", c."kind", c."seconds", c."events", c."bytes", c."dialled", c."chargeband",
-       c."namedType", c."timeBand", c."carrierCost", c."retail", CAST(c."customerID" AS TEXT) AS "customerID", CAST(c."numberID" AS TEXT) AS "numberID", c."error", c."tariff", c."callType", c."class"
-     FROM "calls" c WHERE c."state" = 'open' AND c."id" > CAST($after AS BIGINT) ORDER BY c."id" LIMIT ${SLICE}`,
-    { after },
-  );
+  const rows = await openCalls(from, after, SLICE);
   if (rows.length === 0) return { last: undefined, placed: 0, changed: [] };
   const placed = await new Placing(from, catalogue).place(
     rows.map((row): ToPlace => ({

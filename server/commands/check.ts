@@ -34,7 +34,7 @@ export async function checked(config: Settings, now = new Date(), patience = 10_
   try {
     if (file === undefined || existsSync(file)) {
       store = await openStore(config.databaseUrl, config.database);
-      await store.rows('SELECT 1 AS "one"');
+      await store.standing();
     }
   } catch (error) {
     const { hint, cause, message } = error as { hint?: string; cause?: Error; message: string };

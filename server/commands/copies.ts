@@ -44,9 +44,7 @@ export async function backedUp(url: string, folder: string, now = new Date()): P
 export async function noted(url: string, madeAt: string): Promise<void> {
   const store = await openStore(url);
   try {
-    await store.transaction((inside) =>
-      inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('copiedAt', $madeAt) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, { madeAt }),
-    );
+    await store.transaction((inside) => inside.put('meta', { name: 'copiedAt', value: madeAt }));
   } catch {
     // The copy is whole and has its name.
   } finally {

@@ -41,8 +41,8 @@ export async function verified(
   const { checked, fault } = await store.verify();
   if (fault) return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${many(checked, 'line')} before it are whole.`], code: 1 };
   if (known) {
-    const [line] = await store.rows<{ hash: string }>('SELECT "hash" FROM "activities" WHERE "id" = CAST($id AS BIGINT)', { id: known.id });
-    if (line?.hash !== known.hash)
+    const line = await store.first('activities', { id: known.id }, ['hash']);
+    if (line?.['hash'] !== known.hash)
       return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
   }
   const lines = [`The log is whole: ${many(checked, 'line')}.`];

@@ -1,30 +1,12 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
-import { usedOf, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
+import { sayingOfCalls, usedOf, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
 import { grouped } from '../../shared/grouping.js';
 import type { Fraction } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from './store.js';
 
-const naming = [
-  'VATRateCalls',
-  'callsTransactionCode',
-  'inboundTariff',
-  'nationalTariff',
-  'mobileTariff',
-  'nongeographicTariff',
-  'serviceNumbersTariff',
-  'internationalTariff',
-  'extendedInternationalTariff',
-  'surchargesTariff',
-  'bespokeTariff1',
-  'bespokeTariff2',
-  'discountPlan1',
-  'discountPlan2',
-  'discountPlan3',
-  'discountPlan4',
-] as const;
-const says = (alias: string, also?: string): string => [...naming, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
+const says = (alias: string, also?: string): string => [...sayingOfCalls, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
 
 const placeholders = (ids: readonly string[]): string => ids.map((_, place) => `$c${place}`).join(', ') || 'NULL';
 const bound = (ids: readonly string[]): Record<string, Value> => Object.fromEntries(ids.map((id, place) => [`c${place}`, id]));
@@ -49,10 +31,28 @@ export async function featuresOfCalls(
   );
 }
 
-/** A call as the database has it, with what its price depends on. */
-export type CallRow = Record<'id' | 'customerID' | 'numberID' | 'callFileID' | 'callDate' | 'callTime' | 'kind' | 'callType' | 'class', string> &
+/** What of a stored call its price depends on, as the database has it. */
+export type MeteredRow = Record<'callDate' | 'callTime' | 'kind' | 'callType' | 'class', string> &
   Record<'timeBand' | 'carrierCost' | 'retail', string | null> &
-  Record<'line' | 'seconds' | 'events' | 'bytes' | 'costMillionths', number | string | null>;
+  Record<'seconds' | 'events' | 'bytes', number | string | null>;
+export const meteredColumns = `k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand", k."carrierCost", k."retail"`;
+
+/** The same as prices see it. */
+export const meteredOf = (row: MeteredRow): Pick<Unbilled, MeteredField> => ({
+  kind: row.kind as Unbilled['kind'],
+  start: `${row.callDate}T${row.callTime}`,
+  seconds: Number(row.seconds ?? 0),
+  events: Number(row.events ?? 0),
+  bytes: Number(row.bytes ?? 0),
+  carrierCost: row.carrierCost,
+  retail: row.retail,
+  callType: row.callType,
+  class: row.class as Unbilled['class'],
+  timeBand: row.timeBand,
+});
+type MeteredField = 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'callType' | 'class' | 'timeBand';
+
+type CallRow = MeteredRow & Record<'id' | 'customerID' | 'numberID' | 'callFileID', string> & Record<'line' | 'costMillionths', number | string | null>;
 
 /** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
 export async function callAccounts(
@@ -67,7 +67,7 @@ export async function callAccounts(
   if (ids.length === 0) return found;
   const rows = await from.rows<CallRow>(
     `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
-       k."line", k."callDate", k."callTime", k."kind", k."seconds", k."events", k."bytes", k."callType", k."class", k."timeBand", k."carrierCost", k."retail", k."costMillionths"
+       k."line", k."costMillionths", ${meteredColumns}
      FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
   );
@@ -80,17 +80,8 @@ export async function callAccounts(
       numberID: row.numberID,
       callFileID: row.callFileID,
       line: Number(row.line),
-      kind: row.kind as Unbilled['kind'],
-      start: `${row.callDate}T${row.callTime}`,
-      seconds: Number(row.seconds ?? 0),
-      events: Number(row.events ?? 0),
-      bytes: Number(row.bytes ?? 0),
-      carrierCost: row.carrierCost,
-      retail: row.retail,
-      callType: row.callType,
-      class: row.class as Unbilled['class'],
+      ...meteredOf(row),
       free: row.class !== 'inbound' && free.has(row.callType),
-      timeBand: row.timeBand,
       costMillionths: Number(row.costMillionths ?? 0),
     })),
     ({ customerID }) => customerID,
@@ -131,3 +122,9 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
   }
   return found;
 }
+
+/** All that was loaded and is on no invoice yet; of one month (YYYY-MM) only. */
+export const unbilledCalls = (from: Reading, customers: readonly RecordOf[], catalogue: Catalogue, month?: string): Promise<ReadonlyMap<string, CallAccount>> =>
+  month === undefined
+    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue)
+    : callAccounts(from, customers, 'substr(k."callDate", 1, 7) = $month', { month }, catalogue);

@@ -26,12 +26,23 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 export function computedField(dialect: Dialect, entity: Entity, field: string, today: string): Computed | undefined {
   if (!entity.inForce?.some(({ name }) => name === field)) return undefined;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new Error(`What is in force is asked for a day; "${today}" is none.`);
+  if (field === 'remindSince') return { kind: 'date', expression: remindSince(dialect, today) };
   const made = new Expressions(dialect, text(today));
   return { kind: kinds[field] ?? 'text', expression: made.of(field) };
 }
 
 /** The price in force for the feature `t` on the day that an expression gives, in ten-thousandths. */
 export const priceOf = (dialect: Dialect, day: string): string => new Expressions(dialect, day).price(day);
+
+/** Of the customer `t`: what Remind of Debt (shared/actions/remind.ts) would remind of, and has not this month. */
+function remindSince(dialect: Dialect, today: string): string {
+  const { elements, parsed } = dialect;
+  const collected = `(SELECT SUM(CAST(e.value->>'amount' AS NUMERIC)) FROM "directDebits" d, ${elements(parsed('d."invoices"'), 'e')}
+    WHERE d."customerID" = i."customerID" AND d."status" = 'Exported' AND e.value->>'invoiceID' = CAST(i."id" AS TEXT))`;
+  return `(CASE WHEN ${t('promiseDate')} >= ${text(today)} OR ${t('lastReminderDate')} >= ${text(`${today.slice(0, 7)}-01`)} THEN NULL ELSE
+    (SELECT MIN(i."dueDate") FROM "invoices" i WHERE i."customerID" = ${t('id')} AND i."status" = 'Sent' AND i."dueDate" < ${text(today)}
+      AND i."balance" > 0 AND i."balance" > COALESCE(${collected} * 10000, 0)) END)`;
+}
 
 const kinds: Readonly<Record<string, Kind>> = {
   currentPrice: 'money',

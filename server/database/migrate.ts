@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { name: '006-messages-are-records', up: messagesFromOutbox },
   { name: '007-rights-over-limits', up: rightsOverLimits },
   { name: '008-keys-of-carriers-references', up: keysOfReferences },
+  { name: '009-dates-of-bills', up: datesOfBills },
 ];
 
 /** `unindexed`: words are looked for row by row, since this PostgreSQL has no pg_trgm and none may be made. */
@@ -70,6 +71,7 @@ export async function standing(line: Line, more: readonly Step[] = []): Promise<
   );
   const all = [FIRST, ...[...steps, ...more].map(({ name }) => name)];
   return {
+    name: line.dialect.name === 'sqlite' ? 'SQLite' : 'PostgreSQL',
     version: row?.version.split(' ')[0] ?? '',
     pending: done.includes(FIRST) ? all.filter((name) => !done.includes(name)) : [FIRST],
     newer: done.filter((name) => !all.includes(name)),
@@ -212,6 +214,18 @@ async function keysOfReferences(line: Line): Promise<void> {
   const table = line.dialect.table('keys', 'k', ['id', 'text']);
   const keys = named.map(({ id, carrierReference }) => [id, compacted(carrierReference)] as const);
   await line.change(`UPDATE "features" SET "carrierReferenceKey" = k.c1 FROM ${table} WHERE "features"."id" = k.c0`, { keys: packed(keys) });
+}
+
+/** Bills that were worked out before they had the date of their run: lists by month had left them out. */
+async function datesOfBills(line: Line): Promise<void> {
+  const { columns } = await read(line);
+  const present = columns.get('bills');
+  if (!present) return;
+  if (!present.has('invoiceDate')) await line.change(`ALTER TABLE "bills" ADD COLUMN ${line.dialect.declare({ name: 'invoiceDate', kind: 'date' })}`, {});
+  await line.change(
+    `UPDATE "bills" SET "invoiceDate" = (SELECT r."invoiceDate" FROM "billingRuns" r WHERE r."id" = "bills"."billingRunID") WHERE "invoiceDate" IS NULL`,
+    {},
+  );
 }
 
 /** A plain "*" opened users too; now they have an entry of their own, and whoever managed them goes on doing so. */

@@ -19,35 +19,15 @@ import {
 import type { Value, Values } from '../../shared/types.js';
 import { type BoundRows, boundRows } from './bound.js';
 import { type Column, type Kind, type Stored, stored } from './columns.js';
+import { columnOf, conditionText, Over } from './conditions.js';
 import { type Dialect, quoted } from './dialect.js';
 import type { Line } from './line.js';
 import type { Table } from './own.js';
-import type { Conditions, Finding, Found, Keeping, Sought, Where } from './rows.js';
+import type { Finding, Found, Keeping, Sought, Where } from './rows.js';
 import type { Schema } from './tables.js';
 
 type Row = Record<string, Stored>;
 type Said = string | { readonly query: string; readonly values?: unknown; readonly bind?: readonly Stored[] };
-
-/** Where a statement goes and what its conditions are bound to. A class, since Sequelize copies plain objects. */
-class Over {
-  readonly line: Line;
-  readonly binds: Record<string, Stored> = {};
-
-  constructor(line: Line) {
-    this.line = line;
-  }
-
-  /** The options of a model's call, saying where it goes. */
-  in<O extends object>(options: O): O {
-    return Object.assign(options, { over: this });
-  }
-
-  bind(value: Stored): string {
-    const name = `w${Object.keys(this.binds).length}`;
-    this.binds[name] = value;
-    return name;
-  }
-}
 
 interface Asked extends QueryOptions {
   readonly over?: Over;
@@ -270,7 +250,7 @@ export class Models {
       const over = new Over(line);
       const sets = fields.map((field, at) => `${quoted(field)} = ${cells[keys.length + at]}`).join(', ');
       const found = keys.map((key, at) => `t.${quoted(key)} = j.c${at}`);
-      if (where !== undefined) found.push(this.text(name, over, where, 't.'));
+      if (where !== undefined) found.push(conditionText(over, name, this.of(name).columns, where, 't.'));
       touched += await line.change(`UPDATE ${quoted(name)} AS t SET ${sets} FROM ${from} WHERE ${found.join(' AND ')}`, { ...binds, ...over.binds });
     }
     return touched;
@@ -289,15 +269,7 @@ export class Models {
 
   /** As text with bound values, so that a statement is the same whatever it looks for. */
   private condition(name: string, over: Over, where: Where | undefined): WhereOptions<Row> {
-    return where === undefined ? {} : { [Op.and]: [literal(this.text(name, over, where))] };
-  }
-
-  private text(name: string, over: Over, where: Where, of = ''): string {
-    const all = (conditions: Conditions): string => {
-      const parts = Object.entries(conditions).map(([field, wanted]) => tested(over, this.columnOf(name, field), wanted, of));
-      return parts.length === 0 ? '1 = 1' : parts.join(' AND ');
-    };
-    return isSeveral(where) ? `(${where.map((each) => `(${all(each)})`).join(' OR ') || '1 = 0'})` : all(where);
+    return where === undefined ? {} : { [Op.and]: [literal(conditionText(over, name, this.of(name).columns, where))] };
   }
 }
 
@@ -313,35 +285,6 @@ function* slices(dialect: Dialect, columns: readonly Column[], rows: readonly (r
       keys,
     );
 }
-
-const isSeveral = (where: Where): where is readonly Conditions[] => Array.isArray(where);
-
-function columnOf(column: Column | undefined, table: string, field: string): Column {
-  if (!column) throw new Error(`There is no column ${field} in ${table}.`);
-  return column;
-}
-
-const signs: Readonly<Record<string, string>> = { below: '<', upTo: '<=', from: '>=', above: '>' };
-
-function tested(over: Over, column: Column, wanted: unknown, of: string): string {
-  const { dialect } = over.line;
-  const x = `${of}${quoted(column.name)}`;
-  const put = (value: unknown): string => dialect.bound(over.bind(stored(column, value as Value)), column.kind);
-  if (wanted === undefined) throw new Error(`${column.name} is compared with nothing.`);
-  if (wanted === null) return `${x} IS NULL`;
-  if (Array.isArray(wanted)) return among(dialect, over, x, column, wanted);
-  if (typeof wanted !== 'object') return `${x} = ${put(wanted)}`;
-  return Object.entries(wanted)
-    .map(([test, value]: [string, unknown]) => {
-      if (test !== 'not') return `${x} ${signs[test]!} ${put(value)}`;
-      if (value === null) return `${x} IS NOT NULL`;
-      return Array.isArray(value) ? `NOT (${among(dialect, over, x, column, value)})` : `${x} <> ${put(value)}`;
-    })
-    .join(' AND ');
-}
-
-const among = (dialect: Dialect, over: Over, x: string, column: Column, values: readonly unknown[]): string =>
-  dialect.among(x, over.bind(JSON.stringify(values.map((value) => stored(column, value as Value)))), column.kind);
 
 /** The reads by models, on whatever line they are given. */
 export function findingOn(line: Line, models: Models): Finding {

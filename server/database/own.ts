@@ -94,8 +94,8 @@ export const ours = [
     ],
     { indexes: [{ columns: ['hash'], unique: true }, { columns: ['userID'] }] },
   ),
-  // Addresses that open one document for a few minutes.
-  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID id!', 'expiresAt stamp!', 'detail text'], {
+  // Addresses that open one document for a few minutes; 0 where it is of no record.
+  table('links', ['hash text!', 'userID id!', 'entity text!', 'recordID integer!', 'expiresAt stamp!', 'detail text'], {
     primary: ['hash'],
     indexes: [{ columns: ['expiresAt'] }],
   }),
@@ -216,7 +216,7 @@ export const ours = [
       'id id!',
       'billingRunID id!',
       'until id',
-      'cursor id!',
+      'cursor integer!',
       'holder text',
       'leaseUntil stamp',
       'fence integer!',

@@ -79,5 +79,6 @@ export interface Keeping extends Finding {
     rows: readonly (readonly unknown[])[],
     where?: Where<RowOf<T>>,
   ): Promise<number>;
-  remove<T extends keyof OwnRows>(table: T, where: Where<OwnRows[T]>): Promise<number>;
+  /** Of the bridge's own tables, and of the bills that a forecast keeps to be looked at. */
+  remove<T extends keyof OwnRows | 'bills'>(table: T, where: Where<RowOf<T>>): Promise<number>;
 }

@@ -5,6 +5,7 @@ import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';
 import { type Computed, computedField } from './inForce.js';
+import { maskedIn } from './masked.js';
 import { sourceOf } from './reports.js';
 import type { Schema } from './tables.js';
 import { known, likeIn, matching, pattern, wordsOf, wordTable } from './words.js';
@@ -38,14 +39,17 @@ function joinedAs(dialect: Dialect, entity: Entity, field: string, today?: strin
 }
 
 /** Which members of a row go out. */
-type Asked = Pick<Query, 'fields' | 'today' | 'withheld'>;
+type Asked = Pick<Query, 'fields' | 'today' | 'withheld' | 'masked'>;
 
 /** The members of a row: all fields that go out, or the asked ones, in field order. `inner` form has the inner fields too. */
-export function members(dialect: Dialect, entity: Entity, form: Form, { fields: only, today, withheld }: Asked = {}): Member[] {
+export function members(dialect: Dialect, entity: Entity, form: Form, { fields: only, today, withheld, masked }: Asked = {}): Member[] {
   const asked = only && new Set(only);
   const own = entity.fields
     .filter((field) => (form === 'inner' || !field.inner) && (asked?.has(field.name) ?? true))
-    .map((field) => ({ name: field.name, value: dialect.member(kindOf(field), shownAt(field.name, withheld), form) }));
+    .map((field) => ({
+      name: field.name,
+      value: dialect.member(kindOf(field), masked?.includes(field.name) ? maskedIn(at(field.name)) : shownAt(field.name, withheld), form),
+    }));
   if (!asked) return own;
   const joined = joinedFields(entity.name).flatMap(({ name }) => {
     if (!asked.has(name)) return [];
@@ -64,7 +68,7 @@ function shownAt(field: string, withheld: Withheld | undefined): string {
 
 /** A row as the text of a JSON object; that of all fields is put together once. */
 export function objectOf(dialect: Dialect, schema: Schema, entity: string, form: Form, asked: Asked = {}): string {
-  if (asked.fields || asked.withheld) return dialect.object(members(dialect, schema.of(entity).entity, form, asked));
+  if (asked.fields || asked.withheld || (asked.masked?.length ?? 0) > 0) return dialect.object(members(dialect, schema.of(entity).entity, form, asked));
   const key = `${dialect.name} ${entity} ${form}`;
   const known = schema.texts.get(key) ?? dialect.object(members(dialect, schema.of(entity).entity, form));
   schema.texts.set(key, known);
@@ -319,6 +323,7 @@ export class Selection {
 
   private search(text: string): string {
     const tests = this.entity.searches.flatMap((name) => {
+      if (this.query.masked?.includes(name)) return [];
       const matchedBy = this.entity.fields.find((field) => field.name === name)?.matchedBy;
       const key = compacted(text);
       return [this.contains(at(name), text), ...(matchedBy && key !== '' ? [this.contains(at(matchedBy), key)] : [])];

@@ -61,6 +61,8 @@ export interface Query {
   readonly fields?: readonly string[];
   /** Fields that are empty in runs, but of these actions. */
   readonly withheld?: Withheld;
+  /** Fields of which the last digits are masked, and which no words are looked for in. */
+  readonly masked?: readonly string[];
 }
 
 /** One line of the append-only log. `before` and `after` are in wire form. */
@@ -89,6 +91,8 @@ export interface LogHead {
 }
 
 export interface Standing {
+  /** SQLite or PostgreSQL. */
+  readonly name: string;
   /** Of the database itself, such as 15.4. */
   readonly version: string;
   /** Numbered steps that the next start does, 001 alone where it is new; and those of a newer program. */

@@ -9,7 +9,8 @@ import { asText } from '../../shared/values.js';
 import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
 import type { Reading, Store } from '../database/store.js';
-import { costOf, daysOf, invoicedLines, type InvoicedLine } from './sold.js';
+import { costOf, daysOf } from './sold.js';
+import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -33,10 +34,9 @@ async function everything(
     rate: asText(entry['rate']),
     amount: Number(entry['amount'] ?? 0) / 100,
   }));
-  const [mark] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'commissionClosed'`);
-  const closedTo = mark?.value ?? '';
+  const closedTo = (await from.first('meta', { name: 'commissionClosed' }, ['value']))?.value ?? '';
   const setting = (name: string): string | null => companySetting(catalogue, name);
-  const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, `(t."featureID" IS NOT NULL OR t."callCount" IS NOT NULL)`);
+  const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, 'of features and calls');
   const { features, ofCalls } = await featuresFor(from, lines);
   const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
   const days = new Map<string, ReturnType<typeof daysOf>>();
@@ -156,7 +156,9 @@ export function closeMonth(
   now: string,
 ): Promise<{ readonly month: string; readonly entries: number }> {
   return store.transaction(async (inside) => {
-    await inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('commissionClosed', '') ON CONFLICT ("name") DO UPDATE SET "value" = "meta"."value"`);
+    // Whoever closes at the same time waits here.
+    await inside.addNew('meta', { name: 'commissionClosed', value: '' });
+    await inside.find('meta', { where: { name: 'commissionClosed' }, lock: 'waiting' });
     const { closedTo, open } = await everything(inside, month, catalogue, today);
     if (month <= closedTo) throw refused(`${month} is closed already; the last closed month is ${closedTo}.`);
     if (month >= today.slice(0, 7)) throw refused(`${month} is not over; close it when all its invoices are approved.`);
@@ -178,7 +180,7 @@ export function closeMonth(
       ]),
       now,
     );
-    await inside.run(`UPDATE "meta" SET "value" = $month WHERE "name" = 'commissionClosed'`, { month });
+    await inside.set('meta', { value: month }, { name: 'commissionClosed' });
     await inside.log([
       {
         entity: 'commissionEntries',

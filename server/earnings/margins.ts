@@ -5,7 +5,8 @@ import type { Catalogue } from '../../shared/types.js';
 import type { Margin } from '../../shared/wire/earnings.js';
 import { label } from '../../shared/fields.js';
 import type { Store } from '../database/store.js';
-import { costOf, invoicedLines, type InvoicedLine } from './sold.js';
+import { costOf } from './sold.js';
+import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 export type MarginBy = 'customer' | 'number' | 'feature' | 'type' | 'month';
 

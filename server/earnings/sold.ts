@@ -6,47 +6,6 @@ import { daysBetween, earliest, latest } from '../../shared/dates.js';
 import { decimal, ratio } from '../../shared/fractions.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
-import type { Reading } from '../database/store.js';
-
-export interface InvoicedLine {
-  readonly transactionID: string;
-  readonly customerID: string;
-  readonly numberID: string | null;
-  readonly featureID: string | null;
-  readonly invoiceID: string;
-  readonly invoiceDate: string;
-  readonly kind: string;
-  readonly transactionType: string | null;
-  readonly periodFrom: string | null;
-  readonly periodTo: string | null;
-  readonly net: number;
-  /** Of calls: what carriers charge for them. */
-  readonly callCost: number;
-  readonly calls: boolean;
-}
-
-/** Lines on invoices that are approved or sent and dated within these days, in the order of invoices and lines. `condition` is on `t` and `i`. */
-export async function invoicedLines(from: Reading, first: string, last: string, condition = '1 = 1'): Promise<readonly InvoicedLine[]> {
-  const rows = await from.rows<
-    Record<'t' | 'customerID' | 'invoiceID' | 'invoiceDate' | 'kind', string> &
-      Record<'numberID' | 'featureID' | 'transactionType' | 'periodFrom' | 'periodTo', string | null> &
-      Record<'net' | 'carrierCost' | 'callCount', number | string | null>
-  >(
-    `SELECT CAST(t."id" AS TEXT) AS "t", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID", CAST(t."featureID" AS TEXT) AS "featureID",
-       CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceDate", t."kind", t."transactionType", t."periodFrom", t."periodTo", t."net", t."carrierCost", t."callCount"
-     FROM "invoices" i JOIN "transactions" t ON t."invoiceID" = i."id"
-     WHERE i."status" IN ('Approved', 'Sent') AND i."invoiceDate" >= $first AND i."invoiceDate" <= $last AND ${condition}
-     ORDER BY i."invoiceDate", i."id", t."id"`,
-    { first, last },
-  );
-  return rows.map(({ t, net, carrierCost: cost, callCount, ...rest }) => ({
-    ...rest,
-    transactionID: t,
-    net: Number(net) / 100,
-    callCost: Math.round(Number(cost ?? 0) / 100),
-    calls: callCount !== null,
-  }));
-}
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 

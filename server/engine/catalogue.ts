@@ -21,14 +21,11 @@ export function keptCatalogue(store: Store, channels?: Channels): (from?: Readin
 
 /** Tells every bridge on this database that configuration changed; part of the transaction that changes it. */
 export async function markConfiguration(inside: Writing): Promise<void> {
-  await inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('configuration', $mark) ON CONFLICT ("name") DO UPDATE SET "value" = $mark`, {
-    mark: randomUUID(),
-  });
+  await inside.put('meta', { name: 'configuration', value: randomUUID() });
 }
 
 async function revision(from: Reading): Promise<string> {
-  const [row] = await from.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'configuration'`);
-  return row?.value ?? '';
+  return (await from.first('meta', { name: 'configuration' }, ['value']))?.value ?? '';
 }
 
 async function read(from: Reading, channels: Channels | undefined): Promise<Catalogue> {

@@ -10,7 +10,7 @@ import { UNITS_IN_PENNY } from '../../shared/money.js';
 import type { Catalogue, Change, EntityName, RecordOf, RepricedCalls, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { breath } from '../database/breath.js';
-import { callAccounts } from '../database/callAccounts.js';
+import { unbilledCalls } from '../database/callAccounts.js';
 import { anyUnbilled, callsWithoutPrice, customersRepriced, type Repricing } from '../database/repricing.js';
 import type { Reading } from '../database/store.js';
 import type { PlannedRow } from './order.js';
@@ -111,7 +111,7 @@ export class Repriced {
     }
     for (let start = 0; start < within.length; start += CUSTOMERS) {
       const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
-      const accounts = await callAccounts(from, customers, 'k."id" > 0', {}, catalogue);
+      const accounts = await unbilledCalls(from, customers, catalogue);
       for (const customer of customers) {
         const account = accounts.get(customer.id);
         if (!account) continue;

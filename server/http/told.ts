@@ -5,9 +5,10 @@
 import { actionsOf } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import { forbidden } from '../../shared/fault.js';
+import { masked } from '../../shared/masking.js';
 import type { EntityName, Values } from '../../shared/types.js';
 import type { Query } from '../database/store.js';
-import { mayRead, type User } from '../people/authorise.js';
+import { maskedFor, mayRead, type User } from '../people/authorise.js';
 import { seesJob } from '../people/sight.js';
 import type { Answer } from '../runs/index.js';
 
@@ -38,9 +39,21 @@ export function authoriseByOutcome(user: User, { where, sort }: Pick<Query, 'whe
     throw forbidden(`${user.name} may not see what all jobs came to, and so not look for jobs by that. An administrator can grant it.`);
 }
 
+/** Records as JSON text, with what this user sees masked. */
+export function maskedText(user: User, text: string): string {
+  const names = entities.flatMap(({ name }) => maskedFor(user, name));
+  if (!names.some((name) => text.includes(`"${name}":"`))) return text;
+  return JSON.stringify(JSON.parse(text, (name, value: unknown) => (typeof value === 'string' && names.includes(name) ? masked(value) : value)));
+}
+
 /** An order's answer as its caller may have it. */
 export function toldAnswer(user: User, answer: Answer): Answer {
   if (answer.status >= 400) return answer;
+  const told = seenAnswer(user, answer);
+  return typeof told.body === 'string' ? { ...told, body: maskedText(user, told.body) } : told;
+}
+
+function seenAnswer(user: User, answer: Answer): Answer {
   if (!user.apiRead) return withheld(answer);
   // Most may see it all: what is JSON already, records by the thousand among it, is not taken apart for them.
   const [, entity, action] = typeof answer.body === 'string' ? (/^\{"run":\{[^{}]*?"entity":"(\w+)","action":"(\w+)"/.exec(answer.body) ?? []) : [];

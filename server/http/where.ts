@@ -1,6 +1,6 @@
 /** The `where` of an order as the query of a list, so that both read filters by the same rules. */
 import { badQuery, badValue } from '../../shared/fault.js';
-import { fieldOf } from '../../shared/fields.js';
+import { fieldOf, joinedFields } from '../../shared/fields.js';
 import type { EntityName, Value, Values } from '../../shared/types.js';
 import { asText, textFault } from '../../shared/values.js';
 
@@ -24,8 +24,11 @@ function textOf(entity: EntityName, name: string, value: Value): string {
 function one(entity: EntityName, name: string, value: Value): string {
   if (typeof value === 'object' && value !== null) throw badQuery(name, 'Give a text, a number, true, false or null.');
   // Of a field null means that it is empty; of a flag it would mean that it is on, which nobody says with null.
-  if (value === null && (name === 'hidden' || !fieldOf(entity, name.split('.')[0] ?? ''))) throw badQuery(name, 'Give a value, or leave it out.');
+  if (value === null && (name === 'hidden' || !isField(entity, name.split('.')[0] ?? ''))) throw badQuery(name, 'Give a value, or leave it out.');
   const fault = typeof value === 'string' ? textFault(value) : undefined;
   if (fault !== undefined) throw badQuery(name, fault);
   return asText(value);
 }
+
+/** Kept, or worked out when lists are read. */
+const isField = (entity: EntityName, name: string): boolean => fieldOf(entity, name) !== undefined || joinedFields(entity).some((each) => each.name === name);

@@ -121,8 +121,10 @@ export class Ledger {
       const messages = new Map((await inside.load('messages', ids)).map((each) => [each.id, each]));
       const all = [...messages.values()];
       const records = new Records(
-        outcomes.flatMap(({ result }) =>
-          result.kind === 'sent' ? [...(result.also ?? []), ...(result.again ?? []).map((id) => ({ entity: 'payments' as const, id }))] : [],
+        outcomes.flatMap(({ message, result }) =>
+          result.kind === 'sent'
+            ? [...(result.also ?? []), ...(result.again ?? []).map((id) => ({ entity: 'payments' as const, id })), ...customerOf(message, result.again)]
+            : [],
         ),
         all,
       );
@@ -137,4 +139,8 @@ export class Ledger {
   }
 }
 
-const cutShort = 'The program stopped while it handed this over: it may have arrived, or not. Ask, then Retry or Mark as Sent.';
+/** Whose payments are told once more: their name stands on the message. */
+const customerOf = ({ customerID }: RecordOf, again: readonly string[] = []): readonly { readonly entity: 'customers'; readonly id: string }[] =>
+  again.length > 0 && typeof customerID === 'string' ? [{ entity: 'customers', id: customerID }] : [];
+
+const cutShort = 'The program stopped while it handed this over: it may have arrived, or not. Ask, then Mark as Sent or Retry.';

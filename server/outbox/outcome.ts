@@ -1,5 +1,6 @@
 /** What became of handing a message over, and what that does to its record, its invoice or payment, and the log. */
-import { fresh, label, toWire } from '../../shared/fields.js';
+import { entryFor } from '../../shared/actions/sendToXero.js';
+import { fresh, toWire } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Activity, Writing } from '../database/store.js';
@@ -129,7 +130,7 @@ export class Written {
     else if (invoice) this.onInvoice(message, invoice, result, refused, status, why);
     if (result.kind !== 'sent') return false;
     this.fill(message, records, result.also ?? [], []);
-    for (const id of result.again ?? []) this.once(message, records.of('payments', id));
+    for (const id of result.again ?? []) this.once(message, records.of('payments', id), records.of('customers', message['customerID']));
     return true;
   }
 
@@ -150,11 +151,11 @@ export class Written {
   }
 
   /** Tells the accounts of a payment once more: what it pays is there now. */
-  private once(message: RecordOf, payment: RecordOf | undefined): void {
+  private once(message: RecordOf, payment: RecordOf | undefined, customer: RecordOf | undefined): void {
     if (payment?.['xeroStatus'] !== 'Sent' && payment?.['xeroStatus'] !== 'Failed') return;
     const why = 'Queued for Xero: what it pays is there now.';
     const { runID, requestedBy, customerID } = message;
-    const values = { channel: 'Xero', subject: label('payments', payment), customerID, paymentID: payment.id, runID, requestedBy } as Values;
+    const values = { channel: 'Xero', subject: entryFor('payments', payment, customer), customerID, paymentID: payment.id, runID, requestedBy } as Values;
     this.apart.push({ values: fresh('messages', { ...values, status: 'Queued', attempts: 0, nextAttemptAt: this.parts.now() }, this.parts.today()), why });
     this.tell(payment, this.change('payments', payment, { xeroStatus: 'Queued' }), why, 'payments', message);
   }

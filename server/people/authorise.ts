@@ -39,6 +39,12 @@ export function permission(user: Pick<User, 'permissions'>, entity: EntityName, 
 /** Whether an entry shuts it: what no entry speaks of is not shut. */
 export const closed = (user: Pick<User, 'permissions'>, entity: EntityName, action: string): boolean => entry(user, entity, action) === 'none';
 
+/** The fields of an entity that this user sees masked. */
+export const maskedFor = (user: Pick<User, 'permissions'>, entity: EntityName): readonly string[] =>
+  entityOf(entity).fields.flatMap(({ name, guardedBy }) => (guardedBy !== undefined && permission(user, entity, guardedBy) !== 'run' ? [name] : []));
+
+const guards = (entity: EntityName): readonly string[] => entityOf(entity).fields.flatMap(({ guardedBy }) => guardedBy ?? []);
+
 type Rights = Pick<User, 'permissions' | 'expertLevel' | 'apiRead' | 'apiWrite'>;
 const strength = { none: 0, propose: 1, run: 2 } as const;
 
@@ -54,6 +60,8 @@ export function lacking(user: Rights, other: Rights): readonly string[] {
       if (strength[theirs] > strength[permission(user, name, action.name)]) found.push(`${theirs} ${name}.${action.name}`);
     }
     if (open(other, name) && !open(user, name)) found.push(`read ${name}`);
+    for (const guard of guards(name))
+      if (permission(other, name, guard) === 'run' && permission(user, name, guard) !== 'run') found.push(`run ${name}.${guard}`);
   }
   return found;
 }
@@ -82,7 +90,7 @@ export function permissionFault(name: string): string | undefined {
   const [whose = '', action] = name.split('.');
   if (whose !== '*' && !isEntity(whose)) return `"${name.slice(0, 80)}": there is no entity "${whose.slice(0, 40)}"; give one of ${known.join(', ')}, or *.`;
   if (action === undefined || action === 'read' || whose === 'runs') return undefined;
-  const actions = new Set((whose === '*' ? known : [whose as EntityName]).flatMap((each) => actionsOf(each).map((one) => one.name)));
+  const actions = new Set((whose === '*' ? known : [whose as EntityName]).flatMap((each) => [...actionsOf(each).map((one) => one.name), ...guards(each)]));
   return actions.has(action)
     ? undefined
     : `"${name.slice(0, 80)}": there is no action "${action.slice(0, 40)}"; give one of ${[...actions].join(', ')}, or read.`;

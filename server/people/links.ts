@@ -37,7 +37,7 @@ export function createLinks({ store, now }: { readonly store: Store; readonly no
           hash: tokenHash(link),
           userID: user.id,
           entity,
-          recordID: id,
+          recordID: Number(id),
           expiresAt,
           detail: detail === undefined ? null : JSON.stringify(detail),
         });
@@ -53,7 +53,7 @@ export function createLinks({ store, now }: { readonly store: Store; readonly no
         : {
             user: userOf(record),
             entity: row.entity as EntityName,
-            id: row.recordID,
+            id: String(row.recordID),
             ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as Readonly<Record<string, string>> }),
           };
     },

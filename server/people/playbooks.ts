@@ -56,6 +56,8 @@ const shipped: Playbook = {
 
 /** Nobody looks through more. */
 const most = 100;
+/** Versions of one that are kept, besides those by which a step was ticked off. */
+const mostVersions = 50;
 
 type Row = RowOf<'playbooks'>;
 
@@ -96,8 +98,15 @@ export function createPlaybooks({ store, now }: { readonly store: Store; readonl
     const taken = await inside.first('playbooks', { nameKey: keyOf(name), ...(except === undefined ? {} : { id: { not: except } }) });
     if (taken || keyOf(name) === keyOf(monthEndName)) throw notUnique({ name: `There is a playbook “${name}” already. Give another name.` });
   };
-  const keep = (inside: Writing, user: User, playbookID: string, version: number, { name, steps }: Kept): Promise<string> =>
-    inside.add('playbookVersions', { playbookID, version, name, steps, userName: user.name, at: now() });
+  const keep = async (inside: Writing, user: User, playbookID: string, version: number, { name, steps }: Kept): Promise<void> => {
+    await inside.add('playbookVersions', { playbookID, version, name, steps, userName: user.name, at: now() });
+    const old = await inside.find('playbookVersions', { where: { playbookID, version: { upTo: version - mostVersions } }, fields: ['version'] });
+    if (old.length === 0) return;
+    const marked = new Set(
+      (await inside.find('playbookMarks', { where: { playbookID: shownID(playbookID) }, fields: ['version'] })).map((each) => each.version),
+    );
+    for (const each of old) if (!marked.has(each.version)) await inside.remove('playbookVersions', { playbookID, version: each.version });
+  };
   const values = (user: User, { name, steps }: Kept) => ({
     name,
     nameKey: keyOf(name),

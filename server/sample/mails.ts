@@ -31,6 +31,7 @@ export function mailed(world: World): void {
           channel: 'E-mail',
           status: failed ? 'Failed' : 'Sent',
           recipient: to,
+          subject: `Invoice of ${formatDate(asText(invoice['invoiceDate']))}`,
           answer,
           customerID: world.customer.id,
           invoiceID: invoice.id,

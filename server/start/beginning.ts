@@ -27,7 +27,7 @@ export async function beginning(given: Beginning): Promise<void> {
   const { store, users } = given;
   if (await users.anybody()) return adopt(store);
   // On SQLite one process has the file, and one that was killed is not waited for.
-  if (store.dialect === 'sqlite') await fill(given);
+  if (store.single) await fill(given);
   else
     await inTurn(store, turns.beginning, async () => {
       if (!(await users.anybody())) await fill(given);

@@ -17,57 +17,62 @@ export interface Holder {
   readonly lease: number;
 }
 
-/** A table with a row a piece of work: its key, `holder`, `leaseUntil` and `fence`. */
-export class Leases {
-  private readonly where: string;
-  private readonly table: string;
+/** Tables with a row a piece of work: its key, `holder`, `leaseUntil` and `fence`; and what the key is called. */
+interface Leased {
+  readonly runWork: 'runID';
+  readonly billingParts: 'id';
+  readonly turns: 'id';
+}
 
-  constructor(table: string, key: string) {
-    this.table = `"${table}"`;
-    this.where = `"${key}" = CAST($id AS BIGINT)`;
+export class Leases<T extends keyof Leased> {
+  private readonly table: keyof Leased;
+  private readonly key: string;
+
+  constructor(table: T, key: Leased[T]) {
+    this.table = table;
+    this.key = key;
   }
 
   /** Takes what is free, was left, or is the bridge's own already; answers its fencing number, undefined where another holds it. */
   async take(inside: Writing, id: string, { bridge, now, lease }: Holder): Promise<number | undefined> {
-    const taken = await inside.run(
-      `UPDATE ${this.table} SET "holder" = $bridge, "leaseUntil" = $until, "fence" = "fence" + 1
-       WHERE ${this.where} AND ("leaseUntil" IS NULL OR "leaseUntil" < $now OR "holder" = $bridge)`,
-      { id, bridge, now, until: ending(now, lease) },
+    const own = { [this.key]: id };
+    const free = [{ leaseUntil: null }, { leaseUntil: { below: now } }, { holder: bridge }];
+    const held = { holder: bridge, leaseUntil: ending(now, lease), fence: { plus: 1 } };
+    const taken = await inside.set(
+      this.table,
+      held,
+      free.map((each) => ({ ...own, ...each })),
     );
-    if (taken === 0) return undefined;
-    const [row] = await inside.rows<{ fence: number }>(`SELECT "fence" FROM ${this.table} WHERE ${this.where}`, { id });
-    return Number(row?.fence);
+    return taken === 0 ? undefined : (await inside.first(this.table, own, ['fence']))?.fence;
   }
 
   /** Renews the lease while the fencing number is the latest, else throws LeaseLost; the row's lock keeps everybody off until COMMIT. */
   async renew(inside: Writing, id: string, fence: number, { now, lease }: Omit<Holder, 'bridge'>): Promise<void> {
-    const held = await inside.run(`UPDATE ${this.table} SET "leaseUntil" = $until WHERE ${this.where} AND "fence" = $fence`, {
-      id,
-      fence,
-      until: ending(now, lease),
-    });
+    const held = await inside.set(this.table, { leaseUntil: ending(now, lease) }, { [this.key]: id, fence });
     if (held === 0) throw new LeaseLost();
   }
 
   /** Gives it back, so that whoever comes next need not wait for the lease to run out. Nothing happens where it is another's. */
   async release(inside: Writing, id: string, fence: number): Promise<void> {
-    await inside.run(`UPDATE ${this.table} SET "holder" = NULL, "leaseUntil" = NULL WHERE ${this.where} AND "fence" = $fence`, { id, fence });
+    await inside.set(this.table, nobody, { [this.key]: id, fence });
   }
 
   /** Nobody's any more: the work has ended, said by whoever holds it. */
   async free(inside: Writing, id: string): Promise<void> {
-    await inside.run(`UPDATE ${this.table} SET "holder" = NULL, "leaseUntil" = NULL WHERE ${this.where}`, { id });
+    await inside.set(this.table, nobody, { [this.key]: id });
   }
 
   /** Takes the work away from whoever is at it: waits for the chunk under way and lets no later one pass. */
   async fenceOff(inside: Writing, id: string): Promise<void> {
-    await inside.run(`UPDATE ${this.table} SET "fence" = "fence" + 1, "holder" = NULL, "leaseUntil" = NULL WHERE ${this.where}`, { id });
+    await inside.set(this.table, { ...nobody, fence: { plus: 1 } }, { [this.key]: id });
   }
 
   /** Where only one process can be at work (SQLite), what a lease still holds was left by a dead one. Fencing covers the exception. */
   async inherit(inside: Writing): Promise<void> {
-    await inside.run(`UPDATE ${this.table} SET "leaseUntil" = NULL WHERE "leaseUntil" IS NOT NULL`);
+    await inside.set(this.table, { leaseUntil: null }, { leaseUntil: { not: null } });
   }
 }
+
+const nobody = { holder: null, leaseUntil: null } as const;
 
 const ending = (now: string, lease: number): string => new Date(Date.parse(now) + lease).toISOString();

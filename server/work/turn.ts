@@ -17,7 +17,7 @@ export async function inTurn(store: Store, id: string, work: () => Promise<void>
   const bridge = randomUUID();
   const take = (): Promise<number | undefined> =>
     store.transaction(async (inside) => {
-      await inside.run('INSERT INTO "turns" ("id", "fence") VALUES (CAST($id AS BIGINT), 0) ON CONFLICT ("id") DO NOTHING', { id });
+      await inside.addNew('turns', { id, fence: 0 });
       return leases.take(inside, id, { bridge, now: now(), lease });
     });
   let fence = await take();

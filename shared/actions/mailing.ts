@@ -192,7 +192,7 @@ function printed(customer: RecordOf): Way {
   };
 }
 
-/** A mail to the customer with their statement, and what is noted of it. */
+/** A mail to the customer with their statement, or a letter in the print batch, and what is noted of it. */
 export function mailedTo(
   record: RecordOf,
   context: Context,
@@ -200,14 +200,16 @@ export function mailedTo(
   after: Readonly<Record<string, string>>,
   why: string,
   sum: number,
+  way: 'E-mail' | 'Print' = 'E-mail',
 ): Plan {
-  const { values: by } = addressed(record);
+  const by = way === 'E-mail' ? addressed(record) : printed(record);
   const letter = written(kind, { subject, text }, words, context.catalogue);
-  const values = { ...by, subject: letter.subject, body: letter.body, customerID: record.id, attachments: ['statement'] };
+  const attachments = way === 'E-mail' ? ['statement'] : [];
+  const values = { ...by.values, subject: letter.subject, body: letter.body, customerID: record.id, attachments };
   return planned([{ entity: 'customers', record, after, why }], context, {
-    changes: [queued('+1', 'E-mail', values, context, `${kind} for ${label('customers', record)} is queued.`)],
+    changes: [queued('+1', way, values, context, `${kind} for ${label('customers', record)} is queued.`)],
     amounts: { invoices: unitsToPence(sum) },
     notes: [why],
-    warnings: [...mailWarning(context.catalogue.channels), ...letter.warnings],
+    warnings: [...(way === 'E-mail' ? mailWarning(context.catalogue.channels) : by.warnings), ...letter.warnings],
   });
 }

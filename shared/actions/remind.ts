@@ -1,4 +1,4 @@
-/** Reminders: whoever owes and is late is reminded, a step further each time, by e-mail with a statement; promises hold them off. */
+/** Reminders: whoever owes and is late is reminded, a step further each time, by e-mail with a statement or by letter; promises hold them off. */
 import { formatDate } from '../dates.js';
 import { refused } from '../fault.js';
 import { formatUnits } from '../money.js';
@@ -33,7 +33,7 @@ export default [
     entity: 'customers',
     name: 'remind',
     title: 'Remind of Debt',
-    help: 'Reminds a customer by e-mail of invoices that are overdue, with a statement. Each reminder is a step further than the one before.',
+    help: 'Reminds a customer of invoices that are overdue: by e-mail with a statement, or where no address is noted by a letter in the print batch. Each reminder is a step further than the one before.',
     menu: 'actions',
     billing: 'none',
     on: 'record',
@@ -84,6 +84,7 @@ export default [
         { reminderStage: step, lastReminderDate: context.today },
         why,
         sum,
+        (record['email'] ?? '') === '' ? 'Print' : 'E-mail',
       );
     },
     reverse: () => 'What was sent cannot be called back; while it waits, Give Up in the Outbox stops it.',

@@ -1,7 +1,11 @@
 /** Send to Xero: an invoice, a credit note or a payment is put into the Outbox for the accounts. */
+import { formatDate } from '../dates.js';
 import { label } from '../fields.js';
+import { formatUnits } from '../money.js';
 import { action, type Action, type Change, type Context, type RecordOf, type Values } from '../types.js';
+import { asText } from '../values.js';
 import { planned } from './changes.js';
+import { invoiceName } from './invoicing.js';
 import { queued } from './mailing.js';
 import { nothing } from './parameters.js';
 
@@ -10,8 +14,22 @@ export const xeroSilent = 'No connection to Xero is set up: this is noted here, 
 
 type Told = 'invoices' | 'payments';
 
+/** "Payment of £50.00, 10 Jan 2025, Northgate Dental": which entry, for who looks at the Outbox. */
+export const entryFor = (entity: Told, record: RecordOf, customer: RecordOf | undefined): string =>
+  [
+    entity === 'invoices'
+      ? invoiceName(record)
+      : `${Number(record['amount'] ?? 0) < 0 ? 'Refund' : 'Payment'} of ${formatUnits(Math.abs(Number(record['amount'] ?? 0)))}`,
+    ...(entity === 'payments' && typeof record['paymentDate'] === 'string' ? [formatDate(record['paymentDate'])] : []),
+    ...(customer ? [asText(customer['name'] ?? label('customers', customer))] : []),
+  ].join(', ');
+
 const message = (id: string, entity: Told, record: RecordOf, context: Context, why: string): Change => {
-  const values = { subject: label(entity, record), customerID: record['customerID'] ?? null, [entity === 'invoices' ? 'invoiceID' : 'paymentID']: record.id };
+  const values = {
+    subject: entryFor(entity, record, context.customer(record)),
+    customerID: record['customerID'] ?? null,
+    [entity === 'invoices' ? 'invoiceID' : 'paymentID']: record.id,
+  };
   return queued(id, 'Xero', values, context, why);
 };
 

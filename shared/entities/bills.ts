@@ -10,7 +10,7 @@ export const bills = declared({
   help: 'What a billing run asks each customer for, first as a forecast, then as invoiced, beside the months before it. Customers left out are among them, each with the reason.',
   fields: [
     reference('billingRunID', 'Billing Run', 'billingRuns', 'The run that bills.', ofLife),
-    date('invoiceDate', 'Invoice Date', 'The date of the run’s invoices; empty where it was last worked out by an earlier program.', {
+    date('invoiceDate', 'Invoice Date', 'The date of the run’s invoices.', {
       ...ofLife,
       index: true,
     }),

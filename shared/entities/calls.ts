@@ -42,7 +42,12 @@ export const calls = declared({
     date('callDate', 'Call Date', 'The day on which it began.', system),
     text('callTime', 'Call Time', 'The time at which it began, in the time of the company.', { ...system, max: 8 }),
     text('CLI', 'CLI', 'The number as the carrier has it.', { ...system, max: 100 }),
-    text('dialled', 'Dialled', 'The number that was called, or the name of a data session.', { ...system, max: 100 }),
+    text(
+      'dialled',
+      'Dialled',
+      'The number that was called, or the name of a data session. Without the right calls.dialled the last three digits are masked, and nobody can look for it.',
+      { ...system, max: 100, guardedBy: 'dialled' },
+    ),
     text('destination', 'Destination', 'Where that is, as the carrier says.', { ...system, max: 200 }),
     choice('direction', 'Direction', 'direction', 'Outbound or inbound.', system),
     choice('kind', 'Kind', 'callKind', 'A voice call, a text or other piece, or data.', system),

@@ -140,6 +140,8 @@ export const carrierTransactions = declared({
     'line',
   ],
   group: 'carriers',
+  // What a charge's feature costs and brings.
+  tells: ['features'],
   /** It tells of records and holds none of them back. */
   history: true,
   standard: [],

@@ -93,6 +93,17 @@ export const customers = declared({
     ...life('customer'),
     ...kept,
   ],
+  inForce: [
+    date(
+      'remindSince',
+      'To Be Reminded Since',
+      'The due date of their oldest invoice that reached them, is overdue and is not being collected; empty where nothing is, where a promise to pay is still to come, and where a reminder went out this month.',
+      {
+        set: 'system',
+        workedOut: true,
+      },
+    ),
+  ],
   owners: [],
   customer: 'id',
   shows: ['accountNumber', 'name'],

@@ -11,7 +11,7 @@ export const users = declared({
     data(
       'permissions',
       'Permissions',
-      'What they may run or propose: {"features.drop": "run", "customers.finalBill": "propose", "invoices": "run"}; "*" stands for everything.',
+      'What they may run or propose: {"features.drop": "run", "customers.finalBill": "propose", "invoices": "run"}; "*" stands for everything. "calls.dialled": "run" shows dialled numbers whole.',
       { set: 'edit', format: 'permissions', initial: {} },
     ),
     count('expertLevel', 'Expert Level', 'How far Expert Mode takes them: 0 none, 1 intern, 2 low, 3 standard, 4 high, 5 full.', {

@@ -78,12 +78,13 @@ export const monthEnd: readonly PlaybookStep[] = [
   step({
     key: 'debt',
     name: 'Chase the debt',
-    help: 'Remind who is late: each a step further than the last time, and nobody who has promised to pay.',
+    help: 'Remind who is late: each a step further than the last time, and nobody who has promised to pay. Done when everybody who is late has been reminded this month or has promised.',
     opens: 'action',
     entity: 'customers',
-    where: { 'balance.gt': 0 },
+    where: { 'balance.gt': 0, 'remindSince.ne': null },
     total: 'balance',
     action: 'remind',
+    check: { test: 'none' },
   }),
   step({
     key: 'invoiced',

@@ -35,12 +35,15 @@ const difference = {
 export const billChange = object({ customerID: text, last: maybe(bill), now: bill, ...difference });
 export type BillChange = Told<typeof billChange>;
 
-const run = object({ id: text, invoiceDate: day, invoices: whole, net: figure, VAT: figure, total: figure });
+/** Called by the latest of its runs; several only where a month was billed cycle by cycle. */
+const run = object({ id: text, runs: list(text), invoiceDate: day, invoices: whole, net: figure, VAT: figure, total: figure });
 
-/** A billing run beside the run of its cycle before it; `last` null where there is none. */
+/** A billing run beside the run of its cycle before it, or what billed the same customers then; `last` null where there is none. */
 export const runChange = object({
   last: maybe(run),
   now: run,
+  /** Of a run before it that was of all cycles, only the customers of this cycle count. */
+  only: maybe(text),
   net: figure,
   VAT: figure,
   total: figure,

@@ -38,6 +38,22 @@ describe('reminders of debt', () => {
     );
   });
 
+  it('go as a letter in the print batch where no e-mail address is noted, and count as the same step', () => {
+    const unaddressed: World = new Map(
+      [...sent()].map(([entity, records]) => [
+        entity,
+        entity === 'customers' ? new Map([...records].map(([id, each]) => [id, id === '1' ? { ...each, email: null } : each])) : records,
+      ]),
+    );
+    const { changes, warnings } = plan(unaddressed, 'customers', 'remind', '1', {}, later);
+    assert.equal(changes[0]?.after['reminderStage'], 'First');
+    assert.deepEqual(
+      ['channel', 'nextAttemptAt', 'attachments'].map((name) => changes[1]?.after[name] ?? null),
+      ['Print', null, []],
+    );
+    assert.doesNotMatch(JSON.stringify(warnings), /mail server/);
+  });
+
   it('leave out who is not late, never got the invoice, has paid since, or promised', () => {
     const refusal = (world: World, today: string): unknown => {
       try {

@@ -1,6 +1,7 @@
 /** What stands on paper: the words of an invoice, a credit note and a statement, figures on one line, names in their own letters. */
 import assert from 'node:assert/strict';
-import { inLine, printable } from '../../server/billing/paper/fonts.js';
+import { invoicePDF } from '../../server/billing/paper/invoicePages.js';
+import { breaks, hasWide, inLine, printable, runs } from '../../server/billing/paper/fonts.js';
 import { writeInvoice } from '../../server/billing/paper/invoicePages.js';
 import { bytesOf } from '../../server/billing/paper/sheet.js';
 import { statementPDF } from '../../server/billing/paper/statementPages.js';
@@ -71,10 +72,57 @@ describe('an invoice on paper', () => {
 });
 
 describe('text on paper', () => {
-  it('shows a box for each character that the fonts lack, one for a picture of several signs', () => {
-    assert.equal(printable('A 🍺 and 👨‍👩‍👧 in 北京'), 'A □ and □ in □□');
+  it('has Chinese, Japanese, Korean and pictures, and a box for each character that no font has', () => {
+    for (const text of ['北京电信有限公司', '臺灣電信', '株式会社 東京カタカナ', '한국통신', 'A 🍺 in 北京']) assert.equal(printable(text), text);
+    assert.equal(printable('👍🏽 👨‍👩‍👧'), '👍 👨👩👧', 'a picture of several signs is these, in no colour');
+    assert.equal(printable('नमस्ते สวัสดี \u{10A00}'), printable('□□□ □□□□ □'), 'what has to be joined is not shown in pieces');
     assert.equal(printable('Zażółć\tgęślą\njaźń'), 'Zażółć gęślą jaźń');
     assert.equal(printable('Cafe\u0301 ✔️'), printable('Café ✔'));
+  });
+
+  it('is written font by font, and breaks between signs that stand by themselves', () => {
+    assert.equal(hasWide('Plain £5 “words” شركة'), false);
+    assert.deepEqual(
+      runs('Fibre 北京 line 🍺').map(({ text, wide }) => [text, wide]),
+      [
+        ['Fibre ', false],
+        ['北京', true],
+        [' line ', false],
+        ['🍺', true],
+      ],
+    );
+    assert.deepEqual(
+      runs('شركة النور 北京').map(({ text, wide, reversed }) => [text, wide, reversed]),
+      [
+        ['北京', true, false],
+        [' ', false, false],
+        ['شركة النور', false, true],
+      ],
+    );
+    assert.deepEqual(breaks('to go 上海 on'), ['to ', 'go ', '上', '海', ' ', 'on']);
+  });
+
+  it('has the wide font in a document only where it is needed, at no great cost', async () => {
+    const named = (name: string, description: string): ReturnType<typeof shownOf> => {
+      const shown = shownOf(12);
+      const [group] = shown.groups;
+      return { ...shown, customer: { ...shown.customer, name }, groups: [{ ...group!, lines: group!.lines.map((line) => ({ ...line, description })) }] };
+    };
+    const cost = async (shown: ReturnType<typeof shownOf>): Promise<{ readonly bytes: string; readonly cpu: number }> => {
+      const before = process.cpuUsage();
+      const bytes = (await bytesOf(invoicePDF(shown))).toString('latin1');
+      const { user, system } = process.cpuUsage(before);
+      return { bytes, cpu: user + system };
+    };
+    const [plain, wide] = [
+      named('Northgate', 'Line rental'),
+      named('臺灣電信股份有限公司 🍺', '北京 line, 电信服务月租费用及通话费用合计 more than fits on one line'),
+    ];
+    await Promise.all([cost(plain), cost(wide)]);
+    const [one, other] = [await cost(plain), await cost(wide)];
+    assert.deepEqual([/UnifontEx/.test(one.bytes), /UnifontEx/.test(other.bytes)], [false, true]);
+    assert.ok(other.cpu < 30 * one.cpu, `${other.cpu} of ${one.cpu}`);
+    assert.ok(other.bytes.length < 60_000, 'only the signs that are on it are in it');
   });
 
   it('goes on from right to left where a line begins so, and stays as it is where it does not', () => {

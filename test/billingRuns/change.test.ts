@@ -95,7 +95,7 @@ describe('why a bill changed', function () {
             sums.set(customerID!, (sums.get(customerID!) ?? 0) + pence(Number(net)));
             seen.set(part!, (seen.get(part!) ?? 0) + 1);
             const wanted = needs[part!];
-            if (pair.last === undefined) assert.ok(!['price', 'quantity', 'discount', 'ended', 'periods'].includes(part!), `${part} on a first bill`);
+            if (pair.last.length === 0) assert.ok(!['price', 'quantity', 'discount', 'ended', 'periods'].includes(part!), `${part} on a first bill`);
             if (!wanted) continue;
             const did = acted.get(featureID!) ?? new Set();
             assert.ok(
@@ -106,7 +106,7 @@ describe('why a bill changed', function () {
           }
           const totals = (id: string | undefined): ReadonlyMap<string, number> =>
             new Map(invoices.filter((each) => each['billingRunID'] === id).map((each) => [asText(each['customerID']), Number(each['total']) / 100]));
-          const [last, now] = [pair.last ? totals(pair.last.id) : new Map<string, number>(), totals(run.id)];
+          const [last, now] = [pair.last[0] ? totals(pair.last[0].id) : new Map<string, number>(), totals(run.id)];
           for (const customerID of new Set([...last.keys(), ...now.keys()])) {
             asked.add(customerID);
             assert.equal(sums.get(customerID) ?? 0, (now.get(customerID) ?? 0) - (last.get(customerID) ?? 0), `customer ${customerID}, run ${run.id}`);
@@ -126,7 +126,7 @@ describe('why a bill changed', function () {
           const pair = await runPair(company.store, run, undefined);
           const change = await runChange(company.store, pair, catalogue);
           assert.equal(pence(change.now.total), Number(run['total']) / 100);
-          assert.equal(pence(change.last?.total ?? 0), Number(pair.last?.['total'] ?? 0) / 100);
+          assert.equal(pence(change.last?.total ?? 0), Number(pair.last[0]?.['total'] ?? 0) / 100);
           assert.equal(sum(change.byKind.map(({ net }) => net)), pence(change.net));
           assert.equal(pence(change.net) + pence(change.VAT), pence(change.total));
           assert.equal(pence(change.total), pence(change.now.total) - pence(change.last?.total ?? 0));
@@ -210,6 +210,45 @@ describe('why a bill changed', function () {
           ['price', 'Line', 6, '£40.00 became £46.00'],
           ['corrections', 'Line', 3],
         ]);
+      });
+
+      it('holds a run of every cycle against all runs of the month before, and a run of one cycle against its customers on a run of all', async () => {
+        const cycles = ['1st of the Month', '15th of the Month', '15th of the Month'] as const;
+        for (const [at, billingCycle] of cycles.entries())
+          await line(await company.make('customers', { name: `Customer ${at}`, billingCycle }), `Line ${at}`, { serviceCharge: String(10 * (at + 1)) });
+        await company.bill('2025-01-10', { billingCycle: cycles[0] });
+        await company.bill('2025-01-20', { billingCycle: cycles[1] });
+        await company.bill('2025-02-28');
+        await company.bill('2025-03-15', { billingCycle: cycles[1] });
+        await company.bill('2025-04-15', { billingCycle: cycles[1] });
+        await company.bill('2025-05-31');
+        const runs = await company.all('billingRuns');
+        const invoices = await company.all('invoices');
+        const catalogue = await company.catalogue();
+        const totals = (of: readonly string[], customers?: ReadonlySet<string>): number =>
+          invoices
+            .filter((each) => of.includes(asText(each['billingRunID'])) && customers?.has(asText(each['customerID'])) !== false)
+            .reduce((all, each) => all + Number(each['total']) / 100, 0);
+        const fifteenth = new Set((await company.all('customers')).filter((each) => each['billingCycle'] === cycles[1]).map(({ id }) => id));
+        const [first, second, all, third, fourth] = runs.map(({ id }) => id) as [string, string, string, string, string];
+        const held = await Promise.all(
+          runs.map(async (run): Promise<readonly unknown[]> => {
+            const { last, only, customers, now, total } = await runChange(company.store, await runPair(company.store, run, undefined), catalogue);
+            assert.equal(pence(total), pence(now.total) - pence(last?.total ?? 0));
+            return [last?.runs ?? [], only, last?.invoices ?? 0, pence(last?.total ?? 0), customers.length];
+          }),
+        );
+        assert.deepEqual(
+          held.map((each) => each.slice(0, 4)),
+          [
+            [[], null, 0, 0],
+            [[], null, 0, 0],
+            [[second, first], null, 3, totals([first, second])],
+            [[all], cycles[1], 2, totals([all], fifteenth)],
+            [[third], null, 2, totals([third])],
+            [[fourth], null, 2, totals([fourth])],
+          ],
+        );
       });
 
       it('refuses to compare invoices of two customers, and calls everything new on a first bill', async () => {

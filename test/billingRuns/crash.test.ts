@@ -184,6 +184,7 @@ async function broken(company: Company, n: number): Promise<boolean> {
           new Proxy(inside, {
             get(target, name) {
               const call = target[name as keyof Writing] as (...given: unknown[]) => Promise<unknown>;
+              if (typeof call !== 'function') return call;
               return (...given: unknown[]) => (++calls === n ? Promise.reject(databaseAway()) : call(...given));
             },
           }),

@@ -302,7 +302,7 @@ describe('text on invoices', () => {
   it('stays as it is written in any European language and in Arabic, with a box for what no font has', () => {
     for (const text of ['Café £5 – “quoted” €', 'Tŷ Ŵyn, Pŵllheli', 'Łódź & Sons', 'Київстар', 'Ελλάς ΑΕ', 'شركة النور', 'שלום', '−1'])
       assert.equal(printable(text), text);
-    assert.equal(printable('a\u0301\tb\n株 👨\u200d👩'), 'á b □ □');
+    assert.equal(printable('a\u0301\tb\n株 \u{10A00}'), 'á b 株 □');
   });
 });
 

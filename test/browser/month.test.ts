@@ -164,6 +164,29 @@ describe("a month's billing in the pane", function () {
     const own = books.find(({ name }) => name === 'Our close')!;
     assert.deepEqual([own.version, own.steps.length, own.steps.at(-1)?.action], [3, 11, 'approve']);
     assert.ok(job);
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await scene.press(/^Our close/);
+    await scene.press('Change it…');
+    const pane = await scene.pane();
+    const fold = pane.getByRole('list', { name: 'Steps' }).locator('li').filter({ hasText: '7. Chase the debt' });
+    await fold.locator('summary').click();
+    await fold.getByRole('button', { name: 'Remove: To Be Reminded Since is filled in' }).click();
+    await fold.getByRole('button', { name: 'Add a filter' }).click();
+    await fold.getByLabel('Field').selectOption('promiseDate');
+    await fold.getByLabel('How').selectOption('le');
+    await fold.getByLabel('Day').selectOption('endOfMonth');
+    await fold.getByRole('button', { name: 'Add', exact: true }).click();
+    await fold.getByLabel('Reminder', { exact: true }).selectOption('Second');
+    await scene.press('Save as version 4');
+    await scene.says(/^0 of 11 steps done/);
+    const { steps, version } = (await bridge.call<Playbook[]>('GET', '/playbooks')).find(({ name }) => name === 'Our close')!;
+    const debt = steps.find(({ key }) => key === 'debt')!;
+    assert.deepEqual(
+      [version, debt.where, debt.parameters],
+      [4, { 'balance.gt': 0, 'promiseDate.le': 'endOfMonth' }, { stage: 'Second' }],
+      'what nobody touched is as it was kept',
+    );
   });
 
   it('shows in a calendar what waits on which day, moves it with its dates, cancels it and puts it back', async () => {

@@ -81,6 +81,13 @@ describe('doors', () => {
       assert.equal(await code(money.as, 'GET', `/billingRuns/${run.id}/totals`), 403001);
     });
 
+    it('tell what a carrier charges for a feature, and what that brings, to who may read features', async () => {
+      const { as } = await person({ '*': 'run', 'features.read': 'none' });
+      assert.equal(await code(as, 'GET', '/carrierTransactions'), 403001);
+      assert.equal(await code(as, 'GET', '/carrierBills'), 200);
+      assert.equal(await code(as, 'POST', '/carrierTransactions?action=accept&preview', { ids: ['1'] }), 403001);
+    });
+
     it('let nobody find out by the conditions of an order what a closed entity holds', async () => {
       const { as } = await person({ 'customers.read': 'none', 'features.edit': 'run', 'features.lock': 'run' });
       for (const where of [{ 'customerName.contains': 'e' }, { 'customerName.contains': 'Nosuchname' }]) {

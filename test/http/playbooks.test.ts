@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { monthEnd } from '../../shared/shipped/monthEnd.js';
 import { dayOfMonth, freeKey, stepOfJob, stepOfList, wordFor } from '../../shared/playbooks.js';
+import type { Preview } from '../../shared/types.js';
 import type { PlaybookMonth } from '../../shared/wire/playbooks.js';
 import { startBridge, type Answered, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
@@ -29,6 +30,7 @@ describe('playbooks', function () {
         ['ada', { '*': 'run' }, true],
         ['grace', { '*': 'run' }, true],
         ['joan', { '*': 'run', 'invoices.read': 'none' }, true],
+        ['seller', { '*': 'run', 'customers.read': 'none' }, true],
         ['lookonly', { '*': 'run' }, false],
       ] as const) {
         const { id } = (await bridge.call('POST', '/users', { name, email: `${name}@example.com`, permissions, apiRead: true, apiWrite })).body;
@@ -55,6 +57,68 @@ describe('playbooks', function () {
       assert.equal(code(await bridge.call('GET', '/playbooks/1/month?month=2025-02')), 400502);
       assert.equal(code(await bridge.call('GET', '/playbooks/1/month?month=January')), 400506);
       assert.equal(code(await bridge.call('PATCH', '/playbooks/1', { name: 'Mine' })), 400502);
+    });
+
+    it('show what a step asks for to who may read its records, and keep it from being lost by whoever may not', async () => {
+      const steps = [
+        { key: 'named', name: 'The big one', entity: 'features', where: { customerName: 'Northgate Dental' } },
+        { key: 'bills', name: 'Her bills', entity: 'invoices', where: { 'net.gt': 123 } },
+        { key: 'given', name: 'To her', entity: 'numbers', where: {}, opens: 'action', action: 'allocate', parameters: { customerID: '7' } },
+        { key: 'plain', name: 'Active ones', entity: 'features', where: { status: 'Active' } },
+      ];
+      const { body: made, text } = await bridge.call('POST', '/playbooks', { name: 'Her month', steps }, as('ada'));
+      assert.ok(made.id, text);
+      const { id } = made;
+      const hidden = async (who: string): Promise<object> => {
+        const [book] = (await bridge.call('GET', '/playbooks', undefined, as(who))).body.filter((each: { id: string }) => each.id === id);
+        const [version] = (await bridge.call('GET', `/playbooks/${id}/versions`, undefined, as(who))).body;
+        const told = (await bridge.call('GET', `/playbooks/${id}/month?month=2025-01`, undefined, as(who))).body;
+        const keys = [book, version, told].map((each: PlaybookMonth) => each.steps.filter(({ withheld }) => withheld === true).map(({ key }) => key));
+        assert.deepEqual([keys[1], keys[2]], [keys[0], keys[0]]);
+        const all = JSON.stringify([book, version, told]);
+        return { hidden: keys[0], names: /Northgate/.test(all), amount: /123/.test(all), whose: /"7"/.test(all) };
+      };
+      assert.deepEqual(await hidden('grace'), { hidden: [], names: true, amount: true, whose: true });
+      assert.deepEqual(await hidden('seller'), { hidden: ['named', 'given'], names: false, amount: true, whose: false });
+      assert.deepEqual(await hidden('joan'), { hidden: ['bills'], names: true, amount: false, whose: true });
+      // An owner who lost the right changes no step, nor copies what is not shown; the name is theirs still.
+      const { id: seller } = (await bridge.call('GET', '/users?name=seller')).body[0];
+      const open = async (right: string): Promise<void> => {
+        assert.equal((await bridge.call('PATCH', `/users/${seller}`, { permissions: { '*': 'run', 'customers.read': right } })).status, 200);
+        // Who somebody is, is looked up again after a second.
+        await new Promise((later) => setTimeout(later, 1_100));
+      };
+      await open('run');
+      const { body: own, text: why } = await bridge.call('POST', '/playbooks', { name: 'Once seen', steps }, as('seller'));
+      assert.ok(own.id, why);
+      await open('none');
+      const [masked] = (await bridge.call('GET', '/playbooks', undefined, as('seller'))).body.filter((each: { id: string }) => each.id === own.id);
+      const stripped = masked.steps.map(({ withheld: _, ...step }: { withheld?: boolean }) => step);
+      for (const given of [masked.steps, stripped]) {
+        const answer = await bridge.call('PATCH', `/playbooks/${own.id}`, { steps: given }, as('seller'));
+        assert.equal(code(answer), 403001, answer.text);
+      }
+      assert.equal(code(await bridge.call('POST', '/playbooks', { name: 'A copy', steps: masked.steps }, as('seller'))), 403001);
+      assert.equal((await bridge.call('PATCH', `/playbooks/${own.id}`, { name: 'Once mine' }, as('seller'))).status, 200);
+      const [kept] = (await bridge.call('GET', '/playbooks')).body.filter((each: { id: string }) => each.id === own.id);
+      assert.deepEqual(kept.steps[0].where, { customerName: 'Northgate Dental' });
+      for (const each of [id, own.id]) assert.equal((await bridge.call('DELETE', `/playbooks/${each}`)).status, 204);
+    });
+
+    it('keep fifty versions and those by which something was ticked off, and no more of a playbook than anybody writes', async () => {
+      const { id } = (await bridge.call('POST', '/playbooks', { name: 'Often changed', steps: [{ name: 'a', entity: 'customers' }] }, as('ada'))).body;
+      assert.equal((await mark(id, 's1', 'done', {}, 'ada')).status, 200);
+      for (let n = 0; n < 60; n += 1) assert.equal((await bridge.call('PATCH', `/playbooks/${id}`, { name: `Changed ${n}` }, as('ada'))).status, 200);
+      const versions = (await bridge.call('GET', `/playbooks/${id}/versions`)).body.map(({ version }: { version: number }) => version) as number[];
+      assert.deepEqual([versions[0], versions.at(-2), versions.at(-1), versions.length], [61, 12, 1, 51]);
+      const steps = Array.from({ length: 10 }, (_, n) => ({
+        name: `s${n}`,
+        entity: 'customers',
+        where: { 'id.in': Array.from({ length: 1_500 }, (__, at) => String(at + 10_000)) },
+      }));
+      assert.match((await bridge.call('PATCH', `/playbooks/${id}`, { steps }, as('ada'))).text, /100,000 characters/);
+      assert.equal(code(await mark(id, 's1', 'begun', { month: '2014-12' }, 'ada')), 400504);
+      assert.equal((await bridge.call('DELETE', `/playbooks/${id}`)).status, 204);
     });
 
     it('are kept with every version, and refuse what a list or an order would refuse', async () => {
@@ -184,6 +248,9 @@ describe('playbooks', function () {
       assert.match((await mark(id, 's2', 'done')).body.hint, /stays open/);
       const unseen = (await bridge.call('GET', `/playbooks/${id}/month`, undefined, as('joan'))).body as PlaybookMonth;
       assert.match(unseen.steps[2]!.why!, /joan may not read invoices/);
+      // What is late is what invoices say.
+      assert.equal(code(await bridge.call('GET', '/customers?remindSince.ne=', undefined, as('joan'))), 403001);
+      assert.equal(code(await bridge.call('GET', '/customers?fields=id,remindSince', undefined, as('joan'))), 403001);
       assert.equal(unseen.steps[0]!.now!.count, 0);
       const [grace] = (await bridge.call('GET', '/users?email=grace@example.com')).body;
       assert.equal((await bridge.call('POST', `/users/${grace.id}?action=hide`, {})).status, 200);
@@ -230,8 +297,29 @@ describe('playbooks', function () {
         await done('send');
         const paid = await bridge.call('POST', '/payments', { customerID: '1', amount: 10, paymentDate: `${of}-20`, paymentMethod: 'Bank Transfer' });
         assert.equal(paid.status, 201, paid.text);
-        for (const key of ['bank', 'debt', 'invoiced', 'ledger']) await done(key);
+        await done('bank');
+        late.push(await chased(of));
+        await done('debt');
+        for (const key of ['invoiced', 'ledger']) await done(key);
         return month('1');
+      };
+      const late: number[] = [];
+      /** Reminds whom the step names, which is whom reminding would reach; how many. */
+      const chased = async (of: string): Promise<number> => {
+        const { entity, whereMeant, now } = await step('1', 'debt');
+        const asked = new URLSearchParams({ 'balance.gt': '0', 'remindSince.ne': '', fields: 'id,remindSince', limit: '1000' });
+        const named = (await bridge.call('GET', `/customers?${asked}`)).body as { id: string; remindSince: string }[];
+        assert.equal(now!.count, named.length);
+        const shown = (await bridge.call('POST', '/customers?action=remind&preview', { where: { 'balance.gt': 0 } })).body as Preview;
+        const ids = (all: readonly { id: string }[]): readonly string[] => all.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b));
+        assert.deepEqual(ids(named), ids(shown.rows.filter(({ outcome }) => outcome === 'ready')));
+        if (named.length === 0) return 0;
+        assert.match((await bridge.call('POST', '/playbooks/1/marks', { month: of, step: 'debt', state: 'done' })).body.hint, /still to do/);
+        await bridge.call('POST', '/playbooks/1/marks', { month: of, step: 'debt', state: 'begun' });
+        const reminded = await bridge.call('POST', `/${entity}?action=remind`, { where: whereMeant, force: true });
+        assert.ok(reminded.status < 300, reminded.text);
+        await until(async () => (await step('1', 'debt')).holds);
+        return named.length;
       };
       const january = await closing('2025-01', '2025-01-31', '2025-02-01');
       assert.deepEqual([january.month, january.done], ['2025-01', monthEnd.length]);
@@ -254,6 +342,7 @@ describe('playbooks', function () {
       const february = await closing('2025-02', '2025-02-28', '2025-03-01');
       assert.equal(february.done, monthEnd.length);
       assert.notDeepEqual(figures(february), figures(january));
+      assert.ok(late[0]! > 0 && late[1]! > 0, `${late.join()} were late`);
       const [net, ledger] = ['invoiced', 'ledger'].map((key) => february.steps.find((each) => each.key === key)!.mark!.total);
       assert.ok(net === ledger && net! > 0);
     });

@@ -69,6 +69,7 @@ describe('saved lists', function () {
         ['ada', { '*': 'run' }],
         ['grace', { '*': 'propose' }],
         ['joan', { features: 'none', 'features.read': 'none' }],
+        ['nora', { '*': 'run', 'customers.read': 'none' }],
       ] as const) {
         const { id } = (await bridge.call('POST', '/users', { name, email: `${name}@example.com`, permissions, apiRead: true })).body;
         tokens[name] = (await bridge.call('POST', `/users/${id}/tokens`, {})).body.token;
@@ -102,6 +103,17 @@ describe('saved lists', function () {
         assert.equal(code(await bridge.call(method, `/savedLists/${shared.id}`, body, as('grace'))), 403001);
         assert.equal(code(await bridge.call(method, `/savedLists/${shared.id}`, body, as('joan'))), 404001);
       }
+      // What a list asks for may name whom not everybody may know.
+      const named = await bridge.call(
+        'POST',
+        '/savedLists',
+        { name: 'Hers alone', entity: 'features', where: { customerName: 'Northgate' }, shared: true },
+        as('ada'),
+      );
+      assert.equal(named.status, 201, named.text);
+      assert.deepEqual(await names('grace'), ['Hers alone', 'Ours']);
+      assert.deepEqual(await names('nora'), ['Ours']);
+      assert.equal((await bridge.call('DELETE', `/savedLists/${named.body.id}`, undefined, as('ada'))).status, 204);
       // Whoever looks after the users looks after what those who left have shared.
       assert.equal((await bridge.call('PATCH', `/savedLists/${shared.id}`, { shared: false })).status, 200);
       assert.deepEqual(await names('grace'), []);

@@ -49,6 +49,31 @@ describe('usage', () => {
       });
     }
 
+    it('tells whose a number or account is, or that there is none, to nobody who may not read it', async () => {
+      const a = await customer();
+      const id = await made(`/customers/${a}/numbers`, { number: '01632 975001', numberType: 'Landline' });
+      const person = async (permissions: object, apiRead = true): Promise<string> => {
+        const email = `p${++count}@example.com`;
+        const user = await made('/users', { name: email, email, permissions, apiRead, apiWrite: true });
+        return (await bridge.call('POST', `/users/${user}/tokens`, { name: 'usage', days: 1 })).body.token;
+      };
+      const asked = async (as: string, columns: string, cell: string, query = ''): Promise<string> => {
+        const { status, text, body } = await bridge.call('POST', `/transactions${query}`, `kind,${columns},description,net\nusage,${cell},Calls,1.00`, {
+          as,
+          headers: { 'Content-Type': 'text/csv' },
+        });
+        return `${body?.error_code ?? status} ${body?.error_code ? /no "|its last customer/.test(text) : ''}`.trim();
+      };
+      const rights = { transactions: 'run', customers: 'none', numbers: 'none' };
+      const blind = await person(rights);
+      for (const cell of ['01632 975001', '01632 970099']) assert.equal(await asked(blind, 'number', cell), '403001 false', cell);
+      for (const cell of ['U1', 'U999']) assert.equal(await asked(blind, 'accountNumber', cell), '403001 false', cell);
+      assert.equal(await asked(await person({ ...rights, 'transactions.read': 'none' }), 'numberID', id, '?preview'), '403001 false');
+      // A rating program writes and reads nothing.
+      assert.equal(await asked(await person({ transactions: 'run' }, false), 'number', '01632 975001'), '200');
+      assert.equal(await asked(await person({ '*': 'run' }), 'number', '01632 975001', '?force'), '200');
+    });
+
     it('of the last day is taken and billed late; of the day after it is named, and the rest is kept', async () => {
       const a = await customer();
       const id = await made(`/customers/${a}/numbers`, { number: '01632 970001', numberType: 'Landline' });

@@ -102,6 +102,16 @@ describe('Excel, through the gateway', function () {
     assert.deepEqual(values('Features!A10001:D10001')[0]?.[0], '10000');
   });
 
+  it('gives each text the room it needs, and the Outcome no more than its word', async () => {
+    await list([record(1, { description: 'Broadband FTTP 1000/115 at the depot', site: 'Bath' })]);
+    const width = (header: string): number => {
+      const at = excel.workbook.active.tables[0]!.columns.findIndex(({ name }) => name === header);
+      return excel.workbook.active.columns[at]?.width ?? 0;
+    };
+    assert.equal(width('Description'), 200);
+    assert.ok(width('Outcome') < 110 && width('Site') < 90, `${width('Outcome')} ${width('Site')}`);
+  });
+
   it('halves a block that Excel finds too large, and loses nothing of it', async () => {
     excel.workbook.limits.request = 60_000;
     await list(Array.from({ length: 300 }, (_, n) => record(n + 1, { description: 'é'.repeat(200) })));

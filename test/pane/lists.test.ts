@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { amountOf, cellOf, dayOf, kindOf, markOf, same, serialOf, stampOf, valueOf, dayOfSerial } from '../../addin/lists/cells.js';
 import { addresses, blocks, letterOf, overwritten, rowChange, untouched } from '../../addin/lists/changes.js';
 import { filtersOf } from '../../shared/entities/filters.js';
-import { conditionSaid, conditionsOf, queryOf, whereOf } from '../../addin/lists/conditions.js';
+import { conditionSaid, conditionsOf, queryOf, whereOf, withCondition } from '../../addin/lists/conditions.js';
 import { listNamed } from '../../addin/lists/naming.js';
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
 import { bodyOf, orderOf, type Draft } from '../../addin/flow/draft.js';
@@ -214,6 +214,15 @@ describe('a list', () => {
     );
     assert.equal(String(queryOf(conditions)), 'status=Active&droppedSince=2025-01-01&serviceCharge.ge=10&active=true');
     assert.deepEqual(whereOf(conditions.slice(0, 1)), { status: 'Active' });
+  });
+
+  it('of those in stock, or dropped, is not of active ones besides', () => {
+    const active = { field: 'active', test: 'flag', value: 'true' } as const;
+    const inStock = { field: 'status', test: 'eq', value: 'In Stock' } as const;
+    const landline = { field: 'numberType', test: 'eq', value: 'Landline' } as const;
+    assert.deepEqual(withCondition([active, landline], inStock), [landline, inStock]);
+    assert.deepEqual(withCondition([active], landline), [active, landline]);
+    assert.deepEqual(withCondition([inStock], { ...inStock, value: 'Active' }), [{ ...inStock, value: 'Active' }]);
   });
 
   it('that was kept asks again what it asked, also what the pane itself cannot ask', () => {

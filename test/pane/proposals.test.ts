@@ -19,6 +19,7 @@ describe('the values of a form', () => {
     properties: {
       dateDrop: property('string', 'Drop Date', 'date'),
       charge: property('string', 'Charge', 'currency'),
+      rise: property('string', 'Increase by Percent', 'percent'),
       cascade: property('boolean', 'Cascade'),
       names: property('array', 'Names'),
       accountNumber: { ...property('string', 'Account Number'), secret: true as const },
@@ -35,6 +36,8 @@ describe('the values of a form', () => {
       'Names: b and a',
     ]);
     assert.deepEqual(said({ dateDrop: '', names: [], charge: null }), []);
+    assert.deepEqual(said({ rise: '3.9%' }), ['Increase by Percent: 3.9 %']);
+    assert.deepEqual(said({ rise: 3.9 }), ['Increase by Percent: 3.9 %']);
   });
 
   it('leave bank details out of every sheet', () => {

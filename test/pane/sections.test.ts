@@ -52,7 +52,21 @@ describe('The sheet of a customer', () => {
       ),
       part('payments', ['ourReference', 'unallocated'], []),
     ],
-    activities: [],
+    activities: [
+      {
+        id: '1',
+        entity: 'features',
+        recordID: '2',
+        action: 'suspend',
+        runID: '4',
+        userName: 'Carol',
+        at: '2025-01-24T10:00:00.000Z',
+        before: null,
+        after: null,
+        why: 'Held by run 4 from 2025-01-24.',
+      },
+    ],
+    happenedTo: new Map([['features/2', 'FTTP']]),
   };
 
   it('adds up what is open, overdue and coming in, exactly', () => {
@@ -69,6 +83,8 @@ describe('The sheet of a customer', () => {
     assert.equal(excel.workbook.active.rows[sum - 1]?.formulas?.[2], `=SUM(C${sum - 2}:C${sum - 1})`);
     assert.equal(cells[sum - 1]?.[1], '', 'prices are not added up');
     assert.equal(cells[row('Payments (0)') + 1]?.[0], 'None');
+    const last = excel.user.values("'A1007 =Harbour Lights'!A1:E60").find(([, who]) => who === 'Carol');
+    assert.deepEqual(last?.slice(2), ['Suspend', 'FTTP', 'Held by job 4 from 24 Jan 2025.']);
   });
 
   it('is written anew beside the one that is there', async () => {

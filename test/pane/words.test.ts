@@ -44,6 +44,7 @@ describe('the words of the pane', () => {
 
   it('leave out what only a script can send, and numbers of versions', () => {
     assert.equal(readable('15 Mar 1999 is 25 years ago. If that is meant, send "confirm": true with it.', british), '15 Mar 1999 is 25 years ago.');
+    assert.equal(readable('020-7946-0430 is in use already: A1002 Dovecote (number 2).', british), '020-7946-0430 is in use already: A1002 Dovecote.');
     assert.equal(
       readable('Endpoint Protection, Leeds is at version 2 now: somebody changed it. Read it again and decide anew.', british),
       'Somebody changed it in the meantime; look at it again and decide anew.',

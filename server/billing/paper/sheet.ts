@@ -1,6 +1,6 @@
 /** A sheet of A4 that is written from top to bottom, with a new one where there is no more room. The only home of pdfkit. */
 import PDFDocument from 'pdfkit';
-import { directions, fonts, inLine, printable } from './fonts.js';
+import { ascent, breaks, directions, fonts, hasWide, inLine, printable, runs, type Run } from './fonts.js';
 
 /** Points. A4 is 595.28 × 841.89. */
 export const LEFT = 50;
@@ -21,7 +21,7 @@ export interface Look {
 
 /** A document with its fonts, no page yet. */
 export function newDocument({ title, author, created }: { readonly title: string; readonly author: string; readonly created: Date }): PDFKit.PDFDocument {
-  const { plain, bold } = fonts();
+  const { plain, bold, wide } = fonts();
   const document = new PDFDocument({
     size: 'A4',
     margins: { top: LEFT, left: LEFT, right: 595.28 - RIGHT, bottom: 0 },
@@ -35,6 +35,7 @@ export function newDocument({ title, author, created }: { readonly title: string
   });
   document.registerFont('plain', plain);
   document.registerFont('bold', bold);
+  document.registerFont('wide', wide);
   return document;
 }
 
@@ -75,6 +76,7 @@ export class Sheet {
     this.set(look);
     if (look.fit) this.shrink(shown, width, look);
     const { align = 'left' } = look;
+    if (hasWide(shown)) return this.mixed(shown, x, width, { ...look, align });
     const height = this.heightOf(shown, width);
     const pieces = height > this.document.currentLineHeight() ? directions(shown) : inLine(shown);
     const options = { width, align, lineBreak: height > this.document.currentLineHeight() };
@@ -89,6 +91,60 @@ export class Sheet {
     return height;
   }
 
+  /** A text in more than one font, line by line, each stretch where the one before it ended. */
+  private mixed(shown: string, x: number, width: number, look: Look): number {
+    const line = this.document.currentLineHeight();
+    const base = this.y + ascent() * this.sizeAtHand();
+    const lines = this.wrapped(shown, width);
+    lines.forEach((text, place) => {
+      const parts = runs(text);
+      let at = look.align === 'right' ? x + width - parts.reduce((sum, run) => sum + this.widthOfRun(run), 0) : x;
+      for (const run of parts) {
+        this.inFontOf(run, () =>
+          this.document.text(run.text, at, base + place * line, {
+            lineBreak: false,
+            baseline: 'alphabetic',
+            ...(run.reversed ? { features: [] } : {}),
+          }),
+        );
+        at += this.widthOfRun(run);
+      }
+    });
+    return line * lines.length;
+  }
+
+  /** The lines of a text in more than one font; a word that is wider than a line stands on one by itself. */
+  private wrapped(shown: string, width: number): readonly string[] {
+    const lines: string[] = [];
+    let line = '';
+    for (const piece of breaks(shown)) {
+      if (line !== '' && this.widthOf(`${line}${piece}`.trimEnd()) > width) {
+        lines.push(line.trimEnd());
+        line = piece.trimStart();
+      } else line += piece;
+    }
+    return [...lines, line.trimEnd()];
+  }
+
+  /** The size of the font at hand. */
+  private sizeAtHand(): number {
+    return Number(this.font.split(' ')[1]);
+  }
+
+  /** Does something in the font of a stretch, and takes the one before again. */
+  private inFontOf<T>({ wide }: Pick<Run, 'wide'>, work: () => T): T {
+    if (!wide) return work();
+    const [name, size] = this.font.split(' ') as [string, string];
+    this.document.font('wide', Number(size));
+    const result = work();
+    this.document.font(name, Number(size));
+    return result;
+  }
+
+  private widthOfRun(run: Run): number {
+    return this.inFontOf(run, () => this.document.widthOfString(run.text));
+  }
+
   /** The largest size, down to six points, in which a text stands on one line. */
   private shrink(shown: string, width: number, look: Look): void {
     for (let size = look.size ?? 9; size > 6 && this.widthOf(shown) > width; size -= 0.5) this.set({ ...look, size: size - 0.5 });
@@ -97,7 +153,8 @@ export class Sheet {
   /** The width of a text in the font at hand; the same words stand on many lines. */
   private widthOf(shown: string): number {
     const key = `${this.font}|${shown}`;
-    const known = this.widths.get(key) ?? this.document.widthOfString(shown);
+    const known =
+      this.widths.get(key) ?? (hasWide(shown) ? runs(shown).reduce((sum, run) => sum + this.widthOfRun(run), 0) : this.document.widthOfString(shown));
     this.widths.set(key, known);
     return known;
   }
@@ -105,7 +162,8 @@ export class Sheet {
   /** The height of a text in the font at hand. */
   private heightOf(shown: string, width: number): number {
     const line = this.document.currentLineHeight();
-    return this.widthOf(shown) <= width ? line : this.document.heightOfString(shown, { width });
+    if (this.widthOf(shown) <= width) return line;
+    return hasWide(shown) ? line * this.wrapped(shown, width).length : this.document.heightOfString(shown, { width });
   }
 
   /** The height that a text would take. */

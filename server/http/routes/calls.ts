@@ -9,7 +9,7 @@ import { callList, callListCSV } from '../../calls/callList.js';
 import { waiting, waitingCSV } from '../../calls/waiting.js';
 import { actionOf } from '../../../shared/actions/index.js';
 import { pathOf } from '../../../shared/contract.js';
-import { authorise } from '../../people/authorise.js';
+import { authorise, maskedFor, type User } from '../../people/authorise.js';
 import { fileInTurn } from '../file.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
@@ -17,6 +17,9 @@ import { sent, serve } from '../serve.js';
 /** Calls told of each line where nothing is said: enough to look at; a table has them all. */
 const FEW_CALLS = 100;
 const MOST_CALLS = 1_000_000;
+
+/** Whether this user sees dialled numbers without their last digits. */
+const masks = (user: User): boolean => maskedFor(user, 'calls').includes('dialled');
 
 export interface CallRoutesOptions {
   /** Records of an entity may have changed. */
@@ -60,15 +63,15 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
       .send(waitingCSV(await waiting(parts.store)));
     return sent;
   });
-  serve(router, 'GET /invoices/:id/callList', async ({ id, form, response }) => {
+  serve(router, 'GET /invoices/:id/callList', async ({ id, user, form, response }) => {
     const [invoice] = await parts.store.load('invoices', [idIn('invoices', id)]);
     if (!invoice) throw noSuchRecord('invoices', id);
-    const told = await callList(parts.store, invoice);
+    const told = await callList(parts.store, invoice, masks(user));
     if (form !== 'text/csv') return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
     return sent;
   });
-  serve(router, 'GET /:entity/:id/callCharges', async ({ id, query, form, request, response }) => {
+  serve(router, 'GET /:entity/:id/callCharges', async ({ id, query, user, form, request, response }) => {
     const entity = entityOfPath(request, String(request.params['entity']));
     if (pathOf('GET /:entity/:id/callCharges').of?.(entity) !== true) throw noSuchPath(request.path);
     const [record] = await parts.store.load(entity, [idIn(entity, id)]);
@@ -78,7 +81,7 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
       parts.store,
       entity,
       record,
-      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line },
+      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line, masked: masks(user) },
       await parts.catalogue(),
     );
     if (!csv) return told;

@@ -4,7 +4,7 @@ import { badValue, missing, tooLarge, unknownAction, unknownField, unknownNames,
 import { actionsOf } from '../../../shared/actions/index.js';
 import type { Action, EntityName, Value, Values } from '../../../shared/types.js';
 import type { User } from '../../people/authorise.js';
-import { authorise, authoriseGiving, authoriseReading, authoriseSeeing } from '../../people/authorise.js';
+import { authorise, authoriseGiving, authoriseReading, authoriseSeeing, maskedFor } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { aboutIn } from '../../engine/about.js';
 import { findAction } from '../../engine/engine.js';
@@ -182,7 +182,7 @@ async function targetsOf(
   if (where !== undefined && where !== null) {
     const { query } = parseQuery(entity, whereText(entity, where), undefined, clockOf(parts));
     authoriseJoined(user, entity, query);
-    const found = await parts.store.ids(entity, { ...query, today: parts.today() }, mostRecords);
+    const found = await parts.store.ids(entity, { ...query, masked: maskedFor(user, entity), today: parts.today() }, mostRecords);
     if (found.length > mostRecords) throw tooMany(found.length);
     if (found.length === 0) throw missing({ where: 'No record fits these conditions.' });
     return found.map((id) => ({ id }));

@@ -10,6 +10,7 @@ import { bodyOf, only } from '../body.js';
 import { wakes, type Parts } from '../request.js';
 import { ofRun, sendBatch } from '../printing.js';
 import { sent, serve } from '../serve.js';
+import { asText } from '../../../shared/values.js';
 
 export function outboxRoutes(parts: Parts, { mail, xero }: { readonly mail: Outbox; readonly xero: XeroRoom }): Router {
   const { store, runs, today, now } = parts;
@@ -26,11 +27,14 @@ export function outboxRoutes(parts: Parts, { mail, xero }: { readonly mail: Outb
 
   serve(router, 'GET /outbox', async ({ query: { runID } }) => {
     ofRun(runID);
-    const rows = await store.rows<{ channel: string; status: string; count: number }>(
-      `SELECT "channel", "status", count(*) AS "count" FROM "messages"${runID === undefined ? '' : ' WHERE "runID" = CAST($runID AS BIGINT)'} GROUP BY "channel", "status" ORDER BY "channel", "status"`,
-      runID === undefined ? {} : { runID },
-    );
-    return { why: mail.state().why ?? xero.why(), counts: rows.map(({ count, ...row }) => ({ ...row, count: Number(count) })) };
+    const of = runID === undefined ? {} : { runID };
+    const channels = [...(await store.counts('messages', 'channel', of)).keys()].map(asText).toSorted();
+    const counts = [];
+    for (const channel of channels) {
+      const found = [...(await store.counts('messages', 'status', { ...of, channel }))].map(([status, count]) => ({ channel, status: asText(status), count }));
+      counts.push(...found.toSorted((a, b) => (a.status < b.status ? -1 : 1)));
+    }
+    return { why: mail.state().why ?? xero.why(), counts };
   });
 
   serve(router, 'GET /outbox/print', async ({ query: { runID }, response }) => {

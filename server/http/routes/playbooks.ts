@@ -1,7 +1,7 @@
 /** /playbooks: steps are checked as the lists and orders that they stand for would be, and worked out anew whenever a month is read. */
 import { Router } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
-import { badQuery, badValue, Fault, missing, refused } from '../../../shared/fault.js';
+import { badQuery, badValue, Fault, forbidden, missing, refused } from '../../../shared/fault.js';
 import { entity as entityOf, fieldOf, isEntity } from '../../../shared/fields.js';
 import { formatPence, unitsToPounds } from '../../../shared/money.js';
 import {
@@ -23,7 +23,7 @@ import type { Mark, MonthStep, Playbook, PlaybookMonth, StepFigures } from '../.
 import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { createPlaybooks, type Kept } from '../../people/playbooks.js';
 import { bodyOf, only } from '../body.js';
-import { authoriseJoined } from '../joined.js';
+import { authoriseJoined, seesStep } from '../joined.js';
 import { parseQuery } from '../query.js';
 import { clockOf, type Parts } from '../request.js';
 import { serve } from '../serve.js';
@@ -31,18 +31,22 @@ import { whereText } from '../where.js';
 
 const mostSteps = 50;
 const longestStep = 20_000;
+/** All steps of one together: each change of it is kept. */
+const longest = 100_000;
+/** Of no older month anybody ticks off what was done. */
+const yearsBack = 10;
 
 export function playbookRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const books = createPlaybooks(parts);
 
-  serve(router, 'GET /playbooks', ({ user }) => books.all(user));
-  serve(router, 'POST /playbooks', ({ user, request }) => {
+  serve(router, 'GET /playbooks', async ({ user }) => (await books.all(user)).map((book) => told(user, book, book.shipped)));
+  serve(router, 'POST /playbooks', async ({ user, request }) => {
     const { name, steps } = only(bodyOf(request), ['name', 'steps']);
     if (isBlank(name ?? null)) throw missing({ name: 'Name is required.' });
-    return books.add(user, { name: nameIn('name', name!), steps: stepsIn(user, steps ?? []) });
+    return told(user, await books.add(user, { name: nameIn('name', name!), steps: stepsIn(user, steps ?? []) }), false);
   });
-  serve(router, 'PATCH /playbooks/:id', ({ user, id, request }) => {
+  serve(router, 'PATCH /playbooks/:id', async ({ user, id, request }) => {
     const { name, steps, version } = only(bodyOf(request), ['name', 'steps', 'version']);
     if (version !== undefined && version !== null && !(typeof version === 'number' && Number.isInteger(version)))
       throw badValue({ version: 'Give the version that you changed, a whole number.' });
@@ -50,13 +54,19 @@ export function playbookRoutes(parts: Parts): Router {
       ...(name === undefined ? {} : { name: nameIn('name', name) }),
       ...(steps === undefined ? {} : { steps: stepsIn(user, steps) }),
     };
-    return books.change(user, id, given, typeof version === 'number' ? version : undefined);
+    const book = await books.one(user, id);
+    const unseen = steps === undefined || book.shipped ? undefined : book.steps.find((step) => !sees(user, step as PlaybookStep));
+    if (unseen)
+      throw forbidden(`“${unseen.name}” is about records that ${user.name} may not read, and would be lost. Somebody who may read them can change the steps.`);
+    return told(user, await books.change(user, id, given, typeof version === 'number' ? version : undefined), false);
   });
   serve(router, 'DELETE /playbooks/:id', async ({ user, id }) => {
     await books.remove(user, id);
     return undefined;
   });
-  serve(router, 'GET /playbooks/:id/versions', ({ user, id }) => books.versions(user, id));
+  serve(router, 'GET /playbooks/:id/versions', async ({ user, id }) =>
+    (await books.versions(user, id)).map((version) => told(user, version, version.by === '')),
+  );
   serve(router, 'GET /playbooks/:id/month', async ({ user, id, query: { month } }) => {
     if (month !== undefined && !isMonth(month)) throw badQuery('month', 'Give a month as 2025-01.');
     return monthTold(user, await books.one(user, id), month ?? monthOf(parts.today()));
@@ -65,6 +75,7 @@ export function playbookRoutes(parts: Parts): Router {
     const { month, step: key, state, takeOver, runID } = only(bodyOf(request), ['month', 'step', 'state', 'takeOver', 'runID']);
     const book = await books.one(user, id);
     if (typeof month !== 'string' || !isMonth(month)) throw badValue({ month: 'Give a month as 2025-01.' });
+    if (Number(month.slice(0, 4)) < Number(parts.today().slice(0, 4)) - yearsBack) throw badValue({ month: `At most ${yearsBack} years back.` });
     if (state !== 'begun' && state !== 'done' && state !== 'open') throw badValue({ state: 'There is begun, done and open.' });
     if (takeOver !== undefined && takeOver !== null && typeof takeOver !== 'boolean') throw badValue({ takeOver: 'Give true or false.' });
     if (runID !== undefined && runID !== null && (typeof runID !== 'string' || !/^[1-9]\d{0,14}$/.test(runID)))
@@ -83,6 +94,14 @@ export function playbookRoutes(parts: Parts): Router {
     });
     return monthTold(user, book, month);
   });
+
+  const sees = (user: User, step: PlaybookStep): boolean => seesStep(user, step, clockOf(parts));
+
+  /** A playbook, or a version of one, as this person may have it; what comes with the program is no secret. */
+  function told<T extends Pick<Playbook, 'steps'>>(user: User, book: T, isShipped: boolean): T {
+    if (isShipped) return book;
+    return { ...book, steps: book.steps.map((step) => (sees(user, step as PlaybookStep) ? step : { ...step, ...withheld })) };
+  }
 
   /** The steps of a month with their figures, each by itself: one that cannot be worked out says why and keeps nobody from the others. */
   async function monthTold(user: User, book: Playbook, month: string): Promise<PlaybookMonth> {
@@ -109,6 +128,7 @@ export function playbookRoutes(parts: Parts): Router {
         ...step,
         whereMeant: meantOn(step.where, day),
         parametersMeant: meantOn(step.parameters, day),
+        ...(book.shipped || sees(user, step) ? {} : { ...withheld, whereMeant: {}, parametersMeant: {} }),
         now: typeof figures === 'string' ? null : figures,
         before: mayRead(user, step.entity) ? (last[at] ?? null) : null,
         mark: markSeen(user, step, marks.get(step.key)),
@@ -164,6 +184,7 @@ export function playbookRoutes(parts: Parts): Router {
   function stepsIn(user: User, given: Value): readonly PlaybookStep[] {
     if (!Array.isArray(given)) throw badValue({ steps: 'Give a list of steps.' });
     if (given.length > mostSteps) throw badValue({ steps: `At most ${mostSteps} steps.` });
+    if (JSON.stringify(given).length > longest) throw badValue({ steps: `At most ${longest.toLocaleString('en-GB')} characters in all.` });
     const steps: PlaybookStep[] = [];
     for (const [at, each] of (given as readonly Value[]).entries()) {
       const step = stepIn(each, at, steps);
@@ -182,6 +203,9 @@ export function playbookRoutes(parts: Parts): Router {
   }
   return router;
 }
+
+/** In place of what a step asks for. */
+const withheld = { where: {}, parameters: {}, withheld: true } as const;
 
 /** That somebody did a step is told to everybody; what it came to, to who may read its records. */
 function markSeen(user: User, { entity }: PlaybookStep, mark: Mark | undefined): Mark | null {
@@ -202,6 +226,7 @@ function stepIn(given: Value, at: number, before: readonly PlaybookStep[]): Play
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong('it is not an object.');
   const { key, name, help = '', opens = 'list', entity, where = {}, total = '', action = '', parameters = {}, check = null, ...rest } = given as Values;
   const [unknown] = Object.keys(rest);
+  if (unknown === 'withheld') throw forbidden(`Step ${at + 1} is about records that you may not read: what it asks for is not there to be kept.`);
   if (unknown !== undefined) throw wrong(`there is no “${unknown.slice(0, 50)}”.`);
   if (JSON.stringify(given).length > longestStep) throw wrong(`at most ${longestStep.toLocaleString('en-GB')} characters.`);
   if (!(openers as readonly Value[]).includes(opens)) throw wrong(`opens is one of ${openers.join(', ')}.`);

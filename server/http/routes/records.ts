@@ -7,7 +7,7 @@ import { filtersOf } from '../../../shared/entities/filters.js';
 import { entities } from '../../../shared/entities/index.js';
 import { customerName, entity as entityOf, joinedFields } from '../../../shared/fields.js';
 import type { EntityName, RecordOf, Values } from '../../../shared/types.js';
-import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
+import { authoriseReading, maskedFor, mayRead, type User } from '../../people/authorise.js';
 import { bodyOf } from '../body.js';
 import { noQuery, parseQuery, placeText } from '../query.js';
 import { Offers } from '../../engine/offers.js';
@@ -89,7 +89,9 @@ export function recordRoutes(parts: Parts): Router {
       const { query, expand } = parseQuery(entity, queryOf(request), { single: true });
       authoriseInside(userOf(response), expand);
       authoriseJoined(userOf(response), entity, query);
-      const [record] = JSON.parse(await store.page(entity, { ...query, today: parts.today(), ids: [id], hidden: true, limit: 1 })) as Values[];
+      const [record] = JSON.parse(
+        await store.page(entity, { ...query, masked: maskedFor(userOf(response), entity), today: parts.today(), ids: [id], hidden: true, limit: 1 }),
+      ) as Values[];
       if (!record || (entity === 'activities' && !(await readable(store, userOf(response), id)))) throw noSuchRecord(entity, id);
       const [full] = await expanded(store, entity, [record], expand);
       if (typeof record['version'] === 'number') response.set('ETag', tagOf(record['version']));
@@ -218,6 +220,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
   const query: Query = {
     ...asked,
     ...(entity === 'runs' ? withheldRuns(userOf(response)) : {}),
+    masked: maskedFor(userOf(response), entity),
     today: parts.today(),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),

@@ -6,7 +6,7 @@ import { bodyOf } from '../body.js';
 import { textCell } from '../../database/csv.js';
 import { expertMode, flag, idIn, parametersOf, queryOf, tagOf, userOf, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
-import { toldRow, toldRun } from '../told.js';
+import { maskedText, toldRow, toldRun } from '../told.js';
 import { authoriseJob, seesJob } from '../../people/sight.js';
 import type { Run, RunPace, RunRow } from '../../../shared/wire/runs.js';
 import { sendAnswer } from './orders.js';
@@ -85,7 +85,7 @@ export function runRoutes(parts: Parts): Router {
     await open(response, id);
     const { text, next } = await runs.records(id, { limit, after, may: (entity) => authoriseReading(user, entity) });
     if (next !== undefined) response.set('Link', `<${apiRoot}/runs/${id}/records?limit=${limit}&after=${next}>; rel="next"`);
-    response.type('application/json').send(text);
+    response.type('application/json').send(maskedText(user, text));
     return sent;
   });
 

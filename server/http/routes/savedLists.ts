@@ -8,7 +8,7 @@ import { isBlank, lineFault } from '../../../shared/values.js';
 import { authoriseReading, type User } from '../../people/authorise.js';
 import { createSavedLists, type Kept } from '../../people/savedLists.js';
 import { bodyOf, only } from '../body.js';
-import { authoriseJoined } from '../joined.js';
+import { authoriseJoined, seesConditions } from '../joined.js';
 import { parseQuery } from '../query.js';
 import { clockOf, type Parts } from '../request.js';
 import { serve } from '../serve.js';
@@ -22,7 +22,10 @@ export function savedListRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
   const lists = createSavedLists(parts);
 
-  serve(router, 'GET /savedLists', ({ user }) => lists.of(user));
+  // A list by what one may not read is of no use, and its conditions may name whom one may not know.
+  serve(router, 'GET /savedLists', async ({ user }) =>
+    (await lists.of(user)).filter(({ entity, where }) => seesConditions(user, entity, where as Values, clockOf(parts))),
+  );
   serve(router, 'POST /savedLists', ({ user, request }) => {
     const given = only(bodyOf(request), ['name', 'entity', 'where', 'columns', 'sort', 'shared']);
     const absent = ['name', 'entity'].filter((name) => isBlank(given[name]));

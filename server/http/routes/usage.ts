@@ -7,13 +7,13 @@ import { heldOn, type Holder } from '../../../shared/calls/index.js';
 import { compacted, fieldOf, schemaFor } from '../../../shared/fields.js';
 import { asText } from '../../../shared/values.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
-import { authorise } from '../../people/authorise.js';
+import { authoriseReading, authoriseSeeing, type User } from '../../people/authorise.js';
 import { unguarded } from '../../database/csv.js';
 import { preview } from '../../engine/engine.js';
 import type { Target } from '../../engine/order.js';
 import { present } from '../../engine/present.js';
-import { expertMode, flag, parametersOf, userOf, type Parts } from '../request.js';
-import { mostRecords, sendAnswer } from './orders.js';
+import { expertMode, flag, parametersOf, type Parts } from '../request.js';
+import { authorised, mostRecords, sendAnswer } from './orders.js';
 import { sendPreview } from '../send.js';
 import { inTurn } from '../turns.js';
 import { csvRowsOf, type CSVRow } from '../../billing/csv.js';
@@ -43,12 +43,12 @@ export const isCSV = (request: Request): boolean => /^text\/csv\b/i.test(request
  */
 export async function orderFromCSV(parts: Parts, request: Request, response: Response): Promise<void> {
   const query = parametersOf(request, ['preview', 'force']);
-  const user = userOf(response);
   const action = actionOf('transactions', 'create')!;
-  authorise(user, action, expertMode(request));
+  const user = authorised(request, response, action);
+  if (flag(query, 'preview')) authoriseSeeing(user, action);
   const text = textOf(request);
   await inTurn(response, 'many');
-  const lines = await linesOf(parts, await csvRowsOf(text, mostRecords + 1));
+  const lines = await linesOf(parts, user, await csvRowsOf(text, mostRecords + 1));
   const placed = lines.filter(({ fault }) => fault === undefined);
   if (placed.length === 0) throw nothingKept(lines.map(({ line, fault = '' }) => ({ line, why: fault })));
   const order = {
@@ -98,13 +98,15 @@ function textOf(request: Request): string {
 }
 
 /** The lines as parameters, owners looked up set-based. Throws what is wrong with the header. */
-async function linesOf({ store, today }: Parts, [header, ...rows]: readonly CSVRow[]): Promise<readonly Line[]> {
+async function linesOf({ store, today }: Parts, user: User, [header, ...rows]: readonly CSVRow[]): Promise<readonly Line[]> {
   if (!header) throw malformedBody('The file is empty. It begins with a line of field names.');
   if (rows.length === 0) throw missing({ rows: 'There is no line below the header.' });
   if (rows.length > mostRecords)
     throw tooLarge(`A file takes at most ${mostRecords.toLocaleString('en-GB')} lines; this one has ${rows.length.toLocaleString('en-GB')}.`);
   const names = header.cells.map((cell) => cell.trim());
   check(names);
+  // Whose a number or account is, and whether there is one, is told to nobody who may not read it.
+  for (const [name, { entity }] of Object.entries(lookups)) if (user.apiRead && names.includes(name)) authoriseReading(user, entity);
   const found = new Map<string, ReadonlyMap<Value, string>>();
   const numberAt = names.indexOf('number');
   const holders =

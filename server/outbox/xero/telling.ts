@@ -1,5 +1,4 @@
 /** What a message for Xero is about, brought to what it is here at this moment, and what of the answer is kept on our records. */
-import { label } from '../../../shared/fields.js';
 import { formatPence } from '../../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
@@ -154,7 +153,8 @@ export class Telling {
 
   private async load(entity: Named, id: string): Promise<RecordOf> {
     const [record] = await this.parts.store.load(entity, [id]);
-    if (!record) throw new XeroRefusal(`${entity === 'customers' ? 'The customer' : label('messages', this.message)} was deleted here since; give this up.`);
+    if (!record)
+      throw new XeroRefusal(`${entity === 'customers' ? 'The customer' : asText(this.message['subject'] ?? 'It')} was deleted here since; give this up.`);
     return record;
   }
 }

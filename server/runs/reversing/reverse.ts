@@ -20,7 +20,7 @@ import { readRows } from '../kept/rows.js';
 import { isTakeBack, actionOfRun, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
 import { orderFrom, recallKey } from '../taking/ordering.js';
 import { submit } from '../taking/submit.js';
-import { commonest, factsOf, grouped, idOf, parametersOfRows, together, type Left, type Opposite } from './wayBack.js';
+import { commonest, factsOf, grouped, idOf, parametersOfRows, reasonSaid, together, type Left, type Opposite } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Submission } from '../taking/submission.js';
 
@@ -61,12 +61,7 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
   const { action, parameters } = whole;
   const { targets, left } = rows ? sealed(rows, whole, run) : whole;
   if (targets.length === 0) {
-    throw refused(
-      `Nothing of run ${id} can be taken back. ${grouped(left)
-        .map(({ count, why }) => `${count} × ${why}`)
-        .slice(0, 5)
-        .join(' ')}`.slice(0, 2_000),
-    );
+    throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(reasonSaid).slice(0, 5).join(' ')}`.slice(0, 2_000));
   }
   const submission: Submission = {
     entity: run.entity,
@@ -100,7 +95,7 @@ export async function reversal(room: Room, id: string): Promise<Reversal> {
   if (run.reversedBy) return { possible: false, why: `It was taken back by run ${run.reversedBy}.` };
   try {
     const { targets, left } = await opposite(room, run, true);
-    const reasons = grouped(left).map(({ count, why }) => `${count} × ${why}`);
+    const reasons = grouped(left).map(reasonSaid);
     return targets.length > 0 ? { possible: true, why: null } : { possible: false, why: reasons.slice(0, 3).join(' ').slice(0, 1_000) };
   } catch (error) {
     if (error instanceof Fault) return { possible: false, why: error.hint };

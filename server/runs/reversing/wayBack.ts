@@ -141,6 +141,9 @@ async function invoicedOf(from: Reading, rows: readonly StoredRow[]): Promise<Re
   return new Map(lines.map(({ id, invoiceID }) => [id, asText(invoiceID)]));
 }
 
+/** "3 × Changed since: …"; of one record the reason alone. */
+export const reasonSaid = ({ count, why }: Preview['refusals'][number]): string => (count === 1 ? why : `${count} × ${why}`);
+
 export function grouped(left: readonly Left[]): Preview['refusals'] {
   const groups = new Map<string, string[]>();
   for (const { id, why } of left) {

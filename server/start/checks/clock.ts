@@ -1,4 +1,5 @@
 /** The clock of this machine beside others': sessions, tokens and the log go by it. */
+import { clockOf } from '../../database/clock.js';
 import { note, right, wrong, type Check } from './finding.js';
 import { dateOf } from './outside.js';
 
@@ -8,7 +9,8 @@ const MOST = 30;
 
 export const clock: Check = async ({ config, store, now, patience }) => {
   const found = await Promise.all([
-    store?.dialect === 'postgres' ? beside('PostgreSQL', async () => store.moment((moment) => clockOf(moment))) : undefined,
+    // SQLite's clock is this machine's.
+    store && !store.single ? beside('PostgreSQL', () => store.moment((moment) => clockOf(moment))) : undefined,
     config.singleSignOn ? beside('the issuer of identities', () => dateOf(config.singleSignOn!.issuer, patience)) : undefined,
   ]);
   const known = found.filter((each) => each !== undefined);
@@ -22,11 +24,6 @@ export const clock: Check = async ({ config, store, now, patience }) => {
         )
       : right(about, `It agrees with that of ${whose}, within ${Math.max(1, Math.ceil(Math.abs(seconds)))} s.`),
   );
-};
-
-const clockOf = async (from: { rows<T extends object>(sql: string): Promise<T[]> }): Promise<number | undefined> => {
-  const [row] = await from.rows<{ at: number | string }>('SELECT extract(epoch FROM clock_timestamp()) AS "at"');
-  return row && Number(row.at) * 1_000;
 };
 
 /** How many seconds the other clock is ahead; undefined where it could not be read: somebody else says why. */

@@ -18,8 +18,8 @@ export const database: Check = async ({ config, store, away, now }) => {
     if (file !== undefined && !existsSync(file)) return [note(about, `There is no ${file} yet; the first start makes it.`)];
     return [wrong(about, `It cannot be used: ${away ?? 'nobody said why.'} Check DATABASE_URL, and that the server runs.`)];
   }
-  const { version, pending, newer } = await store.standing();
-  const which = `${store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'} ${version}`;
+  const { name, version, pending, newer } = await store.standing();
+  const which = `${name} ${version}`;
   if (newer.length > 0) return [wrong(about, `A newer program brought it up to date (${newer.join(', ')}). Start that one, or restore a copy from before.`)];
   if (pending.length > 0)
     return [
@@ -47,10 +47,10 @@ export const database: Check = async ({ config, store, away, now }) => {
   ];
 
   async function copied(): Promise<Found> {
-    const [row] = await store!.rows<{ value: string }>(`SELECT "value" FROM "meta" WHERE "name" = 'copiedAt'`);
+    const row = await store!.first('meta', { name: 'copiedAt', value: { not: null } }, ['value']);
     const how = 'Have npm run backup -- --to FOLDER run by the clock of the machine.';
     if (!row) return config.production ? wrong('Copies', `No copy of it was ever made. ${how}`) : note('Copies', `No copy of it was ever made. ${how}`);
-    const age = now.getTime() - Date.parse(row.value);
+    const age = now.getTime() - Date.parse(row.value!);
     return age > OLD ? wrong('Copies', `The last copy was made ${span(age)} ago. ${how}`) : right('Copies', `The last copy was made ${span(age)} ago.`);
   }
 };

@@ -1,0 +1,107 @@
+/** Dialled numbers: whole for who has the right, without their last three digits for everybody else, wherever they stand. */
+import assert from 'node:assert/strict';
+import { masked } from '../../shared/masking.js';
+import { eachDatabase } from '../databases.js';
+import { openFirm, type Firm, type Told } from './firm.js';
+
+/** Dialled as carriers write them, and as they are told without the right. */
+const spellings: Readonly<Record<string, string>> = {
+  '07700900123': '07700900xxx',
+  '07700 900123': '07700 900xxx',
+  '07700 900 12 4': '07700 900xxx',
+  '+447700900125': '+447700900xxx',
+  '118': 'xxx',
+  '00 33 1 23 45 67 89': '00 33 1 23 45 xxx',
+};
+
+describe('dialled numbers', () => {
+  it('lose three digits at least, and names stay', () => {
+    for (const [whole, without] of Object.entries({ ...spellings, '12': 'xxx', 'web.apn1': 'web.apn1', Internet: 'Internet' }))
+      assert.equal(masked(whole), without);
+  });
+
+  eachDatabase((fresh) => {
+    let firm: Firm;
+    let [customer, invoice, clerk, rights] = ['', '', '', ''];
+    before(async () => {
+      firm = await openFirm(await fresh());
+      await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1 });
+      await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5 });
+      customer = await firm.customer({ nationalTariff: 'National Standard', mobileTariff: 'Mobile 5p' });
+      const { number } = await firm.number(customer);
+      const lines = Object.keys(spellings).map((dialled, n) => `2026-11-0${n + 1} 10:00:00,${number},${dialled},600,,voice`);
+      const loaded = await firm.load([...lines, `2026-11-09 10:00:00,${number},web.apn1,,1000,data`], 'callDate,CLI,dialled,seconds,bytes,kind');
+      assert.equal(loaded.status, 201, loaded.text);
+      [invoice = ''] = await firm.bill('2026-11-30');
+      assert.equal((await firm.load([`2026-11-21 10:00:00,${number},07700900126,60`])).status, 201);
+      const tokenOf = async (name: string, permissions: object): Promise<string> => {
+        const id = await firm.made('/users', { name, email: `${name}@example.co.uk`, permissions, apiRead: true, apiWrite: true });
+        return (await firm.bridge.call('POST', `/users/${id}/tokens`, { name: 'test', days: 1 })).body.token as string;
+      };
+      clerk = await tokenOf('clerk', { customers: 'run', 'calls.writeOff': 'run' });
+      rights = await tokenOf('lead', { customers: 'run', 'calls.dialled': 'run' });
+    });
+    after(() => firm.bridge.close());
+
+    const asked = async (as: string | undefined, path: string, accept = 'application/json') =>
+      firm.bridge.call('GET', path, undefined, { ...(as === undefined ? {} : { as }), headers: { Accept: accept } });
+    const dialled = (body: Told): string[] => body.map((each: Told) => each.dialled);
+
+    it('are whole in lists for who has the right, and masked for others, in every form', async () => {
+      const [whole, without] = [
+        [...Object.keys(spellings), 'web.apn1', '07700900126'],
+        [...Object.values(spellings), 'web.apn1', '07700900xxx'],
+      ];
+      for (const as of [undefined, rights]) assert.deepEqual(dialled((await asked(as, '/calls?limit=100')).body), whole);
+      assert.deepEqual(dialled((await asked(clerk, '/calls?limit=100')).body), without);
+      assert.deepEqual(dialled((await asked(clerk, `/customers/${customer}/calls?limit=100&fields=id,dialled`)).body), without);
+      const [{ id }] = (await asked(clerk, '/calls?limit=1')).body;
+      assert.equal((await asked(clerk, `/calls/${id}`)).body.dialled, 'xxx');
+      for (const accept of ['text/csv', 'application/x-ndjson']) {
+        const { text } = await asked(clerk, '/calls', accept);
+        assert.ok(text.includes('07700900xxx') && !/900\s?12\d/.test(text), text);
+        assert.match((await asked(rights, '/calls', accept)).text, /07700900126/);
+      }
+    });
+
+    it('cannot be looked for without the right, by filter, order or words', async () => {
+      for (const [path, as, found] of [
+        ['/calls?dialled=07700900123', rights, 1],
+        ['/calls?search=07700900123', rights, 1],
+        ['/calls?search=07700900123', clerk, 0],
+      ] as const)
+        assert.equal((await asked(as, path)).body.length, found, path);
+      for (const path of ['/calls?dialled=07700900123', '/calls?sort=dialled']) {
+        const { status, body } = await asked(clerk, path);
+        assert.equal(status, 403, path);
+        assert.match(body.hint ?? body.error?.hint, /last digits masked.*An administrator can grant calls\.dialled\./);
+      }
+    });
+
+    it('are masked in the list of an invoice, in how charges come about, and in the answer to an order', async () => {
+      const listed = (body: Told): string[] => body.numbers.flatMap(({ calls }: Told) => dialled(calls));
+      assert.ok(listed((await asked(clerk, `/invoices/${invoice}/callList`)).body).includes('07700 900xxx'));
+      assert.ok(listed((await asked(rights, `/invoices/${invoice}/callList`)).body).includes('07700 900123'));
+      const charged = (body: Told): string[] => body.lines.flatMap(({ charged: calls }: Told) => dialled(calls));
+      const told = charged((await asked(clerk, `/customers/${customer}/callCharges`)).body);
+      assert.ok(told.length >= 5 && told.every((each) => each.endsWith('xxx')), String(told));
+      for (const path of [`/invoices/${invoice}/callList`, `/customers/${customer}/callCharges`])
+        assert.doesNotMatch((await asked(clerk, path, 'text/csv')).text, /900\s?12\d/);
+      await firm.load(['2026-11-22 10:00:00,01999000000,07700900127,60']);
+      const [waits] = (await asked(undefined, '/calls?error=unknownNumber')).body;
+      const answer = await firm.bridge.call('POST', '/calls?action=writeOff', { ids: [waits.id], parameters: { reason: 'A test of ours' } }, { as: clerk });
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(answer.body.records.calls[0].dialled, '07700900xxx');
+      assert.doesNotMatch(answer.text, /900127/);
+      const records = await asked(clerk, `/runs/${answer.body.run.id}/records`);
+      assert.equal(records.body.calls[0].dialled, '07700900xxx', records.text);
+    });
+
+    it('are a right that nobody gives who has it not', async () => {
+      const asClerk = await firm.bridge.call('POST', '/users', { name: 'more', permissions: { 'calls.dialled': 'run' } }, { as: clerk });
+      assert.equal(asClerk.status, 403);
+      const wrong = await firm.bridge.call('POST', '/users', { name: 'typed', permissions: { 'calls.dialed': 'run' } });
+      assert.match(wrong.text, /there is no action/);
+    });
+  });
+});
