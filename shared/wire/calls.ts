@@ -81,6 +81,8 @@ const listedNumber = object({ number: text, calls: list(listed), gross: figure, 
 export const callList = object({
   numbers: list(listedNumber),
   calls: whole,
+  /** Calls that are past the months they are kept: only their sums are left, which the figures below hold. */
+  removed: whole,
   /** The sum of all calls in pounds, to eight decimals. */
   exact: figure,
   /** What the invoice's lines of calls come to. */
