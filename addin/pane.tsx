@@ -264,6 +264,7 @@ function Troubles() {
           <p>{trouble.text}</p>
           {trouble.button && (
             <Button
+              className="mend"
               size="small"
               onClick={() => {
                 settle(trouble.kind);

@@ -87,6 +87,8 @@ function companyFaults({ name, value }: Values): Faults {
   if (name === 'Annual Increase Date' && value !== 'next' && value !== 'last') return { value: 'Give next or last: which one the dates noted are of.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };
+  if (name === 'Months Calls Are Kept' && !/^(?:[1-9]|[1-9]\d|1[01]\d|120)$/.test(asText(value)))
+    return { value: 'Give whole months past the invoice, from 1 to 120; empty keeps calls for ever.' };
   if (name !== 'Low-Value Amount' && name !== 'Low-Value Fee' && name !== 'Carrier Tolerance') return {};
   const fault = poundsFault(value) ?? (Number(value) < 0 ? 'At least £0.00.' : undefined);
   return fault === undefined ? {} : { value: fault };

@@ -14,8 +14,11 @@ import { invoicesUnlikeLines, linesAbout } from '../database/replaying.js';
 /** Lines, and records, read at a time. */
 const PAGE = 1_000;
 
-/** The log itself, and what machines keep of their own work: how far it got, and what became of it. */
-const unwatched: ReadonlySet<EntityName> = new Set(['activities', 'bills', 'messages', 'runs']);
+/**
+ * The log itself, and what machines keep of their own work: how far it got, and what became of it. Of calls the log has their files, their
+ * invoices and what people did to them: they are placed, billed and removed by the thousand without a line each.
+ */
+const unwatched: ReadonlySet<EntityName> = new Set(['activities', 'bills', 'calls', 'messages', 'runs']);
 
 /** What the log says of a record so far. */
 interface Known {

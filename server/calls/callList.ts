@@ -1,5 +1,6 @@
 /** The itemised calls of an invoice (R24): by number, each with its price, and at the end the exact sum beside what was billed. */
 import { decimal, fractionOf, minus, NOUGHT, over, exact as whole, plus } from '../../shared/fractions.js';
+import { keptNet } from '../../shared/calls/index.js';
 import { masked } from '../../shared/masking.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
@@ -7,6 +8,7 @@ import type { CallList, ListedCall } from '../../shared/wire/calls.js';
 import { csvLine } from '../billing/csv.js';
 import type { Store } from '../database/store.js';
 import { callsOnInvoice } from '../database/calls.js';
+import { keptSums } from './retention.js';
 
 /** Everything that was charged; free calls stand on no list. `mask`: dialled numbers without their last digits. */
 export async function callList(store: Store, invoice: RecordOf, mask: boolean): Promise<CallList> {
@@ -16,7 +18,8 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
     { field: 'callCount', test: 'ne', value: null },
   ] as const;
   const lines = await store.sum('transactions', { where, sort: [], hidden: true }, 'net');
-  let sum = NOUGHT;
+  const kept = [...(await keptSums(store, { invoiceID: invoice.id })).values()];
+  let sum = kept.reduce((net, each) => plus(net, keptNet(each)), NOUGHT);
   const numbers = new Map<string, { readonly calls: ListedCall[]; gross: number; discount: number; net: number }>();
   for (const row of rows) {
     const exact = JSON.parse(row.exact) as { readonly gross: string; readonly discount: string; readonly access?: string };
@@ -52,6 +55,7 @@ export async function callList(store: Store, invoice: RecordOf, mask: boolean): 
       net: unitsToPounds(net),
     })),
     calls: rows.length,
+    removed: kept.reduce((count, { calls }) => count + calls, 0),
     exact: Number(decimal(over(sum, whole(100)), 8)),
     billed: unitsToPounds(lines.sum ?? 0),
   };
@@ -86,7 +90,7 @@ const columns = [
 ] as const;
 
 /** A line a call, a subtotal a number, and last the sum and what was billed. */
-export function callListCSV({ numbers, exact, billed }: CallList): string {
+export function callListCSV({ numbers, removed, exact, billed }: CallList): string {
   const sum = (words: string, gross: number | null, discount: number | null, net: number): string =>
     csvLine([words, ...columns.map((name) => (name === 'gross' ? gross : name === 'discount' ? discount : name === 'net' ? net : null))]);
   return (
@@ -97,6 +101,7 @@ export function callListCSV({ numbers, exact, billed }: CallList): string {
           calls.map((call) => csvLine([number, ...columns.map((name) => call[name])])).join('') + sum(`Sum of ${number}`, gross, discount, net),
       )
       .join('') +
+    (removed === 0 ? '' : csvLine([`${removed.toLocaleString('en-GB')} calls no longer kept one by one, only in the sum`])) +
     sum('Exact sum', null, null, exact) +
     sum('Billed', null, null, billed)
   );

@@ -5,9 +5,11 @@
 import {
   CallConfiguration,
   explainedCall,
+  keptSaid,
   lineOf,
   poundsSaid,
   type Discounted,
+  type KeptCalls,
   type BilledCall,
   type RateUsed,
   type Unbilled,
@@ -23,6 +25,7 @@ import { csvLine } from '../billing/csv.js';
 import { unbilledCalls, meteredOf } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
 import { quantityOf } from './callList.js';
+import { keptSums } from './retention.js';
 import { callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */
@@ -83,8 +86,9 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
     net,
     calls: Number(row.callCount),
   };
-  if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
+  if (limit === 0) return { ...base, removed: 0, exact: null, words: [], charged: [] };
   const rows = await callsOfLine(store, row.k);
+  const kept = (await keptSums(store, { transactionID: [row.k] })).get(row.k);
   const rating = row.rating === null ? [] : (JSON.parse(row.rating) as readonly RateUsed[]);
   const configuration = CallConfiguration.of(catalogue);
   const calls = rows.map((call) => {
@@ -93,7 +97,8 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
   });
   return {
     ...base,
-    ...summed(calls),
+    removed: kept?.calls ?? 0,
+    ...summed(calls, kept),
     charged: calls.slice(0, limit).map(({ call, how, ...amounts }) => {
       const rate = how === undefined ? undefined : rating[how];
       const metered = meteredOf(call);
@@ -105,15 +110,18 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
 }
 
 /** The exact sums of a line's calls, and the one rounding that makes the line of them. */
-function summed(calls: readonly Discounted[]): Pick<ChargedLine, 'exact' | 'words'> {
+function summed(calls: readonly Discounted[], kept?: KeptCalls): Pick<ChargedLine, 'exact' | 'words'> {
+  const all = kept ? [...calls, { gross: fractionOf(kept.gross), discount: fractionOf(kept.discount) }] : calls;
+  const count = calls.length + (kept?.calls ?? 0);
   let [gross, discount] = [NOUGHT, NOUGHT];
-  for (const call of calls) [gross, discount] = [plus(gross, call.gross), plus(discount, call.discount)];
-  const [net, line] = [minus(gross, discount), lineOf(calls)];
+  for (const call of all) [gross, discount] = [plus(gross, call.gross), plus(discount, call.discount)];
+  const [net, line] = [minus(gross, discount), lineOf(all)];
   const off = discount.n === 0n ? '' : `, less ${poundsSaid(discount)} that allowances and discounts take off`;
   return {
     exact: written(net),
     words: [
-      `${calls.length === 1 ? 'One call comes' : `${calls.length.toLocaleString('en-GB')} calls come`} to ${poundsSaid(gross)}${off}.`,
+      ...(kept ? [keptSaid(kept)] : []),
+      `${count === 1 ? 'One call comes' : `${count.toLocaleString('en-GB')} calls come`} to ${poundsSaid(gross)}${off}.`,
       `Together ${poundsSaid(net)}, rounded once to ${formatPence(line.net)}.`,
     ],
   };
@@ -211,6 +219,7 @@ async function comingLine(store: Store, key: string, line: Values, calls: readon
     discount: unitsToPounds(Number(line['discount'])),
     net: unitsToPounds(Number(line['net'])),
     calls: calls.length,
+    removed: 0,
     ...(limit === 0 ? { exact: null, words: [] } : summed(calls)),
     charged: shown.map((each) => {
       const record = records.get(each.call.id)!;

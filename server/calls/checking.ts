@@ -11,6 +11,7 @@ import { unguarded } from '../database/csv.js';
 export function checkingBy(
   catalogue: Catalogue,
   { carrier, format, today, timeZone }: { readonly carrier: string | null; readonly format: string | null; readonly today: string; readonly timeZone: string },
+  removed: string | undefined,
 ): Checking {
   const presets = (list: string): ReadonlySet<string> =>
     new Set(catalogue.all('presets').flatMap((each) => (each['list'] === list && each['active'] !== false ? [asText(each['name'])] : [])));
@@ -21,6 +22,7 @@ export function checkingBy(
     bands: presets('timeBand'),
     types: new Set(catalogue.all('callTypes').map((each) => asText(each['name']))),
     firstDay: addYears(today, -10),
+    removedUntil: removed,
     lastDay: addDays(today, 1),
     local: localTime(timeZone),
   };

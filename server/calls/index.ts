@@ -1,6 +1,8 @@
-/** The room of calls: tries again what waits, soon after something changed, and before every billing run. */
+/** The room of calls: tries again what waits, soon after something changed, and before every billing run; removes what is past its time. */
 import type { Catalogue, EntityName } from '../../shared/types.js';
 import type { Reading, Store } from '../database/store.js';
+import { companySetting } from '../../shared/billing/invoice.js';
+import { forget, KEEP_CALLS } from './retention.js';
 import { tidy } from './tidy.js';
 import { callsWait } from '../database/calls.js';
 
@@ -42,10 +44,11 @@ export interface CallParts {
   readonly store: Store;
   readonly catalogue: (from?: Reading) => Promise<Catalogue>;
   readonly now: () => string;
+  readonly today: () => string;
   readonly log: { error(what: object, message: string): void };
 }
 
-export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
+export function createCalls({ store, catalogue, now, today, log }: CallParts): Calls {
   let working: Promise<void> = Promise.resolve();
   let soon: NodeJS.Timeout | undefined;
   let often: NodeJS.Timeout | undefined;
@@ -58,6 +61,17 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
   let looking = false;
   /** When the next look may begin, on the process's own clock. */
   let rested = 0;
+
+  /** Calls are removed, and for which day and setting they were. */
+  let keeping: Promise<void> = Promise.resolve();
+  let kept = '';
+  const keep = async (): Promise<void> => {
+    const known = await catalogue();
+    const asked = `${today()} ${companySetting(known, KEEP_CALLS) ?? ''}`;
+    if (asked === kept) return;
+    await forget(store, known, { today: today(), now });
+    kept = asked;
+  };
 
   /** The newest change there is, whoever made it. */
   const mark = async (): Promise<string> => {
@@ -97,6 +111,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
     start() {
       started = true;
       often = setInterval(() => {
+        keeping = keeping.then(keep).catch((error: unknown) => log.error({ err: error }, 'calls past their time could not be removed'));
         mark()
           .then((now) => {
             if (now === seen) return;
@@ -124,6 +139,7 @@ export function createCalls({ store, catalogue, now, log }: CallParts): Calls {
       soon = undefined;
       clearInterval(often);
       await working.catch(() => undefined);
+      await keeping;
     },
   };
 }

@@ -19,6 +19,7 @@ import { Aside } from './aside.js';
 import { checkingBy, headerOf, lineOf, nothingLoaded, type Header } from './checking.js';
 import { fileRows } from './lines.js';
 import { Placing } from './placing.js';
+import { removedUntil } from './retention.js';
 import { count, fields, fileKeys, keysOf, known, mark, noSums, rowOf, type Sums } from './rows.js';
 
 const MOST_LINES = 500_000;
@@ -89,7 +90,7 @@ export async function loadFile(store: Store, catalogue: Catalogue, source: Reada
 }
 
 async function readFile(store: Store, catalogue: Catalogue, source: Readable, asked: FileAsked, aside: Aside) {
-  const checking = checkingBy(catalogue, asked);
+  const checking = checkingBy(catalogue, asked, await removedUntil(store));
   const placing = new Placing(store, catalogue);
   const keys = fileKeys();
   const sums = noSums();

@@ -99,8 +99,9 @@ export function raisedCallLines(from: Reading, scope: CallScope, limit: number, 
         : scope.numberID === undefined
           ? 't."customerID" = $customerID'
           : // A line may sum up the calls of all numbers of its customer.
-            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND EXISTS
-               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID)))`;
+            `t."customerID" = $customerID AND (t."numberID" = $numberID OR (t."numberID" IS NULL AND (EXISTS
+               (SELECT 1 FROM "calls" c WHERE c."transactionID" = t."id" AND c."numberID" = $numberID) OR EXISTS
+               (SELECT 1 FROM "callSums" s WHERE s."transactionID" = t."id" AND s."numberID" = $numberID))))`;
   return from.rows<CallLine>(
     `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
        CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate", t."periodFrom", t."periodTo", t."VATRate", t."transactionCode",

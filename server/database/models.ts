@@ -221,7 +221,8 @@ export class Models {
   private changed(column: Column | undefined, over: Over, field: string, value: unknown): unknown {
     const known = columnOf(column, 'this table', field);
     if (known.kind !== 'json' && typeof value === 'object' && value !== null) {
-      if ('plus' in value) return literal(`${quoted(field)} + ${over.line.dialect.bound(over.bind(stored(known, value.plus as Value)), known.kind)}`);
+      if ('plus' in value)
+        return literal(`COALESCE(${quoted(field)}, 0) + ${over.line.dialect.bound(over.bind(stored(known, value.plus as Value)), known.kind)}`);
       if ('ifEmpty' in value)
         return literal(`COALESCE(${quoted(field)}, ${over.line.dialect.bound(over.bind(stored(known, value.ifEmpty as Value)), known.kind)})`);
     }

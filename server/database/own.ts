@@ -227,6 +227,11 @@ export const ours = [
     ],
     { primary: ['id'], indexes: [{ columns: ['billingRunID'] }] },
   ),
+  // The sums of a line's calls that are no longer kept.
+  table('callSums', ['transactionID id!', 'invoiceID id!', 'customerID id!', 'numberID id', 'sums json!', 'removedAt stamp!'], {
+    primary: ['transactionID'],
+    indexes: [{ columns: ['invoiceID'] }],
+  }),
   // How often another system was called, by the second: its limits count over all bridges and their restarts.
   table('callsMade', ['name text!', 'at text!', 'count integer!'], { primary: ['name', 'at'] }),
   // What one bridge at a time does, and who is at it.

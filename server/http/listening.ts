@@ -23,31 +23,44 @@ const strong = {
 
 const malformed = { error: 'Malformed Request', error_code: 400500, hint: 'This is not a valid HTTP request.' };
 
-/** Milliseconds: in which a request arrives as a whole, and which a large file may be silent between two of its pieces. */
-const PATIENCE = { whole: 28_000, silence: 60_000 };
+/**
+ * Milliseconds: in which a request arrives as a whole, and which a large file may be silent between two of its pieces; and the bytes a second
+ * that have to come of one, since it has a turn of everybody's as long as it comes.
+ */
+const PATIENCE = { whole: 28_000, silence: 60_000, slowest: 1_024 };
 const late: [string, Said] = ['408 Request Timeout', tooSlow().toJSON()];
 
 /** What ends the wait for the whole of a request. */
-const waits = new WeakMap<IncomingMessage, { readonly silence: number; over(): void }>();
+const waits = new WeakMap<IncomingMessage, typeof PATIENCE & { over(): void }>();
 
 /** Lets go of who does not send what they began to send. */
-function arriving(request: IncomingMessage, response: ServerResponse, { whole, silence }: typeof PATIENCE): void {
+function arriving(request: IncomingMessage, response: ServerResponse, patience: typeof PATIENCE): void {
   const timer = setTimeout(() => {
     if (!request.complete && !response.headersSent) closing(request.socket, alone(...late));
-  }, whole);
+  }, patience.whole);
   timer.unref();
   const over = (): void => clearTimeout(timer);
-  waits.set(request, { silence, over });
+  waits.set(request, { ...patience, over });
   request.once('end', over);
   response.once('close', over);
 }
 
-/** A file of any length: it may take as long as it takes, as long as something of it comes and is read. */
+/** A file of any length: it may take as long as it takes, as long as it keeps coming and is read. */
 export function unhurried(request: IncomingMessage): void {
   const wait = waits.get(request);
   if (!wait) return;
   wait.over();
   request.setTimeout(wait.silence, () => closing(request.socket, alone(...late)));
+  const { socket } = request;
+  let before = socket.bytesRead;
+  const looking = setInterval(() => {
+    const came = socket.bytesRead - before;
+    before = socket.bytesRead;
+    // What has come and is not read yet is nobody's fault but ours.
+    if (came < (wait.slowest * wait.whole) / 1_000 && request.readableLength === 0) closing(socket, alone(...late));
+  }, wait.whole);
+  looking.unref();
+  for (const over of ['end', 'close'] as const) request.once(over, () => clearInterval(looking));
   // What is worked out once all of it is there may take longer than that.
   request.once('end', () => request.setTimeout(0));
 }

@@ -55,6 +55,8 @@ export function toldAnswer(user: User, answer: Answer): Answer {
 
 function seenAnswer(user: User, answer: Answer): Answer {
   if (!user.apiRead) return withheld(answer);
+  // The answer of a single record, which is most of them, has no run in it: that shows without taking it apart.
+  if (typeof answer.body === 'string' && !answer.body.includes('"run":') && !answer.body.includes('"rowCount":')) return answer;
   // Most may see it all: what is JSON already, records by the thousand among it, is not taken apart for them.
   const [, entity, action] = typeof answer.body === 'string' ? (/^\{"run":\{[^{}]*?"entity":"(\w+)","action":"(\w+)"/.exec(answer.body) ?? []) : [];
   if (entity !== undefined && action !== undefined && seesJob(user, { entity, action })) return answer;

@@ -1,5 +1,5 @@
 /**
- * Who hands a message over, and what became of it. A message is taken for a while (its lease); right before the end of it goes
+ * Who hands a message over, and what became of it. A message is taken for a while (work/lease.ts); right before the end of it goes
  * out, that is noted (`handedAt`); afterwards its outcome is written together with what it does to its invoice. So whoever
  * finds a message whose bridge died knows: without the note the other side cannot have it, with it nobody can tell, and nothing
  * goes twice.
@@ -9,6 +9,11 @@ import { asText } from '../../shared/values.js';
 import type { Store, Writing } from '../database/store.js';
 import { Records, Written, type Result } from './outcome.js';
 import { together } from './together.js';
+import { dueMessages } from '../database/outbox.js';
+import { Leases } from '../work/lease.js';
+
+/** Who hands which message over. */
+const leases = new Leases('messages', 'id');
 
 export type ChannelName = 'E-mail' | 'Xero';
 
@@ -35,6 +40,8 @@ export class Ledger {
   /** Notes that the end of a message goes out now; false where it is not this process's any more. */
   readonly handed: (id: string) => Promise<boolean>;
   readonly settle: (outcome: Outcome) => Promise<void>;
+  /** Under which numbers this process took what it hands over. */
+  private readonly fences = new Map<string, number>();
 
   constructor(channel: ChannelName, parts: LedgerParts) {
     this.parts = parts;
@@ -42,6 +49,7 @@ export class Ledger {
     this.handed = together((ids: readonly string[]) => this.note(ids));
     this.settle = together(async (outcomes: readonly Outcome[]) => {
       await this.write(outcomes);
+      for (const { message } of outcomes) if (this.fences.get(message.id) === message['fence']) this.fences.delete(message.id);
       return outcomes.map(() => undefined);
     });
   }
@@ -50,27 +58,14 @@ export class Ledger {
   async take(most: number): Promise<readonly RecordOf[]> {
     const { store, now, holder, lease } = this.parts;
     const at = now();
-    // The accounts are told in the order in which it happened: an invoice before its payment, that before its reversal.
-    const inOrder =
-      this.channel === 'Xero'
-        ? ` AND NOT EXISTS (SELECT 1 FROM "messages" e WHERE e."channel" = 'Xero' AND e."status" = 'Queued' AND e."customerID" = "messages"."customerID" AND e."id" < "messages"."id")`
-        : '';
-    const due = `"channel" = $channel AND "status" = 'Queued' AND "nextAttemptAt" <= $at AND ("leaseUntil" IS NULL OR "leaseUntil" < $at)${inOrder}`;
-    const [any] = await store.rows(`SELECT 1 AS "due" FROM "messages" WHERE ${due} LIMIT 1`, { channel: this.channel, at });
-    if (!any) return [];
+    const due = { channel: this.channel, at };
+    if ((await dueMessages(store, { ...due, limit: 1 })).length === 0) return [];
     const taken = await store.transaction(async (inside) => {
-      const rows = await inside.rows<{ k: string }>(
-        `SELECT CAST("id" AS TEXT) AS "k" FROM "messages" WHERE ${due} ORDER BY "nextAttemptAt", "id" LIMIT ${most}${store.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''}`,
-        { channel: this.channel, at },
-      );
-      const until = new Date(Date.parse(at) + lease).toISOString();
-      for (const { k } of rows)
-        await inside.run(`UPDATE "messages" SET "holder" = $holder, "leaseUntil" = $until WHERE "id" = CAST($id AS BIGINT)`, { holder, until, id: k });
-      return inside.load(
-        'messages',
-        rows.map(({ k }) => k),
-      );
+      const ids = await dueMessages(inside, { ...due, limit: most, taking: true });
+      for (const id of ids) await leases.take(inside, id, { bridge: holder, now: at, lease });
+      return inside.load('messages', ids);
     });
+    for (const { id, fence } of taken) this.fences.set(id, Number(fence));
     const doubtful = taken.filter(({ handedAt }) => (handedAt ?? null) !== null);
     await Promise.all(doubtful.map((message) => this.settle({ message, result: { kind: 'unconfirmed', answer: cutShort } })));
     return taken.filter((message) => !doubtful.includes(message));
@@ -78,37 +73,31 @@ export class Ledger {
 
   /** How many were handed over since then, by any process. */
   async since(at: string): Promise<number> {
-    const [row] = await this.parts.store.rows<{ count: number }>(`SELECT count(*) AS "count" FROM "messages" WHERE "channel" = $channel AND "handedAt" > $at`, {
-      channel: this.channel,
-      at,
-    });
-    return Number(row?.count ?? 0);
+    return this.parts.store.howMany('messages', { channel: this.channel, handedAt: { above: at } });
   }
 
   /** What failed earlier of the same record: told of it as it is now, the accounts lack nothing of those. */
   private async failedBefore(inside: Writing, { id, invoiceID, paymentID }: RecordOf): Promise<readonly RecordOf[]> {
     const [field, about] = typeof paymentID === 'string' ? ['paymentID', paymentID] : ['invoiceID', invoiceID];
-    const rows = await inside.rows<{ k: string }>(
-      `SELECT CAST("id" AS TEXT) AS "k" FROM "messages" WHERE "channel" = 'Xero' AND "status" = 'Failed' AND "${field}" = CAST($about AS BIGINT) AND "id" < CAST($id AS BIGINT)`,
-      { about: asText(about), id },
-    );
+    const rows = await inside.find('messages', {
+      where: { channel: 'Xero', status: 'Failed', [field]: asText(about), id: { below: id } },
+      fields: ['id'],
+      order: ['id'],
+    });
     return inside.load(
       'messages',
-      rows.map(({ k }) => k),
+      rows.map((row) => row.id),
     );
   }
 
   private note(ids: readonly string[]): Promise<readonly boolean[]> {
-    const { store, now, holder } = this.parts;
+    const { store, now } = this.parts;
     return store.transaction(async (inside) => {
       const noted: boolean[] = [];
-      for (const id of ids)
-        noted.push(
-          (await inside.run(
-            `UPDATE "messages" SET "handedAt" = $at WHERE "id" = CAST($id AS BIGINT) AND "holder" = $holder AND "status" = 'Queued' AND "leaseUntil" > $at`,
-            { at: now(), id, holder },
-          )) === 1,
-        );
+      for (const id of ids) {
+        const mine = { id, fence: this.fences.get(id) ?? 0, status: 'Queued', leaseUntil: { above: now() } };
+        noted.push((await inside.set('messages', { handedAt: now() }, mine)) === 1);
+      }
       return noted;
     });
   }
@@ -132,7 +121,8 @@ export class Ledger {
       const written = new Written(this.parts);
       for (const { message, result } of outcomes) {
         const now = messages.get(message.id);
-        if (now && written.add(now, records, result) && this.channel === 'Xero') written.overtake(now, await this.failedBefore(inside, now));
+        const mine = now?.['fence'] === message['fence'];
+        if (now && written.add(now, records, result, mine) && this.channel === 'Xero') written.overtake(now, await this.failedBefore(inside, now));
       }
       await written.write(inside);
     });

@@ -46,8 +46,6 @@ export interface Refused {
 interface Parts {
   readonly now: () => string;
   readonly today: () => string;
-  /** Names this process. */
-  readonly holder: string;
   /** What the other side calls the message, where it has such a name. */
   readonly nameOf?: (message: RecordOf) => string;
 }
@@ -89,13 +87,13 @@ export class Written {
     this.parts = parts;
   }
 
-  /** True where the other side is told of it as it is. */
-  add(message: RecordOf, records: Records, result: Result): boolean {
+  /** True where the other side is told of it as it is. `mine`: nobody took it up since it was handed over. */
+  add(message: RecordOf, records: Records, result: Result, mine: boolean): boolean {
     const at = this.parts.now();
     const released = { holder: null, leaseUntil: null };
     if (result.kind === 'later') {
       // Somebody else took it up meanwhile.
-      if (message['holder'] !== this.parts.holder) return false;
+      if (!mine) return false;
       const attempts = Number(message['attempts'] ?? 0) + (result.counted ? 1 : 0);
       // Given up meanwhile stays given up.
       const next = message['status'] === 'Queued' ? { nextAttemptAt: result.at, ...(result.answer === '' ? {} : { answer: result.answer }) } : {};

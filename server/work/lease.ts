@@ -22,6 +22,7 @@ interface Leased {
   readonly runWork: 'runID';
   readonly billingParts: 'id';
   readonly turns: 'id';
+  readonly messages: 'id';
 }
 
 export class Leases<T extends keyof Leased> {
@@ -43,7 +44,7 @@ export class Leases<T extends keyof Leased> {
       held,
       free.map((each) => ({ ...own, ...each })),
     );
-    return taken === 0 ? undefined : (await inside.first(this.table, own, ['fence']))?.fence;
+    return taken === 0 ? undefined : Number((await inside.first(this.table, own, ['fence']))?.fence);
   }
 
   /** Renews the lease while the fencing number is the latest, else throws LeaseLost; the row's lock keeps everybody off until COMMIT. */

@@ -108,6 +108,8 @@ export interface Checking {
   readonly types: ReadonlySet<string>;
   /** Nothing begins before this day: a switch that does not know the time says 1970. */
   readonly firstDay: string;
+  /** Calls up to this day were removed: whether one was charged already can no longer be told. */
+  readonly removedUntil?: string | undefined;
   /** Nothing begins after this day. */
   readonly lastDay: string;
   /** `YYYY-MM-DDTHH:MM:SS` with an offset, in the company's own time. */
@@ -185,7 +187,10 @@ function checked(cells: Readonly<Partial<Record<CallColumn, string>>>, checking:
 }
 
 /** Day and time in the company's time. */
-function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, firstDay, lastDay, local }: Checking): readonly [string, string] {
+function began(
+  cells: Readonly<Partial<Record<CallColumn, string>>>,
+  { format, firstDay, lastDay, removedUntil = '', local }: Checking,
+): readonly [string, string] {
   const given = `${cells.callDate ?? ''}${cells.callTime ? ` ${cells.callTime}` : ''}`;
   const found = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(given);
   if (!found) {
@@ -206,6 +211,11 @@ function began(cells: Readonly<Partial<Record<CallColumn, string>>>, { format, f
     return wrong('callDate', `"${zone}" is no time zone, such as +01:00.`);
   const start = zone === undefined ? civil : local(`${civil}${zone}`);
   if (start.slice(0, 10) < firstDay) return wrong('callDate', `${start.slice(0, 10)} is more than ten years ago; check the year and the order of dates.`);
+  if (start.slice(0, 10) <= removedUntil)
+    return wrong(
+      'callDate',
+      `${start.slice(0, 10)} lies in a time of which calls are no longer kept (up to ${removedUntil}): it may have been charged already.`,
+    );
   if (start.slice(0, 10) > lastDay) return wrong('callDate', `${start.slice(0, 10)} is still to come; check the order of day and month.`);
   return [start.slice(0, 10), start.slice(11, 19)];
 }

@@ -32,6 +32,7 @@ export const messages = declared({
     // Who hands it over now and until when nobody else may; when the last of it went to the other side.
     text('holder', 'Holder', 'Which process hands it over.', { ...inner, max: 100 }),
     stamp('leaseUntil', 'Held Until', 'Until when nobody else takes it up.', inner),
+    count('fence', 'Taken Up', 'How often it was taken up; whoever has not the latest number hands over nothing more.', { ...inner, whole: true, initial: 0 }),
     stamp('handedAt', 'Handed Over At', 'When the other side was given the end of it.', { ...inner, index: true }),
     ...kept,
   ],

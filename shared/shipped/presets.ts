@@ -116,6 +116,7 @@ const company = (
     ['Annual Increase Date', 'next'],
     ['Pounds and Pence Classes', 'Residential, Business, Charity'],
     ['Carrier Tolerance', '0.00'],
+    ['Months Calls Are Kept', '12'],
   ] as const
 ).map(([name, value], place) => preset('company', name, place + 1, { value }));
 

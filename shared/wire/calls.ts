@@ -81,6 +81,8 @@ const listedNumber = object({ number: text, calls: list(listed), gross: figure, 
 export const callList = object({
   numbers: list(listedNumber),
   calls: whole,
+  /** Calls that are past the months they are kept: only their sums are left, which the figures below hold. */
+  removed: whole,
   /** The sum of all calls in pounds, to eight decimals. */
   exact: figure,
   /** What the invoice's lines of calls come to. */
@@ -130,6 +132,8 @@ const chargedLine = object({
   discount: figure,
   net: figure,
   calls: whole,
+  /** Of them those that are past the months they are kept: only their sums are left. */
+  removed: whole,
   /** The net of all its calls before the one rounding, in pence as a fraction; null where no calls were asked for. */
   exact: maybe(text),
   words: list(text),

@@ -115,7 +115,12 @@ export async function bench(): Promise<void> {
     floor.process.kill('SIGKILL');
     await database.drop();
     figures.push(
-      { what: `${name}: drops of one feature a second, 20 connections`, value: measured.rate.toFixed(0), target: '≥ 500', met: measured.rate >= 500 },
+      {
+        what: `${name}: drops of one feature a second, 20 connections`,
+        value: measured.rate.toFixed(0),
+        target: '≥ 40 % of the floor',
+        met: measured.rate >= 0.4 * least.rate,
+      },
       { what: `${name}: p50 / p99 ms`, value: `${measured.p50.toFixed(1)} / ${measured.p99.toFixed(1)}` },
       { what: `${name}: raw SQL floor, the same writes`, value: least.rate.toFixed(0) },
     );

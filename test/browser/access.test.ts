@@ -135,8 +135,13 @@ describe('the pane for everybody', function () {
       await tabTo(/^Drop 2 features$/);
       await keyboard.press('Enter');
       await scene.says('✓ 2 features done');
-      const said = await (await scene.pane()).locator('[aria-live]').first().innerText();
-      assert.match(said, /2 done/);
+      // Told to who cannot see it, as soon as the result stands there.
+      await (
+        await scene.pane()
+      )
+        .locator('[aria-live]', { hasText: /2 done/ })
+        .first()
+        .waitFor({ state: 'attached' });
       await tabTo(/^Reverse this job/);
       await keyboard.press('Enter');
       await scene.says('2 features ready');

@@ -40,6 +40,7 @@ describe('calls that wait', () => {
           return kept(from === counted ? store : from);
         },
         now: () => '2026-12-01T09:00:00.000Z',
+        today: () => '2026-12-01',
         log: { error: (what, message) => assert.fail(`${message}: ${JSON.stringify(what)}`) },
       });
       calls.start();

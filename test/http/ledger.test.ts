@@ -156,6 +156,10 @@ describe('the ledger that goes out', () => {
       const answer = await bridge.call('GET', `/ledger/file?${period}`, undefined, { headers: { Accept: 'text/csv' } });
       assert.equal(answer.status, 400, answer.text.slice(0, 200));
       assert.match(answer.body.hint as string, /at most 8 characters; EVIL-ACCOUNT-1 has 14/);
+      await bridge.call('PATCH', `/customers/${customer.id}`, { accountNumber: 'EVIL1' });
+      // As it is put together: a year of a large company would fill the memory.
+      const whole = await bridge.call('GET', `/ledger/file?${period}`, undefined, { headers: { Accept: 'text/csv' } });
+      assert.deepEqual([whole.status, whole.headers.get('transfer-encoding')], [200, 'chunked']);
     });
 
     it('refuses what there is not with a sentence', async () => {

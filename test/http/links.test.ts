@@ -36,6 +36,18 @@ describe('a link to an invoice', function () {
       assert.equal((await bridge.call('GET', '/me', undefined, { as: address.split('/').at(-1)! })).status, 401, 'it is no token');
     });
 
+    it('opens what is of no single record: all that waits to be printed, and the ledger', async () => {
+      for (const [path, body, type] of [
+        ['/outbox/print/link', undefined, 'application/pdf'],
+        ['/ledger/link', {}, 'text/csv'],
+      ] as const) {
+        const made = await bridge.call('POST', path, body, { as: token });
+        assert.equal(made.status, 201, made.text);
+        const { status, headers, text } = await open(made.body.address);
+        assert.ok(status === 200 ? headers.get('content-type')?.startsWith(type) : status === 400, `${path}: ${status} ${text.slice(0, 200)}`);
+      }
+    });
+
     it('is none of any other text, and none to a record that is not there', async () => {
       for (const wrong of ['x', token, '%00', 'a'.repeat(500)]) assert.equal((await open(`/backend/api/v1/links/${wrong}`)).status, 401, wrong);
       assert.equal((await bridge.call('POST', '/invoices/999999/link', undefined, { as: token })).status, 404);

@@ -191,7 +191,7 @@ describe('the methods of a path', function () {
 });
 
 describe('a request that takes its time', () => {
-  const limits = { whole: 150, silence: 400 };
+  const limits = { whole: 150, silence: 400, slowest: 8 };
   let server: Server;
   before(async () => {
     server = await listen(
@@ -228,9 +228,11 @@ describe('a request that takes its time', () => {
     });
 
   it('is let go when it has not come as a whole in time, unless it is a file that keeps coming', async () => {
-    const [body, file, silent] = await Promise.all([slowly('/', 60, 5), slowly('/file', 60, 5), slowly('/file', 60, 2)]);
+    const [body, file, silent, trickle] = await Promise.all([slowly('/', 60, 5), slowly('/file', 60, 5), slowly('/file', 60, 2), slowly('/file', 350, 5)]);
     assert.match(body, /^HTTP\/1.1 408 .*408001/s);
     assert.match(file, /^HTTP\/1.1 200 .*all of it/s);
     assert.match(silent, /^HTTP\/1.1 408 .*408001/s);
+    // Never silent for long, and never through: it would keep others from their turn.
+    assert.match(trickle, /^HTTP\/1.1 408 .*408001/s);
   });
 });

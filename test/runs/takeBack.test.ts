@@ -227,6 +227,16 @@ describe('taking many jobs back as one', () => {
       assert.deepEqual(await field(ids, 'description'), ['Not by the clerk']);
     });
 
+    it('tells nobody that there is a job, or what was done to a record, who may not read what it is of', async () => {
+      const ids = take(1);
+      const from = since();
+      const { id } = bodyOf(await edit(ids, 'Not to be known')).run as { id: string };
+      const blind = { ...bob, permissions: { '*': 'run', 'features.read': 'none' } };
+      for (const run of [id, '999999']) await assert.rejects(back({ runs: [run] }, { user: blind, preview: true }), faulting(404001, new RegExp(run)));
+      for (const some of [ids, ['999999']])
+        await assert.rejects(back({ entity: 'features', ids: some, from }, { user: blind, preview: true }), faulting(403001, /may not read features/));
+    });
+
     it('is proposed as one where it is above a limit, with its preview, and done as that was approved', async () => {
       const ids = take(5);
       const were = await field(ids, 'description');

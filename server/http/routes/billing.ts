@@ -55,7 +55,8 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
   serve(router, 'GET /billingRuns/:id/checks', async ({ id }) => checksOf(store, await known(parts, 'billingRuns', id)));
   serve(router, 'GET /billingRuns/:id/change', async ({ id, query: { against }, form, response }) => {
     const pair = await runPair(store, await known(parts, 'billingRuns', id), against);
-    await inTurn(response, 'streams');
+    // Told as one answer it is all there at once; line by line it holds little.
+    await inTurn(response, form === 'text/csv' ? 'streams' : 'many');
     if (form !== 'text/csv') return runChange(store, pair, await parts.catalogue());
     await sendStream(attach(response, `change-${pair.now.id}.csv`), 'text/csv', runChangeCSV(store, pair, await parts.catalogue()));
     return sent;

@@ -13,6 +13,7 @@ import { authorise, maskedFor, type User } from '../../people/authorise.js';
 import { fileInTurn } from '../file.js';
 import { entityOfPath, expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
+import { inTurn, inTurnFor } from '../turns.js';
 
 /** Calls told of each line where nothing is said: enough to look at; a table has them all. */
 const FEW_CALLS = 100;
@@ -66,6 +67,8 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
   serve(router, 'GET /invoices/:id/callList', async ({ id, user, form, response }) => {
     const [invoice] = await parts.store.load('invoices', [idIn('invoices', id)]);
     if (!invoice) throw noSuchRecord('invoices', id);
+    // Of a large customer these are some ten thousand calls, put together at once.
+    await inTurn(response, 'many');
     const told = await callList(parts.store, invoice, masks(user));
     if (form !== 'text/csv') return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-${id}.csv"`).send(callListCSV(told));
@@ -77,13 +80,9 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     const [record] = await parts.store.load(entity, [idIn(entity, id)]);
     if (!record) throw noSuchRecord(entity, id);
     const csv = form === 'text/csv';
-    const told = await callCharges(
-      parts.store,
-      entity,
-      record,
-      { limit: query.limit ?? (csv ? MOST_CALLS : FEW_CALLS), line: query.line, masked: masks(user) },
-      await parts.catalogue(),
-    );
+    const limit = query.limit ?? (csv ? MOST_CALLS : FEW_CALLS);
+    await inTurnFor(response, limit);
+    const told = await callCharges(parts.store, entity, record, { limit, line: query.line, masked: masks(user) }, await parts.catalogue());
     if (!csv) return told;
     response.type('text/csv').set('Content-Disposition', `attachment; filename="calls-of-${entity}-${id}.csv"`).send(callChargesCSV(told));
     return sent;

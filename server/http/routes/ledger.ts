@@ -11,6 +11,7 @@ import { createLinks } from '../../people/links.js';
 import { bodyOf, only } from '../body.js';
 import { root, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
+import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
 
 type Given = { readonly [Name in 'package' | 'from' | 'to' | 'name']?: string | undefined };
@@ -64,13 +65,12 @@ export async function sendLedger({ store, catalogue, today }: Pick<Parts, 'store
   const fault = given.name === undefined ? undefined : faultOf('name', given.name);
   if (fault !== undefined) throw badQuery('name', fault);
   const chosen: Chosen = given.name === undefined ? periodOf(given, today()) : { name: given.name };
-  await inTurn(response, 'streams');
-  // Put together before any of it goes out: what one entry lacks is answered with a sentence, and half a file is never loaded.
-  const pieces: string[] = [];
-  for await (const piece of ledgerCSV(store, await catalogue(), kind, chosen)) pieces.push(piece);
+  await inTurn(response, 'many');
+  const file = async (): Promise<AsyncGenerator<string>> => ledgerCSV(store, await catalogue(), kind, chosen);
+  // Put together once before any of it goes out, and not kept, since there may be a great deal of it: what one entry lacks is answered
+  // with a sentence, and half a file is never loaded.
+  for await (const _ of await file()) if (response.destroyed) return;
   const said = 'name' in chosen ? chosen.name : `${chosen.from} ${chosen.to}`;
-  response
-    .type('text/csv')
-    .set('Content-Disposition', `attachment; filename="${`${kind} ${said}`.replaceAll(/[^\w-]+/g, '-').slice(0, 100)}.csv"`)
-    .send(pieces.join(''));
+  response.set('Content-Disposition', `attachment; filename="${`${kind} ${said}`.replaceAll(/[^\w-]+/g, '-').slice(0, 100)}.csv"`);
+  await sendStream(response, 'text/csv', await file());
 }

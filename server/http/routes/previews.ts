@@ -4,6 +4,7 @@ import { formatPence } from '../../../shared/money.js';
 import type { Action, EntityName, Preview, RecordOf, RowPreview } from '../../../shared/types.js';
 import { forecastTotals } from '../../billing/report.js';
 import { datesOf } from '../../billing/work.js';
+import { KEEP_CALLS, keepingSaid } from '../../calls/retention.js';
 import { previewed } from '../../engine/engine.js';
 import type { Order } from '../../engine/order.js';
 import { Presenting } from '../../engine/present.js';
@@ -23,6 +24,7 @@ export async function sendPreviewOf(parts: Parts, response: Response, action: Ac
   const repriced = mayRead(user, 'calls') && mayRead(user, 'customers') ? new Repriced(store, catalogue) : undefined;
   const bills =
     action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName));
+  let keeping: string | undefined;
   const slices = async function* (): AsyncGenerator<readonly RowPreview[]> {
     for await (const rows of previewed(store, catalogue, action, submission)) {
       const [only] = rows;
@@ -30,13 +32,17 @@ export async function sendPreviewOf(parts: Parts, response: Response, action: Ac
       measuring.add(rows.map(({ plan }) => plan));
       await repriced?.add(rows);
       if (bills) runsToBill.push(...rows.flatMap(({ record, fault }) => (record && !fault ? [record] : [])));
+      for (const { record, plan } of rows) {
+        if (record?.['list'] !== 'company' || record['name'] !== KEEP_CALLS) continue;
+        for (const { after } of plan?.changes ?? []) if ('value' in after) keeping = await keepingSaid(store, after['value']!, parts.today());
+      }
       yield presenting.add(rows);
     }
   };
   await sendPreviewed(response, submission.targets.length, slices(), async () => {
     const approval = await runs.whySecond(submission, measuring.told());
     const told = await presenting.told({ atomic: submission.atomic === true, calls: await repriced?.told() });
-    const shown = { ...told, ...(approval ? { approval } : {}) };
+    const shown = { ...told, ...(keeping === undefined ? {} : { notes: [keeping, ...told.notes] }), ...(approval ? { approval } : {}) };
     return bills ? withForecast(parts, runsToBill, shown) : shown;
   });
 }

@@ -1,11 +1,11 @@
 /** What is to be taken back, as somebody says it: by who and when, by rows and when, or by jobs; and the steps that this comes to. */
-import { badValue, refused, unknownField } from '../../../shared/fault.js';
+import { badValue, noSuchRecord, refused, unknownField } from '../../../shared/fault.js';
 import { entity as entityOf, isEntity } from '../../../shared/fields.js';
 import type { EntityName, Value, Values } from '../../../shared/types.js';
 import { runsAbout } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
 import { idAt } from '../../engine/rows.js';
-import { mayRead, type User } from '../../people/authorise.js';
+import { authoriseReading, mayRead, type User } from '../../people/authorise.js';
 import { seesJob } from '../../people/sight.js';
 import { readRows, type StoredRow } from '../kept/rows.js';
 import { isTakeBack, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
@@ -71,8 +71,10 @@ export interface Chosen {
   readonly notes: readonly string[];
 }
 
-/** The steps of a choice, as far as this person may see the records. Throws 400502 where there is none. */
+/** The steps of a choice, as far as this person may see the records. Throws 400502 where there is none, 404001 for a job that they may not know of. */
 export async function chosen(from: Reading, choice: Choice, user: User): Promise<Chosen> {
+  // What was done to records is told to nobody who may not read them.
+  if ('entity' in choice) authoriseReading(user, choice.entity);
   const ids = await runsOf(from, choice);
   if (ids.length > mostJobs) throw refused(`That is more than ${mostJobs} jobs. Choose a shorter time.`);
   const runs: RunWithWork[] = [];
@@ -80,6 +82,7 @@ export async function chosen(from: Reading, choice: Choice, user: User): Promise
   const besides = new Map<string, number>();
   for (const id of ids) {
     const run = await readRun(from, id);
+    if ('runs' in choice && !mayRead(user, run.entity)) throw noSuchRecord('runs', id);
     if (isTakeBack(run) || run.done === 0 || !mayRead(user, run.entity)) continue;
     if (!seesJob(user, run)) {
       notes.push(`Job ${id} (${run.title}) is left out: ${user.name} may not see all that it came to.`);

@@ -28,7 +28,7 @@ export const right = (about: string, said: string): Found => ({ about, state: 'r
 export const wrong = (about: string, said: string): Found => ({ about, state: 'wrong', said });
 export const note = (about: string, said: string): Found => ({ about, state: 'note', said });
 
-const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
+export const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
 
 /** "3 hours", "2 days", "less than a minute". */
 export function span(milliseconds: number): string {

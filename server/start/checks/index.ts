@@ -4,6 +4,7 @@
  */
 import { Fault } from '../../../shared/fault.js';
 import { certificate } from './certificate.js';
+import { calls } from './calls.js';
 import { clock } from './clock.js';
 import { database } from './database.js';
 import type { Check, Found, Looking } from './finding.js';
@@ -21,6 +22,7 @@ const checks: Readonly<Record<string, Check>> = {
   Mail: mail,
   'Company sign-in': issuer,
   'Seal of the log': seals,
+  Calls: calls,
 };
 
 /** Everything looked at, in this order. What goes wrong while looking is itself a finding. */
