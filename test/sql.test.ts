@@ -59,6 +59,18 @@ describe('statements', () => {
     assert.deepEqual(foreign('// SELECT x FROM y\n/** UPDATE "users" */\nconst a = \'Select rows from the list\';'), []);
   });
 
+  it('go over Sequelize by what it shows to everybody', () => {
+    const room = readdirSync(join(server, 'database')).filter((name) => name.endsWith('.ts'));
+    const reaching = room.flatMap((name) =>
+      [
+        ...codeOf(readFileSync(join(server, 'database', name), 'utf8')).matchAll(
+          /\w*\._[a-z]\w*|\b_(?:invalid|ending)\b|\buuid\b|as unknown as \{ connectionManager/g,
+        ),
+      ].map(([what]) => `${name}: ${what}`),
+    );
+    assert.deepEqual(reaching, []);
+  });
+
   it('are found', () => {
     assert.ok(literals.length > 50);
     assert.deepEqual(trapped('SELECT CAST(c."id" AS TEXT) AS "id" FROM "customers" c ORDER BY c."id" LIMIT 5'), ['id']);

@@ -37,6 +37,9 @@ const whereSaid = (where: MonthStep['whereMeant']): Record<string, string> =>
 
 /** Begins a step and opens where it is worked on. Somebody else who is at it already is told, and can be asked. */
 export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = false): Promise<void> {
+  // What cannot be worked out cannot be worked on: nobody is said to have begun it.
+  if (step.now === null && (step.opens === 'list' || step.opens === 'action'))
+    return raise({ kind: 'none', text: `“${step.name}” cannot be opened. ${step.why ?? ''}`.trim() });
   try {
     if (step.mark?.state !== 'done') await markStep(told, step, 'begun', takeOver);
     await opened(told, step);

@@ -75,11 +75,14 @@ function OneLine({ of: { entity, id, label }, line: name }: { readonly of: Of; r
   const asked = useAsked(() => ask(many), [entity, id, name ?? '', many]);
   const words = tongue();
   const line = asked.value?.lines[0];
+  // What is past its time is in the sentences alone.
+  const there = line ? line.calls - line.removed : 0;
   return (
     <Screen
       title={label}
       foot={
-        line && (
+        line &&
+        there > 0 && (
           <ToSheet
             write={async () => {
               const [all] = (await ask(line.calls)).lines;
@@ -106,20 +109,22 @@ function OneLine({ of: { entity, id, label }, line: name }: { readonly of: Of; r
           {line.words.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
-          <Section title={counted(line.calls, 'call')}>
-            <div>
-              {line.charged.map((each) => (
-                <One key={each.id} one={each} open={line.calls === 1} />
-              ))}
-            </div>
-            {line.calls > line.charged.length && (
+          {there > 0 && (
+            <Section title={counted(there, 'call')}>
               <div>
-                <Button size="small" disabled={asked.loading} onClick={() => more(many + 200)}>
-                  {`Show ${figure(Math.min(200, line.calls - line.charged.length))} more`}
-                </Button>
+                {line.charged.map((each) => (
+                  <One key={each.id} one={each} open={line.calls === 1} />
+                ))}
               </div>
-            )}
-          </Section>
+              {there > line.charged.length && (
+                <div>
+                  <Button size="small" disabled={asked.loading} onClick={() => more(many + 200)}>
+                    {`Show ${figure(Math.min(200, there - line.charged.length))} more`}
+                  </Button>
+                </div>
+              )}
+            </Section>
+          )}
         </>
       )}
     </Screen>

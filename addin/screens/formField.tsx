@@ -2,6 +2,7 @@
 import { Checkbox, Field, Input, Link, Select, Textarea } from '@fluentui/react-components';
 import { useEffect, useId, useState } from 'react';
 import type { Property } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import { namesOf } from '../flow/choices.js';
 import { type Draft } from '../flow/draft.js';
 import { parameterOf, setColumn, setParameter } from '../flow/ordering.js';
@@ -14,6 +15,7 @@ import { OwnerField } from './ownerField.js';
 import { tongue } from '../store.js';
 import { figure, listed } from '../words.js';
 import { valueSaid } from './parameterWords.js';
+import { patternsOf, TryPattern } from './tryPattern.js';
 
 interface Props {
   readonly name: string;
@@ -33,6 +35,8 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   if (property.options !== undefined) return <Adding property={property} draft={draft} fault={fault ?? draft.faults?.['features']} />;
   if (property.type === 'array' && property.items?.type === 'object') return <Allocations name={name} property={property} draft={draft} fault={fault} />;
   const problem = fault === undefined ? {} : { validationMessage: fault };
+  const pattern = patternsOf[name];
+  const typed = pattern === undefined ? '' : asText(draft.parameters[name] ?? '').trim();
   if (property.references !== undefined && header === undefined)
     return <OwnerField draft={draft} owners={[{ entity: property.references, field: name }]} fault={fault} />;
   return (
@@ -64,6 +68,7 @@ export function FormField({ name, property, draft, required, fault, headers }: P
           <One name={name} property={property} draft={draft} />
         </Field>
       )}
+      {pattern !== undefined && header === undefined && typed !== '' && <TryPattern of={pattern} pattern={typed} draft={draft} />}
       {columnable && (
         <span className="note">
           <Link

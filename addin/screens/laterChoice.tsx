@@ -7,6 +7,7 @@ import { previewDraft } from '../flow/ordering.js';
 import { DateField } from '../parts/dateField.js';
 import { change, now, tongue } from '../store.js';
 import { day } from '../words.js';
+import { dayFault } from './laterWords.js';
 
 /** The latest day among what was filled in that is still to come: what is to be done from then on may as well wait for it. */
 function dayAhead({ offer, parameters }: Draft, today: string): string | undefined {
@@ -67,11 +68,11 @@ export function LaterChoice({ draft, busy, work }: { readonly draft: Draft; read
   if (choosing)
     return (
       <div className="card">
-        <Field label="Do it on">
+        <Field label="Do it on" validationMessage={(value === '' ? undefined : dayFault(value, words.today)) ?? null}>
           <DateField value={value} set={set} />
         </Field>
         <div className="row">
-          <Button size="small" disabled={busy || value <= words.today} onClick={() => doOn(value)}>
+          <Button size="small" disabled={busy || dayFault(value, words.today) !== undefined} onClick={() => doOn(value)}>
             Show it for that day
           </Button>
           <Button size="small" appearance="subtle" onClick={() => choose(false)}>

@@ -1,5 +1,5 @@
 /** A month as a calendar of what waits on its days. Pure. */
-import { addDays, addMonths } from '../../shared/dates.js';
+import { addDays, addMonths, isDate } from '../../shared/dates.js';
 import { monthOf } from '../../shared/playbooks.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { day, type Tongue } from '../words.js';
@@ -42,3 +42,7 @@ export function waitsFor({ status, on, approvedBy }: Run, words: Tongue): string
   if (status === 'Scheduled') return approvedBy ? `approved by ${approvedBy}` : '';
   return status === 'Stopped' ? `asks since ${day(on ?? '', words, true)}` : stateSaid(status);
 }
+
+/** Why an order cannot wait for that day; undefined where it can. */
+export const dayFault = (typed: string, today: string): string | undefined =>
+  !isDate(typed) ? 'Give a day.' : typed <= today ? 'Give a day later than today; today it is done at once.' : undefined;

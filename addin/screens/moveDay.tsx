@@ -6,6 +6,7 @@ import { schemaOf } from '../flow/schemas.js';
 import { useAsked } from '../parts/hooks.js';
 import { tongue } from '../store.js';
 import { day, listed } from '../words.js';
+import { dayFault } from './laterWords.js';
 import type { Run } from '../../shared/wire/runs.js';
 
 interface Moving {
@@ -23,7 +24,7 @@ export function MoveDay({ run, busy, move }: Moving) {
   const approved = run.approvedBy !== null && run.approvedBy !== undefined;
   return (
     <div className="card">
-      <Field label="Done on">
+      <Field label="Done on" validationMessage={dayFault(on, words.today) ?? null}>
         <DateField value={on} set={set} />
       </Field>
       {same.length > 0 && !approved && <Checkbox checked={along} label={`${listed(same)} moves along`} onChange={(_, { checked }) => take(checked === true)} />}
@@ -36,7 +37,7 @@ export function MoveDay({ run, busy, move }: Moving) {
       <div>
         <Button
           size="small"
-          disabled={busy || on === run.on || on <= words.today}
+          disabled={busy || on === run.on || dayFault(on, words.today) !== undefined}
           onClick={() => move({ on, ...(same.length > 0 && along && !approved ? { along: true } : {}) })}
         >
           Move it to this day

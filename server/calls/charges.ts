@@ -86,7 +86,7 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
     net,
     calls: Number(row.callCount),
   };
-  if (limit === 0) return { ...base, exact: null, words: [], charged: [] };
+  if (limit === 0) return { ...base, removed: 0, exact: null, words: [], charged: [] };
   const rows = await callsOfLine(store, row.k);
   const kept = (await keptSums(store, { transactionID: [row.k] })).get(row.k);
   const rating = row.rating === null ? [] : (JSON.parse(row.rating) as readonly RateUsed[]);
@@ -97,6 +97,7 @@ async function raisedLine(store: Store, row: CallLine, limit: number, catalogue:
   });
   return {
     ...base,
+    removed: kept?.calls ?? 0,
     ...summed(calls, kept),
     charged: calls.slice(0, limit).map(({ call, how, ...amounts }) => {
       const rate = how === undefined ? undefined : rating[how];
@@ -218,6 +219,7 @@ async function comingLine(store: Store, key: string, line: Values, calls: readon
     discount: unitsToPounds(Number(line['discount'])),
     net: unitsToPounds(Number(line['net'])),
     calls: calls.length,
+    removed: 0,
     ...(limit === 0 ? { exact: null, words: [] } : summed(calls)),
     charged: shown.map((each) => {
       const record = records.get(each.call.id)!;

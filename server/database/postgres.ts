@@ -6,7 +6,7 @@ import { Database } from './models.js';
 import { isForItsRows } from './bound.js';
 import { postgres as dialect, quoted } from './dialect.js';
 import type { Engine, Line } from './line.js';
-import { type Ask, beginThrough, type Held, lineThrough, parsed } from './through.js';
+import { type Ask, beginThrough, type Held, lineThrough, parsed, poolOf } from './through.js';
 import { driverError } from './trouble.js';
 
 export interface PostgresOptions {
@@ -36,10 +36,16 @@ const types = {
 class Client extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super({ ...config, types: types as NonNullable<pg.ClientConfig['types']> });
+    const over = (): void => {
+      (this as Held).spoilt = true;
+    };
+    this.once('end', over).once('error', over);
   }
 }
 
 type Connection = Held & pg.Client;
+
+const isSound = (connection?: unknown): boolean => (connection as Held | undefined)?.spoilt !== true;
 
 /** From its text, so that a name can never mean another statement, whoever else speaks over the same connection. */
 const nameFor = (sql: string): string => `s_${createHash('sha256').update(sql).digest('base64url').slice(0, 32)}`;
@@ -94,7 +100,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     logging: false,
     // A single statement is never repeated: that hides the cause behind 25P02. Whole transactions are.
     retry: { max: 1, match: [] },
-    pool: { max: options.connections ?? 10, min: 0, idle: 10_000, evict: 5_000, acquire: options.connectTimeout ?? 15_000 },
+    pool: { max: options.connections ?? 10, min: 0, idle: 10_000, evict: 5_000, acquire: options.connectTimeout ?? 15_000, validate: isSound },
     dialectOptions: {
       application_name: 'sheetbridge',
       keepAlive: true,
@@ -104,10 +110,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     },
   });
   const ask = asking(!pooled);
+  const pool = poolOf<Connection>(sequelize);
   const local = { ...limits(options), ...(schema === undefined ? {} : { search_path: quoted(schema) }) };
   const first = pooled ? ['BEGIN', ...Object.entries(local).map(([name, value]) => `SET LOCAL ${name} = ${value}`)].join('; ') : 'BEGIN';
-  const begin: Engine['begin'] = () => beginThrough(sequelize, dialect, ask, first);
-  const line = pooled ? bracketed(begin) : lineThrough(sequelize, dialect, ask);
+  const begin: Engine['begin'] = () => beginThrough(pool, dialect, ask, first);
+  const line = pooled ? bracketed(begin) : lineThrough(pool, dialect, ask);
   return {
     dialect,
     sequelize,
@@ -116,7 +123,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     begin,
     apart: async () => ({ ...line, close: async () => undefined }),
     still: async () => {
-      const open = await beginThrough(sequelize, dialect, ask, 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      const open = await beginThrough(pool, dialect, ask, 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       return { ...open, close: () => open.rollback() };
     },
     close: () => sequelize.close(),

@@ -10,7 +10,7 @@ import { sqlite as dialect } from './dialect.js';
 import { type Apart, type Engine, type Line, plain } from './line.js';
 import { Database } from './models.js';
 import { Statements } from './statements.js';
-import { type Ask, beginThrough, type Held, lineThrough } from './through.js';
+import { type Ask, beginThrough, type Held, lineThrough, type Pool, poolOf } from './through.js';
 import { driverError, troubleOf } from './trouble.js';
 
 export interface SQLiteOptions {
@@ -35,18 +35,18 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
   } catch {
     // It is there already, or SQLite says in a moment what is wrong.
   }
-  const connections = new Connections(options);
+  const writers = new Writers(file, options);
   // Set on every connection below; Sequelize would ask for it again at every transaction. Its types do not know it.
   const unlisted = { foreignKeys: false };
   const sequelize = new Database({
     ...unlisted,
     dialect: 'sqlite',
     storage: file,
-    dialectModule: { ...sqlite3, Database: connections.Database },
+    dialectModule: { ...sqlite3, Database: opening(options) },
     logging: false,
     retry: { max: 1, match: [] },
   });
-  const line = lineThrough(sequelize, dialect, ask);
+  const line = lineThrough(poolOf<Named>(sequelize), dialect, ask);
   await writeAhead(line, options.busyTimeout ?? BUSY);
   let closed = false;
   return {
@@ -68,7 +68,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
     },
     begin: () => {
       if (closed) throw new Error('The store is closed.');
-      return beginThrough(sequelize, dialect, ask, 'BEGIN IMMEDIATE');
+      return beginThrough(writers, dialect, ask, 'BEGIN IMMEDIATE');
     },
     apart: () => reader(file, options),
     still: async () => {
@@ -80,7 +80,7 @@ export async function openSQLite(path: string, options: SQLiteOptions): Promise<
       closed = true;
       await queues.get(file);
       await sequelize.close();
-      await connections.close();
+      await writers.close();
     },
   };
 }
@@ -116,49 +116,55 @@ type Named = sqlite3.Database & Held & { statements: Statements };
 
 const ask: Ask<Named> = ({ statements }, sql, bind, rows) => statements.ask(sql, bind, rows);
 
-/**
- * What Sequelize takes for the driver's Database. It opens and closes one for every transaction; this keeps closed ones
- * for the next, and gives each its settings, which no hook of Sequelize's and no PRAGMA on another connection would.
- */
-class Connections {
-  private readonly idle: Named[] = [];
-  private readonly options: SQLiteOptions;
-  readonly Database: new (file: string, mode: number, ready?: Ready) => sqlite3.Database;
+/** Opens the file with its settings, which no hook of Sequelize's and no PRAGMA on another connection would give it. */
+function opened(file: string, mode: number, options: SQLiteOptions, ready?: Ready): Named {
+  const database = new sqlite3.Database(file, mode, (error) => {
+    if (error) ready?.call(database, error);
+    else database.exec(settings(options), (failed) => ready?.call(database, failed));
+  }) as Named;
+  database.statements = new Statements(database);
+  database.configure('busyTimeout', options.busyTimeout ?? BUSY);
+  database.close = (done?: (error: Error | null) => void) => {
+    database.statements.clear();
+    sqlite3.Database.prototype.close.call(database, done);
+    return database;
+  };
+  return database;
+}
 
-  constructor(options: SQLiteOptions) {
+/** What Sequelize takes for the driver's Database. */
+const opening = (options: SQLiteOptions): new (file: string, mode: number, ready?: Ready) => sqlite3.Database =>
+  class {
+    constructor(file: string, mode: number, ready?: Ready) {
+      return opened(file, mode, options, ready);
+    }
+  } as unknown as new (file: string, mode: number, ready?: Ready) => sqlite3.Database;
+
+/** The connections of transactions: Sequelize would open and close one for each. Those that are done wait here for the next. */
+class Writers implements Pool<Named> {
+  private readonly idle: Named[] = [];
+  private readonly file: string;
+  private readonly options: SQLiteOptions;
+
+  constructor(file: string, options: SQLiteOptions) {
+    this.file = file;
     this.options = options;
-    const take = (file: string, mode: number, ready?: Ready): sqlite3.Database => this.take(file, mode, ready);
-    this.Database = class {
-      constructor(file: string, mode: number, ready?: Ready) {
-        return take(file, mode, ready);
-      }
-    } as unknown as typeof this.Database;
   }
 
-  private take(file: string, mode: number, ready?: Ready): sqlite3.Database {
+  async take(): Promise<Named> {
     const spare = this.idle.pop();
-    if (spare) {
-      queueMicrotask(() => ready?.call(spare, null));
-      return spare;
-    }
-    const database = new sqlite3.Database(file, mode, (error) => {
-      if (error) ready?.call(database, error);
-      else database.exec(settings(this.options), (failed) => ready?.call(database, failed));
-    }) as Named;
-    database.statements = new Statements(database);
-    database.configure('busyTimeout', this.options.busyTimeout ?? BUSY);
-    database.close = (done?: (error: Error | null) => void) => {
-      // Only the connections of transactions have a uuid.
-      if (database.uuid !== undefined && !database.spoilt && this.idle.length < 2) {
-        this.idle.push(database);
-        done?.(null);
-      } else {
-        database.statements.clear();
-        sqlite3.Database.prototype.close.call(database, done);
-      }
-      return database;
-    };
-    return database;
+    if (spare) return spare;
+    return new Promise<Named>((done, fail) => {
+      const database = opened(this.file, sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE, this.options, (error) => {
+        if (error) fail(error);
+        else done(database);
+      });
+    });
+  }
+
+  give(database: Named): void {
+    if (!database.spoilt && this.idle.length < 2) this.idle.push(database);
+    else database.close();
   }
 
   async close(): Promise<void> {

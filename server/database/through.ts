@@ -1,7 +1,7 @@
 /**
- * Lines and transactions over Sequelize's connections. Sequelize opens, pools and closes them; statements go to the
- * driver directly, because Sequelize's way for each takes as long as the statement itself, and its own begin, commit and
- * rollback throw a connection away together with the lock it holds.
+ * Lines and transactions over connections of a pool: Sequelize's, but for SQLite's transactions. Statements go to the driver
+ * directly, because Sequelize's way for each takes as long as the statement itself, and its own begin, commit and rollback
+ * throw a connection away together with the lock it holds.
  */
 import type { Sequelize } from 'sequelize';
 import type { Value } from '../../shared/types.js';
@@ -9,11 +9,9 @@ import type { Dialect } from './dialect.js';
 import { type Bind, type Line, type Open, plain } from './line.js';
 import { driverError, lost } from './trouble.js';
 
-/** A connection; `spoilt` ones are never used again. Sequelize takes those with a `uuid` for a transaction's. */
+/** A connection; `spoilt` ones are never used again. */
 export interface Held {
-  uuid?: string | undefined;
   spoilt?: boolean;
-  _invalid?: boolean;
 }
 
 /** What a statement came to. `command` is PostgreSQL's word for what it did. */
@@ -26,12 +24,17 @@ export interface Result {
 /** How one driver runs a statement: `rows` tells those that answer rows. */
 export type Ask<C extends Held> = (connection: C, sql: string, bind: Record<string, string | number | null>, rows: boolean) => Promise<Result>;
 
-interface Connections {
-  getConnection(options: { readonly uuid?: string }): Promise<Held>;
-  releaseConnection(connection: Held): void;
+/** Where connections come from, and go back to. */
+export interface Pool<C extends Held> {
+  take(): Promise<C>;
+  give(connection: C): void;
 }
 
-const connectionsOf = (sequelize: Sequelize): Connections => (sequelize as unknown as { connectionManager: Connections }).connectionManager;
+/** Sequelize's own. What it must not hand out again is told to it by `validate` where it is opened. */
+export const poolOf = <C extends Held>({ connectionManager }: Sequelize): Pool<C> => ({
+  take: async () => (await connectionManager.getConnection({ type: 'write' })) as C,
+  give: (connection) => connectionManager.releaseConnection(connection),
+});
 
 /** A statement's names, and its text with `$1`, `$2` … in their place; a name that occurs twice is one parameter. */
 export interface Parsed {
@@ -77,36 +80,29 @@ function lineOver<C extends Held>(dialect: Dialect, ask: Ask<C>, withOne: <T>(wo
 }
 
 /** Each statement by itself, on any connection. */
-export function lineThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>): Line {
-  const connections = connectionsOf(sequelize);
+export function lineThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask: Ask<C>): Line {
   return lineOver(dialect, ask, async (work) => {
-    const connection = (await connections.getConnection({}).catch(driverError)) as C;
+    const connection = await pool.take().catch(driverError);
     try {
       return await work(connection);
     } catch (error) {
-      if (lost(error)) connection._invalid = true;
+      if (lost(error)) connection.spoilt = true;
       throw error;
     } finally {
-      connections.releaseConnection(connection);
+      pool.give(connection);
     }
   });
 }
 
-let count = 0;
-
 /** A transaction that begins with `statement` ("BEGIN IMMEDIATE" on SQLite). */
-export async function beginThrough<C extends Held>(sequelize: Sequelize, dialect: Dialect, ask: Ask<C>, statement: string): Promise<Open> {
-  const connections = connectionsOf(sequelize);
-  const uuid = `transaction ${++count}`;
-  const connection = (await connections.getConnection({ uuid }).catch(driverError)) as C;
-  connection.uuid = uuid;
+export async function beginThrough<C extends Held>(pool: Pool<C>, dialect: Dialect, ask: Ask<C>, statement: string): Promise<Open> {
+  const connection = await pool.take().catch(driverError);
   let over = false;
   const end = (spoilt: boolean): void => {
     if (over) return;
     over = true;
-    if (spoilt) connection.spoilt = connection._invalid = true;
-    connections.releaseConnection(connection);
-    connection.uuid = undefined;
+    if (spoilt) connection.spoilt = true;
+    pool.give(connection);
   };
   try {
     await ask(connection, statement, {}, true);

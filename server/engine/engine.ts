@@ -2,6 +2,7 @@
  * The one path of every write: authorise, validate, lock, load, plan; then preview, or apply and log in the one
  * transaction. `execute` calls the very code that `preview` does; there is no dry-run flag.
  */
+import { Doer } from './doer.js';
 import { hash, randomInt } from 'node:crypto';
 import { Pace } from '../database/breath.js';
 import { actionOf } from '../../shared/actions/index.js';
@@ -195,7 +196,9 @@ class Planning {
     );
     this.uniqueness.next(asked);
     this.left -= targets.length;
-    const looking: Looking = { snapshot, catalogue, action, order, digests, secret, context: contextOf(snapshot, catalogue, action, order, secret) };
+    const doer = new Doer(order.user);
+    const context = contextOf(snapshot, catalogue, action, doer, order, secret);
+    const looking: Looking = { snapshot, catalogue, action, order, digests, secret, doer, context };
     const rows: PlannedRow[] = [];
     const pace = new Pace();
     for (const { target, parameters, fault: wrong } of asked) {
@@ -224,6 +227,7 @@ interface Looking {
   readonly order: Order;
   readonly digests: boolean;
   readonly secret: Secret;
+  readonly doer: Doer;
   readonly context: Context;
 }
 
@@ -237,7 +241,7 @@ const emptyRow = (target: Target, record: RecordOf | undefined, action: Action, 
   digest: '',
 });
 
-function planOne({ snapshot, catalogue, action, order, digests, secret, context }: Looking, target: Target, parameters: Values): PlannedRow {
+function planOne({ snapshot, catalogue, action, order, digests, secret, doer, context }: Looking, target: Target, parameters: Values): PlannedRow {
   const record = action.on === 'collection' ? draft(target.id) : snapshot.record(action.entity, target.id);
   if (!record) return emptyRow(target, undefined, action, noSuchRecord(action.entity, target.id));
   const empty = (fault: Fault): PlannedRow => emptyRow(target, record, action, fault);
@@ -264,7 +268,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, context 
       target,
       record,
       parameters,
-      plan,
+      plan: doer.named(plan),
       fault: undefined,
       label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
       // Execution compares what the caller names, and nobody sees the others.
@@ -308,11 +312,11 @@ function owned(snapshot: Snapshot, change: Change): Change {
 
 const draft = (id: string): RecordOf => ({ id, version: 0, locked: false, hidden: false });
 
-function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, order: Order, secret: Secret): Context {
+function contextOf(snapshot: Snapshot, catalogue: Catalogue, action: Action, user: Doer, order: Order, secret: Secret): Context {
   return {
     today: order.today,
     now: order.now,
-    user: { id: order.user.id, name: order.user.name },
+    user,
     catalogue,
     owned: (entity, owner) => snapshot.owned(entity, action.entity, owner.id),
     besides: (entity, record) => (typeof record['customerID'] === 'string' ? snapshot.owned(entity, 'customers', record['customerID']) : []),

@@ -132,6 +132,8 @@ const chargedLine = object({
   discount: figure,
   net: figure,
   calls: whole,
+  /** Of them those that are past the months they are kept: only their sums are left. */
+  removed: whole,
   /** The net of all its calls before the one rounding, in pence as a fraction; null where no calls were asked for. */
   exact: maybe(text),
   words: list(text),

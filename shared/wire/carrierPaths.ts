@@ -1,8 +1,8 @@
 /** The paths of carriers' bills. Its lines are the records of carrierTransactions. */
 import { WORKBOOK } from '../matching/workbook.js';
-import { loadedBill, matchedAgain } from './carriers.js';
+import { loadedBill, matchedAgain, patternTried } from './carriers.js';
 import { path } from './path.js';
-import { days, flags, text as word } from './query.js';
+import { choice, days, flags, text as word } from './query.js';
 
 export const carrierPaths = {
   'POST /carrierBills/load': path({
@@ -23,6 +23,18 @@ export const carrierPaths = {
     example: 'CLI,Circuit ID,Product Code,Qty,Net Charge,Start,End\n+44 1632 960001,,WLR3,1,7.45,01/11/2026,30/11/2026\nTotal,,,,7.45,,\n',
     answer: loadedBill,
     status: 201,
+  }),
+  'GET /carrierBills/fits': path({
+    id: 'tryPattern',
+    summary: 'What of the last bill an Advanced Match pattern would fit; with a carrier or a feature, of the last bill of that carrier',
+    reads: ['carrierBills', 'carrierTransactions'],
+    query: {
+      pattern: word('The pattern, against the whole value, whatever its capitals.'),
+      of: choice('What it is for.', 'reference', 'product'),
+      carrier: word('Whose bill.'),
+      featureID: word('The feature that it is for: the bill of whom it is bought of.'),
+    },
+    answer: patternTried,
   }),
   'POST /carrierBills/:id/match': path({
     id: 'matchCarrierBillAgain',

@@ -1,5 +1,5 @@
 /** Carriers' bills as the bridge tells of them. Money in pounds. */
-import { day, figure, maybe, object, text, whole, type Told } from './shape.js';
+import { day, figure, list, maybe, object, text, whole, type Told } from './shape.js';
 
 /** In the order in which they are looked at. */
 export const carrierResults = ['theirsOnly', 'dropped', 'wrongAmount', 'oursOnly', 'ambiguous', 'agreed'] as const;
@@ -51,3 +51,18 @@ export const matchedAgain = object(
   kept,
 );
 export type MatchedAgain = Told<typeof matchedAgain>;
+
+/** What of the last bill a pattern fits. */
+export const patternTried = object({
+  /** Null where no bill of the carrier is kept. */
+  bill: maybe(object({ id: text, name: text })),
+  carrier: maybe(text),
+  /** Lines that have a value to fit. */
+  lines: whole,
+  fitting: whole,
+  /** The values that it fits, those with the most lines first. */
+  values: list(object({ value: text, lines: whole, amount: figure })),
+  /** How many further values. */
+  more: whole,
+});
+export type PatternTried = Told<typeof patternTried>;

@@ -76,7 +76,7 @@ describe("somebody else's list in the pane", function () {
     await scene.press(/^Drop Number/);
     await scene.heading('Drop Number');
     await scene.says('Drop Date from column');
-    await scene.choose(/^Status/, 'Dropped');
+    await scene.choose(/^Number Status/, 'Dropped');
     const frame = await scene.pane();
     await frame.locator('.field', { hasText: 'Drop Date from column' }).locator('input').fill('2025-03-31');
     await frame.locator('.field', { hasText: 'Reason from column' }).locator('input').fill('On request');

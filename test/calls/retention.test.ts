@@ -73,7 +73,7 @@ describe('calls past their time', () => {
       assert.equal(await gone('2027-12-01'), 6, 'the free one, too');
       assert.equal(await gone('2027-12-01'), 0, 'once');
       const after = await line();
-      assert.deepEqual([after.exact, after.net, after.calls, after.charged], [before.exact, before.net, 5, []]);
+      assert.deepEqual([after.exact, after.net, after.calls, after.removed, after.charged], [before.exact, before.net, 5, 5, []]);
       assert.match(
         after.words[0],
         /^5 calls of it are no longer kept one by one, only their sums: UK Landline 4 calls, £0\.014666….*; UK-Wide \(03\) 1 call, £0\.01576/,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { monthly } from '../../shared/billing/index.js';
 import { catalogueOf } from '../../shared/catalogue.js';
 import type { RecordOf } from '../../shared/types.js';
-import type { LoadedBill, MatchedAgain } from '../../shared/wire/carriers.js';
+import type { LoadedBill, MatchedAgain, PatternTried } from '../../shared/wire/carriers.js';
 import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';
 import { replayed } from '../../server/audit/replay.js';
 import { boughtBy, neededFields } from '../../server/carriers/holding.js';
@@ -382,6 +382,40 @@ describe('carriers’ bills', () => {
       await discard(id!);
       assert.match((await bridge.call('POST', `/carrierBills/${id}/match`)).body.hint, /was discarded/);
       assert.equal((await bridge.call('POST', '/carrierBills/999999/match')).status, 404);
+    });
+
+    it('show what of the last one a pattern would fit, before it is kept', async () => {
+      const tried = async (query: string): Promise<PatternTried> => {
+        const { status, body, text } = await bridge.call('GET', `/carrierBills/fits?${query}`);
+        assert.equal(status, 200, text);
+        return body as PatternTried;
+      };
+      const { body } = await load(`${asCSV(bill)}\r\n\r\n\r\n`);
+      const { id } = body as LoadedBill;
+      const fitting = bill.lines.filter(({ cells }) => /^stranger$/i.test(String(cells[2])));
+      const some = await tried('of=product&carrier=Gamma&pattern=STR%5BA-Z%5D%7B5%7D');
+      assert.deepEqual([some.bill?.id, some.carrier, some.lines, some.fitting], [id, 'Gamma', bill.lines.length, fitting.length]);
+      // Each way in which the bill writes it.
+      assert.deepEqual(new Set(some.values.map(({ value }) => value)), new Set(fitting.map(({ cells }) => cells[2])));
+      assert.equal(
+        some.values.reduce((sum, { amount }) => sum + pence(amount), 0),
+        fitting.reduce((sum, { amount }) => sum + amount, 0) / 100,
+      );
+      assert.equal(
+        (await tried('of=reference&carrier=Gamma&pattern=SEAT.%2B')).fitting,
+        bill.lines.filter(({ cells }) => /^seat.+$/i.test(String(cells[1]))).length,
+      );
+      // A part of a value is none of it, and the feature says whose bill is meant.
+      assert.equal((await tried(`of=product&featureID=${bare[0]}&pattern=STRANGE`)).fitting, 0);
+      assert.deepEqual(await tried('of=product&carrier=Openreach&pattern=X'), { bill: null, carrier: 'Openreach', lines: 0, fitting: 0, values: [], more: 0 });
+      for (const [query, hint] of [
+        ['of=product&pattern=(a', /group|bracket|pattern/i],
+        ['of=product', /Give the pattern/],
+        ['pattern=a', /reference or the product/],
+        ['pattern=a&of=number', /reference, product/],
+      ] as const)
+        assert.match((await bridge.call('GET', `/carrierBills/fits?${query}`)).body.hint, hint);
+      await discard(id!);
     });
 
     it('are told only to who may read all that they name', async () => {

@@ -93,6 +93,7 @@ describe('the description of the API', function () {
           'GET',
           path
             .replace('{link}', link)
+            .replace('/carrierBills/fits', '/carrierBills/fits?pattern=A&of=product')
             .replace('/takeBacks/{id}', `/takeBacks/${takeBack}`)
             .replaceAll(/\{\w+\}/g, '1'),
           undefined,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Runs } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
-import { ada, asked, bob, bodyOf, clerk, ended, guest, openCompany, order, runsOn, type Company } from './company.js';
+import { ada, asked, bob, bodyOf, clerk, ended, guest, make, openCompany, order, runsOn, type Company } from './company.js';
 import { faulting } from './faulting.js';
 
 describe('a proposal', () => {
@@ -58,6 +58,38 @@ describe('a proposal', () => {
         id: ids[0]!,
       });
       assert.equal(line?.userName, 'Ada');
+    });
+
+    it('is the same plan whoever carries it out, where it writes who that is', async () => {
+      const [customerID] = company.customers as [string];
+      const ids = await make(
+        company.store,
+        'invoices',
+        [1, 2].map((at) => ({ customerID, invoiceNumber: `W${at}`, invoiceDate: '2025-01-20', status: 'Unsent' })),
+      );
+      const shown = await propose(ids, { entity: 'invoices', action: 'approve', parameters: {} });
+      const preview = await runs.preview(shown.id);
+      assert.deepEqual(
+        preview.rows.map(({ changes }) => changes[0]?.after['approvedBy']),
+        ['Clerk', 'Clerk'],
+        'named in the preview of whoever looks',
+      );
+      const { run } = bodyOf(await runs.control(shown.id, 'approve', {}, asked(ada)));
+      assert.deepEqual([run.status, run.done, run.control.agrees], ['Complete', 2, true]);
+      assert.deepEqual(
+        (await company.store.load('invoices', ids)).map(({ status: now, approvedBy }) => [now, approvedBy]),
+        [
+          ['Approved', 'Ada'],
+          ['Approved', 'Ada'],
+        ],
+      );
+      const [line] = await company.store.rows<{ why: string }>(
+        `SELECT "why" FROM "activities" WHERE "entity" = 'invoices' AND "action" = 'approve' AND "recordID" = $id`,
+        {
+          id: ids[0]!,
+        },
+      );
+      assert.equal(line?.why, 'Approved by Ada.');
     });
 
     it('is not approved or declined by the one who made it, nor by one who may only propose', async () => {

@@ -201,6 +201,25 @@ describe('an order for a day', () => {
       );
     });
 
+    it('is refused at once for what is locked or not there, and asks on its day where a record was deleted meanwhile', async () => {
+      const [one, two, three] = company.features as [string, string, string];
+      await runs.submit(order([one], { action: 'lock', parameters: {}, today, single: true }));
+      await assert.rejects(later([one]), { hint: /locked/i });
+      await assert.rejects(later(['999999']), { hint: /999999/ });
+      // Of several the others wait; what cannot run was told, and is no difference on the day.
+      const some = await later([one, two]);
+      assert.deepEqual(await state(some), ['Scheduled', 0, 1, 0]);
+      const gone = await later([three]);
+      await runs.submit(order([three], { action: 'delete', parameters: {}, today, single: true }));
+      date = day;
+      await ended(gone);
+      const run = await runs.run(gone);
+      assert.deepEqual([run['status'], run['done']], ['Stopped', 0]);
+      assert.match(asText(run['statusReason']), /1 of 1 cannot run any more: There is no record 3 in features/);
+      await ended(some);
+      assert.deepEqual([await state(some), await drops()], [['Complete', 1, 1, 0], 1]);
+    });
+
     it('waits for approval first where it is only proposed, and then for its day', async () => {
       const id = await later([company.features[0]!], {}, clerk);
       assert.deepEqual(await state(id), ['Awaiting Approval', 0, 0, 0]);

@@ -3,11 +3,13 @@ import { Router } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
 import type { Span } from '../../../shared/carrier/expected.js';
 import { badQuery } from '../../../shared/fault.js';
+import { patternFault } from '../../../shared/fields.js';
 import { WORKBOOK } from '../../../shared/matching/workbook.js';
 import { matchAgain } from '../../carriers/again.js';
 import { monthOf } from '../../carriers/lines.js';
+import { tried } from '../../carriers/fitting.js';
 import { loadBill } from '../../carriers/load.js';
-import { authorise } from '../../people/authorise.js';
+import { authorise, authoriseReading } from '../../people/authorise.js';
 import { fileInTurn } from '../file.js';
 import { expertMode, idIn, type Parts } from '../request.js';
 import { sent, serve } from '../serve.js';
@@ -36,6 +38,15 @@ export function carrierRoutes(parts: Parts): Router {
     response.status(preview ? 200 : 201);
     response.json(told);
     return sent;
+  });
+  serve(router, 'GET /carrierBills/fits', async ({ query: { pattern, of, carrier, featureID }, user, response }) => {
+    if (pattern === undefined || pattern === '') throw badQuery('pattern', 'Give the pattern.');
+    const why = pattern.length > 200 ? 'At most 200 characters.' : patternFault(pattern);
+    if (why !== undefined) throw badQuery('pattern', why);
+    if (of === undefined) throw badQuery('of', 'Say whether it is for the reference or the product.');
+    if (featureID !== undefined) authoriseReading(user, 'features');
+    await inTurn(response, 'many');
+    return tried(parts.store, await parts.catalogue(), { pattern, of, carrier, featureID: featureID === undefined ? undefined : idIn('features', featureID) });
   });
   serve(router, 'POST /carrierBills/:id/match', async ({ id, query: { preview }, user, request, response }) => {
     authorise(user, actionOf('carrierBills', 'discard')!, expertMode(request));
