@@ -213,6 +213,7 @@ describe('rows pasted below a list', function () {
     await scene.press('Check 1 new row…');
     await scene.press('Add 1 payment');
     await scene.says('✓ 1 payment done');
+    await scene.says(/1 new row in your list has its record now/);
     assert.equal((await payments()).length, before + 3);
     assert.ok((await inSheet()).every((row) => /^\d+$/.test(String(row['Sheetbridge payments']))));
     await scene.press('Done');
