@@ -46,6 +46,8 @@ export function Reply({ run, rows, preview }: Props) {
         >
           Copy for the reply
         </Button>
+      </div>
+      <div>
         <ToSheet small label="Reply to a sheet" write={async () => replyToSheet(await told())} />
       </div>
     </Section>
