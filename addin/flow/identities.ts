@@ -1,8 +1,9 @@
 /** Whose records these are, and what they are called on paper: account, customer, number or reference. */
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, RowPreview } from '../../shared/types.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import type { Identity } from '../screens/signOff.js';
 import { entityNamed } from '../store.js';
+import { ownerOfNew } from './names.js';
 import { recordsByID } from './records.js';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -19,7 +20,22 @@ async function these(entity: EntityName, ids: readonly string[], wanted: readonl
   return new Map(records.map((record) => [String(record.id), record]));
 }
 
-export async function identitiesOf(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {
+/** Of what is still to be made: whose it will be. */
+async function ofNew(entity: EntityName, rows: Rows): Promise<ReadonlyMap<string, Identity>> {
+  const owners = new Map(rows.flatMap((row) => [[row.id, ownerOfNew(entity, row)] as const]));
+  const customers = await these('customers', [...owners.values()].map(text), ['accountNumber', 'name']);
+  return new Map(
+    [...owners].flatMap(([id, owner]) => {
+      const customer = customers.get(text(owner));
+      return customer ? [[id, { account: text(customer['accountNumber']), customer: text(customer['name']), reference: '' }] as const] : [];
+    }),
+  );
+}
+
+type Rows = readonly Pick<RowPreview, 'id' | 'changes'>[];
+
+export async function identitiesOf(entity: EntityName, rows: Rows): Promise<ReadonlyMap<string, Identity>> {
+  const ids = rows.map(({ id }) => id);
   const records = await these(entity, ids, ['customerID', 'numberID', 'serviceID', 'accountNumber', ...references]);
   const of = (field: string): string[] => [...records.values()].map((record) => text(record[field]));
   const [customers, numbers, services] = await Promise.all([
@@ -27,8 +43,10 @@ export async function identitiesOf(entity: EntityName, ids: readonly string[]): 
     these('numbers', of('numberID'), ['number']),
     these('services', of('serviceID'), ['serviceName', 'CRMReference']),
   ]);
-  return new Map(
-    [...records].map(([id, record]) => {
+  const made = await ofNew(entity, rows);
+  return new Map([
+    ...made,
+    ...[...records].map(([id, record]): [string, Identity] => {
       const customer = customers.get(entity === 'customers' ? id : text(record['customerID']));
       const own = entity === 'customers' ? '' : (references.map((name) => text(record[name])).find((each) => each !== '') ?? '');
       const number = text(numbers.get(text(record['numberID']))?.['number']) || text(services.get(text(record['serviceID']))?.['serviceName']);
@@ -41,5 +59,5 @@ export async function identitiesOf(entity: EntityName, ids: readonly string[]): 
         },
       ];
     }),
-  );
+  ]);
 }

@@ -61,10 +61,7 @@ interface Order {
 
 async function signOff({ entity, rows, facts, done, control, tableName, warned, ...rest }: Order): Promise<Report> {
   const words = tongue();
-  const identities = await identitiesOf(
-    entity.name,
-    rows.map(({ id }) => id),
-  );
+  const identities = await identitiesOf(entity.name, rows);
   const table = signOffTable({ entity, rows, identities, named: entityNamed, words, strikes: tableName !== undefined });
   return {
     ...rest,
