@@ -77,7 +77,6 @@ async function messagesFromOutbox({ line, has, allTables, allocate, addMany }: U
   );
   const ids = await allocate('messages', rows.length);
   const messages = rows.map(({ recordID, entity, customerID, sentAt, nextAttemptAt, createdAt, failure, attachments, ...row }, place) => ({
-    ...row,
     id: ids[place],
     version: 1,
     locked: false,
@@ -86,21 +85,21 @@ async function messagesFromOutbox({ line, has, allTables, allocate, addMany }: U
     updatedAt: createdAt,
     channel: 'E-mail',
     status: sentAt !== null ? 'Sent' : nextAttemptAt !== null ? 'Queued' : 'Failed',
+    recipient: row['recipient'],
+    subject: row['subject'],
+    body: row['body'],
     customerID,
     invoiceID: entity === 'invoices' && customerID !== null ? recordID : null,
+    attempts: row['attempts'],
     nextAttemptAt: sentAt === null ? nextAttemptAt : null,
     sentAt,
     answer: failure,
     attachments: JSON.parse(String(attachments ?? null)) as Value,
   }));
-  const fields = [
-    ...['id', 'version', 'locked', 'hidden', 'createdAt', 'updatedAt', 'channel', 'status', 'recipient', 'subject', 'body'],
-    ...['customerID', 'invoiceID', 'attempts', 'nextAttemptAt', 'sentAt', 'answer', 'attachments'],
-  ];
   await addMany(
     'messages',
-    fields,
-    messages.map((message: Readonly<Record<string, unknown>>) => fields.map((field) => message[field])),
+    Object.keys(messages[0] ?? {}),
+    messages.map((message) => Object.values(message)),
   );
 }
 
