@@ -5,7 +5,6 @@ import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell, ReportColumn, ReportTotal, Said } from '../lists/report.js';
 import { counted, readable, shown, type Tongue } from '../words.js';
 import { changedSaid } from './previewWords.js';
-import { linesSum } from './signOffLines.js';
 
 /** Whose a record is and what it is called on paper. */
 export interface Identity {
@@ -37,6 +36,10 @@ export interface SignOffRow {
   readonly why: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** Over the column of the lines that has their sums. */
+export const lineNet = 'Net';
+const linesSum: ReportTotal['formula'] = (_cells, _total, lines) => `SUM(${lines(lineNet)})`;
 
 export const ready = 'Ready';
 /** The column in which whoever decides says No. */

@@ -1,10 +1,7 @@
 /** The lines behind a row's sum on the sign-off sheet: a final bill of £8,143.83 is sixty of them. Pure. */
 import { cellOf } from '../lists/cells.js';
-import type { ReportCell, ReportColumn, ReportLines, ReportTotal } from '../lists/report.js';
-import type { Identity, SignOffLine, SignOffRow } from './signOff.js';
-
-/** Their sum, over the column of the lines. */
-export const linesSum: ReportTotal['formula'] = (_cells, _total, lines) => `SUM(${lines('Net')})`;
+import type { ReportCell, ReportColumn, ReportLines } from '../lists/report.js';
+import { lineNet, type Identity, type SignOffLine, type SignOffRow } from './signOff.js';
 
 interface Filled extends ReportColumn {
   readonly cell: (line: SignOffLine, row: SignOffRow) => ReportCell;
@@ -47,7 +44,7 @@ export function linesOf(rows: readonly SignOffRow[], features: Owners, customers
     { header: 'Count', kind: 'count', cell: ({ featureCount }) => featureCount },
     date('From', 'periodFrom'),
     date('To', 'periodTo'),
-    { header: 'Net', kind: 'money', cell: ({ net }) => net },
+    { header: lineNet, kind: 'money', cell: ({ net }) => net },
     text('Raised', ({ when }) => (when === 'now' ? 'At once' : 'Next billing run')),
   ];
   return {
