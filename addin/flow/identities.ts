@@ -21,7 +21,7 @@ async function these(entity: EntityName, ids: readonly string[], wanted: readonl
 }
 
 /** Of what is still to be made: whose it will be. */
-async function ofNew(entity: EntityName, rows: Rows): Promise<ReadonlyMap<string, Identity>> {
+export async function identitiesOfNew(entity: EntityName, rows: readonly Pick<RowPreview, 'id' | 'changes'>[]): Promise<ReadonlyMap<string, Identity>> {
   const owners = new Map(rows.flatMap((row) => [[row.id, ownerOfNew(entity, row)] as const]));
   const customers = await these('customers', [...owners.values()].map(text), ['accountNumber', 'name']);
   return new Map(
@@ -32,10 +32,7 @@ async function ofNew(entity: EntityName, rows: Rows): Promise<ReadonlyMap<string
   );
 }
 
-type Rows = readonly Pick<RowPreview, 'id' | 'changes'>[];
-
-export async function identitiesOf(entity: EntityName, rows: Rows): Promise<ReadonlyMap<string, Identity>> {
-  const ids = rows.map(({ id }) => id);
+export async function identitiesOf(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {
   const records = await these(entity, ids, ['customerID', 'numberID', 'serviceID', 'accountNumber', ...references]);
   const of = (field: string): string[] => [...records.values()].map((record) => text(record[field]));
   const [customers, numbers, services] = await Promise.all([
@@ -43,10 +40,8 @@ export async function identitiesOf(entity: EntityName, rows: Rows): Promise<Read
     these('numbers', of('numberID'), ['number']),
     these('services', of('serviceID'), ['serviceName', 'CRMReference']),
   ]);
-  const made = await ofNew(entity, rows);
-  return new Map([
-    ...made,
-    ...[...records].map(([id, record]): [string, Identity] => {
+  return new Map(
+    [...records].map(([id, record]) => {
       const customer = customers.get(entity === 'customers' ? id : text(record['customerID']));
       const own = entity === 'customers' ? '' : (references.map((name) => text(record[name])).find((each) => each !== '') ?? '');
       const number = text(numbers.get(text(record['numberID']))?.['number']) || text(services.get(text(record['serviceID']))?.['serviceName']);
@@ -59,5 +54,5 @@ export async function identitiesOf(entity: EntityName, rows: Rows): Promise<Read
         },
       ];
     }),
-  ]);
+  );
 }

@@ -184,7 +184,8 @@ function asOrder(run: RunWithWork, found: readonly Opposite[], left: Left[]): { 
     });
     return false;
   });
-  return { action, ...together(action, rows) };
+  // Rows of one job may have changed the same record one after the other: what was done last is taken back first.
+  return { action, ...together(action, rows.toReversed()) };
 }
 
 function withLeft(shown: Preview, left: readonly Left[], run: RunWithWork): unknown {
