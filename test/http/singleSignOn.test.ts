@@ -113,12 +113,13 @@ describe('single sign-on', function () {
     });
 
     it('takes a ticket once, with the secret that began it, and a way back once', async () => {
+      issuer.people.set('s-6', { name: 'Tom Ticket', email: 'tom@example.com' });
       const { secret, challenge } = begun();
-      const ticket = await ticketOf('s-1', challenge);
+      const ticket = await ticketOf('s-6', challenge);
       assert.equal((await redeem(ticket, begun().secret)).status, 401);
       assert.equal((await redeem(ticket, secret)).status, 401, 'a wrong try uses it up');
       const again = begun();
-      const returned = await walk(`${bridge.base}/sso/start?challenge=${again.challenge}`, 's-1', /\/sso\/callback/);
+      const returned = await walk(`${bridge.base}/sso/start?challenge=${again.challenge}`, 's-6', /\/sso\/callback/);
       const forged = new URL(returned);
       forged.searchParams.set('code', 'another');
       assert.equal((await bridge.call('GET', forged.href, undefined, { as: null })).status, 401);
