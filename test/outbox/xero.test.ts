@@ -330,7 +330,7 @@ describe('Xero', () => {
       const entered = (): unknown =>
         xero.books.Payments.filter(({ Status }) => Status !== 'DELETED')
           .map(({ Reference, Amount, Date }) => [Reference, Amount, Date])
-          .toSorted();
+          .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
       assert.deepEqual(entered(), [
         [`${id}-${bill.number} FPI NORTHGATE`, 120, '2025-01-10'],
         [`${id}-${second.number} FPI NORTHGATE`, 60, '2025-01-10'],
