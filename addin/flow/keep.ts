@@ -6,6 +6,18 @@ export const keepApart = (key: string): void => {
   partition = key;
 };
 
+const tokenKey = 'sheetbridge.token';
+
+/** The partition of whoever is signed in here, before Office says which is ours; undefined where there is no such, or more than one. */
+export function onlyPartition(): string | undefined {
+  try {
+    const kept = Object.keys(localStorage).flatMap((key) => (key.endsWith(tokenKey) ? [key.slice(0, -tokenKey.length)] : []));
+    return kept.length === 1 ? kept[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function read(name: string): string | null {
   try {
     return localStorage.getItem(`${partition}sheetbridge.${name}`);

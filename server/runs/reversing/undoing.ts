@@ -16,7 +16,7 @@ import { mayPropose, within } from '../taking/judged.js';
 import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
 import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
 import { actionOfRun, insertRun, type RunWithWork } from '../kept/run.js';
-import { added, emptyTally, netOf, type Tally } from '../kept/tally.js';
+import { added, emptyTally, netOf, type Tally } from '../../engine/tally.js';
 import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Ordering } from '../taking/submission.js';
