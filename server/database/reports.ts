@@ -6,17 +6,22 @@
 import { addDays } from '../../shared/dates.js';
 import { kept } from '../../shared/entities/declare.js';
 import type { Entity, EntityName, Values } from '../../shared/types.js';
-import { columnsOf, stored } from './columns.js';
+import { columnsOf, stored, type Stored } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { priceOf } from './inForce.js';
+import type { Query } from './store.js';
 
 /**
- * Where the rows of an entity come from: its table, or what a report works out for a day. `bound` names the bind that holds the rows of
- * one that the bridge works out. Throws for a day that is none.
+ * Where the rows of an entity come from: its table, or what a report works out for a day. The rows of one that the bridge works out
+ * are bound, too. Throws for a day that is none.
  */
-export function sourceOf(dialect: Dialect, entity: Entity, today: string, bound: () => string): string {
+export function sourceOf(dialect: Dialect, entity: Entity, { today = '', worked }: Pick<Query, 'today' | 'worked'>, binds: Record<string, Stored>): string {
   if (!entity.report) return quoted(entity.name);
-  const made = entity.report.worked ? unpacked(dialect, entity, bound()) : reports[entity.name]!(dialect, today);
+  if (entity.report.worked) {
+    if (worked === undefined) throw new Error(`${entity.titles} is worked out by the bridge, and the query has nothing of it.`);
+    binds['worked'] = worked;
+  }
+  const made = entity.report.worked ? unpacked(dialect, entity, 'worked') : reports[entity.name]!(dialect, today);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new Error(`${entity.titles} is worked out for a day; "${today}" is none.`);
   return `(SELECT r.*, 1 AS "version", '${today}T00:00:00.000Z' AS "createdAt", '${today}T00:00:00.000Z' AS "updatedAt", 0 AS "locked", 0 AS "hidden" FROM (${made}) r)`;
 }

@@ -89,8 +89,6 @@ export class Selection {
   /** For FTS5: what rows may hold one of the texts that are looked for, or undefined where it is not asked. */
   private readonly matched: string | undefined;
   private readonly few: boolean;
-  /** The bind with the rows of a report that the bridge works out. */
-  private workedAs: string | undefined;
 
   /**
    * `inOrder`: so many rows fit that the order decides which are looked at first. `few`: PostgreSQL takes those with the words before
@@ -108,13 +106,7 @@ export class Selection {
 
   /** Where the rows are: a table, or what a report works out. */
   get source(): string {
-    return sourceOf(this.dialect, this.entity, this.query.today ?? '', () => this.worked());
-  }
-
-  private worked(): string {
-    const { worked } = this.query;
-    if (worked === undefined) throw new Error(`${this.entity.titles} is worked out by the bridge, and the query has nothing of it.`);
-    return (this.workedAs ??= this.binds.add(worked));
+    return sourceOf(this.dialect, this.entity, this.query, this.binds.values);
   }
 
   /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */

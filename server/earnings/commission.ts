@@ -112,7 +112,7 @@ export async function commissionRows(store: Store, catalogue: Catalogue, today: 
   const { closedTo, closed, open } = await everything(store, today.slice(0, 7), catalogue, today);
   const all = [...closed, ...open].toSorted((a, b) => a.month.localeCompare(b.month) || a.holder.localeCompare(b.holder));
   const named = async (entity: 'customers' | 'features' | 'invoices', ids: readonly (string | null)[]): Promise<ReadonlyMap<string, RecordOf>> =>
-    new Map((await store.load(entity, [...new Set(ids.filter((id) => id !== null))])).map((each) => [each.id, each]));
+    new Map((await store.load(entity, [...new Set(ids.flatMap((id) => (id === null || id === '' ? [] : [id])))])).map((each) => [each.id, each]));
   const [customers, features, invoices] = await Promise.all([
     named(
       'customers',
@@ -133,9 +133,9 @@ export async function commissionRows(store: Store, catalogue: Catalogue, today: 
       id: String(place + 1),
       month: `${month}-01`,
       holder,
-      customerID,
+      customerID: text(customerID),
       name: customer ? `${asText(customer['accountNumber'] ?? '')} ${asText(customer['name'])}`.trim() : null,
-      featureID,
+      featureID: text(featureID),
       description: features.get(featureID)?.['description'] ?? null,
       kind,
       invoiceID,
