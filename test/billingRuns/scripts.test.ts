@@ -23,7 +23,9 @@ describe('random scripts of actions and billing runs', function () {
     /** What previews said that the next run would raise, beside what it would. */
     const told: Told[] = [];
 
-    before(async () => {
+    // Years of billing: as long as it takes on a busy machine.
+    before(async function () {
+      this.timeout(0);
       company = await openCompany(fresh);
       await company.configure('discountSchemes', { name: 'Half', kind: 'Percentage', percentage: '50' });
       pairs = await born(company, fc.sample(script, { numRuns: scripts[dialect], seed: 20_250_124 }));
