@@ -97,6 +97,16 @@ describe('dialled numbers', () => {
       assert.equal(records.body.calls[0].dialled, '07700900xxx', records.text);
     });
 
+    it('show of the work list only what is shown of each', async () => {
+      const { number } = await firm.number(customer);
+      assert.equal((await firm.load(['199', '199123', '19912345678901'].map((each, n) => `2026-11-23 10:00:0${n},${number},${each},60`))).status, 201);
+      const groups = async (as: string): Promise<string[]> =>
+        (await asked(as, '/calls/waiting')).body.flatMap((each: Told) => (each.error === 'unknownCallType' ? each.for : [])).toSorted();
+      assert.deepEqual(await groups(rights), ['199', '19912']);
+      assert.deepEqual(await groups(clerk), ['19912', '199xx', 'xxx']);
+      assert.doesNotMatch((await asked(clerk, '/calls/waiting', 'text/csv')).text, /\b199\b/);
+    });
+
     it('are a right that nobody gives who has it not', async () => {
       const asClerk = await firm.bridge.call('POST', '/users', { name: 'more', permissions: { 'calls.dialled': 'run' } }, { as: clerk });
       assert.equal(asClerk.status, 403);

@@ -141,6 +141,16 @@ describe('a preview of what prices calls', () => {
       assert.deepEqual([gone.calls?.calls, gone.calls?.lost, gone.calls?.after], [3, 3, 0]);
     });
 
+    it('of a call type that becomes free says that its calls cost nothing', async () => {
+      const { id } = (await firm.get('/callTypes?name=UK%20Landline'))[0];
+      const { calls } = await previewed('PATCH', `/callTypes/${id}`, { free: true });
+      assert.ok(calls!.before > 0, JSON.stringify(calls));
+      assert.deepEqual(
+        calls!.customers.map(({ after }) => after),
+        calls!.customers.map(() => 0),
+      );
+    });
+
     it('says nothing of calls where they stay as they are', async () => {
       assert.equal((await previewed('PATCH', `/customers/${one}`, { town: 'Leeds' })).calls, undefined);
       assert.equal((await previewed('PATCH', `/features/${feature}`, { site: 'Leeds' })).calls, undefined);
