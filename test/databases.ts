@@ -62,7 +62,7 @@ export function freshSQLite(folders: string[]): string {
 }
 
 /** The same with what it starts with. */
-export async function startedSQLite(folders: string[], start?: Start): Promise<string> {
+async function startedSQLite(folders: string[], start?: Start): Promise<string> {
   const url = freshSQLite(folders);
   if (start) await copiedSQLite(url.slice('sqlite:'.length), start);
   return url;
