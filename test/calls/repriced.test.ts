@@ -43,7 +43,7 @@ describe('a preview of what prices calls', () => {
       );
 
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffs', { name: 'Parent' });
       await firm.made('/tariffs', { name: 'Child', basedOn: 'Parent', markupPercent: '50' });
       rate = await firm.made('/tariffRates', { tariff: 'Parent', callType: 'UK Landline', cost: 10 });
