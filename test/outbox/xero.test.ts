@@ -9,6 +9,7 @@ import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/database/store.js';
 import { catalogue } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { log } from '../runs/company.js';
 import { xeroServer, type XeroServer } from './xeroServer.js';
@@ -76,8 +77,7 @@ describe('Xero', () => {
     const the = async (entity: 'messages' | 'invoices' | 'payments' | 'customers', id: string): Promise<RecordOf> => (await store.load(entity, [id]))[0]!;
 
     before(async () => {
-      store = await openStore(await fresh());
-      await store.migrate();
+      store = await openStore(await fresh(tables));
     });
     beforeEach(async () => {
       xero = await xeroServer();
