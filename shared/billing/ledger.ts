@@ -132,8 +132,8 @@ export function chargeFor(
   );
 }
 
-/** The line that takes back what was raised for a period that the feature no longer has. */
-export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], catalogue: Catalogue): Charge =>
+/** The line that takes back what was raised for a period that the feature no longer has, or as much of it as the amounts say. */
+export const creditFor = (feature: Values, gone: Raised, amounts: Figure, when: Charge['when'], catalogue: Catalogue): Charge =>
   chargeOf(
     feature,
     {
@@ -146,7 +146,7 @@ export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], c
       ...(when === 'now' && gone.VAT ? { corrects: gone.VAT } : {}),
       when,
     },
-    { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 },
+    { gross: amounts.gross + 0, discount: amounts.discount + 0, net: amounts.net + 0 },
     'credit',
     catalogue,
   );
