@@ -54,8 +54,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     if (goes.net === 0) continue;
     if (goes.net < 0) away.credits += goes.net;
     else away.charges += goes.net;
-    const [from, to] = line.item ? [fromDay(line.item.from), fromDay(line.item.to)] : [line.gone!.periodFrom, line.gone!.periodTo];
-    warnings.push({ kind: 'fallsAway', text: `${formatSpan(from, to)}: ${pending(goes)} that was to come no longer does.` });
+    warnings.push({ kind: 'fallsAway', text: `${formatSpan(line.periodFrom, line.periodTo)}: ${pending(goes)} that was to come no longer does.` });
   }
   warnings.push(...lookTwice(before, after, raised, now, then));
   if (charges.length > 0 && nonBillableAt(now, today + 1))
@@ -77,19 +76,23 @@ interface Compared {
 /** What runs up to a day bring by the terms of now and by those of before, line by line, where it is not the same. */
 function* compared(then: Terms, now: Terms, raised: readonly Raised[], until: number): Generator<Compared, void, void> {
   const run = (terms: Terms): readonly Coming[] => coming(terms, new Ledger(raised), { cutoff: until, transactions: -Infinity, final: false }).lines;
-  const was = new Map<string, Coming>();
-  for (const line of run(then)) was.set(nameOf(line), line);
-  for (const line of run(now)) {
-    const old = was.get(nameOf(line));
-    was.delete(nameOf(line));
+  const was = new Map(run(then).map((line) => [nameOf(line), line]));
+  const is = run(now);
+  const names = new Set(is.map(nameOf));
+  for (const line of is) {
+    // Where the start moved within a period that is not raised yet, it is the same one for all that.
+    const old = was.get(nameOf(line)) ?? [...was.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    if (old) was.delete(nameOf(old));
     const found = differing(old?.amounts ?? NOUGHT, line.amounts);
     if (!isNought(found.comes) || !isNought(found.goes)) yield { line: old ? { ...line, adjusts: true } : line, ...found };
   }
   for (const line of was.values()) yield { line, comes: NOUGHT, goes: line.amounts };
 }
 
-const nameOf = ({ item, gone }: Coming): string =>
-  item ? keyOf(item.kind, fromDay(item.from), fromDay(item.to)) : keyOf(gone!.kind, gone!.periodFrom, gone!.periodTo);
+const nameOf = ({ item, gone, periodFrom, periodTo }: Coming): string => keyOf(item ? item.kind : gone!.kind, periodFrom, periodTo);
+
+const isWithin = (old: Item | null, item: Item | null): boolean =>
+  old?.kind === 'recurring' && item?.kind === 'recurring' && old.to === item.to && old.days === item.days;
 
 /** Whether recurring charges wait for the end of a suspension. */
 const heldNow = (terms: Terms, today: number): boolean =>

@@ -42,6 +42,9 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
 export interface Coming {
   readonly item: Item | null;
   readonly gone: Raised | null;
+  /** Its first and last day, by which it is found among what was raised. */
+  readonly periodFrom: string;
+  readonly periodTo: string;
   readonly amounts: Figure;
   /** Something stands raised for it already. */
   readonly adjusts: boolean;
@@ -86,8 +89,11 @@ export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
   for (const line of ledger.rest()) {
     if (line.periodTo < (rebillFrom ?? '9999') || line.kind === 'usage' || line.kind === 'manual') continue;
     // Raised ahead of its time and not due yet by now: it is looked at again when it is.
-    if (stands(terms, shares, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
-    else lines.push({ item: null, gone: line, amounts: less(NOUGHT, line), adjusts: true, backfilled: false, corrects: line.VAT });
+    if (stands(terms, shares, line) || ledger.movedTo(terms, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
+    else {
+      const { periodFrom, periodTo } = line;
+      lines.push({ item: null, gone: line, periodFrom, periodTo, amounts: less(NOUGHT, line), adjusts: true, backfilled: false, corrects: line.VAT });
+    }
   }
   return { lines, oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits };
 }
@@ -108,7 +114,7 @@ function adjust({ ledger, rebill, lines }: Work, items: Iterable<Item>): void {
     if (!item.raised && item.kind === 'recurring') return;
     if (!item.raised || item.to < rebill) continue;
     const amounts = less(figureOf(item), ledger.take(item));
-    if (!isNought(amounts)) lines.push({ item, gone: null, amounts, adjusts: true, backfilled: false, corrects: ledger.VAT(item) });
+    if (!isNought(amounts)) lines.push({ item, gone: null, ...ledger.daysOf(item), amounts, adjusts: true, backfilled: false, corrects: ledger.VAT(item) });
   }
 }
 
@@ -127,7 +133,8 @@ function raise(work: Work, items: Iterable<Item>, from: number): { readonly next
     if (!before && !isDue(work, item)) break;
     const amounts = less(figureOf(item), ledger.take(item));
     const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
-    if (!isNought(amounts)) lines.push({ item, gone: null, amounts, adjusts: before, backfilled, corrects: before ? ledger.VAT(item) : undefined });
+    if (!isNought(amounts))
+      lines.push({ item, gone: null, ...ledger.daysOf(item), amounts, adjusts: before, backfilled, corrects: before ? ledger.VAT(item) : undefined });
     if (item.rest) restOn = item.from;
     else next = item.next;
   }
