@@ -100,10 +100,12 @@ describe('an order for a day', () => {
     it('is agreed to anew for the day it is moved to, with its dates along where that is asked for, and then does not ask', async () => {
       const [one, two, three] = company.features as [string, string, string];
       // £20.00 a month, March and April billed: dropped on 30 March, a day of 31 and all of April come back: 0.65 and 20.00.
-      const months = [
-        ['2025-03-01', '2025-03-31'],
-        ['2025-04-01', '2025-04-30'],
-      ].map(([periodFrom, periodTo]) => ({ kind: 'recurring', periodFrom, periodTo, chargedFrom: periodFrom, chargedTo: periodTo, sequence: 1 }));
+      const months = (
+        [
+          ['2025-03-01', '2025-03-31'],
+          ['2025-04-01', '2025-04-30'],
+        ] as const
+      ).map(([periodFrom, periodTo]) => ({ kind: 'recurring', periodFrom, periodTo, chargedFrom: periodFrom, chargedTo: periodTo, sequence: 1 }));
       const billed = months.map((period) => ({ ...period, description: 'Line', transactionDate: period.periodFrom, gross: 200_000, net: 200_000 }));
       const [customerID] = company.customers as [string, string];
       await company.store.transaction((inside) => inside.run(`UPDATE "features" SET "dueDate" = '2025-05-01'`, {}));
