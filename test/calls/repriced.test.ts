@@ -134,6 +134,10 @@ describe('a preview of what prices calls', () => {
     });
 
     it('tells of calls that wait for a rate, and of those that would lose theirs', async () => {
+      assert.deepEqual(
+        (await firm.get('/calls/waiting')).map((each: Told) => [each.error, each.for, each.tariff, each.calls]),
+        [['noRate', 'UK Mobile', 'Child', 1]],
+      );
       const made = await previewed('POST', '/tariffRates', { tariff: 'Parent', callType: 'UK Mobile', cost: 4 });
       assert.deepEqual([made.calls?.calls, made.calls?.waiting], [0, 1]);
       assert.ok(made.notes.includes('1 call that waits for a tariff or rate is tried again.'), made.notes.join('\n'));
