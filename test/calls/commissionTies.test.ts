@@ -17,7 +17,7 @@ describe('commission and margins tie to the invoices', () => {
     let invoices: Told[];
     let lines: Told[];
     before(async () => {
-      firm = await openFirm(await fresh(), { TODAY: '2027-05-20' });
+      firm = await openFirm(fresh, { TODAY: '2027-05-20' });
       for (const name of ['Sal Seller', 'Pat Partner']) await firm.made('/users', { name, email: `${name.slice(0, 3).toLowerCase()}@example.com` });
       const [profile] = await firm.get('/commissionProfiles?name=Partner');
       await changed('PATCH', `/commissionProfiles/${profile.id}`, { commissionType: 'Percentage', commissionValue: '40' });

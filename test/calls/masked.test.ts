@@ -24,7 +24,7 @@ describe('dialled numbers', () => {
     let firm: Firm;
     let [customer, invoice, clerk, rights] = ['', '', '', ''];
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1 });
       await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5 });
       customer = await firm.customer({ nationalTariff: 'National Standard', mobileTariff: 'Mobile 5p' });

@@ -12,6 +12,7 @@ import type { Store } from '../../server/database/store.js';
 import { openStore } from '../../server/database/index.js';
 import { catalogue } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { fresh as begun } from '../../shared/fields.js';
 import { log } from '../runs/company.js';
@@ -74,8 +75,7 @@ describe('mails of the Outbox', () => {
       return room;
     };
     before(async () => {
-      store = await openStore(await fresh());
-      await store.migrate();
+      store = await openStore(await fresh(tables));
       [customerID] = (await made(store, 'customers', [begun('customers', { name: 'Northgate', accountNumber: 'A1' }, '2025-01-24')])) as [string];
     });
     afterEach(async () => {
@@ -237,6 +237,29 @@ describe('mails of the Outbox', () => {
       }
       assert.equal(await room.send(), 0, 'it is left in peace for a while');
       hung.close();
+    });
+
+    it('go at once when the way is open again: with the next one that somebody orders or retries, and after a start', async () => {
+      let down = true;
+      const { url, received, close } = await mailServer({ data: () => (down ? 421 : undefined) });
+      for (const subject of ['First', 'Second']) await put(subject);
+      const room = outbox(url);
+      assert.equal(await room.send(), 0);
+      down = false;
+      assert.equal(await room.send(), 0, 'nobody said that anything changed');
+      await put('Third');
+      room.wake();
+      assert.equal(await room.send(), 3);
+      down = true;
+      const { id } = await put('Fourth');
+      assert.equal(await room.send(), 0);
+      assert.equal((await the('messages', id))['status'], 'Queued');
+      down = false;
+      const started = outbox(url);
+      started.start();
+      while ((await the('messages', id))['status'] === 'Queued') await new Promise((go) => setTimeout(go, 50));
+      assert.deepEqual([received.length, (await the('messages', id))['status']], [4, 'Sent']);
+      await close();
     });
 
     it('that may have arrived are not sent again: somebody has to say', async () => {

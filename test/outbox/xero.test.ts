@@ -9,6 +9,7 @@ import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/database/store.js';
 import { catalogue } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { log } from '../runs/company.js';
 import { xeroServer, type XeroServer } from './xeroServer.js';
@@ -76,8 +77,7 @@ describe('Xero', () => {
     const the = async (entity: 'messages' | 'invoices' | 'payments' | 'customers', id: string): Promise<RecordOf> => (await store.load(entity, [id]))[0]!;
 
     before(async () => {
-      store = await openStore(await fresh());
-      await store.migrate();
+      store = await openStore(await fresh(tables));
     });
     beforeEach(async () => {
       xero = await xeroServer();
@@ -152,9 +152,17 @@ describe('Xero', () => {
       assert.match(one.why() ?? '', /slow down/);
       assert.equal((await the('messages', id))['nextAttemptAt'], new Date(clock + 7_000).toISOString());
       clock += 6_000;
+      one.wake();
       assert.equal(await one.send(), 0);
       clock += 2_000;
       assert.equal(await one.send(), 1);
+      await put(await customer(), 10);
+      xero.next.push(undefined, 500);
+      assert.equal(await one.send(), 0);
+      await put(await customer(), 20);
+      assert.equal(await one.send(), 0);
+      one.wake();
+      assert.equal(await one.send(), 1, 'somebody ordered something: it is tried');
     });
 
     it('tells in its own words what it refuses, and what to press', async () => {

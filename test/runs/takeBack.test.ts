@@ -18,7 +18,7 @@ describe('taking many jobs back as one', () => {
     let used = 0;
     const take = (count: number): string[] => company.features.slice(used, (used += count));
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 20, features: 40 });
+      company = await openCompany(fresh, { customers: 20, features: 40 });
       runs = runsOn(company);
       runs.start();
     });
