@@ -140,7 +140,7 @@ function remarksOf(line: Values): readonly string[] {
   const fixes = corrects as unknown as Corrected | undefined;
   return [
     ...(discount === 0 ? [] : [`${money(Number(line['gross']))} less discount ${money(-discount)}`]),
-    ...(part && Number(line['net']) >= 0 ? [`part of the period ${whole}`] : []),
+    ...(part && Number(line['net']) >= 0 ? [asText(chargedFrom) < asText(periodFrom) ? `charged before for ${whole}` : `part of the period ${whole}`] : []),
     ...(part && Number(line['net']) < 0 ? [`charged for ${span} only`] : []),
     ...(kind === 'recurring' && span === '' && Number(line['net']) < 0 ? ['no day of it is charged any more'] : []),
     ...(kind === 'recurring' && span !== '' && line['unitPrice'] === null ? ['the price changed within the period'] : []),
