@@ -1,4 +1,6 @@
 /** Draws the pane at once and starts it; Office's library arrives meanwhile. */
+// The first, so that its questions leave before the rest is read.
+import './flow/early.js';
 import { createRoot } from 'react-dom/client';
 import { begin } from './flow/session.js';
 import { troubled } from './flow/trouble.js';

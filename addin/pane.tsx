@@ -89,8 +89,10 @@ export function Pane() {
             <Top />
           </Suspense>
         )}
-        <div className="unseen" role="status" aria-live="polite">
-          {said}
+        <div className="unseen" role="log" aria-live="polite" aria-label="What has happened">
+          {said.map(({ nth, text }) => (
+            <p key={nth}>{text}</p>
+          ))}
         </div>
       </div>
     </FluentProvider>

@@ -152,8 +152,8 @@ export interface Pane {
   readonly upToDate: Readonly<Record<string, string>>;
   /** The latest versions that the bridge told of, by list and record. */
   readonly versions: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Said by screen readers. */
-  readonly said: string;
+  /** The last sentences for screen readers, each told once: what follows at once does not take away what was said before it. */
+  readonly said: readonly { readonly nth: number; readonly text: string }[];
 }
 
 let pane: Pane = {
@@ -188,7 +188,7 @@ let pane: Pane = {
   moved: {},
   upToDate: {},
   versions: {},
-  said: '',
+  said: [],
 };
 
 const listeners = new Set<() => void>();
@@ -216,7 +216,7 @@ export const replace = (screen: Screen): void => change({ screens: [...pane.scre
 export const back = (): void => change({ screens: pane.screens.length > 1 ? pane.screens.slice(0, -1) : [{ name: 'start' }] });
 export const home = (screen: Screen): void => change({ screens: screen.name === 'start' ? [screen] : [{ name: 'start' }, screen] });
 
-export const say = (said: string): void => change({ said });
+export const say = (text: string): void => change({ said: [...pane.said.slice(-4), { nth: (pane.said.at(-1)?.nth ?? 0) + 1, text }] });
 
 export const raise = (trouble: Trouble): void => change({ troubles: [...pane.troubles.filter(({ kind }) => kind !== trouble.kind), trouble] });
 export const settle = (kind: string): void => {

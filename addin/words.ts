@@ -124,6 +124,9 @@ export function deed(title: string, entity: { readonly title: string; readonly t
   return capital(sentence);
 }
 
+/** The help of an action speaks of one: "Ends this feature." For fifty it is "Ends each feature." */
+export const ofEach = (help: string, one: string, n: number): string => (n === 1 ? help : help.replaceAll(`this ${one}`, `each ${one}`));
+
 /** A cell or field value for people. */
 export function shown(value: unknown, type: string, tongue: Tongue): string {
   if (value === null || value === undefined || value === '') return 'empty';

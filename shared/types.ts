@@ -163,7 +163,11 @@ export interface Entity {
   /** Configuration: what actions and billing read as lists; a change of one is told to every bridge. */
   readonly configuration?: true;
   /** A report: worked out from records of these entities when it is read, and read only by who may read all of them. It has no table. */
-  readonly report?: { readonly of: readonly EntityName[] };
+  readonly report?: {
+    readonly of: readonly EntityName[];
+    /** No SQL can work it out: the bridge does, and gives its rows to the database with each query. */
+    readonly worked?: true;
+  };
   /** Its records hold what records of these entities hold: sums of them, names from them. Read only by who may read these as well. */
   readonly tells?: readonly EntityName[];
   /** What it belongs to: nothing of a group is offered before the company has used any of it. */

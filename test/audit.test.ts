@@ -27,7 +27,7 @@ describe('behind the log’s back', function () {
     let store: Store;
     let payment = '';
     before(async () => {
-      bridge = await startBridge(await fresh(), { sample: 4 });
+      bridge = await startBridge(fresh, { sample: 4 });
       ({ store } = bridge.built);
       const done = async (method: string, path: string, body: unknown): Promise<{ readonly id: string }> => {
         const answer = await bridge.call(method, path, body);

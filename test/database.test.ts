@@ -153,6 +153,48 @@ describe('the database', function () {
         await young.close();
       });
 
+      it('leaves a database that grew column by column with the indexes, checks and references of a new one', async () => {
+        const kept = /^(id|version|createdAt|updatedAt|locked|hidden|hash|status|customerID|invoiceID|entity|recordID)$/;
+        const fewer = entities.map((each) => {
+          const fields = each.append ? each.fields : each.fields.filter(({ name, inner }, place) => inner || kept.test(name) || place % 2 === 0);
+          const has = (name: string): boolean => fields.some((field) => field.name === name);
+          return { ...each, fields, searches: each.searches.filter(has), owners: each.owners.filter(({ field }) => has(field)) };
+        });
+        const shape = async (store: Store): Promise<readonly unknown[]> =>
+          store.dialect === 'sqlite'
+            ? [
+                await store.rows(`SELECT name, replace(sql, char(96), '"') AS sql FROM sqlite_master WHERE type = 'index' ORDER BY name`),
+                await store.rows(`SELECT m.name, p."from", p."table", p."to" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) p ORDER BY 1, 2`),
+                await store.rows(
+                  `SELECT name, (length(sql) - length(replace(sql, 'CHECK (', ''))) / 7 AS checks FROM sqlite_master WHERE type = 'table' ORDER BY 1`,
+                ),
+                await store.rows(
+                  `SELECT m.name AS "table", p.name, p.type, p."notnull", p.pk FROM sqlite_master m JOIN pragma_table_xinfo(m.name) p WHERE m.type = 'table' ORDER BY 1, 2`,
+                ),
+              ]
+            : [
+                await store.rows('SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1'),
+                await store.rows(
+                  `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS "is", condeferred FROM pg_constraint
+                   WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`,
+                ),
+                await store.rows(
+                  `SELECT table_name, column_name, data_type, collation_name, is_nullable FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 2`,
+                ),
+              ];
+        const url = await fresh();
+        const old = await openStore(url, { entities: fewer });
+        await old.migrate();
+        const before = await shape(old);
+        await old.close();
+        const grown = await openStore(url);
+        await grown.migrate();
+        const after = await shape(grown);
+        assert.notDeepEqual(after, before);
+        assert.deepEqual(after, await shape(store));
+        await grown.close();
+      });
+
       it('refuses a database of a newer program', async () => {
         const url = await fresh();
         const young = await openStore(url, { steps: [{ name: '900-later', up: async () => undefined }] });
@@ -253,7 +295,7 @@ describe('the database', function () {
           steps: [
             {
               name: '002-broken',
-              up: async (line) => {
+              up: async ({ line }) => {
                 await line.select('CREATE TABLE "half" ("a" TEXT)');
                 throw new Error('killed');
               },

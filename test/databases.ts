@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { copiedSQLite, postgresTemplate, type Start } from './templates.js';
 
 const administrative = process.env['TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
@@ -13,8 +14,8 @@ if (only !== undefined && only !== 'sqlite' && only !== 'postgres') throw new Er
 /** False where the tests run on one database alone, and what compares two has nothing to compare. */
 export const both = (): boolean => only === undefined;
 
-/** Makes an empty database and answers its URL; it is removed when the tests are over. */
-export type Fresh = () => Promise<string>;
+/** Makes a database, an empty one unless it is said how it starts, and answers its URL; it is removed when the tests are over. */
+export type Fresh = (start?: Start) => Promise<string>;
 export type Dialect = 'sqlite' | 'postgres';
 
 /**
@@ -32,7 +33,7 @@ function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
     after(() => {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     });
-    describe('', () => tests(async () => freshSQLite(folders), 'sqlite'));
+    describe('', () => tests((start) => startedSQLite(folders, start), 'sqlite'));
   });
 }
 
@@ -49,7 +50,7 @@ function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void): void {
     after(async () => {
       if (names.length > 0) await asked(...names.map((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
     });
-    describe('', () => tests(() => freshPostgres(names), 'postgres'));
+    describe('', () => tests((start) => freshPostgres(names, start), 'postgres'));
   });
 }
 
@@ -60,13 +61,27 @@ export function freshSQLite(folders: string[]): string {
   return `sqlite:${join(folder, 'test.sqlite')}`;
 }
 
+/** The same with what it starts with. */
+async function startedSQLite(folders: string[], start?: Start): Promise<string> {
+  const url = freshSQLite(folders);
+  if (start) await copiedSQLite(url.slice('sqlite:'.length), start);
+  return url;
+}
+
 let count = 0;
 
-/** An empty PostgreSQL database; its name is added to `names`. */
-export async function freshPostgres(names: string[]): Promise<string> {
+/** A PostgreSQL database, empty unless it is said how it starts; its name is added to `names`. */
+export async function freshPostgres(names: string[], start?: Start): Promise<string> {
+  const template = start && (await postgresTemplate(start, emptyPostgres));
   const name = `sheetbridge_test_${process.pid}_${++count}_${Date.now().toString(36)}`;
   names.push(name);
-  await asked(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`);
+  const url = await emptyPostgres(name, template);
+  if (start && template === undefined) await start.make(url);
+  return url;
+}
+
+async function emptyPostgres(name: string, template = 'template0'): Promise<string> {
+  await asked(`CREATE DATABASE "${name}" TEMPLATE "${template}"${template === 'template0' ? ` ENCODING 'UTF8'` : ''}`);
   const url = new URL(administrative);
   url.pathname = `/${name}`;
   return url.href;

@@ -50,7 +50,7 @@ describe('What is in force, in lists', function lists() {
     let customer: string;
     const ids: Record<string, string> = {};
     before(async () => {
-      bridge = await startBridge(await fresh(), { sample: 30 });
+      bridge = await startBridge(fresh, { sample: 30 });
       const post = async (path: string, body: Values): Promise<string> => {
         const answer = await bridge.call('POST', path, body);
         assert.ok(answer.status < 300, answer.text);

@@ -86,6 +86,7 @@ describe('every action', () => {
       'annualForms',
       'index',
       'allocations',
+      'booked',
       'changes',
       'collecting',
       'charging',

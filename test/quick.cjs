@@ -4,8 +4,7 @@ process.env.TEST_DATABASE ??= 'sqlite';
 process.env.TEST_SIZE ??= 'quick';
 
 module.exports = {
-  ...require('../.mocharc.cjs'),
-  spec: ['test/**/*.test.ts'],
-  ignore: ['test/browser/**', 'test/faults/**', 'test/excel/host.test.ts', 'test/**/*faults.test.ts', 'test/**/crash.test.ts', 'test/commands.test.ts'],
+  ...require('./compiled.cjs'),
+  ignore: ['browser/**', 'faults/**', 'excel/host.test.js', '**/*faults.test.js', '**/crash.test.js', 'commands.test.js'].map((each) => `dist/js/test/${each}`),
   parallel: true,
 };

@@ -7,6 +7,8 @@ const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
 
 const { EVENT_TEST_END, EVENT_HOOK_END, EVENT_RUN_END } = Runner.constants;
+/** As it is in the project, whether it ran as it is or as test/compile.ts made it. */
+const sourceOf = (file) => relative('', file).replace(/^dist\/js\/(.*)\.js$/, '$1.ts');
 const seconds = (milliseconds) => `${(milliseconds / 1_000).toFixed(1).padStart(7)} s`;
 
 module.exports = class Counted extends reporters.Spec {
@@ -15,7 +17,7 @@ module.exports = class Counted extends reporters.Spec {
     const took = [];
     if (process.env.TIMES) {
       const note = (what) => (each) =>
-        took.push({ what, file: relative('', each.file ?? each.parent?.file ?? ''), title: each.fullTitle(), time: each.duration ?? 0 });
+        took.push({ what, file: sourceOf(each.file ?? each.parent?.file ?? ''), title: each.fullTitle(), time: each.duration ?? 0 });
       runner.on(EVENT_TEST_END, note('test'));
       runner.on(EVENT_HOOK_END, note('hook'));
     }

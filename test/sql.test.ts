@@ -4,14 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const server = join(import.meta.dirname, '..', 'server');
-const literals = readdirSync(server, { recursive: true })
+const spoken = readdirSync(server, { recursive: true })
   .map(String)
   .filter((name) => name.endsWith('.ts'))
-  .flatMap((name) =>
-    [...readFileSync(join(server, name), 'utf8').matchAll(/`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'/g)]
-      .map(([text]) => ({ name, text }))
-      .filter(({ text }) => /\bSELECT\b/.test(text)),
-  );
+  .flatMap((name) => [...readFileSync(join(server, name), 'utf8').matchAll(/`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'/g)].map(([text]) => ({ name, text })));
+const literals = spoken.filter(({ text }) => /\bSELECT\b/.test(text));
 
 /** What a statement calls its casts and sorts by afterwards, qualified or not; a list's own order ends with its ids. */
 const trapped = (text: string): readonly string[] =>
@@ -74,6 +71,14 @@ describe('statements', () => {
   it('are found', () => {
     assert.ok(literals.length > 50);
     assert.deepEqual(trapped('SELECT CAST(c."id" AS TEXT) AS "id" FROM "customers" c ORDER BY c."id" LIMIT 5'), ['id']);
+  });
+
+  it('go to PostgreSQL one a call: what is several cannot be prepared, and a sharded schema refuses it', () => {
+    const several = (text: string): boolean =>
+      /;\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|SET|WITH)\b/.test(text) && !/^.CREATE TRIGGER [^;]* BEGIN SELECT [^;]*; END.$/.test(text);
+    assert.ok(several('`SET LOCAL lock_timeout = 0; SELECT 1`') && several('\'DELETE FROM "links";\n DELETE FROM "runs"\''));
+    const wrong = spoken.filter(({ name, text }) => name.startsWith('database/') && several(text)).map(({ name, text }) => `${name}: ${text.slice(0, 80)}`);
+    assert.deepEqual(wrong, []);
   });
 
   it('never call a text like the number that they sort by: sharded databases, and the standard where it is not qualified, sort by the text', () => {

@@ -1,5 +1,5 @@
 /** Writes a report as a sheet of its own, set up to be printed; and reads the choices of one back. */
-import { inFooter, placesOf, totalCells, widthOf, type Places, type Report } from '../lists/report.js';
+import { inFooter, placesOf, totalCells, widthOf, type Places, type Report, type ReportLines } from '../lists/report.js';
 import { formatOf, written } from '../lists/cells.js';
 import { sheetName } from '../lists/list.js';
 import { inExcel, quietly, supports } from './run.js';
@@ -67,7 +67,7 @@ function head(sheet: Excel.Worksheet, report: Report, places: Places): void {
   if (warned) warned.format.font.bold = true;
   if (totals.length > 0) {
     const top = at(sheet, places.totals, 0, 1, 4);
-    const checked = totals.some(({ control }) => control !== undefined);
+    const checked = totals.some(({ control, equals }) => control !== undefined || equals !== undefined);
     top.values = [['Totals', 'Of the rows below', checked ? 'Control total' : '', '']];
     top.format.font.bold = true;
     const cells = at(sheet, places.totals + 1, 0, totals.length, 4);
@@ -81,31 +81,15 @@ function head(sheet: Excel.Worksheet, report: Report, places: Places): void {
 }
 
 async function body(context: Excel.RequestContext, sheet: Excel.Worksheet, report: Report, places: Places): Promise<void> {
-  const { columns, rows, reasons, tableName } = report;
-  const length = Math.max(rows.length, 1);
-  const top = at(sheet, places.table, 0, 1, columns.length);
-  top.numberFormat = '@' as unknown as string[][];
-  top.values = [columns.map(({ header }) => header)];
-  top.format.wrapText = true;
-  top.format.verticalAlignment = 'Top';
-  columns.forEach(({ kind, choices, hidden, ...column }, place) => {
-    const cells = at(sheet, places.table + 1, place, length, 1);
-    cells.numberFormat = formats[kind] as unknown as string[][];
-    if (kind === 'text') cells.format.wrapText = true;
-    if (kind === 'money' || kind === 'count') at(sheet, places.table, place, length + 1, 1).format.horizontalAlignment = 'Right';
-    cells.format.verticalAlignment = 'Top';
-    if (choices) cells.dataValidation.rule = { list: { inCellDropDown: true, source: choices.join(',') } };
-    at(sheet, 0, place, 1, 1).format.columnWidth = Math.max(widthOf({ kind, ...column }, place, rows), place === 0 ? 110 : 0);
-    if (hidden) at(sheet, 0, place, 1, 1).getEntireColumn().columnHidden = true;
-  });
-  for (let from = 0; from < rows.length; from += slice) {
-    const some = rows.slice(from, from + slice);
-    at(sheet, places.table + 1 + from, 0, some.length, columns.length).values = some.map((row) => row.map((cell) => written(cell) as string | number));
-    await context.sync();
-  }
-  const table = sheet.tables.add(at(sheet, places.table, 0, length + 1, columns.length), true);
-  table.style = 'TableStyleLight1';
+  const { reasons, lines, tableName } = report;
+  const table = await tableOf(context, sheet, places.table, report);
   if (tableName !== undefined) table.name = tableName;
+  if (lines) {
+    const title = said(sheet, places.lines - 1, [[lines.title]]);
+    if (title) title.format.font.bold = true;
+    await tableOf(context, sheet, places.lines, lines);
+  }
+  widen(sheet, report);
   if (reasons.length === 0) return;
   const heading = said(sheet, places.reasons, [['How it came about']]);
   if (heading) heading.format.font.bold = true;
@@ -116,11 +100,50 @@ async function body(context: Excel.RequestContext, sheet: Excel.Worksheet, repor
   );
 }
 
+/** Columns, rows and heads as a table of Excel's. */
+async function tableOf(context: Excel.RequestContext, sheet: Excel.Worksheet, head: number, { columns, rows }: ReportLines | Report): Promise<Excel.Table> {
+  const length = Math.max(rows.length, 1);
+  const top = at(sheet, head, 0, 1, columns.length);
+  top.numberFormat = '@' as unknown as string[][];
+  top.values = [columns.map(({ header }) => header)];
+  top.format.wrapText = true;
+  top.format.verticalAlignment = 'Top';
+  columns.forEach(({ kind, choices }, place) => {
+    const cells = at(sheet, head + 1, place, length, 1);
+    cells.numberFormat = formats[kind] as unknown as string[][];
+    if (kind === 'text') cells.format.wrapText = true;
+    if (kind === 'money' || kind === 'count') at(sheet, head, place, length + 1, 1).format.horizontalAlignment = 'Right';
+    cells.format.verticalAlignment = 'Top';
+    if (choices) cells.dataValidation.rule = { list: { inCellDropDown: true, source: choices.join(',') } };
+  });
+  for (let from = 0; from < rows.length; from += slice) {
+    const some = rows.slice(from, from + slice);
+    at(sheet, head + 1 + from, 0, some.length, columns.length).values = some.map((row) => row.map((cell) => written(cell) as string | number));
+    await context.sync();
+  }
+  const table = sheet.tables.add(at(sheet, head, 0, length + 1, columns.length), true);
+  table.style = 'TableStyleLight1';
+  return table;
+}
+
+/** Each column as wide as either table needs it. */
+function widen(sheet: Excel.Worksheet, { columns, rows, lines }: Report): void {
+  const width = (part: ReportLines | undefined, place: number): number => {
+    const column = part?.columns[place];
+    return part && column ? widthOf(column, place, part.rows) : 0;
+  };
+  for (let place = 0; place < Math.max(columns.length, lines?.columns.length ?? 0); place += 1) {
+    const wide = Math.max(width({ title: '', columns, rows }, place), width(lines, place), place === 0 ? 110 : 0);
+    at(sheet, 0, place, 1, 1).format.columnWidth = wide;
+    if (columns[place]?.hidden) at(sheet, 0, place, 1, 1).getEntireColumn().columnHidden = true;
+  }
+}
+
 /** A quarter of an inch, in points: Excel's own narrow margin. */
 const narrowMargin = 18;
 
 /** A4 across, as wide as the page, the table's heads on each page, and below them the page and whose sheet it is. */
-function forPrint(sheet: Excel.Worksheet, { foot: [left, right] }: Report, { table }: Places): void {
+function forPrint(sheet: Excel.Worksheet, { foot: [left, right], rows, lines }: Report, places: Places): void {
   const layout = sheet.pageLayout;
   layout.orientation = 'Landscape';
   layout.paperSize = 'A4';
@@ -128,7 +151,9 @@ function forPrint(sheet: Excel.Worksheet, { foot: [left, right] }: Report, { tab
   // What is lost to margins is lost to the size of the print.
   layout.leftMargin = narrowMargin;
   layout.rightMargin = narrowMargin;
-  layout.setPrintTitleRows(`$${table + 1}:$${table + 1}`);
+  // Excel repeats one table's head, from the page on that it stands on: that of the table which goes over more pages.
+  const repeated = 1 + (lines && lines.rows.length > rows.length ? places.lines : places.table);
+  layout.setPrintTitleRows(`$${repeated}:$${repeated}`);
   const footer = layout.headersFooters.defaultForAllPages;
   footer.leftFooter = inFooter(left);
   footer.centerFooter = 'Page &P of &N';

@@ -16,6 +16,7 @@ import { fullList } from './fullList.js';
 import type { Named } from './making.js';
 import { makeList, type Progress } from './listing.js';
 import { openList, pick } from './lists.js';
+import { keepQuestion } from './replying.js';
 import { troubled } from './trouble.js';
 
 function bring(all: readonly (readonly Cell[])[], formats?: readonly string[]): void {
@@ -26,6 +27,7 @@ function bring(all: readonly (readonly Cell[])[], formats?: readonly string[]): 
       block: blockOf(all, formats ? { formats } : {}),
       chosen: {},
       also: [],
+      leftOut: [],
       ...(brought?.customer ? { customer: brought.customer } : {}),
     },
   });
@@ -65,6 +67,7 @@ export async function bringAgain(how: { readonly headed?: boolean; readonly nami
       block: blockOf(brought.all, { headed, naming, ...(formats ? { formats } : {}), ...how }),
       chosen: {},
       also: [],
+      leftOut: [],
       ...(customer ? { customer } : {}),
     },
   });
@@ -118,6 +121,11 @@ export function takeAlso(answer: Answer, on: boolean): void {
   if (brought) change({ brought: { ...brought, also: on ? [...brought.also, answer] : brought.also.filter((each) => each !== answer) } });
 }
 
+export function leaveOut(line: number, out: boolean): void {
+  const { brought } = now();
+  if (brought) change({ brought: { ...brought, leftOut: out ? [...brought.leftOut, line] : brought.leftOut.filter((each) => each !== line) } });
+}
+
 export function takeKind(entity: EntityName): void {
   const { brought } = now();
   if (brought) change({ brought: { ...brought, entity } });
@@ -145,6 +153,7 @@ export async function listTaken(progress: (at: Progress) => void, stop: AbortSig
     progress,
     stop,
   );
+  keepQuestion(brought, entity.name);
   // What somebody asks for is meant for all of them; a row or two are selected otherwise as ever.
   await pick([...taken.keys()]);
 }
@@ -162,6 +171,7 @@ export async function selectTaken(listID: string): Promise<void> {
       raise({ kind: 'none', text: `None of them is in the list “${list.pointer.name}”. List them instead.` });
       return;
     }
+    keepQuestion(brought, list.pointer.entity);
     await openList(listID);
     await pick(here);
     const missing = taken.length - here.length;

@@ -1,10 +1,23 @@
 /** What this machine remembers between two openings of the pane. Never in the workbook, which travels by e-mail. */
 import type { EntityName } from '../../shared/types.js';
+import type { Asked } from '../lists/asked.js';
 
 let partition = '';
 export const keepApart = (key: string): void => {
   partition = key;
 };
+
+const tokenKey = 'sheetbridge.token';
+
+/** The partition of whoever is signed in here, before Office says which is ours; undefined where there is no such, or more than one. */
+export function onlyPartition(): string | undefined {
+  try {
+    const kept = Object.keys(localStorage).flatMap((key) => (key.endsWith(tokenKey) ? [key.slice(0, -tokenKey.length)] : []));
+    return kept.length === 1 ? kept[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function read(name: string): string | null {
   try {
@@ -92,6 +105,10 @@ export const keptProposals = (userID: string): readonly string[] => parsed<reado
 export const keepProposals = (userID: string, ids: readonly string[]): void => {
   write(`proposals.${userID}`, ids.length > 0 ? JSON.stringify(ids) : undefined);
 };
+
+/** What was asked for in lists that others sent, the latest first, until it can be answered: that may take an approval, or days. */
+export const keptAsked = (userID: string): readonly Asked[] => parsed<readonly Asked[]>(read(`asked.${userID}`)) ?? [];
+export const keepAsked = (userID: string, all: readonly Asked[]): boolean => write(`asked.${userID}`, all.length > 0 ? JSON.stringify(all) : undefined);
 
 export const keptExpert = (): boolean => read('expert') === 'on';
 export const keepExpert = (on: boolean): void => {

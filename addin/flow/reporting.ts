@@ -18,6 +18,7 @@ import { parametersSaid } from '../screens/parameterWords.js';
 import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
 import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
+import { linesOf, ownersOf, raisedBy } from '../screens/signOffLines.js';
 import { runMoney, stateSaid } from '../screens/runWords.js';
 import { takeBackReport } from '../screens/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
@@ -65,14 +66,21 @@ async function signOff({ entity, rows, facts, done, control, tableName, warned, 
     entity.name,
     rows.map(({ id }) => id),
   );
+  const owners = ownersOf(rows);
+  const [features, customers] = await Promise.all([
+    identitiesOf('features', owners.get('features') ?? []),
+    identitiesOf('customers', owners.get('customers') ?? []),
+  ]);
+  const lines = linesOf(rows, features, customers);
   const table = signOffTable({ entity, rows, identities, named: entityNamed, words, strikes: tableName !== undefined });
   return {
     ...rest,
     facts: [...facts, ...table.common],
     warnings: warningLines(warned ?? grouped(rows), words),
-    totals: signOffTotals(table.columns, done, control),
+    totals: signOffTotals(table.columns, done, control, lines !== undefined),
     columns: table.columns,
     rows: table.rows,
+    ...(lines ? { lines } : {}),
     reasons: reasonsOf(rows, words),
     ...(tableName === undefined ? {} : { tableName }),
   };
@@ -188,13 +196,16 @@ export const runToSheet = (run: Run): Promise<string> =>
     const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));
     const rows = reached.map((row): SignOffRow => {
       const id = String(row.id);
-      const { still, warnings = [], changes: approved, notes = [] } = seen.get(id) ?? {};
+      const { still, warnings = [], changes: approved, charges: foreseen, notes = [] } = seen.get(id) ?? {};
+      const own = madeFor(id);
+      const charges = foreseen ?? own.flatMap(raisedBy);
       return {
         id,
         label: row.label ?? id,
         outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
         // What was approved was done as it was previewed; of other jobs the record of changes tells.
-        changes: row.outcome === 'done' ? (approved ?? madeFor(id)) : [],
+        changes: row.outcome === 'done' ? (approved ?? own) : [],
+        ...(row.outcome === 'done' ? { charges } : {}),
         net: row.net ?? 0,
         monthlyBefore: row.monthlyBefore ?? 0,
         monthlyAfter: row.monthlyAfter ?? 0,

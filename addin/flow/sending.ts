@@ -18,6 +18,7 @@ import { lookForEdits } from './looking.js';
 import { pick, readOffers } from './lists.js';
 import { patiently, pause } from './patience.js';
 import { previewDraft } from './ordering.js';
+import { noteDone } from './replying.js';
 import { rememberAction } from './shortcuts.js';
 import { spread, spreadNew } from './spreading.js';
 import { troubled } from './trouble.js';
@@ -183,6 +184,7 @@ export const isPilot = ({ status, pilot, done }: Run): boolean => status === 'St
 async function finish(pending: Pending, run: Run, reached: readonly RunRow[], records: Ordered['records'], reveals: Ordered['reveals']): Promise<void> {
   const rows = [...reached, ...(now().following?.left ?? [])];
   update({ run, rows, state: 'ended', ...(reveals ? { reveals } : {}) });
+  if (run.status !== 'Awaiting Approval') noteDone(run, rows, now().following?.preview);
   if (now().screens.at(-1)?.name === 'running') replace({ name: 'result' });
   say(
     run.status === 'Awaiting Approval'

@@ -10,6 +10,7 @@ import { keepTabsInside } from '../excel/keys.js';
 import { officeReady, onCommand } from '../excel/start.js';
 import { onWaiting } from '../excel/run.js';
 import { back, change, go, now, raise, settle } from '../store.js';
+import { opening, openingOf } from './early.js';
 import { keepApart, keepExpert, keepToken, keptExpert, keptToken } from './keep.js';
 import { followSheet, readLists } from './lists.js';
 import { takeDecided, takeUpPending } from './sending.js';
@@ -38,11 +39,12 @@ export async function begin(): Promise<void> {
   hearKeys();
   const token = keptToken();
   if (token === undefined) {
+    useToken(undefined);
     change({ phase: 'signedOut' });
     return;
   }
   useToken(token);
-  await enter();
+  await enter(token);
 }
 
 /** British figures unless Office itself speaks another English. */
@@ -50,11 +52,11 @@ const localeOf = (office: string | undefined): string =>
   office === undefined || office === 'en-US' ? (navigator.languages.find((each) => each.startsWith('en-') && each !== 'en-US') ?? 'en-GB') : office;
 
 /** Signed in: who, where, what there is, and which lists the workbook has. */
-async function enter(): Promise<void> {
+async function enter(token: string): Promise<void> {
   const expert = keptExpert();
   useExpertMode(expert);
   try {
-    const [me, entities] = await Promise.all([call('GET /me', {}), call('GET /entities', {})]);
+    const [me, entities] = await openingOf(token, expert);
     useTimeZone(me.environment.timeZone);
     change({ me, entities, phase: 'ready', expert });
   } catch (error) {
@@ -67,7 +69,7 @@ async function enter(): Promise<void> {
       await new Promise((resolve) => {
         setTimeout(resolve, 2_000);
       });
-      return enter();
+      return enter(token);
     }
     throw error;
   }
@@ -83,7 +85,7 @@ async function enter(): Promise<void> {
 
 /** Who was given no rights looks whether there are some by now. */
 export async function lookAgain(): Promise<void> {
-  const [me, entities] = await Promise.all([call('GET /me', {}), call('GET /entities', {})]);
+  const [me, entities] = await opening();
   change({ me, entities });
 }
 
@@ -124,7 +126,7 @@ export async function withToken(token: string, expiresAt?: string): Promise<void
   if (again) {
     change({ me, phase: 'ready' });
     void lookForWaiting();
-  } else await enter();
+  } else await enter(token.trim());
 }
 
 export async function signOut(): Promise<void> {

@@ -17,6 +17,8 @@ export interface Brought {
   readonly chosen: Readonly<Record<number, readonly string[]>>;
   /** Answers besides what was found whose records are taken, too. */
   readonly also: readonly Answer[];
+  /** Lines that were found and are not meant all the same, by their number. */
+  readonly leftOut: readonly number[];
   /** Of what is found, the kind that is listed. */
   readonly entity?: EntityName;
 }
@@ -30,15 +32,45 @@ export function kindsOf(lines: readonly MatchedLine[]): ReadonlyMap<EntityName, 
   return kinds;
 }
 
+/** What is taken of a line, of the kind that is to be listed. */
+export const takenLines =
+  ({ chosen, also, leftOut, entity }: Omit<Brought, 'block' | 'all'>) =>
+  ({ line, answer, found }: MatchedLine): readonly Matched[] =>
+    leftOut.includes(line)
+      ? []
+      : found.filter(
+          (what) =>
+            what.entity === entity && (answer === 'found' || (answer === 'several' && (chosen[line] ?? []).includes(keyOf(what))) || also.includes(answer)),
+        );
+
 /** The records that were found or chosen, of the kind that is to be listed, with the row of the block that named each first. */
-export function takenOf({ lines = [], chosen, also, entity }: Brought): ReadonlyMap<string, number> {
+export function takenOf(brought: Brought): ReadonlyMap<string, number> {
   const taken = new Map<string, number>();
-  for (const { line, answer, found } of lines)
-    for (const what of found) {
-      const wanted = answer === 'found' || (answer === 'several' && (chosen[line] ?? []).includes(keyOf(what))) || also.includes(answer);
-      if (wanted && what.entity === entity && !taken.has(what.id)) taken.set(what.id, line - 1);
-    }
+  const of = takenLines(brought);
+  for (const line of brought.lines ?? []) for (const { id } of of(line)) if (!taken.has(id)) taken.set(id, line.line - 1);
   return taken;
+}
+
+/**
+ * A greeting, a signature, a sentence: it names nothing, has no figures but a date's, and stands among lines that name something
+ * by their figures. In a list of names it may be a name.
+ */
+export function isProse({ answer, text }: MatchedLine, all: readonly MatchedLine[]): boolean {
+  if (answer !== 'unknown' || text.includes('@')) return false;
+  if (text.split(/[^\p{L}\d]+/u).some((word) => /\d{3}/.test(word) && !/^(?:19|20)\d\d$/.test(word))) return false;
+  return all.some(({ found }) => found.length > 0) && all.every(({ found }) => found.every(({ by }) => by !== 'name'));
+}
+
+/** Whose the found ones are, who has most of them first; what nobody has, or who may not be known, is left out. */
+export function ownersOf(lines: readonly MatchedLine[]): readonly { readonly id: string; readonly label: string; readonly count: number }[] {
+  const owners = new Map<string, { label: string; count: number }>();
+  for (const { answer, found } of lines) {
+    const [what] = found;
+    if (answer !== 'found' || what === undefined || what.customerID === null || what.customerName === null) continue;
+    const owner = owners.get(what.customerID) ?? { label: what.customerName, count: 0 };
+    owners.set(what.customerID, { ...owner, count: owner.count + 1 });
+  }
+  return [...owners].map(([id, owner]) => ({ id, ...owner })).toSorted((one, other) => other.count - one.count);
 }
 
 /** What the rows of the block hold, by record: the naming cell first, then every column that has something in it. */
@@ -66,12 +98,13 @@ export const answerHeads = ['Your list', 'Answer', 'What it is', 'Customer'] as 
 
 /** Every line with its answer, to be kept or sent back. */
 export const answerRows = ({ lines = [], chosen }: Pick<Brought, 'lines' | 'chosen'>): readonly (readonly string[])[] =>
-  lines.map(({ line, text, answer, why, found, sameAs }) => {
+  lines.map((each) => {
+    const { line, text, answer, why, found, sameAs } = each;
     const picked = found.filter((what) => (chosen[line] ?? []).includes(keyOf(what)));
     const whose = [...new Set((picked.length > 0 ? picked : found).map(({ customerName }) => customerName ?? ''))].filter(Boolean);
     return [
       text,
-      picked.length > 0 ? 'Chosen' : words[answer],
+      picked.length > 0 ? 'Chosen' : isProse(each, lines) ? 'Words' : words[answer],
       picked.length > 0 ? picked.map(({ label }) => label).join('; ') : `${why}${sameAs === undefined ? '' : ` Line ${sameAs} names it, too.`}`,
       whose.slice(0, 3).join('; '),
     ];

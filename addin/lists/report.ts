@@ -17,9 +17,18 @@ export interface ReportColumn {
 export interface ReportTotal {
   readonly label: string;
   readonly kind: 'money' | 'count';
-  /** Over columns, each given as the cells that it takes; totals by their label as the cell that they are in. */
-  readonly formula: (cells: (header: string) => string, total: (label: string) => string) => string;
+  /** Over columns of the rows or of the lines, each given as the cells that it takes; totals by their label as the cell that they are in. */
+  readonly formula: (cells: (header: string) => string, total: (label: string) => string, lines: (header: string) => string) => string;
   readonly control?: number;
+  /** The total that it has to come to, by its label. */
+  readonly equals?: string;
+}
+
+/** A second table below the first: what the sums of its rows are made of. */
+export interface ReportLines {
+  readonly title: string;
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly (readonly ReportCell[])[];
 }
 
 export interface Said {
@@ -37,6 +46,7 @@ export interface Report {
   readonly signed: readonly Said[];
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly (readonly ReportCell[])[];
+  readonly lines?: ReportLines;
   /** Below the rows: why, and how many rows each reason is about. */
   readonly reasons: readonly { readonly said: string; readonly count: number }[];
   /** At the foot of each printed page, left and right of its number. */
@@ -52,37 +62,44 @@ export interface Places {
   readonly totals: number;
   readonly signed: number;
   readonly table: number;
+  /** The head of its table; the title stands in the row above. */
+  readonly lines: number;
   readonly reasons: number;
 }
 
-/** Title, facts, warnings, totals, signatures, the table, reasons; a line between the parts that are there. */
-export function placesOf({ facts, warnings, totals, signed, rows }: Report): Places {
-  const begin = { facts: 1, warnings: 0, totals: 0, signed: 0, table: 0, reasons: 0 };
+/** Title, facts, warnings, totals, signatures, the table, its lines, reasons; a line between the parts that are there. */
+export function placesOf({ facts, warnings, totals, signed, rows, lines }: Report): Places {
+  const begin = { facts: 1, warnings: 0, totals: 0, signed: 0, table: 0, lines: 0, reasons: 0 };
   const after = (from: number, lines: number, heading = 0): number => (lines === 0 ? from : from + lines + heading + 1);
   begin.warnings = after(begin.facts, facts.length);
   begin.totals = after(begin.warnings, warnings.length);
   begin.signed = after(begin.totals, totals.length, 1);
   begin.table = after(begin.signed, signed.length);
-  begin.reasons = begin.table + Math.max(rows.length, 1) + 2;
+  const end = begin.table + Math.max(rows.length, 1) + 2;
+  begin.lines = end + 1;
+  begin.reasons = lines === undefined ? end : begin.lines + Math.max(lines.rows.length, 1) + 2;
   return begin;
 }
 
 /** The totals as cells: label, formula, what it has to be, whether it is. */
 export function totalCells(report: Report, places: Places): string[][] {
-  const { totals, columns, rows } = report;
-  const [first, last] = [places.table + 2, places.table + 1 + Math.max(rows.length, 1)];
-  const cells = (header: string): string => {
-    const at = columns.findIndex((column) => column.header === header);
-    if (at < 0) throw new Error(`There is no column ${header} to add up.`);
-    return `$${letterOf(at)}$${first}:$${letterOf(at)}$${last}`;
-  };
+  const { totals } = report;
+  const cellsOf =
+    (head: number, { columns, rows }: Pick<ReportLines, 'columns' | 'rows'>) =>
+    (header: string): string => {
+      const at = columns.findIndex((column) => column.header === header);
+      if (at < 0) throw new Error(`There is no column ${header} to add up.`);
+      return `$${letterOf(at)}$${head + 2}:$${letterOf(at)}$${head + 1 + Math.max(rows.length, 1)}`;
+    };
+  const cells = cellsOf(places.table, report);
+  const lines = cellsOf(places.lines, report.lines ?? { columns: [], rows: [] });
   const rowOf = (at: number): number => places.totals + 2 + at;
   const total = (label: string): string => `$B$${rowOf(totals.findIndex((each) => each.label === label))}`;
-  return totals.map(({ label, formula, control }, at) => [
+  return totals.map(({ label, formula, control, equals }, at) => [
     label,
-    `=${formula(cells, total)}`,
-    control === undefined ? '' : String(control),
-    control === undefined ? '' : `=IF(ROUND(B${rowOf(at)}-C${rowOf(at)},2)=0,"agrees","differs")`,
+    `=${formula(cells, total, lines)}`,
+    equals === undefined ? (control === undefined ? '' : String(control)) : `=${total(equals)}`,
+    equals === undefined && control === undefined ? '' : `=IF(ROUND(B${rowOf(at)}-C${rowOf(at)},2)=0,"agrees","differs")`,
   ]);
 }
 

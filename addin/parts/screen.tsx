@@ -7,12 +7,14 @@ import { BackArrow } from './icons.js';
 
 interface Framed {
   readonly title: string;
+  /** Shown in the title's place, where the line above says the title already; who cannot see it is told the title. */
+  readonly instead?: string;
   readonly onBack?: (() => void) | false;
   readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Screen({ title, onBack = back, foot, children }: Framed) {
+export function Screen({ title, instead, onBack = back, foot, children }: Framed) {
   const frame = useRef<HTMLElement>(null);
   useEffect(() => {
     // The sheet keeps the keyboard until the user has turned to the pane.
@@ -36,7 +38,10 @@ export function Screen({ title, onBack = back, foot, children }: Framed) {
     >
       <div className={onBack === false ? 'title first' : 'title'}>
         {onBack !== false && <Button appearance="subtle" size="small" icon={<BackArrow />} aria-label="Back" onClick={onBack} />}
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 tabIndex={-1} className={instead === undefined ? '' : 'unseen'}>
+          {title}
+        </h1>
+        {instead !== undefined && <p className="head">{instead}</p>}
       </div>
       <div className="body" tabIndex={-1}>
         {children}

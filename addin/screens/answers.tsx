@@ -4,8 +4,8 @@ import { useRef, useState } from 'react';
 import type { Answer } from '../../shared/matching/answer.js';
 import type { EntityName } from '../../shared/types.js';
 import type { MatchedLine } from '../../shared/wire/matching.js';
-import { answersToSheet, bringAgain, chooseFor, listTaken, selectTaken, takeAlso, takeKind } from '../flow/bringing.js';
-import { keyOf, kindsOf, takenOf, type Brought } from '../lists/brought.js';
+import { answersToSheet, bringAgain, chooseFor, leaveOut, listTaken, selectTaken, takeAlso, takeKind } from '../flow/bringing.js';
+import { isProse, keyOf, kindsOf, ownersOf, takenOf, type Brought } from '../lists/brought.js';
 import { fullList } from '../flow/fullList.js';
 import type { Progress } from '../flow/listing.js';
 import { troubled } from '../flow/trouble.js';
@@ -18,6 +18,8 @@ import { FindOwner } from './ownerField.js';
 
 /** More lines than this are read in the sheet, not in the pane. */
 const shown = 50;
+/** Found ones are short, and all of an e-mail’s are looked through. */
+const mostFound = 200;
 
 export function Answers() {
   const brought = usePane((state) => state.brought);
@@ -71,10 +73,12 @@ export function Answers() {
       <Reading brought={brought} />
       <Whose brought={brought} />
       <Found brought={brought} lines={brought.lines} />
+      <Which brought={brought} lines={of(brought.lines, 'found')} />
       <Choices brought={brought} lines={of(brought.lines, 'several')} />
       <Others brought={brought} answer="dropped" title="dropped already" lines={of(brought.lines, 'dropped')} />
       <Others brought={brought} answer="otherOwner" title="belonging to somebody else" lines={of(brought.lines, 'otherOwner')} />
-      <Others brought={brought} answer="unknown" title="unknown" lines={of(brought.lines, 'unknown')} />
+      <Others brought={brought} answer="unknown" title="unknown" lines={of(brought.lines, 'unknown').filter((line) => !isProse(line, brought.lines ?? []))} />
+      <Others brought={brought} answer="unknown" title="of words alone, left out" lines={brought.lines.filter((line) => isProse(line, brought.lines ?? []))} />
       <Links>
         <Link as="button" disabled={busy} onClick={() => work(answersToSheet)}>
           All answers into a sheet
@@ -124,13 +128,28 @@ function Whose({ brought }: { readonly brought: Brought }) {
         </Link>
       </p>
     );
+  const [first, ...others] = ownersOf(brought.lines ?? []);
   if (!asking)
     return (
-      <Links>
-        <Link as="button" onClick={() => ask(true)}>
-          It is one customer’s list…
-        </Link>
-      </Links>
+      <>
+        {first && others.length > 0 && (
+          <p className="caution">
+            ⚠ They are of {counted(others.length + 1, 'customer')}: {figure(first.count)} of {first.label},{' '}
+            {figure(others.reduce((sum, { count }) => sum + count, 0))} of {others.length === 1 ? others[0]!.label : 'others'}.
+          </p>
+        )}
+        {first && others.length === 0 && <p className="quiet">All of {first.label}.</p>}
+        <Links>
+          {first && first.count > 1 && (others.length > 0 || of(brought.lines ?? [], 'several').length > 0) && (
+            <Link as="button" disabled={busy} onClick={() => work(() => bringAgain({ customer: { id: first.id, label: first.label, where: '' } }))}>
+              Only {first.label}’s
+            </Link>
+          )}
+          <Link as="button" onClick={() => ask(true)}>
+            {first && others.length === 0 ? 'It is another customer’s list…' : 'It is one customer’s list…'}
+          </Link>
+        </Links>
+      </>
     );
   return (
     <FindOwner
@@ -180,6 +199,31 @@ function Found({ brought, lines }: { readonly brought: Brought; readonly lines: 
         </Links>
       )}
     </Section>
+  );
+}
+
+/** What was found, to be looked through: the number in a signature is found as well, and seldom meant. */
+function Which({ brought, lines }: { readonly brought: Brought; readonly lines: readonly MatchedLine[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <Fold summary={brought.leftOut.length === 0 ? 'Look through them' : `Look through them, ${figure(brought.leftOut.length)} left out`}>
+      {lines.slice(0, mostFound).map(({ line, text, found: [what] }) => (
+        <Checkbox
+          key={line}
+          checked={!brought.leftOut.includes(line)}
+          label={
+            <>
+              {text}
+              <span className="note" style={{ display: 'block' }}>
+                {[what?.label, what?.customerName, what?.status].filter((part) => typeof part === 'string' && part !== '').join(' · ')}
+              </span>
+            </>
+          }
+          onChange={(_, data) => leaveOut(line, data.checked !== true)}
+        />
+      ))}
+      {lines.length > mostFound && <p className="note">and {counted(lines.length - mostFound, 'further line')}: delete rows in the sheet instead.</p>}
+    </Fold>
   );
 }
 

@@ -11,7 +11,7 @@ import { sizeOf } from '../flow/draft.js';
 import { Screen } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { entityNamed, home, usePane } from '../store.js';
-import { counted, inSentence } from '../words.js';
+import { counted, inSentence, ofEach } from '../words.js';
 import { FormField } from './formField.js';
 import { FieldPicker } from './fieldPicker.js';
 import { OwnerField } from './ownerField.js';
@@ -61,6 +61,7 @@ export function FormScreen() {
   const { offer } = draft;
   const entity = entityNamed(draft.entity);
   const size = sizeOf(draft);
+  const one = inSentence(entity?.title ?? 'record');
   const required = new Set([...(offer.schema.required ?? []), ...(offer.schema.oneOf ?? [])]);
   const owners = isNew ? ownersIn(draft.entity, offer.schema) : [];
   const names = Object.keys(offer.schema.properties).filter((name) => !owners.some(({ field }) => field === name));
@@ -92,14 +93,12 @@ export function FormScreen() {
           <>
             <p className="note">{billingSaid[offer.billing]}</p>
             <Button className="main" appearance="primary" type="submit" disabled={busy || (!isNew && names.length > long && shown.length === 0)}>
-              {busy
-                ? 'Working it out…'
-                : `Preview ${size === 1 ? '' : counted(size, inSentence(entity?.title ?? 'record'), inSentence(entity?.titles ?? 'records'))}`.trim()}
+              {busy ? 'Working it out…' : `Preview ${size === 1 ? '' : counted(size, one, inSentence(entity?.titles ?? 'records'))}`.trim()}
             </Button>
           </>
         }
       >
-        <p className="quiet">{offer.help}</p>
+        <p className="quiet">{ofEach(offer.help, one, size)}</p>
         {draft.asLastTime && (
           <p className="note">
             Filled in as last time.{' '}

@@ -11,7 +11,7 @@ import { worstFirst } from './previewWords.js';
 
 const atOnce = 30;
 /** Of one row: records that change with it, and reasons why they do. */
-const [mostChanges, mostReasons] = [12, 8];
+const [mostChanges, mostReasons, mostLines] = [12, 8, 20];
 
 /** What whoever decides strikes out. */
 export interface Strikes {
@@ -113,13 +113,19 @@ function Row({ row, owner, signed, entity: entityName }: OneRow) {
       {row.changes.length > mostChanges && <p className="note">and {counted(row.changes.length - mostChanges, 'other')} below it</p>}
       {row.charges.length > 0 && (
         <dl className="figures">
-          {row.charges.slice(0, 20).map((charge, at) => (
+          {row.charges.slice(0, mostLines).map((charge, at) => (
             <Line
               key={`${charge.description}${charge.periodFrom}${at}`}
               label={`${charge.description}${charge.periodFrom !== null ? `, ${day(charge.periodFrom, words, true)} to ${charge.periodTo === null ? '' : day(charge.periodTo, words, true)}` : ''}`}
               amount={charge.net}
             />
           ))}
+          {row.charges.length > mostLines && (
+            <Line
+              label={`and ${counted(row.charges.length - mostLines, 'other line')}, all of them on the sheet (To sheet)`}
+              amount={row.charges.slice(mostLines).reduce((sum, { net }) => sum + net, 0)}
+            />
+          )}
         </dl>
       )}
       {row.monthlyBefore !== row.monthlyAfter && (

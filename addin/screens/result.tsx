@@ -10,6 +10,7 @@ import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { Sentence } from '../parts/sentence.js';
+import { Reply } from './reply.js';
 import { runMoney } from './runWords.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, tongue, usePane } from '../store.js';
@@ -137,6 +138,7 @@ export function Result() {
           </Button>
         </div>
       )}
+      {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
       {!waits && <MessagesOf runID={run.id} />}
       {!waits && (
         <Section title="This job">

@@ -17,12 +17,13 @@ import { JobFacts, Remarks } from './jobFacts.js';
 import { MoveDay } from './moveDay.js';
 import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
+import { Reply } from './reply.js';
 import { RunRows } from './runRows.js';
 import { runMoney, stateSaid } from './runWords.js';
 import { SaveStep } from './saveStep.js';
 import { copy } from './copy.js';
 
-/** The values that rows have of their own are told of a job of so many rows at most: they are read for it. */
+/** The values that rows have of their own, and what they answer, are told of a job of so many rows at most: they are read for it. */
 const mostOwn = 1_000;
 
 export function RunScreen({ id }: { readonly id: string }) {
@@ -32,7 +33,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   const past = decided && asked.value.done > 0 && !['Queued', 'Running'].includes(asked.value.status);
   const reversal = useReversal(id, past);
   const readsOwn = past && asked.value.rowCount <= mostOwn;
-  const own = useAsked(async () => (readsOwn ? (await rowsOf(id)).map(({ parameters }) => parameters) : []), [id, turn, readsOwn]);
+  const rows = useAsked(async () => (readsOwn ? rowsOf(id) : []), [id, turn, readsOwn]);
   const [busy, work] = useWork();
   const [command, show] = useState('');
   const words = tongue();
@@ -98,7 +99,7 @@ export function RunScreen({ id }: { readonly id: string }) {
   return (
     <Screen title={run.title} foot={foot}>
       {past && reversal?.possible === false && run.reversedBy === null && <WayBack reversal={reversal} />}
-      <JobFacts run={run} own={own.value ?? []}>
+      <JobFacts run={run} own={(rows.value ?? []).map(({ parameters }) => parameters)}>
         <dt>State</dt>
         <dd className="strong">{capital(stateSaid(run.status))}</dd>
         <dt>Rows</dt>
@@ -137,6 +138,7 @@ export function RunScreen({ id }: { readonly id: string }) {
         )}
       </JobFacts>
       {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
+      {rows.value !== undefined && <Reply run={run} rows={rows.value} />}
       {!underWay && <MessagesOf runID={id} />}
       {run.statusReason !== null && run.statusReason !== undefined && run.statusReason !== '' && <p>{readable(run.statusReason, words)}</p>}
       {run.status === 'Scheduled' && <MoveDay run={run} busy={busy} move={(to) => press('move', to)} />}

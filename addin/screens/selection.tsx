@@ -73,6 +73,7 @@ function InList({ onList }: { readonly onList: boolean }) {
   return (
     <Screen
       title={list.sheetName ?? pointer.name}
+      instead={said}
       onBack={() => home({ name: 'start' })}
       foot={
         changed > 0 ? (
@@ -81,9 +82,6 @@ function InList({ onList }: { readonly onList: boolean }) {
       }
     >
       <section className="section" aria-label="Selection">
-        <p className="head" style={{ fontSize: 16, lineHeight: '22px' }}>
-          {said}
-        </p>
         <Links>
           {scope !== 'selected' && (
             <Link

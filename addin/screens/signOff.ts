@@ -1,5 +1,5 @@
 /** An order as a sheet that can be signed: whose each row is, what changes from what to what, what it costs, why. Pure. */
-import type { Change, Preview, RowPreview, Still } from '../../shared/types.js';
+import type { Change, Charge, Preview, RowPreview, Still } from '../../shared/types.js';
 import type { Described } from '../../shared/wire/session.js';
 import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell, ReportColumn, ReportTotal, Said } from '../lists/report.js';
@@ -14,6 +14,12 @@ export interface Identity {
   readonly reference: string;
 }
 
+/** A line of a bill, now or to come. Pounds. */
+export type SignOffLine = Pick<
+  Charge,
+  'customerID' | 'numberID' | 'serviceID' | 'featureID' | 'description' | 'periodFrom' | 'periodTo' | 'featureCount' | 'net' | 'when'
+>;
+
 export interface SignOffRow {
   readonly id: string;
   readonly label: string;
@@ -24,10 +30,16 @@ export interface SignOffRow {
   readonly monthlyBefore: number;
   readonly monthlyAfter: number;
   readonly still?: Still;
+  /** What it raises, line by line. */
+  readonly charges?: readonly SignOffLine[];
   readonly amount?: number;
   readonly why: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** Over the column of the lines that has their sums. */
+export const lineNet = 'Net';
+const linesSum: ReportTotal['formula'] = (_cells, _total, lines) => `SUM(${lines(lineNet)})`;
 
 export const ready = 'Ready';
 /** The column in which whoever decides says No. */
@@ -150,7 +162,12 @@ const blank = (value: unknown): boolean => value === undefined || value === null
 const alike = (a: unknown, b: unknown): boolean => (blank(a) && blank(b)) || JSON.stringify(a) === JSON.stringify(b);
 
 /** Sums over the columns that are there, each beside the control total where there is one. */
-export function signOffTotals(columns: readonly ReportColumn[], done: string, control: Preview['control'] | undefined): readonly ReportTotal[] {
+export function signOffTotals(
+  columns: readonly ReportColumn[],
+  done: string,
+  control: Preview['control'] | undefined,
+  withLines = false,
+): readonly ReportTotal[] {
   const has = new Set(columns.map(({ header }) => header));
   const sum = (label: string, header: string): readonly ReportTotal[] =>
     has.has(header) ? [{ label, kind: 'money', formula: (cells) => `SUM(${cells(header)})` }] : [];
@@ -171,6 +188,7 @@ export function signOffTotals(columns: readonly ReportColumn[], done: string, co
       formula: (_cells, total) => `${total('Charges')}+${total('Credits')}`,
       ...(control ? { control: control.sum } : {}),
     },
+    ...(withLines ? [{ label: 'The lines below', kind: 'money' as const, formula: linesSum, equals: 'Charges and credits' }] : []),
     ...sum('Amount', 'Amount'),
     ...sum('Monthly revenue before', 'Monthly before'),
     ...sum('Monthly revenue after', 'Monthly after'),

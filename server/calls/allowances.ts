@@ -19,6 +19,7 @@ export async function allowancesOf(store: Store, customer: RecordOf, month: stri
     configuration,
     catalogue,
     used,
+    billedLegs: account?.billedLegs ?? [],
     grouping: 'number and class',
     transactionType: null,
   });

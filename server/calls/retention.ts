@@ -2,6 +2,7 @@
  * Who rang whom is personal: calls are kept so many months past their invoice, as the company's setting says, and then only the sums of
  * each line. Small slices, each with its line of the log; calls that are still to be billed, or wait for somebody, stay.
  */
+import { count } from '../../shared/actions/words.js';
 import { keptOf, type BilledOnce, type KeptCalls } from '../../shared/calls/index.js';
 import { companySetting } from '../../shared/billing/invoice.js';
 import { addMonths } from '../../shared/dates.js';
@@ -30,7 +31,6 @@ const [SLICE, SOME] = [2_000, 200];
 /** The day of the latest call that was removed: whether one of before was charged already can no longer be told. */
 const UNTIL = 'callsRemovedUntil';
 const by = { id: null, name: 'Calls' };
-const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
 
 /** Calls of invoices from before this day are not kept; undefined where all are, for ever. */
 export function keptFrom(months: string | null, today: string): string | undefined {
@@ -115,8 +115,8 @@ async function removedTo(inside: Writing, rows: readonly { readonly callDate: st
   await inside.put('meta', { name: UNTIL, value: latest });
 }
 
-async function told(inside: Writing, entity: EntityName, id: string, customerID: string | undefined, count: number, now: string): Promise<void> {
-  const why = `${many(count, 'call')} removed: past the months that calls are kept.${entity === 'invoices' ? ' The lines keep their sums.' : ''}`;
+async function told(inside: Writing, entity: EntityName, id: string, customerID: string | undefined, calls: number, now: string): Promise<void> {
+  const why = `${count(calls, 'call')} removed: past the months that calls are kept.${entity === 'invoices' ? ' The lines keep their sums.' : ''}`;
   await inside.log([
     activityOf({ entity, id, before: {}, after: {}, why, ...(customerID === undefined ? {} : { customerID }) }, { action: 'removeCalls', by, at: now }),
   ]);
@@ -136,5 +136,5 @@ export async function keepingSaid(from: Reading, months: Values[string], today: 
   if (before === undefined) return undefined;
   const { calls, invoices } = await callsPast(from, before);
   if (calls === 0) return undefined;
-  return `${many(calls, 'call')} on ${many(invoices, 'invoice')} from before ${before}: removed within a day. Each line keeps its sums. That cannot be undone.`;
+  return `${count(calls, 'call')} on ${count(invoices, 'invoice')} from before ${before}: removed within a day. Each line keeps its sums. That cannot be undone.`;
 }

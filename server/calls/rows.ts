@@ -4,6 +4,7 @@ import { LineKeys, millionths, type FileCall } from '../../shared/calls/index.js
 import type { Value } from '../../shared/types.js';
 import type { Reading } from '../database/store.js';
 import type { Placed } from './placing.js';
+import { Prints } from './prints.js';
 
 /** Sums of a file, in whole numbers: seconds, millionths of a pound. */
 export interface Sums {
@@ -54,7 +55,13 @@ const at = Object.fromEntries(fields.map((name, place) => [name, place])) as Rea
 export const noSums = (): Sums => ({ lines: 0, duplicates: 0, open: 0, seconds: 0, cost: 0, first: '', last: '', errors: new Map() });
 
 /** The keys that calls are kept with. */
-export const fileKeys = (): LineKeys => new LineKeys((text) => hash('sha1', text, 'base64'));
+export function fileKeys(): LineKeys {
+  const prints = new Prints();
+  return new LineKeys(
+    (text) => hash('sha1', text, 'base64'),
+    (key) => prints.add(key),
+  );
+}
 
 export function rowOf(line: number, call: FileCall, placed: Placed, keys: LineKeys): Value[] {
   const { key, again } = keys.next({

@@ -10,8 +10,9 @@ const byDestination = ['unknownCallType', 'noTariff', 'noRate'] as const;
 /** In the order in which they are worked: whose they are first, since only then it shows what they cost. */
 const order = ['unknownNumber', 'numberDropped', 'inStock', 'ambiguous', 'customerGone', 'unknownCallType', 'noTariff', 'noRate', 'duplicate'];
 
-export async function waiting(store: Store): Promise<readonly WaitingCalls[]> {
-  const rows = await waitingGroups(store, byDestination);
+/** `mask`: dialled numbers without their last digits. */
+export async function waiting(store: Store, mask: boolean): Promise<readonly WaitingCalls[]> {
+  const rows = await waitingGroups(store, byDestination, mask);
   return rows
     .map(({ error, what, calls, seconds, cost, firstDate, lastDate, lastHolder }): WaitingCalls => ({
       error,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { count } from '../../shared/actions/words.js';
 import { openStore } from '../database/index.js';
 import { copyInto, fileOf, flushed, putBack, tried, type Inventory } from '../database/copy.js';
 
@@ -13,8 +14,6 @@ interface Label {
   /** Null where the copy could be read but not be tried. */
   readonly holds: Inventory | null;
 }
-
-const many = (count: number, one: string, more = `${one}s`): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : more}`;
 
 /** Makes a copy in the folder, tries it, and only then gives it its name. Answers sentences. */
 export async function backedUp(url: string, folder: string, now = new Date()): Promise<{ readonly file: string; readonly lines: readonly string[] }> {
@@ -34,7 +33,7 @@ export async function backedUp(url: string, folder: string, now = new Date()): P
     renameSync(part, file);
     flushed(into);
     await noted(url, madeAt);
-    return { file, lines: [`Copied to ${file} (${many(label.bytes, 'byte')}).`, holds ? whole(holds) : untried] };
+    return { file, lines: [`Copied to ${file} (${count(label.bytes, 'byte')}).`, holds ? whole(holds) : untried] };
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(`${part}${end}`, { force: true });
   }
@@ -53,7 +52,7 @@ export async function noted(url: string, madeAt: string): Promise<void> {
 }
 
 const whole = ({ rows, head }: Inventory): string =>
-  `Opened and checked: ${many(rows['customers'] ?? 0, 'customer')}, ${many(rows['invoices'] ?? 0, 'invoice')}, a whole log of ${many(head?.count ?? 0, 'line')}${head ? `, head ${head.id}:${head.hash}` : ''}.`;
+  `Opened and checked: ${count(rows['customers'] ?? 0, 'customer')}, ${count(rows['invoices'] ?? 0, 'invoice')}, a whole log of ${count(head?.count ?? 0, 'line')}${head ? `, head ${head.id}:${head.hash}` : ''}.`;
 const untried =
   'Read from end to end, but not tried: this user of PostgreSQL may not make a database. Restore it into an empty one now and then to see that it works.';
 

@@ -7,6 +7,7 @@
  * `--no-replay` leaves the records out.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { count } from '../../shared/actions/words.js';
 import { replayed } from '../audit/replay.js';
 import { broken, sealsIn, type Seal } from '../audit/seals.js';
 import { openStore } from '../database/index.js';
@@ -31,32 +32,30 @@ export interface Beside {
   readonly replay?: boolean;
 }
 
-const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
-
 /** The verdict in sentences, and the exit code. */
 export async function verified(
   store: Store,
   { head: known, seals, replay = true }: Beside = {},
 ): Promise<{ readonly lines: readonly string[]; readonly code: number }> {
   const { checked, fault } = await store.verify();
-  if (fault) return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${many(checked, 'line')} before it are whole.`], code: 1 };
+  if (fault) return { lines: [`The log is broken at line ${fault.id}: ${fault.why}`, `${count(checked, 'line')} before it are whole.`], code: 1 };
   if (known) {
     const line = await store.first('activities', { id: known.id }, ['hash']);
     if (line?.['hash'] !== known.hash)
       return { lines: [`The log is broken: line ${known.id}, which was its last one once, ${line ? 'is another one now' : 'is gone'}.`], code: 1 };
   }
-  const lines = [`The log is whole: ${many(checked, 'line')}.`];
+  const lines = [`The log is whole: ${count(checked, 'line')}.`];
   const wrong: string[] = [];
   if (seals) {
     const unfit = await broken(store, seals.all, seals.key);
     wrong.push(...unfit);
     if (unfit.length === 0)
-      lines.push(`It is the one that was sealed: ${many(seals.all.length, 'seal')}${seals.all.length > 0 ? `, the last on ${seals.all.at(-1)!.at}` : ''}.`);
+      lines.push(`It is the one that was sealed: ${count(seals.all.length, 'seal')}${seals.all.length > 0 ? `, the last on ${seals.all.at(-1)!.at}` : ''}.`);
   }
   if (replay) {
     const { wrong: unlike, records } = await store.moment((moment) => replayed(moment));
     wrong.push(...unlike);
-    if (unlike.length === 0) lines.push(`The records are what it says: ${many(records, 'record')}.`);
+    if (unlike.length === 0) lines.push(`The records are what it says: ${count(records, 'record')}.`);
   }
   const head = await store.head();
   return { lines: [...lines, ...wrong, ...(head ? [`Head: ${head.id}:${head.hash}`] : [])], code: wrong.length === 0 ? 0 : 1 };

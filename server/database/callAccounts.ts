@@ -1,7 +1,8 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
-import { sayingOfCalls, usedOf, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
+import { CallConfiguration, sayingOfCalls, usedOf, type BilledLeg, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
 import { grouped } from '../../shared/grouping.js';
 import type { Fraction } from '../../shared/fractions.js';
+import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from './store.js';
@@ -52,7 +53,10 @@ export const meteredOf = (row: MeteredRow): Pick<Unbilled, MeteredField> => ({
 });
 type MeteredField = 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'callType' | 'class' | 'timeBand';
 
-type CallRow = MeteredRow & Record<'id' | 'customerID' | 'numberID' | 'callFileID', string> & Record<'line' | 'costMillionths', number | string | null>;
+type CallRow = MeteredRow &
+  Record<'id' | 'customerID' | 'numberID' | 'callFileID', string> &
+  Record<'line' | 'costMillionths', number | string | null> &
+  Partial<Record<'carrier' | 'reference' | 'leg', string | null>>;
 
 /** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
 export async function callAccounts(
@@ -65,9 +69,10 @@ export async function callAccounts(
   const found = new Map<string, CallAccount>();
   const ids = customers.map(({ id }) => id);
   if (ids.length === 0) return found;
+  const { matchesLegs } = CallConfiguration.of(catalogue);
   const rows = await from.rows<CallRow>(
     `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
-       k."line", k."costMillionths", ${meteredColumns}
+       k."line", k."costMillionths", ${meteredColumns}${matchesLegs ? ', k."carrier", k."reference", k."leg"' : ''}
      FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
   );
@@ -83,6 +88,7 @@ export async function callAccounts(
       ...meteredOf(row),
       free: row.class !== 'inbound' && free.has(row.callType),
       costMillionths: Number(row.costMillionths ?? 0),
+      ...(matchesLegs ? { carrier: row.carrier, reference: row.reference, leg: row.leg } : {}),
     })),
     ({ customerID }) => customerID,
   );
@@ -90,6 +96,16 @@ export async function callAccounts(
   const features = await featuresOfCalls(from, owners);
   const numbers = grouped(await from.load('numbers', [...new Set(rows.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
   const used = await usedBy(from, owners, [...new Set(rows.map(({ callDate }) => callDate.slice(0, 7)))]);
+  const legs = matchesLegs
+    ? await billedLegs(
+        from,
+        owners,
+        addDays(
+          rows.reduce((first, { callDate }) => (callDate < first ? callDate : first), '9'),
+          -LONGEST_CALL,
+        ),
+      )
+    : undefined;
   for (const customer of customers) {
     const own = calls.get(customer.id);
     if (!own) continue;
@@ -97,9 +113,26 @@ export async function callAccounts(
       owned: { customer, numbers: new Map((numbers.get(customer.id) ?? []).map((each) => [each.id, each])), features: features.get(customer.id) ?? [] },
       unbilled: own,
       used: used.get(customer.id) ?? new Map(),
+      ...(legs ? { billedLegs: legs.get(customer.id) ?? [] } : {}),
     });
   }
   return found;
+}
+
+/** Days that a call lasts at most: its legs begin no further apart. */
+const LONGEST_CALL = 7;
+
+/** Legs on invoices whose seconds allowances count once, begun on a day or later, by customer. */
+async function billedLegs(from: Reading, customerIDs: readonly string[], day: string): Promise<ReadonlyMap<string, readonly BilledLeg[]>> {
+  const rows = await from.rows<Record<'id' | 'customerID' | 'exact', string> & Record<'carrier' | 'reference' | 'leg', string | null>>(
+    `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", k."carrier", k."reference", k."leg", k."exact"
+     FROM "calls" k WHERE k."state" = 'billed' AND k."customerID" IN (${placeholders(customerIDs)}) AND k."callDate" >= $day AND k."exact" LIKE '%"legs":%'`,
+    { ...bound(customerIDs), day },
+  );
+  return grouped(
+    rows.map(({ exact, ...row }) => ({ ...row, covered: (JSON.parse(exact) as { readonly legs: BilledLeg['covered'] }).legs })),
+    ({ customerID }) => customerID,
+  );
 }
 
 /** What earlier invoices drew, by customer, then by month and bucket. */

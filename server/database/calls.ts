@@ -1,6 +1,7 @@
 /** What loading, working and telling calls asks of many rows at once; calls are a hundred times as many as all other records. */
 import { meteredColumns, type MeteredRow } from './callAccounts.js';
 import { dialectOf } from './dialect.js';
+import { maskedIn } from './masked.js';
 import type { Reading, Writing } from './store.js';
 
 export type ListedRow = Record<'CLI' | 'number' | 'callDate' | 'callTime' | 'callType' | 'kind' | 'exact', string> &
@@ -23,12 +24,16 @@ export type WaitingGroup = Record<'error' | 'what' | 'firstDate' | 'lastDate', s
   Record<'calls' | 'seconds' | 'cost', number | string> &
   Record<'lastHolder', string | null>;
 
-/** Calls that wait, by why and by number; by where they went where it is one of these reasons. Of a dropped number with its last holder. */
-export function waitingGroups(from: Reading, byDestination: readonly string[]): Promise<WaitingGroup[]> {
+/**
+ * Calls that wait, by why and by number; by where they went where it is one of these reasons: failing all else by how the digits begin, of masked
+ * ones those that are shown. Of a dropped number with its last holder.
+ */
+export function waitingGroups(from: Reading, byDestination: readonly string[], mask: boolean): Promise<WaitingGroup[]> {
+  const dialled = mask ? maskedIn('c."dialled"') : 'c."dialled"';
   return from.rows<WaitingGroup>(
     `SELECT g.*, CASE WHEN g."error" = 'numberDropped' THEN (SELECT trim(COALESCE(u."accountNumber", '') || ' ' || u."name") FROM "numbers" n
          JOIN "customers" u ON u."id" = n."customerID" WHERE n."numberKey" = g."numberKey" AND n."dateDrop" IS NOT NULL ORDER BY n."dateDrop" DESC LIMIT 1) END AS "lastHolder"
-     FROM (SELECT c."error", CASE WHEN ${dialectOf(from).among('c."error"', 'kinds', 'text')} THEN COALESCE(c."callType", c."destination", c."chargeband", substr(c."dialled", 1, 5), c."kind") ELSE c."CLI" END AS "what",
+     FROM (SELECT c."error", CASE WHEN ${dialectOf(from).among('c."error"', 'kinds', 'text')} THEN COALESCE(c."callType", c."destination", c."chargeband", substr(${dialled}, 1, 5), c."kind") ELSE c."CLI" END AS "what",
          count(*) AS "calls", COALESCE(sum(c."seconds"), 0) AS "seconds", COALESCE(sum(c."costMillionths"), 0) AS "cost", min(c."callDate") AS "firstDate",
          max(c."callDate") AS "lastDate", max(c."numberKey") AS "numberKey"
        FROM "calls" c WHERE c."error" IS NOT NULL GROUP BY 1, 2) g`,

@@ -1,7 +1,8 @@
-/** Tables as statements. What is there already is left alone, so that making the schema again changes nothing. */
+/** Tables as they are to be. What is there already is left alone, so that making the schema again changes nothing. */
 import type { Column } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import type { Index, Table } from './own.js';
+import { plainly, type Shape } from './shape.js';
 import { indexName } from './tables.js';
 
 /** What a database has now: columns by table, and the names of indexes, triggers and foreign keys. */
@@ -10,74 +11,67 @@ export interface Present {
   readonly named: ReadonlySet<string>;
 }
 
-const columnsText = (columns: readonly string[]): string => columns.map(quoted).join(', ');
-
 /** As lists are sorted: empty values first, then by id; read backwards it is the other order. SQLite's indexes are so by themselves. */
-const inOrder = ({ columns, unique }: Index): string => `${columns.map((column) => `${quoted(column)} NULLS FIRST`).join(', ')}${unique ? '' : ', "id"'}`;
+const inOrder = ({ columns, unique }: Index): readonly string[] => [...columns.map((column) => `${quoted(column)} NULLS FIRST`), ...(unique ? [] : ['"id"'])];
 
 const referenceName = (table: string, { name }: Column): string => `${table}_${name}_reference`;
 
 /** Checked at COMMIT, so that records may be written in any order. */
-const referenceText = (column: Column): string => `REFERENCES ${quoted(column.references!)} ("id") DEFERRABLE INITIALLY DEFERRED`;
+const referenceText = (column: Column): string => ` REFERENCES ${quoted(column.references!)} ("id") DEFERRABLE INITIALLY DEFERRED`;
 
-/** The statements that bring the database from `present` to the tables, in order. */
-export function statements(dialect: Dialect, tables: readonly Table[], present: Present): string[] {
+/** Brings the database from `present` to the tables: all tables and columns first, then what refers to several of them. */
+export async function bring(shape: Shape, tables: readonly Table[], present: Present): Promise<void> {
+  const { line } = shape;
+  const { dialect } = line;
   const known = new Set(tables.map(({ name }) => name));
   const referring = (column: Column): boolean => column.references !== undefined && known.has(column.references);
-  const first: string[] = [];
-  const then: string[] = [];
+  const fresh = ({ name, columns }: Table): readonly Column[] => columns.filter((column) => !present.columns.get(name)?.has(column.name));
   for (const table of tables) {
-    const there = present.columns.get(table.name);
-    const fresh = table.columns.filter(({ name }) => !there?.has(name));
-    if (!there) first.push(create(dialect, table, referring));
-    else for (const column of fresh) first.push(...add(dialect, table, column));
-    for (const column of fresh.filter(referring)) {
-      if (dialect.name === 'postgres') {
-        then.push(
-          `ALTER TABLE ${quoted(table.name)} ADD CONSTRAINT ${quoted(referenceName(table.name, column))} FOREIGN KEY (${quoted(column.name)}) ${referenceText(column)}`,
-        );
-      }
-    }
-    const kept = table.columns.some(({ name, kind }) => name === 'id' && kind === 'id');
-    for (const index of table.indexes) {
-      const ordered = dialect.name === 'postgres' && kept && index.columns.length === 1 && !index.on;
-      const name = indexName(table.name, index, ordered);
-      if (present.named.has(name)) continue;
-      const columns = ordered ? inOrder(index) : (index.on?.join(', ') ?? columnsText(index.columns));
-      then.push(
-        `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoted(name)} ON ${quoted(table.name)} (${columns})${index.where ? ` WHERE ${index.where}` : ''}`,
-      );
-      const before = indexName(table.name, index);
-      if (ordered && present.named.has(before)) then.push(`DROP INDEX ${quoted(before)}`);
-    }
-    if (kept) then.push(...counter(dialect, table.name, present));
-    if (table.appendOnly) then.push(...protections(dialect, table.name, present));
+    if (!present.columns.has(table.name)) await line.select(create(dialect, table, referring));
+    else for (const column of fresh(table)) await add(shape, table, column);
   }
-  return [...first, ...then];
+  for (const table of tables) {
+    if (dialect.name === 'postgres')
+      for (const column of fresh(table).filter(referring)) await shape.addReference(table.name, column, referenceName(table.name, column));
+    const kept = table.columns.some(({ name, kind }) => name === 'id' && kind === 'id');
+    for (const index of table.indexes)
+      await indexed(shape, table, index, dialect.name === 'postgres' && kept && index.columns.length === 1 && !index.on, present);
+    if (kept) for (const sql of counter(dialect, table.name, present)) await line.select(sql);
+    if (table.appendOnly) for (const sql of protections(dialect, table.name, present)) await line.select(sql);
+  }
 }
 
+async function indexed(shape: Shape, { name: table }: Table, index: Index, ordered: boolean, present: Present): Promise<void> {
+  const name = indexName(table, index, ordered);
+  if (present.named.has(name)) return;
+  const on = ordered ? inOrder(index) : (index.on ?? plainly(index.columns));
+  await shape.addIndex(table, { name, on, unique: index.unique === true, where: index.where });
+  const before = indexName(table, index);
+  if (ordered && present.named.has(before)) await shape.removeIndex(table, before);
+}
+
+/** By hand: queryInterface knows neither SQLite's STRICT, without which a column takes any value, nor a key that may not be empty. */
 function create(dialect: Dialect, table: Table, referring: (column: Column) => boolean): string {
   const lines = table.columns.map((column) => {
-    const inline = dialect.name === 'sqlite' && referring(column) ? ` ${referenceText(column)}` : '';
+    const inline = dialect.name === 'sqlite' && referring(column) ? referenceText(column) : '';
     // INTEGER PRIMARY KEY is SQLite's own row number: the quickest way to a record.
     const key = dialect.name === 'sqlite' && table.primary?.length === 1 && column.name === table.primary[0] && column.kind === 'id';
-    return `${dialect.declare(column)}${key ? ' PRIMARY KEY' : ''}${inline}`;
+    return `${quoted(column.name)} ${dialect.definition(column)}${key ? ' PRIMARY KEY' : ''}${inline}`;
   });
   const keyed = dialect.name === 'sqlite' && table.primary?.length === 1 && table.columns.find(({ name }) => name === table.primary![0])?.kind === 'id';
-  if (table.primary && !keyed) lines.push(`PRIMARY KEY (${columnsText(table.primary)})`);
+  if (table.primary && !keyed) lines.push(`PRIMARY KEY (${plainly(table.primary).join(', ')})`);
   return `CREATE TABLE ${quoted(table.name)} (\n  ${lines.join(',\n  ')}\n)${dialect.name === 'sqlite' ? ' STRICT' : ''}`;
 }
 
 /** A column that came later. It may be empty in rows that are there already, or takes the field's initial value. */
-function add(dialect: Dialect, table: Table, column: Column): string[] {
+export async function add(shape: Shape, { name, appendOnly }: Pick<Table, 'name' | 'appendOnly'>, column: Column): Promise<void> {
   const { required: _, ...optional } = column;
-  const inline = dialect.name === 'sqlite' && column.references ? ` ${referenceText(column)}` : '';
-  const added = [`ALTER TABLE ${quoted(table.name)} ADD COLUMN ${dialect.declare(optional)}${inline}`];
-  if (column.initial !== undefined && !table.appendOnly) {
-    const value = typeof column.initial === 'number' ? String(column.initial) : `'${column.initial.replaceAll("'", "''")}'`;
-    added.push(`UPDATE ${quoted(table.name)} SET ${quoted(column.name)} = ${value}`);
-  }
-  return added;
+  const { dialect } = shape.line;
+  const inline = dialect.name === 'sqlite' && column.references ? referenceText(column) : '';
+  await shape.addColumn(name, column, `${dialect.definition(optional)}${inline}`);
+  if (column.initial === undefined || appendOnly) return;
+  const value = typeof column.initial === 'number' ? String(column.initial) : `'${column.initial.replaceAll("'", "''")}'`;
+  await shape.fill(name, column.name, value);
 }
 
 /** Ids are never given twice, not even those of deleted records. */

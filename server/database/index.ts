@@ -56,14 +56,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     newRows: (entity, fields, rows) => newRows(schema, entity, fields, rows),
     stream: streamed,
     ready: async () => {
-      await transact(engine, schema, models, (inside) =>
-        inside.run(`INSERT INTO "meta" ("name", "value") VALUES ('ready', $at) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`, {
-          at: new Date().toISOString(),
-        }),
-      );
+      await transact(engine, schema, models, (inside) => inside.put('meta', { name: 'ready', value: new Date().toISOString() }));
     },
     migrate: () =>
-      migrate(engine, schema, options.steps).catch((error: unknown) => {
+      migrate(engine, schema, models, options.steps).catch((error: unknown) => {
         throw translated(error);
       }),
     filled: async (work) => {
@@ -72,7 +68,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
         await unindex(engine, schema);
         return await work();
       } finally {
-        await migrate(engine, schema, options.steps);
+        await migrate(engine, schema, models, options.steps);
       }
     },
     standing: () =>

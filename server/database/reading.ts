@@ -162,7 +162,7 @@ export function readingOn(line: Line, schema: Schema): Omit<Reading, keyof Findi
       const values = places.map(({ expression }, place) => `${expression} AS "v${place}"`);
       const [row] = await line.select<Record<string, string | number | null>>(
         `SELECT ${['1 AS "one"', ...values].join(', ')} FROM ${selection.from()} WHERE ${at('id')} = CAST($id AS BIGINT)`,
-        { id },
+        { ...selection.binds.values, id },
       );
       return row && { id, values: places.map(({ whole }, place) => asBound(row[`v${place}`] ?? null, whole)) };
     },

@@ -4,16 +4,46 @@
  * compares what is only worked out as it stands, and no number is greater than a text, so that streams by id would end at once.
  */
 import { addDays } from '../../shared/dates.js';
-import type { Entity, EntityName } from '../../shared/types.js';
+import { kept } from '../../shared/entities/declare.js';
+import type { Entity, EntityName, Values } from '../../shared/types.js';
+import { columnsOf, stored, type Stored } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
 import { priceOf } from './inForce.js';
+import type { Query } from './store.js';
 
-/** Where the rows of an entity come from: its table, or what a report works out for a day. Throws for a day that is none. */
-export function sourceOf(dialect: Dialect, entity: Entity, today = ''): string {
-  const made = entity.report && reports[entity.name];
-  if (!made) return quoted(entity.name);
+/**
+ * Where the rows of an entity come from: its table, or what a report works out for a day. The rows of one that the bridge works out
+ * are bound, too. Throws for a day that is none.
+ */
+export function sourceOf(dialect: Dialect, entity: Entity, { today = '', worked }: Pick<Query, 'today' | 'worked'>, binds: Record<string, Stored>): string {
+  if (!entity.report) return quoted(entity.name);
+  if (entity.report.worked) {
+    if (worked === undefined) throw new Error(`${entity.titles} is worked out by the bridge, and the query has nothing of it.`);
+    binds['worked'] = worked;
+  }
+  const made = entity.report.worked ? unpacked(dialect, entity, 'worked') : reports[entity.name]!(dialect, today);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw new Error(`${entity.titles} is worked out for a day; "${today}" is none.`);
-  return `(SELECT r.*, 1 AS "version", '${today}T00:00:00.000Z' AS "createdAt", '${today}T00:00:00.000Z' AS "updatedAt", 0 AS "locked", 0 AS "hidden" FROM (${made(dialect, today)}) r)`;
+  return `(SELECT r.*, 1 AS "version", '${today}T00:00:00.000Z' AS "createdAt", '${today}T00:00:00.000Z' AS "updatedAt", 0 AS "locked", 0 AS "hidden" FROM (${made}) r)`;
+}
+
+/** What every row has without being told. */
+const always = new Set(kept.map(({ name }) => name as string));
+const told = (entity: Entity) => columnsOf(entity).filter(({ name }) => !always.has(name));
+
+/** Rows that the bridge worked out, as a query takes them along. */
+export const packed = (entity: Entity, rows: readonly Values[]): string => {
+  const columns = told(entity);
+  return JSON.stringify(rows.map((row) => columns.map((column) => stored(column, row[column.name]))));
+};
+
+function unpacked(dialect: Dialect, entity: Entity, bound: string): string {
+  const columns = told(entity);
+  const table = dialect.table(
+    bound,
+    'w',
+    columns.map(({ kind }) => kind),
+  );
+  return `SELECT ${columns.map(({ name }, place) => `w.c${place} AS ${quoted(name)}`).join(', ')} FROM ${table}`;
 }
 
 const monthOf = (date: string): string => `substr(${date}, 1, 7) || '-01'`;

@@ -106,7 +106,7 @@ export class Selection {
 
   /** Where the rows are: a table, or what a report works out. */
   get source(): string {
-    return sourceOf(this.dialect, this.entity, this.query.today);
+    return sourceOf(this.dialect, this.entity, this.query, this.binds.values);
   }
 
   /** The item of FROM, called `t`, with what the query's fields, conditions and order stand on. */

@@ -61,6 +61,8 @@ export interface Query {
   readonly fields?: readonly string[];
   /** Fields that are empty in runs, but of these actions. */
   readonly withheld?: Withheld;
+  /** The rows of a report that the bridge works out, as `packed` writes them. */
+  readonly worked?: string;
   /** Fields of which the last digits are masked, and which no words are looked for in. */
   readonly masked?: readonly string[];
 }

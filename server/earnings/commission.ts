@@ -4,7 +4,7 @@ import { statement } from '../../shared/commission/index.js';
 import { earnedIn, type Earned, type Left, type SoldLine } from '../../shared/commission/month.js';
 import { refused } from '../../shared/fault.js';
 import { penceToPounds } from '../../shared/money.js';
-import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
+import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
@@ -105,6 +105,48 @@ async function featuresFor(from: Reading, lines: readonly InvoicedLine[]) {
     return paying.find((each) => each['numberID'] === numberID) ?? paying.find((each) => !each['numberID']);
   };
   return { features, ofCalls };
+}
+
+/** Every line of every month up to this one, as rows of the list: those of closed months as they were paid, the others as they stand. */
+export async function commissionRows(store: Store, catalogue: Catalogue, today: string): Promise<readonly Values[]> {
+  const { closedTo, closed, open } = await everything(store, today.slice(0, 7), catalogue, today);
+  const all = [...closed, ...open].toSorted((a, b) => a.month.localeCompare(b.month) || a.holder.localeCompare(b.holder));
+  const named = async (entity: 'customers' | 'features' | 'invoices', ids: readonly (string | null)[]): Promise<ReadonlyMap<string, RecordOf>> =>
+    new Map((await store.load(entity, [...new Set(ids.flatMap((id) => (id === null || id === '' ? [] : [id])))])).map((each) => [each.id, each]));
+  const [customers, features, invoices] = await Promise.all([
+    named(
+      'customers',
+      all.map(({ customerID }) => customerID),
+    ),
+    named(
+      'features',
+      all.map(({ featureID }) => featureID),
+    ),
+    named(
+      'invoices',
+      all.map(({ invoiceID }) => invoiceID),
+    ),
+  ]);
+  return all.map(({ holder, month, kind, customerID, featureID, invoiceID, periodFrom, base, rate, amount }, place) => {
+    const customer = customers.get(customerID);
+    return {
+      id: String(place + 1),
+      month: `${month}-01`,
+      holder,
+      customerID: text(customerID),
+      name: customer ? `${asText(customer['accountNumber'] ?? '')} ${asText(customer['name'])}`.trim() : null,
+      featureID: text(featureID),
+      description: features.get(featureID)?.['description'] ?? null,
+      kind,
+      invoiceID,
+      invoiceNumber: invoiceID === null ? null : (invoices.get(invoiceID)?.['invoiceNumber'] ?? null),
+      periodFrom,
+      net: base * 100,
+      rate,
+      amount: amount * 100,
+      closed: month <= closedTo,
+    };
+  });
 }
 
 /** A statement a holder: what the month began with, earned and pays, and every line of it. `holder` for one alone. */

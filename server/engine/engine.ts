@@ -68,7 +68,11 @@ export async function execute(
   catalogueNow: () => Promise<Catalogue>,
   action: Action,
   order: Order,
-  { atomic, runID }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string) },
+  {
+    atomic,
+    runID,
+    digests = false,
+  }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); /** Each row has its digest. */ readonly digests?: boolean },
 ): Promise<readonly ExecutedRow[]> {
   await inside.lockFor(
     action.entity,
@@ -80,7 +84,7 @@ export async function execute(
   const size = sizeOf(action, order);
   for (let start = 0; start < order.targets.length; start += size) {
     const some = { ...order, targets: order.targets.slice(start, start + size) };
-    done.push(...(await executeSome(inside, catalogue, action, some, atomic, runID)));
+    done.push(...(await executeSome(inside, catalogue, action, some, { atomic, runID, digests })));
   }
   return done;
 }
@@ -95,11 +99,10 @@ async function executeSome(
   catalogue: Catalogue,
   action: Action,
   order: Order,
-  atomic: boolean,
-  runID: string | null | ((row: PlannedRow) => string),
+  { atomic, runID, digests }: { readonly atomic: boolean; readonly runID: string | null | ((row: PlannedRow) => string); readonly digests: boolean },
 ): Promise<ExecutedRow[]> {
   const marked = await marksTaken(inside, order, runID);
-  const all = await new Planning(inside, catalogue, action, order, { marked, digests: false }).rows(order.targets, (row) => {
+  const all = await new Planning(inside, catalogue, action, order, { marked, digests }).rows(order.targets, (row) => {
     const fault = row.fault ?? moved(row);
     if (fault && atomic) throw order.targets.length > 1 ? named(row, fault) : fault;
     return fault === undefined;

@@ -1,6 +1,6 @@
 /** Plans as the API shows them: wire form, pounds, sentences, totals and digests. */
 import { createHash } from 'node:crypto';
-import { besidesInPounds, besidesOf, plusBesides, stakeOf, type Besides } from '../../shared/amounts.js';
+import { besidesInPounds, besidesOf, stakeOf } from '../../shared/amounts.js';
 import { count, list } from '../../shared/actions/words.js';
 import type { Fault } from '../../shared/fault.js';
 import { entity as entityOf, toWire } from '../../shared/fields.js';
@@ -10,15 +10,12 @@ import type { Action, Change, Charge, EntityName, Preview, PreviewTotals, Repric
 import { grouped, textOfWarning } from '../../shared/warnings.js';
 import { breath, paced } from '../database/breath.js';
 import type { Order, Planned, PlannedRow } from './order.js';
-
-const pounds = (pence: number): number => pence / 100;
+import { addTo, ControlSum, emptyTally, netOf, pounds, totalsFrom } from './tally.js';
 
 /** A charge line with money in pounds. */
 const charge = (line: Charge): Charge => ({ ...line, gross: pounds(line.gross), discount: pounds(line.discount), net: pounds(line.net) });
 
 const change = (each: Change): Change => ({ ...each, before: toWire(each.entity, each.before), after: toWire(each.entity, each.after) });
-
-const net = ({ plan }: PlannedRow): number => (plan?.charges ?? []).reduce((sum, line) => sum + line.net, 0);
 
 /** One record of a preview. Amounts in pounds. */
 function presentRow(row: PlannedRow): RowPreview {
@@ -34,7 +31,7 @@ function presentRow(row: PlannedRow): RowPreview {
     charges: (plan?.charges ?? []).map(charge),
     notes: plan?.notes ?? [],
     warnings: (plan?.warnings ?? []).map(textOfWarning),
-    net: pounds(net(row)),
+    net: pounds(netOf(plan)),
     monthlyBefore: pounds(plan?.monthlyBefore ?? 0),
     monthlyAfter: pounds(plan?.monthlyAfter ?? 0),
     ...besidesInPounds(besidesOf(plan ?? {})),
@@ -46,65 +43,16 @@ function whyNot({ hint, code, fields, more }: Fault): Pick<RowPreview, 'why' | '
   return { why: hint, code, ...(Object.keys(fields).length > 0 ? { fields } : {}), ...made };
 }
 
-/** Counts and sums over the rows that are ready, in pounds. */
-class Totals {
-  private readonly changed: Partial<Record<EntityName, number>> = {};
-  private readonly byKind: Record<string, number> = {};
-  private readonly seen = new Set<string>();
-  private besides: Besides = {};
-  private readonly sums = { selected: 0, ready: 0, charges: 0, credits: 0, now: 0, nextRun: 0, before: 0, after: 0 };
-
-  add({ plan, fault }: PlannedRow): void {
-    const { sums, seen, changed, byKind } = this;
-    sums.selected += 1;
-    if (!plan || fault) return;
-    sums.ready += 1;
-    sums.before += plan.monthlyBefore ?? 0;
-    sums.after += plan.monthlyAfter ?? 0;
-    this.besides = plusBesides(this.besides, besidesOf(plan));
-    for (const { entity, id, kind } of plan.changes) {
-      if (kind !== 'create' && seen.has(`${entity}/${id}`)) continue;
-      seen.add(`${entity}/${id}`);
-      changed[entity] = (changed[entity] ?? 0) + 1;
-    }
-    for (const line of plan.charges ?? []) {
-      if (line.net < 0) sums.credits += line.net;
-      else sums.charges += line.net;
-      sums[line.when === 'now' ? 'now' : 'nextRun'] += line.net;
-      byKind[line.kind] = (byKind[line.kind] ?? 0) + line.net;
-    }
-  }
-
-  told(): PreviewTotals {
-    const { sums } = this;
-    return {
-      selected: sums.selected,
-      ready: sums.ready,
-      refused: sums.selected - sums.ready,
-      changed: this.changed,
-      charges: pounds(sums.charges),
-      credits: pounds(sums.credits),
-      net: pounds(sums.charges + sums.credits),
-      now: pounds(sums.now),
-      nextRun: pounds(sums.nextRun),
-      byKind: Object.fromEntries(Object.entries(this.byKind).map(([kind, sum]) => [kind, pounds(sum)])),
-      monthlyBefore: pounds(sums.before),
-      monthlyAfter: pounds(sums.after),
-      ...besidesInPounds(this.besides),
-    };
-  }
-}
-
 /** The ready rows by customer, the largest amounts first. */
 class Customers {
   private readonly sums = new Map<string, { count: number; net: number; before: number; after: number }>();
 
   add(row: PlannedRow): void {
-    const { plan, customer = '' } = row;
-    if (row.fault || !plan) return;
+    const { plan, fault, customer = '' } = row;
+    if (fault || !plan) return;
     const sum = this.sums.get(customer) ?? { count: 0, net: 0, before: 0, after: 0 };
     sum.count += 1;
-    sum.net += net(row);
+    sum.net += netOf(plan);
     sum.before += plan.monthlyBefore ?? 0;
     sum.after += plan.monthlyAfter ?? 0;
     this.sums.set(customer, sum);
@@ -117,28 +65,10 @@ class Customers {
   }
 }
 
-/** What a run must repeat at its end: how many, how much, and a hash over ids and amounts in order. */
-class ControlOf {
-  private readonly hash = createHash('sha256');
-  private readonly sums = { count: 0, pence: 0 };
-
-  add({ fault, target, plan }: PlannedRow): void {
-    if (fault) return;
-    const stake = stakeOf(plan ?? {});
-    this.hash.update(`${target.id}:${stake}\n`);
-    this.sums.count += 1;
-    this.sums.pence += stake;
-  }
-
-  total(): Preview['control'] {
-    return { count: this.sums.count, sum: pounds(this.sums.pence), hash: this.hash.digest('base64url').slice(0, 22) };
-  }
-}
-
-/** The same of a few rows. */
+/** The control total of a few rows. */
 export function controlOf(rows: readonly PlannedRow[]): Preview['control'] {
-  const control = new ControlOf();
-  for (const row of rows) control.add(row);
+  const control = new ControlSum();
+  for (const { fault, target, plan } of rows) if (!fault) control.add(target.id, stakeOf(plan ?? {}));
   return control.total();
 }
 
@@ -159,8 +89,10 @@ export class Presenting {
   private readonly order: Pick<Order, 'today'>;
   private readonly digest = createHash('sha256');
   private readonly refusals = new Refusals();
-  private readonly control = new ControlOf();
-  private readonly totals = new Totals();
+  private readonly control = new ControlSum();
+  private readonly tally = emptyTally();
+  private readonly changed = new Set<string>();
+  private readonly rows = { selected: 0, ready: 0 };
   private readonly customers = new Customers();
   private readonly ranges: DateRanges = new Map();
   private readonly notes = new Map<string, number>();
@@ -177,11 +109,15 @@ export class Presenting {
       const { fault, target, plan } = row;
       this.digest.update(row.digest || `refused:${fault?.code}`);
       shown.push(presentRow(row));
-      this.control.add(row);
-      this.totals.add(row);
+      this.rows.selected += 1;
       if (fault) {
         this.refusals.add({ id: target.id, why: fault.hint, confirm: fault.more['confirm'] === true });
         return;
+      }
+      this.control.add(target.id, stakeOf(plan ?? {}));
+      if (plan) {
+        this.rows.ready += 1;
+        addTo(this.tally, plan, this.changed);
       }
       if (this.action.wholeCustomers) this.customers.add(row);
       addDates(this.ranges, plan?.changes ?? []);
@@ -194,7 +130,7 @@ export class Presenting {
   /** What stands beside the rows, once all of them are there. */
   async told({ atomic = false, calls }: { readonly atomic?: boolean; readonly calls?: RepricedCalls | undefined }): Promise<Omit<Preview, 'rows'>> {
     const { action, order } = this;
-    const totals = this.totals.told();
+    const totals = totalsFrom(this.tally, this.rows.selected, this.rows.ready);
     if (totals.selected > 500) await breath();
     const notes = headlines(action.entity, totals, dateRanges(this.ranges), this.notes, atomic);
     return {

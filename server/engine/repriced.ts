@@ -112,10 +112,12 @@ export class Repriced {
     for (let start = 0; start < within.length; start += CUSTOMERS) {
       const customers = await from.load('customers', within.slice(start, start + CUSTOMERS));
       const accounts = await unbilledCalls(from, customers, catalogue);
+      // Which calls are free and whether their legs matter is read with them.
+      const later = after.has('callTypes') || after.has('discountPlans') ? await unbilledCalls(from, customers, now) : accounts;
       for (const customer of customers) {
         const account = accounts.get(customer.id);
         if (!account) continue;
-        sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(account, after), now));
+        sums.add(customer, billedUsage(account, catalogue), billedUsage(changed(later.get(customer.id) ?? account, after), now));
         await breath();
       }
     }

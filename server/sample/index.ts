@@ -35,6 +35,8 @@ export interface SampleOptions {
 
 /** Customers written in one transaction: large enough to be quick, small enough to hold in memory. */
 const CHUNK = 100;
+/** From so many customers on it is quicker to make the indexes at the end; below, to have them there as for anybody. */
+const FILLED = 2_000;
 /** One number in stock for so many customers. */
 const STOCK = 10;
 
@@ -71,7 +73,7 @@ export async function sample(store: Store, { customers, today, progress = () => 
       progress(Math.min(start + CHUNK, customers), customers);
     }
   };
-  await (first === 0 ? store.filled(write) : write());
+  await (first === 0 && customers >= FILLED ? store.filled(write) : write());
   await close(store, books, now);
   if (first === 0) {
     await ring(store, () => read(store), today, now);

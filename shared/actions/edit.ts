@@ -10,7 +10,9 @@ import { badValue, refused } from '../fault.js';
 import { computed, fieldOf, schemaFor, valueFaults } from '../fields.js';
 import { action, type Context, type EntityName, type Plan, type RecordOf, type Value, type Values } from '../types.js';
 import { asText, sameValue } from '../values.js';
+import { editedInBooks, isBooked } from './booked.js';
 import { nearFeature, planned, surroundings } from './changes.js';
+import { unfollowed } from './sendToXero.js';
 import { list } from './words.js';
 
 /** The fields of a feature whose change takes effect from a date: a new price, count, discount. */
@@ -69,6 +71,7 @@ export default entities
             looksBack: (given: Values) => Object.keys(given).some(isMoney),
           }
         : {}),
+      ...(isBooked(entity) ? { makes: ['messages'], wakes: 'outbox', refers: [{ entity: 'customers', field: 'customerID' }] } : {}),
       parameters: schemaFor(entity, 'edit'),
       available: (record) => editable?.(record) ?? true,
       plan(record, parameters, context) {
@@ -124,16 +127,18 @@ function plainPlan(entity: EntityName, record: RecordOf, given: Values, context:
       : entity === 'standardFeatures' && different(record, given).includes('serviceChargeInterval')
         ? { intervalSince: context.today }
         : {};
+  const { after, changes, notes: said, warnings } = isBooked(entity) ? editedInBooks(entity, record, given, context) : unfollowed;
   return planned(
     [
       {
         entity,
         record,
-        after: { ...given, ...follows, ...rateHistory(entity, record, given, context.today), ...computed(entity, given, record) },
+        after: { ...given, ...follows, ...rateHistory(entity, record, given, context.today), ...computed(entity, given, record), ...after },
         why: whyOf(entity, record, given),
       },
     ],
     context,
+    { changes, notes: said, warnings },
   );
 }
 

@@ -118,10 +118,10 @@ export const movable =
 function mine(entity: EntityName, record: RecordOf, catalogue: Catalogue, taking: Taking, done: string, title: string): true | string {
   const mark = marksOf(record).find(({ action }) => action === taking);
   if (!mark) return true;
-  const [parent = '', id = ''] = mark.by.split('/');
+  const [parent = ''] = mark.by.split('/');
   const own = catalogue.status(entity, ownStatus(record));
   const also = taking === 'suspend' ? own?.suspended : taking === 'makeNonBillable' ? own?.billable === false : false;
-  return `This ${thing(entity)} was ${done} with ${thing(parent as EntityName)} ${id}${also ? ' as well as by itself' : ''}; ${title} on that ${thing(parent as EntityName)} brings it back.`;
+  return `This ${thing(entity)} was ${done} with its ${thing(parent as EntityName)}${also ? ' as well as by itself' : ''}; ${title} on that ${thing(parent as EntityName)} brings it back.`;
 }
 
 function wrongState(record: RecordOf, status: Status, name: Moving): string {

@@ -5,7 +5,7 @@
 import { billTo, held, released, resumed, resumedBefore, stopped } from '../billing/index.js';
 import { earliest, formatDate } from '../dates.js';
 import { refused } from '../fault.js';
-import { entity as entityOf } from '../fields.js';
+import { entity as entityOf, label } from '../fields.js';
 import { planned, surroundings, type Touched } from './changes.js';
 import { causeOf, holdsOf, layered, marksOf, ownStatus, sameCause, statusWith, type Cause, type Mark } from './marks.js';
 import { below, fitting, moves, statusOf, thing, type Container, type Moving } from './moves.js';
@@ -133,7 +133,7 @@ function dates(name: Moving, entity: EntityName, record: RecordOf, status: Statu
 function cascade(name: Moving, entity: Container, parent: RecordOf, itself: Values, status: Status, step: Step, context: Context): Touched[] {
   const { taking, done } = moves[name];
   const cause: Cause = { action: taking, by: causeOf(entity, parent) };
-  const why = `${done[0]!.toUpperCase()}${done.slice(1)} with ${thing(entity)} ${parent.id} from ${formatDate(step.date)}.`;
+  const why = `${done[0]!.toUpperCase()}${done.slice(1)} with ${label(entity, parent)} from ${formatDate(step.date)}.`;
   const after = new Map<string, RecordOf>([[cause.by, { ...parent, ...itself } as RecordOf]]);
   const reach = name === taking ? takes : givesBack;
   const touched: Touched[] = [];
@@ -268,7 +268,7 @@ export function refuseUnderEnded(entity: EntityName, record: Values, { referred,
       if (entityOf(entity).settles) continue;
       if (entity === 'transactions' && record['kind'] === 'usage' && typeof since === 'string' && asText(record['transactionDate']) <= since) continue;
       throw refused(
-        `Its ${thing(owner)} ${found.id} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`,
+        `Its ${thing(owner)} ${label(owner, found)} is ${status.name}${since ? ` since ${asText(since)}` : ''}; Reinstate on that ${thing(owner)} comes first.`,
       );
     }
   }

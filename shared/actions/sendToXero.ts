@@ -41,17 +41,21 @@ export interface Followed {
   readonly warnings: readonly string[];
 }
 
+/** Xero has nothing of it. */
+export const unfollowed: Followed = { after: {}, changes: [], notes: [], warnings: [] };
+
 /** What Xero was told of once, it is told of again where it changes here: `note` says what becomes of it there. `id` is free in the plan. */
 export function followed(entity: Told, record: RecordOf, context: Context, note: string, id = '+1'): Followed {
   const status = record['xeroStatus'] ?? null;
-  const none: Followed = { after: {}, changes: [], notes: [], warnings: [] };
-  if (status === null) return none;
+  if (status === null) return unfollowed;
   if (status === 'Given Up') {
     const there = (record[entity === 'invoices' ? 'xeroInvoiceID' : 'xeroPaymentID'] ?? null) !== null;
-    return there ? { ...none, warnings: ['Its entry for Xero was given up: Xero has it as it was, until its message in the Outbox is retried.'] } : none;
+    return there
+      ? { ...unfollowed, warnings: ['Its entry for Xero was given up: Xero has it as it was, until its message in the Outbox is retried.'] }
+      : unfollowed;
   }
   // What waits tells how it is when it goes.
-  if (status === 'Queued') return { ...none, notes: [note] };
+  if (status === 'Queued') return { ...unfollowed, notes: [note] };
   return {
     after: { xeroStatus: 'Queued' },
     changes: [message(id, entity, record, context, `${label(entity, record)} is queued for Xero once more.`)],

@@ -39,6 +39,8 @@ export interface Plan {
   readonly classes: ReadonlySet<string>;
   readonly bands: ReadonlySet<string> | undefined;
   readonly prorate: boolean;
+  /** The legs of a call count their seconds once. */
+  readonly matchALeg: boolean;
 }
 
 /** Found prices of a call type by a tariff on a day in a band. */
@@ -79,6 +81,8 @@ export class CallConfiguration {
   readonly week: Week;
   readonly tariffs: Tariffs;
   readonly plans: ReadonlyMap<string, Plan>;
+  /** Some plan counts the legs of a call once: only then it matters which calls are legs of one. */
+  readonly matchesLegs: boolean;
   /** The company's own stand-ins, most particular first. */
   readonly standIns: readonly RecordOf[];
   private readonly types: ReadonlyMap<string, CallType>;
@@ -145,10 +149,12 @@ export class CallConfiguration {
             classes: new Set(own.flatMap((group) => names(group['classes']))),
             bands: bands.length > 0 ? new Set(bands) : undefined,
             prorate: each['prorate'] !== false,
+            matchALeg: each['matchALeg'] === true,
           },
         ];
       }),
     );
+    this.matchesLegs = [...this.plans.values()].some(({ matchALeg }) => matchALeg);
   }
 
   /** R20: named in the file, by the carrier's band, or by the digits; inbound by the number that was called. Undefined: `unknownCallType`. */

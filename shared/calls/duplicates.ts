@@ -22,32 +22,33 @@ export interface LineKey {
 /**
  * Keys for the lines of one file, in order: two lines with one key are one call. By carrier and reference; where the carrier
  * gives none by all that describes the call and the how-manieth such line of its file it is, since two texts in one second are two.
- * `print` makes short keys of the long ones, since those of a whole file are kept.
+ * `print` makes short keys of the long ones, and `seen` keeps those of a whole file: takes one and answers whether it was there.
  */
 export class LineKeys {
-  private readonly seen = new Set<string>();
+  private readonly seen: (key: string) => boolean;
   private readonly times = new Map<string, number>();
   private readonly print: (text: string) => string;
 
-  constructor(print: (text: string) => string = (text) => text) {
+  constructor(print: (text: string) => string = (text) => text, seen: (key: string) => boolean = seenBefore()) {
     this.print = print;
+    this.seen = seen;
   }
 
   next({ carrier, reference, callDate, CLI, dialled, direction, kind, quantity, chargeband }: Line): LineKey {
     if (reference) {
       const key = this.print(JSON.stringify([carrier ?? '', reference]));
-      const again = this.seen.has(key);
-      if (!again) this.seen.add(key);
-      return { key, again };
+      return { key, again: this.seen(key) };
     }
     const described = JSON.stringify([carrier ?? '', callDate ?? '', CLI ?? '', dialled ?? '', direction ?? '', kind ?? '', quantity ?? 0, chargeband ?? '']);
     const first = this.print(`${described}#1`);
-    if (!this.seen.has(first)) {
-      this.seen.add(first);
-      return { key: first, again: false };
-    }
+    if (!this.seen(first)) return { key: first, again: false };
     const times = (this.times.get(first) ?? 1) + 1;
     this.times.set(first, times);
     return { key: this.print(`${described}#${times}`), again: false };
   }
+}
+
+function seenBefore(): (key: string) => boolean {
+  const seen = new Set<string>();
+  return (key) => seen.size === seen.add(key).size;
 }

@@ -3,7 +3,7 @@
  * order of their start. What a call draws from one bucket is closed to the next: no part is discounted twice.
  */
 import { daysInMonth, toDay } from '../dates.js';
-import { compared, exact, isNought, least, minus, NOUGHT, ONE, over, plus, ratio, roundedUp, times, type Fraction } from '../fractions.js';
+import { compared, exact, isNought, least, minus, most, NOUGHT, ONE, over, plus, ratio, roundedUp, times, type Fraction } from '../fractions.js';
 import type { CallKind } from './shapes.js';
 
 /** What an allowance counts, and how many of its units one of it is. */
@@ -78,6 +78,8 @@ export interface Bucket {
   readonly bands?: ReadonlySet<string> | undefined;
   /** Numbers that draw; none: all. */
   readonly numbers?: ReadonlySet<string> | undefined;
+  /** The legs of one call count their seconds once. */
+  readonly legsOnce?: boolean | undefined;
   readonly left: Partial<Record<Limit, Fraction>>;
 }
 
@@ -93,6 +95,8 @@ export interface Drawing {
   readonly callType?: string | undefined;
   readonly band?: string | undefined;
   readonly number?: string | undefined;
+  /** Seconds that its other legs drew from a bucket: up to these its own are counted already. */
+  readonly counted?: ((bucket: Bucket) => Fraction) | undefined;
 }
 
 export interface Drawn {
@@ -149,11 +153,12 @@ function whollyOff({ gross, billed }: Drawing, plan: PlanDiscount = {}): Fractio
 }
 
 /** The share of the call that the bucket's limits reach for, at most what no other bucket has covered. */
-function sharedBy({ left }: Bucket, call: Drawing, open: Fraction, whole: Fraction): Fraction {
+function sharedBy(bucket: Bucket, call: Drawing, open: Fraction, whole: Fraction): Fraction {
   let share = open;
   for (const limit of limitsOf[call.kind]) {
-    const rest = left[limit];
-    if (rest === undefined) continue;
+    const own = bucket.left[limit];
+    if (own === undefined) continue;
+    const rest = limit === 'seconds' && call.counted ? plus(own, call.counted(bucket)) : own;
     if (limit === 'calls') share = compared(rest, ONE) >= 0 ? share : NOUGHT;
     else {
       const needed = limit === 'value' ? whole : exact(quantityOf(call));
@@ -163,12 +168,14 @@ function sharedBy({ left }: Bucket, call: Drawing, open: Fraction, whole: Fracti
   return compared(share, NOUGHT) > 0 ? share : NOUGHT;
 }
 
-function take({ left }: Bucket, call: Drawing, share: Fraction, off: Fraction): Partial<Record<Limit, Fraction>> {
+function take(bucket: Bucket, call: Drawing, share: Fraction, off: Fraction): Partial<Record<Limit, Fraction>> {
+  const { left } = bucket;
   const taken: Partial<Record<Limit, Fraction>> = {};
   for (const limit of limitsOf[call.kind]) {
     const rest = left[limit];
     if (rest === undefined) continue;
-    const amount = limit === 'calls' ? ONE : limit === 'value' ? off : times(share, exact(quantityOf(call)));
+    const used = limit === 'calls' ? ONE : limit === 'value' ? off : times(share, exact(quantityOf(call)));
+    const amount = limit === 'seconds' && call.counted ? most(NOUGHT, minus(used, call.counted(bucket))) : used;
     left[limit] = minus(rest, amount);
     if (amount.n !== 0n) taken[limit] = amount;
   }

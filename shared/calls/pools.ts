@@ -122,6 +122,7 @@ function pool(
         discountPencePerCall: blankOr(plan.values['discountPencePerCall']),
         discountPencePerMinute: blankOr(plan.values['discountPencePerMinute']),
       },
+      legsOnce: plan.matchALeg,
       ...(own === undefined ? (named !== null && !shared ? { numbers: new Set(holders) } : {}) : { numbers: new Set([own]) }),
       content,
       left,

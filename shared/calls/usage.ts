@@ -3,6 +3,7 @@ import { decimal, minus, NOUGHT, over, exact, written, type Fraction } from '../
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import type { CallConfiguration } from './configuration.js';
+import { Legs, type BilledLeg, type Leg } from './legs.js';
 import { lineOf } from './lines.js';
 import { drawn, type Limit } from './plans.js';
 import { addedUsage, poolsOf, type Pool, type Used } from './pools.js';
@@ -11,7 +12,7 @@ import { lastDay, Rater, type Owned, type PlacedCall, type RatingError } from '.
 import { usageTerms } from './vat.js';
 
 /** A rated call that is on no invoice. */
-export interface Unbilled extends PlacedCall {
+export interface Unbilled extends PlacedCall, Leg {
   readonly id: string;
   readonly numberID: string;
   readonly callFileID: string;
@@ -31,6 +32,8 @@ export interface BilledCall {
   readonly discount: Fraction;
   /** "500 UK Landline Minutes", "Office 50 %". */
   readonly allowance: string | null;
+  /** Seconds of it that buckets covered which count the legs of a call once, by key. */
+  readonly legs?: Readonly<Record<string, string>> | undefined;
   /** Place of its line among `lines`; undefined where its sum is nothing and raises no line. */
   readonly at: number | undefined;
   /** Place among the `rating` of its line of what priced it; undefined of a free call, and of one without a line. */
@@ -60,6 +63,8 @@ export interface UsageOptions {
   readonly configuration: CallConfiguration;
   readonly catalogue: Catalogue;
   readonly used: Used;
+  /** Of these calls, legs on earlier invoices. */
+  readonly billedLegs?: readonly BilledLeg[];
   readonly grouping: Grouping;
   /** The preset list may lack it. */
   readonly transactionType: string | null;
@@ -96,7 +101,11 @@ const inTime = (a: Unbilled, b: Unbilled): number =>
   a.start < b.start ? -1 : a.start > b.start ? 1 : Number(a.callFileID) - Number(b.callFileID) || a.line - b.line || Number(a.id) - Number(b.id);
 
 /** All calls of a customer that a bill takes. Exact up to each line, which is rounded once. */
-export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuration, catalogue, used, grouping, transactionType }: UsageOptions): Usage {
+export function usageOf(
+  calls: readonly Unbilled[],
+  owned: Owned,
+  { configuration, catalogue, used, billedLegs = [], grouping, transactionType }: UsageOptions,
+): Usage {
   if (calls.length === 0) return NO_USAGE;
   const rater = new Rater(configuration, catalogue, owned);
   const reaching = new Reaching(owned, used, configuration, catalogue);
@@ -105,6 +114,7 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
   const done: (Priced & { readonly key: string; readonly used: string | undefined; readonly terms: Terms })[] = [];
   const rates = new RatesUsed(configuration);
   const terms = new TermsOfCalls(owned, catalogue);
+  const legs = configuration.matchesLegs ? new Legs(calls, billedLegs) : undefined;
   for (const call of calls.toSorted(inTime)) {
     const rated = rater.rate(call, call.numberID);
     if (typeof rated === 'string') {
@@ -115,7 +125,18 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
     const { discount, from } =
       open.length === 0
         ? UNTOUCHED
-        : drawn({ gross: rated.gross, kind: call.kind, billed: rated.billed, events: call.events ?? 0, bytes: call.bytes ?? 0, number: call.numberID }, open);
+        : drawn(
+            {
+              gross: rated.gross,
+              kind: call.kind,
+              billed: rated.billed,
+              events: call.events ?? 0,
+              bytes: call.bytes ?? 0,
+              number: call.numberID,
+              counted: legs?.of(call),
+            },
+            open,
+          );
     for (const { bucket, taken } of from) {
       const { month, key } = bucket as Pool;
       for (const limit in taken) addedUsage(sums, `${month}|${key}`, limit as Limit, taken[limit as Limit]!);
@@ -131,6 +152,7 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
       access: rated.access,
       discount,
       allowance: from.length === 0 ? null : allowanceSaid(from),
+      legs: legs?.keep(call, rated.billed, from),
       key: `${group}\n${found.key}`,
       used: rates.keep(call, rated),
       terms: found,
@@ -154,10 +176,10 @@ export function usageOf(calls: readonly Unbilled[], owned: Owned, { configuratio
   const pools = reaching.all();
   return {
     lines,
-    calls: done.map(({ key, used: how, call, tariff, band, billed, gross, access, discount, allowance }): BilledCall => {
+    calls: done.map(({ key, used: how, call, tariff, band, billed, gross, access, discount, allowance, legs: covered }): BilledCall => {
       const line = call.free ? undefined : placeOf.get(key);
       const place = how === undefined ? undefined : line?.hows.get(how);
-      return { call, tariff, band, billed, gross, access, discount, allowance, at: line?.at, how: place };
+      return { call, tariff, band, billed, gross, access, discount, allowance, legs: covered, at: line?.at, how: place };
     }),
     unpriced,
     drawn: [...sums].map(([key, amounts]) => ({ pool: pools.find((pool) => `${pool.month}|${pool.key}` === key)!, used: amounts })),
@@ -297,9 +319,10 @@ class TermsOfCalls {
 /** Pence as ten-thousandths of a pound, to the nearest. */
 export const shownUnits = (pence: Fraction): number => Number(decimal({ n: pence.n * 100n, d: pence.d }, 0));
 export const netOf = ({ gross, discount }: Pick<BilledCall, 'gross' | 'discount'>): Fraction => minus(gross, discount);
-export const exactText = ({ gross, discount, access, how }: Pick<BilledCall, 'gross' | 'discount' | 'access' | 'how'>): Values => ({
+export const exactText = ({ gross, discount, access, how, legs }: Pick<BilledCall, 'gross' | 'discount' | 'access' | 'how' | 'legs'>): Values => ({
   gross: written(gross),
   discount: written(discount),
   ...(access.n === 0n ? {} : { access: written(access) }),
   ...(how === undefined ? {} : { how }),
+  ...(legs === undefined ? {} : { legs }),
 });

@@ -21,7 +21,7 @@ import { messages } from './messages.js';
 import { numbers } from './numbers.js';
 import { payments } from './payments.js';
 import { presets } from './presets.js';
-import { agedDebt, chargeTotals, deferredIncome, revenue, unbilledCharges } from './reports.js';
+import { agedDebt, chargeTotals, commissionLines, deferredIncome, revenue, unbilledCharges } from './reports.js';
 import { runs } from './runs.js';
 import { services } from './services.js';
 import { serviceTypes } from './serviceTypes.js';
@@ -60,6 +60,7 @@ const registry = {
   chargeTotals,
   revenue,
   deferredIncome,
+  commissionLines,
   tariffs,
   tariffRates,
   callTypes,

@@ -28,6 +28,7 @@ export const entityNames = [
   'chargeTotals',
   'revenue',
   'deferredIncome',
+  'commissionLines',
   'tariffs',
   'tariffRates',
   'callTypes',

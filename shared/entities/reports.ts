@@ -3,7 +3,7 @@
  * streamed and sent to a sheet as any entity is, and never typed into. Each ties to the invoices.
  */
 import type { Entity } from '../types.js';
-import { choice, count, date, declared, identity, kept, money, ofLife, reference, text } from './declare.js';
+import { choice, count, date, declared, flag, identity, kept, money, ofLife, reference, text } from './declare.js';
 
 const sum = { ...ofLife, decimals: 2 } as const;
 const lines = count('lines', 'Lines', 'How many lines it is the sum of.', { ...ofLife, whole: true });
@@ -140,4 +140,39 @@ export const deferredIncome = report({
   shows: ['month', 'name', 'transactionCode'],
   searches: ['name', 'transactionCode'],
   columns: ['month', 'name', 'transactionCode', 'opening', 'billed', 'earned', 'closing'],
+});
+
+export const commissionLines = report({
+  name: 'commissionLines',
+  title: 'Commission',
+  titles: 'Commission',
+  help: 'What sellers earn of each invoiced line, month by month: closed months as they were paid, the others as they stand today. A month comes to what the statements of its sellers say was earned.',
+  report: { of: ['commissionEntries', 'customers', 'features', 'invoices', 'transactions'], worked: true },
+  fields: [
+    month,
+    choice('holder', 'Holder', 'users', 'Who earns it.', ofLife),
+    ...customer,
+    reference('featureID', 'Feature', 'features', 'The feature that was sold.', ofLife),
+    text('description', 'Description', 'What the feature says it is.', { ...ofLife, max: 500 }),
+    choice('kind', 'Kind', 'commissionEntryKind', 'One-off, recurring, calls, or taken back after a drop.', ofLife),
+    reference('invoiceID', 'Invoice', 'invoices', 'The invoice with the charge.', ofLife),
+    text('invoiceNumber', 'Invoice Number', 'The number of that invoice.', { ...ofLife, max: 50 }),
+    date('periodFrom', 'Period From', 'The first day of the period that was charged.', ofLife),
+    money('net', 'Net', 'The net of the charge.', sum),
+    text('rate', 'Rate', 'How the commission follows from it.', { ...ofLife, max: 200 }),
+    money('amount', 'Commission', 'What it earns.', sum),
+    flag('closed', 'Closed', 'Its month is closed: it was paid so, and what changes later falls in a later month.', ofLife),
+    identity('Commission'),
+    ...kept,
+  ],
+  owners: [
+    { entity: 'customers', field: 'customerID' },
+    { entity: 'features', field: 'featureID' },
+    { entity: 'invoices', field: 'invoiceID' },
+  ],
+  customer: 'customerID',
+  shows: ['month', 'holder', 'description'],
+  searches: ['holder', 'name', 'description'],
+  columns: ['month', 'holder', 'name', 'description', 'kind', 'invoiceNumber', 'periodFrom', 'net', 'rate', 'amount', 'closed'],
+  group: 'commission',
 });

@@ -42,14 +42,14 @@ describe('a cascade and its way back', () => {
   it('refuses to bring back by itself what ended with a parent, and names the parent', () => {
     const world = run(company(), ['services', '12', 'drop', drop]);
     assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), {
-      message: 'This feature was dropped with service 12; Reinstate on that service brings it back.',
+      message: 'This feature was dropped with its service; Reinstate on that service brings it back.',
     });
   });
 
   it('refuses to bring back what hangs on something that ended', () => {
     const world = run(company(), ['features', '101', 'drop', drop], ['services', '12', 'drop', drop]);
     assert.throws(() => plan(world, 'features', 'reinstate', '101', reinstate), {
-      hint: 'Its service 12 is Dropped since 2025-03-10; Reinstate on that service comes first.',
+      hint: 'Its service Other Surgery is Dropped since 2025-03-10; Reinstate on that service comes first.',
     });
   });
 
@@ -75,7 +75,7 @@ describe('a cascade and its way back', () => {
   it('asks for the customer first while it holds a service as well', () => {
     const both = run(company(), ['services', '12', 'suspend', suspend], ['customers', '1', 'suspend', suspend]);
     assert.throws(() => plan(both, 'services', 'unsuspend', '12', unsuspend), {
-      message: 'This service was suspended with customer 1 as well as by itself; Unsuspend on that customer brings it back.',
+      message: 'This service was suspended with its customer as well as by itself; Unsuspend on that customer brings it back.',
     });
   });
 

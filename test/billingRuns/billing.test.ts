@@ -8,7 +8,7 @@ describe('billing runs', () =>
   eachDatabase((fresh) => {
     let company: Company;
     beforeEach(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     afterEach(() => company.close());
 

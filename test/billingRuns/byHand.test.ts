@@ -34,7 +34,7 @@ describe('invoices by hand', () =>
     };
 
     before(async function () {
-      bridge = await startBridge(await fresh());
+      bridge = await startBridge(fresh);
     });
     after(() => bridge.close());
     beforeEach(async () => {

@@ -12,7 +12,7 @@ describe('a changed catalogue entry', () => {
     let company: Company;
     let count = 0;
     before(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     after(() => company.close());
 

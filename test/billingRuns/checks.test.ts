@@ -10,7 +10,7 @@ describe('the checks of a billing run', () =>
   eachDatabase((fresh) => {
     let company: Company;
     beforeEach(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     afterEach(() => company.close());
 

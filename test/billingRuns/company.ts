@@ -8,6 +8,8 @@ import { openStore } from '../../server/database/index.js';
 import { execute, preview } from '../../server/engine/engine.js';
 import type { ExecutedRow, Planned } from '../../server/engine/order.js';
 import type { Store } from '../../server/database/store.js';
+import type { Fresh } from '../databases.js';
+import { begunWith } from '../templates.js';
 
 const now = '2025-01-01T09:00:00.000Z';
 
@@ -46,9 +48,11 @@ export async function install(store: Store, more: readonly (readonly [EntityName
   });
 }
 
-export async function openCompany(url: string, { empty = true }: { readonly empty?: boolean } = {}): Promise<Company> {
-  const store = await openStore(url, { synchronous: 'NORMAL' });
-  if (empty) {
+const shippedAlone = begunWith('shipped', install);
+
+export async function openCompany(place: string | Fresh, { empty = true }: { readonly empty?: boolean } = {}): Promise<Company> {
+  const store = await openStore(typeof place === 'string' ? place : await place(shippedAlone), { synchronous: 'NORMAL' });
+  if (empty && typeof place === 'string') {
     await store.migrate();
     await install(store);
   }

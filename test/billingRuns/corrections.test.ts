@@ -9,7 +9,7 @@ describe('credits', () => {
   eachDatabase((fresh) => {
     let company: Company;
     before(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     after(() => company.close());
 

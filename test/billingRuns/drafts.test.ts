@@ -10,7 +10,7 @@ describe('a draft that is recreated', () => {
     let company: Company;
     let count = 0;
     before(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     after(() => company.close());
 

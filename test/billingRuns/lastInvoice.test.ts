@@ -7,7 +7,7 @@ describe('the last invoice', () => {
   eachDatabase((fresh) => {
     let company: Company;
     before(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
     });
     after(() => company.close());
 

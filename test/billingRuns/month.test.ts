@@ -28,7 +28,7 @@ describe('a full month of the sample company', function () {
   eachDatabase((url) => {
     let bridge: Bridge;
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 30 });
+      bridge = await startBridge(url, { sample: 30 });
     });
     after(() => bridge.close());
 

@@ -23,7 +23,7 @@ describe('figures on paper', function () {
   eachDatabase((fresh) => {
     let bridge: Bridge;
     before(async () => {
-      bridge = await startBridge(await fresh());
+      bridge = await startBridge(fresh);
     });
     after(() => bridge.close());
 

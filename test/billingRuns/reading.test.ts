@@ -27,7 +27,7 @@ describe('reading what billing did', () =>
     };
 
     before(async function () {
-      bridge = await startBridge(await fresh());
+      bridge = await startBridge(fresh);
       ids.customer = await made('/customers', {
         accountNumber: 'B1',
         name: '=Books & Café',

@@ -22,7 +22,7 @@ describe('reports', function () {
       JSON.parse(await company.store.page(entity, { where: [], sort: [], today: on })) as Row[];
 
     before(async () => {
-      company = await openCompany(await fresh());
+      company = await openCompany(fresh);
       await company.configure('standardFeatures', { name: 'Circuit', serviceCharge: 1_000_000, serviceChargeCarrier: 600_000, serviceTransactionCode: '4100' });
       const customers = [
         await company.make('customers', { name: 'Harbour Books', paymentTermsDays: 14 }),

@@ -129,7 +129,7 @@ describe('a proposal in the pane', function () {
     await scene.says('Final Bill Customer: approved by Marcus Manager.');
     const words = async (): Promise<unknown[]> => (await scene.rows()).slice(0, 3).map((row) => row['Outcome']);
     const settled = async (wanted: string): Promise<void> => {
-      for (let n = 0; n < 100 && !(await words()).includes(wanted); n += 1) await scene.excel.page.waitForTimeout(100);
+      for (let n = 0; n < 600 && !(await words()).includes(wanted); n += 1) await scene.excel.page.waitForTimeout(100);
     };
     await settled('✓ Done');
     assert.deepEqual(

@@ -95,7 +95,24 @@ describe("somebody else's list in the pane", function () {
         ['2025-03-31', 'On request'],
       ],
     );
+  });
+
+  it('is answered line by line: what was done, and what is not known', async () => {
+    await scene.press('Reply to a sheet');
+    await scene.says('Written to the sheet “Reply”.');
+    const told = await scene.rows('Reply');
+    assert.deepEqual(
+      told.map((row) => row['What was done']),
+      ['Dropped on 31 Jan 2025.', 'Dropped on 28 Feb 2025.', 'Dropped on 31 Mar 2025.', 'It is not known to us. Please check it.', 'Dropped on 31 Jan 2025.'],
+    );
+    assert.match(String(told[0]!['Your list']), /^\+44/);
     await scene.press('Done');
+    // The job is found again by whoever opens the pane later, and so is what it answers.
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Jobs/);
+    await scene.press(/^Drop Number/);
+    await scene.press('Copy for the reply');
+    await scene.says(/^Copied/);
   });
 
   it('is taken from selected cells, tells what is dropped by now, and is taken back', async () => {

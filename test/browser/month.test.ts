@@ -40,7 +40,7 @@ describe("a month's billing in the pane", function () {
     await scene.says(/ready|1 billing run/);
     await scene.press(/^Forecast 1 billing run/);
     await scene.press('Done');
-    await scene.says(/Unusual bills: \d+/, 20_000);
+    await scene.says(/Unusual bills: \d+/);
     const forecast = await checks();
     await scene.says(pounds(forecast.bills.total));
     assert.ok(forecast.unusual >= 2 && forecast.toLookAt === forecast.unusual);
@@ -67,7 +67,7 @@ describe("a month's billing in the pane", function () {
     await scene.press('Request the run…');
     await scene.press(/^Request 1 billing run/);
     await scene.press('Done');
-    await scene.says('Invoiced', 30_000);
+    await scene.says('Invoiced');
     const made = await checks();
     const held = unusual[0]!;
     assert.equal(made.invoices.count, forecast.bills.count - 1);
@@ -78,7 +78,7 @@ describe("a month's billing in the pane", function () {
     await scene.says(pounds(made.invoices.total));
     await scene.press(/^Approve \d+ invoices/);
     await scene.press('Done');
-    await scene.says(/made and approved/, 20_000);
+    await scene.says(/made and approved/);
     assert.deepEqual(
       (await checks()).invoices.byStatus.map(({ status, count }) => [status, count]),
       [['Approved', made.invoices.count]],
@@ -100,7 +100,7 @@ describe("a month's billing in the pane", function () {
   it('sends the bills to a sheet whose sum is the run', async () => {
     await scene.press('All bills to a sheet');
     await scene.press(/^List \d+ bills/);
-    await scene.says(/selected|Click a row/, 20_000);
+    await scene.says(/selected|Click a row/);
     const rows = await scene.rows();
     const sum = rows.filter((row) => row['Bill Outcome'] === 'Invoice').reduce((all, row) => all + Math.round(Number(row['Total']) * 100), 0);
     assert.equal(sum, Math.round((await checks()).invoices.total * 100));

@@ -216,7 +216,7 @@ export async function openScene(
       await scene.press(new RegExp(`^${entity}\\s*[\\d,]+\\+?$`));
       await scene.heading(/^New list of/);
       await scene.press(/^List (more than )?[\d,]+/);
-      await scene.says(/selected|Nothing selected|^No /, 40_000);
+      await scene.says(/selected|Nothing selected|^No /);
     },
     async tableName() {
       return excel.standIn((door) => door.book.active.tables[0]?.name ?? '');

@@ -78,7 +78,7 @@ describe('ways through the pane', function () {
     await scene.says('3 features selected');
     await scene.says('What can be done is shown when the connection is back.');
     await bridge.start();
-    await scene.says('all 3', 20_000);
+    await scene.says('all 3');
   });
 
   it('show them again after a new sign-in', async () => {
@@ -102,7 +102,7 @@ describe('ways through the pane', function () {
     await scene.press(/^Drop Feature/);
     await scene.fill(/^Drop Date/, '2025-01-31');
     await scene.press(/^Preview/);
-    await scene.says(/ready/, 60_000);
+    await scene.says(/ready/);
     const asking = /\/runs\/\d+\?wait/;
     await scene.excel.context.route(asking, async (route) => {
       await route.fulfill({ status: 401, json: { error: 'Unauthorised', error_code: 401002, hint: 'The token has expired.' } });
@@ -111,8 +111,8 @@ describe('ways through the pane', function () {
     await scene.heading('Sign in');
     await scene.excel.context.unroute(asking);
     await signIn();
-    await scene.says(/✓ [\d,]+ features done/, 30_000);
-    await scene.says(/brought up to date/, 30_000);
+    await scene.says(/✓ [\d,]+ features done/);
+    await scene.says(/brought up to date/);
     const runs = await bridge.call<readonly Run[]>('GET', '/runs?limit=10');
     assert.deepEqual(
       runs.map(({ status }) => status),

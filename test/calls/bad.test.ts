@@ -10,7 +10,7 @@ describe('calls that are wrong', () => {
     let customer: string;
     let CLI: string;
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       customer = await firm.customer({ nationalTariff: 'National Standard' });
       CLI = (await firm.number(customer)).number.replace(' ', '');
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1 });

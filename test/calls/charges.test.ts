@@ -27,7 +27,7 @@ describe('the charges of calls, explained', () => {
         .toSorted((a, b) => (a.description < b.description ? -1 : 1));
 
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffs', { name: 'Split', acrossBands: 'split' });
       for (const [timeBand, cost] of [
         ['Daytime', 5],

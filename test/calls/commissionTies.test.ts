@@ -17,7 +17,7 @@ describe('commission and margins tie to the invoices', () => {
     let invoices: Told[];
     let lines: Told[];
     before(async () => {
-      firm = await openFirm(await fresh(), { TODAY: '2027-05-20' });
+      firm = await openFirm(fresh, { TODAY: '2027-05-20' });
       for (const name of ['Sal Seller', 'Pat Partner']) await firm.made('/users', { name, email: `${name.slice(0, 3).toLowerCase()}@example.com` });
       const [profile] = await firm.get('/commissionProfiles?name=Partner');
       await changed('PATCH', `/commissionProfiles/${profile.id}`, { commissionType: 'Percentage', commissionValue: '40' });
@@ -147,6 +147,44 @@ describe('commission and margins tie to the invoices', () => {
           holder,
         );
       }
+    });
+
+    it('as a list, of open months as of closed ones: filtered, sorted, streamed, and what the statements say to the penny', async () => {
+      const before = await firm.get('/commissionLines?limit=1000');
+      await changed('POST', '/commission/close', { month: '2027-02' });
+      const rows: Told[] = await firm.get('/commissionLines?limit=1000');
+      assert.deepEqual(
+        rows.map(({ closed, ...row }) => [closed, { ...row, id: '' }]).toSorted((a, b) => (JSON.stringify(a[1]) < JSON.stringify(b[1]) ? -1 : 1)),
+        before
+          .map(({ closed: _, ...row }: Told) => [row.month <= '2027-02-01', { ...row, id: '' }])
+          .toSorted((a: Told, b: Told) => (JSON.stringify(a[1]) < JSON.stringify(b[1]) ? -1 : 1)),
+        'closing changes nothing but that they are closed',
+      );
+      for (const month of months)
+        for (const { holder, earned, lines: own } of await firm.get(`/commission?month=${month}`)) {
+          const found: Told[] = await firm.get(`/commissionLines?month=${month}-01&holder=${encodeURIComponent(holder)}&sort=-amount`);
+          assert.equal(
+            found.reduce((sum, { amount }) => sum + pence(amount), 0),
+            pence(earned),
+            `${holder}, ${month}`,
+          );
+          assert.deepEqual(
+            found.map(({ amount, net }) => [amount, net].join(' ')).toSorted(),
+            own.map(({ amount, net }: Told) => [amount, net].join(' ')).toSorted(),
+          );
+          assert.deepEqual(
+            found.map(({ amount }) => amount),
+            found.map(({ amount }) => amount).toSorted((a, b) => b - a),
+          );
+        }
+      const [one] = rows.filter(({ description }) => description === 'Ends');
+      const invoice = invoices.find(({ id }) => id === one.invoiceID);
+      assert.deepEqual([one.invoiceNumber, one.name.startsWith('C'), one.holder], [invoice.invoiceNumber, true, 'Sal Seller']);
+      const page = await firm.get('/commissionLines?limit=3&sort=net');
+      const { text } = await firm.bridge.call('GET', '/commissionLines', undefined, { headers: { Accept: 'text/csv' } });
+      assert.deepEqual([page.length, text.trim().split('\n').length], [3, rows.length + 1]);
+      const [told] = (await firm.get('/entities')).filter(({ name }: Told) => name === 'commissionLines');
+      assert.deepEqual([told.report, told.count, told.titles], [true, null, 'Commission']);
     });
 
     it('margins of a month come to the net of its approved invoices, lines by hand among them', async () => {

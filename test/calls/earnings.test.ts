@@ -8,7 +8,7 @@ describe('what invoices earn', () => {
     let firm: Firm;
     let seller: string;
     before(async () => {
-      firm = await openFirm(await fresh(), { TODAY: '2027-03-20' });
+      firm = await openFirm(fresh, { TODAY: '2027-03-20' });
       seller = await firm.made('/users', {
         name: 'Sal Seller',
         email: 'sal@example.com',

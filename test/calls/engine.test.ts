@@ -22,7 +22,7 @@ describe('the figures of calls, over REST and through a billing run', () => {
   eachDatabase((fresh) => {
     let firm: Firm;
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
     });
     after(() => firm.bridge.close());
 

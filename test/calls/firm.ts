@@ -1,6 +1,7 @@
 /** A firm that bills calls, moved over REST alone: tariffs, numbers, files, billing runs. */
 import assert from 'node:assert/strict';
 import { startBridge, type Bridge } from '../bridges.js';
+import type { Fresh } from '../databases.js';
 
 const today = '2026-12-01';
 
@@ -21,7 +22,7 @@ export interface Firm {
 
 const header = 'callDate,CLI,dialled,seconds';
 
-export async function openFirm(url: string, env: Record<string, string> = {}): Promise<Firm> {
+export async function openFirm(url: string | Fresh, env: Record<string, string> = {}): Promise<Firm> {
   const bridge = await startBridge(url, { env: { TODAY: today, ...env } });
   let count = 0;
   let telephone = 0;

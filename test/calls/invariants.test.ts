@@ -6,6 +6,7 @@ import {
   billedUsage,
   CallConfiguration,
   explainedCall,
+  type BilledLeg,
   type CallAccount,
   type RateUsed,
   type Unbilled,
@@ -47,12 +48,14 @@ const catalogue = shippedCatalogue(
         record('5', { name: 'Standing', discountPercent: '10', discountPencePerCall: 0.25, discountPencePerMinute: 0.1 }),
         record('6', { name: 'Texts', allowanceEvents: 4 }),
         record('7', { name: 'Evenings', allowanceMinutes: 3, timeBands: ['Evening', 'Weekend'] }),
+        record('8', { name: 'Legs', allowanceMinutes: 9, matchALeg: true }),
+        record('9', { name: 'Legs of landlines', allowanceMinutes: 5, discountPercent: '50', callTypeGroups: ['UK Landline'], matchALeg: true }),
       ],
     ],
   ]),
 );
 const { week } = CallConfiguration.of(catalogue);
-const plans = ['Minutes', 'Landlines', 'Value', 'Calls', 'Standing', 'Texts', 'Evenings'];
+const plans = ['Minutes', 'Landlines', 'Value', 'Calls', 'Standing', 'Texts', 'Evenings', 'Legs', 'Legs of landlines'];
 const numberIDs = ['11', '12', '13'];
 const customer = { id: '1', nationalTariff: 'Plain', mobileTariff: 'Plain' };
 const twoDigits = (n: number): string => String(n).padStart(2, '0');
@@ -73,6 +76,8 @@ const call = fc.record({
   second: fc.integer({ min: 0, max: 86_399 }),
   seconds: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 20_000 })),
   kind: fc.constantFrom('UK Landline', 'UK Landline', 'UK Mobile', 'UK Text', 'Freephone'),
+  /** Of so many lines before or after this one it is the other leg; 0: of none. */
+  other: fc.constantFrom(0, 0, 1, -1, 2),
 });
 const month = fc.record({ features: fc.array(feature, { maxLength: 5 }), calls: fc.array(call, { minLength: 1, maxLength: 30 }) });
 type Month = typeof month extends fc.Arbitrary<infer T> ? T : never;
@@ -101,13 +106,16 @@ function accountOf({ features, calls }: Month): CallAccount {
         }),
       ),
     },
-    unbilled: calls.map(({ numberID, day, second, seconds, kind }, at): Unbilled => {
+    unbilled: calls.map(({ numberID, day, second, seconds, kind, other }, at): Unbilled => {
       const text = kind === 'UK Text';
       return {
         id: String(at + 1),
         numberID,
         callFileID: '1',
         line: at + 2,
+        carrier: 'Gamma',
+        reference: `R${at}`,
+        leg: other === 0 ? null : `R${at + other}`,
         kind: text ? 'event' : 'voice',
         start: `2026-11-${twoDigits(day)}T${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`,
         seconds: text ? 0 : seconds,
@@ -181,13 +189,20 @@ describe('every month of calls', () => {
           for (const [limit, amount] of Object.entries(used) as [keyof typeof used, Fraction][]) assert.ok(compared(amount, pool.content[limit]!) <= 0);
         const used = new Map<string, Record<string, Fraction>>();
         const calls = new Map<string, readonly [string, string]>();
+        const billedLegs: BilledLeg[] = [];
         let from = '';
         for (const until of [...days.toSorted((a, b) => a - b).map((day) => `2026-11-${twoDigits(day)}`), '2026-12-01']) {
           const part = billedUsage(
-            { ...account, unbilled: account.unbilled.filter(({ start }) => start >= from && start < until), used: used as unknown as Used },
+            {
+              ...account,
+              unbilled: account.unbilled.filter(({ start }) => start >= from && start < until),
+              used: used as unknown as Used,
+              billedLegs: [...billedLegs],
+            },
             catalogue,
           );
           for (const [id, amounts] of callsOf(part)) calls.set(id, amounts);
+          for (const { call: each, legs } of part.calls) if (legs) billedLegs.push({ ...each, covered: legs });
           for (const { pool, used: drawn } of part.drawn) {
             const sum = used.get(`${pool.month}|${pool.key}`) ?? {};
             for (const [limit, amount] of Object.entries(drawn)) sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
@@ -236,6 +251,46 @@ describe('the same second by second', () => {
         assert.equal(written(found!.gross), written(sum));
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('draws the minutes of a call of two legs once: of each second only what the other leg has not drawn', () => {
+    const leg = fc.record({ second: fc.integer({ min: 0, max: 300 }), seconds: fc.integer({ min: 0, max: 400 }), whose: fc.integer({ min: 0, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(leg, { minLength: 1, maxLength: 8 }), fc.subarray([true, false]), (legs, once) => {
+        const plans = once.map((each) => (each ? 'Legs' : 'Minutes'));
+        const account = accountOf({
+          features: plans.map((plan) => ({ numberID: null, pool: null, slots: [plan], multiplier: null, from: 1, to: null, count: 1, tariff: null })),
+          calls: legs.map(({ second, seconds }) => ({ numberID: '11', day: 2, second, seconds, kind: 'UK Landline', other: 0 })),
+        });
+        // The first line of each call names none, the others name it.
+        const first = legs.map(({ whose }) => legs.findIndex((each) => each.whose === whose));
+        const unbilled = account.unbilled.map((each, at) => ({ ...each, leg: first[at] === at ? null : `R${first[at]}` }));
+        const usage = billedUsage({ ...account, unbilled }, catalogue);
+        // Second by second: one that another leg drew from an allowance already is covered by it and takes nothing.
+        const buckets = plans.map((plan) => ({ once: plan === 'Legs', left: plan === 'Legs' ? 540 : 420, drawn: new Map<number, number>() }));
+        for (const each of unbilled.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.line - b.line))) {
+          const call = first[Number(each.id) - 1]!;
+          const own = new Map(buckets.map((bucket) => [bucket, 0]));
+          let covered = 0;
+          for (let second = 0; second < (each.seconds ?? 0); second += 1) {
+            const free = (bucket: (typeof buckets)[number]): boolean => bucket.once && own.get(bucket)! < (bucket.drawn.get(call) ?? 0);
+            const bucket = buckets.find((one) => free(one) || one.left > 0);
+            if (!bucket) break;
+            if (!free(bucket)) bucket.left -= 1;
+            own.set(bucket, own.get(bucket)! + 1);
+            covered += 1;
+          }
+          for (const [bucket, seconds] of own) bucket.drawn.set(call, Math.max(bucket.drawn.get(call) ?? 0, seconds));
+          const billed = usage.calls.find(({ call: { id } }) => id === each.id)!;
+          assert.equal(written(billed.discount), written(each.seconds ? times(billed.gross, ratio(covered, each.seconds)) : NOUGHT), each.start);
+        }
+        for (const [at, { left, once: legsOnce }] of buckets.entries()) {
+          const used = usage.drawn.find(({ pool }) => pool.discountPlan === plans[at])?.used.seconds ?? NOUGHT;
+          assert.equal(written(used), String((legsOnce ? 540 : 420) - left));
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

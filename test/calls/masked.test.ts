@@ -24,7 +24,7 @@ describe('dialled numbers', () => {
     let firm: Firm;
     let [customer, invoice, clerk, rights] = ['', '', '', ''];
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1 });
       await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5 });
       customer = await firm.customer({ nationalTariff: 'National Standard', mobileTariff: 'Mobile 5p' });
@@ -95,6 +95,16 @@ describe('dialled numbers', () => {
       assert.doesNotMatch(answer.text, /900127/);
       const records = await asked(clerk, `/runs/${answer.body.run.id}/records`);
       assert.equal(records.body.calls[0].dialled, '07700900xxx', records.text);
+    });
+
+    it('show of the work list only what is shown of each', async () => {
+      const { number } = await firm.number(customer);
+      assert.equal((await firm.load(['199', '199123', '19912345678901'].map((each, n) => `2026-11-23 10:00:0${n},${number},${each},60`))).status, 201);
+      const groups = async (as: string): Promise<string[]> =>
+        (await asked(as, '/calls/waiting')).body.flatMap((each: Told) => (each.error === 'unknownCallType' ? each.for : [])).toSorted();
+      assert.deepEqual(await groups(rights), ['199', '19912']);
+      assert.deepEqual(await groups(clerk), ['19912', '199xx', 'xxx']);
+      assert.doesNotMatch((await asked(clerk, '/calls/waiting', 'text/csv')).text, /\b199\b/);
     });
 
     it('are a right that nobody gives who has it not', async () => {

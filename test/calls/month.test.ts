@@ -7,7 +7,7 @@ describe('a month of calls', () => {
   eachDatabase((fresh) => {
     let firm: Firm;
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1.1 });
       await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5, costConnection: 2, initialIncrement: 60 });
     });

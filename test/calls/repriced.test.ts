@@ -43,7 +43,7 @@ describe('a preview of what prices calls', () => {
       );
 
     before(async () => {
-      firm = await openFirm(await fresh());
+      firm = await openFirm(fresh);
       await firm.made('/tariffs', { name: 'Parent' });
       await firm.made('/tariffs', { name: 'Child', basedOn: 'Parent', markupPercent: '50' });
       rate = await firm.made('/tariffRates', { tariff: 'Parent', callType: 'UK Landline', cost: 10 });
@@ -139,6 +139,16 @@ describe('a preview of what prices calls', () => {
       assert.ok(made.notes.includes('1 call that waits for a tariff or rate is tried again.'), made.notes.join('\n'));
       const gone = await previewed('DELETE', `/tariffRates/${rate}`);
       assert.deepEqual([gone.calls?.calls, gone.calls?.lost, gone.calls?.after], [3, 3, 0]);
+    });
+
+    it('of a call type that becomes free says that its calls cost nothing', async () => {
+      const { id } = (await firm.get('/callTypes?name=UK%20Landline'))[0];
+      const { calls } = await previewed('PATCH', `/callTypes/${id}`, { free: true });
+      assert.ok(calls!.before > 0, JSON.stringify(calls));
+      assert.deepEqual(
+        calls!.customers.map(({ after }) => after),
+        calls!.customers.map(() => 0),
+      );
     });
 
     it('says nothing of calls where they stay as they are', async () => {

@@ -30,8 +30,8 @@ describe('a company without calls', () => {
     let plain: Firm;
     let filled: Firm;
     before(async () => {
-      plain = await openFirm(await fresh());
-      filled = await openFirm(await fresh());
+      plain = await openFirm(fresh);
+      filled = await openFirm(fresh);
     });
     after(async () => {
       await plain.bridge.close();

@@ -51,7 +51,7 @@ describe('carriers’ bills', () => {
     const pence = (pounds: number): number => Math.round(pounds * 100);
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 60, workers: false });
+      bridge = await startBridge(url, { sample: 60, workers: false });
       // The sample has a bill of the same month, of which nothing is to be known here.
       const [own] = (await bridge.call('GET', '/carrierBills')).body as { id: string }[];
       await discard(own!.id);

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 const folder = join(import.meta.dirname, '..', '..', 'dist', 'addin');
 const weigh = (file: string): number => gzipSync(readFileSync(join(folder, 'assets', file)), { level: 9 }).length;
 
-/** Bytes after gzip: of the first load, and of all screens together. */
-export function weights(): { readonly first: number; readonly all: number } {
+/** Bytes after gzip: of the first load and its files, and of all screens together. */
+export function weights(): { readonly first: number; readonly files: number; readonly all: number } {
   const seen = new Set<string>();
   const walk = (file: string): void => {
     if (seen.has(file)) return;
@@ -17,5 +17,5 @@ export function weights(): { readonly first: number; readonly all: number } {
   };
   for (const [, name] of readFileSync(join(folder, 'index.html'), 'utf8').matchAll(/assets\/([\w-]+\.js)/g)) walk(name!);
   const all = readdirSync(join(folder, 'assets')).filter((file) => file.endsWith('.js'));
-  return { first: [...seen].reduce((sum, file) => sum + weigh(file), 0), all: all.reduce((sum, file) => sum + weigh(file), 0) };
+  return { files: seen.size, first: [...seen].reduce((sum, file) => sum + weigh(file), 0), all: all.reduce((sum, file) => sum + weigh(file), 0) };
 }

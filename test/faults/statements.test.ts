@@ -21,7 +21,7 @@ describe('a failing statement', () => {
       return some;
     };
     before(async function () {
-      company = await openCompany(await fresh(), { customers: long ? 60 : 20, features: 240 });
+      company = await openCompany(fresh, { customers: long ? 60 : 20, features: 240 });
     });
     after(() => company.store.close());
 

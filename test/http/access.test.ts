@@ -118,7 +118,7 @@ describe('access', function () {
     const told = (path: string): readonly string[] => (/services|numbers|features|activities/.test(path) ? [secret] : [secret, ...names]);
     const secret = 'Zymurgy Quixotic';
     before(async () => {
-      bridge = await startBridge(await fresh(), { sample: 4, workers: false });
+      bridge = await startBridge(fresh, { sample: 4, workers: false });
       names = (await bridge.call('GET', '/customers?fields=name')).body.map(({ name }: { name: string }) => name);
       assert.equal(names.length, 4);
       assert.equal((await bridge.call('PATCH', '/customers/1', { name: secret })).status, 200);

@@ -15,7 +15,7 @@ describe('the bridge', function () {
     const made: string[] = [];
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       customer = (await bridge.call('POST', '/customers', { accountNumber: 'A1', name: 'Northgate Dental' })).body.id;
       number = (await bridge.call('POST', `/customers/${customer}/numbers`, { number: '020 7946 0123' })).body.id;
       service = (await bridge.call('POST', `/customers/${customer}/services`, { serviceName: 'Broadband' })).body.id;

@@ -8,7 +8,7 @@ describe('configuration over HTTP', function () {
     let bridge: Bridge;
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
     });
     after(() => bridge.close());
 

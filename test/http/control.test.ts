@@ -14,7 +14,7 @@ describe('control totals', () => {
     };
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       customers = await made(
         'customers',
         [1, 2, 3].map((n) => ({ accountNumber: `A${n}`, name: `Customer ${n}` })),

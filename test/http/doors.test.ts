@@ -14,7 +14,7 @@ describe('doors', () => {
   eachDatabase((fresh) => {
     let bridge: Bridge;
     before(async () => {
-      bridge = await startBridge(await fresh(), { sample: 3 });
+      bridge = await startBridge(fresh, { sample: 3 });
     });
     after(() => bridge.close());
 

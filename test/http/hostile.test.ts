@@ -53,7 +53,7 @@ describe('hostile input', function () {
     let [service, feature] = ['', ''];
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       const customer = await bridge.call('POST', '/customers', { accountNumber: 'A1', name: 'Northgate Dental' });
       service = (await bridge.call('POST', `/customers/${customer.body.id}/services`, { serviceName: 'Broadband' })).body.id;
       feature = (

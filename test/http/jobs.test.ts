@@ -13,7 +13,7 @@ describe('whose records runs were about', function () {
     const about = (ids: string, as?: string) => bridge.call('GET', `/runs/customers?ids=${ids}`, undefined, as === undefined ? {} : { as });
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 10, workers: false });
+      bridge = await startBridge(url, { sample: 10, workers: false });
       const features = (await bridge.call('GET', '/features?active&fields=id,customerID&limit=200')).body as { id: string; customerID: string }[];
       for (const each of (await bridge.call('GET', '/customers?fields=id,accountNumber,name')).body) names.set(each.id, `${each.accountNumber} ${each.name}`);
       const [first] = features;

@@ -35,7 +35,7 @@ describe('every action over HTTP', function () {
     const expert = { headers: { 'X-Expert-Mode': 'on' } };
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 25, workers: false });
+      bridge = await startBridge(url, { sample: 25, workers: false });
     });
     after(() => bridge.close());
 

@@ -31,7 +31,7 @@ describe('the ledger that goes out', () => {
     };
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 25, workers: false });
+      bridge = await startBridge(url, { sample: 25, workers: false });
       const { store } = bridge.built;
       const [customerID] = await made(store, 'customers', [fresh('customers', { name: '=cmd|calc', accountNumber: 'EVIL1' }, today)]);
       const [invoiceID] = await made(store, 'invoices', [

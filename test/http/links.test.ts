@@ -17,7 +17,7 @@ describe('a link to an invoice', function () {
     };
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 10, workers: false });
+      bridge = await startBridge(url, { sample: 10, workers: false });
       user = (await bridge.call('POST', '/users', { name: 'Ada', email: 'ada@example.com', apiRead: true })).body.id;
       token = (await bridge.call('POST', `/users/${user}/tokens`, {})).body.token;
     });

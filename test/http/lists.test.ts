@@ -31,7 +31,7 @@ describe('A list', function lists() {
     };
 
     before(async () => {
-      bridge = await startBridge(await fresh());
+      bridge = await startBridge(fresh);
       customer = await post('/customers', { name: 'Northgate' });
       number = await post(`/customers/${customer}/numbers`, { number: '020 7946 0001' });
       service = await post(`/customers/${customer}/services`, { serviceName: 'Office' });

@@ -12,7 +12,7 @@ describe('What is offered for records', function offered() {
     let service: string;
     let bare: string;
     before(async () => {
-      bridge = await startBridge(await fresh());
+      bridge = await startBridge(fresh);
       const post = async (path: string, body: Values): Promise<string> => {
         const answer = await bridge.call('POST', path, body);
         assert.ok(answer.status < 300, answer.text);

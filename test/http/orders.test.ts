@@ -10,7 +10,7 @@ describe('an order', function () {
     const ids: string[] = [];
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false, env: { TIME_ZONE: 'Pacific/Kiritimati' } });
+      bridge = await startBridge(url, { workers: false, env: { TIME_ZONE: 'Pacific/Kiritimati' } });
       customer = (await bridge.call('POST', '/customers', { name: 'Northgate Dental' })).body.id;
       for (const serviceName of ['a,b', 'c', 'd\\']) ids.push((await bridge.call('POST', `/customers/${customer}/services`, { serviceName })).body.id);
     });

@@ -10,7 +10,7 @@ describe('what may not be read', function () {
     let [customer, feature] = ['', ''];
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       customer = (await bridge.call('POST', '/customers', { name: 'Northgate Dental' })).body.id;
       feature = (await bridge.call('POST', `/customers/${customer}/features`, { description: 'Secret price' })).body.id;
       const user = (await bridge.call('POST', '/users', { name: 'Rita', permissions: { 'features.read': 'none' } })).body.id as string;

@@ -13,7 +13,7 @@ describe('headings of one’s own sheets', function () {
     let token = '';
     const code = ({ status, body }: Answered): number => body?.error_code ?? status;
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       const { id } = (await bridge.call('POST', '/users', { name: 'Ada', email: 'ada@example.com', permissions: { '*': 'run' }, apiRead: true })).body;
       token = (await bridge.call('POST', `/users/${id}/tokens`, {})).body.token;
     });
@@ -64,7 +64,7 @@ describe('saved lists', function () {
       bridge.call('POST', '/savedLists', { name: 'To renew', entity: 'features', where: { 'renewalInForce.le': 'endOfQuarter' }, ...more }, as(who));
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 10, workers: false });
+      bridge = await startBridge(url, { sample: 10, workers: false });
       for (const [name, permissions] of [
         ['ada', { '*': 'run' }],
         ['grace', { '*': 'propose' }],

@@ -18,7 +18,7 @@ describe('the seeds’ API pages', () => {
     };
 
     before(async () => {
-      bridge = await startBridge(await url());
+      bridge = await startBridge(url);
       const { store } = bridge.built;
       // The pages speak of customer 123, number 456, service 123 and feature 123.
       for (const entity of ['customers', 'services', 'features'] as const) await store.transaction((inside) => inside.allocate(entity, 122));

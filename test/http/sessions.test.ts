@@ -10,7 +10,7 @@ describe('sessions', () => {
   eachDatabase((fresh) => {
     let bridge: Bridge;
     before(async () => {
-      bridge = await startBridge(await fresh(), { sample: 1, workers: false });
+      bridge = await startBridge(fresh, { sample: 1, workers: false });
     });
     after(() => bridge.close());
 

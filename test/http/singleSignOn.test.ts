@@ -28,7 +28,7 @@ describe('single sign-on', function () {
           bosses: { permissions: { features: 'run' }, expertLevel: 4 },
         }),
       );
-      bridge = await startBridge(await fresh(), {
+      bridge = await startBridge(fresh, {
         sample: 1,
         workers: false,
         env: { OIDC_ISSUER: issuer.url, OIDC_CLIENT_ID: issuer.clientID, OIDC_GROUPS: groups, PASSWORDS: 'no' },

@@ -10,7 +10,7 @@ describe('single orders at the same time', function () {
     const drop = { status: 'Dropped', dateDrop: '2025-01-24' };
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       const customer = (await bridge.call('POST', '/customers', { accountNumber: 'A1', name: 'Northgate Dental' })).body.id;
       const made = await bridge.call('POST', '/features?action=create', {
         rows: Array.from({ length: 40 }, (_, index) => ({

@@ -7,7 +7,7 @@ describe('usage', () => {
   eachDatabase((fresh) => {
     let bridge: Bridge;
     before(async () => {
-      bridge = await startBridge(await fresh(), { env: { TODAY: '2026-11-26' } });
+      bridge = await startBridge(fresh, { env: { TODAY: '2026-11-26' } });
     });
     after(() => bridge.close());
 

@@ -9,7 +9,7 @@ describe('users over HTTP', function () {
     let id = '';
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       id = (await bridge.call('POST', '/users', { name: 'Ada', email: 'ada@example.com', apiWrite: true })).body.id;
       assert.equal((await bridge.call('POST', `/users/${id}/password`, { password: 'correct horse' })).status, 204);
     });

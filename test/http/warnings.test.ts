@@ -47,7 +47,7 @@ describe('warnings', () => {
       post('/features', { customerID: customer, description: 'Line', serviceCharge: 10, serviceChargeInterval: 'Monthly', startDate });
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       customer = await post('/customers', { accountNumber: 'A1', name: 'Northgate Dental', emailBilling: false, email: 'a@northgate.example' });
       number = await post(`/customers/${customer}/numbers`, { number: '020 7946 0430' });
       await post(`/customers/${customer}/numbers`, { number: '01632 960001' });

@@ -21,7 +21,7 @@ describe("somebody else's list", () => {
       );
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       [harbour, northgate] = (await add(
         'customers',
         { accountNumber: 'A1001', name: 'Harbour Books Ltd', email: 'Accounts@Harbour.example, owner@harbour.example', CRMReference: 'crm-77' },

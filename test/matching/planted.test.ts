@@ -99,7 +99,7 @@ describe('a statement with planted faults', () => {
     }
 
     before(async () => {
-      bridge = await startBridge(await url(), { sample: 60, workers: false });
+      bridge = await startBridge(url, { sample: 60, workers: false });
       customers = await books(bridge);
       const made = planted(customers, each);
       lines = [...made.lines, await twins(bridge, customers)];

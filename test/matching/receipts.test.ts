@@ -55,7 +55,7 @@ describe('bank receipts', () => {
       }));
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       ids = await add('customers', [
         { accountNumber: 'A1001', name: 'Harbour Books Ltd', balance: pounds(180) },
         { accountNumber: 'A1002', name: 'Northgate Dental Practice', balance: pounds(75) },

@@ -23,7 +23,7 @@ describe('a workbook', () => {
     ]);
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
     });
     after(() => bridge.close());
 

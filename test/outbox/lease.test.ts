@@ -6,6 +6,7 @@ import { creation } from '../../server/database/activity.js';
 import type { Store } from '../../server/database/store.js';
 import { Ledger } from '../../server/outbox/ledger.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 
 describe('the lease of a message', () => {
   eachDatabase((open) => {
@@ -14,8 +15,7 @@ describe('the lease of a message', () => {
     const at = (): string => new Date(now).toISOString();
     const ledger = (holder: string) => new Ledger('E-mail', { store, now: at, today: () => '2026-01-05', holder, lease: 60_000 });
     before(async () => {
-      store = await openStore(await open());
-      await store.migrate();
+      store = await openStore(await open(tables));
       await store.transaction(async (inside) => {
         const [id = ''] = await inside.allocate('messages', 1);
         const values = { channel: 'E-mail', status: 'Queued', recipient: 'ann@example.com', subject: 'One', nextAttemptAt: at() };

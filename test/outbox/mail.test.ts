@@ -12,6 +12,7 @@ import type { Store } from '../../server/database/store.js';
 import { openStore } from '../../server/database/index.js';
 import { catalogue } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { fresh as begun } from '../../shared/fields.js';
 import { log } from '../runs/company.js';
@@ -74,8 +75,7 @@ describe('mails of the Outbox', () => {
       return room;
     };
     before(async () => {
-      store = await openStore(await fresh());
-      await store.migrate();
+      store = await openStore(await fresh(tables));
       [customerID] = (await made(store, 'customers', [begun('customers', { name: 'Northgate', accountNumber: 'A1' }, '2025-01-24')])) as [string];
     });
     afterEach(async () => {

@@ -9,6 +9,7 @@ import { openStore } from '../../server/database/index.js';
 import type { Store } from '../../server/database/store.js';
 import { catalogue } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
+import { tables } from '../templates.js';
 import { made } from '../records.js';
 import { log } from '../runs/company.js';
 import { xeroServer, type XeroServer } from './xeroServer.js';
@@ -76,8 +77,7 @@ describe('Xero', () => {
     const the = async (entity: 'messages' | 'invoices' | 'payments' | 'customers', id: string): Promise<RecordOf> => (await store.load(entity, [id]))[0]!;
 
     before(async () => {
-      store = await openStore(await fresh());
-      await store.migrate();
+      store = await openStore(await fresh(tables));
     });
     beforeEach(async () => {
       xero = await xeroServer();
@@ -318,6 +318,100 @@ describe('Xero', () => {
           [`W${gone}`, 30, 'VOIDED'],
         ],
       );
+    });
+
+    it('follows the date and the reference of a payment, and of a refund', async () => {
+      const who = await customer();
+      const [bill, second, note] = [await put(who, 100), await put(who, 50), await put(who, -50)];
+      const id = await paid(who, 180, { [bill.id]: 120, [second.id]: 60 }, { ourReference: 'FPI  NORTHGATE' });
+      const back = await paid(who, -60, { [note.id]: -60 });
+      const one = room();
+      await one.send();
+      const entered = (): unknown =>
+        xero.books.Payments.filter(({ Status }) => Status !== 'DELETED')
+          .map(({ Reference, Amount, Date }) => [Reference, Amount, Date])
+          .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+      assert.deepEqual(entered(), [
+        [`${id}-${bill.number} FPI NORTHGATE`, 120, '2025-01-10'],
+        [`${id}-${second.number} FPI NORTHGATE`, 60, '2025-01-10'],
+        [`${back}-${note.number}`, 60, '2025-01-10'],
+      ]);
+      await becomes('payments', id, { paymentDate: '2025-01-12' });
+      await becomes('payments', back, { paymentDate: '2025-01-13', ourReference: 'BACK' });
+      // The answer to each deletion and to each new entry is lost once.
+      xero.next.push('lost', 'lost', 'lost', 'lost');
+      for (let turns = 0; turns < 9; turns += 1) {
+        await one.send();
+        clock += 3_600_000;
+      }
+      assert.deepEqual(entered(), [
+        [`${id}-${bill.number} FPI NORTHGATE`, 120, '2025-01-12'],
+        [`${id}-${second.number} FPI NORTHGATE`, 60, '2025-01-12'],
+        [`${back}-${note.number} BACK`, 60, '2025-01-13'],
+      ]);
+      assert.deepEqual([due(bill.number), due(second.number), await answerOf('paymentID', id)], [[0, 120, 0], [0, 60, 0], 'In Xero.']);
+    });
+
+    it('says where a date cannot follow, and leaves what is there as it is', async () => {
+      const who = await customer();
+      const [bill, other] = [await put(who, 100), await put(who, 10)];
+      const [reconciled, held, locked] = [await paid(who, 120, { [bill.id]: 120 }), await paid(who, 30), await paid(who, 12, { [other.id]: 12 })];
+      const one = room();
+      await one.send();
+      xero.books.Payments.find(({ Reference }) => Reference === `${reconciled}-${bill.number}`)!['IsReconciled'] = true;
+      xero.refuse = (method, path, thing) =>
+        method === 'PUT' && path.endsWith('/Payments') && thing['Date'] === '2024-12-31'
+          ? 'The document date is before the lock date of the organisation'
+          : undefined;
+      for (const id of [reconciled, held]) await becomes('payments', id, { paymentDate: '2025-01-12' });
+      await becomes('payments', locked, { paymentDate: '2024-12-31' });
+      await one.send();
+      assert.match(
+        await answerOf('paymentID', reconciled),
+        /Xero has £120\.00 of it on 10 Jan 2025 and not on 12 Jan 2025, and it is reconciled there\. Undo the reconciliation in Xero .*, and retry/,
+      );
+      assert.match(await answerOf('paymentID', held), /Xero has £30\.00 of it on account on 10 Jan 2025 .*Change its date in Xero by hand, or give it/);
+      assert.match(await answerOf('paymentID', locked), /before the lock date of the organisation\. Move the lock date in Xero/);
+      const dates = (): unknown =>
+        [...xero.books.Payments, ...xero.books.BankTransactions].filter(({ Status }) => Status !== 'DELETED').map(({ Date }) => Date);
+      assert.deepEqual(
+        [dates(), due(bill.number), due(other.number)],
+        [
+          ['2025-01-10', '2025-01-10', '2025-01-10'],
+          [0, 120, 0],
+          [0, 12, 0],
+        ],
+      );
+      // A person changes it there, as the sentence says; a reference alone needs nobody.
+      for (const each of [...xero.books.BankTransactions, ...xero.books.Overpayments]) each['Date'] = '2025-01-12';
+      await becomes('payments', held, { ourReference: 'LATE' });
+      await becomes('payments', reconciled, { paymentDate: '2025-01-10', ourReference: 'LATE' });
+      await one.send();
+      for (const id of [reconciled, held]) assert.match(await answerOf('paymentID', id), /Its reference there stays as it was/);
+    });
+
+    it('enters a written-off debt anew on its other day, and follows the dates of an invoice', async () => {
+      const who = await customer();
+      const bill = await put(who, 100);
+      const gone = await paid(who, 30, { [bill.id]: 30 }, { paymentMethod: 'Write-off' });
+      const one = room();
+      await one.send();
+      await becomes('payments', gone, { paymentDate: '2025-01-20', ourReference: 'Gone away' });
+      await one.send();
+      const notes = (): unknown => xero.books.CreditNotes.map(({ CreditNoteNumber, Date, Reference, Status }) => [CreditNoteNumber, Date, Reference, Status]);
+      assert.deepEqual(notes(), [
+        [`W${gone}`, '2025-01-10', `W${gone}`, 'VOIDED'],
+        [`W${gone}`, '2025-01-20', 'Gone away', 'PAID'],
+      ]);
+      assert.deepEqual(due(bill.number), [90, 0, 30]);
+      const dates = (): unknown => xero.books.Invoices.filter(({ Status }) => Status !== 'VOIDED').map(({ Date, DueDate }) => [Date, DueDate]);
+      await becomes('invoices', bill.id, { dueDate: '2025-02-28' });
+      await one.send();
+      assert.deepEqual([dates(), xero.books.Invoices.length], [[['2025-01-01', '2025-02-28']], 1], 'the due date alone is changed where it is');
+      await becomes('invoices', bill.id, { invoiceDate: '2025-01-02' });
+      await one.send();
+      await one.send();
+      assert.deepEqual([dates(), due(bill.number)], [[['2025-01-02', '2025-02-28']], [90, 0, 30]]);
     });
 
     it('refunds what is on account, and says where it cannot', async () => {

@@ -42,6 +42,10 @@ const body = async (request: IncomingMessage): Promise<string> => {
 export const pence = (amount: unknown): number => Math.round(Number(amount ?? 0) * 100);
 const dead = ({ Status }: Thing): boolean => Status === 'VOIDED' || Status === 'DELETED';
 
+/** As Xero answers: dates count milliseconds. */
+const told = (thing: Thing): Thing =>
+  Object.fromEntries(Object.entries(thing).map(([name, value]) => [name, /^(Due)?Date$/.test(name) ? `/Date(${Date.parse(String(value))}+0000)/` : value]));
+
 class Refused extends Error {}
 
 export async function xeroServer(): Promise<XeroServer> {
@@ -142,6 +146,8 @@ export async function xeroServer(): Promise<XeroServer> {
       thing['Status'] = 'DELETED';
       return thing;
     }
+    const due = ((given[list] as Thing[] | undefined)?.[0] ?? given)['DueDate'];
+    if (list === 'Invoices' && Status === undefined && due !== undefined) return Object.assign(thing, { DueDate: due });
     if (Status !== 'VOIDED') throw new Refused('A validation exception occurred');
     const free = list === 'Invoices' ? pence(thing['AmountDue']) === pence(thing['Total']) : pence(thing['RemainingCredit']) === pence(thing['Total']);
     if (!free) throw new Refused('This document cannot be voided as it has payments or credits allocated to it');
@@ -213,7 +219,7 @@ export async function xeroServer(): Promise<XeroServer> {
           const found = books[list].filter((each) =>
             id ? each[names[list]] === id : number ? each['InvoiceNumber'] === number : where === null ? true : fits(each, where),
           );
-          return id && found.length === 0 ? answer(404, {}) : answer(200, { [list]: found });
+          return id && found.length === 0 ? answer(404, {}) : answer(200, { [list]: found.map(told) });
         }
         const fate = next.shift();
         if (fate === 429) return answer(429, {}, { 'Retry-After': '7', 'X-Rate-Limit-Problem': 'minute' });

@@ -87,6 +87,7 @@ describe('what is taken of a list', () => {
     block,
     chosen: { 2: ['numbers/7'] },
     also: [],
+    leftOut: [],
     entity: 'numbers',
     lines: [line(1, 'found', found('5')), line(2, 'several', found('6'), found('7')), line(3, 'found', found('5')), line(4, 'dropped', found('9'))],
   };
@@ -101,6 +102,8 @@ describe('what is taken of a list', () => {
     );
     assert.deepEqual([...takenOf({ ...brought, also: ['dropped'] })].at(-1), ['9', 3]);
     assert.equal(takenOf({ ...brought, entity: 'customers' }).size, 0);
+    // Another line that names it is meant all the same.
+    assert.deepEqual([...takenOf({ ...brought, leftOut: [1, 2] })], [['5', 2]]);
   });
 
   it('comes with its own cells', () => {

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { readReport, writeReport } from '../../addin/excel/report.js';
 import type { Report } from '../../addin/lists/report.js';
-import { approveColumn, ready, reasonsOf, rowColumn, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../../addin/screens/signOff.js';
+import {
+  approveColumn,
+  ready,
+  reasonsOf,
+  rowColumn,
+  signOffTable,
+  signOffTotals,
+  warningLines,
+  type SignOffLine,
+  type SignOffRow,
+} from '../../addin/screens/signOff.js';
+import { linesOf } from '../../addin/screens/signOffLines.js';
 import { entity } from '../../shared/fields.js';
 import type { Described } from '../../shared/wire/session.js';
 import { excelInNode, type ExcelInNode } from '../excel/node.js';
@@ -111,6 +122,50 @@ describe('the sign-off sheet', () => {
     const column = table.columns.findIndex(({ header }) => header === 'Charge or credit');
     excel.user.type(`${'ABCDEFGHIJKLMNOPQRS'[column]}${area!.row + 2}`, '1000');
     assert.deepEqual(sums()['Charges and credits']!.slice(2), ['differs']);
+  });
+
+  it('has the lines behind a row’s sum, whose they are, with a sum that has to be the rows’', async () => {
+    const line = (featureID: string, net: number, more: object = {}): SignOffLine => ({
+      customerID: '9',
+      numberID: null,
+      serviceID: null,
+      featureID,
+      description: `Broadband ${featureID}`,
+      periodFrom: '2026-12-01',
+      periodTo: '2026-12-31',
+      featureCount: 2,
+      net,
+      when: 'now',
+      ...more,
+    });
+    const ends = [row(1, { net: 12.35, charges: [line('5', 20), line('6', -7.65, { when: 'next run', periodTo: null })] }), row(2, { net: 0 })];
+    const lines = linesOf(
+      ends,
+      new Map([['5', { account: 'A9', customer: 'Nine', reference: '020 7946 0005' }]]),
+      new Map([['9', { account: 'A9', customer: 'Nine', reference: '' }]]),
+    );
+    const both = signOffTable({ entity: named('features'), rows: ends, identities, named: named as never, words, strikes: false });
+    const more = { columns: both.columns, rows: both.rows, totals: signOffTotals(both.columns, ready, undefined, true), tableName: 'Ends' };
+    await writeReport(report({ ...more, ...(lines ? { lines } : {}) }));
+    const cells = excel.user.values('A1:I60');
+    const head = cells.findIndex(([first]) => first === 'The lines behind the sums') + 1;
+    assert.deepEqual(cells[head], ['Account', 'Customer', 'Number or service', 'Line', 'Count', 'From', 'To', 'Net', 'Raised']);
+    assert.deepEqual(cells.slice(head + 1, head + 3), [
+      ['A9', 'Nine', '020 7946 0005', 'Broadband 5', 2, 46357, 46387, 20, 'At once'],
+      ['A9', 'Nine', '', 'Broadband 6', 2, 46357, '', -7.65, 'Next billing run'],
+    ]);
+    const sum = (): unknown[] => excel.user.values('A1:D40').find(([label]) => label === 'The lines below')!;
+    assert.deepEqual(sum().slice(1), [12.35, 12.35, 'agrees']);
+    // The reasons stand below them, and the head that is repeated is that of the longer table.
+    assert.ok(cells.findIndex(([first]) => first === 'How it came about') > head + 2);
+    excel.user.type(`H${head + 2}`, '21');
+    assert.deepEqual(sum().slice(1), [13.35, 12.35, 'differs']);
+    assert.equal(linesOf([row(1, { net: 20, charges: [line('5', 20)] })], new Map(), new Map()), undefined, 'one line says no more than its row');
+    assert.equal(
+      linesOf([row(1, { net: 99, charges: [line('5', 20), line('6', 1)] })], new Map(), new Map()),
+      undefined,
+      'lines that do not add up explain nothing',
+    );
   });
 
   it('prints across A4, as wide as the page, with its heads on each page and page, job and hash below', async () => {

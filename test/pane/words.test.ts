@@ -10,6 +10,7 @@ import {
   inSentence,
   lasting,
   listed,
+  ofEach,
   pounds,
   readable,
   selectionSaid,
@@ -85,6 +86,12 @@ describe('the words of the pane', () => {
     assert.equal(lasting(3), 'a few seconds');
     assert.equal(lasting(38), 'about 40 seconds');
     assert.equal(lasting(300), 'about 5 minutes');
+  });
+
+  it('speak of each where an action is for many', () => {
+    const help = 'Ends this feature. It is charged up to its notice period.';
+    assert.equal(ofEach(help, 'feature', 1), help);
+    assert.equal(ofEach(help, 'feature', 50), 'Ends each feature. It is charged up to its notice period.');
   });
 
   it('name the deed on the button', () => {

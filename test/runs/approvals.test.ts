@@ -27,7 +27,7 @@ describe('a proposal', () => {
       for (const { id } of (await runs.waiting(clerk, false)).runs) await runs.control(id, 'cancel', {}, asked(clerk));
     });
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 10, features: 100 });
+      company = await openCompany(fresh, { customers: 10, features: 100 });
       runs = runsOn(company);
     });
     after(async () => {

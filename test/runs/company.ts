@@ -10,7 +10,9 @@ import type { Target } from '../../server/engine/order.js';
 import { createRuns, type Answer, type Runs, type Submission } from '../../server/runs/index.js';
 import { install } from '../../server/sample/install.js';
 import type { Store } from '../../server/database/store.js';
+import type { Fresh } from '../databases.js';
 import { creation } from '../records.js';
+import { begunWith } from '../templates.js';
 
 export const today = '2025-01-24';
 const start = '2024-11-01';
@@ -43,10 +45,14 @@ export interface Company {
   readonly customers: readonly string[];
 }
 
-export async function openCompany(url: string, size: Size, options: StoreOptions = {}): Promise<Company> {
-  const store = await openStore(url, options);
-  await store.migrate();
-  await install(store);
+const configured = begunWith('configured', install);
+
+export async function openCompany(place: string | Fresh, size: Size, options: StoreOptions = {}): Promise<Company> {
+  const store = await openStore(typeof place === 'string' ? place : await place(configured), options);
+  if (typeof place === 'string') {
+    await store.migrate();
+    await install(store);
+  }
   const catalogue = keptCatalogue(store);
   const lists = await catalogue();
   const customers = await make(

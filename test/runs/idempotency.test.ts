@@ -20,7 +20,7 @@ describe('an Idempotency-Key', () => {
       ...more,
     });
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 10, features: 80 });
+      company = await openCompany(fresh, { customers: 10, features: 80 });
       runs = runsOn(company);
     });
     after(async () => {

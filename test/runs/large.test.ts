@@ -19,7 +19,7 @@ describe('an order that is worked on', () => {
     };
     const drops = async (ids: readonly string[]): Promise<Record<number, number>> => activityCounts(company.store, 'features', 'drop', ids);
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 40, features: 80 });
+      company = await openCompany(fresh, { customers: 40, features: 80 });
     });
     beforeEach(() => {
       runs = runsOn(company);

@@ -22,7 +22,7 @@ describe('an order for a day', () => {
       });
     let runs: Runs;
     beforeEach(async () => {
-      company = await openCompany(await fresh(), { customers: 2, features: 3 });
+      company = await openCompany(fresh, { customers: 2, features: 3 });
       date = today;
       gone = new Set();
       runs = bridge();

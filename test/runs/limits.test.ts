@@ -28,7 +28,7 @@ describe('a limit above which a second person decides', () => {
     const price = 20;
 
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 10, features: 150 });
+      company = await openCompany(fresh, { customers: 10, features: 150 });
       runs = runsOn(company);
     });
     after(async () => {

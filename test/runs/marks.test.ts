@@ -23,7 +23,7 @@ describe('rows of new records with marks', () => {
     let company: Company;
     let runs: Runs;
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 4, features: 1 });
+      company = await openCompany(fresh, { customers: 4, features: 1 });
       runs = runsOn(company);
     });
     after(() => company.store.close());

@@ -14,7 +14,7 @@ describe('taking a run back', () => {
     const take = (count: number): string[] => company.features.slice(used, (used += count));
     const field = async (ids: readonly string[], name: string): Promise<unknown[]> => (await company.store.load('features', ids)).map((record) => record[name]);
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 10, features: 80 });
+      company = await openCompany(fresh, { customers: 10, features: 80 });
       runs = runsOn(company);
       runs.start();
     });

@@ -12,7 +12,7 @@ describe('an order done at once', () => {
     let company: Company;
     let runs: Runs;
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 10, features: 10 });
+      company = await openCompany(fresh, { customers: 10, features: 10 });
       runs = runsOn(company);
     });
     after(() => company.store.close());

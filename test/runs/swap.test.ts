@@ -30,7 +30,7 @@ describe('swaps', () => {
     const feature = async (id: string): Promise<Feature> => (await bridge.call('GET', `/features/${id}`)).body as Feature;
 
     before(async () => {
-      bridge = await startBridge(await url(), { workers: false });
+      bridge = await startBridge(url, { workers: false });
       customers = [await make('customers', { name: 'One' }), await make('customers', { name: 'Two' })];
       numbers = await Promise.all([0, 0, 1].map((of, n) => make('numbers', { customerID: customers[of], number: `01632 96000${n}`, numberType: 'Landline' })));
       features = [];

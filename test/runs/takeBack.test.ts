@@ -1,12 +1,14 @@
 /** Taking back many jobs as one: what somebody did between two times, what was done to some rows, and the job that did so. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { fresh as begun } from '../../shared/fields.js';
 import type { EntityName, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { User } from '../../server/people/authorise.js';
 import type { Runs, Submission } from '../../server/runs/index.js';
 import { eachDatabase } from '../databases.js';
 import { ada, asked, bob, bodyOf, clerk, dropping, guest, openCompany, order, runsOn, today, type Company } from './company.js';
+import { made } from '../records.js';
 import { faulting } from './faulting.js';
 
 describe('taking many jobs back as one', () => {
@@ -16,7 +18,7 @@ describe('taking many jobs back as one', () => {
     let used = 0;
     const take = (count: number): string[] => company.features.slice(used, (used += count));
     before(async () => {
-      company = await openCompany(await fresh(), { customers: 20, features: 40 });
+      company = await openCompany(fresh, { customers: 20, features: 40 });
       runs = runsOn(company);
       runs.start();
     });
@@ -315,6 +317,31 @@ describe('taking many jobs back as one', () => {
       );
     });
 
+    it('writes who approves it where the way back says who does it', async () => {
+      const [billingRunID] = (await made(company.store, 'billingRuns', [begun('billingRuns', { invoiceDate: '2025-01-31' }, today)])) as [string];
+      const customers = (await company.store.all('customers')).slice(0, 2).map(({ id }) => id);
+      const held = { billingRunID, outcome: 'Held Back', heldBack: true, heldReason: 'Disputed', heldBy: 'Somebody' };
+      const ids = await made(
+        company.store,
+        'bills',
+        customers.map((customerID) => begun('bills', { ...held, customerID }, today)),
+      );
+      const from = since();
+      await runs.submit({ ...order(ids, { action: 'release', parameters: {} }), entity: 'bills' });
+      const lifted = await limited({ action: 'bills.holdBack', mostRows: 1 });
+      const { run } = await back({ by: 'Ada', from });
+      assert.equal(run.status, 'Awaiting Approval');
+      const seen = await runs.takeBackPreview(run.id, { ...asked(bob), preview: true });
+      assert.deepEqual([seen.records.length, seen.left], [2, []]);
+      const done = bodyOf(await runs.control(run.id, 'approve', {}, asked(bob)));
+      assert.deepEqual([done.run.status, done.left], ['Complete', []]);
+      assert.deepEqual(
+        (await company.store.load('bills', ids)).map(({ heldBack, heldReason, heldBy }) => [heldBack, heldReason, heldBy]),
+        ids.map(() => [true, 'Disputed', 'Bob']),
+      );
+      await lifted();
+    });
+
     it('that is proposed and declined leaves everything as it is, and a limit holds for the way back of a way back', async () => {
       const ids = take(3);
       const from = since();
@@ -339,8 +366,8 @@ describe('taking many jobs back as one', () => {
     /** A limit, and what lifts it again. */
     const limited = async (parameters: Values): Promise<() => Promise<unknown>> => {
       const keeper: User = { ...ada, id: '7', name: 'Keeper', permissions: { '*': 'run', approvalLimits: 'run' } };
-      const made = { ...order([{ id: '+1' }], { user: keeper, parameters, single: true }), entity: 'approvalLimits' as const, action: 'create' };
-      const { id } = bodyOf(await runs.submit(made)) as unknown as { id: string };
+      const limit = { ...order([{ id: '+1' }], { user: keeper, parameters, single: true }), entity: 'approvalLimits' as const, action: 'create' };
+      const { id } = bodyOf(await runs.submit(limit)) as unknown as { id: string };
       return () => runs.submit({ ...order([id], { user: keeper, parameters: {}, single: true }), entity: 'approvalLimits', action: 'delete' });
     };
 

@@ -56,12 +56,10 @@ export function callRoutes(parts: Parts, { changed, settle }: CallRoutesOptions)
     response.json(told);
     return sent;
   });
-  serve(router, 'GET /calls/waiting', async ({ form, response }) => {
-    if (form !== 'text/csv') return waiting(parts.store);
-    response
-      .type('text/csv')
-      .set('Content-Disposition', 'attachment; filename="calls-waiting.csv"')
-      .send(waitingCSV(await waiting(parts.store)));
+  serve(router, 'GET /calls/waiting', async ({ user, form, response }) => {
+    const told = await waiting(parts.store, masks(user));
+    if (form !== 'text/csv') return told;
+    response.type('text/csv').set('Content-Disposition', 'attachment; filename="calls-waiting.csv"').send(waitingCSV(told));
     return sent;
   });
   serve(router, 'GET /invoices/:id/callList', async ({ id, user, form, response }) => {

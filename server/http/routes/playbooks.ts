@@ -28,6 +28,7 @@ import { parseQuery } from '../query.js';
 import { clockOf, type Parts } from '../request.js';
 import { serve } from '../serve.js';
 import { whereText } from '../where.js';
+import { workedOut } from '../worked.js';
 
 const mostSteps = 50;
 const longestStep = 20_000;
@@ -154,7 +155,7 @@ export function playbookRoutes(parts: Parts): Router {
     try {
       checkStep(user, step, today);
       const { query } = parseQuery(step.entity, whereText(step.entity, step.where), undefined, { ...clockOf(parts), today });
-      const asked = { ...query, today };
+      const asked = { ...query, today, ...(await workedOut(parts, step.entity)) };
       if (step.total === '') return { count: await parts.store.count(step.entity, asked), total: null };
       const { count, sum } = await parts.store.sum(step.entity, asked, step.total);
       const currency = fieldOf(step.entity, step.total)?.type === 'Currency';

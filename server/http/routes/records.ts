@@ -20,6 +20,7 @@ import { sendStream } from '../send.js';
 import { authoriseJoined } from '../joined.js';
 import { toldRun, withheldRuns } from '../told.js';
 import { inTurn, inTurnFor } from '../turns.js';
+import { workedOut } from '../worked.js';
 
 export function recordRoutes(parts: Parts): Router {
   const router = Router({ caseSensitive: true });
@@ -173,7 +174,7 @@ function groupsInUse(store: Parts['store']): (group: string) => Promise<boolean>
   const known = new Map<string, Promise<boolean>>();
   return (group) => {
     const look = async (): Promise<boolean> => {
-      for (const { name } of entities.filter((each) => each.group === group && !shipped.has(each.name)))
+      for (const { name } of entities.filter((each) => each.group === group && !each.report && !shipped.has(each.name)))
         if ((await store.ids(name, { ...noQuery, hidden: true }, 0)).length > 0) return true;
       return false;
     };
@@ -222,6 +223,7 @@ async function list({ store, ...parts }: Parts, request: Request, response: Resp
     ...(entity === 'runs' ? withheldRuns(userOf(response)) : {}),
     masked: maskedFor(userOf(response), entity),
     today: parts.today(),
+    ...(await workedOut({ store, ...parts }, entity)),
     where: [...asked.where, ...(narrowed.where ?? []), ...(entity === 'activities' || entity === 'runs' ? told(userOf(response)) : [])],
     ...(narrowed.owner ? { owner: { ...narrowed.owner, below: includes } } : {}),
   };

@@ -13,3 +13,10 @@ export const pence = (amount: unknown): number => Math.round(Number(amount ?? 0)
 export const quoted = (text: string): string => encodeURIComponent(`"${text.replaceAll('"', '')}"`);
 /** The same for the same content: sent again after a lost answer it is known, mended and sent again it is new. */
 export const keyOf = (what: string, body: object): string => `${what}-${createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32)}`;
+
+/** A date as Xero answers it, `/Date(1483315200000+0000)/` or an ISO text, as YYYY-MM-DD; empty where there is none. */
+export function dayOf(thing: Thing | undefined, name = 'Date'): string {
+  const text = of(thing, name);
+  const [, milliseconds] = /^\/Date\((-?\d+)/.exec(text) ?? [];
+  return milliseconds === undefined ? text.slice(0, 10) : new Date(Number(milliseconds)).toISOString().slice(0, 10);
+}

@@ -6,7 +6,7 @@ import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../../billing/invoice.js';
 import { ledgerLines } from '../../billing/ledgerLines.js';
-import { first, keyOf, many, of, pence, pounds, quoted, type Thing } from './answers.js';
+import { dayOf, first, keyOf, many, of, pence, pounds, quoted, type Thing } from './answers.js';
 import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 
 /** Xero's tax types of British sales; that of the reverse charge is a setting. */
@@ -86,7 +86,10 @@ export class Books {
         `Xero has ${kind.said === 'invoice' ? 'an' : 'a'} ${kind.said} ${number} of £${Number(there['Total']).toFixed(2)} already. Void it there, and retry.`,
       );
     }
-    if (there && same(there, lines)) return before;
+    if (there && same(there, lines) && dayOf(there) === asText(shown.invoice['invoiceDate'])) {
+      await this.due(kind, there, shown.invoice['dueDate']);
+      return before;
+    }
     if (before !== '') await this.void(before, unpay);
     const body = {
       Type: kind.type,
@@ -101,6 +104,13 @@ export class Books {
       LineItems: lines.map((line) => ({ ...line, Quantity: 1, UnitAmount: line.LineAmount })),
     };
     return of(first(await this.client.put(`/${kind.list}`, { [kind.list]: [body] }, keyOf(`invoice-${number}`, body)), kind.list), kind.id);
+  }
+
+  /** The day by which it is to be paid may change in Xero as well. */
+  private async due({ list, id }: Kind, there: Thing, day: unknown): Promise<void> {
+    if (list !== 'Invoices' || typeof day !== 'string' || dayOf(there, 'DueDate') === day) return;
+    const body = { InvoiceID: of(there, id), DueDate: day };
+    await this.client.post(`/Invoices/${of(there, id)}`, { Invoices: [body] }, keyOf(`due-${of(there, id)}`, body));
   }
 
   /** Voids an invoice or credit note of ours; false where there is none any more. */

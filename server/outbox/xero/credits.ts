@@ -1,5 +1,5 @@
 /** What Xero has to set against invoices: an overpayment or a credit note, with what of it is allocated where. */
-import { first, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
+import { dayOf, first, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
 import type { XeroClient } from './client.js';
 
 type List = 'Overpayments' | 'CreditNotes';
@@ -23,6 +23,10 @@ export class Credit {
 
   get id(): string {
     return of(this.thing, names[this.list]);
+  }
+
+  get date(): string {
+    return dayOf(this.thing);
   }
 
   get total(): number {

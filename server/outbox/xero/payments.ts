@@ -2,15 +2,16 @@
  * Brings what Xero has of a payment to what it is here, whatever it was before: made, allocated, allocated otherwise, reversed. It asks
  * first and makes the difference, so that an answer that was lost, a retry and a change meanwhile come to the same.
  *
- * Money on invoices is a payment of each, by the reference "payment-invoice number"; what is on account is an overpayment, which is
- * allocated once its invoice is there. Written-off debt is a credit note. A refund is a payment of the credit note, or of what is on
- * account.
+ * Money on invoices is a payment of each, by the reference "payment-invoice number", with ours behind it; what is on account is an
+ * overpayment, which is allocated once its invoice is there. Written-off debt is a credit note. A refund is a payment of the credit
+ * note, or of what is on account.
  */
 import type { RecordOf } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { first, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
+import { dayOf, first, keyOf, many, of, pence, pounds } from './answers.js';
 import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 import { Credit } from './credits.js';
+import { Entries, nothingThere, referenceOf, type There } from './entries.js';
 import { sharesOf, type Allocated, type Shares } from './shares.js';
 
 /** An invoice or credit note of ours that Xero has. */
@@ -51,36 +52,42 @@ export interface Settled {
   readonly pairs: readonly Pair[];
   /** Pence on account. */
   readonly account: number;
-}
-
-interface Live {
-  readonly id: string;
-  readonly pence: number;
+  /** Xero goes on with the reference of before, which nobody can change there any more. */
+  readonly asItWas: boolean;
 }
 
 export class Payments {
   private readonly client: XeroClient;
   private readonly settings: XeroSettings;
+  private readonly entries: Entries;
 
   constructor(client: XeroClient, settings: XeroSettings) {
     this.client = client;
     this.settings = settings;
+    this.entries = new Entries(client, settings);
   }
 
   async settle(asked: Asked): Promise<Settled> {
-    const { payment, documents, there } = asked;
+    const { payment, documents } = asked;
     const amount = payment['status'] === 'Reversed' ? 0 : pence(Number(payment['amount'] ?? 0) / 10_000);
-    const shares = sharesOf(amount, amount === 0 ? [] : allocatedOf(payment), there);
+    const shares = sharesOf(amount, amount === 0 ? [] : allocatedOf(payment), asked.there);
     const date = asText(payment['paymentDate']);
-    const pairs = await this.lowered(asked, shares, date);
     const written = payment['paymentMethod'] === 'Write-off';
-    const id = written
-      ? await this.writeOff(asked, shares, amount, date)
-      : Number(payment['amount'] ?? 0) < 0
-        ? await this.refund(asked, shares, date)
-        : await this.receipt(asked, shares, amount, date);
-    await this.raised(pairs, documents, date);
-    return { id, pairs: shares.credits, account: written ? 0 : shares.account };
+    const back = Number(payment['amount'] ?? 0) < 0;
+    const there = written ? nothingThere : await this.entries.of(payment, !back && !(asked.neverOnAccount && shares.account === 0));
+    const [gone, asItWas] = amount === 0 || asked.leaving ? [[], false] : await this.entries.outdated(payment, there, date);
+    try {
+      const pairs = await this.lowered(asked, shares, date);
+      const id = written
+        ? await this.writeOff(asked, shares, amount, date)
+        : back
+          ? await this.refund(asked, shares, there, date)
+          : await this.receipt(asked, shares, there, amount, date);
+      await this.raised(pairs, documents, date);
+      return { id, pairs: shares.credits, account: written ? 0 : shares.account, asItWas };
+    } catch (error) {
+      throw error instanceof XeroRefusal && gone.length > 0 ? await this.entries.putBack(payment, gone, error) : error;
+    }
   }
 
   /** Credit notes that this payment sets against invoices: first off what is too much, so that money finds room. Answers what each comes to. */
@@ -112,11 +119,8 @@ export class Payments {
     }
   }
 
-  /** Money that came in. */
-  private async receipt(asked: Asked, { cash, account }: Shares, amount: number, date: string): Promise<string | undefined> {
-    const { payment, documents, neverOnAccount } = asked;
-    const live = await this.referenced(payment);
-    const held = neverOnAccount && account === 0 ? [] : await this.onAccount(payment);
+  private async receipt(asked: Asked, { cash }: Shares, { live, held }: There, amount: number, date: string): Promise<string | undefined> {
+    const { payment, documents } = asked;
     const wanted = new Map([...cash].map(([id, sum]) => [documents.get(id)!, sum]));
     const numbers = new Map([...wanted].map(([document, sum]) => [document.number, sum]));
     const byID = new Map([...wanted].map(([document, sum]) => [document.xeroID, { number: document.number, sum }]));
@@ -131,7 +135,7 @@ export class Payments {
       }
     for (const [number, some] of live) {
       if (number === 'back' || direct(number) <= (numbers.get(number) ?? 0)) continue;
-      for (const { id } of some) await this.delete(id);
+      for (const { id } of some) await this.entries.delete(id);
       live.delete(number);
     }
     if (amount === 0) {
@@ -149,7 +153,7 @@ export class Payments {
       }
       const part = Math.min(lacking, money);
       if (part > 0) {
-        const made = await this.pay(`${payment.id}-${number}`, { Invoice: { InvoiceID: xeroID } }, part, date);
+        const made = await this.entries.pay(referenceOf(payment, number), { Invoice: { InvoiceID: xeroID } }, part, date);
         live.set(number, [...(live.get(number) ?? []), made]);
         money -= part;
       }
@@ -163,7 +167,8 @@ export class Payments {
   /** The rest of what was on account goes back: the money is not there any more. */
   private async paidBack({ payment }: Asked, held: readonly Credit[]): Promise<void> {
     const date = asText(payment['dateReverse'] ?? payment['paymentDate']);
-    for (const credit of held) if (credit.left > 0) await this.pay(`${payment.id}-back`, { Overpayment: { OverpaymentID: credit.id } }, credit.left, date);
+    for (const credit of held)
+      if (credit.left > 0) await this.entries.pay(`${payment.id}-back`, { Overpayment: { OverpaymentID: credit.id } }, credit.left, date);
   }
 
   /** Debt that was given up: a credit note over it that is set against the invoices. */
@@ -172,17 +177,24 @@ export class Payments {
     const found = many(await this.client.get(`/CreditNotes?where=CreditNoteNumber==${encodeURIComponent(`"${number}"`)}`), 'CreditNotes').find(
       (each) => !['VOIDED', 'DELETED'].includes(of(each, 'Status')),
     );
-    const id = found ? of(found, 'CreditNoteID') : amount === 0 ? '' : await this.writtenOff(payment, number, amount, date, await contact());
+    const same = !found || amount === 0 || (dayOf(found) === date && of(found, 'Reference') === asText(payment['ourReference'] ?? number));
+    if (!same) await this.voided(of(found, 'CreditNoteID'), date);
+    const id = found && same ? of(found, 'CreditNoteID') : amount === 0 ? '' : await this.writtenOff(payment, number, amount, date, await contact());
     const note = id === '' ? undefined : await Credit.read(this.client, 'CreditNotes', id);
     if (!note) return undefined;
     const wanted = new Map([...cash].map(([invoiceID, sum]) => [documents.get(invoiceID)!.xeroID, sum]));
     for (const xeroID of note.invoices) await note.lower(xeroID, wanted.get(xeroID) ?? 0, date);
     for (const [xeroID, sum] of wanted) await note.raise(xeroID, sum - note.on(xeroID), date);
-    if (amount === 0) {
-      const body = { CreditNoteID: id, Status: 'VOIDED' };
-      await this.client.post(`/CreditNotes/${id}`, { CreditNotes: [body] }, keyOf(`void-${id}`, body));
-    }
+    if (amount === 0) await this.voided(id, date);
     return id;
+  }
+
+  /** A credit note with all that it was set against. */
+  private async voided(id: string, date: string): Promise<void> {
+    const note = await Credit.read(this.client, 'CreditNotes', id);
+    for (const xeroID of note?.invoices ?? []) await note!.lower(xeroID, 0, date);
+    const body = { CreditNoteID: id, Status: 'VOIDED' };
+    await this.client.post(`/CreditNotes/${id}`, { CreditNotes: [body] }, keyOf(`void-${id}`, body));
   }
 
   private async writtenOff(payment: RecordOf, number: string, amount: number, date: string, ContactID: string): Promise<string> {
@@ -205,21 +217,21 @@ export class Payments {
     return of(first(await this.client.put('/CreditNotes', { CreditNotes: [body] }, keyOf(`writeoff-${payment.id}`, body)), 'CreditNotes'), 'CreditNoteID');
   }
 
-  /** Money that went back: of credit notes, and of what the customer has on account. */
-  private async refund(asked: Asked, { refunds, account }: Shares, date: string): Promise<string | undefined> {
+  /** Of credit notes, and of what the customer has on account. */
+  private async refund(asked: Asked, { refunds, account }: Shares, { live }: There, date: string): Promise<string | undefined> {
     const { payment, documents } = asked;
-    const live = await this.referenced(payment);
     const wanted = new Map<string, number>([...refunds].map(([id, sum]) => [documents.get(id)!.number, sum]));
     wanted.set('account', account);
     const paid = (name: string): number => (live.get(name) ?? []).reduce((all, each) => all + each.pence, 0);
     for (const [name, some] of live) {
       if (paid(name) <= (wanted.get(name) ?? 0)) continue;
-      for (const { id } of some) await this.delete(id);
+      for (const { id } of some) await this.entries.delete(id);
       live.delete(name);
     }
     for (const [id, sum] of refunds) {
       const { number, xeroID } = documents.get(id)!;
-      if (sum > paid(number)) live.set(number, [await this.pay(`${payment.id}-${number}`, { CreditNote: { CreditNoteID: xeroID } }, sum - paid(number), date)]);
+      if (sum > paid(number))
+        live.set(number, [await this.entries.pay(referenceOf(payment, number), { CreditNote: { CreditNoteID: xeroID } }, sum - paid(number), date)]);
     }
     let lacking = account - paid('account');
     if (lacking > 0) {
@@ -227,7 +239,7 @@ export class Payments {
       for (const credit of held) {
         const part = Math.min(lacking, credit.left);
         if (part <= 0) continue;
-        await this.pay(`${payment.id}-account`, { Overpayment: { OverpaymentID: credit.id } }, part, date);
+        await this.entries.pay(referenceOf(payment, 'account'), { Overpayment: { OverpaymentID: credit.id } }, part, date);
         lacking -= part;
       }
       if (lacking > 0 && !asked.leaving && asked.lacking.length > 0)
@@ -240,34 +252,9 @@ export class Payments {
     return [...live.values()].flat()[0]?.id;
   }
 
-  /** What carries our reference, by what stands behind the payment's id. */
-  private async referenced(payment: RecordOf): Promise<Map<string, readonly Live[]>> {
-    const live = new Map<string, readonly Live[]>();
-    const filter = `Reference!=null&&Reference.StartsWith("${payment.id}-")`;
-    for (const each of many(await this.client.get(`/Payments?where=${encodeURIComponent(filter)}`), 'Payments')) {
-      const name = of(each, 'Reference').slice(payment.id.length + 1);
-      if (of(each, 'Status') !== 'DELETED') live.set(name, [...(live.get(name) ?? []), { id: of(each, 'PaymentID'), pence: pence(each['Amount']) }]);
-    }
-    return live;
-  }
-
-  private async onAccount(payment: RecordOf): Promise<readonly Credit[]> {
-    const filter = `Type=="RECEIVE-OVERPAYMENT"&&Reference=="${payment.id}-account"`;
-    return this.credits(many(await this.client.get(`/BankTransactions?where=${encodeURIComponent(filter)}`), 'BankTransactions'));
-  }
-
   private async ofContact(contactID: string): Promise<readonly Credit[]> {
     const filter = `Contact.ContactID==guid("${contactID}")&&Status=="AUTHORISED"`;
-    return this.credits(many(await this.client.get(`/Overpayments?where=${encodeURIComponent(filter)}`), 'Overpayments'));
-  }
-
-  private async credits(some: readonly Thing[]): Promise<readonly Credit[]> {
-    const found: Credit[] = [];
-    for (const each of some) {
-      const credit = of(each, 'Status') === 'DELETED' ? undefined : await Credit.read(this.client, 'Overpayments', of(each, 'OverpaymentID'));
-      if (credit) found.push(credit);
-    }
-    return found;
+    return this.entries.credits(many(await this.client.get(`/Overpayments?where=${encodeURIComponent(filter)}`), 'Overpayments'));
   }
 
   private async overpay({ payment, contact }: Asked, sum: number, date: string): Promise<void> {
@@ -276,21 +263,11 @@ export class Payments {
       Contact: { ContactID: await contact() },
       BankAccount: { Code: this.settings.bankCode },
       Date: date,
-      Reference: `${payment.id}-account`,
+      Reference: referenceOf(payment, 'account'),
       LineAmountTypes: 'NoTax',
       LineItems: [{ Description: asText(payment['ourReference'] ?? 'On account'), Quantity: 1, UnitAmount: pounds(sum), LineAmount: pounds(sum) }],
     };
     await this.client.put('/BankTransactions', { BankTransactions: [body] }, keyOf(`account-${payment.id}`, body));
-  }
-
-  private async pay(reference: string, what: object, sum: number, date: string): Promise<Live> {
-    const body = { ...what, Account: { Code: this.settings.bankCode }, Date: date, Amount: pounds(sum), Reference: reference };
-    const made = first(await this.client.put('/Payments', { Payments: [body] }, keyOf(`payment-${reference}`, body)), 'Payments');
-    return { id: of(made, 'PaymentID'), pence: sum };
-  }
-
-  private async delete(id: string): Promise<void> {
-    await this.client.post(`/Payments/${id}`, { Status: 'DELETED' }, keyOf(`delete-${id}`, {}));
   }
 }
 

@@ -56,14 +56,15 @@ export class Telling {
 
   private async payment(id: string): Promise<ToldXero> {
     const payment = await this.load('payments', id);
-    const { account } = await this.settled(payment);
+    const { account, asItWas } = await this.settled(payment);
     const reversed = payment['status'] === 'Reversed';
     const answer = reversed
       ? 'Taken back in Xero.'
       : account === 0
         ? 'In Xero.'
         : `In Xero; ${formatPence(account)} of it on account${await this.waitingFor(payment)}.`;
-    return { answer, also: this.also, again: [], version: payment.version };
+    const stays = asItWas && !reversed ? ' Its reference there stays as it was: what is reconciled or on account keeps it.' : '';
+    return { answer: `${answer}${stays}`, also: this.also, again: [], version: payment.version };
   }
 
   /** ", until invoice 20001 is there": what it pays that Xero does not have. */

@@ -4,7 +4,7 @@ import type { ExecutedRow, Target } from '../../engine/order.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { ended, undecided, type RunStatus } from './run.js';
 import { stakeOf } from '../../../shared/amounts.js';
-import { netOf } from './tally.js';
+import { netOf } from '../../engine/tally.js';
 
 /** Ids of changed records by entity, the target or new record first. */
 export type Changed = Partial<Record<EntityName, readonly string[]>>;

@@ -79,7 +79,8 @@ export interface RunWithWork extends Run {
   readonly work: Work | undefined;
 }
 
-const fields = [
+const runFields = [
+  'id',
   'version',
   'createdAt',
   'updatedAt',
@@ -132,7 +133,7 @@ const workFields = [
 /** The run, or 404001. `lock` keeps it from changing until the transaction ends (PostgreSQL; SQLite has one writer anyway). */
 export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
   const [row, work] = /^[1-9]\d{0,17}$/.test(id)
-    ? await Promise.all([from.first('runs', { id }, ['id', ...fields]), from.first('runWork', { runID: id }, workFields)])
+    ? await Promise.all([from.first('runs', { id }, runFields), from.first('runWork', { runID: id }, workFields)])
     : [];
   if (!row) throw noSuchRecord('runs', id);
   const run = row as unknown as Run;
@@ -167,46 +168,13 @@ export type NewRun = Omit<
 /** Adds a run under an id that was allocated for it. */
 export const insertRun = (inside: Writing, run: NewRun, now: string): Promise<void> => insertRuns(inside, [run], now);
 
-const newFields = [
-  'id',
-  'version',
-  'createdAt',
-  'updatedAt',
-  'locked',
-  'hidden',
-  'entity',
-  'action',
-  'title',
-  'parameters',
-  'status',
-  'statusReason',
-  'rowCount',
-  'done',
-  'failed',
-  'skipped',
-  'requestedBy',
-  'requestedAt',
-  'comment',
-  'ticket',
-  'remarks',
-  'startedAt',
-  'finishedAt',
-  'on',
-  'today',
-  'idempotencyKey',
-  'totals',
-  'control',
-  'pilot',
-  'reverses',
-] as const;
-
 /** New runs in one statement. */
 export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: string): Promise<void> {
   const rows = runs.map((run) => {
     const values: Readonly<Record<string, unknown>> = { ...run, version: 1, createdAt: now, updatedAt: now, locked: 0, hidden: 0, title: titleOf(run) };
-    return newFields.map((name) => values[name] ?? null);
+    return runFields.map((name) => values[name] ?? null);
   });
-  await inside.addMany('runs', newFields, rows);
+  await inside.addMany('runs', runFields, rows);
 }
 
 export const titleOf = (run: Pick<Run, 'entity' | 'action'>): string =>

@@ -17,7 +17,7 @@ import { proposeTakeBack } from './proposedTakeBack.js';
 import { recallKey, takeKey } from '../taking/ordering.js';
 import { insertDone, type RowResult } from '../kept/rows.js';
 import { takeBack, insertRun, readRun } from '../kept/run.js';
-import { totalsFrom } from '../kept/tally.js';
+import { totalsFrom } from '../../engine/tally.js';
 import { attempted, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 

@@ -16,7 +16,7 @@ import { mayPropose, within } from '../taking/judged.js';
 import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
 import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
 import { actionOfRun, insertRun, type RunWithWork } from '../kept/run.js';
-import { added, emptyTally, netOf, type Tally } from '../kept/tally.js';
+import { added, emptyTally, netOf, type Tally } from '../../engine/tally.js';
 import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Ordering } from '../taking/submission.js';
@@ -135,7 +135,7 @@ export async function attempted(room: Room, inside: Writing, wanted: Wanted, kno
       if (records.has(`${run.entity}/${step.id}`)) throw new Without([...left.values(), { entity: run.entity, id: step.id, label: step.row.label, why }]);
       leave(step, why);
     }
-    for (const { step, row, action } of done.executed) note(records, step, row, action, options.now);
+    for (const { step, row, action } of done.executed) note(records, step, row, action);
     parts.push(...done.parts);
     second ??= done.second;
     tally = added(
@@ -272,7 +272,7 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
     const [id] = (await inside.allocate('runs', 1)) as [string];
     const started = room.now();
     const order = { ...orderFrom(ordering), now, ...(proposedBy === undefined ? {} : { proposedBy }) };
-    const rows = await execute(inside, async () => catalogue, opposite, order, { atomic: false, runID: id });
+    const rows = await execute(inside, async () => catalogue, opposite, order, { atomic: false, runID: id, digests: true });
     if (limit && proposedBy === undefined) {
       await inTurnOf(inside, user);
       second ??= await whyOver(inside, ordering, limit, measureOf(rows.map(({ plan }) => plan)), started);
@@ -321,7 +321,7 @@ function changedBy(results: readonly RowResult[]): Changed {
 }
 
 /** What a step did to its record, laid over what the steps before it did. */
-function note(records: Map<string, Undone>, { run, id }: Step, row: ExecutedRow, action: Action, now: string): void {
+function note(records: Map<string, Undone>, { run, id }: Step, row: ExecutedRow, action: Action): void {
   const key = `${run.entity}/${id}`;
   const plan = row.plan as Plan;
   const known = records.get(key) ?? { entity: run.entity, id, label: row.label, steps: [], before: {}, after: {}, net: 0, seal: [] };
@@ -332,8 +332,8 @@ function note(records: Map<string, Undone>, { run, id }: Step, row: ExecutedRow,
     known.before = { ...before, ...known.before };
     known.after = { ...known.after, ...after };
   }
-  const changes = plan.changes.map(({ entity, id: changed, kind, before, after }) => [entity, changed, kind, before, after]);
-  known.seal.push(JSON.stringify([run.id, action.name, changes, plan.charges ?? []]).replaceAll(now, ''));
+  // As every preview's digest, it does not say who does it: that is somebody else once it is approved.
+  known.seal.push([run.id, action.name, row.digest].join(' '));
   records.set(key, known);
 }
 

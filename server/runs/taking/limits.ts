@@ -8,7 +8,7 @@ import type { Catalogue, EntityName, Plan, RecordOf, Values } from '../../../sha
 import { revenueLost } from '../../database/runs.js';
 import type { Reading, Writing } from '../../database/store.js';
 import type { User } from '../../people/authorise.js';
-import { netOf } from '../kept/tally.js';
+import { netOf } from '../../engine/tally.js';
 
 export interface Limit {
   /** Of which the sum of a day is taken; null for all. */

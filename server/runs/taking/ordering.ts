@@ -12,7 +12,8 @@ import type { Ordering, Submission } from './submission.js';
 import type { Measure } from './limits.js';
 import { resultOf, type RowResult } from '../kept/rows.js';
 import { ended, insertRun, insertWork, readRun, titleOf, type RunWithWork } from '../kept/run.js';
-import { added, compared, ControlSum, disagreement, emptyTally, totalsFrom } from '../kept/tally.js';
+import { added, ControlSum, emptyTally, totalsFrom } from '../../engine/tally.js';
+import { compared, disagreement } from '../kept/tally.js';
 import { keptParameters } from './secrets.js';
 
 /** Takes the key of an order or answers what it was answered before. */

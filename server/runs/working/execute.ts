@@ -9,7 +9,8 @@ import { compare, type Difference } from './compare.js';
 import { LeaseLost, Leases } from '../../work/lease.js';
 import { readRows, resultOf, settleRows, type RowResult, type StoredRow } from '../kept/rows.js';
 import { actionOfRun, updateRun, type RunWithWork } from '../kept/run.js';
-import { added, compared, ControlSum, disagreement, tallyOf, totalsFrom, type Tally } from '../kept/tally.js';
+import { added, ControlSum, totalsFrom, type Tally } from '../../engine/tally.js';
+import { compared, disagreement, tallyOf } from '../kept/tally.js';
 import type { RunParts } from '../kept/parts.js';
 
 /** A fault of what all rows share: looking for the row that causes it is no use. */

@@ -1,7 +1,8 @@
 /** How long calls are kept, and what is past it. */
+import { count } from '../../../shared/actions/words.js';
 import { KEEP_CALLS, keptFrom } from '../../calls/retention.js';
 import { callsPast } from '../../database/callsKept.js';
-import { many, note, right, type Check } from './finding.js';
+import { note, right, type Check } from './finding.js';
 
 export const calls: Check = async ({ store, now }) => {
   const about = 'Calls';
@@ -17,7 +18,7 @@ export const calls: Check = async ({ store, now }) => {
       ? right(about, `${kept}; none is older.`)
       : note(
           about,
-          `${kept}; ${many(past.calls, 'call')} on ${many(past.invoices, 'invoice')} are older. The bridge removes them within a day; the lines keep their sums.`,
+          `${kept}; ${count(past.calls, 'call')} on ${count(past.invoices, 'invoice')} are older. The bridge removes them within a day; the lines keep their sums.`,
         ),
   ];
 };

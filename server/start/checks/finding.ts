@@ -1,4 +1,5 @@
 /** What somebody who looks has, and what is found. */
+import { count } from '../../../shared/actions/words.js';
 import type { Store } from '../../database/store.js';
 import type { Settings } from '../settings.js';
 
@@ -28,14 +29,12 @@ export const right = (about: string, said: string): Found => ({ about, state: 'r
 export const wrong = (about: string, said: string): Found => ({ about, state: 'wrong', said });
 export const note = (about: string, said: string): Found => ({ about, state: 'note', said });
 
-export const many = (count: number, one: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : `${one}s`}`;
-
 /** "3 hours", "2 days", "less than a minute". */
 export function span(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
   if (minutes < 1) return 'less than a minute';
-  if (minutes < 120) return many(minutes, 'minute');
-  return minutes < 72 * 60 ? many(Math.floor(minutes / 60), 'hour') : many(Math.floor(minutes / 1_440), 'day');
+  if (minutes < 120) return count(minutes, 'minute');
+  return minutes < 72 * 60 ? count(Math.floor(minutes / 60), 'hour') : count(Math.floor(minutes / 1_440), 'day');
 }
 
 /** "1.4 GB", "310 MB". */

@@ -1,0 +1,55 @@
+/** The lines behind a row's sum on the sign-off sheet: a final bill of £8,143.83 is sixty of them. Pure. */
+import { cellOf } from '../lists/cells.js';
+import type { ReportCell, ReportColumn, ReportLines } from '../lists/report.js';
+import { lineNet, type Identity, type SignOffLine, type SignOffRow } from './signOff.js';
+
+interface Filled extends ReportColumn {
+  readonly cell: (line: SignOffLine, row: SignOffRow) => ReportCell;
+}
+
+/** Whose a line is on paper: by feature, service, number and customer, as `identitiesOf` answers them. */
+export type Owners = ReadonlyMap<string, Identity>;
+export const ownersOf = (rows: readonly SignOffRow[]): ReadonlyMap<'features' | 'customers', readonly string[]> =>
+  new Map([
+    ['features', ids(rows, ({ featureID }) => featureID)],
+    ['customers', ids(rows, ({ customerID }) => customerID)],
+  ]);
+
+const ids = (rows: readonly SignOffRow[], of: (line: SignOffLine) => string | null): readonly string[] => [
+  ...new Set(rows.flatMap(({ charges = [] }) => charges.map(of)).filter((id) => id !== null)),
+];
+
+/** A transaction that a job raised, as the line that it is. */
+export const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
+  entity === 'transactions' && kind === 'create' ? [{ ...(after as unknown as SignOffLine), when: 'now' }] : [];
+
+/** Lines that do not come to the sum of their row explain nothing: what the next billing run raises is not in the log of a job. */
+const addsUp = ({ charges = [], net }: SignOffRow): boolean => Math.abs(charges.reduce((sum, line) => sum + line.net, 0) - net) < 0.005;
+
+/** undefined where each row is one line at most, and says all of it itself. */
+export function linesOf(rows: readonly SignOffRow[], features: Owners, customers: Owners): ReportLines | undefined {
+  if (!rows.some(({ charges = [] }) => charges.length > 1) || !rows.every(addsUp)) return undefined;
+  const lines = rows.flatMap((row) => (row.charges ?? []).map((line) => ({ line, row })));
+  const text = (header: string, cell: Filled['cell']): Filled => ({ header, kind: 'text', cell });
+  const date = (header: string, field: 'periodFrom' | 'periodTo'): Filled => ({
+    header,
+    kind: 'date',
+    cell: (line) => (line[field] === null ? '' : (cellOf(line[field], 'date') as ReportCell)),
+  });
+  const columns: readonly Filled[] = [
+    text('Account', ({ customerID }) => customers.get(customerID)?.account ?? ''),
+    text('Customer', ({ customerID }, { label }) => customers.get(customerID)?.customer ?? label),
+    text('Number or service', ({ featureID }) => (featureID === null ? '' : (features.get(featureID)?.reference ?? ''))),
+    text('Line', ({ description }) => description),
+    { header: 'Count', kind: 'count', cell: ({ featureCount }) => featureCount },
+    date('From', 'periodFrom'),
+    date('To', 'periodTo'),
+    { header: lineNet, kind: 'money', cell: ({ net }) => net },
+    text('Raised', ({ when }) => (when === 'now' ? 'At once' : 'Next billing run')),
+  ];
+  return {
+    title: 'The lines behind the sums',
+    columns: columns.map(({ cell: _cell, ...column }) => column),
+    rows: lines.map(({ line, row }) => columns.map(({ cell }) => cell(line, row))),
+  };
+}
