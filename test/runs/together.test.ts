@@ -16,17 +16,14 @@ describe('single orders of several at once', () => {
       const company = await openCompany(await fresh(), { customers: 1, features: people * times });
       const { store, features } = company;
       let transactions = 0;
-      const slowed = {
-        ...store,
-        transaction: ((work) =>
-          store.transaction(async (inside) => {
-            transactions += 1;
-            const result = await work(inside);
-            await pause(slow);
-            return result;
-          })) as typeof store.transaction,
-      };
-      const runs = runsOn({ ...company, store: slowed });
+      const transaction: typeof store.transaction = (work) =>
+        store.transaction(async (inside) => {
+          transactions += 1;
+          const result = await work(inside);
+          await pause(slow);
+          return result;
+        });
+      const runs = runsOn({ ...company, store: { ...store, transaction } });
       await Promise.all(
         Array.from({ length: people }, async (_, person) => {
           for (let time = 0; time < times; time += 1) {
