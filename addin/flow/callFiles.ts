@@ -8,21 +8,23 @@ import type { LoadedFile } from '../../shared/wire/calls.js';
 export interface Looked {
   readonly separator: string;
   readonly columns: readonly string[];
+  /** The cells of the line below, by column. */
+  readonly first: Readonly<Record<string, string>>;
   /** All its columns are ours: nothing need be said of it. */
   readonly own: boolean;
 }
 
 const separators = [',', ';', '\t', '|'];
 
-/** Reads the first line only, however large the file is. */
-export async function lookedAt(file: File): Promise<Looked> {
-  const [line = ''] = (await file.slice(0, 64 * 1024).text()).replace(/^\ufeff/, '').split(/\r?\n/);
+/** Reads the first two lines only, however large the file is. */
+export async function lookedAt(file: Blob): Promise<Looked> {
+  const [line = '', next = ''] = (await file.slice(0, 64 * 1024).text()).replace(/^\ufeff/, '').split(/\r?\n/);
   const separator = separators.toSorted((a, b) => line.split(b).length - line.split(a).length)[0] ?? ',';
-  const columns = line
-    .split(separator)
-    .map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
-    .filter((name) => name !== '');
-  return { separator, columns, own: separator === ',' && columns.every((name) => (callColumns as readonly string[]).includes(name)) };
+  const cells = (text: string): readonly string[] => text.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  const [named, below] = [cells(line), cells(next)];
+  const columns = named.filter((name) => name !== '');
+  const first = Object.fromEntries(named.map((name, place) => [name, below[place] ?? '']));
+  return { separator, columns, first, own: separator === ',' && columns.every((name) => (callColumns as readonly string[]).includes(name)) };
 }
 
 /** Words that carriers use for what we ask for, to begin with the likely column. */
@@ -50,6 +52,22 @@ export function guessed(columns: readonly string[]): Readonly<Partial<Record<Cal
     found[column] = match;
   }
   return found;
+}
+
+/** How the file's first call has its day, length and cost written; what it does not say is left out. The day stands before the month, as here. */
+export function guessedFormat({ first }: Looked, columns: Readonly<Partial<Record<CallColumn, string>>>): Partial<CallFormat> {
+  const cell = (column: CallColumn): string => first[columns[column] ?? ''] ?? '';
+  return {
+    ...(/^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}/.test(cell('callDate')) ? { dateOrder: 'dmy' as const } : {}),
+    ...(/^\d+:\d/.test(cell('seconds')) ? { durations: 'clock' as const } : {}),
+    ...(/^\d*,\d+$/.test(cell('carrierCost')) || /^\d*,\d+$/.test(cell('retail')) ? { decimalComma: true } : {}),
+  };
+}
+
+/** Whether a file can be read as it is: by what was said of its carrier, or as its columns are ours. */
+export function isReadBy({ separator, columns, own }: Looked, known: Partial<CallFormat> | undefined): boolean {
+  const names = Object.values(known?.columns ?? {});
+  return names.length > 0 ? (known?.separator ?? ',') === separator && names.every((name) => columns.includes(name)) : own;
 }
 
 type Kept = { readonly id: string; readonly data: Partial<CallFormat> | null };

@@ -1,35 +1,38 @@
 /** A carrier's file: chosen, described where its columns are not ours, checked as a whole, loaded. */
 import { Button, Field, Select, Spinner } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CallColumn, CallFormat } from '../../shared/calls/format.js';
 import type { LoadedFile } from '../../shared/wire/calls.js';
 import { Fault } from '../../shared/fault.js';
-import { formatKept, guessed, keepFormat, lookedAt, sendFile, type Looked } from '../flow/callFiles.js';
-import { namesOf } from '../flow/choices.js';
+import { formatKept, guessed, guessedFormat, isReadBy, keepFormat, lookedAt, sendFile, type Looked } from '../flow/callFiles.js';
 import { sentenceOf } from '../flow/trouble.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { home, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
 import { asked, reasonOf } from './callWords.js';
+import { CarrierField } from './carrierField.js';
 
-type Format = Omit<Partial<CallFormat>, 'columns'> & { readonly columns?: Readonly<Partial<Record<CallColumn, string>>> };
+type Format = Partial<CallFormat>;
 
 export function CallFile() {
-  const carriers = useAsked(() => namesOf('carrier', 'callFiles'), []);
   const [carrier, setCarrier] = useState('');
   const [file, setFile] = useState<File | undefined>();
   const [looked, setLooked] = useState<Looked | undefined>();
   const [format, setFormat] = useState<Format>({});
+  /** Somebody wants to see or change how the columns are read. */
+  const [opened, open] = useState(false);
+  /** How often it was kept: what is known of it is asked again then. */
+  const [saved, save] = useState(0);
   const [told, setTold] = useState<LoadedFile | undefined>();
   const [loaded, setLoaded] = useState(false);
   const [why, setWhy] = useState<readonly string[]>([]);
   const [busy, work] = useWork();
-  const kept = useAsked(() => (carrier === '' ? Promise.resolve(undefined) : formatKept(carrier)), [carrier]);
-  const known = kept.value?.data?.columns;
-  const fits = looked && known && Object.values(known).every((name) => looked.columns.includes(name));
-  const describing = looked !== undefined && !looked.own && !fits;
-  const columns = format.columns ?? (looked ? guessed(looked.columns) : {});
+  const kept = useAsked(() => (carrier === '' ? Promise.resolve(undefined) : formatKept(carrier)), [carrier, saved]);
+  const known = kept.value?.data ?? undefined;
+  const describing = looked !== undefined && (opened || !isReadBy(looked, known));
+  const columns = format.columns ?? (looked && isReadBy(looked, known) ? known?.columns : undefined) ?? (looked ? guessed(looked.columns) : {});
+  const said: Format = { ...(looked && guessedFormat(looked, columns)), ...known, ...format, columns };
   const absent = asked.filter(([column, , needed]) => needed && columns[column] === undefined);
 
   const chosen = (next: File | undefined): void => {
@@ -38,6 +41,7 @@ export function CallFile() {
     setLoaded(false);
     setWhy([]);
     setFormat({});
+    open(false);
     setLooked(undefined);
     if (next) void lookedAt(next).then(setLooked);
   };
@@ -45,18 +49,24 @@ export function CallFile() {
     work(async () => {
       setWhy([]);
       try {
-        if (describing) await keepFormat(carrier, { dateOrder: 'ymd', ...format, separator: looked.separator, columns }, kept.value);
+        if (describing) {
+          await keepFormat(carrier, { ...said, separator: looked.separator }, kept.value);
+          save((before) => before + 1);
+        }
         setTold(await sendFile(file!, carrier, preview));
         setLoaded(!preview);
+        open(false);
       } catch (error) {
         setTold(undefined);
-        setWhy(
-          error instanceof Fault && error.fields && Object.keys(error.fields).length > 0
-            ? [error.hint.split('. ')[0] + '.', ...Object.entries(error.fields).map(([line, said]) => `${line}: ${said}`)]
-            : [sentenceOf(error)],
-        );
+        // What was said of the columns may be what is wrong.
+        open(describing);
+        setWhy(whyNot(error));
       }
     });
+  const answer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (why.length > 0 || told) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [why, told]);
   const ready = file !== undefined && carrier !== '' && looked !== undefined && (!describing || absent.length === 0) && !kept.loading;
 
   return (
@@ -74,53 +84,78 @@ export function CallFile() {
         )
       }
     >
-      <Field label="Carrier" required>
-        <Select
-          value={carrier}
-          disabled={busy}
-          onChange={(_, data) => {
-            setCarrier(data.value);
-            setTold(undefined);
-          }}
-        >
-          <option value="">Choose…</option>
-          {(carriers.value ?? []).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Select>
-      </Field>
+      <CarrierField
+        of="callFiles"
+        value={carrier}
+        disabled={busy}
+        choose={(name) => {
+          setCarrier(name);
+          setTold(undefined);
+          setWhy([]);
+          setFormat({});
+          open(false);
+        }}
+      />
       <Field label="File" required hint="CSV with a line of column names. Nothing is kept of a file with a line that is wrong.">
         <input type="file" accept=".csv,.txt,text/csv" disabled={busy} onChange={(event) => chosen(event.currentTarget.files?.[0])} />
       </Field>
-      {describing && carrier !== '' && <Describe looked={looked} columns={columns} format={format} change={setFormat} carrier={carrier} />}
       {busy && (
         <div className="row quiet">
           <Spinner size="tiny" /> {told ? 'Loading…' : 'Checking every line…'}
         </div>
       )}
-      {why.length > 0 && (
-        <ul className="sentences bad">
-          {why.slice(0, 20).map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-          {why.length > 20 && <li>and {figure(why.length - 20)} more</li>}
-        </ul>
+      <div className="section" ref={answer}>
+        {why.length > 0 && (
+          <ul className="sentences bad">
+            {why.slice(0, 20).map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+            {why.length > 20 && <li>and {figure(why.length - 20)} more</li>}
+          </ul>
+        )}
+        {told && <Told told={told} loaded={loaded} />}
+      </div>
+      {carrier !== '' && !kept.loading && looked && !loaded && !busy && (
+        <>
+          {describing ? (
+            <Describe
+              looked={looked}
+              format={said}
+              change={(next) => {
+                setFormat(next);
+                setTold(undefined);
+              }}
+              carrier={carrier}
+            />
+          ) : (
+            <div>
+              <Button size="small" onClick={() => open(true)}>
+                How its columns are read
+              </Button>
+            </div>
+          )}
+        </>
       )}
-      {told && <Told told={told} loaded={loaded} />}
     </Screen>
   );
 }
 
+/** The lines that are wrong, or what is wrong with all of it. */
+const whyNot = (error: unknown): readonly string[] => {
+  const lines = error instanceof Fault ? Object.entries(error.fields ?? {}).filter(([name]) => name.startsWith('line ')) : [];
+  return lines.length > 0 ? [`${(error as Fault).hint.split('. ')[0]}.`, ...lines.map(([line, said]) => `${line}: ${said}`)] : [sentenceOf(error)];
+};
+
 interface Describing {
   readonly looked: Looked;
-  readonly columns: Readonly<Partial<Record<CallColumn, string>>>;
   readonly format: Format;
   readonly carrier: string;
   readonly change: (format: Format) => void;
 }
 
 /** Which of the file's columns is what; kept for the carrier. */
-function Describe({ looked, columns, format, carrier, change }: Describing) {
+function Describe({ looked, format, carrier, change }: Describing) {
+  const { columns = {} } = format;
   const set = (column: CallColumn, name: string): void => {
     const { [column]: _, ...others } = columns;
     change({ ...format, columns: name === '' ? others : { ...others, [column]: name } });
@@ -141,26 +176,26 @@ function Describe({ looked, columns, format, carrier, change }: Describing) {
       <Choice
         label="Dates are written"
         value={format.dateOrder ?? 'ymd'}
-        choices={{ ymd: '2026-11-03', dmy: '03/11/2026', mdy: '11/03/2026' }}
-        choose={(dateOrder) => change({ ...format, columns, dateOrder })}
+        choices={{ ymd: 'Year first: 2026-11-03', dmy: 'Day first: 03/11/2026', mdy: 'Month first: 11/03/2026' }}
+        choose={(dateOrder) => change({ ...format, dateOrder })}
       />
       <Choice
         label="Lengths are written"
         value={format.durations ?? 'seconds'}
         choices={{ seconds: 'In seconds: 83', clock: 'As a clock: 0:01:23' }}
-        choose={(durations) => change({ ...format, columns, durations })}
+        choose={(durations) => change({ ...format, durations })}
       />
       <Choice
         label="Amounts are in"
         value={format.costs ?? 'pounds'}
         choices={{ pounds: 'Pounds', pence: 'Pence' }}
-        choose={(costs) => change({ ...format, columns, costs })}
+        choose={(costs) => change({ ...format, costs })}
       />
       <Choice
         label="Decimals have a"
         value={format.decimalComma ? 'comma' : 'point'}
         choices={{ point: 'Point: 0.0125', comma: 'Comma: 0,0125' }}
-        choose={(mark) => change({ ...format, columns, decimalComma: mark === 'comma' })}
+        choose={(mark) => change({ ...format, decimalComma: mark === 'comma' })}
       />
     </Section>
   );

@@ -15,8 +15,11 @@ const reasons: Readonly<Record<string, { readonly title: string; readonly help: 
   customerGone: { title: 'Customer has left', help: 'The final bill is out. Write the calls off, or bill them by hand.' },
   unknownCallType: { title: 'Unknown call type', help: 'No call type fits. Add the prefix or the carrier’s band to one.' },
   noTariff: { title: 'No tariff', help: 'Neither feature, number nor customer names a tariff for these calls.' },
-  noRate: { title: 'No rate', help: 'The tariff has no rate for these calls. Add one.' },
-  duplicate: { title: 'Loaded before', help: 'The same calls came in an earlier file. They cost nothing unless you release them.' },
+  noRate: { title: 'No rate', help: 'The tariff named has no rate for these calls. Add one to it, or name another tariff.' },
+  duplicate: {
+    title: 'Loaded before',
+    help: 'The same calls came in an earlier file. They cost nothing unless you release them. A file that came twice is discarded as a whole.',
+  },
 };
 
 export const reasonOf = (error: string): { readonly title: string; readonly help: string } => reasons[error] ?? { title: error, help: '' };
@@ -37,6 +40,7 @@ export const asked: readonly (readonly [column: CallColumn, label: string, neede
   ['carrierCost', 'Carrier’s cost', false],
   ['retail', 'Price to the customer', false],
   ['reference', 'Carrier’s reference', false],
+  ['leg', 'Reference of the other leg, of calls passed on', false],
 ];
 
 /** "2 to 30 Nov 2026 · invoice 1007, 30 Nov 2026"; how many there are its description says. */

@@ -6,6 +6,7 @@ import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { change, go, tongue } from '../store.js';
 import { asText } from '../../shared/values.js';
+import type { StartingPoint } from '../lists/startingPoints.js';
 import type { WaitingCalls } from '../../shared/wire/calls.js';
 import { counted, day, figure, pounds } from '../words.js';
 import { reasonOf } from './callWords.js';
@@ -45,9 +46,9 @@ export function Calls() {
             <ul className="list" aria-label={title}>
               {own.slice(0, 8).map((group) => (
                 <Line
-                  key={group.for ?? ''}
+                  key={`${group.for ?? ''} ${group.tariff ?? ''}`}
                   title={group.for ?? 'Not said'}
-                  sub={`${counted(Math.round(group.minutes), 'minute')}, ${day(group.firstDate, words)} to ${day(group.lastDate, words)}, costs ${pounds(group.carrierCost)}${group.lastHolder ? ` · last had by ${group.lastHolder}` : ''}`}
+                  sub={`${counted(Math.round(group.minutes), 'minute')}, ${day(group.firstDate, words)} to ${day(group.lastDate, words)}, costs ${pounds(group.carrierCost)}${group.lastHolder ? ` · last had by ${group.lastHolder}` : ''}${group.tariff ? ` · ${group.tariff}` : ''}`}
                   figure={figure(group.calls)}
                   press={() => list(group)}
                 />
@@ -68,16 +69,17 @@ export function Calls() {
               <Line
                 key={file.id}
                 title={asText(file['name'])}
-                sub={`${asText(file['status'])}${file['lastDate'] ? `, calls to ${day(asText(file['lastDate']), words)}` : ''}`}
+                sub={
+                  file['status'] === 'Held'
+                    ? 'Loaded before: to be discarded or released'
+                    : `${asText(file['status'])}${file['lastDate'] ? `, calls to ${day(asText(file['lastDate']), words)}` : ''}`
+                }
                 figure={figure(Number(file['lines'] ?? 0))}
-                press={() => {
-                  change({ draft: undefined });
-                  go({
-                    name: 'newList',
-                    entity: 'calls',
-                    from: { name: `Calls of ${asText(file['name'])}`, entity: 'calls', where: { callFileID: file.id }, columns: [], sort: 'line' },
-                  });
-                }}
+                press={() =>
+                  file['status'] === 'Held'
+                    ? listed({ name: 'Call files held', entity: 'callFiles', where: { status: 'Held' }, columns: [], sort: '' })
+                    : listed({ name: `Calls of ${asText(file['name'])}`, entity: 'calls', where: { callFileID: file.id }, columns: [], sort: 'line' })
+                }
               />
             ))}
           </ul>
@@ -87,21 +89,21 @@ export function Calls() {
   );
 }
 
+function listed(from: StartingPoint): void {
+  change({ draft: undefined });
+  go({ name: 'newList', entity: from.entity, from });
+}
+
 /** Those calls in a sheet, where they can be selected and worked. */
 function list(group: Pick<WaitingCalls, 'error'> & Partial<WaitingCalls>): void {
   const { title } = reasonOf(group.error);
-  // Grouped by where they went, a group has no field of its own: the reason alone selects it.
-  const byNumber = group.for !== undefined && group.for !== null && !['unknownCallType', 'noTariff', 'noRate'].includes(group.error);
-  change({ draft: undefined });
-  go({
-    name: 'newList',
+  // What lacks a tariff or a rate is grouped by its type. One whose type is not known has no field of its own: the reason alone selects it.
+  const field = ['noTariff', 'noRate'].includes(group.error) ? 'callType' : group.error === 'unknownCallType' ? undefined : 'CLI';
+  listed({
+    name: `Calls waiting: ${title}`,
     entity: 'calls',
-    from: {
-      name: `Calls waiting: ${title}`,
-      entity: 'calls',
-      where: { error: group.error, ...(byNumber ? { CLI: group.for } : {}) },
-      columns: [],
-      sort: 'callDate',
-    },
+    where: { error: group.error, ...(field && group.for ? { [field]: group.for } : {}), ...(group.tariff ? { tariff: group.tariff } : {}) },
+    columns: [],
+    sort: 'callDate',
   });
 }

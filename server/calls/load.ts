@@ -10,7 +10,7 @@ import { unpackedRows, type NewRows } from '../database/bound.js';
 import { breath, Pace } from '../database/breath.js';
 import type { Readable } from 'node:stream';
 import type { FileCall } from '../../shared/calls/index.js';
-import { malformedBody, missing, tooLarge } from '../../shared/fault.js';
+import { malformedBody, tooLarge } from '../../shared/fault.js';
 import { fresh, toWire } from '../../shared/fields.js';
 import type { Catalogue, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
@@ -137,7 +137,7 @@ async function readFile(store: Store, catalogue: Catalogue, source: Readable, as
   if (!header) throw malformedBody('The file is empty. It begins with a line of column names.');
   await flush();
   if (wrong > 0) throw nothingLoaded(faults, wrong);
-  if (sums.lines === 0) throw missing({ rows: 'There is no line below the header.' });
+  if (sums.lines === 0) throw malformedBody('There is no line below the header.');
   return { sums, hash: hash(), carrier: asked.carrier };
 }
 

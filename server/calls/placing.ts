@@ -112,7 +112,9 @@ export class Placing {
       },
       owner.numberID,
     );
-    return typeof tariff === 'string' ? placed('open', tariff) : placed('rated', null, tariff.name);
+    if (typeof tariff !== 'string') return placed('rated', null, tariff.name);
+    // Whoever works the list has to know which tariff lacks the rate.
+    return placed('open', tariff, tariff === 'noRate' ? (owner.rater.tariffOf(type.class, call.callDate, owner.numberID)?.tariff ?? null) : null);
   }
 
   private ownerOf(number: string, day: string): Owner {

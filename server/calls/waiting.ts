@@ -14,7 +14,7 @@ const order = ['unknownNumber', 'numberDropped', 'inStock', 'ambiguous', 'custom
 export async function waiting(store: Store, mask: boolean): Promise<readonly WaitingCalls[]> {
   const rows = await waitingGroups(store, byDestination, mask);
   return rows
-    .map(({ error, what, calls, seconds, cost, firstDate, lastDate, lastHolder }): WaitingCalls => ({
+    .map(({ error, what, calls, seconds, cost, firstDate, lastDate, lastHolder, tariff }): WaitingCalls => ({
       error,
       for: what,
       calls: Number(calls),
@@ -23,10 +23,13 @@ export async function waiting(store: Store, mask: boolean): Promise<readonly Wai
       firstDate,
       lastDate,
       lastHolder,
+      tariff,
     }))
     .toSorted((a, b) => order.indexOf(a.error) - order.indexOf(b.error) || b.calls - a.calls || ((a.for ?? '') < (b.for ?? '') ? -1 : 1));
 }
 
 export const waitingCSV = (groups: readonly WaitingCalls[]): string =>
-  csvLine(['error', 'for', 'calls', 'minutes', 'carrierCost', 'firstDate', 'lastDate', 'lastHolder']) +
-  groups.map((each) => csvLine([each.error, each.for, each.calls, each.minutes, each.carrierCost, each.firstDate, each.lastDate, each.lastHolder])).join('');
+  csvLine(['error', 'for', 'calls', 'minutes', 'carrierCost', 'firstDate', 'lastDate', 'lastHolder', 'tariff']) +
+  groups
+    .map((each) => csvLine([each.error, each.for, each.calls, each.minutes, each.carrierCost, each.firstDate, each.lastDate, each.lastHolder, each.tariff]))
+    .join('');

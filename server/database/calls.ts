@@ -22,11 +22,11 @@ export function callsOnInvoice(from: Reading, invoiceID: string): Promise<Listed
 
 export type WaitingGroup = Record<'error' | 'what' | 'firstDate' | 'lastDate', string> &
   Record<'calls' | 'seconds' | 'cost', number | string> &
-  Record<'lastHolder', string | null>;
+  Record<'lastHolder' | 'tariff', string | null>;
 
 /**
  * Calls that wait, by why and by number; by where they went where it is one of these reasons: failing all else by how the digits begin, of masked
- * ones those that are shown. Of a dropped number with its last holder.
+ * ones those that are shown; without a rate by the tariff that lacks it. Of a dropped number with its last holder.
  */
 export function waitingGroups(from: Reading, byDestination: readonly string[], mask: boolean): Promise<WaitingGroup[]> {
   const dialled = mask ? maskedIn('c."dialled"') : 'c."dialled"';
@@ -34,9 +34,10 @@ export function waitingGroups(from: Reading, byDestination: readonly string[], m
     `SELECT g.*, CASE WHEN g."error" = 'numberDropped' THEN (SELECT trim(COALESCE(u."accountNumber", '') || ' ' || u."name") FROM "numbers" n
          JOIN "customers" u ON u."id" = n."customerID" WHERE n."numberKey" = g."numberKey" AND n."dateDrop" IS NOT NULL ORDER BY n."dateDrop" DESC LIMIT 1) END AS "lastHolder"
      FROM (SELECT c."error", CASE WHEN ${dialectOf(from).among('c."error"', 'kinds', 'text')} THEN COALESCE(c."callType", c."destination", c."chargeband", substr(${dialled}, 1, 5), c."kind") ELSE c."CLI" END AS "what",
+         CASE WHEN c."error" = 'noRate' THEN c."tariff" END AS "tariff",
          count(*) AS "calls", COALESCE(sum(c."seconds"), 0) AS "seconds", COALESCE(sum(c."costMillionths"), 0) AS "cost", min(c."callDate") AS "firstDate",
          max(c."callDate") AS "lastDate", max(c."numberKey") AS "numberKey"
-       FROM "calls" c WHERE c."error" IS NOT NULL GROUP BY 1, 2) g`,
+       FROM "calls" c WHERE c."error" IS NOT NULL GROUP BY 1, 2, 3) g`,
     { kinds: JSON.stringify(byDestination) },
   );
 }

@@ -249,7 +249,7 @@ function amount(column: string, text: string | undefined, { decimalComma, costs 
     return wrong(
       column,
       /,/.test(text) && !decimalComma
-        ? `"${text.slice(0, 20)}" has a comma; amounts have a point, unless the format says decimalComma.`
+        ? `"${text.slice(0, 20)}" has a comma; amounts have a point unless the file's decimals are said to have a comma.`
         : `"${text.slice(0, 20)}" is no amount, 0 or more.`,
     );
   const [, units = '', parts = ''] = found;

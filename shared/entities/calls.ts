@@ -57,7 +57,7 @@ export const calls = declared({
     choice('callType', 'Call Type', 'callTypes', 'Named in the file, or found by the carrier’s band or the digits dialled.', system),
     choice('class', 'Class', 'callClass', 'The tariff field that prices it.', system),
     text('timeBand', 'Time Band', 'The band that the file names; without one the clock says it.', { ...system, max: 100 }),
-    text('tariff', 'Tariff', 'The tariff that prices it, or did.', { ...system, max: 200 }),
+    text('tariff', 'Tariff', 'The tariff that prices it, or did; of one without a rate the tariff that lacks it.', { ...system, max: 200 }),
     choice('state', 'State', 'callState', 'Rated calls go on the next invoice, billed ones are on one, open ones wait for somebody.', system),
     choice('error', 'Waits Because', 'callError', 'Why it could not be placed or priced.', system),
     text('reason', 'Reason', 'Why somebody wrote it off or released it.', { max: 500, set: 'action', by: ['writeOff', 'release'], ofLife: true }),

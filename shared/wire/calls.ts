@@ -13,6 +13,8 @@ export const waitingCalls = object({
   lastDate: day,
   /** Of a number that was dropped: who had it last. He is not charged. */
   lastHolder: maybe(text),
+  /** What has no rate for them. */
+  tariff: maybe(text),
 });
 export type WaitingCalls = Told<typeof waitingCalls>;
 

@@ -134,6 +134,10 @@ describe('a preview of what prices calls', () => {
     });
 
     it('tells of calls that wait for a rate, and of those that would lose theirs', async () => {
+      assert.deepEqual(
+        (await firm.get('/calls/waiting')).map((each: Told) => [each.error, each.for, each.tariff, each.calls]),
+        [['noRate', 'UK Mobile', 'Child', 1]],
+      );
       const made = await previewed('POST', '/tariffRates', { tariff: 'Parent', callType: 'UK Mobile', cost: 4 });
       assert.deepEqual([made.calls?.calls, made.calls?.waiting], [0, 1]);
       assert.ok(made.notes.includes('1 call that waits for a tariff or rate is tried again.'), made.notes.join('\n'));
@@ -155,6 +159,17 @@ describe('a preview of what prices calls', () => {
       assert.equal((await previewed('PATCH', `/customers/${one}`, { town: 'Leeds' })).calls, undefined);
       assert.equal((await previewed('PATCH', `/features/${feature}`, { site: 'Leeds' })).calls, undefined);
       assert.equal((await previewed('POST', '/discountPlans', { name: 'Ten', allowanceMinutes: 10 })).calls, undefined);
+    });
+
+    it('says nothing of calls where a payment is reversed that has the id of a customer with calls', async () => {
+      let id = '';
+      while (Number(id) < Number(one))
+        id = await firm.made('/payments', { customerID: one, amount: 5, paymentDate: '2026-11-01', paymentMethod: 'Bank Transfer' });
+      assert.equal(id, one);
+      const expert = { headers: { 'X-Expert-Mode': 'on' } };
+      const { body, text } = await firm.bridge.call('POST', `/payments/${id}?action=reverse&preview`, { reason: 'Bounced' }, expert);
+      assert.equal(body.totals?.ready, 1, text);
+      assert.equal(body.calls, undefined);
     });
 
     it('comes to what the billing run then bills', async () => {
