@@ -296,10 +296,19 @@ function labelOfNew(entity: EntityName, changes: Plan['changes']): string {
 
 /** Days on which something is to be done and that are years away; a field that is merely filled in is not held up for it. */
 function farDates(action: Action, parameters: Values, today: string): readonly Warning[] {
-  return Object.entries(action.parameters.properties).flatMap(([name, { near }]) => {
+  return nearOf(action).flatMap((name) => {
     const date = parameters[name];
-    return near && typeof date === 'string' ? (yearsAway(date, today, action.fields ? 'farDate' : 'yearsAway') ?? []) : [];
+    return typeof date === 'string' ? (yearsAway(date, today, action.fields ? 'farDate' : 'yearsAway') ?? []) : [];
   });
+}
+
+const nears = new WeakMap<Action, readonly string[]>();
+
+/** The parameters that are such days: of an edit's hundred fields a few, and each of ten thousand rows asks for them. */
+function nearOf(action: Action): readonly string[] {
+  const known = nears.get(action) ?? Object.entries(action.parameters.properties).flatMap(([name, { near }]) => (near ? [name] : []));
+  nears.set(action, known);
+  return known;
 }
 
 const none: ReadonlyMap<string, RecordOf> = new Map();
