@@ -28,7 +28,7 @@ const owned = ['customers', 'numbers', 'features'] as const;
 /** What becomes of each record, as far as the plans change it; undefined for those that go. */
 type After = Map<EntityName, Map<string, RecordOf | undefined>>;
 
-/** A change of a plan, with the record that the plan is of. */
+/** A change of a plan, with the record that the plan is of where that is what changes. */
 interface Changed {
   readonly change: Change;
   readonly record: RecordOf | undefined;
@@ -41,6 +41,7 @@ interface Changed {
 export class Repriced {
   private readonly from: Reading;
   private readonly catalogue: Catalogue;
+  private readonly of: EntityName;
   private unbilled: boolean | undefined;
   private readonly kept: Changed[] = [];
   /** Customers that plans concern themselves, and how many calls of theirs wait for a price. */
@@ -51,13 +52,22 @@ export class Repriced {
   private calls = 0;
   private more = false;
 
-  constructor(from: Reading, catalogue: Catalogue) {
-    [this.from, this.catalogue] = [from, catalogue];
+  /** @param of what the order is for */
+  constructor(from: Reading, catalogue: Catalogue, of: EntityName) {
+    [this.from, this.catalogue, this.of] = [from, catalogue, of];
   }
 
   async add(rows: readonly PlannedRow[]): Promise<void> {
+<<<<<<< HEAD
     const changes = rows.flatMap(({ plan, fault, record }) => (fault || !plan ? [] : plan.changes.map((change) => ({ change, record }))));
     const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
+=======
+    // A payment may have the id of a customer: a row's record is only looked at for changes of its own kind.
+    const changes = rows.flatMap(({ plan, fault, record }) =>
+      fault || !plan ? [] : plan.changes.map((change) => ({ change, record: change.entity === this.of ? record : undefined })),
+    );
+    const configured = changes.filter(({ change }) => configuring.has(change.entity) && matters(change));
+>>>>>>> main
     const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
     if (configured.length + own.length === 0) return;
     this.unbilled ??= await anyUnbilled(this.from);

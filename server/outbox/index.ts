@@ -101,6 +101,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       const kept = folder === undefined ? undefined : await keepMail(folder, message, mail.content);
       if (!post) return { kind: 'kept', answer: `Kept as the file ${kept}; nobody received it.` };
       const posted = await post.deliver(mail, () => ledger.handed(message.id));
+      if (trouble) await freed();
       trouble = undefined;
       if (posted.kind === 'busy') return busy(posted.answer);
       if (posted.kind !== 'sent') return posted;
@@ -122,6 +123,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
     trouble = { why, times, until: later(pause(times)) };
     log.warn({ why, until: trouble.until }, 'mails wait');
   }
+
+  /** What only waited behind a closed way need not wait for the hour that was set for it. */
+  const freed = (): Promise<number> =>
+    store.transaction((inside) =>
+      inside.set('messages', { nextAttemptAt: now() }, { channel: 'E-mail', status: 'Queued', attempts: 0, nextAttemptAt: { above: now() } }),
+    );
 
   async function one(message: RecordOf): Promise<boolean> {
     const result = await handOver(message);
@@ -172,11 +179,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return sent;
   }
 
+  let begun = false;
   const loop = new Loop({
     name: 'the outbox',
     log,
     idle,
     round: async () => {
+      // A start may have brought the setting that was wrong.
+      if (!begun) await freed();
+      begun = true;
       await send();
       return false;
     },
@@ -192,7 +203,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       post?.rest();
     },
     send,
-    wake: () => loop.wake(),
+    wake() {
+      // Whoever orders something now may have mended what was wrong: it is tried once.
+      if (trouble) trouble = { ...trouble, until: now() };
+      loop.wake();
+    },
     state: () => ({ why: trouble && trouble.until > now() ? trouble.why : silent[channel] }),
   };
 }

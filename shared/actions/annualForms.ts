@@ -23,7 +23,7 @@ const properties = {
     title: 'Increase by Percent',
     description: 'By how many percent this year. Empty takes the figure of the profile; an index such as CPI has none, so give this or an amount.',
   },
-  increaseAmount: { type: 'number', format: 'currency', title: 'Increase by Amount', description: 'By how many pounds for one for one full interval.' },
+  increaseAmount: { type: 'number', format: 'currency', title: 'Increase by Amount', description: 'By how many pounds for one, for one full interval.' },
   rounding: {
     type: 'string',
     title: 'Rounding',

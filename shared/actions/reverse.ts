@@ -15,7 +15,7 @@ export default [
     entity: 'payments',
     name: 'reverse',
     title: 'Reverse Payment',
-    help: 'Takes this payment back: the customer owes the amount again and the invoices it paid are open again. The record stays in the books.',
+    help: 'Takes this payment back: the customer owes the amount again and the invoices it paid are open again. The payment itself stays in the books.',
     menu: 'expert',
     level: 3,
     billing: 'none',

@@ -3,19 +3,16 @@ import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dat
 import { formatPence, formatUnits } from '../money.js';
 import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
-import { stands } from './due.js';
-import { nonBillableAt, releasedOn } from './holds.js';
-import { figureOf, instalments, itemOf, oneOff, recurring, recurringAt, type Item } from './items.js';
-import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
+import { chargeOf, coming, type Coming } from './due.js';
+import { nonBillableAt } from './holds.js';
+import { figureOf, instalments, oneOff, recurring, type Item } from './items.js';
+import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
 import { monthlyOf } from './monthly.js';
 import { NOUGHT, type Figure } from './net.js';
 import type { Warning } from '../warnings.js';
 import type { Around } from './shapes.js';
 import { termsOf, type Terms } from './terms.js';
 import { dateOf } from './values.js';
-
-/** Of a feature with no lines: it takes nothing down, so all of them share it. */
-const NOTHING_RAISED = new Ledger([]);
 
 export interface Consequences {
   readonly charges: readonly Charge[];
@@ -27,68 +24,75 @@ export interface Consequences {
 }
 
 /**
- * `before` is null for a feature that is being made. Of periods already raised, those whose net changes: what the next run
- * brings more for them, or no longer, because of this change. Of the rest: what a lifted hold releases, remaining instalments at a
- * bill-to, and of a new feature everything that its first run brings. `raised` needs the lines from `ledgerFrom` on.
+ * `before` is null for a feature that is being made: of it everything that its first run brings. Else what a run up to today
+ * brings more because of this change, and what it no longer brings: both are asked of the code that raises it. `raised` needs the
+ * lines from `ledgerFrom` on.
  */
 export function consequences(before: RecordOf | null, after: RecordOf, raised: readonly Raised[], ctx: Around & { readonly today: string }): Consequences {
   const now = termsOf(after, ctx);
-  const charges: Charge[] = [];
-  const warnings: Warning[] = [];
+  const today = toDay(ctx.today);
   const monthlyAfter = monthlyOf(now, ctx.today);
-  const line = (item: Item, amounts: Figure, adjusts: boolean, backfilled: boolean): void => {
-    if (!isNought(amounts)) charges.push(chargeFor(after, item, amounts, { adjusts, backfilled, when: 'next run' }));
-  };
   if (before === null) {
-    for (const item of firstItems(now, toDay(ctx.today))) line(item, figureOf(item), false, false);
-    return { charges, warnings, monthlyBefore: 0, monthlyAfter, besides: {} };
+    const charges = [...firstItems(now, today)].flatMap((item) => {
+      const amounts = figureOf(item);
+      return isNought(amounts) ? [] : [chargeFor(after, item, amounts, { adjusts: false, backfilled: false, when: 'next run' })];
+    });
+    return { charges, warnings: [], monthlyBefore: 0, monthlyAfter, besides: {} };
   }
 
+  const charges: Charge[] = [];
+  const warnings: Warning[] = [];
   const away = { charges: 0, credits: 0 };
   const then = termsOf(before, ctx);
-  const [shares, sharesThen] = [instalments(now), instalments(then)];
-  const rebillFrom = dateOf(after, 'rebillFrom');
-  const ledger = raised.length === 0 ? NOTHING_RAISED : new Ledger(raised);
-  const fallsAway = (from: string, to: string, gone: Figure): void => {
-    if (gone.net < 0) away.credits += gone.net;
-    else away.charges += gone.net;
-    warnings.push({ kind: 'fallsAway', text: `${formatSpan(from, to)}: ${pending(gone)} that was to come no longer does.` });
-  };
-  if (rebillFrom !== null) {
-    for (const item of raisedItems(now, then, shares, toDay(rebillFrom), ledger)) {
-      const [is, was, stood] = [figureOf(item), figureThen(then, sharesThen, item), ledger.take(item)];
-      if (isNought(less(is, was))) continue;
-      const waits = item.kind === 'recurring' && item.from >= now.recurringFrom && item.billDay > Math.max(toDay(ctx.today), then.recurringFrom);
-      if (waits && !ledger.has(item)) continue;
-      const { comes, goes } = differing(was, is, stood);
-      line(item, comes, ledger.has(item), false);
-      if (goes.net !== 0) fallsAway(fromDay(item.from), fromDay(item.to), goes);
-    }
-    for (const gone of ledger.rest()) {
-      if (gone.periodTo < rebillFrom || stands(now, shares, gone) || !stands(then, sharesThen, gone)) continue;
-      const was = figureOr(itemOf(then, gone.kind, toDay(gone.periodFrom), toDay(gone.periodTo)));
-      const { comes, goes } = differing(was, NOUGHT, gone);
-      if (!isNought(comes)) charges.push(creditFor(after, { ...gone, ...less(NOUGHT, comes) }, 'next run', ctx.catalogue));
-      if (goes.net !== 0) fallsAway(gone.periodFrom, gone.periodTo, goes);
-    }
+  // What was to come until a hold's end is told by the days of then, what comes by the days of now.
+  const [until, untilThen] = [runTo(now, today), runTo(then, today)];
+  for (const { line, comes } of compared(then, now, raised, until)) {
+    const { corrects: _, ...plain } = line;
+    if (!isNought(comes)) charges.push(chargeOf(after, { ...plain, corrects: undefined, amounts: comes }, 'next run', ctx.catalogue));
   }
-  // The other way round: what was due is no longer, because nothing of it is charged any more or because it is held.
-  for (const item of arriving(now, then, sharesThen, shares, toDay(ctx.today))) {
-    const figure = figureOf(item);
-    if (figure.net !== 0) fallsAway(fromDay(item.from), fromDay(item.to), figure);
+  for (const { line, goes } of compared(then, now, raised, untilThen)) {
+    if (goes.net === 0) continue;
+    if (goes.net < 0) away.credits += goes.net;
+    else away.charges += goes.net;
+    warnings.push({ kind: 'fallsAway', text: `${formatSpan(line.periodFrom, line.periodTo)}: ${pending(goes)} that was to come no longer does.` });
   }
-  for (const item of arriving(then, now, shares, sharesThen, toDay(ctx.today))) {
-    line(item, figureOf(item), false, releasedOn(then, item.kind === 'recurring', item.billDay) !== item.billDay);
-  }
-  const rest = shares.find((item) => item.rest);
-  if (rest && !rest.raised && !ledger.has(rest) && now.last !== then.last) line(rest, figureOf(rest), false, false);
   warnings.push(...lookTwice(before, after, raised, now, then));
-  if (charges.length > 0 && nonBillableAt(now, toDay(ctx.today) + 1))
+  if (charges.length > 0 && nonBillableAt(now, today + 1))
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
-  const held = (heldNow(now, toDay(ctx.today)) ? monthlyAfter : 0) - (heldNow(then, toDay(ctx.today)) ? monthlyBefore : 0);
+  const held = (heldNow(now, today) ? monthlyAfter : 0) - (heldNow(then, today) ? monthlyBefore : 0);
   return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
 }
+
+/** The first day not told of: a hold that ends later brings what it held then. */
+const runTo = ({ holds }: Terms, today: number): number => holds.reduce((day, { until }) => (until === Infinity ? day : Math.max(day, until)), today) + 1;
+
+interface Compared {
+  readonly line: Coming;
+  readonly comes: Figure;
+  readonly goes: Figure;
+}
+
+/** What runs up to a day bring by the terms of now and by those of before, line by line, where it is not the same. */
+function* compared(then: Terms, now: Terms, raised: readonly Raised[], until: number): Generator<Compared, void, void> {
+  const run = (terms: Terms): readonly Coming[] => coming(terms, new Ledger(raised), { cutoff: until, transactions: -Infinity, final: false }).lines;
+  const was = new Map(run(then).map((line) => [nameOf(line), line]));
+  const is = run(now);
+  const names = new Set(is.map(nameOf));
+  for (const line of is) {
+    // Where the start moved within a period that is not raised yet, it is the same one for all that.
+    const old = was.get(nameOf(line)) ?? [...was.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    if (old) was.delete(nameOf(old));
+    const found = differing(old?.amounts ?? NOUGHT, line.amounts);
+    if (!isNought(found.comes) || !isNought(found.goes)) yield { line: old ? { ...line, adjusts: true } : line, ...found };
+  }
+  for (const line of was.values()) yield { line, comes: NOUGHT, goes: line.amounts };
+}
+
+const nameOf = ({ item, gone, periodFrom, periodTo }: Coming): string => keyOf(item ? item.kind : gone!.kind, periodFrom, periodTo);
+
+const isWithin = (old: Item | null, item: Item | null): boolean =>
+  old?.kind === 'recurring' && item?.kind === 'recurring' && old.to === item.to && old.days === item.days;
 
 /** Whether recurring charges wait for the end of a suspension. */
 const heldNow = (terms: Terms, today: number): boolean =>
@@ -113,14 +117,14 @@ function stillOf(then: Terms, now: Terms, charges: readonly Charge[]): { readonl
 }
 
 /**
- * What a change alone does to a line, of which something may be on its way already since an earlier one: what the next run then
- * brings more, and what it no longer brings. Together they are the whole difference, so that the previews of several changes add
- * up to the line, and the way back of one is its counterpart.
+ * What a change alone does to a line, of which something may be on its way already: what the next run then brings more, and what
+ * it no longer brings. Together they are the whole difference, so that the previews of several changes add up to the line, and
+ * the way back of one is its counterpart.
  */
-function differing(was: Figure, is: Figure, stood: Figure): { readonly comes: Figure; readonly goes: Figure } {
-  const [due, change] = [less(was, stood), less(is, was)];
+function differing(due: Figure, is: Figure): { readonly comes: Figure; readonly goes: Figure } {
+  const change = less(is, due);
   if (due.net === 0 || Math.sign(due.net) === Math.sign(change.net)) return { comes: change, goes: NOUGHT };
-  return Math.abs(change.net) <= Math.abs(due.net) ? { comes: NOUGHT, goes: less(was, is) } : { comes: less(is, stood), goes: due };
+  return Math.abs(change.net) <= Math.abs(due.net) ? { comes: NOUGHT, goes: less(due, is) } : { comes: is, goes: due };
 }
 
 const pending = ({ net }: Figure): string => (net < 0 ? `a credit of ${formatPence(-net)}` : `a charge of ${formatPence(net)}`);
@@ -137,56 +141,6 @@ function* firstItems(terms: Terms, today: number): Generator<Item, void, void> {
     yield item;
   }
   for (const item of instalments(terms)) if (!item.raised && item.billDay <= (until ?? today)) yield item;
-}
-
-/** Items that count as raised, then or now, and end on or after a day: what an adjustment can fall on. */
-function* raisedItems(now: Terms, then: Terms, shares: readonly Item[], from: number, ledger: Ledger): Generator<Item, void, void> {
-  const once = oneOff(now);
-  if (once.from < Math.max(now.oneOffFrom, then.oneOffFrom) && once.to >= from) yield once;
-  const until = Math.max(now.recurringFrom, then.recurringFrom);
-  for (const item of recurring(now, from)) {
-    if (item.from >= until) break;
-    yield item;
-  }
-  const sharesUntil = Math.max(now.instalmentsFrom, then.instalmentsFrom);
-  for (const item of shares) if (item.to >= from && (item.raised || ledger.has(item) || (!item.rest && item.from < sharesUntil))) yield item;
-}
-
-const figureOr = (item: Item | undefined): Figure => (item ? figureOf(item) : NOUGHT);
-
-/** What the same item cost before the change. */
-function figureThen(then: Terms, sharesThen: readonly Item[], item: Item): Figure {
-  if (item.kind === 'oneOff') return figureOf(oneOff(then));
-  if (item.kind === 'recurring') return figureOr(recurringAt(then, item.from, item.to));
-  return figureOr(sharesThen.find((share) => share.from === item.from && share.to === item.to));
-}
-
-/**
- * Unraised lines that the change makes due by today: released by a hold that it lifts (then up to that day), or billed again
- * since a reinstatement. What was due before the change comes with the next run anyway and is not its consequence.
- */
-function* arriving(then: Terms, now: Terms, shares: readonly Item[], sharesThen: readonly Item[], today: number): Generator<Item, void, void> {
-  const until = now.holds.reduce((day, hold) => (hold.until === Infinity ? day : Math.max(day, hold.until)), today);
-  const dueIn = (terms: Terms, item: Item | undefined): boolean =>
-    item !== undefined && !item.empty && releasedOn(terms, item.kind === 'recurring', item.billDay) <= until;
-  const from = Math.max(now.recurringFrom, then.recurringFrom);
-  // Nothing is billed before it begins: most of the time all that is due is raised.
-  for (const item of from > until ? [] : recurring(now, from)) {
-    if (item.billDay > until && !item.empty) break;
-    if (item.from >= from && dueIn(now, item) && !dueIn(then, recurringAt(then, item.from, item.to))) yield item;
-  }
-  for (const item of shares) {
-    if (item.raised || item.rest || item.billDay > until || !dueIn(now, item)) continue;
-    if (
-      !dueIn(
-        then,
-        sharesThen.find((share) => share.from === item.from && share.to === item.to),
-      )
-    )
-      yield item;
-  }
-  const once = oneOff(now);
-  if (!once.raised && once.billDay <= until && dueIn(now, once) && !dueIn(then, oneOff(then))) yield once;
 }
 
 /** Sentences on what a person may have overlooked. */
@@ -226,7 +180,8 @@ export function ledgerFrom(feature: Values, affectedFrom: string, newValues: Val
     dateOf(feature, 'dateBillTo'),
   ];
   for (const field of ['startDate', 'endDate', 'dueDate']) dates.push(dateOf(newValues, field));
-  const wholeLife = ['startDate', 'connectionCharge', 'totalFeatureValue', 'instalments', 'standardFeature'];
+  // Their day may lie within a period, which is then looked at from its beginning, with what fell on the days before.
+  const wholeLife = ['startDate', 'dueDate', 'serviceChargeInterval', 'connectionCharge', 'totalFeatureValue', 'instalments', 'standardFeature'];
   if (wholeLife.some((field) => field in newValues)) dates.push(dateOf(feature, 'startDate'));
   return dates.reduce<string>((first, date) => (date === null ? first : earliest(first, date)), affectedFrom);
 }

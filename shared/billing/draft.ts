@@ -9,7 +9,7 @@ import { asText } from '../values.js';
 import { due } from './due.js';
 import { headings, rateName, Rates } from './invoice.js';
 import { figureOf, itemOf, type Item } from './items.js';
-import { chargeFor, isNought, keyOf } from './ledger.js';
+import { chargeFor, isNought, keyOf, Ledger } from './ledger.js';
 import type { Around, Timeline } from './shapes.js';
 import { termsOf, type Terms } from './terms.js';
 import { timelineOf } from './timeline.js';
@@ -86,16 +86,16 @@ class Rebuilding implements Rebuilt {
         waits = waits === null ? charge.periodFrom : earliest(waits, charge.periodFrom ?? waits);
       } else this.added.push(this.line(charge, feature, around));
     }
-    for (const [key, own] of mine) if (whole(key)) this.anew(own, feature, terms, around);
+    for (const [key, own] of mine) if (whole(key)) this.anew(own, feature, raised, terms, around);
     // What was put on another day to be looked at here is not a change of the feature; what is left is looked at by the next run.
     const fields: Values = { ...after, rebillFrom: waits ?? ('rebillFrom' in after ? null : (feature['rebillFrom'] ?? null)) };
     if (Object.keys(fields).length > 0) this.features.push({ feature, after: fields });
   }
 
   /** The lines of a period that this invoice alone has: one line, by what the feature is now. */
-  private anew([first, ...more]: readonly RecordOf[], feature: RecordOf, terms: Terms, around: Around): void {
+  private anew([first, ...more]: readonly RecordOf[], feature: RecordOf, raised: readonly Raised[], terms: Terms, around: Around): void {
     if (!first) return;
-    const item = itemOf(terms, first['kind'], toDay(asText(first['periodFrom'])), toDay(asText(first['periodTo'])));
+    const item = itemOf(terms, first['kind'], toDay(asText(first['periodFrom'])), toDay(asText(first['periodTo']))) ?? moved(first, raised, terms);
     const figure = item && figureOf(item);
     this.removed.push(...more);
     if (!item || !figure || isNought(figure)) {
@@ -137,6 +137,10 @@ class Rebuilding implements Rebuilt {
     }
   }
 }
+
+/** The period of a line, of which the start has moved since. */
+const moved = ({ kind, periodFrom, periodTo }: Values, raised: readonly Raised[], terms: Terms): Item | undefined =>
+  new Ledger(raised).movedTo(terms, { kind: kind as Raised['kind'], periodFrom: asText(periodFrom), periodTo: asText(periodTo) });
 
 const sum = (lines: readonly Values[], field: string): number => lines.reduce((total, line) => total + Number(line[field] ?? 0), 0);
 

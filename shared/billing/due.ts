@@ -1,9 +1,10 @@
 /** What a billing run raises for a feature, and the feature's fields afterwards (R2–R5, R11, R12, R14). */
 import { earliest, toDay } from '../dates.js';
-import type { Charge, Raised, RecordOf, Value, Values } from '../types.js';
+import type { Catalogue, Charge, Corrected, Raised, RecordOf, Value, Values } from '../types.js';
 import { nonBillableAt, releasedOn } from './holds.js';
 import { figureOf, instalments, oneOff, recurring, recurringAt, type Item } from './items.js';
 import { chargeFor, creditFor, isNought, Ledger, less } from './ledger.js';
+import { NOUGHT, type Figure } from './net.js';
 import { progressed } from './progress.js';
 import type { Around } from './shapes.js';
 import { termsOf, type Terms } from './terms.js';
@@ -28,19 +29,53 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   const final = options.final === true && terms.last !== Infinity;
   if (!final && nonBillableAt(terms, toDay(options.cutoff))) return { charges: [], after: {} };
 
-  const rebillFrom = dateOf(feature, 'rebillFrom');
-  const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
-  const ledger = new Ledger(raised);
-  const work: Work = {
-    terms,
-    ledger,
-    rebill,
+  const { lines, ...progress } = coming(terms, new Ledger(raised), {
     final,
-    charges: [],
     cutoff: toDay(options.cutoff),
     transactions: options.transactionCutoff ? toDay(options.transactionCutoff) : -Infinity,
-  };
-  const { charges } = work;
+  });
+  const charges = lines.map((line) => chargeOf(feature, line, 'now', options.catalogue));
+  return { charges, after: progressed(terms, charges, progress) };
+}
+
+/** A line that a run raises: of an item, or of a period that the feature no longer has, which is taken back. */
+export interface Coming {
+  readonly item: Item | null;
+  readonly gone: Raised | null;
+  /** Its first and last day, by which it is found among what was raised. */
+  readonly periodFrom: string;
+  readonly periodTo: string;
+  readonly amounts: Figure;
+  /** Something stands raised for it already. */
+  readonly adjusts: boolean;
+  readonly backfilled: boolean;
+  readonly corrects: Corrected | undefined;
+}
+
+export const chargeOf = (feature: Values, { item, gone, amounts, ...how }: Coming, when: Charge['when'], catalogue: Catalogue): Charge =>
+  item ? chargeFor(feature, item, amounts, { ...how, when }) : creditFor(feature, gone!, amounts, when, catalogue);
+
+interface Until {
+  readonly cutoff: number;
+  readonly transactions: number;
+  readonly final: boolean;
+}
+
+interface Come {
+  readonly lines: readonly Coming[];
+  readonly oneOffFrom: number;
+  readonly recurringFrom: number;
+  readonly instalmentsFrom: number;
+  readonly restOn: number;
+  readonly rebillFrom: string | null;
+}
+
+/** What a run up to a cutoff raises, and how far everything is raised then: the one answer for runs and for previews of changes. */
+export function coming(terms: Terms, ledger: Ledger, until: Until): Come {
+  const rebillFrom = dateOf(terms.feature, 'rebillFrom');
+  const rebill = rebillFrom === null ? Infinity : toDay(rebillFrom);
+  const lines: Coming[] = [];
+  const work: Work = { ...until, terms, ledger, rebill, lines };
   const once = [oneOff(terms)];
   const shares = instalments(terms);
   adjust(work, once);
@@ -54,39 +89,38 @@ export function due(feature: RecordOf, raised: readonly Raised[], options: Dues 
   for (const line of ledger.rest()) {
     if (line.periodTo < (rebillFrom ?? '9999') || line.kind === 'usage' || line.kind === 'manual') continue;
     // Raised ahead of its time and not due yet by now: it is looked at again when it is.
-    if (stands(terms, shares, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
-    else charges.push(creditFor(feature, line, 'now', options.catalogue));
+    if (stands(terms, shares, line) || ledger.movedTo(terms, line)) waits = waits === null ? line.periodFrom : earliest(waits, line.periodFrom);
+    else {
+      const { periodFrom, periodTo } = line;
+      lines.push({ item: null, gone: line, periodFrom, periodTo, amounts: less(NOUGHT, line), adjusts: true, backfilled: false, corrects: line.VAT });
+    }
   }
-  return { charges, after: progressed(terms, charges, { oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits }) };
+  return { lines, oneOffFrom, recurringFrom, instalmentsFrom, restOn, rebillFrom: waits };
 }
 
-interface Work {
+interface Work extends Until {
   readonly terms: Terms;
   readonly ledger: Ledger;
   /** Periods that end before this day cannot have changed. */
   readonly rebill: number;
-  readonly final: boolean;
-  readonly cutoff: number;
-  readonly transactions: number;
   /** The lines raised so far. */
-  readonly charges: Charge[];
+  readonly lines: Coming[];
 }
 
 /** Brings what was raised before to what it is now. */
-function adjust({ terms, ledger, rebill, charges }: Work, items: Iterable<Item>): void {
+function adjust({ ledger, rebill, lines }: Work, items: Iterable<Item>): void {
   for (const item of items) {
     // Recurring periods go on without end, so the first that is not raised has to be the last that is looked at.
     if (!item.raised && item.kind === 'recurring') return;
     if (!item.raised || item.to < rebill) continue;
     const amounts = less(figureOf(item), ledger.take(item));
-    if (!isNought(amounts))
-      charges.push(chargeFor(terms.feature, item, amounts, { adjusts: true, backfilled: false, when: 'now', corrects: ledger.VAT(item) }));
+    if (!isNought(amounts)) lines.push({ item, gone: null, ...ledger.daysOf(item), amounts, adjusts: true, backfilled: false, corrects: ledger.VAT(item) });
   }
 }
 
 /** Raises what is due, in order, up to the first that is not; and the first day not raised after it. */
 function raise(work: Work, items: Iterable<Item>, from: number): { readonly next: number; readonly restOn: number } {
-  const { terms, ledger, charges } = work;
+  const { terms, ledger, lines } = work;
   let [next, restOn] = [from, NaN];
   for (const item of items) {
     if (item.raised) {
@@ -100,7 +134,7 @@ function raise(work: Work, items: Iterable<Item>, from: number): { readonly next
     const amounts = less(figureOf(item), ledger.take(item));
     const backfilled = !before && releasedOn(terms, item.kind === 'recurring', item.billDay) !== item.billDay;
     if (!isNought(amounts))
-      charges.push(chargeFor(terms.feature, item, amounts, { adjusts: before, backfilled, when: 'now', corrects: before ? ledger.VAT(item) : undefined }));
+      lines.push({ item, gone: null, ...ledger.daysOf(item), amounts, adjusts: before, backfilled, corrects: before ? ledger.VAT(item) : undefined });
     if (item.rest) restOn = item.from;
     else next = item.next;
   }

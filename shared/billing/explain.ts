@@ -90,7 +90,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
     if (!add(item, fixed(item), [`${noteOf(item)}: ${formatUnits(terms.timeline.total?.value ?? 0)} in all, shared out so that the parts add up.`])) break;
   }
   for (const line of ledger.rest()) {
-    if (line.kind === 'usage' || line.kind === 'manual' || stands(terms, shares, line)) continue;
+    if (line.kind === 'usage' || line.kind === 'manual' || stands(terms, shares, line) || ledger.movedTo(terms, line)) continue;
     found.push({
       kind: line.kind,
       periodFrom: line.periodFrom,

@@ -127,6 +127,13 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
   return undefined;
 }
 
+/** The recurring period whose last day this is, if the feature (still) has it. */
+export function recurringEnding(terms: Terms, to: number): Item | undefined {
+  const cycle = terms.cycles.find(({ from, until }) => from <= to && to < until);
+  const item = cycle && period(terms, cycle, periodIndex(cycle, to));
+  return item?.to === to ? item : undefined;
+}
+
 /** R11: the one-off, once, on the start date; nothing if it was stopped before it started. */
 export function oneOff(terms: Terms): Item {
   const { start } = terms;

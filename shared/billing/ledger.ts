@@ -1,8 +1,9 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
-import { fromDay } from '../dates.js';
+import { fromDay, toDay } from '../dates.js';
 import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
-import { chargedOf, countOf, noteOf, type Item } from './items.js';
+import { chargedOf, countOf, noteOf, recurringAt, recurringEnding, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
+import type { Terms } from './terms.js';
 import { textOf, titleOf } from './values.js';
 
 /** What a period of one kind of charge is found by. */
@@ -22,8 +23,40 @@ export class Ledger {
     }
   }
 
-  private key({ kind, from, to }: Item): string {
-    return keyOf(kind, fromDay(from), fromDay(to));
+  /**
+   * The name of what was raised for an item: its own, or the one from before its feature's start moved within the period. It is the same
+   * period for all that (R3 to R5), so that it gets one line of the difference and not one back and one anew.
+   */
+  private key(item: Item): string {
+    const own = keyOf(item.kind, fromDay(item.from), fromDay(item.to));
+    return item.kind !== 'recurring' || this.lines.has(own) ? own : (this.alone(item) ?? own);
+  }
+
+  /** What was raised for days of an item's whole period alone, up to its last day, and is no period of the feature by itself any more. */
+  private alone({ terms, to, days }: Item): string | undefined {
+    const [first, last] = [fromDay(to - days + 1), fromDay(to)];
+    let found: string | undefined;
+    for (const [key, lines] of this.lines) {
+      const { kind, periodFrom, periodTo } = lines[0]!;
+      if (kind !== 'recurring' || periodTo < first || periodFrom > last || isNought(total(lines))) continue;
+      if (recurringAt(terms, toDay(periodFrom), toDay(periodTo))) continue;
+      // Several of them, or one that reaches beyond it: those were periods of another interval.
+      if (found !== undefined || periodTo !== last || periodFrom < first) return undefined;
+      found = key;
+    }
+    return found;
+  }
+
+  /** The first and last day by which an item was raised, or its own. */
+  daysOf(item: Item): { readonly periodFrom: string; readonly periodTo: string } {
+    const line = this.lines.get(this.key(item))?.[0];
+    return line ? { periodFrom: line.periodFrom, periodTo: line.periodTo } : { periodFrom: fromDay(item.from), periodTo: fromDay(item.to) };
+  }
+
+  /** The item that what was raised under other days counts for. */
+  movedTo(terms: Terms, { kind, periodFrom, periodTo }: Pick<Raised, 'kind' | 'periodFrom' | 'periodTo'>): Item | undefined {
+    const item = kind === 'recurring' ? recurringEnding(terms, toDay(periodTo)) : undefined;
+    return item && item.from <= terms.last && this.key(item) === keyOf(kind, periodFrom, periodTo) ? item : undefined;
   }
 
   /** Whether anything but nought stands raised for an item. */
@@ -103,11 +136,16 @@ export function chargeFor(
     backfilled,
     when,
     corrects,
+    periodFrom = fromDay(item.from),
+    periodTo = fromDay(item.to),
   }: {
     adjusts: boolean;
     backfilled: boolean;
     when: Charge['when'];
     corrects?: Corrected | undefined;
+    /** The days by which it was raised before. */
+    periodFrom?: string;
+    periodTo?: string;
   },
 ): Charge {
   const what = item.kind === 'oneOff' ? 'one-off charge' : noteOf(item);
@@ -117,8 +155,8 @@ export function chargeFor(
     feature,
     {
       kind: item.kind,
-      periodFrom: fromDay(item.from),
-      periodTo: fromDay(item.to),
+      periodFrom,
+      periodTo,
       billDate: fromDay(item.billDay),
       featureCount: countOf(item),
       backfilled,
@@ -132,8 +170,8 @@ export function chargeFor(
   );
 }
 
-/** The line that takes back what was raised for a period that the feature no longer has. */
-export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], catalogue: Catalogue): Charge =>
+/** The line that takes back what was raised for a period that the feature no longer has, or as much of it as the amounts say. */
+export const creditFor = (feature: Values, gone: Raised, amounts: Figure, when: Charge['when'], catalogue: Catalogue): Charge =>
   chargeOf(
     feature,
     {
@@ -146,7 +184,7 @@ export const creditFor = (feature: Values, gone: Raised, when: Charge['when'], c
       ...(when === 'now' && gone.VAT ? { corrects: gone.VAT } : {}),
       when,
     },
-    { gross: -gone.gross + 0, discount: -gone.discount + 0, net: -gone.net + 0 },
+    { gross: amounts.gross + 0, discount: amounts.discount + 0, net: amounts.net + 0 },
     'credit',
     catalogue,
   );

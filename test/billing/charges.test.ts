@@ -1,6 +1,7 @@
 /** Periods, what falls due, the net of a period and counts: rules R1 to R5 and R7 on worked figures. */
 import assert from 'node:assert/strict';
-import { edited, begun, consequences, dueBefore, explain, held, netOf, released, repriced } from '../../shared/billing/index.js';
+import { edited, begun, consequences, dueBefore, explain, held, ledgerFrom, netOf, released, repriced } from '../../shared/billing/index.js';
+import { addDays } from '../../shared/dates.js';
 import type { Values } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
 import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY, type Books } from './company.js';
@@ -291,5 +292,67 @@ describe('a moved start of a calendar interval', () => {
     assert.deepEqual(moved('Calendar Weekly', 7, '2026-11-02', '2026-11-04', '2026-11-15'), [500, 700]);
     assert.deepEqual(moved('Calendar Quarterly', 92, '2026-10-01', '2026-10-10', '2027-01-02'), [8300, 9200]);
     assert.deepEqual(moved('Calendar Annually', 365, '2026-01-01', '2026-03-01', '2026-12-31'), [30600]);
+  });
+
+  const start = (startDate: string, serviceChargeInterval = 'Calendar Monthly'): Values => ({ startDate, serviceCharge: price(31), serviceChargeInterval });
+  const to = (books: Books, startDate: string, today: string): { readonly after: Books; readonly told: readonly string[] } => {
+    const after = apply(books, (one) => ({ startDate, ...edited(one, { startDate }, today, { catalogue }) }));
+    const seen = consequences(books.feature, after.feature, loaded(books.lines, ledgerFrom(books.feature, today, { startDate })), { ...ctx, today });
+    return { after, told: periods(seen.charges) };
+  };
+  /** The lines that the preview has, which the next run raises, one by one; each move of the start is billed before the next one. */
+  const moves = (books: Books, today: string, wanted: readonly (readonly [startDate: string, ...lines: readonly string[]])[]): Books => {
+    let now = books;
+    for (const [startDate, ...lines] of wanted) {
+      const { after, told } = to(now, startDate, today);
+      const { charges, ...next } = run(after, { cutoff: addDays(today, 1) });
+      assert.deepEqual({ told, raised: periods(charges) }, { told: lines, raised: lines }, `moved to ${startDate}`);
+      now = next;
+    }
+    return now;
+  };
+  it('within a billed month is one line of the difference, in both directions: £31.00 in 31 days, ten of them fewer or more', () => {
+    const december = billed(start('2024-12-01'), '2024-12-02');
+    const books = moves(december, '2024-12-05', [
+      ['2024-12-11', '2024-12-01 2024-12-31 -1000'],
+      ['2024-12-21', '2024-12-01 2024-12-31 -1000'],
+      ['2024-12-01', '2024-12-01 2024-12-31 2000'],
+      // November has 30 days, eleven of them from the 20th: 31 × 11 / 30 = 11.37.
+      ['2024-11-20', '2024-11-20 2024-11-30 1137'],
+    ]);
+    assert.equal(sum(books.lines), 3100 + 1137);
+    moves(billed(start('2024-12-11'), '2024-12-12'), '2024-12-12', [['2024-12-01', '2024-12-11 2024-12-31 1000']]);
+  });
+  it('into another month takes the first one back, and the other is charged when it is due', () => {
+    const books = moves(billed(start('2024-12-11'), '2024-12-12'), '2024-12-12', [['2025-01-15', '2024-12-11 2024-12-31 -2100']]);
+    assert.deepEqual(periods(run(books, { cutoff: '2025-02-02' }).charges), ['2025-01-15 2025-01-31 1700', '2025-02-01 2025-02-28 3100']);
+  });
+  it('of months from the start date takes the old month back: its days are no period any more', () => {
+    moves(billed(start('2024-12-01', 'Monthly'), '2024-12-02'), '2024-12-15', [['2024-12-11', '2024-12-11 2025-01-10 3100', '2024-12-01 2024-12-31 -3100']]);
+  });
+  it('of what is due and not raised yet is told by the difference alone', () => {
+    const { after, told } = to(open(start('2024-12-01')), '2024-12-11', '2024-12-15');
+    assert.deepEqual([told, periods(run(after, { cutoff: '2024-12-16' }).charges)], [[], ['2024-12-11 2024-12-31 2100']]);
+    const seen = consequences(open(start('2024-12-01')).feature, after.feature, [], { ...ctx, today: '2024-12-15' });
+    assert.deepEqual(seen.besides.fallsAway, { charges: 1000, credits: 0 });
+  });
+  it('is explained by one period, with what was raised for it under its old days', () => {
+    const { after } = to(billed(start('2024-12-01'), '2024-12-02'), '2024-12-11', '2024-12-05');
+    const told = explain(after.feature, loaded(after.lines), { ...ctx, today: '2024-12-12' }).filter(({ raised }) => raised !== 0);
+    assert.deepEqual(
+      told.map(({ periodFrom, periodTo, net, raised, difference }) => [periodFrom, periodTo, net.net, raised, difference]),
+      [['2024-12-11', '2024-12-31', 2100, 3100, -1000]],
+    );
+  });
+  it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
+    const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');
+    const { after } = to(weeks, '2025-03-05', '2025-03-11');
+    assert.deepEqual(periods(run(after, { cutoff: '2025-03-12' }).charges), ['2025-03-03 2025-03-09 -886']);
+    const values = { serviceChargeInterval: 'Calendar Monthly' };
+    const months = apply(billed(start('2025-03-24', 'Calendar Weekly'), '2025-03-26'), (one) => ({
+      ...values,
+      ...edited(one, values, '2025-03-24', { catalogue }),
+    }));
+    assert.deepEqual(periods(run(months, { cutoff: '2025-03-27' }).charges), ['2025-03-24 2025-03-31 800', '2025-03-24 2025-03-30 -3100']);
   });
 });

@@ -323,11 +323,12 @@ export class DayByDay {
     const horizonBefore = before.horizon(today);
     const leaves = this.stopped < Infinity && this.last !== before.last && this.last >= this.start;
     const isDue = (state: DayByDay, billDay: number, cutoff: number): boolean => billDay < cutoff && !state.isKept(billDay, cutoff);
-    // What is not raised yet: due because of it, or no longer, or due only later.
+    // What is not raised yet: due because of it, or no longer, or due only later; and what is due as before, but for more or less.
     const open = (is: readonly [number, number], was: readonly [number, number], due: (state: DayByDay, cutoff: number) => boolean): void => {
-      if (due(this, horizon) && !due(before, horizon)) raise(is[1]);
+      const comes = due(this, horizon) ? is[1] - (due(before, horizon) ? was[1] : 0) : 0;
+      if (comes > 0) raise(comes);
       else if (leaves && (is[0] !== 0 || is[1] !== 0)) [told.still.net, told.still.lines] = [told.still.net + is[1], told.still.lines + 1];
-      if (due(before, horizonBefore) && !due(this, horizonBefore)) told.away.charges += was[1];
+      if (due(before, horizonBefore)) told.away.charges += Math.max(0, was[1] - (due(this, horizonBefore) ? is[1] : 0));
     };
     const adjust = (is: number, was: number, stood: number): void => {
       const [waited, waits] = [was - stood, is - stood];

@@ -166,7 +166,11 @@ describe('R12 instalments', () => {
   });
   const dropped = stop('2025-01-20')(billed(values, '2025-01-16'));
   it('what remains comes at the bill-to of a drop', () => {
-    assert.deepEqual(nets(consequences(billed(values, '2025-01-16').feature, dropped.feature, [], ctx).charges), [6667]);
+    const before = billed(values, '2025-01-16');
+    const told = (today: string) => consequences(before.feature, dropped.feature, loaded(before.lines), { ...ctx, today });
+    assert.deepEqual(told('2025-01-19').besides, { still: { net: 6667, lines: 1, until: '2025-01-20' } });
+    assert.deepEqual(nets(told('2025-01-19').charges), []);
+    assert.deepEqual(nets(told('2025-01-20').charges), [6667]);
     assert.deepEqual(periods(run(dropped, { cutoff: '2025-01-21' }).charges), ['2025-01-20 2025-01-20 6667']);
     assert.deepEqual(next(dropped, '2025-01-20'), []);
   });
@@ -178,6 +182,55 @@ describe('R12 instalments', () => {
       assert.equal(sum(run(again, { cutoff: '2025-12-01' }).lines), 10_000);
     });
   }
+  describe('of which two of four are billed, £25.00 each, when something is changed on 24 January', () => {
+    const four = { startDate: '2024-12-01', totalFeatureValue: price(100), instalments: 4, serviceChargeInterval: 'Calendar Monthly' };
+    const today = '2025-01-24';
+    /** What the preview says, what the run of that day raises, and what comes after it. */
+    const change = (values: Values): { readonly told: readonly string[]; readonly raised: readonly string[]; readonly later: readonly string[] } => {
+      const before = billed(four, today);
+      const after = apply(before, (one) => ({ ...values, ...edited(one, values, today, { catalogue }) }));
+      const from = ledgerFrom(before.feature, today, values);
+      const told = consequences(before.feature, after.feature, loaded(before.lines, from), { ...ctx, today });
+      const now = run(after, { cutoff: '2025-01-25' });
+      const later = run(now, { cutoff: '2026-02-01' });
+      return { told: periods(told.charges), raised: periods(now.charges), later: periods(later.charges) };
+    };
+    const comes = (values: Values, next: readonly string[], later: readonly string[]): void =>
+      assert.deepEqual(change(values), { told: next, raised: next, later });
+    const third = '2025-01-24 2025-03-31 2500';
+    const fourth = '2025-04-01 2025-06-30 2500';
+    it('the interval: the third falls on the first day of the new one, the fourth on its next', () =>
+      comes({ serviceChargeInterval: 'Calendar Quarterly' }, [third], [fourth]));
+    it('the interval and a price: the quarter of £90.00 has 90 days, 67 of them from 24 January: £67.00', () =>
+      comes(
+        { serviceChargeInterval: 'Calendar Quarterly', serviceCharge: price(90) },
+        ['2025-01-24 2025-03-31 6700', third],
+        ['2025-04-01 2025-06-30 9000', '2025-07-01 2025-09-30 9000', '2025-10-01 2025-12-31 9000', '2026-01-01 2026-03-31 9000', fourth],
+      ));
+    it('the interval, in arrears: the third on the last day of the quarter', () =>
+      comes({ serviceChargeInterval: 'Calendar Quarterly in Arrears' }, [], [third, fourth]));
+    it('their number, two in place of four: £50.00 each, so £25.00 more on both', () =>
+      comes({ instalments: 2 }, ['2024-12-01 2024-12-31 2500', '2025-01-01 2025-01-31 2500'], []));
+    it('their number, five in place of four: £20.00 each, so £5.00 less on both', () =>
+      comes(
+        { instalments: 5 },
+        ['2024-12-01 2024-12-31 -500', '2025-01-01 2025-01-31 -500'],
+        ['2025-02-01 2025-02-28 2000', '2025-03-01 2025-03-31 2000', '2025-04-01 2025-04-30 2000'],
+      ));
+    it('the total: £120.00 in four are £30.00 each', () =>
+      comes(
+        { totalFeatureValue: price(120) },
+        ['2024-12-01 2024-12-31 500', '2025-01-01 2025-01-31 500'],
+        ['2025-02-01 2025-02-28 3000', '2025-03-01 2025-03-31 3000'],
+      ));
+    it('the end: what remains comes in one on the last day', () => comes({ endDate: '2025-01-24' }, ['2025-01-24 2025-01-24 5000'], []));
+    it('the start, a month later: December is taken back, January becomes the first', () =>
+      comes(
+        { startDate: '2025-01-01' },
+        ['2024-12-01 2024-12-31 -2500'],
+        ['2025-02-01 2025-02-28 2500', '2025-03-01 2025-03-31 2500', '2025-04-01 2025-04-30 2500'],
+      ));
+  });
   it('of which some were charged elsewhere go on with the next', () => {
     const books = open({ ...values, startDate: '2024-12-15', dueDate: '2025-01-15', totalValueCharged: price(33.33) });
     assert.deepEqual(next(books, '2025-12-01'), [3334, 3333]);

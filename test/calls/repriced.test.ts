@@ -163,6 +163,17 @@ describe('a preview of what prices calls', () => {
       assert.equal((await previewed('POST', '/discountPlans', { name: 'Ten', allowanceMinutes: 10 })).calls, undefined);
     });
 
+    it('says nothing of calls where a payment is reversed that has the id of a customer with calls', async () => {
+      let id = '';
+      while (Number(id) < Number(one))
+        id = await firm.made('/payments', { customerID: one, amount: 5, paymentDate: '2026-11-01', paymentMethod: 'Bank Transfer' });
+      assert.equal(id, one);
+      const expert = { headers: { 'X-Expert-Mode': 'on' } };
+      const { body, text } = await firm.bridge.call('POST', `/payments/${id}?action=reverse&preview`, { reason: 'Bounced' }, expert);
+      assert.equal(body.totals?.ready, 1, text);
+      assert.equal(body.calls, undefined);
+    });
+
     it('comes to what the billing run then bills', async () => {
       const { calls } = await previewed('PATCH', `/tariffRates/${rate}`, { cost: 12.5 });
       await done('PATCH', `/tariffRates/${rate}`, { cost: 12.5 });

@@ -239,6 +239,29 @@ describe('mails of the Outbox', () => {
       hung.close();
     });
 
+    it('go at once when the way is open again: with the next one that somebody orders or retries, and after a start', async () => {
+      let down = true;
+      const { url, received, close } = await mailServer({ data: () => (down ? 421 : undefined) });
+      for (const subject of ['First', 'Second']) await put(subject);
+      const room = outbox(url);
+      assert.equal(await room.send(), 0);
+      down = false;
+      assert.equal(await room.send(), 0, 'nobody said that anything changed');
+      await put('Third');
+      room.wake();
+      assert.equal(await room.send(), 3);
+      down = true;
+      const { id } = await put('Fourth');
+      assert.equal(await room.send(), 0);
+      assert.equal((await the('messages', id))['status'], 'Queued');
+      down = false;
+      const started = outbox(url);
+      started.start();
+      while ((await the('messages', id))['status'] === 'Queued') await new Promise((go) => setTimeout(go, 50));
+      assert.deepEqual([received.length, (await the('messages', id))['status']], [4, 'Sent']);
+      await close();
+    });
+
     it('that may have arrived are not sent again: somebody has to say', async () => {
       const { url, received, close } = await mailServer({ wait: () => new Promise((go) => setTimeout(go, 1_500)) });
       const { id, invoiceID } = await put();

@@ -152,9 +152,17 @@ describe('Xero', () => {
       assert.match(one.why() ?? '', /slow down/);
       assert.equal((await the('messages', id))['nextAttemptAt'], new Date(clock + 7_000).toISOString());
       clock += 6_000;
+      one.wake();
       assert.equal(await one.send(), 0);
       clock += 2_000;
       assert.equal(await one.send(), 1);
+      await put(await customer(), 10);
+      xero.next.push(undefined, 500);
+      assert.equal(await one.send(), 0);
+      await put(await customer(), 20);
+      assert.equal(await one.send(), 0);
+      one.wake();
+      assert.equal(await one.send(), 1, 'somebody ordered something: it is tried');
     });
 
     it('tells in its own words what it refuses, and what to press', async () => {

@@ -99,14 +99,20 @@ describe('an order for a day', () => {
 
     it('is agreed to anew for the day it is moved to, with its dates along where that is asked for, and then does not ask', async () => {
       const [one, two, three] = company.features as [string, string, string];
-      const period = { kind: 'recurring', periodFrom: '2025-04-01', periodTo: '2025-04-30', chargedFrom: '2025-04-01', chargedTo: '2025-04-30', sequence: 1 };
-      const billed = { ...period, description: 'Line', transactionDate: '2025-04-01', gross: 200_000, net: 200_000 };
+      // £20.00 a month, March and April billed: dropped on 30 March, a day of 31 and all of April come back: 0.65 and 20.00.
+      const months = (
+        [
+          ['2025-03-01', '2025-03-31'],
+          ['2025-04-01', '2025-04-30'],
+        ] as const
+      ).map(([periodFrom, periodTo]) => ({ kind: 'recurring', periodFrom, periodTo, chargedFrom: periodFrom, chargedTo: periodTo, sequence: 1 }));
+      const billed = months.map((period) => ({ ...period, description: 'Line', transactionDate: period.periodFrom, gross: 200_000, net: 200_000 }));
       const [customerID] = company.customers as [string, string];
       await company.store.transaction((inside) => inside.run(`UPDATE "features" SET "dueDate" = '2025-05-01'`, {}));
       await make(
         company.store,
         'transactions',
-        [one, two, three].map((featureID) => ({ ...billed, featureID, customerID })),
+        [one, two, three].flatMap((featureID) => billed.map((line) => ({ ...line, featureID, customerID }))),
       );
       const plain = await later([one]);
       const along = await later([two]);
@@ -116,9 +122,9 @@ describe('an order for a day', () => {
       assert.deepEqual([(await ordered(plain))['dateDrop'], (await ordered(along))['dateDrop']], [day, '2025-04-10']);
       const back = async (id: string): Promise<unknown> => ((await runs.run(id))['totals'] as Values)['net'];
       const own = await later([three], { targets: [{ id: three, parameters: { dateDrop: day } }], parameters: { status: 'Dropped' } });
-      assert.equal(await back(own), -20);
+      assert.equal(await back(own), -20.65);
       await control(own, 'move', { on: '2025-04-10', along: true });
-      assert.deepEqual([await back(plain), await back(along), await back(own)], [-20, -13.33, -13.33]);
+      assert.deepEqual([await back(plain), await back(along), await back(own)], [-20.65, -13.33, -13.33]);
       date = '2025-04-10';
       await ended(plain);
       await ended(along);

@@ -42,7 +42,8 @@ export function createXeroRoom({ store, log, now, today, catalogue, settings, pa
   const client =
     settings && createXero(settings, sharedAllowance(store, now, limits), { ...(patience === undefined ? {} : { patience }), stopping: () => loop.stopping });
   const ledger = new Ledger('Xero', { store, now, today, holder: randomUUID(), lease: 600_000 });
-  let trouble: { readonly why: string; readonly times: number; readonly until: string } | undefined;
+  /** `named`: Xero itself said until when. */
+  let trouble: { readonly why: string; readonly times: number; readonly until: string; readonly named: boolean } | undefined;
   const later = (milliseconds: number): string => new Date(Date.parse(now()) + milliseconds).toISOString();
 
   async function one(message: RecordOf, known: { readonly client: NonNullable<typeof client>; readonly settings: XeroSettings }): Promise<Result> {
@@ -61,7 +62,7 @@ export function createXeroRoom({ store, log, now, today, catalogue, settings, pa
         if (error.perhapsThis && attempts >= mostStumbles)
           return { kind: 'failed', answer: `${error.message} It answered so to this entry ${attempts} times. Look whether it is in Xero, and retry.` };
         const times = (trouble?.times ?? 0) + 1;
-        trouble = { why: error.message, times, until: later(error.after ?? pause(times)) };
+        trouble = { why: error.message, times, until: later(error.after ?? pause(times)), named: error.after !== undefined };
         return { kind: 'later', answer: error.message, at: trouble.until, counted: error.perhapsThis };
       }
       if (error instanceof Fault && error.status === 503) return { kind: 'later', answer: 'The database was away.', at: later(5_000), counted: false };
@@ -101,7 +102,11 @@ export function createXeroRoom({ store, log, now, today, catalogue, settings, pa
       if (client) loop.start();
     },
     stop: () => loop.stop(),
-    wake: () => loop.wake(),
+    wake() {
+      // Whoever orders something now may have mended what was wrong; what Xero asks for is kept to.
+      if (trouble && !trouble.named) trouble = { ...trouble, until: now() };
+      loop.wake();
+    },
     send,
     why: () => (!client ? null : trouble && trouble.until > now() ? trouble.why : null),
   };

@@ -64,7 +64,7 @@ export async function previewNow(room: RunParts, id: string, user: User): Promis
   const catalogue = await room.catalogue();
   const planned = await preview(room.store, catalogue, actionOfRun(run), orderOf(run, targets, room.now()));
   if (!mayRead(user, 'calls') || !mayRead(user, 'customers')) return present(planned);
-  const repriced = new Repriced(room.store, catalogue);
+  const repriced = new Repriced(room.store, catalogue, run.entity);
   await repriced.add(planned.rows);
   return present(planned, { calls: await repriced.told() });
 }
