@@ -1,6 +1,6 @@
 /** A sheet with headings of its own, and which field of new records each of its columns gives. Pure. */
 import type { EntityName, Field, Owner, Schema } from '../../shared/types.js';
-import type { KnownHeading } from '../../shared/wire/headings.js';
+import { headingKey, type KnownHeading } from '../../shared/wire/headings.js';
 import { columnsFor, type Block } from './block.js';
 import { amountOf, dayOf, kindOf, serialOf, type Cell } from './cells.js';
 import type { Column } from './list.js';
@@ -18,18 +18,11 @@ export interface Mapping {
   readonly mapped: Mapped;
 }
 
-const keyOf = (heading: string): string =>
-  heading
-    .trim()
-    .replaceAll(/[\s.:]+/g, ' ')
-    .trim()
-    .toLowerCase();
-
 const ofCustomers = /\b(customer|client|account|acct|payer|company)\b/i;
 
 /** What each heading gives: as it was said before, else as its words say. Two columns never give the same. */
 export function guessed(headings: readonly string[], known: readonly KnownHeading[], schema: Schema, owners: readonly Owner[]): Mapped {
-  const said = new Map(known.map(({ heading, field }) => [keyOf(heading), field]));
+  const said = new Map(known.map(({ heading, field }) => [headingKey(heading), field]));
   const taken = new Set<string>();
   const mapped: Record<string, string> = {};
   const take = (heading: string, field: string): void => {
@@ -38,7 +31,7 @@ export function guessed(headings: readonly string[], known: readonly KnownHeadin
     if (field !== '') taken.add(field);
   };
   for (const heading of headings) {
-    const field = said.get(keyOf(heading));
+    const field = said.get(headingKey(heading));
     if (field !== undefined && (field === '' || schema.properties[field] !== undefined)) take(heading, field);
   }
   for (const [field, heading] of Object.entries(columnsFor(schema, headings))) take(heading, field);

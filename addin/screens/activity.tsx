@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
 import { activityToSheet } from '../flow/reporting.js';
+import { Changed } from '../parts/changed.js';
 import { Screen, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { useAsked } from '../parts/hooks.js';
@@ -100,12 +101,3 @@ export function Activity({ entity: name, id, label }: Props) {
     </Screen>
   );
 }
-
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>
-      <span className="old">{before}</span> → {after}
-    </dd>
-  </>
-);

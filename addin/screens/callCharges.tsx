@@ -5,6 +5,7 @@ import { call } from '../api.js';
 import { callsToSheet } from '../flow/reporting.js';
 import { useAsked } from '../parts/hooks.js';
 import { Line } from '../parts/line.js';
+import { More } from '../parts/more.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { go, tongue } from '../store.js';
@@ -40,11 +41,7 @@ function Lines({ of }: { readonly of: Of }) {
       {asked.value && lines.length === 0 && <p>No call was charged, and none waits for the next invoice.</p>}
       <Some title="To come, with the next invoice" lines={coming} of={of} />
       <Some title="On invoices, the latest first" lines={raised.slice(0, many)} of={of} />
-      {raised.length > many && (
-        <div>
-          <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, raised.length - many))} earlier`}</Button>
-        </div>
-      )}
+      <More of={raised.length} shown={many} show={more} word="earlier" />
       {(asked.value?.left ?? 0) > 0 && <p className="note">There are earlier ones; list the transactions to see them all.</p>}
     </Screen>
   );

@@ -5,18 +5,17 @@ import type { CallColumn, CallFormat } from '../../shared/calls/format.js';
 import type { LoadedFile } from '../../shared/wire/calls.js';
 import { Fault } from '../../shared/fault.js';
 import { formatKept, guessed, guessedFormat, isReadBy, keepFormat, lookedAt, sendFile, type Looked } from '../flow/callFiles.js';
-import { namesOf } from '../flow/choices.js';
 import { sentenceOf } from '../flow/trouble.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { home, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
 import { asked, reasonOf } from './callWords.js';
+import { CarrierField } from './carrierField.js';
 
 type Format = Partial<CallFormat>;
 
 export function CallFile() {
-  const carriers = useAsked(() => namesOf('carrier', 'callFiles'), []);
   const [carrier, setCarrier] = useState('');
   const [file, setFile] = useState<File | undefined>();
   const [looked, setLooked] = useState<Looked | undefined>();
@@ -85,24 +84,18 @@ export function CallFile() {
         )
       }
     >
-      <Field label="Carrier" required>
-        <Select
-          value={carrier}
-          disabled={busy}
-          onChange={(_, data) => {
-            setCarrier(data.value);
-            setTold(undefined);
-            setWhy([]);
-            setFormat({});
-            open(false);
-          }}
-        >
-          <option value="">Choose…</option>
-          {(carriers.value ?? []).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Select>
-      </Field>
+      <CarrierField
+        of="callFiles"
+        value={carrier}
+        disabled={busy}
+        choose={(name) => {
+          setCarrier(name);
+          setTold(undefined);
+          setWhy([]);
+          setFormat({});
+          open(false);
+        }}
+      />
       <Field label="File" required hint="CSV with a line of column names. Nothing is kept of a file with a line that is wrong.">
         <input type="file" accept=".csv,.txt,text/csv" disabled={busy} onChange={(event) => chosen(event.currentTarget.files?.[0])} />
       </Field>

@@ -5,17 +5,16 @@ import { Fault } from '../../shared/fault.js';
 import { billFormatOf, type BillColumn, type BillFormat } from '../../shared/carrier/format.js';
 import { carrierResults, type LoadedBill } from '../../shared/wire/carriers.js';
 import { formatKept, keepFormat, sendBill, takeFile, takeSheet, type Source } from '../flow/carrierBills.js';
-import { namesOf } from '../flow/choices.js';
 import { sentenceOf } from '../flow/trouble.js';
 import { fits, guessed, lacking, looksMerged } from '../lists/carrierBill.js';
 import { Fold, Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { replace, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
+import { CarrierField } from './carrierField.js';
 import { columnsAsked, resultsSaid } from './carrierWords.js';
 
 export function CarrierBillFile() {
-  const carriers = useAsked(() => namesOf('carrier', 'features'), []);
   const [carrier, setCarrier] = useState('');
   const [month, setMonth] = useState('');
   const [source, setSource] = useState<Source | undefined>();
@@ -77,22 +76,16 @@ export function CarrierBillFile() {
         </Button>
       }
     >
-      <Field label="Carrier" required>
-        <Select
-          value={carrier}
-          disabled={busy}
-          onChange={(_, data) => {
-            setCarrier(data.value);
-            setOwn({});
-            again();
-          }}
-        >
-          <option value="">Choose…</option>
-          {(carriers.value ?? []).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Select>
-      </Field>
+      <CarrierField
+        of="features"
+        value={carrier}
+        disabled={busy}
+        choose={(chosen) => {
+          setCarrier(chosen);
+          setOwn({});
+          again();
+        }}
+      />
       <Field label="Month, if its lines say no days" {...(badMonth ? { validationMessage: 'As 2026-11.' } : {})}>
         <Input
           type="month"

@@ -3,13 +3,14 @@ import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { call } from '../api.js';
 import { Links } from '../parts/line.js';
+import { More } from '../parts/more.js';
 import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { chargesToSheet } from '../flow/reporting.js';
 import { useAsked } from '../parts/hooks.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { back, entityNamed, go, tongue } from '../store.js';
 import type { ExplainedPeriod } from '../../shared/wire/billing.js';
-import { counted, day, difference, figure, pounds } from '../words.js';
+import { counted, day, difference, pounds } from '../words.js';
 import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from './chargesWords.js';
 import { copy } from './copy.js';
 
@@ -78,11 +79,7 @@ export function Charges({ id, label }: { readonly id: string; readonly label: st
                 <Period key={`${period.kind}${period.periodFrom}${at}`} period={period} open={periods.length === 1} />
               ))}
             </div>
-            {periods.length > many && (
-              <div>
-                <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, periods.length - many))} earlier`}</Button>
-              </div>
-            )}
+            <More of={periods.length} shown={many} show={more} word="earlier" />
           </Section>
           <p className="note">
             {counted(periods.length, 'period')}, worked out for {day(explained.today, words)}. Each figure is rounded once, to the penny.

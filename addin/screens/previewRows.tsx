@@ -1,8 +1,9 @@
 /** The rows of a preview, worst first; each opens to what changes, what is charged, and why. */
-import { Button, Checkbox, Link } from '@fluentui/react-components';
+import { Checkbox, Link } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
 import { namesOfRecords, ownersOf } from '../flow/names.js';
+import { More } from '../parts/more.js';
 import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
@@ -46,11 +47,7 @@ export function Rows({ preview, strikes }: { readonly preview: Preview; readonly
           );
         })}
       </div>
-      {rows.length > many && (
-        <div>
-          <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, rows.length - many))} more of ${figure(rows.length)}`}</Button>
-        </div>
-      )}
+      <More of={rows.length} shown={many} show={more} word={`more of ${figure(rows.length)}`} />
     </Section>
   );
 }

@@ -1,7 +1,9 @@
 /** What taking many jobs back would do: in pounds, what is left and why, job by job and row by row. */
-import { Button, Checkbox, Link } from '@fluentui/react-components';
+import { Checkbox, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { TakeBackPreview } from '../../shared/wire/runs.js';
+import { Changed } from '../parts/changed.js';
+import { More } from '../parts/more.js';
 import { Fold, Section } from '../parts/screen.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { clock, counted, day, difference, figure, listed, readable, shown } from '../words.js';
@@ -111,24 +113,11 @@ export function TakeBackBody({
             </div>
           );
         })}
-        {records.length > many && (
-          <div>
-            <Button size="small" onClick={() => more(many + 100)}>{`Show ${figure(Math.min(100, records.length - many))} more`}</Button>
-          </div>
-        )}
+        <More of={records.length} shown={many} show={more} />
       </Section>
     </>
   );
 }
-
-const Changed = ({ label, before, after }: { readonly label: string; readonly before: string; readonly after: string }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>
-      <span className="old">{before}</span> → {after}
-    </dd>
-  </>
-);
 
 export function Left({ left }: { readonly left: readonly { readonly id: string; readonly label: string | null; readonly why: string }[] }) {
   const words = tongue();

@@ -1,4 +1,5 @@
 /** What a file is read by: the format of its carrier, which column is which, and the company's clock. */
+import { aheadIn } from '../../shared/clock.js';
 import { callColumns, callOf, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from '../../shared/calls/index.js';
 import { addDays, addYears } from '../../shared/dates.js';
 import { badValue, Fault, malformedBody, missing, unknownField } from '../../shared/fault.js';
@@ -92,31 +93,11 @@ export function nothingLoaded(faults: readonly { readonly line: number; readonly
   );
 }
 
-/** A moment with an offset as the company's clocks show it; calls of one hour have one offset. */
+/** A moment with an offset as the company's clocks show it. */
 function localTime(timeZone: string): (moment: string) => string {
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const offsets = new Map<number, number>();
+  const ahead = aheadIn(timeZone);
   return (moment) => {
     const time = Date.parse(moment.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-    const quarter = Math.floor(time / 900_000);
-    let offset = offsets.get(quarter);
-    if (offset === undefined) {
-      const parts = Object.fromEntries(clock.formatToParts(time).map(({ type, value }) => [type, value]));
-      offset =
-        Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) -
-        Math.floor(time / 1_000) * 1_000;
-      if (offsets.size > 10_000) offsets.clear();
-      offsets.set(quarter, offset);
-    }
-    return new Date(time + offset).toISOString().slice(0, 19);
+    return new Date(time + ahead(time)).toISOString().slice(0, 19);
   };
 }

@@ -14,7 +14,7 @@ import type { Reading, Store, Writing } from '../database/store.js';
 import { absentRows, judged, lineRows, type Judged } from './judged.js';
 import type { BillLine } from './lines.js';
 import { BATCH, matching, MOST_LINES, type Take } from './matches.js';
-import { at, fields, Tally } from './rows.js';
+import { at, decided, fields, Tally } from './rows.js';
 import { resultsOf, told } from './telling.js';
 
 export interface AgainAsked {
@@ -25,23 +25,6 @@ export interface AgainAsked {
   readonly now: string;
 }
 
-/** What matching decides; the rest of a line is as the carrier wrote it. */
-const decided = fields.filter((field) =>
-  [
-    'result',
-    'why',
-    'expected',
-    'difference',
-    'carrierPrice',
-    'monthlyCost',
-    'monthlyRevenue',
-    'customerID',
-    'numberID',
-    'featureID',
-    'reportedInID',
-    'issueKey',
-  ].includes(field),
-);
 /** What somebody has to look at. */
 const telling = ['result', 'featureID', 'difference'] as const;
 

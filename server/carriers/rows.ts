@@ -8,12 +8,10 @@ import type { Found } from './finding.js';
 import type { Verdict } from './holding.js';
 import type { BillLine } from './lines.js';
 
-/** The fields of a charge as they are written, in this order. */
-export const fields = [
+/** What a line says, as the carrier wrote it. */
+const written = [
   'carrier',
   'line',
-  'result',
-  'why',
   'numberReference',
   'carrierTransactionReference',
   'carrierTransactionProduct',
@@ -22,6 +20,11 @@ export const fields = [
   'periodTo',
   'quantity',
   'amount',
+] as const;
+/** What matching decides of it. */
+export const decided = [
+  'result',
+  'why',
   'expected',
   'difference',
   'carrierPrice',
@@ -33,6 +36,8 @@ export const fields = [
   'reportedInID',
   'issueKey',
 ] as const;
+/** The fields of a charge as they are written, in this order. */
+export const fields = [...written, ...decided] as const;
 export const at = Object.fromEntries(fields.map((name, place) => [name, place])) as Readonly<Record<(typeof fields)[number], number>>;
 
 const or = (text: string): string | null => (text === '' ? null : text);
@@ -52,8 +57,6 @@ export function rowOf(carrier: string, line: BillLine, found: Found, verdict: Ve
   return [
     carrier,
     line.line === 0 ? null : line.line,
-    result,
-    why.slice(0, 500),
     or(line.number),
     or(line.reference),
     or(line.product),
@@ -62,6 +65,8 @@ export function rowOf(carrier: string, line: BillLine, found: Found, verdict: Ve
     line.period?.[1] ?? null,
     line.quantity,
     line.amount,
+    result,
+    why.slice(0, 500),
     ...(first
       ? [verdict!.expected, verdict!.difference, verdict!.carrierPrice, verdict!.monthlyCost, verdict!.monthlyRevenue]
       : [null, null, null, null, null]),

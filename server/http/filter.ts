@@ -1,4 +1,5 @@
 /** One filter of an address, `field=value` or `field.test=value`, as a checked condition in inner form. */
+import { momentShown } from '../../shared/clock.js';
 import { dateFault, isDate } from '../../shared/dates.js';
 import { dayMeant } from '../../shared/dateWords.js';
 import { badQuery } from '../../shared/fault.js';
@@ -104,7 +105,7 @@ function one(field: Field, parameter: string, text: string, clock: Clock): Value
 export function moment(parameter: string, given: string, clock: Clock): string {
   const { timeZone } = clock;
   const text = meantBy(given, clock);
-  if (isDate(text)) return there(new Date(`${text}T00:00:00Z`), timeZone).toISOString();
+  if (isDate(text)) return new Date(momentShown(Date.parse(`${text}T00:00:00Z`), timeZone)).toISOString();
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+ \d{2}:?\d{2}$/.test(text))
     throw badQuery(parameter, 'A + in an address means a space: write it as %2B, or give the moment in UTC with Z.');
   const found = /^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/.exec(text);
@@ -112,31 +113,8 @@ export function moment(parameter: string, given: string, clock: Clock): string {
     throw badQuery(parameter, `Give a date (2025-01-24) or a moment (2025-01-24T10:00:00, in ${timeZone}; 2025-01-24T10:00:00Z in UTC; or with an offset).`);
   const [, date, time, zone] = found;
   const utc = new Date(`${date}T${time}${zone ?? 'Z'}`);
-  return (zone === undefined ? there(utc, timeZone) : utc).toISOString();
+  return new Date(zone === undefined ? momentShown(utc.getTime(), timeZone) : utc).toISOString();
 }
 
 /** `startOfMonth` as the day it means now; anything else as it is. */
 const meantBy = (text: string, { today }: Clock): string => (today === undefined ? undefined : dayMeant(text, today)) ?? text;
-
-/** The moment at which clocks in a time zone show what UTC shows at `utc`; in an hour that clocks leave out, the one after it. */
-function there(utc: Date, timeZone: string): Date {
-  const offset = (at: Date): number => {
-    const parts = Object.fromEntries(
-      new Intl.DateTimeFormat('en-GB', {
-        timeZone,
-        hourCycle: 'h23',
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit',
-        hour: '2-digit',
-        minute: '2-digit',
-        second: '2-digit',
-      })
-        .formatToParts(at)
-        .map(({ type, value }) => [type, value]),
-    );
-    return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}Z`) - at.getTime();
-  };
-  const guess = new Date(utc.getTime() - offset(utc));
-  return new Date(utc.getTime() - offset(guess));
-}

@@ -27,8 +27,8 @@ const fixed = (parts: readonly string[]): number => parts.filter((part) => !part
 
 function fits({ name, parts }: Pattern, given: readonly string[]): boolean {
   if (parts.length !== given.length) return false;
-  const named = new Map(parts.map((part, place) => [part, given[place]!]));
   if (!parts.every((part, place) => part.startsWith(':') || part === given[place])) return false;
+  const named = new Map(parts.map((part, place) => [part, given[place]!]));
   const [entity, owner] = [named.get(':entity'), named.get(':owner')];
   if ([entity, owner].some((each) => each !== undefined && !isEntity(each))) return false;
   return entity === undefined || (pathOf(name).of?.(entity as EntityName, owner as EntityName | undefined) ?? true);

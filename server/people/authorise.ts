@@ -39,11 +39,24 @@ export function permission(user: Pick<User, 'permissions'>, entity: EntityName, 
 /** Whether an entry shuts it: what no entry speaks of is not shut. */
 export const closed = (user: Pick<User, 'permissions'>, entity: EntityName, action: string): boolean => entry(user, entity, action) === 'none';
 
-/** The fields of an entity that this user sees masked. */
-export const maskedFor = (user: Pick<User, 'permissions'>, entity: EntityName): readonly string[] =>
-  entityOf(entity).fields.flatMap(({ name, guardedBy }) => (guardedBy !== undefined && permission(user, entity, guardedBy) !== 'run' ? [name] : []));
+interface Guarded {
+  readonly entity: EntityName;
+  readonly name: string;
+  readonly by: string;
+}
 
-const guards = (entity: EntityName): readonly string[] => entityOf(entity).fields.flatMap(({ guardedBy }) => guardedBy ?? []);
+/** The fields that only who may do something else sees whole. There are few, and every answer asks for them. */
+const guarded: readonly Guarded[] = entities.flatMap(({ name: entity, fields }) =>
+  fields.flatMap(({ name, guardedBy }) => (guardedBy === undefined ? [] : [{ entity, name, by: guardedBy }])),
+);
+
+const masks = (user: Pick<User, 'permissions'>, { entity, by }: Guarded): boolean => permission(user, entity, by) !== 'run';
+
+/** The fields of an entity that this user sees masked; of any entity where none is named. */
+export const maskedFor = (user: Pick<User, 'permissions'>, entity?: EntityName): readonly string[] =>
+  guarded.flatMap((each) => ((entity === undefined || each.entity === entity) && masks(user, each) ? [each.name] : []));
+
+const guards = (entity: EntityName): readonly string[] => guarded.flatMap((each) => (each.entity === entity ? [each.by] : []));
 
 type Rights = Pick<User, 'permissions' | 'expertLevel' | 'apiRead' | 'apiWrite'>;
 const strength = { none: 0, propose: 1, run: 2 } as const;

@@ -25,7 +25,7 @@ export class Guesses {
   private readonly friends = new Set<string>();
   private readonly now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = () => Date.now()) {
     this.now = now;
   }
 

@@ -1,7 +1,7 @@
 /** What the headings of a person's own sheets mean: said once, known again whenever such a sheet comes. */
 import { refused } from '../../shared/fault.js';
 import type { EntityName } from '../../shared/types.js';
-import type { KnownHeading } from '../../shared/wire/headings.js';
+import { headingKey, type KnownHeading } from '../../shared/wire/headings.js';
 import type { Store } from '../database/store.js';
 import type { User } from './authorise.js';
 
@@ -15,14 +15,6 @@ export interface Headings {
 /** Nobody has as many sheets of their own. */
 const most = 1_000;
 
-/** Two headings are one where only capitals, blanks or points differ. */
-const keyOf = (heading: string): string =>
-  heading
-    .trim()
-    .replaceAll(/[\s.:]+/g, ' ')
-    .trim()
-    .toLowerCase();
-
 export function createHeadings({ store, now }: { readonly store: Store; readonly now: () => string }): Headings {
   const headings: Headings = {
     async of(user, entity) {
@@ -34,7 +26,7 @@ export function createHeadings({ store, now }: { readonly store: Store; readonly
       const userID = user.id;
       await store.transaction(async (inside) => {
         for (const { heading, field } of fields)
-          await inside.put('headings', { userID, entity, headingKey: keyOf(heading), heading: heading.trim(), field, updatedAt: now() });
+          await inside.put('headings', { userID, entity, headingKey: headingKey(heading), heading: heading.trim(), field, updatedAt: now() });
         if ((await inside.howMany('headings', { userID })) > most)
           throw refused(`You have the meaning of ${most.toLocaleString('en-GB')} headings kept already. Give fewer columns.`);
       });

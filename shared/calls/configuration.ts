@@ -1,4 +1,5 @@
 /** The company's call configuration, read out of its records once: types, bands, tariffs, plans. */
+import { fixedLists } from '../entities/lists.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { shippedBands, Week, type BandHours } from './bands.js';
@@ -7,18 +8,7 @@ import { pricesOf } from './price.js';
 import type { AmountRounding, CallClass, CallKind, Direction, Prices, Rated } from './shapes.js';
 import { Tariffs, type Naming } from './tariffs.js';
 
-const callClasses: readonly CallClass[] = [
-  'inbound',
-  'national',
-  'mobile',
-  'nongeographic',
-  'serviceNumbers',
-  'international',
-  'extendedInternational',
-  'surcharges',
-  'bespokeTariff1',
-  'bespokeTariff2',
-];
+const callClasses = fixedLists['callClass'] as readonly CallClass[];
 /** The field of a feature, number or customer that names the tariff of a class. */
 const tariffField = (of: CallClass): string => (of.startsWith('bespoke') ? of : `${of}Tariff`);
 

@@ -10,3 +10,11 @@ const known = object({
 });
 export type KnownHeading = Told<typeof known>;
 export const knownHeadings = list(known);
+
+/** Two headings are one where only capitals, blanks or points differ. */
+export const headingKey = (heading: string): string =>
+  heading
+    .trim()
+    .replaceAll(/[\s.:]+/g, ' ')
+    .trim()
+    .toLowerCase();

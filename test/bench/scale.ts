@@ -2,7 +2,10 @@
  * What a company of 10,000, 100,000 or a million features waits for, over HTTP: cost has to follow the answer and not the table.
  * Beside it what the raw driver takes for the same page and record, and a bare node:http server for the same stream.
  *
- *   npm run bench -- scale [1000000] [sqlite|postgres]      (10000 and 100000 without a size; on both)
+ *   npm run bench -- scale [100000] [sqlite|postgres]      (10,000, 100,000 and a million without a size; on both)
+ *
+ * Beside the median stands the processor time of this process, client and bridge (on SQLite the database, too): on a busy machine it is
+ * what compares.
  */
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -23,7 +26,20 @@ const ROUNDS = 9;
 const STREAMED = 100_000;
 const IN_FORCE = 'the pane’s columns, what is in force among them';
 
-type Took = ReadonlyMap<string, number>;
+interface Waited {
+  readonly median: number;
+  /** Milliseconds of processor time a call. */
+  readonly processor: number;
+}
+type Took = ReadonlyMap<string, Waited>;
+
+async function waited(work: () => Promise<unknown>): Promise<Waited> {
+  await work();
+  const before = process.cpuUsage();
+  const times = await timed(ROUNDS, work);
+  const { user, system } = process.cpuUsage(before);
+  return { median: median(times), processor: (user + system) / 1_000 / (ROUNDS + 1) };
+}
 
 const get = async (bridge: Bridge, path: string): Promise<unknown> => {
   const { status, body, text } = await bridge.call('GET', path);
@@ -51,6 +67,11 @@ async function waits(bridge: Bridge): Promise<Took> {
     'customers by name': () => get(bridge, '/customers?sort=name&limit=100'),
     'customers by account number': () => get(bridge, '/customers?sort=-accountNumber&limit=100'),
     'features by status': () => get(bridge, '/features?sort=status&limit=100'),
+    'features by description': () => get(bridge, '/features?sort=description&limit=100'),
+    'features by drop date, latest first': () => get(bridge, '/features?sort=-dateDrop&limit=100'),
+    // What is in force depends on the day and the price lists: no index has it, each row is worked out.
+    'features by price in force': () => get(bridge, '/features?sort=-currentPrice&limit=100'),
+    'the number of all, exactly': () => get(bridge, '/features?active&count=exact&limit=1'),
     'active features, latest first': () => get(bridge, '/features?active&sort=-startDate&limit=100'),
     'the page after': () => get(bridge, next),
     'invoices by total': () => get(bridge, '/invoices?sort=-total&limit=100'),
@@ -59,8 +80,8 @@ async function waits(bridge: Bridge): Promise<Took> {
     'a preview of 50 drops': () => post('/features?action=drop&preview', { ids: ids.slice(0, 50), parameters: { status: 'Dropped', dateDrop: '2025-01-31' } }),
     'the start screen': () => get(bridge, '/entities'),
   };
-  const took = new Map<string, number>();
-  for (const [what, work] of Object.entries(works)) took.set(what, median(await timed(ROUNDS, work)));
+  const took = new Map<string, Waited>();
+  for (const [what, work] of Object.entries(works)) took.set(what, await waited(work));
   return took;
 }
 
@@ -70,8 +91,8 @@ async function floors(store: Store): Promise<Took> {
   const object = store.dialect === 'sqlite' ? `json_object(${cells.map(({ name }) => `'${name}', f."${name}"`).join(', ')})` : `row_to_json(f)::text`;
   const page = `SELECT ${object} AS "j" FROM "features" f WHERE f."hidden" = 0 ORDER BY f."id" LIMIT 100`;
   return new Map([
-    ['a page of 100 features', median(await timed(ROUNDS, () => store.rows(page)))],
-    ['a record', median(await timed(ROUNDS, () => store.rows(`SELECT ${object} AS "j" FROM "features" f WHERE f."id" = 100`)))],
+    ['a page of 100 features', await waited(() => store.rows(page))],
+    ['a record', await waited(() => store.rows(`SELECT ${object} AS "j" FROM "features" f WHERE f."id" = 100`))],
   ]);
 }
 
@@ -171,12 +192,13 @@ async function at(dialect: 'sqlite' | 'postgres', size: number, there: Map<numbe
     print([
       ...[...there.get(size)!].map(([what, took]): Figure => {
         const [raw, before] = [floor.get(what), small?.get(what)];
-        const times = before === undefined || size === BASE ? undefined : took / before;
+        const times = before === undefined || size === BASE ? undefined : took.median / before.median;
+        const processor = before && times !== undefined ? ` (× ${(took.processor / before.processor).toFixed(1)})` : '';
         return {
           what,
-          value: `${took.toFixed(1)} ms${raw === undefined ? '' : `, driver alone ${raw.toFixed(1)}`}${times === undefined ? '' : `, × ${times.toFixed(1)} of 10,000`}`,
+          value: `${took.median.toFixed(1)} ms, processor ${took.processor.toFixed(1)}${processor}${raw === undefined ? '' : `, driver alone ${raw.median.toFixed(1)}`}${times === undefined ? '' : `, × ${times.toFixed(1)} of 10,000`}`,
           target: `≤ 50 ms${times === undefined ? '' : ', ≤ 3 ×'}`,
-          met: took <= 50 && (times === undefined || times <= 3),
+          met: took.median <= 50 && (times === undefined || times <= 3),
         };
       }),
       ...(await streams(bridge, size)),
@@ -197,6 +219,6 @@ export async function bench(given: readonly string[] = []): Promise<void> {
       continue;
     }
     const there = new Map<number, Took>();
-    for (const size of new Set([BASE, ...(sizes.length > 0 ? sizes : [100_000])])) await at(dialect, size, there);
+    for (const size of new Set([BASE, ...(sizes.length > 0 ? sizes : [100_000, 1_000_000])])) await at(dialect, size, there);
   }
 }

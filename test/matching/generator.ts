@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { asText } from '../../shared/values.js';
-import type { LineState } from '../../shared/wire/statements.js';
+import type { LineState, ReadLine } from '../../shared/wire/statements.js';
 import { today, type Bridge } from '../bridges.js';
 import { fresh } from '../../shared/fields.js';
 import type { Values } from '../../shared/types.js';
@@ -516,3 +516,17 @@ export const banks: Readonly<Record<string, Bank>> = {
     },
   },
 };
+
+/** Lines as the orders that enter them. */
+export const rowsOf = (lines: readonly ReadLine[]): object[] =>
+  lines.map(({ customer, amount, date, statementLine, payer, reference, allocations }) => ({
+    parameters: {
+      customerID: customer!.id,
+      amount,
+      paymentDate: date,
+      statementLine,
+      payer,
+      reference,
+      allocations: allocations.map(({ invoiceID, amount: part }) => ({ invoiceID, amount: part })),
+    },
+  }));

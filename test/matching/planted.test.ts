@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ReadLine, ReadStatement } from '../../shared/wire/statements.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
-import { banks, books, planted, twins, type Customer, type Receipt } from './generator.js';
+import { banks, books, planted, rowsOf, twins, type Customer, type Receipt } from './generator.js';
 
 const each = 2;
 const first = 'Starling’s columns';
@@ -21,17 +21,7 @@ describe('a statement with planted faults', () => {
     };
     const enter = async (all: readonly ReadLine[]): Promise<string> => {
       const { status, body, text } = await bridge.call('POST', '/payments?action=enterReceipt', {
-        rows: all.map(({ customer, amount, date, statementLine, payer, reference, allocations }) => ({
-          parameters: {
-            customerID: customer!.id,
-            amount,
-            paymentDate: date,
-            statementLine,
-            payer,
-            reference,
-            allocations: allocations.map(({ invoiceID, amount: part }) => ({ invoiceID, amount: part })),
-          },
-        })),
+        rows: rowsOf(all),
       });
       assert.ok(status < 300, text);
       assert.equal(body.run?.done ?? 1, all.length, text);

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { fresh } from '../../shared/fields.js';
 import type { EntityName, Preview, Values } from '../../shared/types.js';
-import type { ReadLine, ReadStatement } from '../../shared/wire/statements.js';
+import type { ReadStatement } from '../../shared/wire/statements.js';
 import { startBridge, today, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';
 import { made } from '../records.js';
+import { rowsOf } from './generator.js';
 
 describe('bank receipts', () => {
   eachDatabase((url) => {
@@ -41,18 +42,6 @@ describe('bank receipts', () => {
       );
       return body as ReadStatement;
     };
-    const rowsOf = (lines: readonly ReadLine[]): object[] =>
-      lines.map(({ customer, amount, date, statementLine, payer, reference, allocations }) => ({
-        parameters: {
-          customerID: customer!.id,
-          amount,
-          paymentDate: date,
-          statementLine,
-          payer,
-          reference,
-          allocations: allocations.map(({ invoiceID, amount: part }) => ({ invoiceID, amount: part })),
-        },
-      }));
 
     before(async () => {
       bridge = await startBridge(url, { workers: false });

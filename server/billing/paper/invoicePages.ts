@@ -7,7 +7,7 @@ import { formatPence, formatUnits } from '../../../shared/money.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { Corrected, Group, ShownInvoice } from '../invoice.js';
-import { bankOf, writeAddressee, writeSender } from './letterhead.js';
+import { bankOf, writeSender, writeTerms } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 const of = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
@@ -49,7 +49,6 @@ function heading(sheet: Sheet, shown: ShownInvoice): void {
   const { invoice, customer, company, total, corrects } = shown;
   sheet.text(kindOf(shown), 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
   writeSender(sheet, company);
-  const after = sheet.y;
   const terms: readonly (readonly [string, string])[] = [
     [isCredit(shown) ? 'Credit note number' : 'Invoice number', of(invoice['invoiceNumber'])],
     ['Date and tax point', day(invoice['invoiceDate'])],
@@ -63,15 +62,7 @@ function heading(sheet: Sheet, shown: ShownInvoice): void {
         )
       : []),
   ];
-  for (const [name, value] of terms) {
-    if (value === '') continue;
-    sheet.text(name, 340, 95, { colour: PALE });
-    sheet.y += sheet.text(value, 435, RIGHT - 435, { align: 'right' }) + 3;
-  }
-  const right = sheet.y;
-  sheet.y = after;
-  writeAddressee(sheet, customer);
-  sheet.y = Math.max(sheet.y, right) + 14;
+  writeTerms(sheet, terms, customer);
   for (const line of of(invoice['message']).split('\n')) if (line.trim() !== '') sheet.y += sheet.text(line, LEFT, RIGHT - LEFT) + 2;
   if (of(invoice['message']) !== '') sheet.y += 10;
 }

@@ -1,7 +1,7 @@
 /** The head of a first page: who writes, and to whom; and the account that is paid into. The same on everything that goes out. */
 import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { LEFT, type Sheet } from './sheet.js';
+import { LEFT, PALE, RIGHT, type Sheet } from './sheet.js';
 
 /** The company's settings by name. */
 export type Company = Readonly<Record<string, string>>;
@@ -28,6 +28,20 @@ export const writeAddressee = (sheet: Sheet, customer: Values): void =>
     sheet,
     ['name', 'address1', 'address2', 'town', 'county', 'postcode', 'country'].map((field) => asText(customer[field] ?? '')),
   );
+
+/** What the paper is about beside whom it is for: names and values, empty ones left out. */
+export function writeTerms(sheet: Sheet, terms: readonly (readonly [string, string])[], customer: Values): void {
+  const after = sheet.y;
+  for (const [name, value] of terms) {
+    if (value === '') continue;
+    sheet.text(name, 340, 95, { colour: PALE });
+    sheet.y += sheet.text(value, 435, RIGHT - 435, { align: 'right' }) + 3;
+  }
+  const right = sheet.y;
+  sheet.y = after;
+  writeAddressee(sheet, customer);
+  sheet.y = Math.max(sheet.y, right) + 14;
+}
 
 /** The account that customers pay into, in words; empty where the company's settings name none. */
 export function bankOf(company: Company): string {

@@ -3,7 +3,7 @@ import { formatDate } from '../../../shared/dates.js';
 import { formatPence } from '../../../shared/money.js';
 import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { bankOf, writeAddressee, writeSender, type Company } from './letterhead.js';
+import { bankOf, writeSender, writeTerms, type Company } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
 const money = (pounds: unknown): string => formatPence(Math.round(Number(pounds ?? 0) * 100));
@@ -22,18 +22,11 @@ export function statementPDF(told: Values, { company, customer }: Parties, today
   const sheet = new Sheet(document);
   sheet.text('Statement', 330, RIGHT - 330, { bold: true, size: 20, align: 'right' });
   writeSender(sheet, company);
-  const after = sheet.y;
-  for (const [name, value] of [
+  const terms = [
     ['Account', account],
     ['Date', formatDate(today)],
-  ] as const) {
-    sheet.text(name, 340, 95, { colour: PALE });
-    sheet.y += sheet.text(value, 435, RIGHT - 435, { align: 'right' }) + 3;
-  }
-  const right = sheet.y;
-  sheet.y = after;
-  writeAddressee(sheet, customer);
-  sheet.y = Math.max(sheet.y, right) + 14;
+  ] as const;
+  writeTerms(sheet, terms, customer);
   const heads = (): void => {
     const pale = { colour: PALE, size: 8 };
     sheet.text('Date', ...columns.date, pale);

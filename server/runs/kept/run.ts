@@ -140,29 +140,9 @@ export async function readRun(from: Reading, id: string): Promise<RunWithWork> {
   return { ...run, parameters: run.parameters ?? {}, work: work && ({ ...work, confirmed: work.confirmed ?? false, pacedRows: work.pacedRows ?? 0 } as Work) };
 }
 
-export type NewRun = Omit<
-  Run,
-  | 'version'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'locked'
-  | 'hidden'
-  | 'title'
-  | 'statusReason'
-  | 'comment'
-  | 'ticket'
-  | 'remarks'
-  | 'approvedBy'
-  | 'approvedAt'
-  | 'reversedBy'
-  | 'idempotencyKey'
-  | 'digest'
-> & {
-  readonly idempotencyKey?: string | undefined;
-  readonly statusReason?: string | null;
-  readonly comment?: string | null;
-  readonly ticket?: string | null;
-  readonly remarks?: readonly Remark[] | null;
+/** What a new run has to say; what is left out is empty, and none of its rows were reached. */
+export type NewRun = Pick<Run, 'id' | 'entity' | 'action' | 'parameters' | 'status' | 'rowCount' | 'requestedBy' | 'requestedAt' | 'today'> & {
+  readonly [K in Exclude<keyof Run, 'version' | 'createdAt' | 'updatedAt' | 'locked' | 'hidden' | 'title' | 'reversedBy' | 'digest'>]?: Run[K] | undefined;
 };
 
 /** Adds a run under an id that was allocated for it. */
@@ -171,7 +151,18 @@ export const insertRun = (inside: Writing, run: NewRun, now: string): Promise<vo
 /** New runs in one statement. */
 export async function insertRuns(inside: Writing, runs: readonly NewRun[], now: string): Promise<void> {
   const rows = runs.map((run) => {
-    const values: Readonly<Record<string, unknown>> = { ...run, version: 1, createdAt: now, updatedAt: now, locked: 0, hidden: 0, title: titleOf(run) };
+    const values: Readonly<Record<string, unknown>> = {
+      done: 0,
+      failed: 0,
+      skipped: 0,
+      ...run,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      locked: 0,
+      hidden: 0,
+      title: titleOf(run),
+    };
     return runFields.map((name) => values[name] ?? null);
   });
   await inside.addMany('runs', runFields, rows);

@@ -3,21 +3,22 @@ import { Fault } from '../../../shared/fault.js';
 import type { Value, Values } from '../../../shared/types.js';
 import type { TakeBackPreview } from '../../../shared/wire/runs.js';
 import type { Reading } from '../../database/store.js';
-import { insertRun, insertWork, isTakeBack, readRun, takeBack, type RunWithWork } from '../kept/run.js';
+import { insertRun, insertWork, isTakeBack, readRun, type RunWithWork } from '../kept/run.js';
 import type { Claim } from '../taking/idempotency.js';
 import { takeKey } from '../taking/ordering.js';
 import type { Room } from '../taking/room.js';
 import { accepted, type Answer } from '../telling/answers.js';
-import type { Attempt, Wanted } from './undoing.js';
+import { jobOf, type Attempt, type Wanted } from './undoing.js';
 
 /** Keeps it with what it would do; nothing of it is done. */
 export async function proposeTakeBack(
   room: Room,
-  { choice, options, about }: Wanted,
+  wanted: Wanted,
   { parts, records, second }: Attempt,
   shown: TakeBackPreview,
   claim: Claim | undefined,
 ): Promise<Answer> {
+  const { options } = wanted;
   const { user } = options;
   const actions = [...new Map(parts.map(({ of: { entity }, action }) => [`${entity}.${action}`, { entity, action }])).values()];
   return room.store.transaction(async (inside) => {
@@ -28,29 +29,12 @@ export async function proposeTakeBack(
     await insertRun(
       inside,
       {
-        id,
-        entity: 'runs',
-        action: takeBack,
-        parameters: choice as unknown as Values,
+        ...jobOf(id, wanted),
         status: 'Awaiting Approval',
         statusReason: `${second ?? ''} Somebody else who may run all of it decides.`.trim(),
         rowCount: records.size,
-        done: 0,
-        failed: 0,
-        skipped: 0,
-        requestedBy: user.name,
-        requestedAt: options.now,
-        ...about,
-        remarks: [{ at: now, by: user.name, what: 'proposed', text: about?.comment ?? null }],
-        startedAt: null,
-        finishedAt: null,
-        on: null,
-        today: options.today,
-        idempotencyKey: claim?.key,
+        remarks: [{ at: now, by: user.name, what: 'proposed', text: wanted.about?.comment ?? null }],
         totals: shown.totals as unknown as Values,
-        control: null,
-        pilot: null,
-        reverses: null,
       },
       now,
     );

@@ -20,7 +20,7 @@ import { readRows } from '../kept/rows.js';
 import { isTakeBack, actionOfRun, readRun, undecided, underWay, type RunWithWork } from '../kept/run.js';
 import { orderFrom, recallKey } from '../taking/ordering.js';
 import { submit } from '../taking/submit.js';
-import { commonest, factsOf, grouped, idOf, parametersOfRows, reasonSaid, together, type Left, type Opposite } from './wayBack.js';
+import { commonest, factsOf, grouped, idOf, orderBack, parametersOfRows, reasonSaid, together, type Left, type Opposite } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Submission } from '../taking/submission.js';
 
@@ -52,7 +52,7 @@ const page = 2_000;
 
 export async function reverse(room: Room, id: string, options: ControlOptions, given: Values = {}): Promise<Answer> {
   const run = await readRun(room.store, id);
-  const { user, expert, now, key } = options;
+  const { user, expert, key } = options;
   const { rows, today = options.today, control, about } = sealOf(given, options.today);
   const claim = key && !options.preview ? new Claim(key, user) : undefined;
   // What was taken back before would be found changed since; its answer is kept.
@@ -64,20 +64,9 @@ export async function reverse(room: Room, id: string, options: ControlOptions, g
     throw refused(`Nothing of run ${id} can be taken back. ${grouped(left).map(reasonSaid).slice(0, 5).join(' ')}`.slice(0, 2_000));
   }
   const submission: Submission = {
-    entity: run.entity,
-    action: action.name,
-    targets,
-    parameters,
-    single: false,
-    user,
-    expert,
-    today,
-    now,
-    atomic: false,
-    reverses: id,
+    ...orderBack(run, action.name, { parameters, targets }, { ...options, today }, about),
     ...(key ? { key } : {}),
     ...(control ? { control } : {}),
-    ...(about ? { about } : {}),
     ...(left.length > 0 ? { more: { left: left as unknown as Value } } : {}),
   };
   if (!options.preview) return submit(room, submission);

@@ -16,9 +16,9 @@ import { Claim } from '../taking/idempotency.js';
 import { proposeTakeBack } from './proposedTakeBack.js';
 import { recallKey, takeKey } from '../taking/ordering.js';
 import { insertDone, type RowResult } from '../kept/rows.js';
-import { takeBack, insertRun, readRun } from '../kept/run.js';
+import { insertRun, readRun } from '../kept/run.js';
 import { totalsFrom } from '../../engine/tally.js';
-import { attempted, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
+import { attempted, jobOf, keyOf, sealOf, Without, type Attempt, type Left, type Wanted } from './undoing.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 
 /** Thrown out of a transaction whose work was only to be looked at. */
@@ -121,31 +121,16 @@ export function onlyAsAgreed({ agreed }: Wanted, { records }: Attempt): void {
 }
 
 /** The job that holds the others: a row for each part. */
-async function asOneJob(room: Room, inside: Writing, { choice, options, about }: Wanted, attempt: Attempt): Promise<Answer> {
+async function asOneJob(room: Room, inside: Writing, wanted: Wanted, attempt: Attempt): Promise<Answer> {
   const [id] = (await inside.allocate('runs', 1)) as [string];
   const now = room.now();
   await insertRun(
     inside,
     {
-      id,
-      entity: 'runs',
-      action: takeBack,
-      parameters: choice as unknown as Values,
+      ...jobOf(id, wanted),
       status: 'Complete',
-      failed: 0,
-      skipped: 0,
-      requestedBy: options.user.name,
-      requestedAt: options.now,
-      startedAt: options.now,
+      startedAt: wanted.options.now,
       finishedAt: now,
-      on: null,
-      today: options.today,
-      control: null,
-      pilot: null,
-      reverses: null,
-      idempotencyKey: options.key?.key,
-      comment: about?.comment ?? null,
-      ticket: about?.ticket ?? null,
       ...outcomeOf(attempt),
     },
     now,

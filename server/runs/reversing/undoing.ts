@@ -15,9 +15,9 @@ import { inTurnOf, limitFor, measureOf, OverLimit, type Limit, type Measure } fr
 import { mayPropose, within } from '../taking/judged.js';
 import { finishedRun, orderFrom, reversed } from '../taking/ordering.js';
 import { insertDone, type Changed, type RowResult } from '../kept/rows.js';
-import { actionOfRun, insertRun, type RunWithWork } from '../kept/run.js';
+import { actionOfRun, insertRun, takeBack, type RunWithWork } from '../kept/run.js';
 import { added, emptyTally, netOf, type Tally } from '../../engine/tally.js';
-import { factsOf, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
+import { factsOf, orderBack, parametersOfRows, together, type Facts, type Opposite } from './wayBack.js';
 import type { ControlOptions, Room } from '../taking/room.js';
 import type { Ordering } from '../taking/submission.js';
 
@@ -80,6 +80,20 @@ export interface Wanted {
   /** Who proposed what somebody else approves: no limit holds, and what each may do was looked at before. */
   readonly proposedBy?: string;
 }
+
+/** The job that takes others back, as far as it is known before anything is. */
+export const jobOf = (id: string, { choice, options: { user, now, today, key }, about }: Wanted) =>
+  ({
+    id,
+    entity: 'runs',
+    action: takeBack,
+    parameters: choice as unknown as Values,
+    requestedBy: user.name,
+    requestedAt: now,
+    ...about,
+    today,
+    idempotencyKey: key?.key,
+  }) as const;
 
 export const keyOf = ({ entity, id }: { readonly entity: EntityName; readonly id: string }): string => `${entity}/${id}`;
 
@@ -248,30 +262,19 @@ async function undo(room: Room, inside: Writing, wanted: Wanted, run: RunWithWor
     if (right === 'propose') second ??= mayPropose(options.user);
     const { parameters, targets } = together(opposite, some);
     const limit = limitFor(catalogue, run.entity, name);
-    const { user, expert, today, now } = options;
+    const { user } = options;
     const ordering: Ordering = {
-      entity: run.entity,
-      action: name,
+      ...orderBack(run, name, { parameters, targets }, options, about),
       definition: opposite,
-      targets,
-      parameters,
-      single: false,
-      user,
-      expert,
-      today,
-      now,
-      reverses: run.id,
-      ...(about ? { about } : {}),
       catalogue,
       prints: [],
       claim: undefined,
       limit,
       inPart: true,
-      atomic: false,
     };
     const [id] = (await inside.allocate('runs', 1)) as [string];
     const started = room.now();
-    const order = { ...orderFrom(ordering), now, ...(proposedBy === undefined ? {} : { proposedBy }) };
+    const order = { ...orderFrom(ordering), ...(proposedBy === undefined ? {} : { proposedBy }) };
     const rows = await execute(inside, async () => catalogue, opposite, order, { atomic: false, runID: id, digests: true });
     if (limit && proposedBy === undefined) {
       await inTurnOf(inside, user);

@@ -11,10 +11,11 @@ import type { Action, Catalogue, EntityName, Preview, Value, Values } from '../.
 import { changedSince } from '../../database/runs.js';
 import type { Reading } from '../../database/store.js';
 import { parametersFor } from '../../engine/parameters.js';
-import type { Target } from '../../engine/order.js';
+import type { About, Target } from '../../engine/order.js';
 import { canonical } from '../kept/fingerprint.js';
 import type { StoredRow } from '../kept/rows.js';
 import type { RunWithWork } from '../kept/run.js';
+import type { Submission } from '../taking/submission.js';
 
 /** A row that cannot be taken back. */
 export interface Left {
@@ -48,6 +49,15 @@ export function together(action: Action, opposites: readonly Opposite[]): { read
     ),
   };
 }
+
+/** The order that takes rows of a run back. */
+export const orderBack = (
+  { id, entity }: RunWithWork,
+  action: string,
+  { parameters, targets }: ReturnType<typeof together>,
+  { user, expert, today, now }: Pick<Submission, 'user' | 'expert' | 'today' | 'now'>,
+  about: About | undefined,
+) => ({ entity, action, targets, parameters, single: false, user, expert, today, now, atomic: false, reverses: id, ...(about ? { about } : {}) });
 
 /** What each row's parameters were, checked once more where that still goes: `reverse` of an action is told them. */
 export function parametersOfRows(run: RunWithWork, action: Action, catalogue: Catalogue): (row: StoredRow, id: string) => Values {

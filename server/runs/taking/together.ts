@@ -21,6 +21,9 @@ import type { Ordering } from './submission.js';
 
 /** Orders in one transaction at the most: more would keep the first ones waiting. */
 const most = 32;
+/** Whoever was answered just now may come again: this part of what the transaction took is waited after each that came, in all no longer than that took. */
+const patience = 1 / 2;
+
 interface Joined {
   readonly ordering: Ordering;
   readonly alone: () => Promise<Answer>;
@@ -28,11 +31,17 @@ interface Joined {
   reject(error: unknown): void;
 }
 
+interface Queue {
+  readonly list: Joined[];
+  /** Called for each that joins, while somebody waits for it. */
+  came: (() => void) | undefined;
+}
+
 export class Together {
   private readonly parts: RunParts;
   private readonly progress: Progress;
   /** What waits, by everything that the orders of one transaction have in common; there while somebody works on it. */
-  private readonly waiting = new Map<string, Joined[]>();
+  private readonly waiting = new Map<string, Queue>();
 
   constructor(parts: RunParts, progress: Progress) {
     this.parts = parts;
@@ -57,22 +66,25 @@ export class Together {
     const key = JSON.stringify([ordering.entity, ordering.action, ordering.user.id, ordering.today]);
     return new Promise((resolve, reject) => {
       const joined: Joined = { ordering, alone, resolve, reject };
-      const list = this.waiting.get(key);
-      if (list) {
-        list.push(joined);
+      const queue = this.waiting.get(key);
+      if (queue) {
+        queue.list.push(joined);
+        queue.came?.();
         return;
       }
-      const own = [joined];
+      const own: Queue = { list: [joined], came: undefined };
       this.waiting.set(key, own);
       void this.work(key, own);
     });
   }
 
   /** Until nobody waits: those that came meanwhile go together, no record twice in one transaction. */
-  private async work(key: string, list: Joined[]): Promise<void> {
+  private async work(key: string, queue: Queue): Promise<void> {
+    const { list } = queue;
     // What was read from other connections in the same turn comes along.
     await turn();
     while (list.length > 0) {
+      const since = performance.now();
       const ids = new Set<string>();
       const batch: Joined[] = [];
       for (let at = 0; at < list.length && batch.length < most;) {
@@ -84,6 +96,8 @@ export class Together {
         }
       }
       await (batch.length === 1 ? alone(batch[0]!) : this.shared(batch));
+      // Else the first to come again goes alone, which costs as much as all of them together.
+      if (batch.length > 1) await filled(queue, batch.length + list.length, performance.now() - since);
     }
     this.waiting.delete(key);
   }
@@ -146,6 +160,27 @@ export class Together {
     return executed.map(
       (row, index) => row.fault ?? withReveals(singleOf(first.entity, row, ids[index]!, records.get(answeredID(first.entity, row)) ?? ''), [row]),
     );
+  }
+}
+
+/** Until so many wait as were at it, or nobody more seems to come. */
+async function filled(queue: Queue, active: number, took: number): Promise<void> {
+  const wanted = Math.min(most, active);
+  // While the answers go out nobody can come again.
+  await turn();
+  const until = performance.now() + took;
+  for (let seen = -1; queue.list.length < wanted && queue.list.length > seen && performance.now() < until;) {
+    seen = queue.list.length;
+    await turn();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, took * patience);
+      queue.came = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    queue.came = undefined;
+    await turn();
   }
 }
 
