@@ -191,6 +191,13 @@ async function notInSheet(list: FullList): Promise<number> {
   return missing;
 }
 
+/** An order of ours changes records now, or its rows are being written: they tell of it themselves, and nobody else did it. */
+function oursUnderWay(): boolean {
+  const { following } = now();
+  if (following === undefined || following.state === 'lost') return false;
+  return following.state !== 'ended' || (following.run !== undefined && following.refreshed === undefined);
+}
+
 /** @returns how many of the list's records moved on since it was read */
 async function lookForMoved(id: string): Promise<number> {
   const list = fullList(id);
@@ -201,6 +208,7 @@ async function lookForMoved(id: string): Promise<number> {
     const since = new Date(Date.parse(pointer.readAt) - minute).toISOString();
     const query = new URLSearchParams({ updatedSince: since, fields: 'id,version', limit: '1000', hidden: 'true' });
     const latest = await call('GET /:entity', { entity: pointer.entity, query });
+    if (oursUnderWay()) return 0;
     if (latest.length === 0) {
       upToDate(pointer.id);
       return 0;

@@ -17,7 +17,18 @@ import { deeds, factsOf, moment } from '../screens/jobWords.js';
 import { parametersSaid } from '../screens/parameterWords.js';
 import { monthReport } from '../screens/playbookWords.js';
 import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
-import { approveColumn, ready, reasonsOf, rowColumn, rowsOfPreview, signOffTable, signOffTotals, warningLines, type SignOffRow } from '../screens/signOff.js';
+import {
+  amountOf,
+  approveColumn,
+  ready,
+  reasonsOf,
+  rowColumn,
+  rowsOfPreview,
+  signOffTable,
+  signOffTotals,
+  warningLines,
+  type SignOffRow,
+} from '../screens/signOff.js';
 import { linesOf, ownersOf, raisedBy } from '../screens/signOffLines.js';
 import { runMoney, stateSaid } from '../screens/runWords.js';
 import { takeBackReport } from '../screens/takeBackWords.js';
@@ -52,7 +63,8 @@ interface Order {
   readonly rows: readonly SignOffRow[];
   /** The word of rows that are done, or will be. */
   readonly done: string;
-  readonly control: Preview['control'] | undefined;
+  /** Without its sum where the rows do not say all of the money that it counts. */
+  readonly control: { readonly count: number; readonly sum?: number } | undefined;
   /** By kind, as the preview has them; else what the rows say. */
   readonly warned?: Preview['warnings'];
   readonly signed: readonly Said[];
@@ -196,7 +208,7 @@ export const runToSheet = (run: Run): Promise<string> =>
     const madeFor = (id: string): SignOffRow['changes'] => (reached.length === 1 ? changes : changes.filter((change) => change.of.has(`${run.entity}/${id}`)));
     const rows = reached.map((row): SignOffRow => {
       const id = String(row.id);
-      const { still, warnings = [], changes: approved, charges: foreseen, notes = [] } = seen.get(id) ?? {};
+      const { still, warnings = [], changes: approved, charges: foreseen, amounts, notes = [] } = seen.get(id) ?? {};
       const own = madeFor(id);
       const charges = foreseen ?? own.flatMap(raisedBy);
       return {
@@ -205,7 +217,7 @@ export const runToSheet = (run: Run): Promise<string> =>
         outcome: outcomeWord(row.outcome).replace(/^\P{L}+/u, ''),
         // What was approved was done as it was previewed; of other jobs the record of changes tells.
         changes: row.outcome === 'done' ? (approved ?? own) : [],
-        ...(row.outcome === 'done' ? { charges } : {}),
+        ...(row.outcome === 'done' ? { charges, ...(amounts ? { amount: amountOf(amounts) } : {}) } : {}),
         net: row.net ?? 0,
         monthlyBefore: row.monthlyBefore ?? 0,
         monthlyAfter: row.monthlyAfter ?? 0,
@@ -242,7 +254,7 @@ export const runToSheet = (run: Run): Promise<string> =>
       ],
       rows,
       done: 'Done',
-      control: control ?? undefined,
+      control: control ? { count: control.count, ...(kept !== undefined || amountOf(run.totals?.amounts ?? {}) === 0 ? { sum: control.sum } : {}) } : undefined,
       signed: run.approvedBy
         ? [
             lineOf('Proposed by', `${run.requestedBy}, ${moment(run.requestedAt, words)}`),

@@ -22,7 +22,7 @@ const some = (status: string): Promise<readonly Wire[]> =>
       'channel.ne': 'Print',
       limit: String(most),
       sort: '-id',
-      fields: 'id,channel,status,recipient,subject,answer,nextAttemptAt,attempts,createdAt',
+      fields: 'id,channel,status,recipient,subject,answer,nextAttemptAt,attempts,createdAt,customerID',
     }),
   });
 
@@ -139,6 +139,11 @@ function Message({ message }: { readonly message: Wire }) {
         <Link as="button" onClick={() => act('giveUp')}>
           Give up…
         </Link>
+        {text('customerID') !== '' && (
+          <Link as="button" onClick={() => go({ name: 'customer', id: text('customerID') })}>
+            Its customer
+          </Link>
+        )}
       </Links>
     </li>
   );

@@ -107,7 +107,7 @@ export function PreviewScreen() {
         }
       />
       <LaterChoice draft={draft} busy={busy} work={work} />
-      <AboutFields draft={draft} open={propose} />
+      {totals.ready > 0 && <AboutFields draft={draft} open={propose} />}
       <Rows preview={preview} />
       <p className="note">
         Worked out for {day(preview.today, tongue())} over {counted(sizeOf(draft), inSentence(entity.title), inSentence(entity.titles))}. What changes before it

@@ -47,12 +47,15 @@ export const approveColumn = 'Approve';
 /** The hidden column that tells its rows apart. */
 export const rowColumn = 'Row';
 
+/** Money that is neither charge nor credit, altogether. */
+export const amountOf = (amounts: NonNullable<RowPreview['amounts']>): number => Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
+
 /** The rows of a preview. */
 export const rowsOfPreview = ({ rows }: Pick<Preview, 'rows'>): readonly SignOffRow[] =>
   rows.map((row: RowPreview) => ({
     ...row,
     outcome: row.outcome === 'ready' ? ready : 'Cannot run',
-    ...(row.amounts ? { amount: Object.values(row.amounts).reduce((sum, amount) => sum + amount, 0) } : {}),
+    ...(row.amounts ? { amount: amountOf(row.amounts) } : {}),
     why: row.why === undefined ? [...new Set([...row.changes.slice(0, 1).map(({ why }) => why), ...row.notes])] : [row.why],
   }));
 
@@ -165,13 +168,15 @@ const alike = (a: unknown, b: unknown): boolean => (blank(a) && blank(b)) || JSO
 export function signOffTotals(
   columns: readonly ReportColumn[],
   done: string,
-  control: Preview['control'] | undefined,
+  control: { readonly count: number; readonly sum?: number } | undefined,
   withLines = false,
 ): readonly ReportTotal[] {
   const has = new Set(columns.map(({ header }) => header));
   const sum = (label: string, header: string): readonly ReportTotal[] =>
     has.has(header) ? [{ label, kind: 'money', formula: (cells) => `SUM(${cells(header)})` }] : [];
   const net = 'Charge or credit';
+  // The control total is over all money of a row: of payments and invoices it is no charge.
+  const checked = control?.sum === undefined ? {} : { control: control.sum };
   const approved = (cells: (header: string) => string): string => `${cells(approveColumn)},"Yes"`;
   return [
     {
@@ -186,10 +191,20 @@ export function signOffTotals(
       label: 'Charges and credits',
       kind: 'money',
       formula: (_cells, total) => `${total('Charges')}+${total('Credits')}`,
-      ...(control ? { control: control.sum } : {}),
+      ...(has.has('Amount') ? {} : checked),
     },
     ...(withLines ? [{ label: 'The lines below', kind: 'money' as const, formula: linesSum, equals: 'Charges and credits' }] : []),
     ...sum('Amount', 'Amount'),
+    ...(has.has('Amount')
+      ? [
+          {
+            label: 'Charges, credits and amounts',
+            kind: 'money' as const,
+            formula: (_cells: unknown, total: (label: string) => string) => `${total('Charges and credits')}+${total('Amount')}`,
+            ...checked,
+          },
+        ]
+      : []),
     ...sum('Monthly revenue before', 'Monthly before'),
     ...sum('Monthly revenue after', 'Monthly after'),
     ...(has.has('Monthly before') && has.has('Monthly after')
@@ -210,6 +225,15 @@ export function signOffTotals(
             kind: 'money' as const,
             formula: (cells: (header: string) => string) => `SUMIF(${approved(cells)},${cells(net)})`,
           },
+          ...(has.has('Amount')
+            ? [
+                {
+                  label: 'Amount to approve',
+                  kind: 'money' as const,
+                  formula: (cells: (header: string) => string) => `SUMIF(${approved(cells)},${cells('Amount')})`,
+                },
+              ]
+            : []),
         ]
       : []),
   ];

@@ -284,6 +284,17 @@ describe('What was typed', () => {
     assert.equal(now().versions[whole.pointer.id]?.['2'], 2);
   });
 
+  it('is not taken for somebody else’s while an order of ours is changing it, and its rows are being written', async () => {
+    bridge.set('2', record(2, { version: 2 }));
+    globalThis.fetch = (async (path: string) => Response.json(path.includes('updatedSince') ? [...bridge.values()] : [])) as unknown as typeof fetch;
+    change({ moved: {}, following: { run: undefined, title: 'Edit', count: 1, entity: 'customers', listID: whole.pointer.id, state: 'following', rows: [] } });
+    await anythingNew(whole.pointer.id);
+    assert.equal(now().moved[whole.pointer.id], undefined);
+    change({ following: undefined });
+    await anythingNew(whole.pointer.id);
+    assert.deepEqual(now().moved[whole.pointer.id], ['2']);
+  });
+
   it('tells of what belongs in the list by now, not only of what changed in it', async () => {
     const streamed: string[] = [];
     globalThis.fetch = (async (path: string, { headers }: { headers: Record<string, string> }) => {

@@ -124,6 +124,18 @@ describe('the sign-off sheet', () => {
     assert.deepEqual(sums()['Charges and credits']!.slice(2), ['differs']);
   });
 
+  it('holds the control total against all money: of invoices and payments it is no charge', async () => {
+    const paid = [row(1, { net: 2.5, amount: 100 }), row(2, { net: 0, amount: -20 })];
+    const table = signOffTable({ entity: named('payments'), rows: paid, identities, named: named as never, words, strikes: true });
+    const totals = signOffTotals(table.columns, ready, { count: 2, sum: 82.5 });
+    await writeReport(report({ columns: table.columns, rows: table.rows, totals, tableName: 'Paid' }));
+    const found = Object.fromEntries(excel.user.values('A1:D40').map(([label, ...cells]) => [String(label), cells]));
+    assert.deepEqual(found['Charges and credits'], [2.5, '', '']);
+    assert.deepEqual(found['Amount'], [80, '', '']);
+    assert.deepEqual(found['Charges, credits and amounts'], [82.5, 82.5, 'agrees']);
+    assert.equal(found['Amount to approve']![0], 80);
+  });
+
   it('has the lines behind a row’s sum, whose they are, with a sum that has to be the rows’', async () => {
     const line = (featureID: string, net: number, more: object = {}): SignOffLine => ({
       customerID: '9',
@@ -265,7 +277,7 @@ describe('the sign-off sheet', () => {
       ...empty,
       facts: [],
       warnings: [],
-      totals: signOffTotals(empty.columns, ready, { count: 0, sum: 0, hash: '' }),
+      totals: signOffTotals(empty.columns, ready, { count: 0, sum: 0 }),
       signed: [],
       reasons: [],
       foot: ['', ''],
