@@ -1,8 +1,9 @@
 /** Whose records these are, and what they are called on paper: account, customer, number or reference. */
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, RowPreview } from '../../shared/types.js';
 import type { Wire } from '../../shared/wire/runs.js';
 import type { Identity } from '../screens/signOff.js';
 import { entityNamed } from '../store.js';
+import { ownerOfNew } from './names.js';
 import { recordsByID } from './records.js';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -17,6 +18,18 @@ async function these(entity: EntityName, ids: readonly string[], wanted: readonl
   if (known.length === 0 || fields.size === 0) return new Map();
   const records = await recordsByID(entity, known, ['id', ...wanted.filter((name) => fields.has(name))].join(',')).catch(() => []);
   return new Map(records.map((record) => [String(record.id), record]));
+}
+
+/** Of what is still to be made: whose it will be. */
+export async function identitiesOfNew(entity: EntityName, rows: readonly Pick<RowPreview, 'id' | 'changes'>[]): Promise<ReadonlyMap<string, Identity>> {
+  const owners = new Map(rows.flatMap((row) => [[row.id, ownerOfNew(entity, row)] as const]));
+  const customers = await these('customers', [...owners.values()].map(text), ['accountNumber', 'name']);
+  return new Map(
+    [...owners].flatMap(([id, owner]) => {
+      const customer = customers.get(text(owner));
+      return customer ? [[id, { account: text(customer['accountNumber']), customer: text(customer['name']), reference: '' }] as const] : [];
+    }),
+  );
 }
 
 export async function identitiesOf(entity: EntityName, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {

@@ -1,5 +1,5 @@
 /** Whose records these are, for people: "Northgate Dental" beside five features of one name. */
-import type { EntityName } from '../../shared/types.js';
+import type { EntityName, RowPreview } from '../../shared/types.js';
 import { entityNamed } from '../store.js';
 import { labelOf } from './labels.js';
 import { recordsByID } from './records.js';
@@ -12,6 +12,22 @@ export async function ownersOf(name: EntityName, all: readonly string[]): Promis
   if (!owned || ids.length === 0) return new Map();
   const records = await recordsByID(name, ids, 'id,customerName');
   return new Map(records.flatMap(({ id, customerName }) => (typeof customerName === 'string' ? [[String(id), customerName] as const] : [])));
+}
+
+/** The customer that a row of a new record is for; undefined where it is for none. */
+export const ownerOfNew = (entity: EntityName, { id, changes }: Pick<RowPreview, 'id' | 'changes'>): string | undefined => {
+  const made = id.startsWith('+') ? changes.find((change) => change.kind === 'create' && change.entity === entity) : undefined;
+  const owner = made?.after['customerID'];
+  return typeof owner === 'string' ? owner : undefined;
+};
+
+/** Whose what is still to be made will be, by row: "A1002 Harbour Lights". */
+export async function ownersOfNew(entity: EntityName, rows: readonly Pick<RowPreview, 'id' | 'changes'>[]): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map(rows.flatMap((row) => [[row.id, ownerOfNew(entity, row)] as const]));
+  const ids = [...new Set([...owners.values()].filter((id) => id !== undefined))];
+  if (ids.length === 0) return new Map();
+  const names = await namesOfRecords('customers', ids).catch(() => new Map<string, string>());
+  return new Map([...owners].flatMap(([row, id]) => (id !== undefined && names.has(id) ? [[row, names.get(id)!] as const] : [])));
 }
 
 /** What people call each of them: "020 7946 0430"; without those that are no longer there. */

@@ -5,7 +5,7 @@ import type { ReadLine } from '../../shared/wire/statements.js';
 import { ask, call } from '../api.js';
 import type { Preview } from '../../shared/types.js';
 import { parametersOf, tickedLines, type Receipts } from '../lists/receipts.js';
-import { change, go, now, raise } from '../store.js';
+import { change, go, home, now, raise } from '../store.js';
 import { asCSV } from '../lists/carrierBill.js';
 import { bodyOf, previewPathOf, type Draft } from './draft.js';
 import { troubled } from './trouble.js';
@@ -72,27 +72,47 @@ export function tick({ statementLine }: ReadLine, on: boolean): void {
 }
 
 /** Whose it is, by hand; the bridge says which of their invoices it pays. */
-export async function chooseCustomer({ statementLine }: ReadLine, customerID: string): Promise<void> {
+export async function chooseCustomer(lines: readonly ReadLine[], customerID: string): Promise<void> {
   const { receipts } = now();
   if (receipts === undefined) return;
-  const chosen = { ...receipts.chosen, [statementLine]: customerID };
+  const by = <T>(value: T) => Object.fromEntries(lines.map(({ statementLine }) => [statementLine, value]));
+  const chosen = { ...receipts.chosen, ...by(customerID) };
   try {
     const again = await read(receipts.text, chosen);
     const latest = now().receipts;
-    if (latest?.text === receipts.text) change({ receipts: { ...latest, read: again, chosen, ticked: { ...latest.ticked, [statementLine]: true } } });
+    if (latest?.text === receipts.text) change({ receipts: { ...latest, read: again, chosen, ticked: { ...latest.ticked, ...by(true) } } });
+  } catch (error) {
+    troubled(error);
+  }
+}
+
+/** Ticks or unticks all of them that have a customer. */
+export function tickAll(lines: readonly ReadLine[], on: boolean): void {
+  const { receipts } = now();
+  if (receipts)
+    change({ receipts: { ...receipts, ticked: { ...receipts.ticked, ...Object.fromEntries(lines.map(({ statementLine }) => [statementLine, on])) } } });
+}
+
+/** What is left of the statement once some of it was entered, by what the bridge knows now. */
+export async function readRest(): Promise<void> {
+  const { receipts } = now();
+  if (receipts === undefined) return;
+  try {
+    change({ receipts: { ...receipts, read: await read(receipts.text, receipts.chosen), ticked: {} } });
+    home({ name: 'receipts' });
   } catch (error) {
     troubled(error);
   }
 }
 
 /** What nobody can explain yet waits on an account of its own. */
-export async function toSuspense(line: ReadLine): Promise<void> {
+export async function toSuspense(lines: readonly ReadLine[]): Promise<void> {
   try {
     const [account] = await call('GET /:entity', {
       entity: 'customers',
       query: new URLSearchParams({ accountNumber: suspenseAccount, fields: 'id', limit: '1' }),
     });
-    if (account) await chooseCustomer(line, account.id);
+    if (account) await chooseCustomer(lines, account.id);
     else
       raise({
         kind: 'none',

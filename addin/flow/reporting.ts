@@ -36,7 +36,7 @@ import { entityNamed, now, raise, tongue } from '../store.js';
 import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
 import type { Draft } from './draft.js';
-import { identitiesOf } from './identities.js';
+import { identitiesOf, identitiesOfNew } from './identities.js';
 import { schemaOf, withNames } from './schemas.js';
 import { rowsOf } from './sending.js';
 import { troubled } from './trouble.js';
@@ -74,10 +74,8 @@ interface Order {
 
 async function signOff({ entity, rows, facts, done, control, tableName, warned, ...rest }: Order): Promise<Report> {
   const words = tongue();
-  const identities = await identitiesOf(
-    entity.name,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const identities = new Map([...(await identitiesOf(entity.name, ids)), ...(await identitiesOfNew(entity.name, rows))]);
   const owners = ownersOf(rows);
   const [features, customers] = await Promise.all([
     identitiesOf('features', owners.get('features') ?? []),

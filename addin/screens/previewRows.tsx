@@ -2,7 +2,7 @@
 import { Checkbox, Link } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { Preview, RowPreview } from '../../shared/types.js';
-import { namesOfRecords, ownersOf } from '../flow/names.js';
+import { namesOfRecords, ownersOf, ownersOfNew } from '../flow/names.js';
 import { More } from '../parts/more.js';
 import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
@@ -28,7 +28,10 @@ export function Rows({ preview, strikes }: { readonly preview: Preview; readonly
   const [many, more] = useState(atOnce);
   const rows = worstFirst(preview.rows);
   const ids = rows.slice(0, many).map(({ id }) => id);
-  const owners = useAsked(() => ownersOf(preview.entity, ids), [preview.entity, ids]);
+  const owners = useAsked(
+    async () => new Map([...(await ownersOf(preview.entity, ids)), ...(await ownersOfNew(preview.entity, rows.slice(0, many)))]),
+    [preview.entity, ids],
+  );
   // A sign on every row says nothing.
   const some = rows.some(({ warnings, outcome }) => warnings.length === 0 && outcome === 'ready');
   return (
@@ -205,9 +208,10 @@ function Changes({ row, entity: own }: { readonly row: RowPreview; readonly enti
 }
 
 /** What the row comes to; where it raises nothing now, what it does to a month's revenue. */
-function amountSaid({ outcome, net, monthlyBefore, monthlyAfter }: RowPreview): string {
+function amountSaid({ outcome, net, monthlyBefore, monthlyAfter, amounts }: RowPreview): string {
   if (outcome === 'refused') return 'cannot run';
   if (net !== 0) return difference(net);
+  if (amounts?.payments) return pounds(amounts.payments);
   const monthly = monthlyAfter - monthlyBefore;
   return Math.abs(monthly) < 0.005 ? '' : `${difference(Math.round(monthly * 100) / 100)} a month`;
 }

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { LineState, ReadLine } from '../../shared/wire/statements.js';
-import { chooseCustomer, previewReceipts, tick, toSuspense } from '../flow/receiving.js';
+import { chooseCustomer, previewReceipts, tick, tickAll, toSuspense } from '../flow/receiving.js';
 import { isTicked, sumOf, tickedLines, type Receipts } from '../lists/receipts.js';
 import { Links } from '../parts/line.js';
 import { Fold, Screen } from '../parts/screen.js';
@@ -77,7 +77,7 @@ export function ReceiptsScreen() {
   );
 }
 
-/** More are looked at in parts, as those above are entered. */
+/** Lines that are shown at once. */
 const shown = 60;
 
 function Group({
@@ -91,7 +91,12 @@ function Group({
   readonly open: boolean;
   readonly lines: readonly ReadLine[];
 }) {
+  const [many, more] = useState(shown);
+  const [busy, work] = useWork();
   if (lines.length === 0) return null;
+  const tickable = lines.filter(({ state, customer }) => customer !== undefined && state !== 'entered' && state !== 'out');
+  const ticked = tickable.filter((line) => isTicked(receipts, line)).length;
+  const nobodys = lines.filter(({ state, customer }) => state === 'none' && customer === undefined);
   return (
     <Fold
       open={open}
@@ -104,10 +109,36 @@ function Group({
         </span>
       }
     >
-      {lines.slice(0, shown).map((line) => (
+      {(tickable.length > 1 || nobodys.length > 1) && (
+        <Links>
+          {tickable.length > ticked && (
+            <Link as="button" disabled={busy} onClick={() => tickAll(tickable, true)}>
+              Tick all {figure(tickable.length)}
+            </Link>
+          )}
+          {ticked > 0 && (
+            <Link as="button" disabled={busy} onClick={() => tickAll(tickable, false)}>
+              Tick none
+            </Link>
+          )}
+          {nobodys.length > 1 && (
+            <Link as="button" disabled={busy} onClick={() => work(() => toSuspense(nobodys))}>
+              All {figure(nobodys.length)} to suspense
+            </Link>
+          )}
+        </Links>
+      )}
+      {lines.slice(0, many).map((line) => (
         <One key={line.statementLine} receipts={receipts} line={line} />
       ))}
-      {lines.length > shown && <p className="note">and {counted(lines.length - shown, 'further line')}.</p>}
+      {lines.length > many && (
+        <div>
+          <Button
+            size="small"
+            onClick={() => more(many + shown)}
+          >{`Show ${figure(Math.min(shown, lines.length - many))} more of ${figure(lines.length)}`}</Button>
+        </div>
+      )}
     </Fold>
   );
 }
@@ -146,14 +177,14 @@ function One({ receipts, line }: { readonly receipts: Receipts; readonly line: R
       {on && !asking && (
         <Links>
           {line.others.map(({ id, label }) => (
-            <Link as="button" key={id} disabled={busy} onClick={() => work(() => chooseCustomer(line, id))}>
+            <Link as="button" key={id} disabled={busy} onClick={() => work(() => chooseCustomer([line], id))}>
               {label}
             </Link>
           ))}
           <Link as="button" disabled={busy} onClick={() => ask(true)}>
             {customer === undefined ? 'Choose the customer…' : 'Another customer…'}
           </Link>
-          <Link as="button" disabled={busy} onClick={() => work(() => toSuspense(line))}>
+          <Link as="button" disabled={busy} onClick={() => work(() => toSuspense([line]))}>
             To suspense
           </Link>
         </Links>
@@ -164,7 +195,7 @@ function One({ receipts, line }: { readonly receipts: Receipts; readonly line: R
           fault={undefined}
           take={(_, { id }) => {
             ask(false);
-            work(() => chooseCustomer(line, id));
+            work(() => chooseCustomer([line], id));
           }}
         />
       )}

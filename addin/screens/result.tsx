@@ -1,6 +1,7 @@
 /** What was done, in the preview's own words and figures; the failed ones; and the way back. */
 import { Button, Link } from '@fluentui/react-components';
 import { leaveOrder } from '../flow/acting.js';
+import { readRest } from '../flow/receiving.js';
 import { isPilot, selectMade } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
@@ -138,6 +139,7 @@ export function Result() {
           </Button>
         </div>
       )}
+      {!waits && following.draft?.offer.name === 'enterReceipt' && <RestOfStatement />}
       {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
       {!waits && <MessagesOf runID={run.id} />}
       {!waits && (
@@ -152,6 +154,20 @@ export function Result() {
         </Link>
       </p>
     </Screen>
+  );
+}
+
+/** Of most statements something is left: it is gone on with where it stands. */
+function RestOfStatement() {
+  const receipts = usePane((state) => state.receipts);
+  const [busy, work] = useWork();
+  if (receipts === undefined) return null;
+  return (
+    <div>
+      <Button size="small" disabled={busy} onClick={() => work(readRest)}>
+        What is left of the statement
+      </Button>
+    </div>
   );
 }
 

@@ -8,11 +8,10 @@ import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { Reading } from '../database/store.js';
 
-/** The lines of one feature so far. */
-export interface Sum {
+/** The lines of one feature so far. There are as many as the bill has features: what several have alike is kept once. */
+export interface Sum extends Omit<Looked, 'numberID' | 'customerID'> {
   /** Of its first line, where the verdict is told. */
   readonly line: number;
-  readonly looked: Looked;
   amount: number;
   quantity: number | null;
   spans: readonly Span[];
@@ -28,8 +27,6 @@ export interface Verdict {
   readonly carrierPrice: number | null;
   readonly monthlyCost: number | null;
   readonly monthlyRevenue: number | null;
-  readonly numberID: string | null;
-  readonly customerID: string | null;
 }
 
 /** Features looked at together. */
@@ -46,37 +43,43 @@ export interface Measure {
   readonly today: string;
 }
 
-/** The verdict on each feature that has lines. */
-export function held(sums: ReadonlyMap<string, Sum>, measure: Measure): ReadonlyMap<string, Verdict> {
+/** The verdict on a feature that has lines, worked out where it is asked for. */
+export function held(sums: ReadonlyMap<string, Sum>, measure: Measure): (id: string) => Verdict | undefined {
   const expectedOf = expecting();
-  return new Map([...sums].map(([id, sum]) => [id, verdictOn(sum, measure, expectedOf)]));
+  return (id) => {
+    const sum = sums.get(id);
+    return sum && verdictOn(sum, measure, expectedOf);
+  };
 }
 
 /** What is bought of the carrier, should have cost something, and has no line. */
-export async function missing(sums: ReadonlyMap<string, Sum>, measure: Measure, take: (verdict: Verdict, feature: RecordOf) => void): Promise<void> {
+export async function* missing(sums: ReadonlyMap<string, Sum>, measure: Measure): AsyncGenerator<readonly Absence[]> {
   const expectedOf = expecting();
   for await (const ids of boughtOf(measure, (id) => sums.has(id))) {
     const features = await measure.from.load('features', ids, neededFields);
-    for (const [at, { bought, cost, revenue, ...owners }] of (await looked(features, measure)).entries()) {
+    const judged = await looked(features, measure);
+    yield judged.flatMap(({ bought, cost, revenue, ...owners }, at): Absence[] => {
       const expected = expectedOf(bought, [measure.main]);
-      if (expected.cost === 0) continue;
-      const why = `${measure.carrier} does not charge for it; ${formatPence(expected.cost)} was expected.`;
-      take(
-        {
-          result: 'oursOnly',
-          why,
-          line: null,
-          expected: expected.cost * 100,
-          difference: expected.cost * -100,
-          carrierPrice: null,
-          monthlyCost: cost * 100,
-          monthlyRevenue: revenue * 100,
-          ...owners,
-        },
-        features[at]!,
-      );
-    }
+      if (expected.cost === 0) return [];
+      const verdict: Verdict = {
+        result: 'oursOnly',
+        why: `${measure.carrier} does not charge for it; ${formatPence(expected.cost)} was expected.`,
+        line: null,
+        expected: expected.cost * 100,
+        difference: expected.cost * -100,
+        carrierPrice: null,
+        monthlyCost: cost * 100,
+        monthlyRevenue: revenue * 100,
+      };
+      return [{ featureID: features[at]!.id, ...owners, verdict }];
+    });
   }
+}
+
+/** What is not on the bill and should be. */
+export interface Absence extends Pick<Looked, 'numberID' | 'customerID'> {
+  readonly featureID: string;
+  readonly verdict: Verdict;
 }
 
 /** What the cost and the monthly value of a feature go by; a test holds them against whole records. */
@@ -112,7 +115,9 @@ export const neededFields = [
 ] as const;
 
 /** What is to be known of a feature to judge its lines. */
-export interface Looked extends Pick<Verdict, 'numberID' | 'customerID'> {
+export interface Looked {
+  readonly numberID: string | null;
+  readonly customerID: string | null;
   readonly bought: Bought;
   /** Pence a month. */
   readonly cost: number;
@@ -172,7 +177,7 @@ function monthlyCost({ price, interval: { unit, n }, counts }: Bought): number |
 }
 
 function verdictOn(sum: Sum, { carrier, tolerance }: Measure, expectedOf: ReturnType<typeof expecting>): Verdict {
-  const { bought, cost, revenue, numberID, customerID } = sum.looked;
+  const { bought, cost, revenue } = sum;
   const spans = joined(sum.spans);
   const expected = expectedOf(bought, spans);
   const billed = unitsToPence(sum.amount);
@@ -183,8 +188,6 @@ function verdictOn(sum: Sum, { carrier, tolerance }: Measure, expectedOf: Return
     difference: sum.amount - expected.cost * 100,
     monthlyCost: cost * 100,
     monthlyRevenue: revenue * 100,
-    numberID,
-    customerID,
   };
   if (Math.abs(difference) > tolerance)
     return {
@@ -218,7 +221,7 @@ function wrongBy(
   return `${charges}, ${formatPence(cost)} was expected: ${formatPence(Math.abs(difference))} too ${difference > 0 ? 'much' : 'little'}.${many}`;
 }
 
-const ownersOf = (feature: RecordOf): Pick<Verdict, 'numberID' | 'customerID'> => ({
+const ownersOf = (feature: RecordOf): Pick<Looked, 'numberID' | 'customerID'> => ({
   numberID: (feature['numberID'] as string | null) ?? null,
   customerID: (feature['customerID'] as string | null) ?? null,
 });

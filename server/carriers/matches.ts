@@ -42,6 +42,7 @@ export async function matching(
   const finding = new Finding(store, catalogue, carrier);
   await finding.begin();
   const sums = new Map<string, Sum>();
+  const alike = onceOf();
   const periods = new Map<string, number>();
   let [taken, lines, amount, matched] = [0, 0, 0, 0];
   const out = createWriteStream(aside, { mode: 0o600 });
@@ -51,14 +52,14 @@ export async function matching(
     const { found, features } = await finds;
     const unseen = [...features.values()].filter(({ id }) => !sums.has(id));
     const judged = await looked(unseen, { from: store, catalogue, today });
-    const known = new Map(unseen.map(({ id }, at) => [id, judged[at]!]));
+    const known = new Map(unseen.map(({ id }, at) => [id, { ...judged[at]!, bought: alike(judged[at]!.bought) }]));
     some.forEach((line, at) => {
       const { result, featureID } = found[at]!;
       lines += 1;
       amount += line.amount;
       if (line.period) periods.set(line.period.join(), (periods.get(line.period.join()) ?? 0) + 1);
       if (result !== 'theirsOnly') matched += 1;
-      if (result === 'matched') summed(sums, featureID!, line, known);
+      if (result === 'matched') summed(sums, featureID!, { ...line, period: alike(line.period) }, known);
     });
     if (!out.write(`${JSON.stringify(some.map((line, at) => [line, found[at]] as const))}\n`)) await once(out, 'drain');
   };
@@ -92,11 +93,22 @@ export async function matching(
   return { sums, lines, amount, matched, elsewhere: finding.elsewhere, usual: usual?.[0].split(',') as unknown as Span | undefined };
 }
 
+/** Of what is alike always the same one: thousands are bought alike, and a bill is for one month or two. */
+function onceOf(): <T>(value: T) => T {
+  const known = new Map<string, unknown>();
+  return <T>(value: T): T => {
+    const key = JSON.stringify(value);
+    if (!known.has(key)) known.set(key, value);
+    return known.get(key) as T;
+  };
+}
+
 function summed(sums: Map<string, Sum>, featureID: string, { line, amount, quantity, period }: BillLine, looks: ReadonlyMap<string, Looked>): void {
   const span = period!;
   const known = sums.get(featureID);
   if (!known) {
-    sums.set(featureID, { line, looked: looks.get(featureID)!, amount, quantity, spans: [span] });
+    const { bought, cost, revenue } = looks.get(featureID)!;
+    sums.set(featureID, { line, bought, cost, revenue, amount, quantity, spans: [span] });
     return;
   }
   known.amount += amount;

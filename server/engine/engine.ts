@@ -273,7 +273,7 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, doer, co
       parameters,
       plan: doer.named(plan),
       fault: undefined,
-      label: action.on === 'collection' ? `New ${entityOf(action.entity).title.toLowerCase()}` : label(action.entity, record),
+      label: action.on === 'collection' ? labelOfNew(action.entity, planned.changes) : label(action.entity, record),
       // Execution compares what the caller names, and nobody sees the others.
       digest: digests || target.digest !== undefined ? digestOf(plan, secret, order.now) : '',
       features: chargedAtOnce(snapshot, plan),
@@ -286,12 +286,29 @@ function planOne({ snapshot, catalogue, action, order, digests, secret, doer, co
   }
 }
 
+/** "New payment: HARBOUR BOOKS 23 Jan 2025": of many new ones each is told from the others. */
+function labelOfNew(entity: EntityName, changes: Plan['changes']): string {
+  const what = `New ${entityOf(entity).title.toLowerCase()}`;
+  const made = changes.find((change) => change.kind === 'create' && change.entity === entity);
+  const words = made && label(entity, { ...made.after, id: made.id, version: 0, locked: false, hidden: false });
+  return words === undefined || words === `${entityOf(entity).title} ${made?.id}` ? what : `${what}: ${words}`;
+}
+
 /** Days on which something is to be done and that are years away; a field that is merely filled in is not held up for it. */
 function farDates(action: Action, parameters: Values, today: string): readonly Warning[] {
-  return Object.entries(action.parameters.properties).flatMap(([name, { near }]) => {
+  return nearOf(action).flatMap((name) => {
     const date = parameters[name];
-    return near && typeof date === 'string' ? (yearsAway(date, today, action.fields ? 'farDate' : 'yearsAway') ?? []) : [];
+    return typeof date === 'string' ? (yearsAway(date, today, action.fields ? 'farDate' : 'yearsAway') ?? []) : [];
   });
+}
+
+const nears = new WeakMap<Action, readonly string[]>();
+
+/** The parameters that are such days: of an edit's hundred fields a few, and each of ten thousand rows asks for them. */
+function nearOf(action: Action): readonly string[] {
+  const known = nears.get(action) ?? Object.entries(action.parameters.properties).flatMap(([name, { near }]) => (near ? [name] : []));
+  nears.set(action, known);
+  return known;
 }
 
 const none: ReadonlyMap<string, RecordOf> = new Map();

@@ -142,7 +142,7 @@ function readLine(line: Asked, books: Books, paid: ReadonlyMap<string, number>, 
   ];
   const why = [
     ...before,
-    `${capital(hows.map((how) => saying[how]).join(' and '))} ${agreed ? 'says who it is' : 'says one customer, something else another'}; ${fit.why}.`,
+    `${capital(hows.map((how) => saying[how]).join(' and '))} ${hows.length === 1 ? 'says' : 'say'} ${agreed ? 'who it is' : 'one customer, something else another'}; ${fit.why}.`,
     ...(spent ? [`It names invoice ${asText(named[0]!['invoiceNumber'])}, on which nothing is open.`] : []),
   ];
   return {

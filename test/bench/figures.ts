@@ -1,5 +1,7 @@
 /** What benches share: medians, a look at the event loop, and a table for people. */
+import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { asked, freshPostgres, freshSQLite } from '../databases.js';
 
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -38,5 +40,39 @@ export function print(figures: readonly Figure[]): void {
     process.stdout.write(
       `${what.padEnd(width)}  ${value.padStart(14)}${target ? `   target ${target}${met === undefined ? '' : met ? '  met' : '  MISSED'}` : ''}\n`,
     );
+  }
+}
+
+export interface Spent {
+  /** Milliseconds on the clock, and of this process's processor time, which others on the machine stretch less. */
+  readonly clock: number;
+  readonly processor: number;
+}
+
+/** What some work took. */
+export async function spent(work: () => Promise<unknown>): Promise<Spent> {
+  const [since, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { clock: performance.now() - since, processor: (user + system) / 1_000 };
+}
+
+export const middle = (all: readonly Spent[]): Spent => ({
+  clock: median(all.map(({ clock }) => clock)),
+  processor: median(all.map(({ processor }) => processor)),
+});
+
+/** Measures on a database of each kind made for it, or on the one that is named. */
+export async function onBoth(given: readonly string[], measured: (name: 'SQLite' | 'PostgreSQL', url: string) => Promise<readonly Figure[]>): Promise<void> {
+  const [folders, names]: [string[], string[]] = [[], []];
+  try {
+    if (!given.includes('postgres')) print(await measured('SQLite', freshSQLite(folders)));
+    if (!given.includes('sqlite')) {
+      const url = await freshPostgres(names).catch(() => undefined);
+      print(url ? await measured('PostgreSQL', url) : [{ what: 'PostgreSQL', value: 'not there' }]);
+    }
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const name of names) await asked(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   }
 }

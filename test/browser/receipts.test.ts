@@ -29,6 +29,8 @@ describe('bank receipts in the pane', function () {
       `23/01/2025,SOMEBODY,INV ${invoice.invoiceNumber},${invoice.balance.toFixed(2)}`,
       '23/01/2025,MYSTERY PAYER,,7.77',
       '23/01/2025,BT GROUP,,-50.00',
+      '23/01/2025,MYSTERY TWO,,8.88',
+      '23/01/2025,MYSTERY THREE,,9.99',
     ].join('\n');
   });
   after(() => left(scene, bridge));
@@ -51,6 +53,10 @@ describe('bank receipts in the pane', function () {
     await scene.says(/Your choice says who it is/);
     await scene.press(/^Preview 2 receipts/);
     await scene.says('2 payments ready');
+    // Each row says whose it is and how much, where all of them are new.
+    await scene.says(/^New payment: MYSTERY PAYER/);
+    await scene.says(/^A1002 Dovecote/);
+    await scene.says('£7.77');
   });
 
   it('are entered as one run, once though the power goes before the bridge can answer, and known again', async () => {
@@ -72,12 +78,23 @@ describe('bank receipts in the pane', function () {
     assert.equal((await bridge.call<Invoice>('GET', `/invoices/${invoice.id}`)).balance, 0);
     const [run] = await bridge.call<readonly { action: string; control: { sum: number } }[]>('GET', '/runs?sort=-requestedAt&limit=1');
     assert.equal(run?.action, 'enterReceipt');
+    // The rest is gone on with where it stands: what nobody can explain waits on an account of its own, all at once.
+    await scene.press('What is left of the statement');
+    await scene.says(/2 entered before/);
+    await scene.press('All 2 to suspense');
+    await scene.says(/There is no customer with the account number SUSPENSE yet/);
+    await bridge.call('POST', '/customers', { accountNumber: 'SUSPENSE', name: 'Suspense' });
+    await scene.press('All 2 to suspense');
+    await scene.press(/^Preview 2 receipts, £18.87/);
+    await scene.says('2 payments ready');
+    await scene.press(/^Enter/);
+    await scene.says('✓ 2 payments done');
     await scene.press(/: account, lists/);
     await scene.press(/^Lists/);
     await scene.press(/^Bank statement/);
     await scene.fill(/paste it here/, text);
     await scene.press('Read what is pasted');
-    await scene.says(/2 entered before/);
+    await scene.says(/4 entered before/);
     await scene.says('Nothing ticked');
   });
 
@@ -101,7 +118,7 @@ describe('bank receipts in the pane', function () {
     await scene.says(/does not say which column is the date/);
     await scene.press('Account 1');
     await scene.heading('Receipts');
-    await scene.says(/2 entered before/);
+    await scene.says(/4 entered before/);
   });
 });
 

@@ -312,6 +312,15 @@ describe('carriers’ bills', () => {
       const undone = await bridge.call('POST', `/runs/${order.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
       assert.equal(undone.body.run?.done, 2, undone.text);
       assert.deepEqual(await found(), was);
+      // Two of one job that went to the same feature go back together, the last first.
+      const both = await bridge.call('POST', '/carrierTransactions?action=giveTo', {
+        ids: strangers.slice(0, 2).map((charge) => charge.id),
+        parameters: { featureID: feature },
+      });
+      assert.equal(both.body.run?.done, 2, both.text);
+      const bothBack = await bridge.call('POST', `/runs/${both.body.run.id}?action=reverse`, {}, { headers: { 'X-Expert-Mode': 'on' } });
+      assert.equal(bothBack.body.run?.done, 2, bothBack.text);
+      assert.deepEqual(await found(), was);
       assert.deepEqual(
         (await charges(id!, '&result=theirsOnly&sort=id')).map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),
         strangers.map(({ featureID, customerID, numberID }) => [featureID, customerID, numberID]),

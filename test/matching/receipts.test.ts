@@ -87,7 +87,7 @@ describe('bank receipts', () => {
           ['out', '', ''],
         ],
       );
-      assert.match(lines[0]!.why, /An invoice number and the name says who it is; it pays invoice 10031, as it says\./);
+      assert.match(lines[0]!.why, /An invoice number and the name say who it is; it pays invoice 10031, as it says\./);
       assert.deepEqual([totals.in.sum, totals.out.sum, totals.sure.sum], [239.56, -50, 195]);
     });
 

@@ -139,11 +139,18 @@ async function opposite(
   const parametersOf = parametersOfRows(run, action, catalogue);
   const found: Opposite[] = [];
   const left: Left[] = [];
+  const touched = new Set<string>();
+  let again = false;
   for (let after = 0; ;) {
     const rows = await readRows(room.store, run.id, { outcomes: ['done'], after, limit: page });
     const facts = await factsOf(room.store, run, rows);
     for (const row of rows) {
       const id = idOf(row, run.entity);
+      for (const [entity, ids] of Object.entries(row.changed ?? {}))
+        for (const each of ids) {
+          again ||= touched.has(`${entity}/${each}`);
+          touched.add(`${entity}/${each}`);
+        }
       const why = facts.hindrance(row, id);
       if (why !== undefined) {
         left.push({ id, label: row.label, why });
@@ -157,7 +164,8 @@ async function opposite(
     if (!last || rows.length < page || (anyWillDo && found.length > 0)) break;
     after = last.position;
   }
-  return { ...asOrder(run, found, left), left };
+  // Where rows changed the same record one after the other, what was done last is taken back first.
+  return { ...asOrder(run, again ? found.toReversed() : found, left), left };
 }
 
 /** One order: the action that most rows need, its commonest parameters shared, the others' with their rows. */
