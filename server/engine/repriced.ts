@@ -58,16 +58,11 @@ export class Repriced {
   }
 
   async add(rows: readonly PlannedRow[]): Promise<void> {
-<<<<<<< HEAD
-    const changes = rows.flatMap(({ plan, fault, record }) => (fault || !plan ? [] : plan.changes.map((change) => ({ change, record }))));
-    const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
-=======
     // A payment may have the id of a customer: a row's record is only looked at for changes of its own kind.
     const changes = rows.flatMap(({ plan, fault, record }) =>
       fault || !plan ? [] : plan.changes.map((change) => ({ change, record: change.entity === this.of ? record : undefined })),
     );
-    const configured = changes.filter(({ change }) => configuring.has(change.entity) && matters(change));
->>>>>>> main
+    const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
     const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
     if (configured.length + own.length === 0) return;
     this.unbilled ??= await anyUnbilled(this.from);
@@ -143,6 +138,8 @@ const nothing: Repricing = { tariffs: [], callTypes: [], plans: [], standardFeat
 function matters({ entity, before, after }: Change, record: Values | undefined): boolean {
   if (entity !== 'presets') return true;
   const [list, name] = ['list', 'name'].map((field) => asText(after[field] ?? before[field] ?? record?.[field] ?? ''));
+  // Whose list is not known may be one of these.
+  if (list === '') return 'data' in after || 'value' in after;
   return list === 'timeBand' || (list === 'company' && name === 'Call Lines');
 }
 
