@@ -65,11 +65,23 @@ const filled = (parameters: Readonly<Record<string, unknown>>): Record<string, u
 /** Numbers may be typed as people write them. */
 export const isNumeric = ({ type, format }: Property): boolean => type === 'number' || type === 'integer' || format === 'currency' || format === 'percent';
 
-/** What was typed as a number, as one; what is none stays as it is, for the bridge to say so. */
-const asNumbers = (parameters: Readonly<Record<string, unknown>>, { schema }: Draft['offer']): Record<string, unknown> =>
+/** An object, or a list of objects: typed as JSON. */
+const isData = ({ type, items }: Property): boolean => type === 'object' || (type === 'array' && items?.type === 'object');
+
+function dataTyped(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** What was typed as a number or as data, as that; what is none stays as it is, for the bridge to say so. */
+const asMeant = (parameters: Readonly<Record<string, unknown>>, { schema }: Draft['offer']): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
       const property = schema.properties[name];
+      if (property && isData(property) && typeof value === 'string') return [name, dataTyped(value)];
       const read = property && isNumeric(property) && typeof value === 'string' ? numberTyped(value) : undefined;
       if (!read || 'why' in read) return [name, value];
       return [name, property?.type === 'string' ? String(read.value) : read.value];
@@ -93,7 +105,7 @@ const meantBy = ({ confirm, on, tolerance = '' }: Draft): Record<string, unknown
 /** What is sent for a preview. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
   // Where a column gives the values, that of the form is for its empty cells: a row's own value wins.
-  const shared = asNumbers(filled(draft.parameters), draft.offer);
+  const shared = asMeant(filled(draft.parameters), draft.offer);
   const parameters = Object.keys(shared).length > 0 ? { parameters: shared } : {};
   if (draft.reverses) return {};
   if (draft.target.kind === 'new') return shared;

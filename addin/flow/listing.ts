@@ -108,7 +108,15 @@ async function* picked(entity: EntityName, ids: readonly string[], fields: strin
 
 async function finish(writing: Writing, whole: boolean, startedAt: Date, { beside = [] }: Wish): Promise<void> {
   const pointer = await withColumns(await writing.finish(whole, startedAt.toISOString()), beside);
-  change({ lists: [...now().lists, { pointer, sheetName: pointer.name }], listID: pointer.id, scope: 'selected', offers: undefined });
+  const { lists, unfinished } = now();
+  change({
+    lists: [...lists, { pointer, sheetName: pointer.name }],
+    // The workbook may have been looked through while the list was written.
+    unfinished: unfinished.filter(({ id }) => id !== pointer.id),
+    listID: pointer.id,
+    scope: 'selected',
+    offers: undefined,
+  });
   const entity = entityNamed(pointer.entity);
   say(`${capital(counted(writing.rows(), inSentence(entity?.title ?? 'row'), inSentence(entity?.titles ?? 'rows')))} listed${whole ? '' : ', then stopped'}.`);
   home({ name: 'selection' });

@@ -33,7 +33,8 @@ export function FormField({ name, property, draft, required, fault, headers }: P
   // What to add is chosen in one place, with how many and from when.
   if (name === 'features' && draft.offer.schema.properties['standardFeatures'] !== undefined) return null;
   if (property.options !== undefined) return <Adding property={property} draft={draft} fault={fault ?? draft.faults?.['features']} />;
-  if (property.type === 'array' && property.items?.type === 'object') return <Allocations name={name} property={property} draft={draft} fault={fault} />;
+  if (draft.entity === 'payments' && property.type === 'array' && property.items?.type === 'object')
+    return <Allocations name={name} property={property} draft={draft} fault={fault} />;
   const problem = fault === undefined ? {} : { validationMessage: fault };
   const pattern = patternsOf[name];
   const typed = pattern === undefined ? '' : asText(draft.parameters[name] ?? '').trim();

@@ -62,7 +62,7 @@ export class Repriced {
     const changes = rows.flatMap(({ plan, fault, record }) =>
       fault || !plan ? [] : plan.changes.map((change) => ({ change, record: change.entity === this.of ? record : undefined })),
     );
-    const configured = changes.filter(({ change }) => configuring.has(change.entity) && matters(change));
+    const configured = changes.filter(({ change, record }) => configuring.has(change.entity) && matters(change, record));
     const own = changes.filter(({ change }) => owned.some((each) => each === change.entity));
     if (configured.length + own.length === 0) return;
     this.unbilled ??= await anyUnbilled(this.from);
@@ -135,8 +135,13 @@ export class Repriced {
 const nothing: Repricing = { tariffs: [], callTypes: [], plans: [], standardFeatures: [], customers: [], everybody: false };
 
 /** Of a preset only hours of the week and how calls are summed up price any. */
-const matters = ({ entity, before, after }: Change): boolean =>
-  entity !== 'presets' || ['timeBand', 'company'].includes(asText(after['list'] ?? before['list'] ?? '')) || 'data' in after || 'value' in after;
+function matters({ entity, before, after }: Change, record: Values | undefined): boolean {
+  if (entity !== 'presets') return true;
+  const [list, name] = ['list', 'name'].map((field) => asText(after[field] ?? before[field] ?? record?.[field] ?? ''));
+  // Whose list is not known may be one of these.
+  if (list === '') return 'data' in after || 'value' in after;
+  return list === 'timeBand' || (list === 'company' && name === 'Call Lines');
+}
 
 async function records(from: Reading, changes: readonly Changed[], catalogue: Catalogue): Promise<{ readonly before: After; readonly after: After }> {
   const [before, after]: [After, After] = [new Map(), new Map()];

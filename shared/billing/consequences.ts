@@ -92,7 +92,10 @@ function* compared(then: Terms, now: Terms, raised: readonly Raised[], until: nu
 const nameOf = ({ item, gone, periodFrom, periodTo }: Coming): string => keyOf(item ? item.kind : gone!.kind, periodFrom, periodTo);
 
 const isWithin = (old: Item | null, item: Item | null): boolean =>
-  old?.kind === 'recurring' && item?.kind === 'recurring' && old.to === item.to && old.days === item.days;
+  old !== null &&
+  item !== null &&
+  old.kind === item.kind &&
+  (old.kind === 'oneOff' || (!old.rest && !item.rest && old.to === item.to && old.days === item.days));
 
 /** Whether recurring charges wait for the end of a suspension. */
 const heldNow = (terms: Terms, today: number): boolean =>

@@ -139,7 +139,10 @@ class Edit {
     const day = first && from < first.from ? first.from : from;
     const inForce = this.timeline.schedules.findLast((schedule) => schedule.from <= day);
     if (inForce && sameInterval(inForce.interval, interval)) return;
-    this.replace(day, day, { from: day, until: null, anchor: anchorFor(interval, day), interval });
+    // Said anew of the same day, that the interval stays as it was before: then its periods go on as if nothing had been said.
+    const before = this.timeline.schedules.findLast((schedule) => schedule.from < day);
+    const goesOn = inForce?.from === day && before !== undefined && sameInterval(before.interval, interval);
+    this.replace(day, day, { from: day, until: null, anchor: goesOn ? before.anchor : anchorFor(interval, day), interval });
   }
 
   /** Periods anew from a day: later charges up to it are waived, raised ones after it are taken back and raised anew. */
@@ -176,12 +179,18 @@ class Edit {
     this.timeline = reaching(this.timeline, date);
     const raised = this.timeline.oneOffFrom !== undefined;
     const { oneOffFrom: _, instalmentsFrom: __, restOn: ___, ...kept } = this.timeline;
+    const { used } = kept;
     if (first.from === before) {
       const later = this.timeline.schedules.slice(1).filter((schedule) => schedule.from > date);
-      const ends = first.until !== null && first.until > date ? first.until : (later[0]?.from ?? null);
       // What goes by the calendar goes on by it: a start on the 1st is no reason to count months from another day (R1).
-      const anchor = first.interval.align === 'calendar' ? first.anchor : anchorFor(first.interval, date);
-      this.timeline = { ...kept, schedules: [{ ...first, from: date, anchor, until: later[0] ? ends : null }, ...later] };
+      const begins = this.timeline.schedules.findLast((schedule) => schedule.from <= date) ?? first;
+      const anchor = begins.interval.align === 'calendar' ? begins.anchor : anchorFor(begins.interval, date);
+      this.timeline = {
+        ...kept,
+        schedules: [{ ...begins, from: date, anchor, until: later[0]?.from ?? null }, ...later],
+        // What was raised keeps the prices of its time.
+        ...(used ? { used: { ...used, to: latest(used.to ?? this.dueBefore, this.dueBefore) } } : {}),
+      };
       this.dueDate = date;
     } else if (raised) {
       // Charged elsewhere up to the first due date, the one-off too.

@@ -18,7 +18,7 @@ export interface Item {
   readonly next: number;
   /** The day it is billed on where nothing holds it (R2). */
   readonly billDay: number;
-  /** Days of the whole period: the denominator; of what is not prorated 1. */
+  /** Days of the whole period: the denominator; of a one-off, and of what remains of instalments, 1. */
   readonly days: number;
   /** A period with no chargeable day. */
   readonly empty: boolean;
@@ -162,31 +162,33 @@ export function instalments(terms: Terms): readonly Item[] {
   let k = Math.min(total.before, n);
   for (const cycle of terms.cycles) {
     for (let i = periodIndex(cycle, cycle.from); k < n; i++) {
-      const { from, to, next } = bounds(cycle, i);
+      const { from, to, next, days } = bounds(cycle, i);
       if (from >= cycle.until || from > HORIZON) break;
       if (next <= terms.start) continue;
       const billDay = cycle.timing === 'advance' ? from : next - 1;
       // A period of one day on the last day has the same identity as what remains on it, and is part of it.
       if (billDay > terms.last || (from === terms.last && to === from)) {
         const { last } = terms;
-        items.push(instalment(terms, { from: last, to: last, next: last + 1, raised: terms.restOn === last, billDay: last, rest: true, share: k, shared: n }));
+        items.push(
+          instalment(terms, { from: last, to: last, next: last + 1, days: 1, raised: terms.restOn === last, billDay: last, rest: true, share: k, shared: n }),
+        );
         return items;
       }
       k++;
-      items.push(instalment(terms, { from, to, next, raised: from < terms.instalmentsFrom, billDay, rest: false, share: k - 1, shared: k }));
+      items.push(instalment(terms, { from, to, next, days, raised: from < terms.instalmentsFrom, billDay, rest: false, share: k - 1, shared: k }));
     }
   }
   return items;
 }
 
-function bounds(cycle: Cycle, k: number): { from: number; to: number; next: number } {
-  const end = periodStart(cycle, k + 1);
-  return { from: Math.max(periodStart(cycle, k), cycle.from), to: end - 1, next: Math.min(end, cycle.until) };
+function bounds(cycle: Cycle, k: number): { from: number; to: number; next: number; days: number } {
+  const [start, end] = [periodStart(cycle, k), periodStart(cycle, k + 1)];
+  return { from: Math.max(start, cycle.from), to: end - 1, next: Math.min(end, cycle.until), days: end - start };
 }
 
-type Part = Pick<Item, 'from' | 'to' | 'next' | 'raised' | 'billDay' | 'rest' | 'share' | 'shared'>;
+type Part = Pick<Item, 'from' | 'to' | 'next' | 'days' | 'raised' | 'billDay' | 'rest' | 'share' | 'shared'>;
 function instalment(terms: Terms, part: Part): Item {
-  return { kind: 'instalment', terms, days: 1, empty: false, ...part };
+  return { kind: 'instalment', terms, empty: false, ...part };
 }
 
 /** The item of a kind whose identity these days are, if the feature (still) has it. */

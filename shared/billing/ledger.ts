@@ -1,7 +1,7 @@
 /** What was raised so far, found by what it was raised for; and the line that brings it to what it is now. */
 import { fromDay, toDay } from '../dates.js';
 import type { Catalogue, Charge, ChargeKind, Corrected, Raised, Values } from '../types.js';
-import { chargedOf, countOf, noteOf, recurringAt, recurringEnding, type Item } from './items.js';
+import { chargedOf, countOf, instalments, itemOf, noteOf, oneOff, recurringEnding, type Item } from './items.js';
 import { NOUGHT, type Figure } from './net.js';
 import type { Terms } from './terms.js';
 import { textOf, titleOf } from './values.js';
@@ -29,19 +29,23 @@ export class Ledger {
    */
   private key(item: Item): string {
     const own = keyOf(item.kind, fromDay(item.from), fromDay(item.to));
-    return item.kind !== 'recurring' || this.lines.has(own) ? own : (this.alone(item) ?? own);
+    return item.rest || this.lines.has(own) ? own : (this.alone(item) ?? own);
   }
 
-  /** What was raised for days of an item's whole period alone, up to its last day, and is no period of the feature by itself any more. */
-  private alone({ terms, to, days }: Item): string | undefined {
+  /**
+   * What was raised for days of an item's whole period alone, up to its last day, and is no period of the feature by itself any more;
+   * of a one-off, what was raised for another start.
+   */
+  private alone({ kind: what, terms, to, days }: Item): string | undefined {
     const [first, last] = [fromDay(to - days + 1), fromDay(to)];
+    const isOnce = what === 'oneOff';
     let found: string | undefined;
     for (const [key, lines] of this.lines) {
       const { kind, periodFrom, periodTo } = lines[0]!;
-      if (kind !== 'recurring' || periodTo < first || periodFrom > last || isNought(total(lines))) continue;
-      if (recurringAt(terms, toDay(periodFrom), toDay(periodTo))) continue;
+      if (kind !== what || (!isOnce && (periodTo < first || periodFrom > last)) || isNought(total(lines))) continue;
+      if (itemOf(terms, kind, toDay(periodFrom), toDay(periodTo))) continue;
       // Several of them, or one that reaches beyond it: those were periods of another interval.
-      if (found !== undefined || periodTo !== last || periodFrom < first) return undefined;
+      if (found !== undefined || (!isOnce && (periodTo !== last || periodFrom < first))) return undefined;
       found = key;
     }
     return found;
@@ -55,7 +59,9 @@ export class Ledger {
 
   /** The item that what was raised under other days counts for. */
   movedTo(terms: Terms, { kind, periodFrom, periodTo }: Pick<Raised, 'kind' | 'periodFrom' | 'periodTo'>): Item | undefined {
-    const item = kind === 'recurring' ? recurringEnding(terms, toDay(periodTo)) : undefined;
+    const to = toDay(periodTo);
+    const item =
+      kind === 'recurring' ? recurringEnding(terms, to) : kind === 'oneOff' ? oneOff(terms) : instalments(terms).find((each) => !each.rest && each.to === to);
     return item && item.from <= terms.last && this.key(item) === keyOf(kind, periodFrom, periodTo) ? item : undefined;
   }
 

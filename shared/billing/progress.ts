@@ -102,7 +102,7 @@ function nextBillDateOf(terms: Terms): string | null {
  */
 function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Used | undefined {
   const { feature, around, timeline } = terms;
-  const { until: _, ...used } = timeline.used ?? {};
+  const { until: _, to, ...used } = timeline.used ?? {};
   const from = Math.min(terms.usedUntil, raisedUntil);
   const fallsBack = timeline.prices.some(({ value }) => value === null);
   const names = new Set((timeline.discounts ?? []).flatMap(({ value }) => [value.initial, value.ongoing]).filter((name) => name !== null));
@@ -116,9 +116,10 @@ function usedAfter(terms: Terms, raisedUntil: number, oneOffRaised: boolean): Us
   }
   const connection =
     oneOffRaised && numberOf(feature, 'connectionCharge') === null && textOf(feature, 'standardFeature') !== null
-      ? ((terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
+      ? ((terms.oneOffFrom > terms.start || to !== undefined ? used.connectionCharge : undefined) ?? fallbackPrice(feature, 'connectionCharge', around))
       : undefined;
   const after: Used = {
+    ...(to !== undefined && toDay(to) > raisedUntil ? { to } : {}),
     ...(prices ? { prices } : {}),
     ...(Object.keys(schemes).length > 0 ? { schemes } : {}),
     ...(connection === undefined ? {} : { connectionCharge: connection }),

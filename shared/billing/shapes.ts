@@ -105,6 +105,8 @@ export interface Timeline {
 export interface Used {
   /** First day of which what was used no longer counts, because an edit reaches back to it; none: all that is raised. */
   readonly until?: string;
+  /** First day of which nothing was raised before the start moved: up to there it counts although the periods are raised anew. */
+  readonly to?: string;
   readonly prices?: readonly Dated<number>[];
   readonly schemes?: Readonly<Record<string, readonly Dated<Scheme>[]>>;
   readonly connectionCharge?: number;

@@ -119,7 +119,10 @@ export function termsOf(feature: Values, around: Around): Terms {
     oneOffFrom: timeline.oneOffFrom === undefined ? start : toDay(timeline.oneOffFrom),
     instalmentsFrom: timeline.instalmentsFrom === undefined ? first : toDay(timeline.instalmentsFrom),
     restOn: timeline.restOn === undefined ? NaN : toDay(timeline.restOn),
-    usedUntil: Math.min(recurringFrom, timeline.used?.until === undefined ? Infinity : toDay(timeline.used.until)),
+    usedUntil: Math.min(
+      timeline.used?.to === undefined ? recurringFrom : Math.max(recurringFrom, toDay(timeline.used.to)),
+      timeline.used?.until === undefined ? Infinity : toDay(timeline.used.until),
+    ),
   };
 }
 
@@ -133,7 +136,9 @@ function at<T>(list: readonly At<T>[], day: number): T | undefined {
   return found?.value;
 }
 
-const usedAt = <T>(list: readonly Dated<T>[] | undefined, day: number): T | undefined => (list ? at(counted(list), day) : undefined);
+/** Where the start moved, what was used says nothing of the days before it: those are raised for the first time. */
+const usedAt = <T>(list: readonly Dated<T>[] | undefined, day: number, moved = false): T | undefined =>
+  list && !(moved && list[0] && day < toDay(list[0].from)) ? at(counted(list), day) : undefined;
 
 /** R8: price per unit and full period on a day, ten-thousandths. */
 export const priceOn = (terms: Terms, day: number): number => priceWithSource(terms, day).value;
@@ -142,7 +147,7 @@ export const priceOn = (terms: Terms, day: number): number => priceWithSource(te
 export function priceWithSource(terms: Terms, day: number): Sourced<number> {
   const own = at(terms.prices, day);
   if (own !== null && own !== undefined) return { value: own, source: OWN };
-  const used = day < terms.usedUntil ? usedAt(terms.timeline.used?.prices, day) : undefined;
+  const used = day < terms.usedUntil ? usedAt(terms.timeline.used?.prices, day, terms.timeline.used?.to !== undefined) : undefined;
   const configured = priceElsewhere(at(terms.sources, day) ?? terms.feature, 'serviceCharge', terms.around);
   return used === undefined || used === configured.value ? configured : { value: used, source: BILLED };
 }
@@ -190,7 +195,10 @@ export function connectionCharge(terms: Terms): number {
   const own = numberOf(terms.feature, 'connectionCharge');
   if (own !== null) return own;
   const used: Used = terms.timeline.used ?? {};
-  return (terms.oneOffFrom > terms.start ? used.connectionCharge : undefined) ?? fallbackPrice(terms.feature, 'connectionCharge', terms.around);
+  return (
+    (terms.oneOffFrom > terms.start || used.to !== undefined ? used.connectionCharge : undefined) ??
+    fallbackPrice(terms.feature, 'connectionCharge', terms.around)
+  );
 }
 
 /** The days on which the count, price or discount may change: each the first day of something new. */

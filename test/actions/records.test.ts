@@ -48,7 +48,7 @@ describe('create', () => {
     assert.throws(() => plan(company(), 'features', 'create', '', { numberID: '13' }), { code: 400502 });
     const world = done(company(), 'customers', 'drop', '1', { status: 'Dropped', dateDrop: '2025-03-10' });
     assert.throws(() => plan(world, 'services', 'create', '', { customerID: '1', serviceType: 'Broadband' }), {
-      hint: 'Its customer 1 is Dropped since 2025-03-10; Reinstate on that customer comes first.',
+      hint: 'Its customer A1001 Northgate Dental is Dropped since 2025-03-10; Reinstate on that customer comes first.',
     });
   });
 

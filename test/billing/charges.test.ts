@@ -2,9 +2,29 @@
 import assert from 'node:assert/strict';
 import { edited, begun, consequences, dueBefore, explain, held, ledgerFrom, netOf, released, repriced } from '../../shared/billing/index.js';
 import { addDays } from '../../shared/dates.js';
-import type { Values } from '../../shared/types.js';
+import type { Catalogue, RecordOf, Values } from '../../shared/types.js';
 import { Fault } from '../../shared/fault.js';
-import { apply, billed, catalogue, ctx, loaded, nets, next, open, pence, periods, price, resume, run, stop, sum, TODAY, type Books } from './company.js';
+import {
+  apply,
+  billed,
+  catalogue,
+  catalogueWith,
+  ctx,
+  feature,
+  loaded,
+  nets,
+  next,
+  open,
+  pence,
+  periods,
+  price,
+  resume,
+  run,
+  stop,
+  sum,
+  TODAY,
+  type Books,
+} from './company.js';
 
 describe('R1 periods', () => {
   const starts = (values: Values, until: string): readonly string[] =>
@@ -344,6 +364,47 @@ describe('a moved start of a calendar interval', () => {
       [['2024-12-11', '2024-12-31', 2100, 3100, -1000]],
     );
   });
+  it('leaves a one-off and an instalment that are billed as they are: they are the same ones', () => {
+    const once = { ...start('2024-12-01'), connectionCharge: price(50) };
+    moves(billed(once, '2024-12-02'), '2024-12-05', [['2024-12-11', '2024-12-01 2024-12-31 -1000']]);
+    const four = { startDate: '2024-12-01', totalFeatureValue: price(100), instalments: 4, serviceChargeInterval: 'Calendar Monthly' };
+    const books = moves(billed(four, '2025-01-02'), '2025-01-05', [['2024-12-11']]);
+    assert.deepEqual(periods(run(books, { cutoff: '2025-12-01' }).charges), ['2025-02-01 2025-02-28 2500', '2025-03-01 2025-03-31 2500']);
+  });
+  it('keeps what is raised at the catalogue’s prices of its time; only days never raised before have today’s', () => {
+    const at = (pounds: number): Catalogue =>
+      catalogueWith({ standardFeatures: [{ id: '9', name: 'S', serviceCharge: price(pounds), connectionCharge: price(pounds) } as unknown as RecordOf] });
+    const values = { standardFeature: 'S', serviceChargeInterval: 'Calendar Monthly', startDate: '2024-12-01' };
+    const first: Books = { feature: feature(values, { catalogue: at(31) }), lines: [] };
+    const books = run(first, { cutoff: '2025-01-02', with: at(31) });
+    assert.deepEqual(nets(books.charges), [3100, 3100, 3100]);
+    const to = (startDate: string): readonly string[] => {
+      const moved = apply(books, (one) => ({ startDate, ...edited(one, { startDate }, '2025-01-05', { catalogue: at(62) }) }));
+      const after = run(moved, { cutoff: '2025-01-06', with: at(62) });
+      // And February is the first at the new price.
+      assert.deepEqual(nets(run(after, { cutoff: '2025-02-02', with: at(62) }).charges), [6200]);
+      return periods(after.charges);
+    };
+    assert.deepEqual(to('2024-12-11'), ['2024-12-01 2024-12-31 -1000']);
+    assert.deepEqual(to('2024-11-16'), ['2024-11-16 2024-11-30 3100']);
+  });
+  it('past a change of interval goes on in that interval', () => {
+    const values = { serviceChargeInterval: 'Calendar Quarterly' };
+    const quarters = apply(open(start('2025-01-01')), (one) => ({ ...values, ...edited(one, values, '2025-02-10', { catalogue }) }));
+    const { after } = to(quarters, '2025-03-01', '2025-01-01');
+    // 31 of 90 days of the quarter: 31 × 31 / 90 = 10.68.
+    assert.deepEqual(periods(run(after, { cutoff: '2025-04-02' }).charges), ['2025-03-01 2025-03-31 1068', '2025-04-01 2025-06-30 3100']);
+  });
+  for (const interval of ['Monthly', 'Calendar Monthly'])
+    it(`${interval} changed to quarters and back from the same day goes on as if nothing had been said`, () => {
+      const before = billed(start('2024-12-15', interval), '2025-01-16');
+      const said = (books: Books, serviceChargeInterval: string): Books =>
+        apply(books, (one) => ({ serviceChargeInterval, ...edited(one, { serviceChargeInterval }, '2025-01-20', { catalogue }) }));
+      const quarters = said(before, 'Quarterly');
+      assert.deepEqual(said(quarters, interval).feature['billing'], before.feature['billing']);
+      const billedSo = run(quarters, { cutoff: '2025-01-21' });
+      assert.equal(sum(run(said(billedSo, interval), { cutoff: '2025-01-21' }).lines), sum(before.lines));
+    });
   it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
     const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');
     const { after } = to(weeks, '2025-03-05', '2025-03-11');

@@ -136,8 +136,8 @@ function settled({ books, today }: { readonly books: Books; readonly today: stri
 /** Raised sums other than nought, by kind and period; of one whose start moved the last day says which it is. */
 function ledgerOf(lines: readonly Raised[]): Readonly<Record<string, readonly number[]>> {
   const sums: Record<string, [number, number]> = {};
-  for (const { kind, periodFrom, periodTo, gross, net } of lines) {
-    const key = kind === 'recurring' ? `${kind} to ${periodTo}` : `${kind} ${periodFrom} ${periodTo}`;
+  for (const { kind, periodTo, gross, net } of lines) {
+    const key = kind === 'oneOff' ? kind : `${kind} to ${periodTo}`;
     const [grossSum, netSum] = sums[key] ?? [0, 0];
     sums[key] = [grossSum + gross, netSum + net];
   }

@@ -50,6 +50,53 @@ describe('credits', () => {
       ]);
     });
 
+    it('come back under the category that the charge had, where two categories have the same percentage', async () => {
+      const lines = async (): Promise<readonly unknown[]> =>
+        (await company.all('transactions')).filter((each) => each['customerID'] === customer).map(({ net, VATRate }) => [pounds(net!), VATRate]);
+      let customer = '';
+      const exempt = (id: string): Promise<unknown> => edit('customers', (customer = id), { VATRate: 'Exempt' });
+      assert.deepEqual(await leaver('Zero', exempt), [
+        [30, 0, 30],
+        [-15, 0, -15],
+      ]);
+      assert.deepEqual(await lines(), [
+        [30, 'Zero'],
+        [-15, 'Zero'],
+      ]);
+    });
+
+    /*
+     * The catalogue says £30.00 a calendar month, list A £24.00, list B £20.00. The customer has A, so November is billed at £24.00.
+     * A given to the service in place of the customer: the same price, nothing to correct. B given to the service: November stays,
+     * December is £20.00. Dropped on 15 December: 15 of 31 days are 20 × 15 / 31 = 9.68, so 10.32 comes back.
+     */
+    it('come back at the price of the list that it was billed by, which moves from the customer to the service meanwhile', async () => {
+      await company.configure('standardFeatures', { name: 'Moving', serviceCharge: 300_000, serviceChargeInterval: 'Calendar Monthly' });
+      for (const [name, serviceCharge] of [
+        ['A', 24],
+        ['B', 20],
+      ] as const)
+        await company.configure('fixedFeeTariffs', { name, charges: [{ standardFeature: 'Moving', serviceCharge }] });
+      const customerID = await company.make('customers', { accountNumber: 'M1', name: 'Mover', VATRate: 'Standard', fixedFeeTariff: 'A' });
+      const service = await company.make('services', { customerID, serviceType: 'Other', serviceName: 'Office' });
+      const feature = await company.make('features', { serviceID: service, standardFeature: 'Moving', startDate: '2026-11-01' });
+      const billed = async (lastly: string): Promise<readonly (readonly number[])[]> => {
+        await company.bill(lastly);
+        const invoices = (await company.all('invoices')).filter((each) => each['customerID'] === customerID);
+        return invoices.map(({ net, VAT, total }) => [pounds(net!), pounds(VAT!), pounds(total!)]);
+      };
+      const november = [24, 4.8, 28.8];
+      assert.deepEqual(await billed('2026-11-01'), [november]);
+      await company.act('services', 'edit', [service], { fixedFeeTariff: 'A' }, '2026-11-10');
+      await company.act('customers', 'edit', [customerID], { fixedFeeTariff: null }, '2026-11-10');
+      assert.deepEqual(await billed('2026-11-10'), [november]);
+      await company.act('services', 'edit', [service], { fixedFeeTariff: 'B' }, '2026-11-20');
+      const december = [20, 4, 24];
+      assert.deepEqual(await billed('2026-12-01'), [november, december]);
+      await company.act('features', 'drop', [feature], { status: 'Dropped', dateDrop: '2026-12-15' }, '2026-12-15');
+      assert.deepEqual(await billed('2026-12-20'), [november, december, [-10.32, -2.06, -12.38]]);
+    });
+
     it('come back at the percentage that the law had', async () => {
       await company.configure('presets', {
         list: 'VATRate',

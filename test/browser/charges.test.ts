@@ -104,4 +104,42 @@ describe('explaining charges in the pane', function () {
     await scene.press('To sheet');
     await scene.says(/Written to the sheet/);
   });
+
+  it('reads a carrier’s file as it is said to be written, and lets that be mended before anything is loaded', async () => {
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Calls/);
+    await scene.press('Load a file');
+    await scene.choose('Carrier', 'Vodafone');
+    const pane = await scene.pane();
+    const body = 'Start;A Number;B Number;Duration;Cost\n10/01/2025 14:00:00;01632 960998;02079 460430;0:01:30;1,5\n';
+    await pane.locator('input[type=file]').setInputFiles({ name: 'vodafone.csv', mimeType: 'text/csv', buffer: Buffer.from(body) });
+    await scene.says('What the columns of Vodafone mean');
+    assert.equal(await pane.getByLabel('Dates are written').inputValue(), 'dmy', 'as the file has it');
+    await scene.choose('Dates are written', 'ymd');
+    await scene.press('Check the file');
+    await scene.says(/^line 2: callDate: "10\/01\/2025/);
+    await scene.choose('Dates are written', 'dmy');
+    await scene.choose('Amounts are in', 'pence');
+    await scene.press('Check the file');
+    await scene.says('The file is in order');
+    await scene.says('£0.015');
+    await scene.press('How its columns are read');
+    assert.equal(await pane.getByLabel('Amounts are in').inputValue(), 'pence', 'it is kept');
+  });
+
+  it('asks for a company setting without a word of what presets have not', async () => {
+    await scene.press(/account, lists, jobs/);
+    await scene.press(/^Lists/);
+    await (await scene.pane()).locator('summary', { hasText: 'Price lists' }).click();
+    await scene.press(/^Presets/);
+    await scene.fill(/^Search/, 'Months Calls Are Kept');
+    await scene.press(/^List [\d,]+/);
+    await scene.says(/selected|Nothing selected/, 60_000);
+    await scene.excel.user('select', await scene.cell('Name', 0));
+    await scene.says('1 preset selected');
+    await (await scene.pane()).locator('summary', { hasText: 'Edit, lock, hide' }).click();
+    await scene.press(/^Edit/);
+    await scene.says('Its figures by date, oldest first', 60_000);
+    assert.equal(await (await scene.pane()).locator('.screen .bad').count(), 0);
+  });
 });

@@ -158,6 +158,8 @@ describe('a preview of what prices calls', () => {
     it('says nothing of calls where they stay as they are', async () => {
       assert.equal((await previewed('PATCH', `/customers/${one}`, { town: 'Leeds' })).calls, undefined);
       assert.equal((await previewed('PATCH', `/features/${feature}`, { site: 'Leeds' })).calls, undefined);
+      const kept = (await firm.get('/presets?list=company&name=Months%20Calls%20Are%20Kept'))[0];
+      assert.equal((await previewed('PATCH', `/presets/${kept.id}`, { value: '6' })).calls, undefined);
       assert.equal((await previewed('POST', '/discountPlans', { name: 'Ten', allowanceMinutes: 10 })).calls, undefined);
     });
 

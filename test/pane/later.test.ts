@@ -39,6 +39,18 @@ describe('orders for later', () => {
     for (const day of ['', '2025-02-30', 'soon']) assert.match(dayFault(day, '2025-01-24') ?? '', /Give a day/);
   });
 
+  it('carry data as it was typed, and what is no data as its text', () => {
+    const schema = {
+      type: 'object',
+      properties: { data: { type: 'object' }, history: { type: 'array', items: { type: 'object' } }, reason: { type: 'string' } },
+    };
+    const draft = { entity: 'presets', target: { kind: 'ids', ids: ['1'] }, offer: { name: 'edit', schema }, fromColumn: {} } as unknown as Draft;
+    const sent = (parameters: Draft['parameters']): unknown => (bodyOf({ ...draft, parameters }) as { parameters: unknown }).parameters;
+    const typed = { data: '{"unit": "month"}', history: '[{"from": "2011-01-04", "value": "20"}]', reason: '{}' };
+    assert.deepEqual(sent(typed), { data: { unit: 'month' }, history: [{ from: '2011-01-04', value: '20' }], reason: '{}' });
+    assert.deepEqual(sent({ data: '{unit' }), { data: '{unit' });
+  });
+
   it('carry what may differ on the day as a number, and what is none as it was typed', () => {
     const draft = {
       entity: 'features',
