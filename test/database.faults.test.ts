@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Database } from 'sqlite3';
+import sqlite3 from 'sqlite3';
 import { Fault } from '../shared/fault.js';
 import { openStore } from '../server/database/index.js';
 import { driverError, translated } from '../server/database/trouble.js';
@@ -34,7 +34,7 @@ async function behind(url: string, ...statements: readonly string[]): Promise<vo
     await askedAt(url, ...statements);
     return;
   }
-  const database = new Database(url.replace('sqlite:', ''));
+  const database = new sqlite3.Database(url.replace('sqlite:', ''));
   for (const statement of statements) {
     await new Promise<void>((done, fail) =>
       database.exec(statement, (error) => {
@@ -119,7 +119,7 @@ describe('the database under faults', function () {
     if (dialect === 'sqlite')
       it('tries again when another process held the file for longer than it waits', async () => {
         const { store, url } = await opened({ busyTimeout: 10 });
-        const other = new Database(url.replace('sqlite:', ''));
+        const other = new sqlite3.Database(url.replace('sqlite:', ''));
         await new Promise((done) => other.exec('BEGIN IMMEDIATE', done));
         const writing = store.transaction((inside) => preset(inside, 'patient'));
         await wait(60);
@@ -315,7 +315,7 @@ describe('the database under faults', function () {
 
       it('says that the database is away when the file is locked for too long', async () => {
         const { store, url } = await opened({ busyTimeout: 20 });
-        const other = new Database(url.replace('sqlite:', ''));
+        const other = new sqlite3.Database(url.replace('sqlite:', ''));
         await new Promise((done) => other.exec('BEGIN IMMEDIATE', done));
         await assert.rejects(
           store.transaction((inside) => preset(inside, 'busy')),

@@ -46,11 +46,13 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const then = termsOf(before, ctx);
   // What was to come until a hold's end is told by the days of then, what comes by the days of now.
   const [until, untilThen] = [runTo(now, today), runTo(then, today)];
-  for (const { line, comes } of compared(then, now, raised, until)) {
+  const found = [...compared(then, now, raised, until)];
+  for (const { line, comes } of found) {
     const { corrects: _, ...plain } = line;
     if (!isNought(comes)) charges.push(chargeOf(after, { ...plain, corrects: undefined, amounts: comes }, 'next run', ctx.catalogue));
   }
-  for (const { line, goes } of compared(then, now, raised, untilThen)) {
+  // Without a hold that ends, which is mostly, both are one day.
+  for (const { line, goes } of untilThen === until ? found : compared(then, now, raised, untilThen)) {
     if (goes.net === 0) continue;
     if (goes.net < 0) away.credits += goes.net;
     else away.charges += goes.net;
