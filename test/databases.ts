@@ -93,7 +93,8 @@ export async function asked(...statements: readonly string[]): Promise<object[]>
 }
 
 export async function askedAt(url: string, ...statements: readonly string[]): Promise<object[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  // Who is refused hears so at once; a busy server may let one wait.
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 60_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
