@@ -68,6 +68,11 @@ describe('the folders of the bridge', () => {
     }
   });
 
+  it('are on the map, each of them', () => {
+    const map = readFileSync(join(root, 'docs', 'ARCHITECTURE.md'), 'utf8');
+    for (const folder of folders) assert.ok(map.includes(`\`server/${folder}/\``), `docs/ARCHITECTURE.md says what server/${folder}/ is for`);
+  });
+
   it('hold no loose file beside them', () => {
     assert.deepEqual(
       readdirSync(server).filter((name) => /\.tsx?$/.test(name) && name !== 'vite.config.ts'),
