@@ -40,7 +40,7 @@ export async function chargesOf(store: Store, feature: RecordOf, catalogue: Cata
     periods: periods.map((period) =>
       shown(
         period,
-        lines.filter(({ key }) => key === keyOf(period.kind, period.periodFrom, period.periodTo)),
+        lines.filter(({ key }) => key === keyOf(period.kind, period.raisedFor.periodFrom, period.raisedFor.periodTo)),
       ),
     ),
   };

@@ -46,6 +46,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
     // A feature taken over from another platform was billed there up to its due date: marked as raised, without a line here.
     // What the next run looks at again is not that: it was nought, or was credited, and comes as it is now.
     const elsewhere = item.raised && !ledger.has(item) && item.to < rebill && net.gross !== 0;
+    const raisedFor = ledger.daysOf(item);
     const sum = elsewhere ? net.net : ledger.take(item).net;
     const isRecurring = item.kind === 'recurring';
     const day = releasedOn(terms, isRecurring, item.billDay);
@@ -65,6 +66,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
       hold: item.raised ? '' : held,
       net,
       raised: sum,
+      raisedFor,
       difference: net.net - sum,
       words: [
         ...words,
@@ -100,6 +102,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
       hold: '',
       net: { ...NOUGHT, days: 0, chargeableDays: 0, segments: [], exact: { n: '0', d: '1' } },
       raised: line.net,
+      raisedFor: { periodFrom: line.periodFrom, periodTo: line.periodTo },
       difference: -line.net,
       words: ['The feature no longer has this period: what was raised for it is taken back.', ...closing(NOUGHT, line.net, 'due', '')],
     });

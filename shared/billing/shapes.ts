@@ -155,6 +155,8 @@ export interface PeriodExplanation {
   readonly hold: string;
   readonly net: Net;
   readonly raised: number;
+  /** The days under which it was raised: others than its own where the feature's start moved since. */
+  readonly raisedFor: { readonly periodFrom: string; readonly periodTo: string };
   /** net − raised: what is still to come (negative: a credit). */
   readonly difference: number;
   /** Sentences that can be followed with a pocket calculator. */
