@@ -210,6 +210,8 @@ describe('every month of calls', () => {
           }
           from = until;
         }
+        // A line of a later invoice may say that two of an earlier one were legs of one call, which nobody could know then.
+        if (some.features.some(({ slots }) => slots.some((plan) => plan?.startsWith('Legs')))) return;
         assert.deepEqual(calls, callsOf(whole));
         const sums = [...used].flatMap(([key, amounts]) => Object.entries(amounts).map(([limit, amount]) => [`${key}|${limit}`, written(amount)] as const));
         assert.deepEqual(new Map(sums.toSorted(([a], [b]) => (a < b ? -1 : 1))), drawnOf(whole));
