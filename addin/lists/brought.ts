@@ -2,9 +2,15 @@
 import type { Answer } from '../../shared/matching/answer.js';
 import type { EntityName } from '../../shared/types.js';
 import type { Matched, MatchedLine } from '../../shared/wire/matching.js';
-import type { Beside } from '../excel/beside.js';
 import type { Block } from './block.js';
 import type { Cell } from './cells.js';
+
+/** A column to stand beside the records of a list: its cells by record. */
+export interface Beside {
+  readonly header: string;
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly format?: string;
+}
 
 export interface Brought {
   readonly all: readonly (readonly Cell[])[];
