@@ -18,7 +18,7 @@ import {
   span,
   statusText,
 } from '../../addin/words.js';
-import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
+import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/wording/previewWords.js';
 import type { Preview, RowPreview } from '../../shared/types.js';
 
 const british = { locale: 'en-GB', today: '2025-01-24' };
