@@ -78,7 +78,13 @@ describe('an invoice on paper', () => {
       }),
     );
     for (const said of [
-      ...['Standard 20 %', 'Exempt', 'Outside the Scope', 'Reverse Charge', 'Zero 0 %', 'Exempt from VAT.', 'Outside the scope of UK VAT.'],
+      'Standard 20 %',
+      'Exempt',
+      'Outside the Scope',
+      'Reverse Charge',
+      'Zero 0 %',
+      'Exempt from VAT.',
+      'Outside the scope of UK VAT.',
       'Reverse charge: the customer accounts for the VAT to HMRC: £20.00 at 20 %.',
     ])
       assert.ok(texts.includes(said), `${said} in ${texts.join(' | ')}`);

@@ -197,7 +197,7 @@ const saidOf: Readonly<Record<string, string>> = {
 
 /** The same in whole, with the VAT that the customer accounts for (VAT Notice 735: stated, and in no sum). */
 const sentencesOf = ({ VATLines, reverseCharge }: ShownInvoice): readonly string[] =>
-  [...new Set(VATLines.flatMap(({ names = [] }) => names))].flatMap((name) => {
+  [...new Set(VATLines.flatMap(({ names }) => names))].flatMap((name) => {
     if (saidOf[name] === undefined) return [];
     return name === 'Reverse Charge' && reverseCharge ? [`${saidOf[name]}: ${money(reverseCharge.VAT)} at ${reverseCharge.rate} %.`] : [`${saidOf[name]}.`];
   });
@@ -206,7 +206,7 @@ const sentencesOf = ({ VATLines, reverseCharge }: ShownInvoice): readonly string
 function sums(sheet: Sheet, shown: ShownInvoice): void {
   const { VATLines, net, VAT, total, invoice } = shown;
   const said = sentencesOf(shown);
-  const heights = VATLines.map(({ names = [], rate }) => Math.max(14, sheet.measure(rowSaid(names, rate), 118) + 3));
+  const heights = VATLines.map(({ names, rate }) => Math.max(14, sheet.measure(rowSaid(names, rate), 118) + 3));
   sheet.room(Math.max(130, 40 + heights.reduce((sum, height) => sum + height, 0) + 22 * said.length));
   sheet.y += 8;
   const top = sheet.y;
@@ -215,7 +215,7 @@ function sums(sheet: Sheet, shown: ShownInvoice): void {
   sheet.text('Net', 170, 62, { ...pale, align: 'right' });
   sheet.text('VAT', 236, 62, { ...pale, align: 'right' });
   sheet.y += 13;
-  VATLines.forEach(({ names = [], rate, net: on, VAT: amount }, place) => {
+  VATLines.forEach(({ names, rate, net: on, VAT: amount }, place) => {
     sheet.text(rowSaid(names, rate), LEFT, 118);
     sheet.text(money(on), 170, 62, { align: 'right', fit: true });
     sheet.text(money(amount), 236, 62, { align: 'right', fit: true });
