@@ -1,5 +1,5 @@
 /** How the pane says things: pounds, counts, dates and whole sentences. Pure, so that every sentence can be tested. */
-import { onTheClock } from './lists/zone.js';
+import { onTheClock } from './zone.js';
 
 /** The language of figures and dates: the user's own, British where the browser does not say. */
 export interface Tongue {

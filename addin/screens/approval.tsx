@@ -15,7 +15,7 @@ import { Proposed, useDecision } from './decision.js';
 import { MovedSince } from './movedSince.js';
 import { PreviewBody } from './previewBody.js';
 import { Rows } from './previewRows.js';
-import { movedSince, sumsMoved } from './proposalWords.js';
+import { movedSince, sumsMoved } from '../wording/proposalWords.js';
 
 const unstruck: ReadonlySet<string> = new Set();
 const long = { patience: 180_000 };

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Preview } from '../../shared/types.js';
-import { sizeOf, type Draft, takesSecrets } from '../flow/draft.js';
+import { sizeOf, type Draft, takesSecrets } from '../draft.js';
 import { confirmed, leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';

@@ -12,7 +12,7 @@ import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { Sentence } from '../parts/sentence.js';
 import { Reply } from './reply.js';
-import { runMoney } from './runWords.js';
+import { runMoney } from '../wording/runWords.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, tongue, usePane } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable } from '../words.js';

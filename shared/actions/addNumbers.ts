@@ -1,7 +1,7 @@
 /** Add numbers: new numbers for a customer, one a line. */
 import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
-import { compacted } from '../fields.js';
+import { compacted } from '../compacted.js';
 import { action, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { Money } from './changes.js';

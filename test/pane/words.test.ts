@@ -21,8 +21,8 @@ import {
   span,
   statusText,
 } from '../../addin/words.js';
-import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
-import { valueSaid } from '../../addin/screens/parameterWords.js';
+import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/wording/previewWords.js';
+import { valueSaid } from '../../addin/wording/parameterWords.js';
 import { actions } from '../../shared/actions/index.js';
 import { entities } from '../../shared/entities/index.js';
 import type { Preview, RowPreview } from '../../shared/types.js';
