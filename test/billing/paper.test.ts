@@ -218,7 +218,8 @@ describe('a statement on paper', () => {
       })),
     });
     const pages = async (entries: number): Promise<number> =>
-      (await bytesOf(statementPDF(told(entries) as never, { company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+      (await bytesOf(statementPDF({ told: told(entries) as never, company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ??
+      0;
     assert.deepEqual([await pages(0), (await pages(100)) > 1], [1, true]);
   });
 });

@@ -135,7 +135,12 @@ describe('e-mailing an invoice', function () {
     assert.deepEqual([letter['channel'], letter['status'], letter['recipient']], ['Print', 'Queued', 'Rising & Sons']);
     const batch = await bridge.call('GET', `/outbox/print?runID=${String(letter['runID'])}`);
     assert.equal(batch.status, 200, batch.text.slice(0, 300));
-    assert.equal((batch.text.match(/\/Type \/Page\b/g) ?? []).length, 2, 'the cover sheet and the letter');
+    const pages = (text: string): number => (text.match(/\/Type \/Page\b/g) ?? []).length;
+    assert.equal(pages(batch.text), 2, 'the cover sheet and the letter');
+    const stated = await bridge.call('POST', `/customers/${String(letter['customerID'])}?action=sendStatement`, {});
+    assert.equal(stated.status, 200, stated.text);
+    const [waits] = (await bridge.call('GET', `/messages?customerID=${String(letter['customerID'])}&sort=-id&limit=1`)).body;
+    assert.equal(pages((await bridge.call('GET', `/outbox/print?runID=${waits.runID}`)).text), 3, 'the cover sheet, the letter and the statement');
     const posted = await bridge.call('POST', `/messages/${String(letter['id'])}?action=markSent`, {});
     assert.equal(posted.body.status, 'Sent', posted.text);
   });
