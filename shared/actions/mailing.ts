@@ -193,7 +193,8 @@ function printed(customer: RecordOf): Way {
 }
 
 /** How a customer wants what is no invoice: by e-mail, or where that is off or no address is noted on paper. */
-const wayOf = ({ emailBilling, email }: RecordOf): 'E-mail' | 'Print' => (emailBilling === false || asText(email ?? '').trim() === '' ? 'Print' : 'E-mail');
+export const wayOf = ({ emailBilling, email }: RecordOf): 'E-mail' | 'Print' =>
+  emailBilling === false || asText(email ?? '').trim() === '' ? 'Print' : 'E-mail';
 
 /** A mail or letter to the customer with their statement, by the way that they want, and what is noted of it. `what` is what is queued, in words. */
 export function statementTo(

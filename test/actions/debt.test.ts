@@ -1,7 +1,8 @@
 /** Reminders, promises and statements: who gets one, who is left out, and what each says. */
 import assert from 'node:assert/strict';
-import type { Values } from '../../shared/types.js';
-import { company, done, plan, the, type World } from '../fixtures.js';
+import type { Plan, Values } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
+import { catalogue, company, done, plan, the, withSettings, type World } from '../fixtures.js';
 
 /** The company with its invoice 31 of £120 sent and due on 31 March; it is late from 1 April on. */
 const sent = (more: Values = {}): World =>
@@ -82,6 +83,36 @@ describe('reminders of debt', () => {
     assert.deepEqual([the(promised, 'customers', '1')['promiseAmount'], the(promised, 'customers', '1')['promiseDate']], [500_000, '2025-04-15']);
     assert.equal(the(done(promised, 'customers', 'promiseToPay', '1', {}, later), 'customers', '1')['promiseDate'], null);
     assert.throws(() => plan(sent(), 'customers', 'promiseToPay', '1', { promiseDate: '2025-04-09' }, later), { code: 400504 });
+  });
+
+  it('say what the company settings say, each with the signature, and warn of what these name and there is not', () => {
+    const given: Readonly<Record<string, string>> = {
+      Name: 'Reseller Ltd',
+      'Mail Signature': 'Kind regards, {company}',
+      ...Object.fromEntries(
+        ['Invoice Mail', 'Statement Mail', 'First Reminder', 'Second Reminder', 'Final Reminder', 'Increase Notice'].flatMap((kind) => [
+          [`${kind} Subject`, `${kind} for {account}`],
+          [`${kind} Text`, `Hello {contact}, {nonsense}`],
+        ]),
+      ),
+    };
+    const worded = withSettings(given, catalogue);
+    const reminded = (stage: string): Plan => plan(sent(), 'customers', 'remind', '1', { stage }, { ...later, catalogue: worded });
+    for (const [kind, { changes, warnings }] of [
+      ['First Reminder', reminded('First')],
+      ['Second Reminder', reminded('Second')],
+      ['Final Reminder', reminded('Final')],
+      ['Statement Mail', plan(company(), 'customers', 'sendStatement', '1', {}, { catalogue: worded })],
+      ['Invoice Mail', plan(done(company(), 'invoices', 'approve', '31'), 'invoices', 'email', '31', {}, { catalogue: worded })],
+    ] as const) {
+      const message = changes.find(({ entity }) => entity === 'messages')!.after;
+      const { contactName, name } = the(company(), 'customers', '1');
+      assert.deepEqual(
+        [message['subject'], message['body']],
+        [`${kind} for A1001`, `Hello ${asText(contactName ?? name)}, {nonsense}\n\nKind regards, Reseller Ltd`],
+      );
+      assert.match(JSON.stringify(warnings), new RegExp(`"${kind} Text\\\\" names \\{nonsense\\}, which is none of contact, customer`));
+    }
   });
 
   it('are not needed for a statement', () => {
