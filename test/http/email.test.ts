@@ -66,6 +66,17 @@ describe('e-mailing an invoice', function () {
     assert.equal((await bridge.call('POST', '/outbox/bounces', { notice: 'Hello' })).body.error_code, 400504);
   });
 
+  it('attaches the e-invoice that is downloaded', async () => {
+    const { id, invoiceNumber } = await approved(3);
+    const ubl = await bridge.call('GET', `/invoices/${id}/ubl`);
+    assert.deepEqual([ubl.status, ubl.headers.get('content-type')?.split(';')[0]], [200, 'application/xml'], ubl.text);
+    await bridge.call('POST', `/invoices/${id}?action=email`, { email: 'books@example.com', attachments: 'PDF and e-invoice' });
+    await until(`/invoices/${id}`, ({ status }) => status === 'Sent');
+    const [, part = ''] = mail.received.at(-1)!.text.split(`filename=invoice-${invoiceNumber}.xml`);
+    const attached = Buffer.from(part.slice(part.indexOf('\r\n\r\n')).split('\r\n--')[0]!, 'base64').toString();
+    assert.equal(attached, ubl.text);
+  });
+
   it('tells what was refused in the server’s words, and sends it to another address on a word', async () => {
     refused.add('gone@example.com');
     const { id } = await approved(1);
