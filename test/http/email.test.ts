@@ -106,7 +106,7 @@ describe('e-mailing an invoice', function () {
     // The cover sheet and the invoice.
     assert.ok((batch.text.match(/\/Type \/Page\b/g) ?? []).length >= 2, 'two sheets at least');
     const posted = await bridge.call('POST', `/messages/${message.id}?action=markSent`, {});
-    assert.equal(posted.status, 200, posted.text);
+    assert.deepEqual([posted.status, posted.body.answer], [200, 'Posted on 24 Jan 2025.'], posted.text);
     const after = (await bridge.call('GET', `/invoices/${id}`)).body;
     assert.deepEqual([after.status, after.delivery, after.deliveredDate], ['Sent', 'Sent', '2025-01-24']);
   });
