@@ -1,5 +1,6 @@
 /** An invoice as people read it: its lines under the number or service they are for, VAT by rate, and the sums. */
 import { companySetting, Rates, type VATLine } from '../../shared/billing/invoice.js';
+import { unitPriceOf } from '../../shared/billing/transaction.js';
 import { label, toWire } from '../../shared/fields.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
@@ -95,7 +96,12 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     group.units += Number(line['net'] ?? 0);
     const { name: rateName, rate } = rates.of(line, customer);
     const before = corrected.get(line.id);
-    group.lines.push({ ...toWire('transactions', line), rate, rateName, ...(before ? { corrects: before as unknown as Value } : {}) });
+    group.lines.push({
+      ...toWire('transactions', { ...line, unitPrice: unitPriceOf(line) }),
+      rate,
+      rateName,
+      ...(before ? { corrects: before as unknown as Value } : {}),
+    });
     groups.set(key, group);
   }
   const wire = toWire('invoices', invoice);

@@ -11,7 +11,7 @@ import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
 import { paced } from '../database/breath.js';
 import type { Reading, Store } from '../database/store.js';
-import { costOf, daysOf } from './sold.js';
+import { costOf, periodsOf } from './sold.js';
 import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -41,18 +41,19 @@ async function everything(
   const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, 'of features and calls');
   const { features, ofCalls } = await featuresFor(from, lines);
   const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
-  const days = new Map<string, ReturnType<typeof daysOf>>();
+  const own = grouped(lines, ({ featureID }) => featureID ?? '');
+  const periods = new Map<string, ReturnType<typeof periodsOf>>();
   const seen = new Set<string>();
   const sold: SoldLine[] = [];
   await paced(lines, (line) => {
     const feature = line.calls ? ofCalls(line, catalogue) : line.featureID === null ? undefined : features.get(line.featureID);
     if (!feature) return;
-    const of = days.get(feature.id) ?? daysOf(feature, catalogue, today);
-    days.set(feature.id, of);
-    const period = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
+    const of = periods.get(feature.id) ?? periodsOf(feature, own.get(feature.id) ?? [], { catalogue, today });
+    periods.set(feature.id, of);
+    const key = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
     // A period that was corrected has several lines and costs once.
-    const again = seen.has(period);
-    seen.add(period);
+    const again = seen.has(key);
+    seen.add(key);
     sold.push({
       feature,
       kind: line.calls ? 'calls' : line.kind === 'recurring' ? 'recurring' : 'oneOff',
@@ -62,8 +63,11 @@ async function everything(
       periodFrom: line.periodFrom,
       periodTo: line.periodTo,
       net: line.net,
-      cost: () => (line.calls ? line.callCost : again ? 0 : costOf(feature, line.kind, line.periodFrom, line.periodTo, catalogue)),
-      days: () => (line.kind === 'recurring' ? of(line.periodFrom) : [1, 1]),
+      cost: () => (line.calls ? line.callCost : again ? 0 : costOf(feature, line.kind, () => of(line), catalogue)),
+      days: () => {
+        const period = line.calls ? undefined : of(line);
+        return [period?.charged ?? 1, period?.of ?? 1];
+      },
     });
   });
   const ofCustomer = grouped(lines, ({ customerID }) => customerID);

@@ -95,6 +95,20 @@ describe('invoices by hand', () =>
       assert.deepEqual(alike(byHand), alike(byRun!));
     });
 
+    it('say what one costs of each line, as the law wants of what can be counted, also of a credit', async () => {
+      await line('10.00', { featureCount: 3 });
+      await line('-8.00', { featureCount: 2 });
+      const { id } = (await call('POST', `/customers/${customer}/invoices`, {})).body as Values;
+      const { groups } = (await call('GET', `/invoices/${asText(id)}/lines`)).body as { groups: { lines: Values[] }[] };
+      assert.deepEqual(
+        groups.flatMap(({ lines }) => lines.map(({ featureCount, unitPrice, net }) => [featureCount, unitPrice, net])),
+        [
+          [3, 3.3333, 10],
+          [2, -4, -8],
+        ],
+      );
+    });
+
     it('are made for a customer and a service that no billing run bills', async () => {
       const service = await made('/services', { customerID: customer, serviceType: 'Broadband' });
       await made('/features', {
