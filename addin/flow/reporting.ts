@@ -9,14 +9,14 @@ import { grouped } from '../../shared/warnings.js';
 import { call, stream } from '../api.js';
 import { readReport, writeReport } from '../excel/report.js';
 import type { Report, Said } from '../lists/report.js';
-import { activityReport } from '../screens/activityWords.js';
-import { billsReport } from '../screens/billsReport.js';
-import { callsReport } from '../screens/callWords.js';
-import { chargesReport } from '../screens/chargesWords.js';
-import { deeds, factsOf, moment } from '../screens/jobWords.js';
-import { parametersSaid } from '../screens/parameterWords.js';
-import { monthReport } from '../screens/playbookWords.js';
-import { headlineOf, moneyLine, notesOf, worstFirst } from '../screens/previewWords.js';
+import { activityReport } from '../wording/activityWords.js';
+import { billsReport } from '../wording/billsReport.js';
+import { callsReport } from '../wording/callWords.js';
+import { chargesReport } from '../wording/chargesWords.js';
+import { deeds, factsOf, moment } from '../wording/jobWords.js';
+import { parametersSaid } from '../wording/parameterWords.js';
+import { monthReport } from '../wording/playbookWords.js';
+import { headlineOf, moneyLine, notesOf, worstFirst } from '../wording/previewWords.js';
 import {
   amountOf,
   approveColumn,
@@ -28,14 +28,14 @@ import {
   signOffTotals,
   warningLines,
   type SignOffRow,
-} from '../screens/signOff.js';
-import { linesOf, ownersOf, raisedBy } from '../screens/signOffLines.js';
-import { runMoney, stateSaid } from '../screens/runWords.js';
-import { takeBackReport } from '../screens/takeBackWords.js';
+} from '../wording/signOff.js';
+import { linesOf, ownersOf, raisedBy } from '../wording/signOffLines.js';
+import { runMoney, stateSaid } from '../wording/runWords.js';
+import { takeBackReport } from '../wording/takeBackWords.js';
 import { entityNamed, now, raise, tongue } from '../store.js';
 import { counted, day, outcomeSaid, outcomeWord, readable } from '../words.js';
 import { allBills } from './billing.js';
-import type { Draft } from './draft.js';
+import type { Draft } from '../draft.js';
 import { identitiesOf, identitiesOfNew } from './identities.js';
 import { schemaOf, withNames } from './schemas.js';
 import { rowsOf } from './sending.js';
@@ -111,7 +111,7 @@ function toldBy(preview: Preview, entity: Described): readonly Said[] {
 
 const described = (name: Preview['entity']): Described => {
   const entity = entityNamed(name);
-  if (entity === undefined) throw new Error(`There is no entity ${name}.`);
+  if (entity === undefined) throw new Error(`Nothing is known of ${name}.`);
   return entity;
 };
 

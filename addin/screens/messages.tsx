@@ -9,7 +9,7 @@ import { Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go } from '../store.js';
 import { counted } from '../words.js';
-import { countsSaid, tally } from './messageWords.js';
+import { countsSaid, tally } from '../wording/messageWords.js';
 
 /** Milliseconds between two looks while messages wait. */
 const pace = 3_000;

@@ -9,7 +9,7 @@ import { Screen, Section, Waiting } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go, tongue } from '../store.js';
 import { capital, clock, counted, day, figure } from '../words.js';
-import { countsSaid, stateSaid, tally, troubledStates } from './messageWords.js';
+import { countsSaid, stateSaid, tally, troubledStates } from '../wording/messageWords.js';
 
 /** Messages shown here; the rest is for a sheet. */
 const most = 30;

@@ -8,7 +8,7 @@ import { Fold, Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable, shown } from '../words.js';
-import { worstFirst } from './previewWords.js';
+import { worstFirst } from '../wording/previewWords.js';
 
 const atOnce = 30;
 /** Of one row: records that change with it, and reasons why they do. */

@@ -6,7 +6,7 @@ import { Section } from '../parts/screen.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { go, tongue, usePane } from '../store.js';
 import { counted, difference } from '../words.js';
-import { runSaid } from './runWords.js';
+import { runSaid } from '../wording/runWords.js';
 
 export function Proposals() {
   const waiting = usePane((state) => state.waiting);

@@ -19,7 +19,7 @@ import { MessagesOf } from './messages.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { Reply } from './reply.js';
 import { RunRows } from './runRows.js';
-import { runMoney, stateSaid } from './runWords.js';
+import { runMoney, stateSaid } from '../wording/runWords.js';
 import { SaveStep } from './saveStep.js';
 import { copy } from './copy.js';
 

@@ -9,7 +9,7 @@ import { go, home, now, tongue } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { Proposals } from './proposals.js';
 import { aboutJobs, schemaKey } from '../flow/jobs.js';
-import { aboutSaid, runSaid } from './runWords.js';
+import { aboutSaid, runSaid } from '../wording/runWords.js';
 
 type Whose = 'mine' | 'all';
 

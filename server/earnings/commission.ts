@@ -3,13 +3,14 @@ import { companySetting } from '../../shared/billing/invoice.js';
 import { statement } from '../../shared/commission/index.js';
 import { earnedIn, type Earned, type Left, type SoldLine } from '../../shared/commission/month.js';
 import { refused } from '../../shared/fault.js';
+import { grouped } from '../../shared/grouping.js';
 import { penceToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
 import type { Reading, Store } from '../database/store.js';
-import { costOf, daysOf } from './sold.js';
+import { costOf, periodsOf } from './sold.js';
 import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -39,17 +40,18 @@ async function everything(
   const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, 'of features and calls');
   const { features, ofCalls } = await featuresFor(from, lines);
   const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
-  const days = new Map<string, ReturnType<typeof daysOf>>();
+  const own = grouped(lines, ({ featureID }) => featureID ?? '');
+  const periods = new Map<string, ReturnType<typeof periodsOf>>();
   const seen = new Set<string>();
   const sold = lines.flatMap((line): SoldLine[] => {
     const feature = line.calls ? ofCalls(line, catalogue) : line.featureID === null ? undefined : features.get(line.featureID);
     if (!feature) return [];
-    const of = days.get(feature.id) ?? daysOf(feature, catalogue, today);
-    days.set(feature.id, of);
-    const [chargedDays, periodDays] = line.kind === 'recurring' ? of(line.periodFrom) : ([1, 1] as const);
-    const period = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
-    const cost = line.calls ? line.callCost : seen.has(period) ? 0 : costOf(feature, line.kind, line.periodFrom, line.periodTo, catalogue);
-    seen.add(period);
+    const of = periods.get(feature.id) ?? periodsOf(feature, own.get(feature.id) ?? [], { catalogue, today });
+    periods.set(feature.id, of);
+    const period = line.calls ? undefined : of(line);
+    const key = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
+    const cost = line.calls ? line.callCost : seen.has(key) ? 0 : costOf(feature, line.kind, () => period, catalogue);
+    seen.add(key);
     return [
       {
         feature,
@@ -61,8 +63,8 @@ async function everything(
         periodTo: line.periodTo,
         net: line.net,
         cost,
-        chargedDays,
-        periodDays,
+        chargedDays: period?.charged ?? 1,
+        periodDays: period?.of ?? 1,
       },
     ];
   });

@@ -7,9 +7,9 @@ import { filtersOf } from '../../shared/entities/filters.js';
 import { conditionSaid, conditionsOf, queryOf, whereOf, withCondition } from '../../addin/lists/conditions.js';
 import { listNamed } from '../../addin/lists/naming.js';
 import { columnsOf, entityOfKey, keyHeader, sheetName } from '../../addin/lists/list.js';
-import { bodyOf, orderOf, type Draft } from '../../addin/flow/draft.js';
+import { bodyOf, orderOf, type Draft } from '../../addin/draft.js';
 import { missing, parameterOf } from '../../addin/flow/ordering.js';
-import { useTimeZone } from '../../addin/lists/zone.js';
+import { useTimeZone } from '../../addin/zone.js';
 import { entity } from '../../shared/fields.js';
 import type { Field, Preview } from '../../shared/types.js';
 

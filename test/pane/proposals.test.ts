@@ -1,7 +1,7 @@
 /** What an approver is told: the values of a form, and what has moved since it was proposed. */
 import assert from 'node:assert/strict';
-import { parametersSaid } from '../../addin/screens/parameterWords.js';
-import { movedSince, sumsMoved } from '../../addin/screens/proposalWords.js';
+import { parametersSaid } from '../../addin/wording/parameterWords.js';
+import { movedSince, sumsMoved } from '../../addin/wording/proposalWords.js';
 import { entity } from '../../shared/fields.js';
 import type { Preview, PreviewTotals, Property, RowPreview } from '../../shared/types.js';
 import type { Described } from '../../shared/wire/session.js';

@@ -12,8 +12,8 @@ import {
   warningLines,
   type SignOffLine,
   type SignOffRow,
-} from '../../addin/screens/signOff.js';
-import { linesOf } from '../../addin/screens/signOffLines.js';
+} from '../../addin/wording/signOff.js';
+import { linesOf } from '../../addin/wording/signOffLines.js';
 import { entity } from '../../shared/fields.js';
 import type { Described } from '../../shared/wire/session.js';
 import { excelInNode, type ExcelInNode } from '../excel/node.js';
