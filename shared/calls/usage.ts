@@ -1,46 +1,16 @@
 /** R24–R30: the calls of one customer as a bill takes them: priced, discounted by allowances, and summed into lines. */
 import { addMonths, earliest } from '../dates.js';
-import { decimal, minus, NOUGHT, over, exact, plus, rounded, Sum, written, type Fraction } from '../fractions.js';
-import type { Catalogue, RecordOf, Value, Values } from '../types.js';
+import { decimal, minus, NOUGHT, plus, rounded, written, type Fraction } from '../fractions.js';
+import type { Catalogue, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { changeDays, type CallConfiguration } from './configuration.js';
-import { Legs, type BilledLeg, type Leg } from './legs.js';
-import { lineOf } from './lines.js';
+import { Legs, type BilledLeg } from './legs.js';
+import { Group, lineOfGroup, TermsOfCalls, type BilledCall, type Grouping, type Placing, type Unbilled } from './groups.js';
 import { drawn, type Drawing, type Drawn, type Limit } from './plans.js';
 import { poolsOf, type Pool, type Used } from './pools.js';
 import { isSplit, RatesUsed } from './ratesUsed.js';
-import { featureOf, lastDay, Rater, type Owned, type PlacedCall, type RatingError, type Situation } from './rating.js';
+import { featureOf, lastDay, Rater, type Owned, type RatingError, type Situation } from './rating.js';
 import type { Rated } from './shapes.js';
-import { usageTerms } from './vat.js';
-
-/** A rated call that is on no invoice. */
-export interface Unbilled extends PlacedCall, Leg {
-  readonly id: string;
-  readonly numberID: string;
-  readonly callFileID: string;
-  readonly line: number;
-  /** Millionths of a pound. */
-  readonly costMillionths: number;
-}
-
-export interface BilledCall {
-  readonly call: Unbilled;
-  readonly tariff: string | null;
-  readonly band: string;
-  readonly billed: number;
-  /** Pence, exact; 0 ≤ discount ≤ gross. */
-  readonly gross: Fraction;
-  readonly access: Fraction;
-  readonly discount: Fraction;
-  /** "500 UK Landline Minutes", "Office 50 %". */
-  readonly allowance: string | null;
-  /** Seconds of it that buckets covered which count the legs of a call once, by key. */
-  readonly legs?: Readonly<Record<string, string>> | undefined;
-  /** Place of its line among `lines`; undefined where its sum is nothing and raises no line. */
-  readonly at: number | undefined;
-  /** Place among the `rating` of its line of what priced it; undefined of a free call, and of one without a line. */
-  readonly how: number | undefined;
-}
 
 /** What becomes of a customer's calls on a bill. */
 export interface Usage {
@@ -59,8 +29,6 @@ export interface DrawnPool {
 
 export const NO_USAGE: Usage = { lines: [], calls: [], unpriced: [], drawn: [] };
 
-export type Grouping = 'number and class' | 'customer and class' | 'number';
-
 export interface UsageOptions {
   readonly configuration: CallConfiguration;
   readonly catalogue: Catalogue;
@@ -71,30 +39,6 @@ export interface UsageOptions {
   /** The preset list may lack it. */
   readonly transactionType: string | null;
 }
-
-interface Terms {
-  readonly VATRate: string | null;
-  readonly transactionCode: string | null;
-  /** Tells them from others. */
-  readonly key: string;
-}
-
-const UNITS_IN_PENNY = 100;
-const said: Readonly<Record<string, string>> = {
-  inbound: 'Inbound calls',
-  national: 'Calls to UK landlines',
-  mobile: 'Calls to mobiles',
-  nongeographic: 'Calls to non-geographic numbers',
-  serviceNumbers: 'Calls to service numbers',
-  international: 'International calls',
-  extendedInternational: 'Extended international calls',
-  surcharges: 'Surcharges',
-  bespokeTariff1: 'Calls by bespoke tariff 1',
-  bespokeTariff2: 'Calls by bespoke tariff 2',
-};
-
-const clock = (seconds: number): string =>
-  `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
 
 /** In the order of their start, then of file and line: the order of arrival never counts. */
 const inTime = (a: Unbilled, b: Unbilled): number =>
@@ -169,9 +113,6 @@ export function usageOf(
 
 const NOTHING: Pick<Rated, 'gross' | 'access' | 'billed'> = { gross: NOUGHT, access: NOUGHT, billed: 0 };
 
-/** A call while its line is made. */
-type Placing = { -readonly [Key in 'at' | 'how']: BilledCall[Key] } & Omit<BilledCall, 'at' | 'how'>;
-
 /** What calls share that differ in their length only; of a free one there is no situation. */
 type Case = { readonly error: RatingError } | { readonly situation: Situation | undefined; readonly pools: readonly Pool[]; readonly group: Group };
 
@@ -199,62 +140,6 @@ class Alike {
     const known = this.known.get(key) ?? this.find(call, call.start.slice(0, 10), band);
     this.known.set(key, known);
     return known;
-  }
-}
-
-/** The calls of a line to be. */
-class Group {
-  readonly terms: Terms;
-  readonly hows: string[] = [];
-  readonly gross = new Sum();
-  readonly discount = new Sum();
-  /** Calls that cost; a free one is billed with them and stands on no list. */
-  first: Unbilled | undefined;
-  last: Unbilled | undefined;
-  count = 0;
-  seconds = 0;
-  pieces = 0;
-  bytes = 0;
-  costMillionths = 0;
-  private readonly calls: Placing[] = [];
-  private readonly places = new Map<string, number>();
-  private readonly known = new Map<Situation, number>();
-
-  constructor(terms: Terms) {
-    this.terms = terms;
-  }
-
-  add(made: Placing): void {
-    this.calls.push(made);
-    const { call, gross, discount } = made;
-    if (call.free) return;
-    this.gross.add(gross);
-    if (discount.n !== 0n) this.discount.add(discount);
-    this.first ??= call;
-    this.last = call;
-    this.count += 1;
-    this.seconds += call.seconds ?? 0;
-    this.pieces += call.events ?? 0;
-    this.bytes += call.bytes ?? 0;
-    this.costMillionths += call.costMillionths;
-  }
-
-  /** The place of what priced a call among what priced those of the line; within one band the situation says which it is. */
-  how(situation: Situation, band: string | undefined, key: () => string): number {
-    const known = band === undefined ? undefined : this.known.get(situation);
-    if (known !== undefined) return known;
-    const name = key();
-    const place = this.places.get(name) ?? this.hows.push(name) - 1;
-    this.places.set(name, place);
-    if (band !== undefined) this.known.set(situation, place);
-    return place;
-  }
-
-  /** Says to its calls which line they are on; undefined where their sum raises none. */
-  placed(at: number | undefined): void {
-    for (const made of this.calls)
-      if (at === undefined) made.how = undefined;
-      else if (!made.call.free) made.at = at;
   }
 }
 
@@ -308,76 +193,6 @@ class Reaching {
     const known = this.months.get(month) ?? poolsOf(month, this.owned.features, this.owned.numbers, this.drawnBefore, this.configuration, this.catalogue);
     this.months.set(month, known);
     return known;
-  }
-}
-
-function lineOfGroup(
-  group: Group,
-  { customer, numbers }: Owned,
-  { grouping, transactionType }: Pick<UsageOptions, 'grouping' | 'transactionType'>,
-): Values | undefined {
-  const { gross, discount, net } = lineOf([{ gross: group.gross.total, discount: group.discount.total }]);
-  if (gross === 0 && net === 0) return undefined;
-  const [first, last] = [group.first!, group.last!];
-  const { terms, count, seconds, pieces, bytes } = group;
-  const number = grouping === 'customer and class' ? null : first.numberID;
-  const what = grouping === 'number' ? 'Calls' : (said[first.class] ?? 'Calls');
-  const whose = number === null ? '' : `, ${asText(numbers.get(number)?.['number'])}`;
-  const quantities = [
-    count === 1 ? '1 call' : `${count.toLocaleString('en-GB')} calls`,
-    ...(seconds > 0 ? [clock(seconds)] : []),
-    ...(pieces > 0 ? [pieces === 1 ? '1 text' : `${pieces.toLocaleString('en-GB')} texts`] : []),
-    ...(bytes > 0 ? [`${decimal(over(exact(bytes), exact(1_000_000)), 1)} MB`] : []),
-  ];
-  const [from, to] = [first.start.slice(0, 10), last.start.slice(0, 10)];
-  return {
-    customerID: asText(customer['id']),
-    numberID: number,
-    serviceID: null,
-    featureID: null,
-    kind: 'usage',
-    transactionType,
-    transactionCode: terms.transactionCode,
-    description: `${what}${whose}: ${quantities.join(', ')}`,
-    transactionDate: to,
-    periodFrom: from,
-    periodTo: to,
-    billDate: to,
-    featureCount: 1,
-    gross: gross * UNITS_IN_PENNY,
-    discount: discount * UNITS_IN_PENNY,
-    net: net * UNITS_IN_PENNY,
-    VATRate: terms.VATRate,
-    callCount: count,
-    seconds,
-    carrierCost: Number((BigInt(group.costMillionths) + 50n) / 100n),
-    backfilled: false,
-  };
-}
-
-/** R30: rate and code of a call: of the feature that gave the tariff, then of the number's latest, then of the customer's. */
-class TermsOfCalls {
-  private readonly byStart: readonly RecordOf[];
-  private readonly catalogue: Catalogue;
-
-  constructor(owned: Owned, catalogue: Catalogue) {
-    this.catalogue = catalogue;
-    this.byStart = owned.features.toSorted((a, b) => {
-      const [one, other] = [asText(a['startDate'] ?? ''), asText(b['startDate'] ?? '')];
-      return one === other ? Number(a.id) - Number(b.id) : one < other ? 1 : -1;
-    });
-  }
-
-  of(numberID: string, day: string, tariffFeature: string | null): Terms {
-    const live = this.byStart.filter((each) => asText(each['startDate'] ?? '') <= day && day <= (lastDay(each) ?? '9999-12-31'));
-    const features = [
-      ...live.filter(({ id }) => id === tariffFeature),
-      ...live.filter((each) => each['numberID'] === numberID),
-      ...live.filter((each) => !each['numberID'] && !each['serviceID']),
-    ];
-    // Without a rate of its own the line takes the customer's, as every line does.
-    const own = usageTerms({}, { features, catalogue: this.catalogue });
-    return { ...own, key: JSON.stringify([own.VATRate, own.transactionCode]) };
   }
 }
 
