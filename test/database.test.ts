@@ -33,7 +33,7 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
 
 describe('the database', function () {
   const tests = (fresh: Fresh, { schema, shaped }: Partial<Shaped> = {}): void => {
-    const open: typeof openStore = (url, options = {}) => openStore(url, { schema, ...options });
+    const open: typeof openStore = (url, options) => openStore(url, { schema, ...options });
     let store: Store;
     before(async () => {
       const url = await fresh();

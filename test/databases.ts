@@ -25,7 +25,7 @@ export type Dialect = 'sqlite' | 'postgres';
  */
 export function eachDatabase(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   if (only !== 'postgres') onSQLite(tests);
-  if (hasPostgres()) onPostgres(tests);
+  if (hasPostgres()) onPostgres(tests, 'on PostgreSQL');
 }
 
 function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
@@ -38,7 +38,7 @@ function onSQLite(tests: (fresh: Fresh, dialect: Dialect) => void): void {
   });
 }
 
-export function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void, title = 'on PostgreSQL'): void {
+export function onPostgres(tests: (fresh: Fresh, dialect: Dialect) => void, title: string): void {
   describe(title, () => {
     const names: string[] = [];
     before(async function () {
