@@ -111,7 +111,7 @@ function toldBy(preview: Preview, entity: Described): readonly Said[] {
 
 const described = (name: Preview['entity']): Described => {
   const entity = entityNamed(name);
-  if (entity === undefined) throw new Error(`There is no entity ${name}.`);
+  if (entity === undefined) throw new Error(`Nothing is known of ${name}.`);
   return entity;
 };
 

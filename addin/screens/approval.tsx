@@ -25,7 +25,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
   const fresh = useAsked(() => call('GET /runs/:id/preview', { id: run.id, query: { now: true } }, long), [run.id, run.version]);
   const [struck, strike] = useState(unstruck);
   const words = tongue();
-  const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(run.entity) ?? { title: 'Row', titles: 'Rows' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const preview = seen.value;
   const moved = preview && fresh.value ? movedSince(preview, fresh.value, entityNamed, words) : undefined;

@@ -33,7 +33,7 @@ export function PreviewScreen() {
       </Screen>
     );
   }
-  const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(preview.entity) ?? { title: 'Row', titles: 'Rows' };
   const { totals } = preview;
   const propose = preview.approval !== undefined || draft.offer.permission === 'propose';
   const button = draft.reverses

@@ -19,7 +19,7 @@ interface Shown {
 }
 
 export function PreviewBody({ preview, told, last, mend }: Shown) {
-  const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(preview.entity) ?? { title: 'Row', titles: 'Rows' };
   const { totals } = preview;
   return (
     <>

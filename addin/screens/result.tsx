@@ -30,7 +30,7 @@ export function Result() {
       </Screen>
     );
   if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
-  const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(run.entity) ?? { title: 'Row', titles: 'Rows' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
   const total = Math.max(run.rowCount, following.rows.length);

@@ -48,7 +48,7 @@ export default [
         .map((change) => ({ ...change, after: { ...change.after, dateAllocate: from } satisfies Values }));
       return { changes, notes: [`${count(changes.length, 'number')} added from ${formatDate(from)}.`] };
     },
-    reverse: () => 'The numbers that were added are records of their own; drop or delete those that are not wanted.',
+    reverse: () => 'Drop or delete the added numbers that are not wanted.',
   }),
 ];
 
