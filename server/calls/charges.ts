@@ -25,8 +25,8 @@ import { callsOf } from '../billing/calls.js';
 import { csvLine } from '../billing/csv.js';
 import { unbilledCalls, meteredOf } from '../database/callAccounts.js';
 import type { Store } from '../database/store.js';
-import { quantityOf } from './callList.js';
-import { keptSums } from './retention.js';
+import { quantityOf } from '../billing/callList.js';
+import { keptSums } from '../database/callsKept.js';
 import { callsBilledBefore, callsOfLine, raisedCallLines, type CallLine, type CallScope, type Told } from '../database/calls.js';
 
 /** Lines told at most, the latest first; a customer of many numbers has more in a year or two. */

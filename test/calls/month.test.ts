@@ -1,17 +1,27 @@
 /** A month of calls: out of the carrier's file, with their owner, onto the invoice, and the list adds up to its line. */
 import assert from 'node:assert/strict';
+import { openStore } from '../../server/database/index.js';
+import type { Store } from '../../server/database/store.js';
+import { keptCatalogue } from '../../server/engine/catalogue.js';
+import { filesOf } from '../../server/outbox/files.js';
 import { eachDatabase } from '../databases.js';
 import { openFirm, type Firm, type Told } from './firm.js';
 
 describe('a month of calls', () => {
   eachDatabase((fresh) => {
     let firm: Firm;
+    let store: Store;
     before(async () => {
-      firm = await openFirm(fresh);
+      const url = await fresh();
+      store = await openStore(url);
+      firm = await openFirm(url);
       await firm.made('/tariffRates', { tariff: 'National Standard', callType: 'UK Landline', cost: 1.1 });
       await firm.made('/tariffRates', { tariff: 'Mobile 5p', callType: 'UK Mobile', cost: 5, costConnection: 2, initialIncrement: 60 });
     });
-    after(() => firm.bridge.close());
+    after(async () => {
+      await store.close();
+      await firm.bridge.close();
+    });
 
     it('is placed, priced, billed once, and listed call by call', async () => {
       const customer = await firm.customer({ nationalTariff: 'National Standard', mobileTariff: 'Mobile 5p', VATRate: 'Standard' });
@@ -130,6 +140,26 @@ describe('a month of calls', () => {
         [[['Calls to UK landlines', 2, 2]], [['Calls to UK landlines', 3, 3]]],
       );
       const of = (customer: string): Promise<Told> => list(later.get(customer)!.invoice);
+      // Who wants the list gets it with the invoice.
+      const mailed = async (): Promise<{ readonly notes: readonly string[]; readonly files: readonly string[] }> => {
+        const path = `/invoices/${later.get(first)!.invoice}?action=email`;
+        const { notes } = (await firm.bridge.call('POST', `${path}&preview`, { email: 'them@example.co.uk' })).body;
+        assert.equal((await firm.bridge.call('POST', path, { email: 'them@example.co.uk' })).status, 200);
+        const [message] = (await store.all('messages')).slice(-1);
+        const files = await filesOf({ store, catalogue: keptCatalogue(store), today: () => '2026-12-01' })(message!);
+        assert.equal((await firm.bridge.call('POST', `/messages/${message!.id}?action=giveUp`, {})).status, 200);
+        return {
+          notes,
+          files: files!.map(({ filename, content }) => `${filename.replace(/\d+/, 'N')} ${/,0\.02,,1,late,/.test(content.toString()) ? 'late' : ''}`),
+        };
+      };
+      assert.deepEqual((await mailed()).files, ['invoice-N.pdf ']);
+      assert.equal((await firm.bridge.call('PATCH', `/customers/${first}`, { callList: 'csv' })).status, 200);
+      const { notes, files } = await mailed();
+      assert.deepEqual(
+        [notes.includes('The list of its calls goes with it, where it has any.'), files],
+        [true, ['invoice-N.pdf ', 'invoice-N-calls.csv late']],
+      );
       assert.deepEqual(
         (await of(first)).numbers[0].calls.map(({ late }: Told) => late),
         [true],

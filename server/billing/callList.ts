@@ -5,10 +5,10 @@ import { masked } from '../../shared/masking.js';
 import { unitsToPounds } from '../../shared/money.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { CallList, ListedCall } from '../../shared/wire/calls.js';
-import { csvLine } from '../billing/csv.js';
+import { csvLine } from './csv.js';
 import type { Store } from '../database/store.js';
 import { callsOnInvoice, raisedCallLines } from '../database/calls.js';
-import { keptSums } from './retention.js';
+import { keptSums } from '../database/callsKept.js';
 
 /** Lines of calls on one invoice at most: of the numbers of the largest customer, each with its ten classes. */
 const MOST_LINES = 1_000_000;
