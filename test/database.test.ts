@@ -9,7 +9,7 @@ import { openStore } from '../server/database/index.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
 import { asked, both, eachDatabase, type Fresh, freshPostgres, freshSQLite } from './databases.js';
-import { onPartitions, type Shaped } from './partitions.js';
+import { onSchemas, type Shaped } from './partitions.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 
 const code =
@@ -32,8 +32,8 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 describe('the database', function () {
-  const tests = (fresh: Fresh, { schema, shaped }: Partial<Shaped> = {}): void => {
-    const open: typeof openStore = (url, options) => openStore(url, { schema, ...options });
+  const tests = (fresh: Fresh, { schemaOf, shaped }: Partial<Shaped> = {}): void => {
+    const open: typeof openStore = (url, options) => openStore(url.replace(/#.*/, ''), { schema: schemaOf?.(url), ...options });
     let store: Store;
     before(async () => {
       const url = await fresh();
@@ -177,7 +177,9 @@ describe('the database', function () {
                 ),
               ]
             : [
-                await store.rows('SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1'),
+                await store.rows(
+                  `SELECT indexname, replace(indexdef, current_schema() || '.', '') AS "is" FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`,
+                ),
                 await store.rows(
                   `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS "is", condeferred FROM pg_constraint
                    WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`,
@@ -1030,7 +1032,7 @@ describe('the database', function () {
     it('is ready', () => store.ready());
   };
   eachDatabase((fresh) => tests(fresh));
-  onPartitions(tests);
+  onSchemas(tests);
 
   if (both())
     describe('on both', () => {
