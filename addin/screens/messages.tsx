@@ -5,6 +5,7 @@ import { call } from '../api.js';
 import { openPrintBatch } from '../flow/documents.js';
 import { openAction } from '../flow/acting.js';
 import { Links } from '../parts/line.js';
+import { WayClosed } from '../parts/wayClosed.js';
 import { Section } from '../parts/screen.js';
 import { useAsked } from '../parts/hooks.js';
 import { go } from '../store.js';
@@ -28,7 +29,7 @@ export function MessagesOf({ runID }: { readonly runID: string }) {
   return (
     <Section title="What left the building">
       <p className={failed > 0 ? 'caution' : ''}>{countsSaid(counts)}</p>
-      {queued > 0 && asked.value?.why && <p className="caution">⚠ {asked.value.why}</p>}
+      {queued > 0 && <WayClosed why={asked.value?.why} waiting={queued} />}
       <Links>
         {print > 0 && (
           <Link

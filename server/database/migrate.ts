@@ -34,7 +34,7 @@ export async function migrate(engine: Engine, schema: Schema, models: Models, mo
   return engine.alone(async () => {
     const open = await engine.begin();
     try {
-      const result = await inside(new Shape(open, engine.sequelize), schema, models, [...steps, ...more], engine.schema);
+      const result = await inside(new Shape(open, engine), schema, models, [...steps, ...more], engine.schema);
       await open.commit();
       return result;
     } catch (error) {

@@ -18,6 +18,8 @@ export interface Parts {
   readonly users: Users;
   readonly runs: Runs;
   readonly catalogue: () => Promise<Catalogue>;
+  /** The rows of the list of commission, packed for a query, as they stand on a day. */
+  readonly commission: (today: string) => Promise<string>;
   readonly today: () => string;
   readonly now: () => string;
   /** Where the business's days begin and end. */

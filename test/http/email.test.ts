@@ -57,11 +57,12 @@ describe('e-mailing an invoice', function () {
     const told = (await bridge.call('GET', `/invoices/${id}/activities?limit=100`)).body.at(-1);
     assert.deepEqual([told.action, told.after.status, told.runID], ['send', 'Sent', message.runID]);
     const bounce = await bridge.call('POST', '/outbox/bounces', {
-      notice: `From: MAILER-DAEMON\n\nFinal-Recipient: rfc822; accounts@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 Mailbox\n full\n\nMessage-ID: ${message.messageID}\n`,
+      notice: `From: MAILER-DAEMON\n\nFinal-Recipient: rfc822; accounts@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.2.2 Mailbox\n full\n\nMessage-ID: ${message.messageID}\n`,
     });
-    assert.deepEqual([bounce.status, bounce.body], [200, { messageID: message.id, why: 'accounts@example.com: 550 5.1.1 Mailbox full' }]);
+    const why = 'accounts@example.com: The mailbox is full. Retry later, or with another address. (550 5.2.2 Mailbox full)';
+    assert.deepEqual([bounce.status, bounce.body], [200, { messageID: message.id, why }]);
     const back = (await bridge.call('GET', `/invoices/${id}`)).body;
-    assert.deepEqual([back.status, back.delivery, back.deliveryNote], ['Approved', 'Bounced', 'accounts@example.com: 550 5.1.1 Mailbox full']);
+    assert.deepEqual([back.status, back.delivery, back.deliveryNote], ['Approved', 'Bounced', why]);
     assert.equal((await bridge.call('POST', '/outbox/bounces', { notice: 'Hello' })).body.error_code, 400504);
   });
 
