@@ -23,7 +23,7 @@ const ids = (rows: readonly SignOffRow[], of: (line: SignOffLine) => string | nu
 ];
 
 /** A transaction that a job raised, as the line that it is. */
-export const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
+const raisedBy = ({ entity, kind, after }: SignOffRow['changes'][number]): readonly SignOffLine[] =>
   entity === 'transactions' && kind === 'create' ? [{ ...(after as unknown as SignOffLine), when: 'now' }] : [];
 
 /** Lines that do not come to the sum of their row explain nothing: what the next billing run raises is not in the log of a job. */
