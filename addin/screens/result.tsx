@@ -141,7 +141,7 @@ export function Result() {
       )}
       {!waits && following.draft?.offer.name === 'enterReceipt' && <RestOfStatement />}
       {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
-      {!waits && <MessagesOf runID={run.id} />}
+      {!waits && <MessagesOf runID={run.id} entity={run.entity} />}
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
