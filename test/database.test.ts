@@ -6,10 +6,11 @@ import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
+import { versionFault } from '../server/database/sqlite.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
 import { asked, both, eachDatabase, type Fresh, freshPostgres, freshSQLite } from './databases.js';
-import { onPartitions, type Shaped } from './partitions.js';
+import { onSchemas, type Shaped } from './partitions.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 
 const code =
@@ -31,9 +32,14 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
+it('is opened by a version of SQLite that keeps what was committed', () => {
+  for (const version of ['3.8.0', '3.48.0', '3.51.0', '3.51.2']) assert.match(versionFault(version) ?? '', /^SQLite 3\.51\.3 or newer is needed/);
+  for (const version of ['3.51.3', '3.52.0', '3.53.1', '4.0.0']) assert.equal(versionFault(version), undefined);
+});
+
 describe('the database', function () {
-  const tests = (fresh: Fresh, { schema, shaped }: Partial<Shaped> = {}): void => {
-    const open: typeof openStore = (url, options) => openStore(url, { schema, ...options });
+  const tests = (fresh: Fresh, { schemaOf, shaped }: Partial<Shaped> = {}): void => {
+    const open: typeof openStore = (url, options) => openStore(url.replace(/#.*/, ''), { schema: schemaOf?.(url), ...options });
     let store: Store;
     before(async () => {
       const url = await fresh();
@@ -177,7 +183,9 @@ describe('the database', function () {
                 ),
               ]
             : [
-                await store.rows('SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1'),
+                await store.rows(
+                  `SELECT indexname, replace(indexdef, current_schema() || '.', '') AS "is" FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`,
+                ),
                 await store.rows(
                   `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS "is", condeferred FROM pg_constraint
                    WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`,
@@ -1030,7 +1038,7 @@ describe('the database', function () {
     it('is ready', () => store.ready());
   };
   eachDatabase((fresh) => tests(fresh));
-  onPartitions(tests);
+  onSchemas(tests);
 
   if (both())
     describe('on both', () => {
