@@ -6,7 +6,7 @@ import { isPilot, selectMade } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { MessagesOf } from './messages.js';
-import { JobFacts } from './jobFacts.js';
+import { JobFacts, Remarks } from './jobFacts.js';
 import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
@@ -145,6 +145,7 @@ export function Result() {
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
+          {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
         </Section>
       )}
       <WayBack reversal={reversal} />
