@@ -12,7 +12,9 @@ import { figure } from '../words.js';
 export function OfCustomers({ entity, field, ids }: { readonly entity: EntityName; readonly field: string; readonly ids: readonly string[] }) {
   const asked = useAsked(async () => call('POST /:entity/actions', { entity: 'customers' }, { body: { ids: await ownersOf(entity, ids, field) } }), [ids]);
   const [busy, work] = useWork();
-  const able = (asked.value ?? []).filter(({ menu, available, reason, permission }) => menu === 'actions' && available > 0 && !reason && permission !== 'none');
+  const able = (asked.value ?? [])
+    .filter(({ menu, available, reason, permission }) => menu === 'actions' && available > 0 && !reason && permission !== 'none')
+    .toSorted((a, b) => Number(b.quick) - Number(a.quick));
   return (
     <Section title={ids.length === 1 ? 'With its customer' : 'With their customers'}>
       <Waiting asked={asked} />
