@@ -228,6 +228,8 @@ export class DayByDay {
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
   private forget(from: number): void {
     for (const [key, { amounts, from: first }] of this.raised) if (amounts[0] === 0 && amounts[1] === 0 && first >= from) this.raised.delete(key);
+    // Each is by rights what it was called first.
+    this.raised = new Map([...this.raised.values()].map((each) => [each.as, each]));
     const last = Math.max(this.start, ...[...this.raised.values()].map(({ to }) => to));
     const now = [...this.parts(last)];
     const names = new Set(now.map(({ key }) => key));
