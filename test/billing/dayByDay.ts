@@ -115,7 +115,8 @@ interface Part {
   readonly amounts: () => readonly [number, number];
 }
 
-type Raised = Pick<Part, 'kind' | 'from' | 'to'> & { readonly amounts: readonly [number, number] };
+/** Its days, and `as` what it was called, when it was raised first. */
+type Raised = Pick<Part, 'kind' | 'from' | 'to'> & { readonly as: string; readonly amounts: readonly [number, number] };
 
 /** R12: so much in so many parts; ten-thousandths. */
 export interface InParts {
@@ -227,6 +228,8 @@ export class DayByDay {
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
   private forget(from: number): void {
     for (const [key, { amounts, from: first }] of this.raised) if (amounts[0] === 0 && amounts[1] === 0 && first >= from) this.raised.delete(key);
+    // Each is by rights what it was called first.
+    this.raised = new Map([...this.raised.values()].map((each) => [each.as, each]));
     const last = Math.max(this.start, ...[...this.raised.values()].map(({ to }) => to));
     const now = [...this.parts(last)];
     const names = new Set(now.map(({ key }) => key));
@@ -238,7 +241,7 @@ export class DayByDay {
       const [stray] = strays;
       if (!stray || strays.length > 1 || stray[1].to !== part.to || stray[1].from <= part.to - part.days) continue;
       this.raised.delete(stray[0]);
-      this.raised.set(part.key, { ...stray[1], from: part.from });
+      this.raised.set(part.key, stray[1]);
     }
   }
 
@@ -400,7 +403,7 @@ export class DayByDay {
       }
       if (part.kind === 'recurring' && part.until > (this.aside?.from ?? Infinity)) this.aside = null;
       if (part.kind === 'recurring') for (let day = part.from; day < part.until; day++) if (!this.asRaised.has(day)) this.asRaised.set(day, this.elsewhere);
-      this.raised.set(key, { kind: part.kind, from: part.from, to: part.to, amounts });
+      this.raised.set(key, { ...(this.raised.get(key) ?? { kind: part.kind, from: part.from, to: part.to, as: key }), amounts });
     }
     this.again = Infinity;
   }
@@ -432,8 +435,9 @@ export class DayByDay {
   brings(cutoff: number): ReadonlyMap<string, Brought> {
     return new Map(
       [...this.coming(cutoff)].map(([key, { part, amounts }]) => {
-        const { kind, to } = part ?? this.raised.get(key)!;
-        return [key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (this.raised.get(key)?.amounts[1] ?? 0) }];
+        const raised = this.raised.get(key);
+        const { kind, to } = part ?? raised!;
+        return [raised?.as ?? key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (raised?.amounts[1] ?? 0) }];
       }),
     );
   }
