@@ -36,7 +36,9 @@ export class Ledger {
    * What was raised for days of an item's whole period alone, up to its last day, and is no period of the feature by itself any more;
    * of a one-off, what was raised for another start.
    */
-  private alone({ kind: what, terms, to, days }: Item): string | undefined {
+  private alone({ kind: what, terms, to, next, days }: Item): string | undefined {
+    // One that another interval cut short does not reach its last day: what ends on that one is for the period that does.
+    if (next !== to + 1) return undefined;
     const [first, last] = [fromDay(to - days + 1), fromDay(to)];
     const isOnce = what === 'oneOff';
     let found: string | undefined;

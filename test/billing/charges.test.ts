@@ -452,6 +452,14 @@ describe('a moved start of a calendar interval', () => {
     const back = edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-11', at(62));
     assert.deepEqual(periods(run(back, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
   });
+  it('two intervals whose periods end on one day do not both count what was billed for it', () => {
+    const months = billed({ startDate: '2025-05-01', serviceCharge: price(30), serviceChargeInterval: 'Calendar Monthly' }, '2025-06-02');
+    const quarters = edits(months, { serviceChargeInterval: 'Calendar Quarterly' }, '2025-05-31');
+    const again = run(edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-06-20'), { cutoff: '2025-06-21' });
+    // 30 of the 31 days of May, 20 of the 91 days of the quarter, 11 of the 30 days of June, each at 30.00.
+    assert.equal(sum(again.lines), 2903 + 659 + 1100);
+    assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
+  });
   it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
     const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');
     const { after } = to(weeks, '2025-03-05', '2025-03-11');

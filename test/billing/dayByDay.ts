@@ -234,7 +234,8 @@ export class DayByDay {
     const now = [...this.parts(last)];
     const names = new Set(now.map(({ key }) => key));
     for (const part of now) {
-      if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
+      // Of periods that end on one day it is the one that reaches it.
+      if (part.kind === 'oneOff' || this.raised.has(part.key) || part.until !== part.to + 1) continue;
       const strays = [...this.raised].filter(
         ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
       );
