@@ -460,6 +460,16 @@ describe('a moved start of a calendar interval', () => {
     assert.equal(sum(again.lines), 2903 + 659 + 1100);
     assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
   });
+  it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
+    const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');
+    const arrears = run(edits(months, { serviceChargeInterval: 'Calendar Monthly in Arrears' }, '2025-01-23'), { cutoff: '2025-01-24' });
+    // The last days of January wait for its end; February, billed already, rises all the same, and once.
+    const dearer = run(edits(arrears, { serviceCharge: price(56) }, '2025-02-01'), { cutoff: '2025-01-24' });
+    assert.deepEqual(periods(dearer.charges), ['2025-02-01 2025-02-28 2800']);
+    const january = run(dearer, { cutoff: '2025-02-02' });
+    assert.deepEqual(periods(january.charges), ['2025-01-23 2025-01-31 813']);
+    assert.deepEqual(run(january, { cutoff: '2025-03-01' }).charges, []);
+  });
   it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
     const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');
     const { after } = to(weeks, '2025-03-05', '2025-03-11');
