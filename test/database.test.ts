@@ -6,6 +6,7 @@ import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
+import { versionFault } from '../server/database/sqlite.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
 import { asked, both, eachDatabase, type Fresh, freshPostgres, freshSQLite } from './databases.js';
@@ -30,6 +31,11 @@ async function whole(pieces: AsyncIterable<string>): Promise<string> {
   for await (const piece of pieces) text += piece;
   return text;
 }
+
+it('is opened by a version of SQLite that keeps what was committed', () => {
+  for (const version of ['3.8.0', '3.48.0', '3.51.0', '3.51.2']) assert.match(versionFault(version) ?? '', /^SQLite 3\.51\.3 or newer is needed/);
+  for (const version of ['3.51.3', '3.52.0', '3.53.1', '4.0.0']) assert.equal(versionFault(version), undefined);
+});
 
 describe('the database', function () {
   const tests = (fresh: Fresh, { schema, shaped }: Partial<Shaped> = {}): void => {

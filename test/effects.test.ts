@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { headings } from '../shared/billing/invoice.js';
 import { CallConfiguration, poolsOf, Rater, type CallClass, type PlacedCall } from '../shared/calls/index.js';
 import { matched } from '../shared/carrier/index.js';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { earnedIn, type Holding, type SaleKind } from '../shared/commission/month.js';
 import { entity } from '../shared/fields.js';
 import { decimal } from '../shared/fractions.js';
@@ -233,9 +233,8 @@ describe('what the fields of calls, headings, carriers and commission do', () =>
             periodFrom: '2026-11-01',
             periodTo: '2026-11-30',
             net: 20_000,
-            cost: 0,
-            chargedDays: 30,
-            periodDays: 30,
+            cost: () => 0,
+            days: () => [30, 30],
           },
         ],
         [],

@@ -1,7 +1,8 @@
 /** The field tables beside the seeds’, and the configuration that is shipped. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { shippedCatalogue, shipped } from '../shared/catalogue.js';
+import { shipped } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { entities } from '../shared/entities/index.js';
 import { fixedLists } from '../shared/entities/lists.js';
 import { entityNames } from '../shared/entityNames.js';

@@ -4,7 +4,7 @@
  */
 import { actionOf } from '../shared/actions/index.js';
 import { begun } from '../shared/billing/index.js';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { entity as entityOf, fresh } from '../shared/fields.js';
 import type { Catalogue, Context, EntityName, Plan, Raised, RecordOf, Values } from '../shared/types.js';
 

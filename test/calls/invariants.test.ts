@@ -1,7 +1,7 @@
 /** What holds of every month of calls (calls.md §7), over random months; and the same figures second by second, by a model that knows no shortcut. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import {
   billedUsage,
   CallConfiguration,
