@@ -234,8 +234,9 @@ export class DayByDay {
     const now = [...this.parts(last)];
     const names = new Set(now.map(({ key }) => key));
     for (const part of now) {
-      // Of periods that end on one day it is the one that reaches it.
-      if (part.kind === 'oneOff' || this.raised.has(part.key) || part.until !== part.to + 1) continue;
+      if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
+      // Of several that end on one day, which other intervals cut short, it is the latest.
+      if (now.findLast((each) => each.kind === part.kind && each.to === part.to) !== part) continue;
       const strays = [...this.raised].filter(
         ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
       );
