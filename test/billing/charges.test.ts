@@ -360,8 +360,8 @@ describe('a moved start of a calendar interval', () => {
     const { after } = to(billed(start('2024-12-01'), '2024-12-02'), '2024-12-11', '2024-12-05');
     const told = explain(after.feature, loaded(after.lines), { ...ctx, today: '2024-12-12' }).filter(({ raised }) => raised !== 0);
     assert.deepEqual(
-      told.map(({ periodFrom, periodTo, net, raised, difference }) => [periodFrom, periodTo, net.net, raised, difference]),
-      [['2024-12-11', '2024-12-31', 2100, 3100, -1000]],
+      told.map(({ periodFrom, periodTo, state, net, raised, difference }) => [periodFrom, periodTo, state, net.net, raised, difference]),
+      [['2024-12-11', '2024-12-31', 'raised', 2100, 3100, -1000]],
     );
   });
   it('leaves a one-off and an instalment that are billed as they are: they are the same ones', () => {
