@@ -135,7 +135,7 @@ function reverseCharged(VATLines: readonly VATLine[], rates: Rates): Pick<ShownI
 }
 
 /** By which mandate it is collected, where there is one: its reference, and how the account is named where people read it. */
-async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
+export async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
   if (customer['directDebit'] !== true) return {};
   const mandate = (await store.owned('mandates', 'customers', [customer.id])).find(({ status }) => status === 'Active');
   return mandate ? { mandateReference: mandate['reference'] ?? null, mandateAccount: mandate['accountEnding'] ?? null } : {};

@@ -102,6 +102,20 @@ describe('an invoice on paper', () => {
     assert.ok(!of({ ...days, gross: 36.5, net: 36.5 }).texts.some((each) => each.startsWith('part of')));
   });
 
+  it('names the days that a line covers: of calls and of what was entered their period, else the day', () => {
+    const shown = shownOf(1);
+    const [group] = shown.groups;
+    const month = { periodFrom: '2024-12-01', periodTo: '2024-12-31', transactionDate: '2025-01-31', chargedFrom: null, chargedTo: null };
+    const said = (more: object): readonly string[] => {
+      const { texts } = drawn({ ...shown, groups: [{ ...group!, lines: [{ ...group!.lines[0]!, ...month, ...more }] }] });
+      return texts.filter((each) => each === '1 Dec to 31 Dec 2024' || each === '31 Jan 2025');
+    };
+    assert.deepEqual(
+      [said({ kind: 'usage', callCount: 12 }), said({ kind: 'manual' }), said({ kind: 'manual', periodFrom: null, periodTo: null }), said({ kind: 'oneOff' })],
+      [['1 Dec to 31 Dec 2024'], ['1 Dec to 31 Dec 2024'], ['31 Jan 2025'], ['31 Jan 2025']],
+    );
+  });
+
   it('keeps a heading with its first line, and whatever is written within the sheet', () => {
     const long = 'Cabling as agreed, with containment, terminations, testing and certification of both ends. '.repeat(6).slice(0, 500);
     for (let lines = 24; lines < 36; lines += 1) {
@@ -218,7 +232,8 @@ describe('a statement on paper', () => {
       })),
     });
     const pages = async (entries: number): Promise<number> =>
-      (await bytesOf(statementPDF(told(entries) as never, { company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+      (await bytesOf(statementPDF({ told: told(entries) as never, company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ??
+      0;
     assert.deepEqual([await pages(0), (await pages(100)) > 1], [1, true]);
   });
 });

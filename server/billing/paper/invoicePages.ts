@@ -144,10 +144,10 @@ function oneLine(sheet: Sheet, line: Values): void {
   for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, remarkWidth, REMARK) + 2;
 }
 
-/** The days charged; of a one-off its day. */
+/** The days charged; of what covers no period its day. */
 function spanOf({ kind, chargedFrom, chargedTo, periodFrom, periodTo, transactionDate, net }: Values): string {
-  if (kind !== 'recurring') return day(transactionDate);
-  if (typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
+  if (kind === 'oneOff') return day(transactionDate);
+  if (kind === 'recurring' && typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
   return typeof periodFrom === 'string' && typeof periodTo === 'string' ? formatSpan(periodFrom, periodTo) : day(transactionDate);
 }
 
