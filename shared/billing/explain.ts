@@ -70,10 +70,7 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
       raised: sum,
       raisedFor,
       difference: net.net - sum,
-      words: [
-        ...words,
-        ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, isRaised ? '' : held)),
-      ],
+      words: [...words, ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, isRaised ? '' : held))],
     });
     // The first that is still to come is the last that is told: under a hold without end they would go on for ever.
     return item.raised || item.billDay <= now;
