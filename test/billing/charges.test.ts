@@ -451,6 +451,10 @@ describe('a moved start of a calendar interval', () => {
     const quarters = edits(books, { serviceChargeInterval: 'Quarterly' }, '2025-01-11', at(31));
     const back = edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-11', at(62));
     assert.deepEqual(periods(run(back, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
+    // Also from the very first day, over a third interval.
+    const first = (serviceChargeInterval: string, from: Books): Books => edits(from, { serviceChargeInterval }, '2025-01-01', at(62));
+    const again = first('Calendar Monthly', first('Annually', first('Quarterly', books)));
+    assert.deepEqual(periods(run(again, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
   });
   it('two intervals whose periods end on one day do not both count what was billed for it', () => {
     const months = billed({ startDate: '2025-05-01', serviceCharge: price(30), serviceChargeInterval: 'Calendar Monthly' }, '2025-06-02');

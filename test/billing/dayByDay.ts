@@ -140,7 +140,7 @@ export class DayByDay {
   /** What lists and catalogue said of a day when it was raised: it stays so for this one. */
   private asRaised = new Map<number, number>();
   /** What had been raised when the interval changed last, until something is raised by the new one. */
-  private aside: { readonly from: number; readonly prices: readonly (readonly [day: number, price: number])[] } | null = null;
+  private aside: { readonly from: number; readonly rhythm: Rhythm; readonly prices: readonly (readonly [day: number, price: number])[] } | null = null;
   private schedules: readonly Schedule[];
   private moves: readonly { readonly start: number; readonly before: readonly Schedule[]; readonly after: readonly Schedule[] }[] = [];
   start: number;
@@ -186,10 +186,12 @@ export class DayByDay {
     const goesOn = inForce.from === from && before && sameRhythm(before.rhythm, rhythm);
     this.schedules = goesOn ? [...kept.slice(0, -1), { ...before, until: Infinity }] : [...kept, { from, until: Infinity, rhythm }];
     // What begins on the day is raised for the first time, at the price of then; what goes on keeps that of its time.
-    const aside = [...this.asRaised].filter(([each]) => each >= from);
-    if (goesOn) for (const [each, price] of this.aside?.from === from ? this.aside.prices : []) this.asRaised.set(each, price);
-    else for (const [each] of aside) this.asRaised.delete(each);
-    this.aside = goesOn ? null : { from, prices: aside };
+    const aside = inForce.from === from && this.aside?.from === from ? this.aside : null;
+    const prices = [...this.asRaised].filter(([each]) => each >= from);
+    const isBack = aside !== null && sameRhythm(aside.rhythm, rhythm);
+    if (isBack) for (const [each, price] of aside.prices) this.asRaised.set(each, price);
+    else if (!goesOn) for (const [each] of prices) this.asRaised.delete(each);
+    this.aside = goesOn || isBack ? null : (aside ?? { from, rhythm: inForce.rhythm, prices });
     this.forget(from);
   }
 
