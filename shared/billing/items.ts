@@ -128,7 +128,7 @@ export function recurringAt(terms: Terms, from: number, to: number): Item | unde
 }
 
 /** The recurring period whose last day this is, if the feature (still) has it; of several, which other intervals cut short, the latest. */
-export function recurringEnding(terms: Terms, to: number): Item | undefined {
+function recurringEnding(terms: Terms, to: number): Item | undefined {
   for (const cycle of terms.cycles.toReversed()) {
     const item = cycle.from <= to ? period(terms, cycle, periodIndex(cycle, to)) : undefined;
     if (item?.to === to && item.from < cycle.until) return item;
