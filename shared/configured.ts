@@ -84,6 +84,8 @@ function companyFaults({ name, value }: Values): Faults {
   if (isBlank(value)) return {};
   if (name === 'VAT Rounding' && value !== 'invoice' && value !== 'line') return { value: 'Give invoice or line.' };
   if (name === 'Unassigned Commission' && value !== 'nobody' && value !== 'seller') return { value: 'Give nobody, or seller for whoever sold it.' };
+  if (name === 'Commission Earned' && value !== 'invoiced' && value !== 'paid')
+    return { value: 'Give invoiced, or paid for the month in which an invoice is paid in full.' };
   if (name === 'Annual Increase Date' && value !== 'next' && value !== 'last') return { value: 'Give next or last: which one the dates noted are of.' };
   if (name === 'Call Lines' && !['number and class', 'customer and class', 'number'].includes(asText(value)))
     return { value: 'Give number and class, customer and class, or number.' };

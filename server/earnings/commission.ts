@@ -11,6 +11,7 @@ import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
 import { paced } from '../database/breath.js';
 import type { Reading, Store } from '../database/store.js';
+import { paidInvoices } from './paid.js';
 import { costOf, periodsOf } from './sold.js';
 import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
@@ -82,6 +83,7 @@ async function everything(
     toSeller: setting('Unassigned Commission') === 'seller',
     customer: (id) => customers.get(id),
     setting,
+    ...(setting('Commission Earned') === 'paid' ? { paid: await paidInvoices(from, [...new Set(lines.map(({ invoiceID }) => invoiceID))]) } : {}),
   });
   return { closedTo, closed: closed.filter((entry) => entry.month <= month), open };
 }

@@ -6,7 +6,8 @@ import { decimal, ratio } from '../fractions.js';
 import { grouped } from '../grouping.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
-import { clawback, earned, earnedToTarget, type CommissionType } from './index.js';
+import { clawback, earned, earnedToTarget, earnedWhenPaid, type CommissionType } from './index.js';
+import { paidAt, type PaidBy, type Share } from './paid.js';
 import type { LengthUnit } from '../dates.js';
 
 /** What is sold, as commission is kept. */
@@ -69,6 +70,8 @@ export interface Holding {
   readonly toSeller: boolean;
   readonly customer: (id: string) => Values | undefined;
   readonly setting: (name: string) => string | null;
+  /** R34, where commission is earned when invoices are paid: by invoice, when it was. */
+  readonly paid?: ReadonlyMap<string, PaidBy>;
 }
 
 /** The holders of a line with their rules: the first by amount, profile or the company's own, the second by amount alone. */
@@ -149,6 +152,8 @@ export function earnedIn(
       sources.set(key, source);
     }
   }
+  const share = sharing(holding.paid);
+  const moved = (line: SoldLine, month: string): number => Number(share(line, month) !== undefined) - Number(share(line, month, true) !== undefined);
   const push = (source: Source, line: SoldLine, month: string, amount: number): void => {
     if (amount === 0) return;
     const { feature, kind, customerID } = source.line;
@@ -161,50 +166,82 @@ export function earnedIn(
       featureID: feature.id,
       invoiceID: line.invoiceID,
       periodFrom: line.periodFrom,
-      base: source.lines.filter((each) => each.month === month).reduce((sum, { net }) => sum + net, 0),
+      base: source.lines.reduce((sum, each) => sum + moved(each, month) * each.net, 0),
       rate: source.rule.said,
       amount,
     });
   };
-  const months = [...new Set(lines.map(({ month }) => month))].filter((month) => month > closedTo && month <= last).toSorted();
+  const moves = (line: SoldLine): Iterable<string> => (holding.paid ? (holding.paid.get(line.invoiceID)?.keys() ?? []) : [line.month]);
+  const months = [...new Set([...lines.flatMap((line) => [...moves(line)]), ...left.map((each) => each.month)])]
+    .filter((month) => month > closedTo && month <= last)
+    .toSorted();
   const opening = months[0];
-  const leaving = grouped(left, (each) => each.month);
-  const ofFeature = grouped([...sources.values()], ({ line }) => line.feature.id);
+  const leaving = grouped(left, ({ feature }) => feature.id);
   for (const month of months) {
     for (const source of sources.values()) {
-      const through = source.lines.filter((line) => line.month <= month);
-      const now = through.filter((line) => line.month === month);
-      const line = now.at(-1) ?? through.at(-1);
+      const now = source.lines.filter((line) => share(line, month) !== share(line, month, true));
+      if (now.length === 0 && month !== opening) continue;
+      const had = settled.get(source.key) ?? 0;
+      const line = now.at(-1) ?? source.lines.findLast((each) => share(each, month)) ?? (month === opening && had !== 0 ? source.lines.at(-1) : undefined);
       if (!line) continue;
       if (hasTarget(source.rule)) {
-        if (now.length === 0) continue;
-        const place = `${source.holder}|${month}|${asText(source.rule.profile?.['name'])}`;
-        let amount = 0;
-        for (const each of now) {
-          const before = targets.get(place) ?? 0;
-          amount += earnedToTarget(each.net, {
-            value: source.rule.value,
-            valuePostTarget: text(source.rule.profile?.['commissionValuePostTarget']),
-            target: Number(source.rule.profile!['target']) / 100,
-            monthBefore: before,
-          });
-          targets.set(place, before + each.net);
-        }
-        push(source, line, month, amount);
+        if (now.length > 0) push(source, line, month, toTarget(source, now, month));
         continue;
       }
-      const before =
-        month === opening
-          ? (settled.get(source.key) ?? 0)
-          : inAll(
-              source,
-              source.lines.filter((each) => each.month < month),
-            );
-      push(source, line, month, inAll(source, through) - before);
+      push(source, line, month, earnedBy(source, share, month) - (month === opening ? had : earnedBy(source, share, month, true)));
     }
-    for (const drop of leaving.get(month) ?? []) found.push(...taken(drop, ofFeature.get(drop.feature.id) ?? [], settled));
+    for (const source of sources.values())
+      for (const drop of leaving.get(source.line.feature.id) ?? [])
+        if (drop.month <= month) found.push(...taken(drop, source, month, (before) => earnedBy(source, share, month, before), settled));
   }
   return found;
+
+  /** Of what came in a month, and less of what went, as far as the holder's target of the month leaves the first rate. */
+  function toTarget({ holder, rule }: Source, now: readonly SoldLine[], month: string): number {
+    const place = `${holder}|${month}|${asText(rule.profile?.['name'])}`;
+    let amount = 0;
+    for (const line of now) {
+      const before = targets.get(place) ?? 0;
+      const net = sharedOf(line.net, share(line, month)) - sharedOf(line.net, share(line, month, true));
+      amount += earnedToTarget(net, {
+        value: rule.value,
+        valuePostTarget: text(rule.profile?.['commissionValuePostTarget']),
+        target: Number(rule.profile!['target']) / 100,
+        monthBefore: before,
+      });
+      targets.set(place, before + net);
+    }
+    return amount;
+  }
+}
+
+/** What counts of a line at the end of a month, or of the months before it; undefined for nothing. */
+type Sharing = (line: SoldLine, month: string, before?: boolean) => Share | undefined;
+
+const WHOLE: Share = { total: 1, writtenOff: 0 };
+
+/** R34: from the month of the invoice on; or while the invoice is paid in full, but for what was written off. */
+const sharing =
+  (paid: Holding['paid']): Sharing =>
+  (line, month, before = false) => {
+    if (paid === undefined) return line.month < month || (!before && line.month === month) ? WHOLE : undefined;
+    return paidAt(paid.get(line.invoiceID) ?? new Map(), month, before);
+  };
+
+const sharedOf = (amount: number, share: Share | undefined): number =>
+  share === undefined ? 0 : share === WHOLE ? amount : earnedWhenPaid(amount, share.total, share.writtenOff);
+
+/** What a source has earned at the end of a month, or of the months before it: what each invoice brought more, as far as it counts. */
+function earnedBy(source: Source, share: Sharing, month: string, before = false): number {
+  const so: SoldLine[] = [];
+  let [sum, had] = [0, 0];
+  for (const [, ofInvoice] of grouped(source.lines, ({ invoiceID }) => invoiceID)) {
+    so.push(...ofInvoice);
+    const all = inAll(source, so);
+    sum += sharedOf(all - had, share(ofInvoice[0]!, month, before));
+    had = all;
+  }
+  return sum;
 }
 
 const hasTarget = ({ profile, type }: Rule): boolean =>
@@ -223,30 +260,29 @@ function inAll({ rule }: Source, lines: readonly SoldLine[]): number {
   return earned(rule.type, rule.value, { net, cost: rule.type === 'Percentage' ? 0 : lines.reduce((sum, line) => sum + line.cost(), 0) });
 }
 
-/** R35: what a drop takes back of the one-off commission of its feature, which these sources paid. */
-function taken({ feature, month, lastDay }: Left, sources: readonly Source[], settled: ReadonlyMap<string, number>): Earned[] {
-  return sources.flatMap((source): Earned[] => {
-    const { profile } = source.rule;
-    const [length, unit] = [profile?.['clawbackPeriodLength'], text(profile?.['clawbackPeriodLengthType'])];
-    if (source.line.kind !== 'oneOff' || typeof length !== 'number' || length === 0 || unit === null) return [];
-    const key = `${source.key}|clawback`;
-    const amount =
-      clawback(inAll(source, source.lines), asText(feature['startDate']), length, unit.toLowerCase() as LengthUnit, lastDay) - (settled.get(key) ?? 0);
-    if (amount === 0) return [];
-    return [
-      {
-        holder: source.holder,
-        month,
-        kind: 'clawback',
-        source: key,
-        customerID: source.line.customerID,
-        featureID: feature.id,
-        invoiceID: null,
-        periodFrom: lastDay,
-        base: 0,
-        rate: `${source.rule.said}, dropped within ${length} ${unit.toLowerCase()}`,
-        amount,
-      },
-    ];
-  });
+/** R35: what a drop takes back of the one-off commission that its feature has earned: in its own month, and later of what is earned late. */
+function taken(drop: Left, source: Source, month: string, earnedThen: (before: boolean) => number, settled: ReadonlyMap<string, number>): readonly Earned[] {
+  const { feature, lastDay } = drop;
+  const { profile } = source.rule;
+  const [length, unit] = [profile?.['clawbackPeriodLength'], text(profile?.['clawbackPeriodLengthType'])];
+  if (source.line.kind !== 'oneOff' || typeof length !== 'number' || length === 0 || unit === null) return [];
+  const key = `${source.key}|clawback`;
+  const back = (before: boolean): number => clawback(earnedThen(before), asText(feature['startDate']), length, unit.toLowerCase() as LengthUnit, lastDay);
+  const amount = back(false) - (month === drop.month ? (settled.get(key) ?? 0) : back(true));
+  if (amount === 0) return [];
+  return [
+    {
+      holder: source.holder,
+      month,
+      kind: 'clawback',
+      source: key,
+      customerID: source.line.customerID,
+      featureID: feature.id,
+      invoiceID: null,
+      periodFrom: lastDay,
+      base: 0,
+      rate: `${source.rule.said}, dropped within ${length} ${unit.toLowerCase()}`,
+      amount,
+    },
+  ];
 }

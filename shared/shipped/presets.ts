@@ -113,6 +113,7 @@ const company = (
     ['Low-Value Fee', '2.00'],
     ['Call Lines', 'number and class'],
     ['Unassigned Commission', 'nobody'],
+    ['Commission Earned', 'invoiced'],
     ['Annual Increase Date', 'next'],
     ['Pounds and Pence Classes', 'Residential, Business, Charity'],
     ['Carrier Tolerance', '0.00'],

@@ -141,5 +141,63 @@ describe('what invoices earn', () => {
       );
       assert.equal((await firm.bridge.call('GET', '/commission?month=March')).status, 400);
     });
+
+    it('are earned when invoices are paid in full, less what was written off, where the company says so, and taken back with a payment', async () => {
+      const [preset] = await firm.get('/presets?kind=company&name=Commission%20Earned');
+      assert.equal((await firm.bridge.call('PATCH', `/presets/${preset.id}`, { value: 'later' })).status, 400);
+      await edited(`/presets/${preset.id}`, { value: 'paid' });
+      const [slow, quick] = [await firm.customer(), await firm.customer()];
+      const features: string[] = [];
+      for (const customer of [slow, quick])
+        features.push(
+          await firm.made(`/customers/${customer}/features`, {
+            description: 'Installation',
+            startDate: '2027-01-01',
+            serviceCharge: 0,
+            connectionCharge: 100,
+            commissionHolder: 'Sal Seller',
+            connectionChargeCommission: 10,
+            connectionChargeCommissionType: 'Percentage',
+          }),
+        );
+      await approved('2027-01-31');
+      const earned = async (month: string): Promise<Told> =>
+        ((await statement(month))?.lines ?? [])
+          .filter(({ featureID }: Told) => features.includes(featureID))
+          .map(({ featureID, net, amount }: Told) => [features.indexOf(featureID), net, amount]);
+      const paying = async (customer: string, paymentDate: string, amount: number): Promise<string> => {
+        const [invoice] = await firm.get(`/invoices?customerID=${customer}`);
+        const { status, body, text } = await firm.bridge.call('POST', `/customers/${customer}?action=addPayment`, { amount, paymentDate });
+        assert.equal(status, 200, text);
+        const [payment] = (await firm.get(`/payments?customerID=${customer}&paymentDate=${paymentDate}`)).slice(-1);
+        if (payment.unallocated > 0) {
+          const answer = await firm.bridge.call('POST', `/payments/${payment.id}?action=allocate`, { allocations: [{ invoiceID: invoice.id, amount }] });
+          assert.equal(answer.status, 200, answer.text);
+        }
+        return (body.id as string | undefined) ?? payment.id;
+      };
+      await paying(slow, '2027-01-31', 100);
+      await paying(quick, '2027-02-10', 120);
+      assert.deepEqual([await earned('2027-01'), await earned('2027-02')], [[], [[1, 100, 10]]], 'a part paid earns nothing');
+      const off = await firm.bridge.call('POST', `/customers/${slow}?action=writeOffDebt`, { amount: 20, dateWriteOff: '2027-03-05', reason: 'Gone' });
+      assert.equal(off.status, 200, off.text);
+      assert.deepEqual(await earned('2027-03'), [[0, 100, 8.33]], '£10.00 × 100/120');
+      const [payment] = await firm.get(`/payments?customerID=${quick}`);
+      const back = await firm.bridge.call('POST', `/payments/${payment.id}?action=reverse`, { reason: 'Returned by the bank' });
+      assert.equal(back.status, 200, back.text);
+      assert.deepEqual(
+        [await earned('2027-02'), await earned('2027-03')],
+        [
+          [[1, 100, 10]],
+          [
+            [0, 100, 8.33],
+            [1, -100, -10],
+          ],
+        ],
+        'each in its own month',
+      );
+      await edited(`/presets/${preset.id}`, { value: 'invoiced' });
+      assert.deepEqual(await earned('2027-01'), [], 'closed before');
+    });
   });
 });
