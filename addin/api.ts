@@ -12,7 +12,7 @@ import type { Told as ToldBy } from '../shared/wire/shape.js';
 /** No answer came: the line is cut, the bridge is down, or it took too long. */
 export class Away extends Error {
   constructor() {
-    super('The bridge cannot be reached.');
+    super('Sheetbridge cannot be reached.');
     this.name = 'Away';
   }
 }
@@ -103,7 +103,7 @@ async function faultOf(response: Response): Promise<Fault> {
   return new Fault(
     error_code ?? response.status * 1000,
     error ?? 'Unexpected Answer',
-    hint ?? `The bridge answered ${response.status}. Try again; if it stays, tell your administrator.`,
+    hint ?? `Sheetbridge answered ${response.status}. Try again; if it stays, tell your administrator.`,
     {
       ...(fields === undefined ? {} : { fields }),
       ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),

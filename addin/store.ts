@@ -7,7 +7,7 @@ import type { EditsFound } from './lists/edits.js';
 import type { Brought } from './lists/brought.js';
 import type { NewRows } from './lists/newRows.js';
 import type { Receipts } from './lists/receipts.js';
-import type { Draft } from './flow/draft.js';
+import type { Draft } from './draft.js';
 import type { Mapping } from './lists/mapping.js';
 import type { ReturnsRead } from '../shared/wire/directDebits.js';
 import type { Run, RunRow, Waiting } from '../shared/wire/runs.js';

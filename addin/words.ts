@@ -1,5 +1,5 @@
 /** How the pane says things: pounds, counts, dates and whole sentences. Pure, so that every sentence can be tested. */
-import { onTheClock } from './lists/zone.js';
+import { onTheClock } from './zone.js';
 
 /** The language of figures and dates: the user's own, British where the browser does not say. */
 export interface Tongue {
@@ -54,6 +54,7 @@ const inPaneWords = (sentence: string): string =>
   sentence
     .replaceAll(/(?<!\bbilling )\brun(?= \d{1,15}\b(?!-))/gi, (word) => (word.startsWith('R') ? 'Job' : 'job'))
     .replaceAll(/\b(stops this|[Rr]everse this|a charge that the) run\b/g, '$1 job')
+    .replaceAll(/\b[Tt]he bridge\b/g, 'Sheetbridge')
     .replaceAll(/\bthe record(?= (?:is|has|does)\b)/gi, (words) => (words.startsWith('T') ? 'It' : 'it'));
 
 /** What a script has to send, and the number of a version, are no business of somebody at a pane. */

@@ -1,4 +1,5 @@
 /** What follows from the field tables: schemas, wire form, labels, and the check of a record's values. Pure and derived. */
+import { compacted } from './compacted.js';
 import { formatDate } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
@@ -252,12 +253,6 @@ export function checked(name: EntityName, verb: 'create' | 'edit', given: Values
   const faults = valueFaults(name, given, catalogue);
   if (Object.keys(faults).length > 0) throw badValue(faults);
   return Object.fromEntries(Object.entries(given).map(([each, value]) => [each, isBlank(value) ? null : value]));
-}
-
-/** A text as it is looked for: without spaces, hyphens, dots and brackets, in capitals; +44 and 0044 as 0. */
-export function compacted(text: string): string {
-  const short = text.replace(/[\s\p{Pd}\p{Cf}.()]/gu, '').toUpperCase();
-  return short.replace(/^(\+44|0044)0?(?=\d)/, '0');
 }
 
 const keyFields = new Map<EntityName, readonly Field[]>();

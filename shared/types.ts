@@ -1,6 +1,6 @@
 /** The vocabulary: the shapes that every room speaks in. Types only; nothing runs here. */
 
-import type { EntityName } from './entities/names.js';
+import type { EntityName } from './entityNames.js';
 import type { Warning, WarningGroup } from './warnings.js';
 
 /*

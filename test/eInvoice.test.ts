@@ -256,6 +256,11 @@ const kinds: Readonly<Record<string, ShownInvoice>> = {
   ]),
   'a reverse charge': shown([line({ rate: '0', rateName: 'Reverse Charge', kind: 'usage', unitPrice: null })]),
   'what is outside the scope': shown([line({ rate: '0', rateName: 'Outside the Scope' })]),
+  'lines by hand': shown([
+    line({ kind: 'manual', featureCount: 3, unitPrice: 3.3333, net: 10 }),
+    line({ kind: 'manual', featureCount: 7_000, unitPrice: 0.0004, net: 3 }),
+    line({ kind: 'manual', featureCount: 2, unitPrice: -4, net: -8 }),
+  ]),
   nought: shown([line({ net: 0, unitPrice: 0 })]),
   'millions, by Direct Debit': shown([line({ net: 8_333_333.33, unitPrice: 8_333_333.33 })], {
     customer: { ...customer, paymentMethod: 'Direct Debit', mandateReference: 'A1-DD', orderNumber: 'PO 1' },
@@ -276,6 +281,18 @@ describe('e-invoices', () => {
     assert.deepEqual([document.name, codeOf(document), one(document, 'LegalMonetaryTotal/PayableAmount')], ['CreditNote', '381', '70.00']);
     assert.deepEqual(texts(document, 'BillingReference/InvoiceDocumentReference/ID'), ['10023']);
     assert.deepEqual(texts(document, 'CreditNoteLine/CreditedQuantity'), ['1', '-1']);
+  });
+
+  it('count what was entered by hand, or are of one where the price of one is not exact', () => {
+    const document = parsed(ublInvoice(kinds['lines by hand']!));
+    assert.deepEqual(
+      linesOf(document).map((each) => [one(each, 'InvoicedQuantity'), one(each, 'Price/PriceAmount')]),
+      [
+        ['3', '3.3333'],
+        ['1', '3.00'],
+        ['-2', '4'],
+      ],
+    );
   });
 
   it('keep texts whole, whatever is in them', () => {

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { headings } from '../shared/billing/invoice.js';
 import { CallConfiguration, poolsOf, Rater, type CallClass, type PlacedCall } from '../shared/calls/index.js';
 import { matched } from '../shared/carrier/index.js';
-import { shippedCatalogue } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { earnedIn, type Holding, type SaleKind } from '../shared/commission/month.js';
 import { entity } from '../shared/fields.js';
 import { decimal } from '../shared/fractions.js';
@@ -157,11 +157,12 @@ describe('what the fields of calls, headings, carriers and commission do', () =>
         ['number', { customer: { id: '1' }, numbers: new Map([['2', named]]), features: [] }],
         ['customer', { customer: { id: '1', ...named }, numbers: new Map([['2', {}]]), features: [] }],
       ] as const) {
-        const rated = new Rater(configuration, catalogue, owned).rate(call, '2');
-        assert.ok(typeof rated !== 'string', `${field} ${level}`);
-        assert.deepEqual([rated.named?.level, rated.tariff, decimal(rated.gross, 0)], [level, `By ${field}`, String(place + 1)]);
-        for (const [, other] of tariffFields)
-          if (other !== of) assert.equal(new Rater(configuration, catalogue, owned).rate({ ...call, class: other }, '2'), 'noTariff', `${field} ${other}`);
+        const rater = new Rater(configuration, catalogue, owned);
+        const situation = rater.situation(call, '2026-11-03', rater.bandOf(call), '2');
+        assert.ok(typeof situation !== 'string', `${field} ${level}`);
+        const { level: named, tariff } = situation.named;
+        assert.deepEqual([named, tariff, decimal(rater.priced(call, situation)!.gross, 0)], [level, `By ${field}`, String(place + 1)]);
+        for (const [, other] of tariffFields) if (other !== of) assert.equal(rater.tariff({ ...call, class: other }, '2'), 'noTariff', `${field} ${other}`);
       }
     }
   });
@@ -232,9 +233,8 @@ describe('what the fields of calls, headings, carriers and commission do', () =>
             periodFrom: '2026-11-01',
             periodTo: '2026-11-30',
             net: 20_000,
-            cost: 0,
-            chargedDays: 30,
-            periodDays: 30,
+            cost: () => 0,
+            days: () => [30, 30],
           },
         ],
         [],

@@ -1,10 +1,11 @@
 /** The field tables beside the seeds’, and the configuration that is shipped. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { shippedCatalogue, shipped } from '../shared/catalogue.js';
+import { shipped } from '../shared/catalogue.js';
+import { shippedCatalogue } from './shipped.js';
 import { entities } from '../shared/entities/index.js';
 import { fixedLists } from '../shared/entities/lists.js';
-import { entityNames } from '../shared/entities/names.js';
+import { entityNames } from '../shared/entityNames.js';
 import { fallbacks } from '../shared/entities/standardFeatures.js';
 import { asText, entity, fieldOf, isEntity, schemaFor, valueFaults } from '../shared/fields.js';
 import { statusFaults } from '../shared/statuses.js';

@@ -1,4 +1,5 @@
 /** Cells of a sheet that somebody brings, and further columns beside the records of a list. */
+import type { Beside } from '../lists/brought.js';
 import type { Cell } from '../lists/cells.js';
 import { inExcel, quietly, SheetTrouble } from './run.js';
 import { block, readable, readColumns, shapeOf } from './shape.js';
@@ -69,12 +70,6 @@ async function selectedBlock(context: Excel.RequestContext): Promise<Excel.Range
 }
 
 const nothingSelected = (): SheetTrouble => new SheetTrouble('other', 'The selected cells are empty. Select those that hold the numbers or names.');
-
-export interface Beside {
-  readonly header: string;
-  readonly cells: ReadonlyMap<string, Cell>;
-  readonly format?: string;
-}
 
 /** Adds columns at the end of a list's table, filled by key. Texts stay texts. @returns the headers as they stand there */
 export function addColumns(list: ListOf, columns: readonly Beside[]): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import type { EntityName } from '../../shared/types.js';
 import { call } from '../api.js';
 import { change, entityNamed, go, home, now, raise } from '../store.js';
 import { inSentence } from '../words.js';
-import type { Target } from './draft.js';
+import type { Target } from '../draft.js';
 import { begunWith } from './begun.js';
 import { previewDraft } from './ordering.js';
 import { troubled } from './trouble.js';

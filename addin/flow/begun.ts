@@ -1,7 +1,7 @@
 /** What a form begins with: what was filled in and not sent, the choices of the last time, the action's own defaults. */
 import type { ActionOffer, EntityName, Property } from '../../shared/types.js';
 import { change, now, tongue } from '../store.js';
-import type { Draft } from './draft.js';
+import type { Draft } from '../draft.js';
 import { keepChoices, keptChoices } from './keep.js';
 
 type Offer = Pick<ActionOffer, 'name' | 'schema'>;

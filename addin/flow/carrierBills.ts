@@ -6,12 +6,12 @@ import type { CarrierResult, LoadedBill, MatchedAgain } from '../../shared/wire/
 import type { Wire } from '../../shared/wire/runs.js';
 import { asText } from '../../shared/values.js';
 import { ask, call, stream, total } from '../api.js';
-import type { Beside } from '../excel/beside.js';
+import type { Beside } from '../lists/brought.js';
 import { takeSelected } from '../excel/beside.js';
 import { writeReport } from '../excel/report.js';
 import { asCSV, firstRows, lookedAt, texts, type LookedAt } from '../lists/carrierBill.js';
 import type { Cell } from '../lists/cells.js';
-import { billReport, disputeReport } from '../screens/carrierWords.js';
+import { billReport, disputeReport } from '../wording/carrierWords.js';
 import { change, entityNamed, now, raise, tongue } from '../store.js';
 import { makeList } from './listing.js';
 import { pick } from './lists.js';

@@ -4,7 +4,7 @@ import type { CollectionFile, ReturnedLine } from '../../shared/wire/directDebit
 import { ask, call, total } from '../api.js';
 import { change, go, raise } from '../store.js';
 import { openAction } from './acting.js';
-import { bodyOf, previewPathOf, type Draft } from './draft.js';
+import { bodyOf, previewPathOf, type Draft } from '../draft.js';
 import { textOfFile } from './receiving.js';
 import { troubled } from './trouble.js';
 

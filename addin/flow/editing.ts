@@ -1,7 +1,7 @@
 /** What was typed into a list is saved by the same preview and run as any action, or put back. */
 import { call } from '../api.js';
 import { asked } from '../lists/list.js';
-import type { Draft, DraftRow } from './draft.js';
+import type { Draft, DraftRow } from '../draft.js';
 import { fullList } from './fullList.js';
 import type { Edit, EditsFound } from '../lists/edits.js';
 import { lookForEdits } from './looking.js';

@@ -1,7 +1,7 @@
 /** Whose records these are, and what they are called on paper: account, customer, number or reference. */
 import type { EntityName, RowPreview } from '../../shared/types.js';
 import type { Wire } from '../../shared/wire/runs.js';
-import type { Identity } from '../screens/signOff.js';
+import type { Identity } from '../wording/signOff.js';
 import { entityNamed } from '../store.js';
 import { ownerOfNew } from './names.js';
 import { recordsByID } from './records.js';

@@ -1,7 +1,8 @@
 /** Makes a new list: counts while the user chooses, then streams the records into a sheet. */
 import type { EntityName } from '../../shared/types.js';
 import { stream, total, type Counted } from '../api.js';
-import { addColumns, type Beside } from '../excel/beside.js';
+import { addColumns } from '../excel/beside.js';
+import type { Beside } from '../lists/brought.js';
 import { keepPointer } from '../excel/book.js';
 import { beginList, type Writing } from '../excel/write.js';
 import { asked, columnsOf, type Pointer } from '../lists/list.js';

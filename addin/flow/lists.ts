@@ -11,7 +11,7 @@ import { counted, inSentence, selectionSaid } from '../words.js';
 import { troubled } from './trouble.js';
 import { lookForEdits } from './looking.js';
 import { fullList } from './fullList.js';
-import type { Target } from './draft.js';
+import type { Target } from '../draft.js';
 
 export async function readLists(): Promise<void> {
   try {

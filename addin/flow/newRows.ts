@@ -26,7 +26,7 @@ import { amountOf, dayOf } from '../lists/cells.js';
 import { change, go, now, raise, tongue } from '../store.js';
 import { shown } from '../words.js';
 import { adopt } from './adopting.js';
-import { bodyOf, previewPathOf, type Draft } from './draft.js';
+import { bodyOf, previewPathOf, type Draft } from '../draft.js';
 import { fullList, type FullList } from './fullList.js';
 import { forgetRemoved, lookForEdits } from './looking.js';
 import { ownersIn } from './making.js';

@@ -11,7 +11,7 @@ import { columnsFor } from '../lists/block.js';
 import { change, go, now, raise, replace } from '../store.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { begunWith } from './begun.js';
-import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from './draft.js';
+import { bodyOf, isNumeric, previewPathOf, type Draft, type DraftRow, type Target } from '../draft.js';
 import { lookAgain, selectedNow, targetOfScope, tellMoved } from './lists.js';
 import { fullList } from './fullList.js';
 import { troubled } from './trouble.js';

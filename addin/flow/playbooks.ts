@@ -50,7 +50,7 @@ export async function openStep(told: PlaybookMonth, step: MonthStep, takeOver = 
 }
 
 async function opened({ month }: PlaybookMonth, step: MonthStep): Promise<void> {
-  if (step.withheld) return raise({ kind: 'withheld', text: `“${step.name}” is about records that you may not read. Somebody who may read them does it.` });
+  if (step.withheld) return raise({ kind: 'withheld', text: `“${step.name}” is about what you may not see. Somebody who may see it does it.` });
   switch (step.opens) {
     case 'receipts':
       return go({ name: 'statement' });

@@ -7,7 +7,7 @@ import type { Preview } from '../../shared/types.js';
 import { parametersOf, tickedLines, type Receipts } from '../lists/receipts.js';
 import { change, go, home, now, raise } from '../store.js';
 import { asCSV } from '../lists/carrierBill.js';
-import { bodyOf, previewPathOf, type Draft } from './draft.js';
+import { bodyOf, previewPathOf, type Draft } from '../draft.js';
 import { troubled } from './trouble.js';
 import { holdsSheets, sheetOf } from './workbooks.js';
 

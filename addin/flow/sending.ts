@@ -11,7 +11,7 @@ import { change, go, home, now, raise, replace, say, settle, type Following } fr
 import type { Ordered, Run, RunRow } from '../../shared/wire/runs.js';
 import { figure } from '../words.js';
 import { rememberChoices } from './begun.js';
-import { orderOf, pathOf, takesSecrets, type Draft } from './draft.js';
+import { orderOf, pathOf, takesSecrets, type Draft } from '../draft.js';
 import { dropPending, keepPending, keptPending, type Pending } from './keep.js';
 import { forgetChoices } from './choices.js';
 import { lookForEdits } from './looking.js';
@@ -143,7 +143,7 @@ function refused(error: unknown, pending: Pending): void {
     if (run !== '') say(error.hint);
     return;
   }
-  if (error instanceof Fault && (error.code === 409002 || error.code === 412001)) {
+  if (error instanceof Fault && error.moved) {
     raise({ kind: 'stale', text: `${error.hint} The preview is made anew.` });
     void previewDraft();
     return;

@@ -1,7 +1,7 @@
 /** Starting the pane, signing in and out. */
 import { useDateSystem } from '../lists/cells.js';
 import { useCulture } from '../lists/culture.js';
-import { useTimeZone } from '../lists/zone.js';
+import { useTimeZone } from '../zone.js';
 import { Fault } from '../../shared/fault.js';
 import { ask, type AnswerTo, Away, call, onLine, reachable, useExpertMode, useToken } from '../api.js';
 import { countsFrom1904, readCulture } from '../excel/culture.js';

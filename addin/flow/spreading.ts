@@ -87,7 +87,7 @@ export async function spread(run: Run, rows: readonly RunRow[], given?: Ordered[
     changed += result.changed;
     if (result.changed > 0) inLists += 1;
   }
-  if (adopted > 0) return `${counted(adopted, 'new row')} in your list ${adopted === 1 ? 'has its record' : 'have their records'} now.`;
+  if (adopted > 0) return `${counted(adopted, 'new row')} in your list ${adopted === 1 ? 'is' : 'are'} entered now.`;
   return changed === 0 ? '' : `${counted(changed, 'row')} in ${inLists === 1 ? 'your list' : `${inLists} lists`} brought up to date.`;
 }
 

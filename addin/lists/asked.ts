@@ -3,7 +3,7 @@ import type { Answer } from '../../shared/matching/answer.js';
 import type { EntityName, Preview } from '../../shared/types.js';
 import type { RunRow } from '../../shared/wire/runs.js';
 import { day, outcomeSaid, pounds, readable, type Tongue } from '../words.js';
-import { isProse, takenLines, type Brought } from './brought.js';
+import { proseAmong, takenLines, type Brought } from './brought.js';
 
 interface AskedLine {
   readonly text: string;
@@ -34,8 +34,9 @@ export interface Asked {
 /** The lines that want an answer, in their order: not those that were left out, nor the words around them. */
 export function askedOf(brought: Brought, entity: EntityName, at: string): Asked {
   const taken = takenLines(brought);
+  const isProse = proseAmong(brought.lines ?? []);
   const lines = (brought.lines ?? []).flatMap((line): AskedLine[] => {
-    if (brought.leftOut.includes(line.line) || isProse(line, brought.lines ?? [])) return [];
+    if (brought.leftOut.includes(line.line) || isProse(line)) return [];
     const ids = taken(line).map(({ id }) => id);
     if (ids.length > 0) return [{ text: line.text, ids }];
     const ended = line.answer === 'dropped' ? line.found.find((what) => what.entity === entity)?.id : undefined;

@@ -2,9 +2,15 @@
 import type { Answer } from '../../shared/matching/answer.js';
 import type { EntityName } from '../../shared/types.js';
 import type { Matched, MatchedLine } from '../../shared/wire/matching.js';
-import type { Beside } from '../excel/beside.js';
 import type { Block } from './block.js';
 import type { Cell } from './cells.js';
+
+/** A column to stand beside the records of a list: its cells by record. */
+export interface Beside {
+  readonly header: string;
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly format?: string;
+}
 
 export interface Brought {
   readonly all: readonly (readonly Cell[])[];
@@ -55,10 +61,10 @@ export function takenOf(brought: Brought): ReadonlyMap<string, number> {
  * A greeting, a signature, a sentence: it names nothing, has no figures but a date's, and stands among lines that name something
  * by their figures. In a list of names it may be a name.
  */
-export function isProse({ answer, text }: MatchedLine, all: readonly MatchedLine[]): boolean {
-  if (answer !== 'unknown' || text.includes('@')) return false;
-  if (text.split(/[^\p{L}\d]+/u).some((word) => /\d{3}/.test(word) && !/^(?:19|20)\d\d$/.test(word))) return false;
-  return all.some(({ found }) => found.length > 0) && all.every(({ found }) => found.every(({ by }) => by !== 'name'));
+export function proseAmong(all: readonly MatchedLine[]): (line: MatchedLine) => boolean {
+  const byFigures = all.some(({ found }) => found.length > 0) && all.every(({ found }) => found.every(({ by }) => by !== 'name'));
+  return ({ answer, text }) =>
+    byFigures && answer === 'unknown' && !text.includes('@') && !text.split(/[^\p{L}\d]+/u).some((word) => /\d{3}/.test(word) && !/^(?:19|20)\d\d$/.test(word));
 }
 
 /** Whose the found ones are, who has most of them first; what nobody has, or who may not be known, is left out. */
@@ -97,15 +103,17 @@ const words: Readonly<Record<Answer, string>> = {
 export const answerHeads = ['Your list', 'Answer', 'What it is', 'Customer'] as const;
 
 /** Every line with its answer, to be kept or sent back. */
-export const answerRows = ({ lines = [], chosen }: Pick<Brought, 'lines' | 'chosen'>): readonly (readonly string[])[] =>
-  lines.map((each) => {
+export const answerRows = ({ lines = [], chosen }: Pick<Brought, 'lines' | 'chosen'>): readonly (readonly string[])[] => {
+  const isProse = proseAmong(lines);
+  return lines.map((each) => {
     const { line, text, answer, why, found, sameAs } = each;
     const picked = found.filter((what) => (chosen[line] ?? []).includes(keyOf(what)));
     const whose = [...new Set((picked.length > 0 ? picked : found).map(({ customerName }) => customerName ?? ''))].filter(Boolean);
     return [
       text,
-      picked.length > 0 ? 'Chosen' : isProse(each, lines) ? 'Words' : words[answer],
+      picked.length > 0 ? 'Chosen' : isProse(each) ? 'Words' : words[answer],
       picked.length > 0 ? picked.map(({ label }) => label).join('; ') : `${why}${sameAs === undefined ? '' : ` Line ${sameAs} names it, too.`}`,
       whose.slice(0, 3).join('; '),
     ];
   });
+};

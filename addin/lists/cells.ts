@@ -5,7 +5,7 @@
 import { numberTyped } from '../../shared/typed.js';
 import type { Field } from '../../shared/types.js';
 import { dateTyped } from './culture.js';
-import { onTheClock } from './zone.js';
+import { onTheClock } from '../zone.js';
 
 export type Cell = string | number | boolean;
 export type Kind = 'text' | 'number' | 'money' | 'date' | 'stamp' | 'flag';

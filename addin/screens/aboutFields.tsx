@@ -1,7 +1,7 @@
 /** What somebody has to say about an order: a comment and the number of a ticket, kept with it for good. */
 import { Field, Input, Textarea } from '@fluentui/react-components';
 import { Fold } from '../parts/screen.js';
-import type { Draft } from '../flow/draft.js';
+import type { Draft } from '../draft.js';
 import { change, now } from '../store.js';
 
 const set = (said: Pick<Draft, 'comment' | 'ticket'>): void => {

@@ -10,7 +10,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { useAsked } from '../parts/hooks.js';
 import { entityNamed, go, tongue } from '../store.js';
 import { clock, day, inSentence, readable, shown } from '../words.js';
-import { actionSaid, differs } from './activityWords.js';
+import { actionSaid, differs } from '../wording/activityWords.js';
 
 interface Props {
   readonly entity: EntityName;

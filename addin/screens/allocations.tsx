@@ -3,7 +3,7 @@ import { Button, Field, Input } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Property } from '../../shared/types.js';
 import { call } from '../api.js';
-import type { Draft } from '../flow/draft.js';
+import type { Draft } from '../draft.js';
 import { setParameter } from '../flow/ordering.js';
 import { recordsByID } from '../flow/records.js';
 import { leftOf, oldestFirst, type Allocation, type Open } from '../lists/allocating.js';

@@ -5,7 +5,7 @@ import type { Answer } from '../../shared/matching/answer.js';
 import type { EntityName } from '../../shared/types.js';
 import type { MatchedLine } from '../../shared/wire/matching.js';
 import { answersToSheet, bringAgain, chooseFor, leaveOut, listTaken, selectTaken, takeAlso, takeKind } from '../flow/bringing.js';
-import { isProse, keyOf, kindsOf, ownersOf, takenOf, type Brought } from '../lists/brought.js';
+import { keyOf, kindsOf, ownersOf, proseAmong, takenOf, type Brought } from '../lists/brought.js';
 import { fullList } from '../flow/fullList.js';
 import type { Progress } from '../flow/listing.js';
 import { troubled } from '../flow/trouble.js';
@@ -44,6 +44,7 @@ export function Answers() {
         </p>
       </Screen>
     );
+  const isProse = proseAmong(brought.lines);
   const list = async (): Promise<void> => {
     stop.current = new AbortController();
     setProgress({ rows: 0, of: taken, secondsLeft: undefined });
@@ -77,8 +78,8 @@ export function Answers() {
       <Choices brought={brought} lines={of(brought.lines, 'several')} />
       <Others brought={brought} answer="dropped" title="dropped already" lines={of(brought.lines, 'dropped')} />
       <Others brought={brought} answer="otherOwner" title="belonging to somebody else" lines={of(brought.lines, 'otherOwner')} />
-      <Others brought={brought} answer="unknown" title="unknown" lines={of(brought.lines, 'unknown').filter((line) => !isProse(line, brought.lines ?? []))} />
-      <Others brought={brought} answer="unknown" title="of words alone, left out" lines={brought.lines.filter((line) => isProse(line, brought.lines ?? []))} />
+      <Others brought={brought} answer="unknown" title="unknown" lines={of(brought.lines, 'unknown').filter((line) => !isProse(line))} />
+      <Others brought={brought} answer="unknown" title="of words alone, left out" lines={brought.lines.filter((line) => isProse(line))} />
       <Links>
         <Link as="button" disabled={busy} onClick={() => work(answersToSheet)}>
           All answers into a sheet

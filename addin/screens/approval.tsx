@@ -15,7 +15,7 @@ import { Proposed, useDecision } from './decision.js';
 import { MovedSince } from './movedSince.js';
 import { PreviewBody } from './previewBody.js';
 import { Rows } from './previewRows.js';
-import { movedSince, sumsMoved } from './proposalWords.js';
+import { movedSince, sumsMoved } from '../wording/proposalWords.js';
 
 const unstruck: ReadonlySet<string> = new Set();
 const long = { patience: 180_000 };
@@ -25,7 +25,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
   const fresh = useAsked(() => call('GET /runs/:id/preview', { id: run.id, query: { now: true } }, long), [run.id, run.version]);
   const [struck, strike] = useState(unstruck);
   const words = tongue();
-  const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(run.entity) ?? { title: 'Row', titles: 'Rows' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const preview = seen.value;
   const moved = preview && fresh.value ? movedSince(preview, fresh.value, entityNamed, words) : undefined;
@@ -33,7 +33,6 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
   const hindered = new Set((moved ?? []).filter(({ hinders }) => hinders).map(({ id }) => id));
   const ready = (preview?.rows ?? []).filter(({ outcome }) => outcome === 'ready');
   const left = ready.filter(({ id }) => !struck.has(id) && !hindered.has(id));
-  const warned = ready.filter(({ warnings }) => warnings.length > 0).map(({ id }) => id);
   const strikes = ready.filter(({ id }) => struck.has(id) || hindered.has(id)).map(({ id }) => id);
   const { foot, head, comment, mine } = useDecision(run, changed, {
     label: strikes.length === 0 ? `Approve ${what(ready.length)}` : `Approve ${figure(left.length)} of ${what(ready.length)}`,
@@ -64,7 +63,7 @@ export function Approval({ run, changed }: { readonly run: Run; readonly changed
                     struck,
                     fixed: hindered,
                     set: strike,
-                    tools: <Strike run={run} preview={preview} struck={struck} strike={strike} warned={warned} ids={ready.map(({ id }) => id)} />,
+                    tools: <Strike run={run} preview={preview} struck={struck} strike={strike} ids={ready.map(({ id }) => id)} />,
                   },
                 })}
           />

@@ -1,14 +1,15 @@
 /** One customer's bill of a run: its figures beside the months before, its lines, and what is decided about it. */
 import { Button } from '@fluentui/react-components';
 import { openAction } from '../flow/acting.js';
-import { linesOf, readBill, type Bill as Told, type BillLine } from '../flow/billing.js';
+import { linesOf, readBill, type BillLine } from '../flow/billing.js';
+import type { Bill as Told } from '../lists/bill.js';
 import { Line } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Screen as Frame, Section, Waiting } from '../parts/screen.js';
 import { go, tongue, type Screen } from '../store.js';
 import { formatSpan } from '../../shared/dates.js';
 import { day, figure, pounds } from '../words.js';
-import { comparisonSaid, leftOutSaid } from './billingRunWords.js';
+import { comparisonSaid, leftOutSaid } from '../wording/billingRunWords.js';
 
 const atOnce = 50;
 

@@ -3,7 +3,8 @@ import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { call } from '../api.js';
 import { openAction } from '../flow/acting.js';
-import { readBills, type Bill } from '../flow/billing.js';
+import { readBills } from '../flow/billing.js';
+import type { Bill } from '../lists/bill.js';
 import { Line, Links } from '../parts/line.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { billsToSheet } from '../flow/reporting.js';
@@ -13,7 +14,7 @@ import { go, tongue } from '../store.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import type { BillingChecks as Told } from '../../shared/wire/billing.js';
 import { clock, counted, day, difference, figure, pounds } from '../words.js';
-import { againstMean, cautions, leftOutSaid, nextStep, stageSaid } from './billingRunWords.js';
+import { againstMean, cautions, leftOutSaid, nextStep, stageSaid } from '../wording/billingRunWords.js';
 
 /** Bills that are shown at once; the rest are a list in the sheet. */
 const atOnce = 20;

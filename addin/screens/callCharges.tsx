@@ -12,7 +12,7 @@ import { go, tongue } from '../store.js';
 import type { EntityName } from '../../shared/types.js';
 import type { ChargedCall, ChargedLine } from '../../shared/wire/calls.js';
 import { counted, day, figure, pounds } from '../words.js';
-import { callSaid, lineSaid, priceOf } from './callWords.js';
+import { callSaid, lineSaid, priceOf } from '../wording/callWords.js';
 
 interface Of {
   readonly entity: EntityName;

@@ -10,7 +10,7 @@ import { Screen, Section } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { home, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
-import { asked, reasonOf } from './callWords.js';
+import { asked, reasonOf } from '../wording/callWords.js';
 import { CarrierField } from './carrierField.js';
 
 type Format = Partial<CallFormat>;

@@ -9,7 +9,7 @@ import { asText } from '../../shared/values.js';
 import type { StartingPoint } from '../lists/startingPoints.js';
 import type { WaitingCalls } from '../../shared/wire/calls.js';
 import { counted, day, figure, pounds } from '../words.js';
-import { reasonOf } from './callWords.js';
+import { reasonOf } from '../wording/callWords.js';
 
 export function Calls() {
   const waiting = useAsked(() => call('GET /calls/waiting', {}), []);

@@ -14,7 +14,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { change, go, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
-import { resultsSaid } from './carrierWords.js';
+import { resultsSaid } from '../wording/carrierWords.js';
 
 /** More lines than this are filed as lists of their own. */
 const mostReported = 50_000;

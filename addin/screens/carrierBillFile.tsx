@@ -12,7 +12,7 @@ import { useAsked, useWork } from '../parts/hooks.js';
 import { replace, tongue } from '../store.js';
 import { counted, day, figure, pounds } from '../words.js';
 import { CarrierField } from './carrierField.js';
-import { columnsAsked, resultsSaid } from './carrierWords.js';
+import { columnsAsked, resultsSaid } from '../wording/carrierWords.js';
 
 export function CarrierBillFile() {
   const [carrier, setCarrier] = useState('');

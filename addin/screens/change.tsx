@@ -8,7 +8,7 @@ import { Fold, Screen, Section, Waiting } from '../parts/screen.js';
 import { go, tongue, type ChangeOf } from '../store.js';
 import type { BillChange, ChangePart, RunChange } from '../../shared/wire/change.js';
 import { day, difference, figure, pounds, type Tongue } from '../words.js';
-import { billNamed, byKindOf, causeSaid, changeAsText, partSaid } from './changeWords.js';
+import { billNamed, byKindOf, causeSaid, changeAsText, partSaid } from '../wording/changeWords.js';
 import { copy } from './copy.js';
 
 export function Change({ of, label }: { readonly of: ChangeOf; readonly label: string }) {

@@ -11,7 +11,7 @@ import { ToSheet } from '../parts/toSheet.js';
 import { back, entityNamed, go, tongue } from '../store.js';
 import type { ExplainedPeriod } from '../../shared/wire/billing.js';
 import { counted, day, difference, pounds } from '../words.js';
-import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from './chargesWords.js';
+import { chargesAsText, explanationOf, invoicesOf, periodSaid, stateOfPeriod } from '../wording/chargesWords.js';
 import { copy } from './copy.js';
 
 /** Two years of months. */

@@ -111,7 +111,8 @@ function Money({ all }: { readonly all: Everything }) {
 const linesOf: Readonly<Record<string, { readonly title: readonly string[]; readonly sub: readonly string[]; readonly figure?: string }>> = {
   numbers: { title: ['number'], sub: ['numberType', 'status', 'description'] },
   services: { title: ['serviceType', 'serviceName'], sub: ['status', 'site'] },
-  features: { title: ['currentDescription'], sub: ['status', 'currentInterval'], figure: 'currentPrice' },
+  // What it brings a month, so that the lines add up to the revenue above; the price is of one of them.
+  features: { title: ['currentDescription'], sub: ['status', 'featureCount', 'currentInterval'], figure: 'monthlyValue' },
   invoices: { title: ['invoiceNumber'], sub: ['invoiceDate', 'status', 'balance'], figure: 'total' },
   payments: { title: ['paymentDate'], sub: ['paymentMethod', 'status', 'ourReference'], figure: 'amount' },
 };
@@ -127,6 +128,7 @@ function Part({ part, id, name }: { readonly part: OfCustomer; readonly id: stri
         const value = record[each];
         if (field === undefined || value === null || value === undefined || value === '') return [];
         if (each === 'balance') return Number(value) === 0 ? ['paid'] : [`${pounds(Number(value))} open`];
+        if (each === 'featureCount') return [`${figure(Number(value))} × ${pounds(Number(record['currentPrice'] ?? 0))}`];
         return [shown(value, field.type, words)];
       })
       .join(glue);
@@ -138,7 +140,7 @@ function Part({ part, id, name }: { readonly part: OfCustomer; readonly id: stri
             const title = said(record, lines.title, ' ') || 'Without a name';
             const sub = said(record, lines.sub, ' · ');
             const amount = lines.figure === undefined ? undefined : record[lines.figure];
-            const at = typeof amount === 'number' ? pounds(amount) : undefined;
+            const at = typeof amount === 'number' ? `${pounds(amount)}${lines.figure === 'monthlyValue' ? ' a month' : ''}` : undefined;
             return part.entity === 'invoices' ? (
               <Line key={record.id} title={title} sub={`${sub} · open the PDF`} figure={at} press={() => void openInvoice(String(record.id))} />
             ) : (

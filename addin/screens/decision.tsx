@@ -8,7 +8,7 @@ import { useWork } from '../parts/hooks.js';
 import { Section } from '../parts/screen.js';
 import { home, now, say } from '../store.js';
 import { JobFacts, Remarks } from './jobFacts.js';
-import { stateSaid } from './runWords.js';
+import { stateSaid } from '../wording/runWords.js';
 
 /** What is being written: why it is declined, what is asked, what is answered. */
 type Writing = 'decline' | 'askBack' | 'answer';

@@ -7,7 +7,7 @@ import { readHeaders } from '../excel/selection.js';
 import { showRows } from '../flow/lists.js';
 import { fullList } from '../flow/fullList.js';
 import { ownersIn } from '../flow/making.js';
-import { sizeOf } from '../flow/draft.js';
+import { sizeOf } from '../draft.js';
 import { Screen } from '../parts/screen.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { entityNamed, home, usePane } from '../store.js';

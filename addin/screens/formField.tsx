@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from 'react';
 import type { Property } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { namesOf } from '../flow/choices.js';
-import { type Draft } from '../flow/draft.js';
+import { type Draft } from '../draft.js';
 import { parameterOf, setColumn, setParameter } from '../flow/ordering.js';
 import { readColumn } from '../excel/selection.js';
 import { fullList, type FullList } from '../flow/fullList.js';
@@ -14,7 +14,7 @@ import { Allocations } from './allocations.js';
 import { OwnerField } from './ownerField.js';
 import { tongue } from '../store.js';
 import { figure, listed } from '../words.js';
-import { valueSaid } from './parameterWords.js';
+import { valueSaid } from '../wording/parameterWords.js';
 import { patternsOf, TryPattern } from './tryPattern.js';
 
 interface Props {

@@ -5,7 +5,7 @@ import { useAsked } from '../parts/hooks.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { tongue } from '../store.js';
 import { readable } from '../words.js';
-import { deeds, factsOf, moment } from './jobWords.js';
+import { deeds, factsOf, moment } from '../wording/jobWords.js';
 
 interface Props {
   readonly run: Run;

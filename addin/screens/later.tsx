@@ -12,9 +12,9 @@ import { go, say, tongue } from '../store.js';
 import { counted, day, figure, weekdaySaid } from '../words.js';
 import { MonthTurn } from './monthTurn.js';
 import { MoveDay } from './moveDay.js';
-import { monthSaid } from './playbookWords.js';
-import { monthsOf, waitsFor, weekdays, weeksOf } from './laterWords.js';
-import { aboutSaid } from './runWords.js';
+import { monthSaid } from '../wording/playbookWords.js';
+import { monthsOf, waitsFor, weekdays, weeksOf } from '../wording/laterWords.js';
+import { aboutSaid } from '../wording/runWords.js';
 
 /** So many of a month are told with whom they are about. */
 const told = 100;

@@ -2,12 +2,12 @@
 import { Button, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { numberTyped } from '../../shared/typed.js';
-import { takesSecrets, type Draft } from '../flow/draft.js';
+import { takesSecrets, type Draft } from '../draft.js';
 import { previewDraft } from '../flow/ordering.js';
 import { DateField } from '../parts/dateField.js';
 import { change, now, tongue } from '../store.js';
 import { day } from '../words.js';
-import { dayFault } from './laterWords.js';
+import { dayFault } from '../wording/laterWords.js';
 
 /** The latest day among what was filled in that is still to come: what is to be done from then on may as well wait for it. */
 function dayAhead({ offer, parameters }: Draft, today: string): string | undefined {

@@ -5,7 +5,7 @@ import { Line } from '../parts/line.js';
 import { useAsked } from '../parts/hooks.js';
 import { Section } from '../parts/screen.js';
 import { entityNamed, go, tongue } from '../store.js';
-import { runSaid } from './runWords.js';
+import { runSaid } from '../wording/runWords.js';
 
 export function LaterOf({ entity, id }: { readonly entity: EntityName; readonly id: string }) {
   const acts = entityNamed(entity)?.report === false && entityNamed('runs')?.count !== null;

@@ -9,10 +9,12 @@ import { Fold, Section } from '../parts/screen.js';
 import { now, tongue, usePane } from '../store.js';
 import { counted, figure, readable } from '../words.js';
 
+const standard = 'Edit, lock, hide, clone, delete';
+
 const groups: readonly { readonly title: string; readonly fits: (offer: ActionOffer) => boolean }[] = [
   { title: 'Actions', fits: ({ menu }) => menu === 'actions' },
   { title: 'Expert', fits: ({ menu }) => menu === 'expert' },
-  { title: 'Records', fits: ({ menu }) => menu === 'standard' },
+  { title: standard, fits: ({ menu }) => menu === 'standard' },
 ];
 
 export function Menu({ hint }: { readonly hint: string | undefined }) {
@@ -77,8 +79,8 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
             ))}
           </ul>
         );
-        return title === 'Records' && words === '' ? (
-          <Fold key={title} summary="Edit, lock, hide, clone, delete">
+        return title === standard && words === '' ? (
+          <Fold key={title} summary={standard}>
             {list}
           </Fold>
         ) : (

@@ -1,7 +1,7 @@
 /** The month that a screen is about, and the way to the one before and after. */
 import { Button } from '@fluentui/react-components';
 import { tongue } from '../store.js';
-import { monthSaid, shifted } from './playbookWords.js';
+import { monthSaid, shifted } from '../wording/playbookWords.js';
 
 interface Turning {
   /** As 2025-01. */

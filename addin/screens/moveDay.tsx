@@ -6,7 +6,7 @@ import { schemaOf } from '../flow/schemas.js';
 import { useAsked } from '../parts/hooks.js';
 import { tongue } from '../store.js';
 import { day, listed } from '../words.js';
-import { dayFault } from './laterWords.js';
+import { dayFault } from '../wording/laterWords.js';
 import type { Run } from '../../shared/wire/runs.js';
 
 interface Moving {

@@ -4,7 +4,7 @@ import { ownersOf } from '../flow/names.js';
 import { useAsked } from '../parts/hooks.js';
 import { Fold, Section } from '../parts/screen.js';
 import { counted, figure } from '../words.js';
-import type { Moved, sumsMoved } from './proposalWords.js';
+import type { Moved, sumsMoved } from '../wording/proposalWords.js';
 
 /** Rows told before the others are folded away, and in all. */
 const [first, most] = [5, 500];

@@ -10,7 +10,7 @@ import { useAsked, useWork } from '../parts/hooks.js';
 import type { Run, RunRow } from '../../shared/wire/runs.js';
 import { entityNamed, tongue, type Following } from '../store.js';
 import { counted, figure, outcomeSaid, readable } from '../words.js';
-import { changeSaid } from './activityWords.js';
+import { changeSaid } from '../wording/activityWords.js';
 import { copy } from './copy.js';
 
 /** Rows told before the others are folded away, and in all. */

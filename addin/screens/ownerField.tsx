@@ -2,7 +2,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import type { EntityName, Owner } from '../../shared/types.js';
-import type { Draft } from '../flow/draft.js';
+import type { Draft } from '../draft.js';
 import { findOwners, type Named } from '../flow/making.js';
 import { nameOf } from '../flow/names.js';
 import { setParameter } from '../flow/ordering.js';

@@ -18,7 +18,7 @@ interface Props {
 export function PilotResult({ following, run, pilot, leave }: Props) {
   const [busy, work] = useWork();
   const words = tongue();
-  const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(run.entity) ?? { title: 'Row', titles: 'Rows' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const rest = run.rowCount - pilot.rows;
   const reached = following.rows.filter(({ outcome }) => outcome !== 'waiting');

@@ -12,7 +12,7 @@ import { MonthTurn } from './monthTurn.js';
 import { ToSheet } from '../parts/toSheet.js';
 import { entityNamed, go, replace, tongue } from '../store.js';
 import { readable } from '../words.js';
-import { beforeSaid, checkSaid, doneSaid, figuresSaid, isMoney, monthSaid } from './playbookWords.js';
+import { beforeSaid, checkSaid, doneSaid, figuresSaid, isMoney, monthSaid } from '../wording/playbookWords.js';
 
 export function PlaybookScreen({ id, name }: { readonly id: string; readonly name: string }) {
   const [month, turn] = useState(thisMonth());

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Link, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Preview } from '../../shared/types.js';
-import { sizeOf, type Draft, takesSecrets } from '../flow/draft.js';
+import { sizeOf, type Draft, takesSecrets } from '../draft.js';
 import { confirmed, leaveOut, previewDraft } from '../flow/ordering.js';
 import { execute } from '../flow/sending.js';
 import { previewToSheet } from '../flow/reporting.js';
@@ -33,7 +33,7 @@ export function PreviewScreen() {
       </Screen>
     );
   }
-  const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(preview.entity) ?? { title: 'Row', titles: 'Rows' };
   const { totals } = preview;
   const propose = preview.approval !== undefined || draft.offer.permission === 'propose';
   const button = draft.reverses

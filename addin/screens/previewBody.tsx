@@ -6,7 +6,7 @@ import { Sentence } from '../parts/sentence.js';
 import { entityNamed } from '../store.js';
 import { counted, difference, pounds } from '../words.js';
 import { billingSaid } from './form.js';
-import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from './previewWords.js';
+import { changedSaid, headlineOf, kindSaid, moneyLine, notesOf, warningsOf } from '../wording/previewWords.js';
 
 interface Shown {
   readonly preview: Preview;
@@ -19,7 +19,7 @@ interface Shown {
 }
 
 export function PreviewBody({ preview, told, last, mend }: Shown) {
-  const entity = entityNamed(preview.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(preview.entity) ?? { title: 'Row', titles: 'Rows' };
   const { totals } = preview;
   return (
     <>

@@ -6,13 +6,13 @@ import { isPilot, selectMade } from '../flow/sending.js';
 import { Screen, Section } from '../parts/screen.js';
 import { useWork } from '../parts/hooks.js';
 import { MessagesOf } from './messages.js';
-import { JobFacts } from './jobFacts.js';
+import { JobFacts, Remarks } from './jobFacts.js';
 import { NotDone } from './notDone.js';
 import { PilotResult } from './pilot.js';
 import { Notes } from './previewBody.js';
 import { Sentence } from '../parts/sentence.js';
 import { Reply } from './reply.js';
-import { runMoney } from './runWords.js';
+import { runMoney } from '../wording/runWords.js';
 import { ReverseRun, useReversal, WayBack } from './reverseRun.js';
 import { entityNamed, go, tongue, usePane } from '../store.js';
 import { capital, counted, day, difference, figure, inSentence, pounds, readable } from '../words.js';
@@ -30,7 +30,7 @@ export function Result() {
       </Screen>
     );
   if (isPilot(run) && run.pilot) return <PilotResult following={following} run={run} pilot={run.pilot} leave={leave} />;
-  const entity = entityNamed(run.entity) ?? { title: 'Record', titles: 'Records' };
+  const entity = entityNamed(run.entity) ?? { title: 'Row', titles: 'Rows' };
   const what = (n: number): string => counted(n, inSentence(entity.title), inSentence(entity.titles));
   const not = following.rows.filter(({ outcome }) => outcome !== 'done' && outcome !== 'waiting');
   const total = Math.max(run.rowCount, following.rows.length);
@@ -141,10 +141,11 @@ export function Result() {
       )}
       {!waits && following.draft?.offer.name === 'enterReceipt' && <RestOfStatement />}
       {!waits && <Reply run={run} rows={following.rows} preview={preview} />}
-      {!waits && <MessagesOf runID={run.id} />}
+      {!waits && <MessagesOf runID={run.id} entity={run.entity} />}
       {!waits && (
         <Section title="This job">
           <JobFacts run={run} own={following.rows.map(({ parameters }) => parameters)} />
+          {(run.remarks?.length ?? 0) > 1 && <Remarks run={run} />}
         </Section>
       )}
       <WayBack reversal={reversal} />

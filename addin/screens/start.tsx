@@ -18,8 +18,8 @@ import { Month } from './month.js';
 import { savedLists } from '../flow/savedLists.js';
 import type { SavedList } from '../../shared/wire/savedLists.js';
 import { startingPoints, type StartingPoint } from '../lists/startingPoints.js';
-import { tally } from './messageWords.js';
-import { runSaid } from './runWords.js';
+import { tally } from '../wording/messageWords.js';
+import { runSaid } from '../wording/runWords.js';
 
 /** What finance works on; the rest is configuration and stands behind a line. */
 const first = ['customers', 'numbers', 'services', 'features', 'invoices', 'payments', 'messages', 'transactions', 'calls', 'billingRuns'];

@@ -22,7 +22,7 @@ const asKept = (where: Readonly<Record<string, string>>): Values =>
 
 export function StepRecords({ step, put }: Editing) {
   const entity = entityNamed(step.entity);
-  if (entity === undefined) return <p className="note">You may not see these records, and so not change which they are.</p>;
+  if (entity === undefined) return <p className="note">You may not see these, and so not change which they are.</p>;
   return (
     <div className="field">
       <p className="strong">{`Which ${inSentence(entity.titles)}`}</p>

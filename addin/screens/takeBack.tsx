@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { TakeBackPreview } from '../../shared/wire/runs.js';
 import { doers, doTakeBack, previewTakeBack, type Done, type Times } from '../flow/takingBack.js';
 import { sentenceOf } from '../flow/trouble.js';
-import { momentOf } from '../lists/zone.js';
+import { momentOf } from '../zone.js';
 import { DateField } from '../parts/dateField.js';
 import { useAsked, useWork } from '../parts/hooks.js';
 import { Screen } from '../parts/screen.js';

@@ -3,7 +3,7 @@ import { Link } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { PatternTried } from '../../shared/wire/carriers.js';
 import { call } from '../api.js';
-import type { Draft } from '../flow/draft.js';
+import type { Draft } from '../draft.js';
 import { sentenceOf } from '../flow/trouble.js';
 import { useWork } from '../parts/hooks.js';
 import { counted, figure, pounds } from '../words.js';

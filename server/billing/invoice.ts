@@ -1,7 +1,9 @@
 /** An invoice as people read it: its lines under the number or service they are for, VAT by rate, and the sums. */
 import { companySetting, Rates, type VATLine } from '../../shared/billing/invoice.js';
+import { unitPriceOf } from '../../shared/billing/transaction.js';
 import { label, toWire } from '../../shared/fields.js';
-import { unitsToPounds } from '../../shared/money.js';
+import { vatOn } from '../../shared/billing/vat.js';
+import { penceToPounds, unitsToPounds } from '../../shared/money.js';
 import type { Catalogue, EntityName, RecordOf, Value, Values } from '../../shared/types.js';
 import type { Store } from '../database/store.js';
 import { csvLine } from './csv.js';
@@ -31,6 +33,8 @@ export interface ShownInvoice {
   readonly total: number;
   /** The invoices that its credits correct, oldest first (VAT Regulations 1995 reg 15C). */
   readonly corrects: readonly Corrected[];
+  /** The VAT that the customer accounts for under the domestic reverse charge, at the standard rate of its date; in no sum. */
+  readonly reverseCharge?: { readonly rate: string; readonly VAT: number };
 }
 
 const settings = [
@@ -95,7 +99,12 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     group.units += Number(line['net'] ?? 0);
     const { name: rateName, rate } = rates.of(line, customer);
     const before = corrected.get(line.id);
-    group.lines.push({ ...toWire('transactions', line), rate, rateName, ...(before ? { corrects: before as unknown as Value } : {}) });
+    group.lines.push({
+      ...toWire('transactions', { ...line, unitPrice: unitPriceOf(line) }),
+      rate,
+      rateName,
+      ...(before ? { corrects: before as unknown as Value } : {}),
+    });
     groups.set(key, group);
   }
   const wire = toWire('invoices', invoice);
@@ -113,11 +122,20 @@ export async function shownInvoice(store: Store, invoice: RecordOf, catalogue: C
     corrects: [...new Map([...corrected.values()].map((each) => [each.invoiceNumber, each])).values()].toSorted((a, b) =>
       a.invoiceDate < b.invoiceDate ? -1 : 1,
     ),
+    ...reverseCharged((invoice['VATLines'] ?? []) as unknown as readonly VATLine[], rates),
   };
 }
 
+function reverseCharged(VATLines: readonly VATLine[], rates: Rates): Pick<ShownInvoice, 'reverseCharge'> {
+  const some = VATLines.filter(({ names }) => names.includes('Reverse Charge'));
+  const { name, rate } = rates.of({ VATRate: 'Standard' }, undefined);
+  if (some.length === 0 || name === null) return {};
+  const pence = some.reduce((sum, { net }) => sum + Math.round(net * 100), 0);
+  return { reverseCharge: { rate, VAT: penceToPounds(vatOn(pence, rate)) } };
+}
+
 /** By which mandate it is collected, where there is one: its reference, and how the account is named where people read it. */
-async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
+export async function collectedBy(store: Store, customer: RecordOf): Promise<Values> {
   if (customer['directDebit'] !== true) return {};
   const mandate = (await store.owned('mandates', 'customers', [customer.id])).find(({ status }) => status === 'Active');
   return mandate ? { mandateReference: mandate['reference'] ?? null, mandateAccount: mandate['accountEnding'] ?? null } : {};

@@ -5,7 +5,7 @@
 import { carriedOf, folded, matched, type Carried } from '../../shared/carrier/index.js';
 import { grouped } from '../../shared/grouping.js';
 import { beginningOf, fits } from '../../shared/carrier/patterns.js';
-import { compacted } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
 import { numberKeys, spellings } from '../../shared/matching/spellings.js';
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';

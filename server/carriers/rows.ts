@@ -1,6 +1,6 @@
 /** A line of a bill as it is kept, and what is counted of it. */
 import { folded } from '../../shared/carrier/index.js';
-import { compacted } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
 import { formatDate } from '../../shared/dates.js';
 import type { Value } from '../../shared/types.js';
 import { carrierResults, type CarrierResult } from '../../shared/wire/carriers.js';

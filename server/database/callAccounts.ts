@@ -1,10 +1,12 @@
 /** Calls as prices see them, loaded with what they depend on: the one look-up of bills, previews and explanations. */
 import { CallConfiguration, sayingOfCalls, usedOf, type BilledLeg, type CallAccount, type Limit, type Unbilled, type Used } from '../../shared/calls/index.js';
 import { grouped } from '../../shared/grouping.js';
-import type { Fraction } from '../../shared/fractions.js';
+import { NOUGHT, plus, type Fraction } from '../../shared/fractions.js';
 import { addDays } from '../../shared/dates.js';
 import type { Catalogue, RecordOf, Value } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
+import { dialectOf } from './dialect.js';
+import { takeParsed } from './loaded.js';
 import type { Reading } from './store.js';
 
 const says = (alias: string, also?: string): string => [...sayingOfCalls, ...(also ? [also] : [])].map((name) => `${alias}."${name}" IS NOT NULL`).join(' OR ');
@@ -53,10 +55,48 @@ export const meteredOf = (row: MeteredRow): Pick<Unbilled, MeteredField> => ({
 });
 type MeteredField = 'kind' | 'start' | 'seconds' | 'events' | 'bytes' | 'carrierCost' | 'retail' | 'callType' | 'class' | 'timeBand';
 
-type CallRow = MeteredRow &
-  Record<'id' | 'customerID' | 'numberID' | 'callFileID', string> &
-  Record<'line' | 'costMillionths', number | string | null> &
-  Partial<Record<'carrier' | 'reference' | 'leg', string | null>>;
+/** What else of a call its bill asks for, by where it stands in a row. */
+const columns = [
+  'CAST(k."id" AS TEXT)',
+  'CAST(k."customerID" AS TEXT)',
+  'CAST(k."numberID" AS TEXT)',
+  'CAST(k."callFileID" AS TEXT)',
+  ...['line', 'costMillionths', 'callDate', 'callTime', 'kind', 'seconds', 'events', 'bytes', 'callType', 'class', 'timeBand', 'carrierCost', 'retail'].map(
+    (name) => `k."${name}"`,
+  ),
+];
+const legColumns = ['k."carrier"', 'k."reference"', 'k."leg"'];
+
+type Cells = readonly (string | number | null)[];
+type Due = Unbilled & { readonly customerID: string };
+
+/** Millions of them are read: their values come without names, and each is made once. */
+function unbilledOf(cells: Cells, free: ReadonlySet<string>, matchesLegs: boolean): Due {
+  const [id, customerID, numberID, callFileID, line, cost, callDate, callTime, kind, seconds, events, bytes, callType, of, timeBand, carrierCost, retail] =
+    cells;
+  const call: Due = {
+    id: id as string,
+    customerID: customerID as string,
+    numberID: numberID as string,
+    callFileID: callFileID as string,
+    line: Number(line),
+    costMillionths: Number(cost ?? 0),
+    kind: kind as Unbilled['kind'],
+    start: `${callDate as string}T${callTime as string}`,
+    seconds: Number(seconds ?? 0),
+    events: Number(events ?? 0),
+    bytes: Number(bytes ?? 0),
+    carrierCost: carrierCost as string | null,
+    retail: retail as string | null,
+    callType: callType as string,
+    class: of as Unbilled['class'],
+    timeBand: timeBand as string | null,
+    free: of !== 'inbound' && free.has(callType as string),
+  };
+  if (!matchesLegs) return call;
+  const [carrier, reference, leg] = cells.slice(columns.length) as (string | null)[];
+  return { ...call, carrier: carrier ?? null, reference: reference ?? null, leg: leg ?? null };
+}
 
 /** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
 export async function callAccounts(
@@ -70,41 +110,22 @@ export async function callAccounts(
   const ids = customers.map(({ id }) => id);
   if (ids.length === 0) return found;
   const { matchesLegs } = CallConfiguration.of(catalogue);
-  const rows = await from.rows<CallRow>(
-    `SELECT CAST(k."id" AS TEXT) AS "id", CAST(k."customerID" AS TEXT) AS "customerID", CAST(k."numberID" AS TEXT) AS "numberID", CAST(k."callFileID" AS TEXT) AS "callFileID",
-       k."line", k."costMillionths", ${meteredColumns}${matchesLegs ? ', k."carrier", k."reference", k."leg"' : ''}
-     FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
+  const rows = await listed(
+    from,
+    matchesLegs ? [...columns, ...legColumns] : columns,
+    `FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
   );
   if (rows.length === 0) return found;
   const free = new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
-  const calls = grouped(
-    rows.map((row): Unbilled & { readonly customerID: string } => ({
-      id: row.id,
-      customerID: row.customerID,
-      numberID: row.numberID,
-      callFileID: row.callFileID,
-      line: Number(row.line),
-      ...meteredOf(row),
-      free: row.class !== 'inbound' && free.has(row.callType),
-      costMillionths: Number(row.costMillionths ?? 0),
-      ...(matchesLegs ? { carrier: row.carrier, reference: row.reference, leg: row.leg } : {}),
-    })),
-    ({ customerID }) => customerID,
-  );
+  const due = rows.map((row) => unbilledOf(row, free, matchesLegs));
+  const calls = grouped(due, ({ customerID }) => customerID);
   const owners = [...calls.keys()];
   const features = await featuresOfCalls(from, owners);
-  const numbers = grouped(await from.load('numbers', [...new Set(rows.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
-  const used = await usedBy(from, owners, [...new Set(rows.map(({ callDate }) => callDate.slice(0, 7)))]);
+  const numbers = grouped(await from.load('numbers', [...new Set(due.map(({ numberID }) => numberID))]), (number) => asText(number['customerID']));
+  const used = await usedBy(from, owners, [...new Set(due.map(({ start }) => start.slice(0, 7)))]);
   const legs = matchesLegs
-    ? await billedLegs(
-        from,
-        owners,
-        addDays(
-          rows.reduce((first, { callDate }) => (callDate < first ? callDate : first), '9'),
-          -LONGEST_CALL,
-        ),
-      )
+    ? await billedLegs(from, owners, addDays(due.reduce((first, { start }) => (start < first ? start : first), '9').slice(0, 10), -LONGEST_CALL))
     : undefined;
   for (const customer of customers) {
     const own = calls.get(customer.id);
@@ -116,6 +137,22 @@ export async function callAccounts(
       ...(legs ? { billedLegs: legs.get(customer.id) ?? [] } : {}),
     });
   }
+  return found;
+}
+
+/** Rows as the lists of their values, where the database hands them over quicker so: names would be made of every row anew. */
+async function listed(from: Reading, values: readonly string[], rest: string, binds: Readonly<Record<string, Value>>): Promise<readonly Cells[]> {
+  const dialect = dialectOf(from);
+  if (!dialect.loadsLists) {
+    const rows = await from.rows<Record<string, string | number | null>>(
+      `SELECT ${values.map((value, place) => `${value} AS "c${place}"`).join(', ')} ${rest}`,
+      binds,
+    );
+    return rows.map((row) => Object.values(row));
+  }
+  const rows = await from.rows<{ j: string }>(`SELECT ${dialect.list(values)} AS "j" ${rest}`, binds);
+  const found: Cells[] = [];
+  await takeParsed(rows, (text) => found.push(...(JSON.parse(text) as Cells[])));
   return found;
 }
 
@@ -147,10 +184,7 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
     const own = found.get(customerID) ?? new Map<string, Partial<Record<Limit, Fraction>>>();
     found.set(customerID, own);
     const sum = own.get(`${month}|${bucket}`) ?? {};
-    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) {
-      const before = sum[limit] ?? { n: 0n, d: 1n };
-      sum[limit] = { n: before.n * amount.d + amount.n * before.d, d: before.d * amount.d };
-    }
+    for (const [limit, amount] of Object.entries(usedOf(exact)) as [Limit, Fraction][]) sum[limit] = plus(sum[limit] ?? NOUGHT, amount);
     own.set(`${month}|${bucket}`, sum);
   }
   return found;

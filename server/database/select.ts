@@ -1,6 +1,7 @@
 /** A checked query as SQL: conditions, order, and which members of a row go out. Values are always bound, never written in. */
 import type { Behind, Condition, Query, Withheld } from './store.js';
-import { compacted, customerAccount, customerName, joinedFields, ofCustomer } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
+import { customerAccount, customerName, joinedFields, ofCustomer } from '../../shared/fields.js';
 import type { Entity, Value } from '../../shared/types.js';
 import { type Column, isId, kindOf, stored } from './columns.js';
 import { type Dialect, type Form, type Member, quoted } from './dialect.js';

@@ -2,7 +2,7 @@
  * What brought databases of earlier programs up to date where adding alone could not: numbered, run once and in order, never changed
  * afterwards. A step reads and writes by models and Sequelize's queryInterface (`shape`); of tables that have no model any more, in SQL.
  */
-import { compacted } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
 import { nameKey } from '../../shared/matching/names.js';
 import type { EntityName, Value } from '../../shared/types.js';
 import { activityOf } from './activity.js';

@@ -3,13 +3,15 @@ import { companySetting } from '../../shared/billing/invoice.js';
 import { statement } from '../../shared/commission/index.js';
 import { earnedIn, type Earned, type Left, type SoldLine } from '../../shared/commission/month.js';
 import { refused } from '../../shared/fault.js';
+import { grouped } from '../../shared/grouping.js';
 import { penceToPounds } from '../../shared/money.js';
 import type { Catalogue, RecordOf, Value, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import type { CommissionStatement } from '../../shared/wire/earnings.js';
 import { featuresOfCalls } from '../database/callAccounts.js';
+import { paced } from '../database/breath.js';
 import type { Reading, Store } from '../database/store.js';
-import { costOf, daysOf } from './sold.js';
+import { costOf, periodsOf } from './sold.js';
 import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 const text = (value: Value | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -39,39 +41,41 @@ async function everything(
   const lines = await invoicedLines(from, '1900-01-01', `${month}-31`, 'of features and calls');
   const { features, ofCalls } = await featuresFor(from, lines);
   const customers = new Map((await from.load('customers', [...new Set(lines.map(({ customerID }) => customerID))])).map((each) => [each.id, each]));
-  const days = new Map<string, ReturnType<typeof daysOf>>();
+  const own = grouped(lines, ({ featureID }) => featureID ?? '');
+  const periods = new Map<string, ReturnType<typeof periodsOf>>();
   const seen = new Set<string>();
-  const sold = lines.flatMap((line): SoldLine[] => {
+  const sold: SoldLine[] = [];
+  await paced(lines, (line) => {
     const feature = line.calls ? ofCalls(line, catalogue) : line.featureID === null ? undefined : features.get(line.featureID);
-    if (!feature) return [];
-    const of = days.get(feature.id) ?? daysOf(feature, catalogue, today);
-    days.set(feature.id, of);
-    const [chargedDays, periodDays] = line.kind === 'recurring' ? of(line.periodFrom) : ([1, 1] as const);
-    const period = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
-    const cost = line.calls ? line.callCost : seen.has(period) ? 0 : costOf(feature, line.kind, line.periodFrom, line.periodTo, catalogue);
-    seen.add(period);
-    return [
-      {
-        feature,
-        kind: line.calls ? 'calls' : line.kind === 'recurring' ? 'recurring' : 'oneOff',
-        customerID: line.customerID,
-        invoiceID: line.invoiceID,
-        month: line.invoiceDate.slice(0, 7),
-        periodFrom: line.periodFrom,
-        periodTo: line.periodTo,
-        net: line.net,
-        cost,
-        chargedDays,
-        periodDays,
+    if (!feature) return;
+    const of = periods.get(feature.id) ?? periodsOf(feature, own.get(feature.id) ?? [], { catalogue, today });
+    periods.set(feature.id, of);
+    const key = `${feature.id} ${line.kind} ${line.periodFrom ?? ''}`;
+    // A period that was corrected has several lines and costs once.
+    const again = seen.has(key);
+    seen.add(key);
+    sold.push({
+      feature,
+      kind: line.calls ? 'calls' : line.kind === 'recurring' ? 'recurring' : 'oneOff',
+      customerID: line.customerID,
+      invoiceID: line.invoiceID,
+      month: line.invoiceDate.slice(0, 7),
+      periodFrom: line.periodFrom,
+      periodTo: line.periodTo,
+      net: line.net,
+      cost: () => (line.calls ? line.callCost : again ? 0 : costOf(feature, line.kind, () => of(line), catalogue)),
+      days: () => {
+        const period = line.calls ? undefined : of(line);
+        return [period?.charged ?? 1, period?.of ?? 1];
       },
-    ];
+    });
   });
+  const ofCustomer = grouped(lines, ({ customerID }) => customerID);
   const left = [...features.values()].flatMap((feature): Left[] => {
     const [drop, lastDay] = [text(feature['dateDrop']), text(feature['dateBillTo'])];
-    const first = drop === null ? undefined : lines.find(({ customerID, invoiceDate }) => customerID === feature['customerID'] && invoiceDate >= drop);
-    return lastDay === null || !first
-      ? []
-      : [{ feature, month: [first.invoiceDate.slice(0, 7), closedTo === '' ? '' : next(closedTo)].toSorted().at(-1)!, lastDay }];
+    if (drop === null || lastDay === null) return [];
+    const first = ofCustomer.get(asText(feature['customerID']))?.find(({ invoiceDate }) => invoiceDate >= drop);
+    return !first ? [] : [{ feature, month: [first.invoiceDate.slice(0, 7), closedTo === '' ? '' : next(closedTo)].toSorted().at(-1)!, lastDay }];
   });
   const open = earnedIn(sold, left, closed, closedTo, month, {
     catalogue,

@@ -1,11 +1,12 @@
 /** R36: what was invoiced less what carriers charge for it, by customer, number, feature, type or month. */
 import { margin } from '../../shared/carrier/index.js';
+import { grouped } from '../../shared/grouping.js';
 import { penceToPounds } from '../../shared/money.js';
 import type { Catalogue } from '../../shared/types.js';
 import type { Margin } from '../../shared/wire/earnings.js';
 import { label } from '../../shared/fields.js';
 import type { Store } from '../database/store.js';
-import { costOf } from './sold.js';
+import { costOf, periodsOf } from './sold.js';
 import { invoicedLines, type InvoicedLine } from '../database/billing.js';
 
 export type MarginBy = 'customer' | 'number' | 'feature' | 'type' | 'month';
@@ -20,9 +21,11 @@ const keys: Readonly<Record<MarginBy, (line: InvoicedLine) => string>> = {
 };
 
 /** Of invoices dated within these days, approved or sent. */
-export async function margins(store: Store, first: string, last: string, by: MarginBy, catalogue: Catalogue): Promise<readonly Margin[]> {
+export async function margins(store: Store, first: string, last: string, by: MarginBy, catalogue: Catalogue, today: string): Promise<readonly Margin[]> {
   const lines = await invoicedLines(store, first, last);
   const features = new Map((await store.load('features', [...new Set(lines.flatMap(({ featureID }) => featureID ?? []))])).map((each) => [each.id, each]));
+  const own = grouped(lines, ({ featureID }) => featureID ?? '');
+  const periods = new Map([...features].map(([id, feature]) => [id, periodsOf(feature, own.get(id) ?? [], { catalogue, today })]));
   const seen = new Set<string>();
   const sums = new Map<string, { net: number; cost: number }>();
   for (const line of lines) {
@@ -35,7 +38,7 @@ export async function margins(store: Store, first: string, last: string, by: Mar
     const feature = line.featureID === null ? undefined : features.get(line.featureID);
     if (!feature || seen.has(period)) continue;
     seen.add(period);
-    sum.cost += costOf(feature, line.kind, line.periodFrom, line.periodTo, catalogue);
+    sum.cost += costOf(feature, line.kind, () => periods.get(feature.id)?.(line), catalogue);
   }
   const names =
     by === 'type' || by === 'month'

@@ -5,6 +5,7 @@ import { badQuery, refused } from '../../shared/fault.js';
 import { unitsToPounds } from '../../shared/money.js';
 import { asText, idFault } from '../../shared/values.js';
 import { companySettings, shownInvoice } from '../billing/invoice.js';
+import { shownStatement } from '../billing/statement.js';
 import { batchPDF } from '../billing/paper/batch.js';
 import type { Condition } from '../database/store.js';
 import type { Parts } from './request.js';
@@ -45,13 +46,18 @@ export async function sendBatch(
     {
       company: companySetting(known, 'Name') ?? '',
       today: today(),
-      letters: written.map(({ customerID, subject, body }) => ({
-        company: companySettings(known),
-        customer: customers.get(asText(customerID)) ?? {},
-        date: today(),
-        subject: asText(subject),
-        body: asText(body),
-      })),
+      letters: written.map(({ customerID, subject, body, attachments }) => {
+        const customer = customers.get(asText(customerID));
+        const stated = customer && (attachments as readonly string[] | null)?.includes('statement');
+        return {
+          company: companySettings(known),
+          customer: customer ?? {},
+          date: today(),
+          subject: asText(subject),
+          body: asText(body),
+          ...(stated ? { statement: () => shownStatement(store, customer, { from: null, to: null }, known) } : {}),
+        };
+      }),
       listed: invoices.map(({ id, invoiceNumber, customerID, total }) => ({
         invoiceNumber: asText(invoiceNumber ?? id),
         customer: asText(customers.get(asText(customerID))?.['name']),

@@ -1,5 +1,6 @@
 /** Finds what lines may name, each kind of reference in one question to its index. */
-import { compacted, entity as entityOf } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
+import { entity as entityOf } from '../../shared/fields.js';
 import { matchable, type Matchable, type Recognised } from '../../shared/matching/answer.js';
 import type { Spellings } from '../../shared/matching/spellings.js';
 import type { RecordOf } from '../../shared/types.js';

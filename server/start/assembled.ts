@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Express, Router } from 'express';
 import type { Logger } from 'pino';
 import { createSealing, type Sealing } from '../audit/sealing.js';
+import { keptCommission } from '../earnings/kept.js';
 import { beginning, publishedAccount } from './beginning.js';
 import { bridge } from '../http/bridge.js';
 import { keptCatalogue } from '../engine/catalogue.js';
@@ -63,6 +64,7 @@ export async function assembled(
     users,
     runs,
     catalogue,
+    commission: keptCommission(store, catalogue),
     today,
     now,
     timeZone: config.timeZone,

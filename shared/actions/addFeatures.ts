@@ -60,7 +60,7 @@ export default (['services', 'numbers', 'customers'] as const).map((entity) =>
       });
       return money.plan({ changes, notes: [`${count(changes.length, 'feature')} added: ${list(wanted.map((each) => said(each, from)))}.`] });
     },
-    reverse: () => 'The features that were added are records of their own; drop or delete those that are not wanted.',
+    reverse: () => 'Drop or delete the added features that are not wanted.',
   }),
 );
 

@@ -1,7 +1,7 @@
 /** Add numbers: new numbers for a customer, one a line. */
 import { formatDate } from '../dates.js';
 import { badValue } from '../fault.js';
-import { compacted } from '../fields.js';
+import { compacted } from '../compacted.js';
 import { action, type RecordOf, type Values } from '../types.js';
 import { asText } from '../values.js';
 import { Money } from './changes.js';
@@ -48,7 +48,7 @@ export default [
         .map((change) => ({ ...change, after: { ...change.after, dateAllocate: from } satisfies Values }));
       return { changes, notes: [`${count(changes.length, 'number')} added from ${formatDate(from)}.`] };
     },
-    reverse: () => 'The numbers that were added are records of their own; drop or delete those that are not wanted.',
+    reverse: () => 'Drop or delete the added numbers that are not wanted.',
   }),
 ];
 

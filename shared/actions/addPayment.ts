@@ -55,6 +55,6 @@ export default [
         warnings: paymentDate > context.today ? [{ kind: 'toCome', text: `${formatDate(paymentDate)} is still to come.` }] : [],
       };
     },
-    reverse: () => 'The payment is a record of its own; Reverse on it takes it back.',
+    reverse: () => 'Reverse on the payment takes it back.',
   }),
 ];

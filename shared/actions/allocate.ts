@@ -67,7 +67,7 @@ const number = action({
     const why = `Allocated to ${label('customers', customer)} on ${formatDate(date)}.`;
     return planned([{ entity: 'numbers', record, after, why }], context, { notes: [why] });
   },
-  reverse: () => 'A number does not go back to stock by itself; drop it, or edit its record.',
+  reverse: () => 'A number does not go back to stock by itself; drop it, or edit it.',
 });
 
 const payment = action({

@@ -26,7 +26,7 @@ export default entities
         const why = `Copied from ${title.toLowerCase()} ${record.id}, ${label(entity, record)}.`;
         return { ...rest, changes: changes.map((change, index) => (index === 0 ? { ...change, why } : change)), notes: [why] };
       },
-      reverse: () => `The copies are records of their own; delete those that are not wanted.`,
+      reverse: () => 'Delete the copies that are not wanted.',
     }),
   );
 

@@ -41,6 +41,6 @@ export default [
         context,
       );
     },
-    reverse: () => 'The version is a record of its own; delete it if it is not wanted.',
+    reverse: () => 'Delete the version if it is not wanted.',
   }),
 ];

@@ -1,7 +1,7 @@
 /** Divert: calls to a number go somewhere else from a date on. An empty target ends the divert. */
 import { formatDate } from '../dates.js';
 import type { Loaded } from '../entities/index.js';
-import { compacted } from '../fields.js';
+import { compacted } from '../compacted.js';
 import { badValue, refused } from '../fault.js';
 import { action } from '../types.js';
 import { asText } from '../values.js';

@@ -22,7 +22,7 @@ const parameters = {
 const help = (things: string): string =>
   `Puts ${things} into the file for Sage or QuickBooks that opens under this name, and notes that they are exported: none goes into a second file.`;
 
-const reverse = (): string => 'Take out of Ledger Export on the same records lets them be exported again.';
+const reverse = (): string => 'Take out of Ledger Export on the same ones lets them be exported again.';
 
 /** Which of its two entries a payment still has to give to the ledger: that it came, and that it went back. */
 function open(payment: RecordOf): Readonly<Record<'ledgerExport' | 'ledgerReversal', boolean>> {

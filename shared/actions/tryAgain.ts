@@ -9,7 +9,7 @@ export default [
     entity: 'calls',
     name: 'tryAgain',
     title: 'Try Again',
-    help: 'Looks for the number, type and rate of this call once more. The bridge does so by itself whenever one of them changes; this is for a call that was given away or priced wrongly.',
+    help: 'Looks for the number, type and rate of this call once more. Sheetbridge does so by itself whenever one of them changes; this is for a call that was given away or priced wrongly.',
     menu: 'actions',
     billing: 'next run',
     on: 'record',

@@ -66,6 +66,6 @@ export default [
         ].filter(Boolean),
       };
     },
-    reverse: () => 'The credit is a payment record; Reverse on it puts the debt back.',
+    reverse: () => 'The credit is a payment; Reverse on it puts the debt back.',
   }),
 ];

@@ -3,7 +3,7 @@ import { earliest, formatDate, formatSpan, fromDay, latest, toDay } from '../dat
 import { formatPence, formatUnits } from '../money.js';
 import { besidesOf, type Besides } from '../amounts.js';
 import type { Charge, Raised, RecordOf, Still, Values } from '../types.js';
-import { chargeOf, coming, type Coming } from './due.js';
+import { chargeOf, coming, type Coming, type Until } from './due.js';
 import { nonBillableAt } from './holds.js';
 import { figureOf, instalments, oneOff, recurring, type Item } from './items.js';
 import { chargeFor, isNought, keyOf, Ledger, less } from './ledger.js';
@@ -46,7 +46,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
   const then = termsOf(before, ctx);
   // What was to come until a hold's end is told by the days of then, what comes by the days of now.
   const [until, untilThen] = [runTo(now, today), runTo(then, today)];
-  const found = [...compared(then, now, raised, until)];
+  const found = compared(then, now, raised, until);
   for (const { line, comes } of found) {
     const { corrects: _, ...plain } = line;
     if (!isNought(comes)) charges.push(chargeOf(after, { ...plain, corrects: undefined, amounts: comes }, 'next run', ctx.catalogue));
@@ -63,7 +63,7 @@ export function consequences(before: RecordOf | null, after: RecordOf, raised: r
     warnings.push({ kind: 'notBilled', text: 'It is off the bills: these lines wait until it is billed again.' });
   const monthlyBefore = monthlyOf(then, ctx.today);
   const held = (heldNow(now, today) ? monthlyAfter : 0) - (heldNow(then, today) ? monthlyBefore : 0);
-  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges), held, fallsAway: away }) };
+  return { charges, warnings, monthlyBefore, monthlyAfter, besides: besidesOf({ ...stillOf(then, now, charges, raised), held, fallsAway: away }) };
 }
 
 /** The first day not told of: a hold that ends later brings what it held then. */
@@ -75,23 +75,45 @@ interface Compared {
   readonly goes: Figure;
 }
 
-/** What runs up to a day bring by the terms of now and by those of before, line by line, where it is not the same. */
-function* compared(then: Terms, now: Terms, raised: readonly Raised[], until: number): Generator<Compared, void, void> {
-  const run = (terms: Terms): readonly Coming[] => coming(terms, new Ledger(raised), { cutoff: until, transactions: -Infinity, final: false }).lines;
-  const was = new Map(run(then).map((line) => [nameOf(line), line]));
-  const is = run(now);
+/**
+ * What runs up to a day bring by the terms of now and by those of before, line by line, where it is not the same. Mostly both bring the
+ * same lines in the same order: these are compared in step, and only what is left by name.
+ */
+function compared(then: Terms, now: Terms, raised: readonly Raised[], until: number): readonly Compared[] {
+  const by: Until = { cutoff: until, transactions: -Infinity, final: false };
+  const was = coming(then, ledgerOf(raised), by).lines;
+  const is = coming(now, ledgerOf(raised), by).lines;
+  const found: Compared[] = [];
+  const tell = (line: Coming, old: Coming | undefined): void => {
+    const change = differing(old?.amounts ?? NOUGHT, line.amounts);
+    if (!isNought(change.comes) || !isNought(change.goes)) found.push({ line: old ? { ...line, adjusts: true } : line, ...change });
+  };
+  let alike = 0;
+  for (; alike < is.length && alike < was.length && isNamedAs(is[alike]!, was[alike]!); alike += 1) tell(is[alike]!, was[alike]);
+  if (alike === is.length && alike === was.length) return found;
+
+  const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
   const names = new Set(is.map(nameOf));
-  for (const line of is) {
+  for (const line of is.slice(alike)) {
     // Where the start moved within a period that is not raised yet, it is the same one for all that.
-    const old = was.get(nameOf(line)) ?? [...was.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
-    if (old) was.delete(nameOf(old));
-    const found = differing(old?.amounts ?? NOUGHT, line.amounts);
-    if (!isNought(found.comes) || !isNought(found.goes)) yield { line: old ? { ...line, adjusts: true } : line, ...found };
+    const old = left.get(nameOf(line)) ?? [...left.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    if (old) left.delete(nameOf(old));
+    tell(line, old);
   }
-  for (const line of was.values()) yield { line, comes: NOUGHT, goes: line.amounts };
+  for (const line of left.values()) found.push({ line, comes: NOUGHT, goes: line.amounts });
+  return found;
 }
 
-const nameOf = ({ item, gone, periodFrom, periodTo }: Coming): string => keyOf(item ? item.kind : gone!.kind, periodFrom, periodTo);
+/** A ledger notes what was taken from it; of one without lines nothing can be. */
+const ledgerOf = (raised: readonly Raised[]): Ledger => (raised.length === 0 ? NOTHING_RAISED : new Ledger(raised));
+const NOTHING_RAISED = new Ledger([]);
+
+const kindOf = ({ item, gone }: Coming): Raised['kind'] => (item ? item.kind : gone!.kind);
+
+const isNamedAs = (line: Coming, other: Coming): boolean =>
+  line.periodFrom === other.periodFrom && line.periodTo === other.periodTo && kindOf(line) === kindOf(other);
+
+const nameOf = (line: Coming): string => keyOf(kindOf(line), line.periodFrom, line.periodTo);
 
 const isWithin = (old: Item | null, item: Item | null): boolean =>
   old !== null &&
@@ -104,12 +126,14 @@ const heldNow = (terms: Terms, today: number): boolean =>
   terms.holds.some(({ kind, from, until }) => kind === 'suspended' && until === Infinity && from <= Math.max(today, terms.recurringFrom)) && !terms.stopped;
 
 /** What is charged after all up to the last day, of what no line above has: with the number of lines, since each is an invoice more. */
-function stillOf(then: Terms, now: Terms, charges: readonly Charge[]): { readonly still?: Still } {
+function stillOf(then: Terms, now: Terms, charges: readonly Charge[], raised: readonly Raised[]): { readonly still?: Still } {
   if (!now.stopped || now.last === then.last || now.last < now.start) return {};
+  // Where all is looked at anew, because the start moved, what stands raised is not still to come.
+  const ledger = new Ledger(dateOf(then.feature, 'rebillFrom') === null ? [] : raised);
   const told = new Set(charges.map(({ kind, periodFrom, periodTo }) => `${kind} ${periodFrom} ${periodTo}`));
   let [net, lines] = [0, 0];
   const count = (item: Item): void => {
-    if (item.raised || item.empty || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
+    if (item.raised || item.empty || ledger.has(item) || told.has(`${item.kind} ${fromDay(item.from)} ${fromDay(item.to)}`)) return;
     const figure = figureOf(item);
     if (isNought(figure)) return;
     net += figure.net;

@@ -55,7 +55,8 @@ export interface Coming {
 export const chargeOf = (feature: Values, { item, gone, amounts, ...how }: Coming, when: Charge['when'], catalogue: Catalogue): Charge =>
   item ? chargeFor(feature, item, amounts, { ...how, when }) : creditFor(feature, gone!, amounts, when, catalogue);
 
-interface Until {
+/** Up to where a run goes, in days. */
+export interface Until {
   readonly cutoff: number;
   readonly transactions: number;
   readonly final: boolean;

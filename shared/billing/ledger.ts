@@ -53,7 +53,7 @@ export class Ledger {
 
   /** The first and last day by which an item was raised, or its own. */
   daysOf(item: Item): { readonly periodFrom: string; readonly periodTo: string } {
-    const line = this.lines.get(this.key(item))?.[0];
+    const line = this.lines.size === 0 ? undefined : this.lines.get(this.key(item))?.[0];
     return line ? { periodFrom: line.periodFrom, periodTo: line.periodTo } : { periodFrom: fromDay(item.from), periodTo: fromDay(item.to) };
   }
 

@@ -25,6 +25,10 @@ export interface Schedule {
   readonly until: string | null;
   readonly anchor: string;
   readonly interval: Interval;
+  /** What stood in its place before the start moved here, where moving it back would not tell that. */
+  readonly was?: readonly Schedule[];
+  /** Up to where the interval before was raised when this one began within that: so far its prices count again once it is taken back. */
+  readonly raisedTo?: string;
 }
 
 /** A value in force from a day until the next one's; the first also for the days before it. */

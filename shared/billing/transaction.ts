@@ -1,4 +1,5 @@
 /** A charge line as the fields of a transaction; money in ten-thousandths like every Currency. */
+import { halfUp } from '../money.js';
 import type { Charge, RecordOf, Values } from '../types.js';
 
 export function transaction(charge: Charge, feature?: RecordOf, more: Values = {}): Values {
@@ -26,4 +27,15 @@ export function transaction(charge: Charge, feature?: RecordOf, more: Values = {
     ...charge.corrects,
     ...more,
   };
+}
+
+/**
+ * What one costs on a line of an invoice, before discount, as VAT Regulations 1995 reg 14(1) wants it of what can be counted; in the unit of
+ * its sums. Of what was entered or loaded it is the gross by the count. Null where there is no one price: of a period within which
+ * it changed, and of calls.
+ */
+export function unitPriceOf({ kind, unitPrice, gross, featureCount, callCount }: Values): number | null {
+  if (typeof unitPrice === 'number') return unitPrice;
+  const count = Number(featureCount ?? 1);
+  return kind === 'recurring' || callCount || count < 1 ? null : halfUp(Number(gross ?? 0), count);
 }

@@ -3,6 +3,7 @@
  * period has earned in all, less what it had; what is closed stays, and corrections fall in the first month that is open.
  */
 import { decimal, ratio } from '../fractions.js';
+import { grouped } from '../grouping.js';
 import type { Catalogue, RecordOf, Value, Values } from '../types.js';
 import { asText } from '../values.js';
 import { clawback, earned, earnedToTarget, type CommissionType } from './index.js';
@@ -22,10 +23,10 @@ export interface SoldLine {
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
   readonly net: number;
-  readonly cost: number;
-  /** Of an amount for each full period: the days charged, of how many. */
-  readonly chargedDays: number;
-  readonly periodDays: number;
+  /** What a carrier charges for it; asked for only where a margin pays: working it out is dear. */
+  readonly cost: () => number;
+  /** Of an amount for each full period: the days charged, of how many; asked for only where such an amount pays. */
+  readonly days: () => readonly [charged: number, of: number];
 }
 
 export interface Earned {
@@ -167,6 +168,8 @@ export function earnedIn(
   };
   const months = [...new Set(lines.map(({ month }) => month))].filter((month) => month > closedTo && month <= last).toSorted();
   const opening = months[0];
+  const leaving = grouped(left, (each) => each.month);
+  const ofFeature = grouped([...sources.values()], ({ line }) => line.feature.id);
   for (const month of months) {
     for (const source of sources.values()) {
       const through = source.lines.filter((line) => line.month <= month);
@@ -199,7 +202,7 @@ export function earnedIn(
             );
       push(source, line, month, inAll(source, through) - before);
     }
-    for (const drop of left.filter((each) => each.month === month)) found.push(...taken(drop, sources, settled));
+    for (const drop of leaving.get(month) ?? []) found.push(...taken(drop, ofFeature.get(drop.feature.id) ?? [], settled));
   }
   return found;
 }
@@ -210,18 +213,22 @@ const hasTarget = ({ profile, type }: Rule): boolean =>
 function inAll({ rule }: Source, lines: readonly SoldLine[]): number {
   const latest = lines.at(-1);
   if (!latest) return 0;
-  const [net, cost] = [lines.reduce((sum, line) => sum + line.net, 0), lines.reduce((sum, line) => sum + line.cost, 0)];
-  // What came back in all earns nothing, however it is reckoned.
-  if (rule.type === 'Amount') return net === 0 ? 0 : earned('Amount', rule.value, { chargedDays: latest.chargedDays, periodDays: latest.periodDays });
-  return earned(rule.type, rule.value, { net, cost });
+  const net = lines.reduce((sum, line) => sum + line.net, 0);
+  if (rule.type === 'Amount') {
+    // What came back in all earns nothing, however it is reckoned.
+    if (net === 0) return 0;
+    const [chargedDays, periodDays] = latest.days();
+    return earned('Amount', rule.value, { chargedDays, periodDays });
+  }
+  return earned(rule.type, rule.value, { net, cost: rule.type === 'Percentage' ? 0 : lines.reduce((sum, line) => sum + line.cost(), 0) });
 }
 
-/** R35: what a drop takes back of the one-off commission of its feature. */
-function taken({ feature, month, lastDay }: Left, sources: ReadonlyMap<string, Source>, settled: ReadonlyMap<string, number>): Earned[] {
-  return [...sources.values()].flatMap((source): Earned[] => {
+/** R35: what a drop takes back of the one-off commission of its feature, which these sources paid. */
+function taken({ feature, month, lastDay }: Left, sources: readonly Source[], settled: ReadonlyMap<string, number>): Earned[] {
+  return sources.flatMap((source): Earned[] => {
     const { profile } = source.rule;
     const [length, unit] = [profile?.['clawbackPeriodLength'], text(profile?.['clawbackPeriodLengthType'])];
-    if (source.line.feature.id !== feature.id || source.line.kind !== 'oneOff' || typeof length !== 'number' || length === 0 || unit === null) return [];
+    if (source.line.kind !== 'oneOff' || typeof length !== 'number' || length === 0 || unit === null) return [];
     const key = `${source.key}|clawback`;
     const amount =
       clawback(inAll(source, source.lines), asText(feature['startDate']), length, unit.toLowerCase() as LengthUnit, lastDay) - (settled.get(key) ?? 0);

@@ -6,9 +6,9 @@ export const activities = declared({
   titles: 'Activities',
   help: 'Who changed what, when and why. Lines are only ever added.',
   fields: [
-    choice('entity', 'Entity', 'entities', 'What kind of record was changed.', { ...ofLife, index: true }),
-    text('recordID', 'Record', 'Which record was changed.', { ...ofLife, max: 20, index: true }),
-    reference('customerID', 'Customer', 'customers', 'Whose record it was.', ofLife),
+    choice('entity', 'Kind', 'entities', 'What kind of thing was changed.', { ...ofLife, index: true }),
+    text('recordID', 'Changed', 'Which one was changed.', { ...ofLife, max: 20, index: true }),
+    reference('customerID', 'Customer', 'customers', 'Whose it was.', ofLife),
     text('action', 'Action', 'What changed it.', { ...ofLife, max: 100, index: true }),
     reference('runID', 'Run', 'runs', 'The run that changed it, if it was one of many.', ofLife),
     reference('userID', 'User', 'users', 'Who changed it.', ofLife),

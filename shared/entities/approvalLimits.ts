@@ -9,7 +9,7 @@ export const approvalLimits = declared({
     text(
       'action',
       'Action',
-      'What it holds for: features.drop for one action, features for all of an entity, * for everything; the most specific one decides.',
+      'What it holds for: features.drop for one action, features for all that is done to features, * for everything; the most specific one decides.',
       {
         required: true,
         unique: true,

@@ -33,7 +33,7 @@ export const customers = declared({
     count('paymentTermsDays', 'Payment Terms (Days)', 'Days from the invoice date to the day it is due.', { whole: true, least: 0, most: 365, initial: 30 }),
     choice('billingCycle', 'Billing Cycle', 'billingCycle', 'Which monthly run bills them.', { index: true }),
     money('creditLimit', 'Credit Limit', 'The balance above which somebody should look.', { least: 0 }),
-    flag('emailBilling', 'E-mail Billing', 'Whether invoices go by e-mail.', { initial: true }),
+    flag('emailBilling', 'E-mail Billing', 'Whether invoices, statements, reminders and notices go by e-mail; off, they go on paper.', { initial: true }),
     choice(
       'lowValueInvoice',
       'Low-Value Invoice',

@@ -91,7 +91,7 @@ export const life = (thing: string) =>
 
 /** The id of a record itself, named as the platform names it ("Feature ID"). */
 export const identity = (title: string): Named<'id', 'Text'> =>
-  text('id', `${title} ID`, `Tells this ${title.toLowerCase()} apart from every other; given by the bridge and never reused.`, {
+  text('id', `${title} ID`, `Tells this ${title.toLowerCase()} apart from every other; given once and never again.`, {
     set: 'system',
     max: 20,
     ofLife: true,
@@ -105,10 +105,10 @@ export const kept = [
     initial: 1,
     ofLife: true,
   }),
-  stamp('createdAt', 'Created At', 'The moment this record was made.', { set: 'system', index: true, ofLife: true }),
+  stamp('createdAt', 'Created At', 'The moment it was entered.', { set: 'system', index: true, ofLife: true }),
   stamp('updatedAt', 'Updated At', 'The moment of its latest change.', { set: 'system', index: true, ofLife: true }),
-  flag('locked', 'Locked', 'While on, nothing but Unlock changes this record.', { set: 'action', by: ['lock', 'unlock'], initial: false, ofLife: true }),
-  flag('hidden', 'Hidden', 'While on, lists and searches leave this record out unless they ask for hidden ones.', {
+  flag('locked', 'Locked', 'While on, nothing but Unlock changes it.', { set: 'action', by: ['lock', 'unlock'], initial: false, ofLife: true }),
+  flag('hidden', 'Hidden', 'While on, lists and searches leave it out unless they ask for hidden ones.', {
     set: 'action',
     by: ['hide', 'unhide'],
     initial: false,

@@ -19,7 +19,7 @@ const platform: readonly Field[] = [
     'featureCountCommittedAuto',
     'Feature Auto Committed Count',
     'featureCountCommittedAuto',
-    'Let the bridge keep the committed count: Initial holds the count of the first day, Peak the highest so far.',
+    'Let Sheetbridge keep the committed count: Initial holds the count of the first day, Peak the highest so far.',
   ),
   text('description', 'Description', 'The words on the invoice line; empty prints the feature type.', { max: 500 }),
   text('site', 'Site', 'The place it is used at, for customers with several.', { max: 200 }),

@@ -13,7 +13,7 @@ export const fixedFeeTariffs = declared({
       format: 'charges',
       initial: [],
     }),
-    flag('active', 'Active', 'It is offered for new records.', { initial: true }),
+    flag('active', 'Active', 'It is offered for what is new.', { initial: true }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
     identity('Fixed Fee Tariff'),
     ...kept,

@@ -15,7 +15,7 @@ import { features } from './features.js';
 import { featureTypes } from './featureTypes.js';
 import { fixedFeeTariffs } from './fixedFeeTariffs.js';
 import { invoices } from './invoices.js';
-import { entityNames } from './names.js';
+import { entityNames } from '../entityNames.js';
 import { directDebits, mandates } from './directDebits.js';
 import { messages } from './messages.js';
 import { numbers } from './numbers.js';

@@ -7,7 +7,7 @@ export const invoices = declared({
   titles: 'Invoices',
   help: 'What a customer is asked to pay: the transactions of a billing run, or those billed by hand.',
   fields: [
-    text('invoiceNumber', 'Invoice Number', 'Given by the bridge, one after the other with no gaps; the number of a deleted invoice is not given again.', {
+    text('invoiceNumber', 'Invoice Number', 'Given by Sheetbridge, one after the other with no gaps; the number of a deleted invoice is not given again.', {
       ...ofLife,
       unique: true,
       max: 50,

@@ -1,4 +1,4 @@
-import { entityNames } from './names.js';
+import { entityNames } from '../entityNames.js';
 
 /**
  * The lists whose names the program itself knows. They cannot be extended; every other list is a preset list, and those

@@ -12,7 +12,7 @@ export const presets = declared({
     data('data', 'Data', 'What the choice stands for, where a figure is not enough: the unit and timing of an interval.', { set: 'edit' }),
     data('history', 'History', 'Its figures by date, oldest first: [{"from": "2011-01-04", "value": "20"}].', { set: 'edit', format: 'list' }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
-    flag('active', 'Active', 'It is offered; off keeps it for the records that have it.', { initial: true }),
+    flag('active', 'Active', 'It is offered; off keeps it where it is used.', { initial: true }),
     identity('Preset'),
     text('key', 'Key', 'Keeps two choices of one list from having the same name.', { ...inner, from: ['list', 'name'], unique: true, max: 310 }),
     ...kept,

@@ -29,7 +29,7 @@ export const tariffs = declared({
     flag('standsIn', 'Stands In', 'It prices its classes wherever no feature, number or customer names a tariff.', { initial: false }),
     choice('carrier', 'Stands In for Carrier', 'carrier', 'It stands in for numbers of this carrier only.'),
     choice('numberType', 'Stands In for Number Type', 'numberType', 'It stands in for numbers of this type only.'),
-    flag('active', 'Active', 'It is offered for new records.', { initial: true }),
+    flag('active', 'Active', 'It is offered for what is new.', { initial: true }),
     count('sortOrder', 'Sort Order', 'Lower numbers come first where it is offered.', { whole: true, initial: 0 }),
     identity('Call Tariff'),
     ...kept,

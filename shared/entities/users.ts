@@ -4,7 +4,7 @@ export const users = declared({
   name: 'users',
   title: 'User',
   titles: 'Users',
-  help: 'A person or a program that works with the bridge, and what they may do.',
+  help: 'A person or a program that works with Sheetbridge, and what they may do.',
   fields: [
     text('name', 'Name', 'How the log and the Sold By lists call them.', { required: true, max: 200, unique: true, ofLife: true }),
     text('email', 'E-mail', 'What they sign in with; a program that only uses tokens needs none.', { max: 254, unique: true, format: 'email', ofLife: true }),
@@ -20,7 +20,7 @@ export const users = declared({
       most: 5,
       initial: 0,
     }),
-    flag('apiRead', 'API Read', 'They may look at records.', { initial: true }),
+    flag('apiRead', 'API Read', 'They may look at customers and all that is theirs.', { initial: true }),
     flag('apiWrite', 'API Write', 'They may run actions.', { initial: false }),
     flag('active', 'Active', 'They may sign in.', { initial: true, index: true }),
     identity('User'),

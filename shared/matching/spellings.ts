@@ -4,7 +4,7 @@
  */
 import { findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { normalNumber } from '../calls/dialled.js';
-import { compacted } from '../fields.js';
+import { compacted } from '../compacted.js';
 import { nameKey } from './names.js';
 
 export interface Spellings {

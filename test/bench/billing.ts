@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { begun } from '../../shared/billing/index.js';
-import { shippedCatalogue } from '../../shared/catalogue.js';
+import { shippedCatalogue } from '../shipped.js';
 import { fresh } from '../../shared/fields.js';
 import type { Change, EntityName, RecordOf, Values } from '../../shared/types.js';
 import { createBillingRuns } from '../../server/billing/index.js';
@@ -78,6 +78,9 @@ async function measured(name: string, url: string): Promise<Figure[]> {
   ];
 }
 
+/** As this process was started, but for what it was given to do. */
+const flags = process.execArgv.slice(0, process.execArgv.indexOf('--input-type=module'));
+
 /** Seconds for the same run by so many bridges, each a process. */
 async function together(bridges: number, url: string): Promise<number> {
   const store = await openStore(url);
@@ -86,7 +89,7 @@ async function together(bridges: number, url: string): Promise<number> {
   await fill(store);
   const id = await requested(store, '2025-02-01');
   const children = Array.from({ length: bridges }, () =>
-    spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'billingBridge.ts'), url], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    spawn(process.execPath, [...flags, join(import.meta.dirname, 'billingBridge.js'), url], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
   await Promise.all(children.map((child) => once(child.stdout, 'data')));
   const exits = children.map((child) => once(child, 'exit'));

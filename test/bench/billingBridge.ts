@@ -1,4 +1,4 @@
-/** A bridge's billing worker in a process of its own, beside others: `node --import tsx billingBridge.ts URL`. Works from the first line it is sent until no run is open. */
+/** A bridge's billing worker in a process of its own, beside others, given the database's URL. Works from the first line it is sent until no run is open. */
 import { once } from 'node:events';
 import { openStore } from '../../server/database/index.js';
 import { createBillingRuns } from '../../server/billing/index.js';

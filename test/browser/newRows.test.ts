@@ -76,7 +76,7 @@ describe('rows pasted below a list', function () {
     await scene.excel.user('insertTableRows', await scene.tableName(), 0);
     await scene.press('Add 4 payments');
     await scene.says('✓ 4 payments done');
-    await scene.says(/4 new rows in your list have their records now/);
+    await scene.says(/4 new rows in your list are entered now/);
     assert.equal((await payments()).length, before + 4);
     const made = new Map((await ours()).map((payment) => [payment.ourReference, payment]));
     const rows = await inSheet();
@@ -204,7 +204,7 @@ describe('rows pasted below a list', function () {
     await bridge.call('POST', `/customers/${customer!.id}?action=addPayment`, { amount: 1, paymentDate: '2025-01-23' });
     await scene.press('Add 2 payments');
     await scene.says('1 of 2 payments done');
-    await scene.says(/1 new row in your list has its record now/);
+    await scene.says(/1 new row in your list is entered now/);
     const [left1, done1] = (await inSheet()).filter((row) => ['BANK 11', 'BANK 12'].includes(String(row['Our Reference'])));
     assert.deepEqual([left1?.['Outcome'], done1?.['Outcome']], ['⚠ Changed', '✓ Done']);
     assert.match(String(left1?.['Outcome Detail']), /changed since the preview/i);
@@ -213,7 +213,7 @@ describe('rows pasted below a list', function () {
     await scene.press('Check 1 new row…');
     await scene.press('Add 1 payment');
     await scene.says('✓ 1 payment done');
-    await scene.says(/1 new row in your list has its record now/);
+    await scene.says(/1 new row in your list is entered now/);
     assert.equal((await payments()).length, before + 3);
     assert.ok((await inSheet()).every((row) => /^\d+$/.test(String(row['Sheetbridge payments']))));
     await scene.press('Done');
@@ -262,7 +262,7 @@ describe('rows pasted below a list', function () {
     await scene.says('2 payments ready');
     await scene.press('Add 2 payments');
     await scene.says('✓ 2 payments done');
-    await scene.says(/2 new rows in your list have their records now/);
+    await scene.says(/2 new rows in your list are entered now/);
     assert.equal((await payments()).length, before + 2);
     const rows = await scene.rows('New Payments');
     assert.deepEqual(

@@ -183,6 +183,11 @@ describe('commission and margins tie to the invoices', () => {
       const page = await firm.get('/commissionLines?limit=3&sort=net');
       const { text } = await firm.bridge.call('GET', '/commissionLines', undefined, { headers: { Accept: 'text/csv' } });
       assert.deepEqual([page.length, text.trim().split('\n').length], [3, rows.length + 1]);
+      // What was worked out is kept, but not past the next change.
+      for (const description of ['Ended', 'Ends']) {
+        await changed('PATCH', `/features/${rows.find((row) => row.description === 'Ends').featureID}`, { description });
+        assert.ok((await firm.get(`/commissionLines?description=${description}`)).length > 0, description);
+      }
       const [told] = (await firm.get('/entities')).filter(({ name }: Told) => name === 'commissionLines');
       assert.deepEqual([told.report, told.count, told.titles], [true, null, 'Commission']);
     });

@@ -105,6 +105,33 @@ describe('what invoices earn', () => {
       assert.deepEqual([own.net, own.carrierCost, own.percent], [10, 2.5, 75]);
     });
 
+    it('earn and cost by the days that are charged of the whole period, also after the start moved within it or out of it', async () => {
+      const feature = await firm.made(`/customers/${await firm.customer()}/features`, {
+        description: 'Leased line',
+        startDate: '2027-03-17',
+        serviceCharge: 62,
+        serviceChargeInterval: 'Calendar Monthly',
+        commissionHolder: 'Sal Seller',
+        serviceChargeCommission: 31,
+        serviceChargeCommissionType: 'Amount',
+        serviceChargeCarrier: 6.2,
+      });
+      const figures = async (month: string): Promise<readonly unknown[]> => [
+        (await statement(month)).lines.filter((line: Told) => line.featureID === feature).map(({ net, amount }: Told) => [net, amount]),
+        (await firm.get(`/margins?from=${month}-01&to=${month}-30&by=feature`)).find(({ key }: Told) => key === feature)?.carrierCost ?? null,
+      ];
+      await approved('2027-03-30');
+      assert.deepEqual(await figures('2027-03'), [[[30, 15]], 3], 'fifteen of the 31 days of March');
+      await edited(`/features/${feature}`, { startDate: '2027-03-12' });
+      await approved('2027-03-30');
+      assert.deepEqual(await figures('2027-03'), [[[40, 20]], 4], 'twenty of them');
+      await edited(`/features/${feature}`, { startDate: '2027-04-05' });
+      const [[[net, amount]], cost] = (await figures('2027-03')) as [[[number, number]], number];
+      assert.deepEqual([net, amount < 31, cost], [40, true, 0], 'not a whole month while what was billed waits to go back');
+      await approved('2027-03-30');
+      assert.deepEqual(await figures('2027-03'), [[], 0]);
+    });
+
     it('are shown to their holder alone, where others may not be read', async () => {
       const { body } = await firm.bridge.call('POST', `/users/${seller}/tokens`, { name: 'Test' });
       const { body: told } = await firm.bridge.call('GET', '/commission?month=2027-03', undefined, { as: body.token });

@@ -1,6 +1,6 @@
 /** What tells runs apart in a list: whose records they were about. */
 import assert from 'node:assert/strict';
-import { aboutSaid, whomSaid } from '../../addin/screens/runWords.js';
+import { aboutSaid, whomSaid } from '../../addin/wording/runWords.js';
 import type { Run } from '../../shared/wire/runs.js';
 import { startBridge, type Bridge } from '../bridges.js';
 import { eachDatabase } from '../databases.js';

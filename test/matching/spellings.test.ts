@@ -1,7 +1,7 @@
 /** What a line of somebody else's list is recognised as, and the one answer to it. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compacted } from '../../shared/fields.js';
+import { compacted } from '../../shared/compacted.js';
 import { answered, type Candidate } from '../../shared/matching/answer.js';
 import { nameKey } from '../../shared/matching/names.js';
 import { spellings } from '../../shared/matching/spellings.js';

@@ -183,6 +183,35 @@ describe('Xero', () => {
       assert.deepEqual([(await the('invoices', wrong.id))['xeroStatus'], xero.books.Invoices.length], ['Failed', 0]);
     });
 
+    it('is told nothing for an archived contact, by link or by account number, and goes on with the one that it was merged into', async () => {
+      const [linked, other] = [await customer(), await customer({ name: 'Southgate' })];
+      await put(linked, 10);
+      await put(other, 10);
+      const one = room();
+      assert.equal(await one.send(), 2);
+      for (const contact of xero.books.Contacts) contact['ContactStatus'] = 'ARCHIVED';
+      await store.transaction((inside) => inside.run(`UPDATE "customers" SET "xeroContactID" = NULL WHERE "id" = CAST($id AS BIGINT)`, { id: other }));
+      const bills = [await put(linked, 20), await put(other, 30)];
+      assert.equal(await one.send(), 0);
+      const answers = await Promise.all(bills.map(({ id }) => answerOf('invoiceID', id)));
+      assert.deepEqual(
+        answers,
+        ['Northgate', 'Southgate'].map((name) => `The contact ${name} is archived in Xero. Restore it there, or use Link to Xero with another, and retry.`),
+      );
+      assert.deepEqual([xero.books.Contacts.length, xero.books.Invoices.length], [2, 2]);
+      // One is merged into another there; the other is restored.
+      const into = '99999999-2222-4333-8444-555555555555';
+      xero.books.Contacts[0]!['MergedToContactID'] = into;
+      xero.books.Contacts.push({ ContactID: into, Name: 'Northgate Group', ContactStatus: 'ACTIVE' });
+      xero.books.Contacts[1]!['ContactStatus'] = 'ACTIVE';
+      for (const { id } of bills) await becomes('invoices', id, {});
+      assert.equal(await one.send(), 2);
+      assert.deepEqual(
+        [(await the('customers', linked))['xeroContactID'], xero.books.Contacts.length, xero.books.Invoices.map(({ Total }) => Total)],
+        [into, 3, [12, 12, 24, 36]],
+      );
+    });
+
     it('that has another invoice of the number is not overwritten', async () => {
       const bill = await put(await customer(), 10);
       xero.books.Invoices.push({ InvoiceID: 'x', InvoiceNumber: bill.number, Status: 'AUTHORISED', Total: 99 });

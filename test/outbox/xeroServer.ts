@@ -77,6 +77,7 @@ export async function xeroServer(): Promise<XeroServer> {
 
   function document(list: 'Invoices' | 'CreditNotes', thing: Thing): Thing {
     const number = list === 'Invoices' ? 'InvoiceNumber' : 'CreditNoteNumber';
+    if (find('Contacts', (thing['Contact'] as Thing)['ContactID'])['ContactStatus'] === 'ARCHIVED') throw new Refused('The contact is archived');
     const lines = (thing['LineItems'] ?? []) as Thing[];
     if (lines.some(({ AccountCode }) => AccountCode === '999')) throw new Refused("Account code '999' is not a valid code for this document.");
     const wrong = lines.find(({ TaxType }) => !onRevenue.has(String(TaxType)));
@@ -217,7 +218,15 @@ export async function xeroServer(): Promise<XeroServer> {
         if (request.method === 'GET') {
           const [where, number] = [url.searchParams.get('where'), url.searchParams.get('InvoiceNumbers')];
           const found = books[list].filter((each) =>
-            id ? each[names[list]] === id : number ? each['InvoiceNumber'] === number : where === null ? true : fits(each, where),
+            id
+              ? each[names[list]] === id
+              : each['ContactStatus'] === 'ARCHIVED' && url.searchParams.get('includeArchived') !== 'true'
+                ? false
+                : number
+                  ? each['InvoiceNumber'] === number
+                  : where === null
+                    ? true
+                    : fits(each, where),
           );
           return id && found.length === 0 ? answer(404, {}) : answer(200, { [list]: found.map(told) });
         }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { askedOf, isAbout, replyRows, replyText, withJob, type Asked } from '../../addin/lists/asked.js';
 import { blockOf } from '../../addin/lists/block.js';
-import { isProse, ownersOf, type Brought } from '../../addin/lists/brought.js';
+import { ownersOf, proseAmong, type Brought } from '../../addin/lists/brought.js';
 import type { MatchedLine } from '../../shared/wire/matching.js';
 
 type Found = MatchedLine['found'][number];
@@ -36,13 +36,13 @@ describe('an e-mail', () => {
 
   it('has words around its numbers, which are no numbers that nobody knows', () => {
     assert.deepEqual(
-      lines.filter((each) => isProse(each, lines)).map((each) => each.line),
+      lines.filter(proseAmong(lines)).map((each) => each.line),
       [1, 9],
     );
     // In a list of names a word may be a name.
     const named = [line(1, 'Harbour Books', 'found', { ...number('1'), by: 'name' as const }), line(2, 'Nobody Ltd', 'unknown')];
-    assert.deepEqual([isProse(named[1]!, named), isProse(line(1, 'Hello', 'unknown'), [line(1, 'Hello', 'unknown')])], [false, false]);
-    assert.equal(isProse(line(1, 'office@example.com', 'unknown'), lines), false);
+    assert.deepEqual([proseAmong(named)(named[1]!), proseAmong([line(1, 'Hello', 'unknown')])(line(1, 'Hello', 'unknown'))], [false, false]);
+    assert.equal(proseAmong(lines)(line(1, 'office@example.com', 'unknown')), false);
   });
 
   it('tells whose its numbers are, so that a stranger’s among them is seen', () => {

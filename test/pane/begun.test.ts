@@ -1,7 +1,7 @@
 /** What a form begins with. */
 import assert from 'node:assert/strict';
 import { beginAfresh, begunWith, rememberChoices } from '../../addin/flow/begun.js';
-import type { Draft } from '../../addin/flow/draft.js';
+import type { Draft } from '../../addin/draft.js';
 import { change, now } from '../../addin/store.js';
 import type { ActionOffer } from '../../shared/types.js';
 

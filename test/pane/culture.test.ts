@@ -5,7 +5,7 @@ import { excelInNode } from '../excel/node.js';
 import { countsFrom1904, readCulture } from '../../addin/excel/culture.js';
 import { datePattern, dateTyped, dateWritten, useCulture } from '../../addin/lists/culture.js';
 import { cellOf, dayOf, useDateSystem } from '../../addin/lists/cells.js';
-import type { Draft } from '../../addin/flow/draft.js';
+import type { Draft } from '../../addin/draft.js';
 import { missing } from '../../addin/flow/ordering.js';
 import { localeNamed } from '../../standin/engine/locales.js';
 

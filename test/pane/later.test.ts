@@ -1,7 +1,7 @@
 /** Orders for later in the pane: the month as a calendar, what a day and a tolerance may be, and what is sent. */
 import assert from 'node:assert/strict';
-import { bodyOf, type Draft } from '../../addin/flow/draft.js';
-import { dayFault, monthsOf, weeksOf } from '../../addin/screens/laterWords.js';
+import { bodyOf, type Draft } from '../../addin/draft.js';
+import { dayFault, monthsOf, weeksOf } from '../../addin/wording/laterWords.js';
 
 describe('orders for later', () => {
   const on = (...days: readonly string[]): readonly { on: string }[] => days.map((day) => ({ on: day }));

@@ -1,5 +1,8 @@
 /** The sentences of the pane. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync } from 'vite';
 import {
   ago,
   amountsApart,
@@ -18,7 +21,10 @@ import {
   span,
   statusText,
 } from '../../addin/words.js';
-import { changedSaid, headlineOf, moneyLine, notesOf, warningsOf, worstFirst } from '../../addin/screens/previewWords.js';
+import { changedSaid, headlineOf, moneyLine, notesOf, rowAmountSaid, warningsOf, worstFirst } from '../../addin/wording/previewWords.js';
+import { valueSaid } from '../../addin/wording/parameterWords.js';
+import { actions } from '../../shared/actions/index.js';
+import { entities } from '../../shared/entities/index.js';
 import type { Preview, RowPreview } from '../../shared/types.js';
 
 const british = { locale: 'en-GB', today: '2025-01-24' };
@@ -178,6 +184,22 @@ describe('the words of a preview', () => {
     assert.deepEqual(notesOf({ notes: besides }), { first: [], reasons: [] });
   });
 
+  it('give each row the amount that is at stake, also where it raises no charge', () => {
+    const said = (more: Partial<RowPreview>): string => rowAmountSaid(row('a', 0, more));
+    assert.equal(rowAmountSaid(row('a', -20.5)), '−£20.50');
+    assert.equal(said({ amounts: { invoices: 225.26 } }), '£225.26');
+    assert.equal(said({ amounts: { payments: -225.26 } }), '−£225.26');
+    assert.equal(said({ held: 98.45 }), '£98.45 a month held');
+    assert.equal(said({ held: -98.45 }), '£98.45 a month no longer held');
+    assert.equal(said({ monthlyBefore: 10 }), '−£10.00 a month');
+    assert.equal(said({ outcome: 'refused', held: 98.45 }), 'cannot run');
+    const rows = [row('small', 0, { amounts: { invoices: 5 } }), row('big', 0, { amounts: { invoices: 500 } })];
+    assert.deepEqual(
+      worstFirst(rows).map(({ id }) => id),
+      ['big', 'small'],
+    );
+  });
+
   it('show the rows with warnings first, then the biggest amounts, then what cannot run', () => {
     const rows = [row('a', -1), row('refused', 0, { outcome: 'refused' }), row('b', -20), row('warned', 0, { warnings: ['An invoiced period.'] })];
     assert.deepEqual(
@@ -187,5 +209,74 @@ describe('the words of a preview', () => {
     assert.deepEqual(warningsOf({ rows, warnings: [{ kind: 'other', severity: 2, text: 'An invoiced period.', count: 1, ids: ['2'] }] }), [
       { text: 'An invoiced period. (1 row.)', severe: false },
     ]);
+  });
+});
+
+describe('the words of an accountant', () => {
+  /** What only a programmer says. `ID` stands where a field is one. */
+  const foreign =
+    /\b(?:bridges?|records?|headers?|endpoints?|JSON|parameters?|null|undefined|digests?|idempoten\w+|payloads?|database|curl|boolean|entit(?:y|ies)|version \d\w*)\b/i;
+  const foreignIn = (said: readonly (readonly [place: string, text: string])[]): readonly string[] =>
+    said.flatMap(([place, text]) => {
+      const found = foreign.exec(readable(text, british));
+      return found ? [`${place}: “${found[0]}” in “${text.trim()}”`] : [];
+    });
+
+  it('are the only ones in titles and help of actions and fields, and in what is said of taking back', () => {
+    const said = [
+      ...actions.flatMap((action): [string, string][] => {
+        const place = `${action.entity}.${action.name}`;
+        const { reverse } = action as { readonly reverse?: unknown };
+        // Some look at what was done; the others say that it cannot be undone, and what can be done instead.
+        const never = typeof reverse === 'function' && reverse.length === 0 ? (reverse as () => unknown)() : undefined;
+        return [
+          [place, action.title],
+          [place, action.help],
+          ...(typeof never === 'string' ? [[`${place} taken back`, never] as [string, string]] : []),
+          // An example for scripts stands where the pane has a picker.
+          ...Object.entries(action.parameters.properties).flatMap(([name, { title, description }]): [string, string][] =>
+            /[[{]"|over REST/.test(description) ? [] : [[`${place}.${name}`, `${title}. ${description}`]],
+          ),
+        ];
+      }),
+      ...entities.flatMap((entity): [string, string][] => [
+        [entity.name, `${entity.title}. ${entity.titles}. ${entity.help}`],
+        ...entity.fields
+          .filter(({ inner }) => inner !== true)
+          .map(({ name, label, help }): [string, string] => [`${entity.name}.${name}`, `${label}. ${help}`]),
+      ]),
+    ];
+    assert.ok(said.length > 500);
+    assert.deepEqual(foreignIn(said), []);
+  });
+
+  it('are the only ones in what the screens say by themselves', () => {
+    const root = join(import.meta.dirname, '..', '..', 'addin');
+    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    const said: [string, string][] = [];
+    const look = (node: unknown, file: string): void => {
+      if (Array.isArray(node)) for (const each of node) look(each, file);
+      if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
+      const { type, value } = node as { readonly type?: string; readonly value?: unknown };
+      if (type === 'ImportDeclaration') return;
+      const text = type === 'TemplateElement' ? (value as { readonly cooked: string }).cooked : type === 'JSXText' || type === 'Literal' ? value : undefined;
+      // One word is a name in the code; a path is a request.
+      if (typeof text === 'string' && text.trim().includes(' ') && !/^[A-Z]+ \//.test(text)) said.push([file, text]);
+      for (const each of Object.values(node)) look(each, file);
+    };
+    for (const file of sources) look(parseSync(file, readFileSync(join(root, file), 'utf8')).program, file);
+    assert.ok(said.length > 500);
+    // For scripts: the developer's corner of a job.
+    assert.deepEqual(
+      foreignIn(said).filter((each) => !/Copy as curl/.test(each)),
+      [],
+    );
+  });
+
+  it('say a value of several parts as people say it', () => {
+    const property = { type: 'array' } as const;
+    const features = [{ standardFeature: 'SIP Channel', featureCount: 10, startDate: '2025-02-01' }, { standardFeature: 'Caller Display' }];
+    assert.equal(valueSaid(features, property, british), '10 × SIP Channel from 1 Feb 2025 and Caller Display');
+    assert.equal(valueSaid([{ invoiceID: 'invoice 100003', amount: 40.5 }], property, british), '£40.50 to invoice 100003');
   });
 });

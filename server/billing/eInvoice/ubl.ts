@@ -165,8 +165,8 @@ function lineOf(line: Values, title: string, place: number, sign: number, credit
   const discount = Number(line['discount'] ?? 0) * sign;
   const gross = Math.round((net - discount) * 100) / 100;
   const count = Number(line['featureCount'] ?? 1);
-  const price = line['unitPrice'];
-  const plain = typeof price === 'number' && count > 0 && fixed(count * price) === fixed(Math.abs(gross));
+  const price = typeof line['unitPrice'] === 'number' ? Math.abs(line['unitPrice']) : undefined;
+  const plain = price !== undefined && count > 0 && fixed(count * price) === fixed(Math.abs(gross));
   const quantity = (plain ? count : 1) * (gross < 0 ? -1 : 1);
   const [from, to] = [text(line['chargedFrom']) || text(line['periodFrom']), text(line['chargedTo']) || text(line['periodTo'])];
   const name = text(line['description']).slice(0, 200) || 'Charge';

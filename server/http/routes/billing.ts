@@ -11,13 +11,13 @@ import { sendStream } from '../send.js';
 import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
-import { companySettings, linesCSV, shownInvoice } from '../../billing/invoice.js';
+import { linesCSV, shownInvoice } from '../../billing/invoice.js';
 import { ublInvoice } from '../../billing/eInvoice/ubl.js';
 import { statementPDF } from '../../billing/paper/statementPages.js';
 import { invoicePDF } from '../../billing/paper/invoicePages.js';
 import { reportCSV, reportJSON, runProgress, runTotals } from '../../billing/report.js';
 import type { RunDates } from '../../billing/shapes.js';
-import { statement, statementCSV } from '../../billing/statement.js';
+import { shownStatement, statement, statementCSV } from '../../billing/statement.js';
 import { isCSV, orderFromCSV } from './usage.js';
 import { forecastChange, invoiceChange } from '../../billing/why.js';
 import { runChange, runChangeCSV, runPair } from '../../billing/whyRun.js';
@@ -75,12 +75,12 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     if (from !== null && to !== null && from > to) throw badQuery('to', `${to} is before ${from}.`);
     const customer = await known(parts, 'customers', id);
     await inTurn(response, 'many');
-    const told = await statement(store, customer, { from, to }, lines);
     if (form === 'application/pdf') {
       response.type('application/pdf').set('Content-Disposition', `inline; filename="statement-${customer.id}.pdf"`);
-      statementPDF(told, { company: companySettings(await parts.catalogue()), customer }, parts.today()).pipe(response);
+      statementPDF(await shownStatement(store, customer, { from, to }, await parts.catalogue()), parts.today()).pipe(response);
       return sent;
     }
+    const told = await statement(store, customer, { from, to }, lines);
     if (form !== 'text/csv') return told;
     attach(response, `statement-${customer.id}.csv`).send(statementCSV(told));
     return sent;

@@ -20,7 +20,7 @@ export function earningRoutes(parts: Parts): Router {
     const { from = `${parts.today().slice(0, 7)}-01`, to = parts.today(), by = 'customer' } = query;
     if (from > to) throw badQuery('to', `${to} is before ${from}.`);
     await inTurn(response, 'many');
-    const told = await margins(parts.store, from, to, by, await parts.catalogue());
+    const told = await margins(parts.store, from, to, by, await parts.catalogue(), parts.today());
     if (form !== 'text/csv') return told;
     const columns = ['key', 'name', 'net', 'carrierCost', 'margin', 'percent'] as const;
     response

@@ -8,6 +8,8 @@ export const many = (answer: XeroAnswer | undefined, list: string): readonly Thi
 export const first = (answer: XeroAnswer | undefined, list: string): Thing | undefined => many(answer, list)[0];
 /** A member that is text; empty where it is not. */
 export const of = (thing: Thing | undefined, name: string): string => (typeof thing?.[name] === 'string' ? thing[name] : '');
+/** Voided or deleted there: it counts for nothing any more and cannot be changed. */
+export const isDead = (thing: Thing): boolean => ['VOIDED', 'DELETED'].includes(of(thing, 'Status'));
 export const pounds = (pence: number): number => pence / 100;
 export const pence = (amount: unknown): number => Math.round(Number(amount ?? 0) * 100);
 export const quoted = (text: string): string => encodeURIComponent(`"${text.replaceAll('"', '')}"`);

@@ -6,7 +6,7 @@ import type { Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { ShownInvoice } from '../../billing/invoice.js';
 import { ledgerLines } from '../../billing/ledgerLines.js';
-import { dayOf, first, keyOf, many, of, pence, pounds, quoted, type Thing } from './answers.js';
+import { dayOf, first, isDead, keyOf, many, of, pence, pounds, quoted, type Thing } from './answers.js';
 import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 
 /** Xero's tax types of British sales; that of the reverse charge is a setting. */
@@ -28,8 +28,6 @@ interface Kind {
 }
 const invoices: Kind = { list: 'Invoices', id: 'InvoiceID', number: 'InvoiceNumber', type: 'ACCREC', said: 'invoice' };
 const creditNotes: Kind = { list: 'CreditNotes', id: 'CreditNoteID', number: 'CreditNoteNumber', type: 'ACCRECCREDIT', said: 'credit note' };
-
-const dead = (thing: Thing): boolean => ['VOIDED', 'DELETED'].includes(of(thing, 'Status'));
 
 interface Line {
   readonly Description: string;
@@ -57,14 +55,16 @@ export class Books {
       const contact = first(await this.client.get(`/Contacts/${encodeURIComponent(linked)}`), 'Contacts');
       if (contact === undefined)
         throw new XeroRefusal(`The linked contact ${linked} is not in Xero any more. Use Link to Xero with another contact, or with none, and retry.`);
-      if (of(contact, 'ContactStatus') === 'ARCHIVED')
-        throw new XeroRefusal(`The contact ${of(contact, 'Name')} is archived in Xero. Restore it there, or use Link to Xero with another, and retry.`);
-      return linked;
+      // Where two contacts were made one, Xero archives the other and says which of them goes on.
+      const into = of(contact, 'MergedToContactID');
+      return living(into === '' ? contact : (first(await this.client.get(`/Contacts/${encodeURIComponent(into)}`), 'Contacts') ?? contact));
     }
     const account = asText(customer['accountNumber'] ?? '');
     if (account === '') throw new XeroRefusal('The customer has no account number to be found by. Give them one, and retry.');
-    const found = first(await this.client.get(`/Contacts?where=AccountNumber==${quoted(account)}`), 'Contacts');
-    if (found) return of(found, 'ContactID');
+    // Xero leaves out archived ones unless it is asked for them; beside one of these a second contact of the account number would be made.
+    const found = many(await this.client.get(`/Contacts?where=AccountNumber==${quoted(account)}&includeArchived=true`), 'Contacts');
+    const one = found.find((each) => !isArchived(each)) ?? found[0];
+    if (one) return living(one);
     const [email] = asText(customer['email'] ?? '').split(',');
     const contact = { Name: asText(customer['name']), AccountNumber: account, ...(email?.trim() ? { EmailAddress: email.trim() } : {}) };
     return of(first(await this.client.put('/Contacts', { Contacts: [contact] }, keyOf(`contact-${account}`, contact)), 'Contacts'), 'ContactID');
@@ -118,7 +118,7 @@ export class Books {
     for (const { list, id: name } of [invoices, creditNotes]) {
       const found = first(await this.client.get(`/${list}/${encodeURIComponent(id)}`), list);
       if (!found) continue;
-      if (dead(found)) return false;
+      if (isDead(found)) return false;
       await unpay();
       const body = { [name]: id, Status: of(found, 'Status') === 'AUTHORISED' || of(found, 'Status') === 'PAID' ? 'VOIDED' : 'DELETED' };
       await this.client.post(`/${list}/${encodeURIComponent(id)}`, { [list]: [body] }, keyOf(`void-${id}`, body));
@@ -131,7 +131,7 @@ export class Books {
     // With a page Xero answers the lines, too.
     const path =
       kind === invoices ? `/Invoices?InvoiceNumbers=${encodeURIComponent(number)}&page=1` : `/CreditNotes?where=CreditNoteNumber==${quoted(number)}&page=1`;
-    return many(await this.client.get(path), kind.list).find((each) => !dead(each));
+    return many(await this.client.get(path), kind.list).find((each) => !isDead(each));
   }
 
   /** One line for each nominal code and VAT rate. */
@@ -154,6 +154,15 @@ export class Books {
       };
     });
   }
+}
+
+const isArchived = (contact: Thing): boolean => of(contact, 'ContactStatus') === 'ARCHIVED';
+
+/** The id of a contact that something can be entered for. */
+function living(contact: Thing): string {
+  if (isArchived(contact))
+    throw new XeroRefusal(`The contact ${of(contact, 'Name')} is archived in Xero. Restore it there, or use Link to Xero with another, and retry.`);
+  return of(contact, 'ContactID');
 }
 
 /** What Xero has says the same, line by line where it tells the lines. */

@@ -1,5 +1,5 @@
 /** What Xero has to set against invoices: an overpayment or a credit note, with what of it is allocated where. */
-import { dayOf, first, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
+import { dayOf, first, isDead, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
 import type { XeroClient } from './client.js';
 
 type List = 'Overpayments' | 'CreditNotes';
@@ -18,7 +18,7 @@ export class Credit {
 
   static async read(client: XeroClient, list: List, id: string): Promise<Credit | undefined> {
     const thing = first(await client.get(`/${list}/${encodeURIComponent(id)}`), list);
-    return thing && !['VOIDED', 'DELETED'].includes(of(thing, 'Status')) ? new Credit(client, list, thing) : undefined;
+    return thing && !isDead(thing) ? new Credit(client, list, thing) : undefined;
   }
 
   get id(): string {

@@ -5,7 +5,7 @@
 import { formatDate } from '../../../shared/dates.js';
 import type { RecordOf } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { dayOf, first, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
+import { dayOf, first, isDead, keyOf, many, of, pence, pounds, type Thing } from './answers.js';
 import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 import { Credit } from './credits.js';
 
@@ -104,7 +104,7 @@ export class Entries {
       const reference = of(each, 'Reference');
       const name = reference.slice(payment.id.length + 1).split(' ')[0]!;
       const one = { id: of(each, 'PaymentID'), pence: pence(each['Amount']), date: dayOf(each), reference, reconciled: each['IsReconciled'] === true };
-      if (of(each, 'Status') !== 'DELETED') live.set(name, [...(live.get(name) ?? []), { ...one, what: paidBy(each) }]);
+      if (!isDead(each)) live.set(name, [...(live.get(name) ?? []), { ...one, what: paidBy(each) }]);
     }
     return live;
   }
@@ -112,7 +112,7 @@ export class Entries {
   async credits(some: readonly Thing[]): Promise<readonly Credit[]> {
     const found: Credit[] = [];
     for (const each of some) {
-      const credit = of(each, 'Status') === 'DELETED' ? undefined : await Credit.read(this.client, 'Overpayments', of(each, 'OverpaymentID'));
+      const credit = isDead(each) ? undefined : await Credit.read(this.client, 'Overpayments', of(each, 'OverpaymentID'));
       if (credit) found.push(credit);
     }
     return found;

@@ -8,7 +8,7 @@
  */
 import type { RecordOf } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
-import { dayOf, first, keyOf, many, of, pence, pounds } from './answers.js';
+import { dayOf, first, isDead, keyOf, many, of, pence, pounds } from './answers.js';
 import { XeroRefusal, type XeroClient, type XeroSettings } from './client.js';
 import { Credit } from './credits.js';
 import { Entries, nothingThere, referenceOf, type There } from './entries.js';
@@ -175,7 +175,7 @@ export class Payments {
   private async writeOff({ payment, documents, contact }: Asked, { cash }: Shares, amount: number, date: string): Promise<string | undefined> {
     const number = `W${payment.id}`;
     const found = many(await this.client.get(`/CreditNotes?where=CreditNoteNumber==${encodeURIComponent(`"${number}"`)}`), 'CreditNotes').find(
-      (each) => !['VOIDED', 'DELETED'].includes(of(each, 'Status')),
+      (each) => !isDead(each),
     );
     const same = !found || amount === 0 || (dayOf(found) === date && of(found, 'Reference') === asText(payment['ourReference'] ?? number));
     if (!same) await this.voided(of(found, 'CreditNoteID'), date);

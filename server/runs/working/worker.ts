@@ -5,9 +5,10 @@
 import { bug, Fault } from '../../../shared/fault.js';
 import type { Value } from '../../../shared/types.js';
 import { Chunks } from './chunks.js';
-import { complete, controlOfRun, doRows, leaseFor, leases, outcomeOf, settle, WholeOrder } from './execute.js';
+import { complete, controlOfRun, doRows, leaseFor, leases, settle, WholeOrder } from './execute.js';
 import type { Reading, Writing } from '../../database/store.js';
 import { freeRun } from '../../database/runs.js';
+import { outcomeOf } from '../../engine/order.js';
 import { LeaseLost } from '../../work/lease.js';
 import { Loop } from '../../work/loop.js';
 import { actionOfRun, readRun, underWay, updateRun, type Run, type RunWithWork } from '../kept/run.js';

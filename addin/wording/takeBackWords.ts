@@ -43,7 +43,7 @@ export function takeBackReport(
     ],
     columns: [
       { header: 'Kind', kind: 'text' },
-      { header: 'Record', kind: 'text' },
+      { header: 'Name', kind: 'text' },
       { header: 'What', kind: 'text' },
       { header: 'Jobs', kind: 'text' },
       { header: 'Changes', kind: 'text' },

@@ -1,5 +1,5 @@
 /** The company's clock. Moments come in UTC; in the sheet and the pane they read as they did on the office wall. */
-import { aheadIn, momentShown } from '../../shared/clock.js';
+import { aheadIn, momentShown } from '../shared/clock.js';
 
 let zone = 'UTC';
 

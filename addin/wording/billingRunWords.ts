@@ -1,6 +1,6 @@
 /** A billing run in words: where it stands, what deserves a look, what comes next. Pure. */
 import type { BillingChecks } from '../../shared/wire/billing.js';
-import type { Bill } from '../flow/billing.js';
+import type { Bill } from '../lists/bill.js';
 import { counted, difference, figure, pounds } from '../words.js';
 
 export type Step = 'forecast' | 'request' | 'approve' | 'done';

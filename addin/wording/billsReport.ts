@@ -1,6 +1,6 @@
 /** The bills of a billing run as a sheet to be signed: a row a customer, those left out among them, sums that tie up. Pure. */
 import type { BillingChecks } from '../../shared/wire/billing.js';
-import type { Bill } from '../flow/billing.js';
+import type { Bill } from '../lists/bill.js';
 import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell, ReportColumn, ReportTotal } from '../lists/report.js';
 import { counted, day, type Tongue } from '../words.js';

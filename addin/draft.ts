@@ -1,6 +1,6 @@
 /** An order while the user is still filling it in. */
-import { numberTyped } from '../../shared/typed.js';
-import type { ActionOffer, EntityName, Preview, Property } from '../../shared/types.js';
+import { numberTyped } from '../shared/typed.js';
+import type { ActionOffer, EntityName, Preview, Property } from '../shared/types.js';
 
 export type Target =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }

@@ -12,6 +12,20 @@ type Parameters = Readonly<Record<string, unknown>>;
 /** What was done from when on. */
 const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
+/** What a value of several parts says: "10 × SIP Channel from 1 Dec 2026", "£40.50 to 100003"; of others only that there are some. */
+function partsSaid(value: object, words: Tongue): string {
+  const { standardFeature, featureCount, startDate, invoiceID, amount, ...others } = value as Readonly<Record<string, unknown>>;
+  const said = (each: unknown): string => (typeof each === 'string' || typeof each === 'number' ? String(each) : '');
+  if (standardFeature !== undefined) {
+    const from = typeof startDate === 'string' ? ` from ${day(startDate, words)}` : '';
+    return `${featureCount === undefined || featureCount === 1 ? '' : `${said(featureCount)} × `}${said(standardFeature)}${from}`;
+  }
+  if (invoiceID !== undefined) return `${pounds(Number(amount))} to ${said(invoiceID)}`;
+  return Object.entries(others)
+    .map(([name, each]) => `${name} ${said(each)}`.trim())
+    .join(', ');
+}
+
 /** One value, as its form would show it. */
 export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type' | 'format'>, words: Tongue): string {
   if (Array.isArray(value)) return listed(value.map((each) => valueSaid(each, { type: 'string' }, words)));
@@ -21,7 +35,7 @@ export function valueSaid(value: unknown, { type, format }: Pick<Property, 'type
   if (format === 'percent') return `${String(value as string).replace(/\s*%\s*$/, '')} %`;
   if (type === 'boolean') return value === true || value === 'true' ? 'Yes' : 'No';
   if (typeof value === 'number') return figure(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+  return typeof value === 'object' && value !== null ? partsSaid(value, words) : String(value as string);
 }
 
 const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
