@@ -1,6 +1,7 @@
 /** The files that go with a message, made when it goes, so that a rebuilt invoice is never sent in its old form. */
 import type { Catalogue, RecordOf } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
+import { callList, callListCSV } from '../billing/callList.js';
 import { linesCSV, shownInvoice } from '../billing/invoice.js';
 import { ublInvoice } from '../billing/eInvoice/ubl.js';
 import { invoicePDF } from '../billing/paper/invoicePages.js';
@@ -34,11 +35,15 @@ export const filesOf =
     const [invoice] = await store.load('invoices', [message['invoiceID']]);
     if (!invoice || invoice['status'] === 'Unsent') return undefined;
     if (kinds.length === 0) return [];
-    const shown = await shownInvoice(store, invoice, await catalogue());
+    const shown = await shownInvoice(store, invoice, await catalogue(), 'whole');
+    const calls = kinds.includes('calls') ? (shown.calls ?? (await callList(store, invoice, false))) : undefined;
     const name = `invoice-${asText(invoice['invoiceNumber'] ?? invoice.id)}`;
     return [
       ...(kinds.includes('pdf') ? [{ filename: `${name}.pdf`, content: await bytesOf(invoicePDF(shown)), contentType: 'application/pdf' }] : []),
       ...(kinds.includes('csv') ? [{ filename: `${name}.csv`, content: Buffer.from(linesCSV(shown)), contentType: 'text/csv' }] : []),
       ...(kinds.includes('xml') ? [{ filename: `${name}.xml`, content: Buffer.from(ublInvoice(shown)), contentType: 'application/xml' }] : []),
+      ...(calls && calls.calls + calls.removed > 0
+        ? [{ filename: `${name}-calls.csv`, content: Buffer.from(callListCSV(calls)), contentType: 'text/csv' }]
+        : []),
     ];
   };

@@ -12,7 +12,7 @@ import { approved, corrections, invoiceName } from './invoicing.js';
 import { list } from './words.js';
 
 /** The files that can go with a message about an invoice. */
-export type FileKind = 'pdf' | 'csv' | 'xml';
+export type FileKind = 'pdf' | 'csv' | 'xml' | 'calls';
 
 /** The addresses of a text with commas, each once. */
 export const addressesOf = (text: string): readonly string[] => {

@@ -53,6 +53,12 @@ export const customers = declared({
       'Annual Increase Reference Date',
       'The day the yearly price rise of all below is due, or was last, as the company keeps it; it moves on when nothing below is left due.',
     ),
+    choice(
+      'callList',
+      'Call List',
+      'callListForm',
+      'What goes with an invoice that has calls: the list of them as a CSV file in its e-mail, and also as pages of its PDF; empty sends none.',
+    ),
     ...tariffs("the default for this customer's numbers and features."),
     choice('fixedFeeTariff', 'Default Fixed Fee Tariff', 'fixedFeeTariffs', 'The price list for features that name none of their own.'),
     choices('customerProducts', 'Customer Products', 'customerProducts', 'The products they take, for reports.'),

@@ -44,6 +44,43 @@ describe('an invoice on paper', () => {
     assert.match(said({ paymentMethod: 'Direct Debit' }), /^Please pay £71\.98 by 3 Mar 2025 to Harbour Telecom Ltd, sort code 00-00-00/);
   });
 
+  it('has its calls on pages behind it, with the sum of each of its lines, and of very many only the sums', () => {
+    const call = {
+      callDate: '2025-01-12',
+      callTime: '10:00:00',
+      CLI: '01632960001',
+      dialled: '07700900123',
+      destination: null,
+      callType: 'UK Mobile',
+      quantity: '0:01:40',
+      gross: 0.0213,
+      accessCharge: 0,
+      discount: -0.01,
+      net: 0.0113,
+      allowance: 'Ten 50 %',
+      line: 1,
+      transactionID: '9',
+      late: true,
+    };
+    const line = { line: 1, transactionID: '9', description: 'Calls to mobiles, 01632 960001: 2 calls', calls: 2, exact: 0.02253333, billed: 0.02 };
+    const calls = {
+      numbers: [{ number: '01632 960001', calls: [call, { ...call, allowance: null, late: false }], gross: 0.0426, discount: -0.02, net: 0.0226 }],
+      lines: [line],
+      calls: 2,
+      removed: 0,
+      exact: 0.02253333,
+      billed: 0.02,
+    };
+    const { texts, pages } = drawn(shownOf(2, { calls }));
+    assert.equal(pages, 2);
+    for (const said of ['Calls of invoice 10031', 'UK Mobile, Ten 50 %, came late', '12 Jan 2025 10:00:00', '−0.0100', '0.02253333', line.description, '£0.02'])
+      assert.ok(texts.includes(said), said);
+    assert.ok(texts.includes('Invoice 10031 · calls, page 1 of 1') && texts.includes('Invoice 10031 · page 1 of 1'));
+    const many = drawn(shownOf(2, { calls: { ...calls, calls: 10_001 } })).texts;
+    assert.ok(!many.includes('07700900123') && many.includes('0.02253333') && many.some((each) => each.startsWith('These are 10,001 calls:')));
+    assert.equal(drawn(shownOf(2, { calls: { ...calls, calls: 0 } })).pages, 1);
+  });
+
   it('names each invoice that a credit note corrects on a line of its own', () => {
     const shown = shownOf(1);
     const { texts } = drawn({

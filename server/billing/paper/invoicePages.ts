@@ -7,6 +7,7 @@ import { formatPence, formatUnits } from '../../../shared/money.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { Corrected, Group, ShownInvoice } from '../invoice.js';
+import { writeCallPages } from './callPages.js';
 import { bankOf, writeSender, writeTerms } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
@@ -40,6 +41,8 @@ export function writeInvoice(document: PDFKit.PDFDocument, shown: ShownInvoice):
   sums(sheet, shown);
   payment(sheet, shown);
   footers(sheet, shown);
+  if (shown.calls)
+    writeCallPages(document, shown.calls, { company: shown.company['Name'] ?? '', of: `${kindOf(shown)} ${of(shown.invoice['invoiceNumber'])}` });
 }
 
 const isCredit = ({ total }: ShownInvoice): boolean => total < 0;

@@ -12,6 +12,8 @@ import { inTurn } from '../turns.js';
 import { chargesOf } from '../../billing/charges.js';
 import { checksOf } from '../../billing/checks.js';
 import { linesCSV, shownInvoice } from '../../billing/invoice.js';
+import type { User } from '../../people/authorise.js';
+import { callPagesFor } from '../printing.js';
 import { ublInvoice } from '../../billing/eInvoice/ubl.js';
 import { statementPDF } from '../../billing/paper/statementPages.js';
 import { invoicePDF } from '../../billing/paper/invoicePages.js';
@@ -92,8 +94,8 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
     attach(response, `invoice-${nameOf(invoice)}-lines.csv`).send(linesCSV({ company: {}, ...shown }));
     return sent;
   });
-  serve(router, 'GET /invoices/:id/pdf', async ({ id, response }) => {
-    await sendPDF(parts, response, await known(parts, 'invoices', id));
+  serve(router, 'GET /invoices/:id/pdf', async ({ id, user, response }) => {
+    await sendPDF(parts, response, await known(parts, 'invoices', id), user);
     return sent;
   });
   serve(router, 'GET /invoices/:id/ubl', async ({ id, response }) => {
@@ -128,10 +130,10 @@ export function billingRoutes(parts: Parts, { unexpected, requested }: BillingRo
 const isID = (text: string): boolean => /^[1-9]\d{0,17}$/.test(text);
 /** What a file is called after; numbers of invoices are ours, but a header is no place to trust a text. */
 /** An invoice's pages, to be looked at in a browser. */
-export async function sendPDF(parts: Pick<Parts, 'store' | 'catalogue'>, response: Response, invoice: RecordOf): Promise<void> {
+export async function sendPDF(parts: Pick<Parts, 'store' | 'catalogue'>, response: Response, invoice: RecordOf, user: User): Promise<void> {
   await inTurn(response, 'many');
   response.type('application/pdf').set('Content-Disposition', `inline; filename="invoice-${nameOf(invoice)}.pdf"`);
-  invoicePDF(await shownInvoice(parts.store, invoice, await parts.catalogue())).pipe(response);
+  invoicePDF(await shownInvoice(parts.store, invoice, await parts.catalogue(), callPagesFor(user))).pipe(response);
 }
 
 const nameOf = (invoice: RecordOf): string => asText(invoice['invoiceNumber'] ?? invoice.id).replaceAll(/[^\w-]/g, '_');
