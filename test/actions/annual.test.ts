@@ -57,7 +57,9 @@ describe('apply annual increase', () => {
     assert.equal(amount.changes[0]?.after['serviceCharge'], 119_900);
     // By itself a percentage is warned of where a yearly increase is refused; pounds are not.
     const warned = (id: string, values: Values): readonly string[] =>
-      (plan(world(), 'features', 'changeRecurringCharge', id, { updatedDate: '2025-04-01', ...values }).warnings ?? []).map((each) => each.kind);
+      (plan(world(), 'features', 'changeRecurringCharge', id, { updatedDate: '2025-04-01', ...values }).warnings ?? []).map((each) =>
+        typeof each === 'string' ? each : each.kind,
+      );
     assert.deepEqual(
       [warned('105', { increasePercent: '3' }), warned('105', { increaseAmount: 3_000 }), warned('101', { increasePercent: '3' })],
       [['poundsAndPence'], [], []],
