@@ -87,6 +87,8 @@ export interface Trouble {
   readonly button?: { readonly label: string; readonly press: () => void };
   /** Stays until what caused it is over; others are closed by the user. */
   readonly stays?: boolean;
+  /** Answers a press on this screen, and means nothing on another one. */
+  readonly here?: boolean;
 }
 
 /** What became of the order that is on the screen. */
@@ -210,11 +212,13 @@ const subscribe = (listener: () => void): (() => void) => {
 /** The part of the pane that a screen draws. `select` returns a part of the state, not a new object. */
 export const usePane = <T>(select: (state: Pane) => T): T => useSyncExternalStore(subscribe, () => select(pane));
 
-export const go = (screen: Screen): void => change({ screens: [...pane.screens, screen] });
+const show = (screens: Pane['screens']): void =>
+  change({ screens, ...(pane.troubles.some(({ here }) => here) ? { troubles: pane.troubles.filter(({ here }) => !here) } : {}) });
+export const go = (screen: Screen): void => show([...pane.screens, screen]);
 /** Takes the place of the screen that is shown: Back from a result does not lead into the order again. */
-export const replace = (screen: Screen): void => change({ screens: [...pane.screens.slice(0, -1), screen] });
-export const back = (): void => change({ screens: pane.screens.length > 1 ? pane.screens.slice(0, -1) : [{ name: 'start' }] });
-export const home = (screen: Screen): void => change({ screens: screen.name === 'start' ? [screen] : [{ name: 'start' }, screen] });
+export const replace = (screen: Screen): void => show([...pane.screens.slice(0, -1), screen]);
+export const back = (): void => show(pane.screens.length > 1 ? pane.screens.slice(0, -1) : [{ name: 'start' }]);
+export const home = (screen: Screen): void => show(screen.name === 'start' ? [screen] : [{ name: 'start' }, screen]);
 
 export const say = (text: string): void => change({ said: [...pane.said.slice(-4), { nth: (pane.said.at(-1)?.nth ?? 0) + 1, text }] });
 

@@ -24,6 +24,7 @@ const kinds = {
   thereAlready: { severity: 3, many: (n) => `${n} have what is added already and would be charged for it twice.` },
   unwanted: { severity: 3, many: (n) => `${n} customers want no invoices by e-mail.` },
   sentAlready: { severity: 3, many: (n) => `${n} went out to their customers already and go once more.` },
+  namesNoInvoice: { severity: 3, many: (n) => `${n} credit notes name no invoice that they correct.` },
   notCharged: { severity: 3, many: (n) => `Of ${n} a stretch of days will not be charged.` },
   correctionsWait: { severity: 3, many: (n) => `On ${n} corrections are missing that Recreate takes in.` },
   other: { severity: 2 },

@@ -10,7 +10,7 @@ import { versionFault } from '../server/database/sqlite.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
 import { asked, both, eachDatabase, type Fresh, freshPostgres, freshSQLite } from './databases.js';
-import { onPartitions, type Shaped } from './partitions.js';
+import { onSchemas, type Shaped } from './partitions.js';
 import { activity, creation, deletion, full, made, madeInside, now, update } from './records.js';
 
 const code =
@@ -38,8 +38,8 @@ it('is opened by a version of SQLite that keeps what was committed', () => {
 });
 
 describe('the database', function () {
-  const tests = (fresh: Fresh, { schema, shaped }: Partial<Shaped> = {}): void => {
-    const open: typeof openStore = (url, options) => openStore(url, { schema, ...options });
+  const tests = (fresh: Fresh, { schemaOf, shaped }: Partial<Shaped> = {}): void => {
+    const open: typeof openStore = (url, options) => openStore(url.replace(/#.*/, ''), { schema: schemaOf?.(url), ...options });
     let store: Store;
     before(async () => {
       const url = await fresh();
@@ -183,7 +183,9 @@ describe('the database', function () {
                 ),
               ]
             : [
-                await store.rows('SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1'),
+                await store.rows(
+                  `SELECT indexname, replace(indexdef, current_schema() || '.', '') AS "is" FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`,
+                ),
                 await store.rows(
                   `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS "is", condeferred FROM pg_constraint
                    WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`,
@@ -1036,7 +1038,7 @@ describe('the database', function () {
     it('is ready', () => store.ready());
   };
   eachDatabase((fresh) => tests(fresh));
-  onPartitions(tests);
+  onSchemas(tests);
 
   if (both())
     describe('on both', () => {

@@ -7,16 +7,34 @@ import { hasPostgres, onPostgres, type Fresh } from './databases.js';
 
 const tables = ['numbers', 'services', 'features', 'transactions', 'invoices', 'payments'] as const;
 const schema = 'company';
+/** A database on a Citus cluster; each test's company is a schema of it. */
+const cluster = process.env['TEST_CITUS'];
 
 /** How the tests' stores are opened there, and what is done to the first one's tables before its tests begin. */
 export interface Shaped {
-  readonly schema: string;
-  readonly shaped: (url: string) => Promise<void>;
+  readonly schemaOf: (url: string) => string;
+  readonly shaped?: (url: string) => Promise<void>;
 }
 
-/** The tests once more, where there is PostgreSQL. */
-export function onPartitions(tests: (fresh: Fresh, shaped: Shaped) => void): void {
-  if (hasPostgres()) onPostgres((fresh) => tests(fresh, { schema, shaped: partition }), 'on PostgreSQL in a schema of its own, in hash partitions');
+/** The tests once more, where there is PostgreSQL; and on the nodes of a cluster, where one is named. */
+export function onSchemas(tests: (fresh: Fresh, shaped: Shaped) => void): void {
+  if (hasPostgres())
+    onPostgres((fresh) => tests(fresh, { schemaOf: () => schema, shaped: partition }), 'on PostgreSQL in a schema of its own, in hash partitions');
+  if (cluster === undefined) return;
+  describe('on Citus, a schema a company', () => {
+    const made: string[] = [];
+    after(() =>
+      at(cluster, async (ask) => {
+        for (const name of made) await ask(`DROP SCHEMA IF EXISTS "${name}" CASCADE`);
+      }),
+    );
+    // A company's name stands behind the address, which is the same for all of them.
+    const fresh: Fresh = async () => {
+      made.push(`sheetbridge_test_${process.pid}_${made.length}`);
+      return `${cluster}#${made.at(-1)!}`;
+    };
+    tests(fresh, { schemaOf: (url) => url.slice(url.indexOf('#') + 1) });
+  });
 }
 
 /** Makes partitioned tables of those that are there. What refers to a record by its id alone cannot any more. */

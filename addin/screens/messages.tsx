@@ -15,7 +15,7 @@ import { countsSaid, tally } from '../wording/messageWords.js';
 /** Milliseconds between two looks while messages wait. */
 const pace = 3_000;
 
-export function MessagesOf({ runID }: { readonly runID: string }) {
+export function MessagesOf({ runID, entity }: { readonly runID: string; readonly entity: string }) {
   const [turn, again] = useState(0);
   const asked = useAsked(() => call('GET /outbox', { query: { runID } }), [runID, turn]);
   const counts = asked.value?.counts ?? [];
@@ -25,7 +25,18 @@ export function MessagesOf({ runID }: { readonly runID: string }) {
     const timer = setTimeout(() => again(turn + 1), pace);
     return () => clearTimeout(timer);
   }, [queued, asked.value, turn]);
-  if (counts.length === 0) return null;
+  const outbox = (
+    <Link as="button" onClick={() => go({ name: 'outbox' })}>
+      Outbox
+    </Link>
+  );
+  if (counts.length === 0)
+    return entity === 'messages' ? (
+      <Section title="What left the building">
+        <p>These messages belong to the jobs that ordered them; what becomes of them stands in the Outbox.</p>
+        <Links>{outbox}</Links>
+      </Section>
+    ) : null;
   return (
     <Section title="What left the building">
       <p className={failed > 0 ? 'caution' : ''}>{countsSaid(counts)}</p>
@@ -51,9 +62,7 @@ export function MessagesOf({ runID }: { readonly runID: string }) {
             {counted(print, 'letter is', 'letters are')} in the post…
           </Link>
         )}
-        <Link as="button" onClick={() => go({ name: 'outbox' })}>
-          Outbox
-        </Link>
+        {outbox}
       </Links>
     </Section>
   );

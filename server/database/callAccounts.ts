@@ -98,13 +98,17 @@ function unbilledOf(cells: Cells, free: ReadonlySet<string>, matchesLegs: boolea
   return { ...call, carrier: carrier ?? null, reference: reference ?? null, leg: leg ?? null };
 }
 
-/** The calls that a condition on `k` selects, of these customers, with everything that prices them; customers without calls are not there. */
+/** A call with whom it is charged to. */
+export type CallOf = Due;
+
+/** The calls that a condition on `k` selects, of these customers, and `given` besides, with everything that prices them; customers without calls are not there. */
 export async function callAccounts(
   from: Reading,
   customers: readonly RecordOf[],
   condition: string,
   binds: Readonly<Record<string, Value>>,
   catalogue: Catalogue,
+  given: readonly CallOf[] = [],
 ): Promise<ReadonlyMap<string, CallAccount>> {
   const found = new Map<string, CallAccount>();
   const ids = customers.map(({ id }) => id);
@@ -116,9 +120,9 @@ export async function callAccounts(
     `FROM "calls" k WHERE k."state" = 'rated' AND k."customerID" IN (${placeholders(ids)}) AND ${condition}`,
     { ...bound(ids), ...binds },
   );
-  if (rows.length === 0) return found;
-  const free = new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
-  const due = rows.map((row) => unbilledOf(row, free, matchesLegs));
+  if (rows.length + given.length === 0) return found;
+  const free = freeTypes(catalogue);
+  const due = [...rows.map((row) => unbilledOf(row, free, matchesLegs)), ...given];
   const calls = grouped(due, ({ customerID }) => customerID);
   const owners = [...calls.keys()];
   const features = await featuresOfCalls(from, owners);
@@ -156,6 +160,32 @@ async function listed(from: Reading, values: readonly string[], rest: string, bi
   return found;
 }
 
+const freeTypes = (catalogue: Catalogue): ReadonlySet<string> =>
+  new Set(catalogue.all('callTypes').flatMap((each) => (each['free'] === true ? [asText(each['name'])] : [])));
+
+/** A record of a call as it would be charged to a number; undefined where its type is not known. */
+export function chargedTo(
+  record: RecordOf,
+  { numberID, customerID }: { readonly numberID: string; readonly customerID: string },
+  catalogue: Catalogue,
+): CallOf | undefined {
+  if (typeof record['callType'] !== 'string' || typeof record['class'] !== 'string') return undefined;
+  const text = (name: string): string | null => (typeof record[name] === 'string' ? record[name] : null);
+  return {
+    ...meteredOf(record as unknown as MeteredRow),
+    id: record.id,
+    numberID,
+    customerID,
+    callFileID: asText(record['callFileID']),
+    line: Number(record['line']),
+    costMillionths: Number(record['costMillionths'] ?? 0),
+    free: record['class'] !== 'inbound' && freeTypes(catalogue).has(record['callType']),
+    carrier: text('carrier'),
+    reference: text('reference'),
+    leg: text('leg'),
+  };
+}
+
 /** Days that a call lasts at most: its legs begin no further apart. */
 const LONGEST_CALL = 7;
 
@@ -191,7 +221,13 @@ export async function usedBy(from: Reading, customerIDs: readonly string[], mont
 }
 
 /** All that was loaded and is on no invoice yet; of one month (YYYY-MM) only. */
-export const unbilledCalls = (from: Reading, customers: readonly RecordOf[], catalogue: Catalogue, month?: string): Promise<ReadonlyMap<string, CallAccount>> =>
+export const unbilledCalls = (
+  from: Reading,
+  customers: readonly RecordOf[],
+  catalogue: Catalogue,
+  month?: string,
+  given?: readonly CallOf[],
+): Promise<ReadonlyMap<string, CallAccount>> =>
   month === undefined
-    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue)
+    ? callAccounts(from, customers, 'k."id" > 0', {}, catalogue, given)
     : callAccounts(from, customers, 'substr(k."callDate", 1, 7) = $month', { month }, catalogue);

@@ -90,10 +90,24 @@ export type CallScope = { readonly customerID: string; readonly numberID?: strin
 
 export type CallLine = Record<'k' | 'description', string> &
   Record<
-    'customerID' | 'numberID' | 'invoiceID' | 'invoiceNumber' | 'invoiceDate' | 'periodFrom' | 'periodTo' | 'VATRate' | 'transactionCode' | 'rating',
+    | 'customerID'
+    | 'numberID'
+    | 'invoiceID'
+    | 'invoiceNumber'
+    | 'invoiceDate'
+    | 'periodFrom'
+    | 'periodTo'
+    | 'VATRate'
+    | 'transactionCode'
+    | 'rating'
+    | 'billedBefore',
     string | null
   > &
   Record<'gross' | 'discount' | 'net' | 'callCount', number | string>;
+
+/** R26: the day before which earlier bills of a customer took the calls; one from before it came late. */
+const billedBefore = (customer: string, invoice: string): string =>
+  `(SELECT max(p."cutoffDate") FROM "invoices" p WHERE p."customerID" = ${customer} AND p."id" < ${invoice})`;
 
 /** Lines that were raised for calls, the latest first; `line` only the one with this id. */
 export function raisedCallLines(from: Reading, scope: CallScope, limit: number, line?: string): Promise<CallLine[]> {
@@ -111,11 +125,19 @@ export function raisedCallLines(from: Reading, scope: CallScope, limit: number, 
   return from.rows<CallLine>(
     `SELECT CAST(t."id" AS TEXT) AS "k", t."description", CAST(t."customerID" AS TEXT) AS "customerID", CAST(t."numberID" AS TEXT) AS "numberID",
        CAST(t."invoiceID" AS TEXT) AS "invoiceID", i."invoiceNumber", i."invoiceDate", t."periodFrom", t."periodTo", t."VATRate", t."transactionCode",
-       t."rating", t."gross", t."discount", t."net", t."callCount"
+       t."rating", t."gross", t."discount", t."net", t."callCount", ${billedBefore('t."customerID"', 't."invoiceID"')} AS "billedBefore"
      FROM "transactions" t LEFT JOIN "invoices" i ON i."id" = t."invoiceID"
      WHERE t."callCount" IS NOT NULL AND ${where}${line === undefined ? '' : ' AND CAST(t."id" AS TEXT) = $line'} ORDER BY t."id" DESC LIMIT ${Math.trunc(limit)}`,
     line === undefined ? { ...scope } : { ...scope, line },
   );
+}
+
+/** The day before which the calls of a customer were billed; null where none were. */
+export async function callsBilledBefore(from: Reading, customerID: string): Promise<string | null> {
+  const [row] = await from.rows<{ day: string | null }>(`SELECT max(p."cutoffDate") AS "day" FROM "invoices" p WHERE p."customerID" = $customerID`, {
+    customerID,
+  });
+  return row?.day ?? null;
 }
 
 /** What tells a call from others for people. */

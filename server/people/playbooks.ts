@@ -191,8 +191,8 @@ async function marked(inside: Writing, user: User, playbook: Playbook, { month, 
   if (there?.state === 'begun' && state === 'begun' && there.by !== user.name && !takeOver)
     throw refused(`${there.by} is at “${step.name}” since ${when(there.at)}. Take it over only if they have stopped.`);
   if (state === 'open' && (!there || there.state === 'open')) throw badValue({ state: `“${step.name}” is open already.` });
-  // Of what is done when nothing is left, what there was to do says more than the nothing.
-  const kept = state === 'done' && there?.state === 'begun' && step.check?.test === 'none' ? there : figures;
+  // Of what is done when nothing is left, the most that there was to do says more than the rest that somebody came back for.
+  const kept = there && step.check?.test === 'none' && there.count >= figures.count ? there : figures;
   const values = {
     state,
     userName: user.name,

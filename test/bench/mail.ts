@@ -92,18 +92,27 @@ async function fillMails({ built: { store } }: Bridge): Promise<readonly string[
   return invoices;
 }
 
+/** Microseconds of the processor since then, of both ends: the mail server is in this process. */
+function used(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return user + system;
+}
+
 async function measured(name: string, url: string): Promise<readonly Figure[]> {
   const server = await mailServer();
   const bridge = await startBridge(url, {
     env: { SMTP_URL: server.url, SMTP_PLAIN: 'yes', MAIL_FROM: 'Billing <billing@reseller.example>', MAILS_PER_MINUTE: '1000000' },
   });
   const ids = await fillMails(bridge);
-  const since = performance.now();
+  // Neither side is the one that compiles what both run.
+  const known = await bridge.built.catalogue();
+  const { store } = bridge.built;
+  for (const invoice of await store.load('invoices', ids.slice(0, 50))) await bytesOf(invoicePDF(await shownInvoice(store, invoice, known)));
+  const [since, before] = [performance.now(), process.cpuUsage()];
   const answer = await bridge.call('POST', '/invoices?action=email', { ids, parameters: {}, atomic: false }, { headers: { Prefer: 'respond-async' } });
   if (answer.status !== 202) throw new Error(answer.text);
   while (server.received.length < mails) await pause(10);
-  const job = (performance.now() - since) / 1_000;
-  const { store } = bridge.built;
+  const [job, jobCPU] = [(performance.now() - since) / 1_000, used(before)];
   const sent = async (): Promise<number> => Number((await store.rows<{ n: number }>(`SELECT count(*) AS "n" FROM "invoices" WHERE "status" = 'Sent'`))[0]!.n);
   for (let turns = 0; (await sent()) < mails && turns < 200; turns += 1) await pause(50);
   const told = await sent();
@@ -120,13 +129,12 @@ async function measured(name: string, url: string): Promise<readonly Figure[]> {
     maxConnections: 5,
     maxMessages: Infinity,
   });
-  const catalogue = await bridge.built.catalogue();
-  const from = performance.now();
+  const [from, beforeBare] = [performance.now(), process.cpuUsage()];
   const waiting = [...(await store.load('invoices', ids))];
   await Promise.all(
     Array.from({ length: 5 }, async () => {
       for (let invoice = waiting.pop(); invoice; invoice = waiting.pop()) {
-        const shown = await shownInvoice(store, invoice, catalogue);
+        const shown = await shownInvoice(store, invoice, known);
         const content = await bytesOf(invoicePDF(shown));
         await transport.sendMail({
           from: 'billing@reseller.example',
@@ -138,7 +146,7 @@ async function measured(name: string, url: string): Promise<readonly Figure[]> {
       }
     }),
   );
-  const floor = (performance.now() - from) / 1_000;
+  const [floor, floorCPU] = [(performance.now() - from) / 1_000, used(beforeBare)];
   transport.close();
   await bare.close();
   await bridge.close();
@@ -146,6 +154,7 @@ async function measured(name: string, url: string): Promise<readonly Figure[]> {
     { what: `${name}: ${mails} invoices approved and e-mailed as one job, a second`, value: (mails / job).toFixed(0) },
     { what: `${name}: the same mails, bare`, value: (mails / floor).toFixed(0) },
     { what: `${name}: job over bare`, value: `${(job / floor).toFixed(2)} ×`, target: '≤ 2 ×', met: job / floor <= 2 },
+    { what: `${name}: the same by processor`, value: `${(jobCPU / floorCPU).toFixed(2)} ×` },
     { what: `${name}: arrived once, noted as Sent`, value: `${once}, ${told}`, target: `${mails}, ${mails}`, met: once === mails && told === mails },
   ];
 }

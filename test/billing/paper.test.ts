@@ -44,6 +44,43 @@ describe('an invoice on paper', () => {
     assert.match(said({ paymentMethod: 'Direct Debit' }), /^Please pay £71\.98 by 3 Mar 2025 to Harbour Telecom Ltd, sort code 00-00-00/);
   });
 
+  it('has its calls on pages behind it, with the sum of each of its lines, and of very many only the sums', () => {
+    const call = {
+      callDate: '2025-01-12',
+      callTime: '10:00:00',
+      CLI: '01632960001',
+      dialled: '07700900123',
+      destination: null,
+      callType: 'UK Mobile',
+      quantity: '0:01:40',
+      gross: 0.0213,
+      accessCharge: 0,
+      discount: -0.01,
+      net: 0.0113,
+      allowance: 'Ten 50 %',
+      line: 1,
+      transactionID: '9',
+      late: true,
+    };
+    const line = { line: 1, transactionID: '9', description: 'Calls to mobiles, 01632 960001: 2 calls', calls: 2, exact: 0.02253333, billed: 0.02 };
+    const calls = {
+      numbers: [{ number: '01632 960001', calls: [call, { ...call, allowance: null, late: false }], gross: 0.0426, discount: -0.02, net: 0.0226 }],
+      lines: [line],
+      calls: 2,
+      removed: 0,
+      exact: 0.02253333,
+      billed: 0.02,
+    };
+    const { texts, pages } = drawn(shownOf(2, { calls }));
+    assert.equal(pages, 2);
+    for (const said of ['Calls of invoice 10031', 'UK Mobile, Ten 50 %, came late', '12 Jan 2025 10:00:00', '−0.0100', '0.02253333', line.description, '£0.02'])
+      assert.ok(texts.includes(said), said);
+    assert.ok(texts.includes('Invoice 10031 · calls, page 1 of 1') && texts.includes('Invoice 10031 · page 1 of 1'));
+    const many = drawn(shownOf(2, { calls: { ...calls, calls: 10_001 } })).texts;
+    assert.ok(!many.includes('07700900123') && many.includes('0.02253333') && many.some((each) => each.startsWith('These are 10,001 calls:')));
+    assert.equal(drawn(shownOf(2, { calls: { ...calls, calls: 0 } })).pages, 1);
+  });
+
   it('names each invoice that a credit note corrects on a line of its own', () => {
     const shown = shownOf(1);
     const { texts } = drawn({
@@ -100,6 +137,20 @@ describe('an invoice on paper', () => {
     assert.ok(texts.includes('part of a period; the price is for a whole one'));
     assert.deepEqual([texts.includes('25 Dec 2024 to 24 Jan 2025'), broken.has('25 Dec 2024 to 24 Jan 2025')], [true, false]);
     assert.ok(!of({ ...days, gross: 36.5, net: 36.5 }).texts.some((each) => each.startsWith('part of')));
+  });
+
+  it('names the days that a line covers: of calls and of what was entered their period, else the day', () => {
+    const shown = shownOf(1);
+    const [group] = shown.groups;
+    const month = { periodFrom: '2024-12-01', periodTo: '2024-12-31', transactionDate: '2025-01-31', chargedFrom: null, chargedTo: null };
+    const said = (more: object): readonly string[] => {
+      const { texts } = drawn({ ...shown, groups: [{ ...group!, lines: [{ ...group!.lines[0]!, ...month, ...more }] }] });
+      return texts.filter((each) => each === '1 Dec to 31 Dec 2024' || each === '31 Jan 2025');
+    };
+    assert.deepEqual(
+      [said({ kind: 'usage', callCount: 12 }), said({ kind: 'manual' }), said({ kind: 'manual', periodFrom: null, periodTo: null }), said({ kind: 'oneOff' })],
+      [['1 Dec to 31 Dec 2024'], ['1 Dec to 31 Dec 2024'], ['31 Jan 2025'], ['31 Jan 2025']],
+    );
   });
 
   it('keeps a heading with its first line, and whatever is written within the sheet', () => {
@@ -218,7 +269,8 @@ describe('a statement on paper', () => {
       })),
     });
     const pages = async (entries: number): Promise<number> =>
-      (await bytesOf(statementPDF(told(entries) as never, { company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+      (await bytesOf(statementPDF({ told: told(entries) as never, company, customer }, '2025-03-20'))).toString('latin1').match(/\/Type \/Page\b/g)?.length ??
+      0;
     assert.deepEqual([await pages(0), (await pages(100)) > 1], [1, true]);
   });
 });

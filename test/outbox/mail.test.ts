@@ -11,7 +11,7 @@ import { asText } from '../../shared/values.js';
 import type { RecordOf } from '../../shared/types.js';
 import type { Store } from '../../server/database/store.js';
 import { openStore } from '../../server/database/index.js';
-import { catalogue } from '../fixtures.js';
+import { catalogue, withSettings } from '../fixtures.js';
 import { eachDatabase } from '../databases.js';
 import { tables } from '../templates.js';
 import { made } from '../records.js';
@@ -131,9 +131,11 @@ describe('mails of the Outbox', () => {
       assert.equal((await the('messages', id))['status'], 'Queued');
       const folder = mkdtempSync(join(tmpdir(), 'sheetbridge-mail-'));
       folders.push(folder);
-      assert.equal(await outbox(undefined, { folder }).send(), 0);
+      const named = withSettings({ 'Mail From Name': 'Accounts, Reseller', Email: 'office@reseller.example' }, catalogue);
+      assert.equal(await outbox(undefined, { folder, catalogue: async () => named }).send(), 0);
       assert.deepEqual(readdirSync(folder), [`${id} Invoice 10031A.eml`]);
-      assert.match(readFileSync(join(folder, `${id} Invoice 10031A.eml`), 'utf8'), /^From: Billing <billing@reseller\.example>/m);
+      const kept = readFileSync(join(folder, `${id} Invoice 10031A.eml`), 'utf8');
+      assert.match(kept, /^From: "Accounts, Reseller" <billing@reseller\.example>\r?\n(.*\r?\n)*Reply-To: office@reseller\.example/m);
       assert.deepEqual([(await the('messages', id))['status'], (await the('invoices', invoiceID))['status']], ['Kept', 'Approved']);
     });
 

@@ -18,7 +18,9 @@ import { fullList } from '../../addin/flow/fullList.js';
 import { addBelow, anythingNew } from '../../addin/flow/refreshing.js';
 import { lookForEdits } from '../../addin/flow/looking.js';
 import { followSelection } from '../../addin/flow/lists.js';
-import { change, now } from '../../addin/store.js';
+import { openStep } from '../../addin/flow/playbooks.js';
+import { back, change, go, home, now } from '../../addin/store.js';
+import type { MonthStep, PlaybookMonth } from '../../shared/wire/playbooks.js';
 import { entity as entityOf } from '../../shared/fields.js';
 import type { ActionOffer, EntityName } from '../../shared/types.js';
 import type { Wire } from '../../shared/wire/runs.js';
@@ -543,5 +545,29 @@ describe('An order', () => {
     });
     assert.equal(await previewDraft(), false);
     assert.match(now().troubles[0]?.text ?? '', /Buisness/);
+  });
+});
+
+describe('A message that answers a press', () => {
+  it('is over once another screen is shown: it stood on all of them, with its button', async () => {
+    const step = {
+      key: 's1',
+      name: 'Field gone',
+      entity: 'customers',
+      opens: 'list',
+      now: null,
+      why: 'Customers have no field “town”.',
+    } as unknown as MonthStep;
+    change({ screens: [{ name: 'start' }], troubles: [{ kind: 'away', text: 'Trying again', stays: true }] });
+    for (const leave of [(): void => go({ name: 'runs' }), back, (): void => home({ name: 'outbox' })]) {
+      await openStep({ id: '1', month: '2025-01' } as PlaybookMonth, step);
+      assert.match(now().troubles[1]?.text ?? '', /“Field gone” cannot be opened\. Customers have no field/);
+      leave();
+      assert.deepEqual(
+        now().troubles.map(({ kind }) => kind),
+        ['away'],
+      );
+    }
+    change({ screens: [{ name: 'start' }], troubles: [] });
   });
 });

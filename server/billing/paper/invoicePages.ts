@@ -7,6 +7,7 @@ import { formatPence, formatUnits } from '../../../shared/money.js';
 import type { Value, Values } from '../../../shared/types.js';
 import { asText } from '../../../shared/values.js';
 import type { Corrected, Group, ShownInvoice } from '../invoice.js';
+import { writeCallPages } from './callPages.js';
 import { bankOf, writeSender, writeTerms } from './letterhead.js';
 import { LEFT, newDocument, PALE, RIGHT, Sheet } from './sheet.js';
 
@@ -40,6 +41,8 @@ export function writeInvoice(document: PDFKit.PDFDocument, shown: ShownInvoice):
   sums(sheet, shown);
   payment(sheet, shown);
   footers(sheet, shown);
+  if (shown.calls)
+    writeCallPages(document, shown.calls, { company: shown.company['Name'] ?? '', of: `${kindOf(shown)} ${of(shown.invoice['invoiceNumber'])}` });
 }
 
 const isCredit = ({ total }: ShownInvoice): boolean => total < 0;
@@ -144,10 +147,10 @@ function oneLine(sheet: Sheet, line: Values): void {
   for (const remark of remarks) sheet.y += sheet.text(remark, LEFT + 8, remarkWidth, REMARK) + 2;
 }
 
-/** The days charged; of a one-off its day. */
+/** The days charged; of what covers no period its day. */
 function spanOf({ kind, chargedFrom, chargedTo, periodFrom, periodTo, transactionDate, net }: Values): string {
-  if (kind !== 'recurring') return day(transactionDate);
-  if (typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
+  if (kind === 'oneOff') return day(transactionDate);
+  if (kind === 'recurring' && typeof chargedFrom === 'string' && typeof chargedTo === 'string' && Number(net) >= 0) return formatSpan(chargedFrom, chargedTo);
   return typeof periodFrom === 'string' && typeof periodTo === 'string' ? formatSpan(periodFrom, periodTo) : day(transactionDate);
 }
 
