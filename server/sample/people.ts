@@ -68,7 +68,7 @@ export async function employ(inside: Writing, now: string): Promise<void> {
 }
 
 /** New records of any entity, with ids of their own. */
-export async function made(inside: Writing, entity: EntityName, all: readonly Values[], why: string): Promise<(Change & { readonly version: number })[]> {
+async function made(inside: Writing, entity: EntityName, all: readonly Values[], why: string): Promise<(Change & { readonly version: number })[]> {
   const ids = await inside.allocate(entity, all.length);
   return all.map((values, place) => creation(entity, ids[place]!, fresh(entity, values, ''), why));
 }
