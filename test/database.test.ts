@@ -1114,7 +1114,7 @@ describe('the database', function () {
           }
           await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
         }
-        // Reports have no table; test/reports tells what they say on both.
+        // Reports have no table; test/billingRuns/reports.test.ts tells what they say on both.
         for (const { name, fields } of entities.filter(({ report }) => report === undefined)) {
           const sorts = fields
             .filter(({ type, inner }) => !inner && type !== 'Data')

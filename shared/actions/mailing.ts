@@ -192,7 +192,7 @@ function printed(customer: RecordOf): Way {
   };
 }
 
-/** How a customer wants what is no invoice: by e-mail, or where that is off or no address is noted on paper. */
+/** How a customer wants what is sent: by e-mail, or where that is off or no address is noted on paper. */
 export const wayOf = ({ emailBilling, email }: RecordOf): 'E-mail' | 'Print' =>
   emailBilling === false || asText(email ?? '').trim() === '' ? 'Print' : 'E-mail';
 

@@ -159,11 +159,14 @@ class Edit {
     const goesOn = inForce?.from === day && before !== undefined && sameInterval(before.interval, interval);
     const { used } = this.timeline;
     const raised = latest(this.dueDate, used?.to ?? this.dueDate);
-    const within = raised > day && !goesOn ? { raisedTo: raised } : {};
-    this.replace(day, day, { from: day, until: null, anchor: goesOn ? before.anchor : anchorFor(interval, day), interval, ...within });
+    const replaced = raised <= day && inForce?.from === day ? inForce.instead : undefined;
+    const back = replaced && sameInterval(replaced.interval, interval) ? replaced : undefined;
+    const instead = replaced ?? (inForce && raised > day ? { interval: inForce.interval, anchor: inForce.anchor, to: raised } : undefined);
+    const anchor = goesOn ? before.anchor : (back?.anchor ?? anchorFor(interval, day));
+    this.replace(day, day, { from: day, until: null, anchor, interval, ...(instead && !goesOn && !back ? { instead } : {}) });
     if (!used) return;
     // What begins on the day is raised at the prices of then; what goes on keeps those of its time.
-    const to = goesOn ? (raised > day ? raised : (inForce.raisedTo ?? raised)) : used.to && earliest(used.to, day);
+    const to = back?.to ?? (goesOn ? raised : used.to && earliest(used.to, day));
     if (to !== undefined) this.timeline = { ...this.timeline, used: { ...used, to } };
   }
 

@@ -27,8 +27,8 @@ export interface Schedule {
   readonly interval: Interval;
   /** What stood in its place before the start moved here, where moving it back would not tell that. */
   readonly was?: readonly Schedule[];
-  /** Up to where the interval before was raised when this one began within that: so far its prices count again once it is taken back. */
-  readonly raisedTo?: string;
+  /** What it took the place of from its first day on, raised up to `to`: so it goes on if it is set again before anything else is raised. */
+  readonly instead?: { readonly interval: Interval; readonly anchor: string; readonly to: string };
 }
 
 /** A value in force from a day until the next one's; the first also for the days before it. */

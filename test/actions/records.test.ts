@@ -217,6 +217,7 @@ describe('invoices', () => {
     const ways = [
       [approved, {}],
       [wantsPaper, {}],
+      [done(approved, 'customers', 'edit', '1', { email: null }), {}],
       [approved, { way: 'Print' }],
       [wantsPaper, { way: 'Download' }],
     ] as const;
@@ -228,6 +229,7 @@ describe('invoices', () => {
       }),
       [
         ['E-mail', undefined, 'Queued', 'E-mail to accounts@northgate.example'],
+        ['Print', undefined, 'Queued', 'Print batch'],
         ['Print', undefined, 'Queued', 'Print batch'],
         ['Print', undefined, 'Queued', 'Print batch'],
         [undefined, 'Sent', 'Sent', 'Handed out as PDF on 20 Mar 2025.'],

@@ -360,8 +360,8 @@ describe('a moved start of a calendar interval', () => {
     const { after } = to(billed(start('2024-12-01'), '2024-12-02'), '2024-12-11', '2024-12-05');
     const told = explain(after.feature, loaded(after.lines), { ...ctx, today: '2024-12-12' }).filter(({ raised }) => raised !== 0);
     assert.deepEqual(
-      told.map(({ periodFrom, periodTo, net, raised, difference }) => [periodFrom, periodTo, net.net, raised, difference]),
-      [['2024-12-11', '2024-12-31', 2100, 3100, -1000]],
+      told.map(({ periodFrom, periodTo, state, net, raised, difference }) => [periodFrom, periodTo, state, net.net, raised, difference]),
+      [['2024-12-11', '2024-12-31', 'raised', 2100, 3100, -1000]],
     );
   });
   it('leaves a one-off and an instalment that are billed as they are: they are the same ones', () => {
@@ -451,6 +451,33 @@ describe('a moved start of a calendar interval', () => {
     const quarters = edits(books, { serviceChargeInterval: 'Quarterly' }, '2025-01-11', at(31));
     const back = edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-11', at(62));
     assert.deepEqual(periods(run(back, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
+    // Also from the very first day, over a third interval.
+    const first = (serviceChargeInterval: string, from: Books): Books => edits(from, { serviceChargeInterval }, '2025-01-01', at(62));
+    const again = first('Calendar Monthly', first('Annually', first('Quarterly', books)));
+    assert.deepEqual(periods(run(again, { cutoff: '2025-02-02', with: at(62) }).charges), ['2025-02-01 2025-02-28 6200']);
+  });
+  it('two intervals whose periods end on one day do not both count what was billed for it', () => {
+    const months = billed({ startDate: '2025-05-01', serviceCharge: price(30), serviceChargeInterval: 'Calendar Monthly' }, '2025-06-02');
+    const quarters = edits(months, { serviceChargeInterval: 'Calendar Quarterly' }, '2025-05-31');
+    const again = run(edits(quarters, { serviceChargeInterval: 'Calendar Monthly' }, '2025-06-20'), { cutoff: '2025-06-21' });
+    // 30 of the 31 days of May, 20 of the 91 days of the quarter, 11 of the 30 days of June, each at 30.00.
+    assert.equal(sum(again.lines), 2903 + 659 + 1100);
+    assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
+  });
+  it('within a period that another interval began is told by the difference alone, with what went before it', () => {
+    const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
+    const seen = consequences(monthly.feature, edits(monthly, { startDate: '2025-01-06' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    assert.deepEqual([seen.charges, seen.besides.fallsAway], [[], { charges: 500, credits: 0 }]);
+  });
+  it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
+    const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');
+    const arrears = run(edits(months, { serviceChargeInterval: 'Calendar Monthly in Arrears' }, '2025-01-23'), { cutoff: '2025-01-24' });
+    // The last days of January wait for its end; February, billed already, rises all the same, and once.
+    const dearer = run(edits(arrears, { serviceCharge: price(56) }, '2025-02-01'), { cutoff: '2025-01-24' });
+    assert.deepEqual(periods(dearer.charges), ['2025-02-01 2025-02-28 2800']);
+    const january = run(dearer, { cutoff: '2025-02-02' });
+    assert.deepEqual(periods(january.charges), ['2025-01-23 2025-01-31 813']);
+    assert.deepEqual(run(january, { cutoff: '2025-03-01' }).charges, []);
   });
   it('of weeks whose interval becomes a month is no such move: each week is taken back', () => {
     const weeks = billed(start('2025-03-03', 'Calendar Weekly'), '2025-03-11');

@@ -115,7 +115,8 @@ interface Part {
   readonly amounts: () => readonly [number, number];
 }
 
-type Raised = Pick<Part, 'kind' | 'from' | 'to'> & { readonly amounts: readonly [number, number] };
+/** Its days, and `as` what it was called, when it was raised first. */
+type Raised = Pick<Part, 'kind' | 'from' | 'to'> & { readonly as: string; readonly amounts: readonly [number, number] };
 
 /** R12: so much in so many parts; ten-thousandths. */
 export interface InParts {
@@ -139,7 +140,7 @@ export class DayByDay {
   /** What lists and catalogue said of a day when it was raised: it stays so for this one. */
   private asRaised = new Map<number, number>();
   /** What had been raised when the interval changed last, until something is raised by the new one. */
-  private aside: { readonly from: number; readonly prices: readonly (readonly [day: number, price: number])[] } | null = null;
+  private aside: { readonly from: number; readonly rhythm: Rhythm; readonly prices: readonly (readonly [day: number, price: number])[] } | null = null;
   private schedules: readonly Schedule[];
   private moves: readonly { readonly start: number; readonly before: readonly Schedule[]; readonly after: readonly Schedule[] }[] = [];
   start: number;
@@ -185,10 +186,12 @@ export class DayByDay {
     const goesOn = inForce.from === from && before && sameRhythm(before.rhythm, rhythm);
     this.schedules = goesOn ? [...kept.slice(0, -1), { ...before, until: Infinity }] : [...kept, { from, until: Infinity, rhythm }];
     // What begins on the day is raised for the first time, at the price of then; what goes on keeps that of its time.
-    const aside = [...this.asRaised].filter(([each]) => each >= from);
-    if (goesOn) for (const [each, price] of this.aside?.from === from ? this.aside.prices : []) this.asRaised.set(each, price);
-    else for (const [each] of aside) this.asRaised.delete(each);
-    this.aside = goesOn ? null : { from, prices: aside };
+    const aside = inForce.from === from && this.aside?.from === from ? this.aside : null;
+    const prices = [...this.asRaised].filter(([each]) => each >= from);
+    const isBack = aside !== null && sameRhythm(aside.rhythm, rhythm);
+    if (isBack) for (const [each, price] of aside.prices) this.asRaised.set(each, price);
+    else if (!goesOn) for (const [each] of prices) this.asRaised.delete(each);
+    this.aside = goesOn || isBack ? null : (aside ?? { from, rhythm: inForce.rhythm, prices });
     this.forget(from);
   }
 
@@ -209,11 +212,12 @@ export class DayByDay {
     // What was said first of all holds from the beginning.
     const reaching = <T>(list: readonly Said<T>[]): readonly Said<T>[] => {
       const first = Math.min(...list.map(({ from }) => from));
-      if (list.length === 1) return [{ ...list[0]!, from: day }];
       return list.map((each) => (each.from === first && first > day ? { ...each, from: day } : each));
     };
     const { price, count, discount, committed } = this.told;
-    this.told = { price: reaching(price), count: reaching(count), discount: reaching(discount), committed: reaching(committed) };
+    // Where nothing was said yet, what is said first holds from the beginning, too.
+    const silent = <T>(list: readonly Said<T>[]): readonly Said<T>[] => (list.length === 1 ? [{ ...list[0]!, from: day }] : reaching(list));
+    this.told = { price: reaching(price), count: reaching(count), discount: silent(discount), committed: silent(committed) };
     this.start = day;
     this.lookAgain();
   }
@@ -227,18 +231,22 @@ export class DayByDay {
   /** What nothing stands raised for is not raised; what stands for days of a period that were others is that period's. */
   private forget(from: number): void {
     for (const [key, { amounts, from: first }] of this.raised) if (amounts[0] === 0 && amounts[1] === 0 && first >= from) this.raised.delete(key);
+    // Each is by rights what it was called first.
+    this.raised = new Map([...this.raised.values()].map((each) => [each.as, each]));
     const last = Math.max(this.start, ...[...this.raised.values()].map(({ to }) => to));
     const now = [...this.parts(last)];
     const names = new Set(now.map(({ key }) => key));
     for (const part of now) {
       if (part.kind === 'oneOff' || this.raised.has(part.key)) continue;
+      // Of several that end on one day, which other intervals cut short, it is the latest.
+      if (now.findLast((each) => each.kind === part.kind && each.to === part.to) !== part) continue;
       const strays = [...this.raised].filter(
         ([key, each]) => !names.has(key) && each.kind === part.kind && each.to > part.to - part.days && each.from <= part.to,
       );
       const [stray] = strays;
       if (!stray || strays.length > 1 || stray[1].to !== part.to || stray[1].from <= part.to - part.days) continue;
       this.raised.delete(stray[0]);
-      this.raised.set(part.key, { ...stray[1], from: part.from });
+      this.raised.set(part.key, stray[1]);
     }
   }
 
@@ -400,7 +408,7 @@ export class DayByDay {
       }
       if (part.kind === 'recurring' && part.until > (this.aside?.from ?? Infinity)) this.aside = null;
       if (part.kind === 'recurring') for (let day = part.from; day < part.until; day++) if (!this.asRaised.has(day)) this.asRaised.set(day, this.elsewhere);
-      this.raised.set(key, { kind: part.kind, from: part.from, to: part.to, amounts });
+      this.raised.set(key, { ...(this.raised.get(key) ?? { kind: part.kind, from: part.from, to: part.to, as: key }), amounts });
     }
     this.again = Infinity;
   }
@@ -432,8 +440,9 @@ export class DayByDay {
   brings(cutoff: number): ReadonlyMap<string, Brought> {
     return new Map(
       [...this.coming(cutoff)].map(([key, { part, amounts }]) => {
-        const { kind, to } = part ?? this.raised.get(key)!;
-        return [key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (this.raised.get(key)?.amounts[1] ?? 0) }];
+        const raised = this.raised.get(key);
+        const { kind, to } = part ?? raised!;
+        return [raised?.as ?? key, { name: `${kind} ${kind === 'oneOff' ? '' : `${to} ${part?.days ?? ''}`}`, net: amounts[1] - (raised?.amounts[1] ?? 0) }];
       }),
     );
   }
@@ -540,7 +549,7 @@ function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMa
   const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
   const found = new Map<string, { readonly comes: number; readonly goes: number }>();
   for (const [key, { name, net }] of is) {
-    const old = was.has(key) ? key : [...was].find(([each, { name: other }]) => !is.has(each) && other === name)?.[0];
+    const old = was.has(key) ? key : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
     const waited = old === undefined ? 0 : was.get(old)!.net;
     if (old !== undefined) was.delete(old);
     const kept = Math.sign(waited) === Math.sign(net) ? Math.sign(net) * Math.min(Math.abs(waited), Math.abs(net)) : 0;

@@ -315,8 +315,12 @@ export class Life {
     });
   }
 
-  /** Another start; from the 29th on the clamped days of two rhythms would fall together by chance. */
+  /**
+   * Another start; from the 29th on the clamped days of two rhythms would fall together by chance. Of what is dropped it moves the terms
+   * that the way back of a reinstatement would ask for again.
+   */
   moveStart(line: Line, day: number): Order | undefined {
+    if (line.dropped !== null) return undefined;
     if (day === line.money.start || [day, line.money.start].some((each) => Number(dateOf(each).slice(8)) > 28)) return undefined;
     return this.order('features', 'edit', line.id, { startDate: dateOf(day) }, () => {
       line.money.moveStart(day);
@@ -328,7 +332,7 @@ export class Life {
     const { entity, id } = holder;
     const key = `${entity}/${id}`;
     const date = dateOf(day);
-    // What is held by itself is let go before it ends: what its holds become meanwhile is for test/actions/cascade to say.
+    // What is held by itself is let go before it ends: what its holds become meanwhile is for test/actions/cascade.test.ts to say.
     if (holder.since.suspend !== null || holder.since.makeNonBillable !== null) return undefined;
     const reached = [...Object.values(this.holders), ...this.lines].filter((each) =>
       'holders' in each ? each.holders.includes(key) : entity === 'customers' || each === holder,
