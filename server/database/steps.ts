@@ -5,6 +5,7 @@
 import { compacted } from '../../shared/compacted.js';
 import { nameKey } from '../../shared/matching/names.js';
 import type { EntityName, Value } from '../../shared/types.js';
+import { asText } from '../../shared/values.js';
 import { activityOf } from './activity.js';
 import type { Column } from './columns.js';
 import type { Line } from './line.js';
@@ -139,7 +140,7 @@ async function keysOfNames({ has, addColumn, find, setMany }: Upgrade): Promise<
   if (!(await has('customers', 'nameKey'))) await addColumn('customers', { name: 'nameKey', kind: 'text' });
   await inSlices(
     (after, limit) => find('customers', { where: { id: { above: after } }, order: ['id'], limit, fields: ['id', 'name'] }),
-    ({ id }) => String(id),
+    ({ id }) => asText(id),
     (rows) =>
       setMany(
         'customers',
@@ -156,7 +157,7 @@ async function keysOfReferences({ has, addColumn, find, setMany }: Upgrade): Pro
   await inSlices(
     (after, limit) =>
       find('features', { where: { id: { above: after }, carrierReference: { not: null } }, order: ['id'], limit, fields: ['id', 'carrierReference'] }),
-    ({ id }) => String(id),
+    ({ id }) => asText(id),
     (rows) =>
       setMany(
         'features',
