@@ -34,6 +34,10 @@ const kinds = {
   cancelled: { severity: 2, many: (n) => `${n} have not begun and are cancelled: nothing of them is charged.` },
   laterPrice: { severity: 2, many: (n) => `Of ${n} a price that was entered for a later day stays in force from then on.` },
   notBilled: { severity: 2, many: (n) => `${n} are off the bills: their lines wait until they are billed again.` },
+  poundsAndPence: {
+    severity: 2,
+    many: (n) => `${n} were sold since 17 Jan 2025 and are in their minimum term: their rises are to be said in pounds and pence.`,
+  },
   shortNotice: { severity: 2, many: (n) => `${n} rises are less than a month ahead.` },
   fallsAway: { severity: 1, many: (n) => `Of ${n} a charge or credit that was to come no longer does.` },
   toCome: { severity: 1, many: (n) => `${n} dates are still to come: the status changes at once, the charges from those days.` },

@@ -6,6 +6,7 @@ import { entities } from '../shared/entities/index.js';
 import { Fault } from '../shared/fault.js';
 import type { EntityName, Values } from '../shared/types.js';
 import { openStore } from '../server/database/index.js';
+import { steps, type Upgrade } from '../server/database/steps.js';
 import { versionFault } from '../server/database/sqlite.js';
 import { noQuery } from '../server/http/query.js';
 import type { Query, Store } from '../server/database/store.js';
@@ -297,6 +298,55 @@ describe('the database', function () {
         assert.deepEqual(
           (await young.all('bills')).map(({ invoiceDate }) => invoiceDate),
           ['2025-01-31'],
+        );
+        await young.close();
+      });
+
+      it('fills in the keys of names and references so many rows at a time', async () => {
+        const url = await fresh();
+        const old = await open(url);
+        await old.migrate();
+        const many = Array.from({ length: 2_001 }, (_, at) => at);
+        const customers = await made(
+          old,
+          'customers',
+          many.map((at) => begun('customers', { name: `The Company ${at}`, accountNumber: `M${at}` }, '2025-01-24')),
+        );
+        await made(
+          old,
+          'features',
+          customers.map((customerID, at) => begun('features', { customerID, carrierReference: `GB 8/${at}` }, '2025-01-24')),
+        );
+        await old.transaction(async (inside) => {
+          await inside.run('UPDATE "customers" SET "nameKey" = NULL');
+          await inside.run('UPDATE "features" SET "carrierReferenceKey" = NULL');
+        });
+        await old.close();
+        let most = 0;
+        const again = steps
+          .filter(({ name }) => /^00[58]-/.test(name))
+          .map(({ name, up }) => ({
+            name: `9${name}`,
+            up: (upgrade: Upgrade) =>
+              up({
+                ...upgrade,
+                find: async (table, sought) => {
+                  const rows = await upgrade.find(table, sought);
+                  most = Math.max(most, rows.length);
+                  return rows;
+                },
+              }),
+          }));
+        const young = await open(url, { steps: again });
+        await young.migrate();
+        assert.ok(most > 0 && most <= 2_000, `${most} rows at once`);
+        assert.deepEqual(
+          (await young.all('customers')).map(({ nameKey }) => nameKey),
+          many.map((at) => `${at}`),
+        );
+        assert.deepEqual(
+          (await young.all('features')).map(({ carrierReferenceKey }) => carrierReferenceKey),
+          many.map((at) => `GB8/${at}`),
         );
         await young.close();
       });
@@ -1064,7 +1114,7 @@ describe('the database', function () {
           }
           await store.transaction((inside) => inside.log([activity(), activity({ before: { 'é"': 1.5 }, after: {} })]));
         }
-        // Reports have no table; test/reports tells what they say on both.
+        // Reports have no table; test/billingRuns/reports.test.ts tells what they say on both.
         for (const { name, fields } of entities.filter(({ report }) => report === undefined)) {
           const sorts = fields
             .filter(({ type, inner }) => !inner && type !== 'Data')

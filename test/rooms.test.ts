@@ -177,20 +177,6 @@ describe('rooms', () => {
     );
   });
 
-  it('export no value that nothing but a test takes', () => {
-    const product = sources.filter((file) => roomOf(file) !== 'test');
-    const words = new Map(product.map((file) => [file, text(file).match(/\w+/g) ?? []]));
-    const takers = new Map<string, number>();
-    for (const each of words.values()) for (const word of new Set(each)) takers.set(word, (takers.get(word) ?? 0) + 1);
-    const dead = product.flatMap((file) =>
-      [...text(file).matchAll(/^export (?:async )?(?:const|function\*?|(?:abstract )?class|let) (\w+)/gm)].flatMap(([, name]) =>
-        takers.get(name!) === 1 && words.get(file)!.filter((word) => word === name).length === 1 ? [`${file}: ${name}`] : [],
-      ),
-    );
-    // R34, commission that is earned when its invoice is paid: worked out, and no setting turns it on yet.
-    assert.deepEqual(dead, ['shared/commission/index.ts: earnedWhenPaid']);
-  });
-
   it('name nothing after a mechanism', () => {
     const banned = /(Manager|Helper|Util|Utils|Handler|Impl)(s)?(\.tsx?)?$/i;
     const wrong = sources.filter((file) => file.split('/').some((part) => banned.test(part)));

@@ -68,6 +68,31 @@ export async function settleFiles(inside: Writing, now: string): Promise<void> {
   );
 }
 
+/** R19: calls from after their number was dropped, as it turned out later; `c` calls, `n` numbers. What somebody gave to the number stays. */
+const AFTER_DROP = `c."numberID" = n."id" AND c."callDate" > n."dateDrop" AND c."state" = 'rated' AND c."customerID" = n."customerID" AND COALESCE(c."given", 0) = 0`;
+
+export const anyAfterDrop = async (from: Reading): Promise<boolean> =>
+  (await from.rows(`SELECT 1 AS "one" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL LIMIT 1`)).length > 0;
+
+/** They wait again for whoever had the number on their day. */
+export async function reopenAfterDrop(inside: Writing, now: string): Promise<void> {
+  await inside.run(
+    `UPDATE "calls" SET "state" = 'open', "error" = NULL, "numberID" = NULL, "customerID" = NULL, "tariff" = NULL, "updatedAt" = $now, "version" = "version" + 1
+     WHERE "id" IN (SELECT c."id" FROM "numbers" n JOIN "calls" c ON ${AFTER_DROP} WHERE n."dateDrop" IS NOT NULL)`,
+    { now },
+  );
+}
+
+/** Those that a drop of these numbers would leave behind, by the day it is to be on. */
+export async function callsAfter(from: Reading, drops: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const rows = await from.rows<{ k: string; numberID: string; callDate: string }>(
+    `SELECT CAST(c."id" AS TEXT) AS "k", CAST(c."numberID" AS TEXT) AS "numberID", c."callDate" FROM "calls" c
+     WHERE ${dialectOf(from).among('c."numberID"', 'ids', 'id')} AND c."callDate" > $day AND c."state" = 'rated' AND COALESCE(c."given", 0) = 0`,
+    { ids: JSON.stringify([...drops.keys()]), day: [...drops.values()].reduce((first, day) => (day < first ? day : first)) },
+  );
+  return rows.filter(({ numberID, callDate }) => callDate > drops.get(numberID)!).map(({ k }) => k);
+}
+
 /** Calls that have no place yet, behind an id, ascending. */
 export function openCalls(from: Reading, after: string, limit: number): Promise<OpenCall[]> {
   return from.rows<OpenCall>(

@@ -3,6 +3,7 @@ import type { CallAccount, Usage } from '../../shared/calls/index.js';
 import type { Catalogue, Change, RecordOf, Values } from '../../shared/types.js';
 import { asText } from '../../shared/values.js';
 import { chargedTo, type CallOf } from '../database/callAccounts.js';
+import { callsAfter } from '../database/calls.js';
 import type { Reading } from '../database/store.js';
 
 /** What becomes of the calls of a file that is released or discarded; undefined of other changes. */
@@ -35,6 +36,18 @@ export class MovedCalls {
     if (this.size + (file ? Number(record['lines'] ?? 0) : 1) > most) return false;
     if (!file) this.move(record, change.after);
     else for (const call of await from.having('calls', 'callFileID', [record.id])) if (call['state'] === file.of) this.move(call, file.after);
+    return true;
+  }
+
+  /** Calls from after the day on which their number is dropped: nobody had it any more, or somebody else. */
+  async drop(changes: readonly Change[], from: Reading, most: number): Promise<boolean> {
+    const drops = new Map(
+      changes.flatMap(({ entity, id, after }) => (entity === 'numbers' && typeof after['dateDrop'] === 'string' ? [[id, after['dateDrop']] as const] : [])),
+    );
+    if (drops.size === 0) return true;
+    const ids = await callsAfter(from, drops);
+    if (this.size + ids.length > most) return false;
+    for (const record of await from.load('calls', ids)) this.move(record, { state: null });
     return true;
   }
 

@@ -73,7 +73,11 @@ export class Repriced {
     if (!this.unbilled) return;
     this.kept.push(...configured);
     for (const { change, record } of moved) if (!(await this.moved.add(change, record!, this.from, MOST_CALLS))) this.more = true;
-    if (own.length > 0) await this.addOwn(own);
+    if (own.length > 0) {
+      const all = own.map(({ change }) => change);
+      if (!(await this.moved.drop(all, this.from, MOST_CALLS))) this.more = true;
+      await this.addOwn(own);
+    }
   }
 
   private async addOwn(changes: readonly Changed[]): Promise<void> {

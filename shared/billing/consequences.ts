@@ -95,8 +95,8 @@ function compared(then: Terms, now: Terms, raised: readonly Raised[], until: num
   const left = new Map(was.slice(alike).map((line) => [nameOf(line), line]));
   const names = new Set(is.map(nameOf));
   for (const line of is.slice(alike)) {
-    // Where the start moved within a period that is not raised yet, it is the same one for all that.
-    const old = left.get(nameOf(line)) ?? [...left.values()].find((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
+    // Where the start moved within a period that is not raised yet, it is the same one for all that; of several the latest.
+    const old = left.get(nameOf(line)) ?? [...left.values()].findLast((each) => !names.has(nameOf(each)) && isWithin(each.item, line.item));
     if (old) left.delete(nameOf(old));
     tell(line, old);
   }

@@ -464,6 +464,11 @@ describe('a moved start of a calendar interval', () => {
     assert.equal(sum(again.lines), 2903 + 659 + 1100);
     assert.deepEqual(run(again, { cutoff: '2025-06-21' }).charges, []);
   });
+  it('within a period that another interval began is told by the difference alone, with what went before it', () => {
+    const monthly = edits(open(start('2025-01-01', 'Monthly')), { serviceChargeInterval: 'Calendar Monthly' }, '2025-01-02');
+    const seen = consequences(monthly.feature, edits(monthly, { startDate: '2025-01-06' }, TODAY).feature, [], { ...ctx, today: '2025-01-31' });
+    assert.deepEqual([seen.charges, seen.besides.fallsAway], [[], { charges: 500, credits: 0 }]);
+  });
   it('what is billed ahead is corrected with the next run, also behind a period that is not due yet', () => {
     const months = billed({ startDate: '2025-01-01', serviceCharge: price(28), serviceChargeInterval: 'Monthly' }, '2025-02-02');
     const arrears = run(edits(months, { serviceChargeInterval: 'Calendar Monthly in Arrears' }, '2025-01-23'), { cutoff: '2025-01-24' });

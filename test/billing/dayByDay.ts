@@ -212,11 +212,12 @@ export class DayByDay {
     // What was said first of all holds from the beginning.
     const reaching = <T>(list: readonly Said<T>[]): readonly Said<T>[] => {
       const first = Math.min(...list.map(({ from }) => from));
-      if (list.length === 1) return [{ ...list[0]!, from: day }];
       return list.map((each) => (each.from === first && first > day ? { ...each, from: day } : each));
     };
     const { price, count, discount, committed } = this.told;
-    this.told = { price: reaching(price), count: reaching(count), discount: reaching(discount), committed: reaching(committed) };
+    // Where nothing was said yet, what is said first holds from the beginning, too.
+    const silent = <T>(list: readonly Said<T>[]): readonly Said<T>[] => (list.length === 1 ? [{ ...list[0]!, from: day }] : reaching(list));
+    this.told = { price: reaching(price), count: reaching(count), discount: silent(discount), committed: silent(committed) };
     this.start = day;
     this.lookAgain();
   }
@@ -548,7 +549,7 @@ function compared(before: DayByDay, after: DayByDay, cutoff: number): ReadonlyMa
   const [was, is] = [new Map(before.brings(cutoff)), after.brings(cutoff)];
   const found = new Map<string, { readonly comes: number; readonly goes: number }>();
   for (const [key, { name, net }] of is) {
-    const old = was.has(key) ? key : [...was].find(([each, { name: other }]) => !is.has(each) && other === name)?.[0];
+    const old = was.has(key) ? key : [...was].findLast(([each, { name: other, net: waits }]) => !is.has(each) && other === name && waits !== 0)?.[0];
     const waited = old === undefined ? 0 : was.get(old)!.net;
     if (old !== undefined) was.delete(old);
     const kept = Math.sign(waited) === Math.sign(net) ? Math.sign(net) * Math.min(Math.abs(waited), Math.abs(net)) : 0;

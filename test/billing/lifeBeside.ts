@@ -332,7 +332,7 @@ export class Life {
     const { entity, id } = holder;
     const key = `${entity}/${id}`;
     const date = dateOf(day);
-    // What is held by itself is let go before it ends: what its holds become meanwhile is for test/actions/cascade to say.
+    // What is held by itself is let go before it ends: what its holds become meanwhile is for test/actions/cascade.test.ts to say.
     if (holder.since.suspend !== null || holder.since.makeNonBillable !== null) return undefined;
     const reached = [...Object.values(this.holders), ...this.lines].filter((each) =>
       'holders' in each ? each.holders.includes(key) : entity === 'customers' || each === holder,

@@ -4,7 +4,7 @@ import { invoicePDF } from '../../server/billing/paper/invoicePages.js';
 import { breaks, hasWide, inLine, printable, runs } from '../../server/billing/paper/fonts.js';
 import { writeInvoice } from '../../server/billing/paper/invoicePages.js';
 import { bytesOf } from '../../server/billing/paper/sheet.js';
-import { statementPDF } from '../../server/billing/paper/statementPages.js';
+import { statementPDF, writeStatement } from '../../server/billing/paper/statementPages.js';
 import type { ShownInvoice } from '../../server/billing/invoice.js';
 import { shownOf, watchedDocument, type Call } from '../paper.js';
 
@@ -252,6 +252,18 @@ describe('text on paper', () => {
 });
 
 describe('a statement on paper', () => {
+  it('says that it is collected where there is a mandate, as invoices do, else how it is paid', () => {
+    const { company, customer } = shownOf(1);
+    const said = (more: object): string => {
+      const { document, calls } = watchedDocument();
+      const told = { accountNumber: 'A1001', openingBalance: 0, closingBalance: 120, entries: [] };
+      writeStatement(document, { told, company, customer: { ...customer, ...more } }, '2025-03-20');
+      return calls.flatMap(([name, values]) => (name === 'text' ? [String(values[0])] : [])).find((each) => /Direct Debit|Please pay/.test(each)) ?? '';
+    };
+    assert.match(said({ directDebit: true, mandateReference: 'SB0A1001' }), /collected by Direct Debit/);
+    assert.match(said({ directDebit: true }), /^Please pay what is due to Harbour Telecom Ltd, sort code 00-00-00/);
+  });
+
   it('is a document for any account, an empty one and one of many pages', async () => {
     const { company, customer } = shownOf(1);
     const told = (entries: number): object => ({

@@ -177,6 +177,28 @@ describe('a month of calls', () => {
       assert.equal(charged.at(-1), coming.at(-1));
     });
 
+    it('takes calls off whoever turns out to have had the number no more, and charges who had it; what somebody gave him stays', async () => {
+      const [first, second] = [await firm.customer({ nationalTariff: 'National Standard' }), await firm.customer({ nationalTariff: 'National Standard' })];
+      const { id, number } = await firm.number(first);
+      assert.equal((await firm.load([5, 12, 13].map((day) => `2026-11-${String(day).padStart(2, '0')} 10:00:00,${number},01632960999,3000`))).status, 201);
+      const [, , given] = await firm.get(`/numbers/${id}/calls?sort=callDate`);
+      assert.equal((await firm.bridge.call('POST', `/calls/${given.id}?action=giveTo`, { numberID: id })).status, 200);
+      const dropping = { status: 'Dropped', dateDrop: '2026-11-10' };
+      const placed = async (customer: string): Promise<readonly Told[]> =>
+        (await firm.get(`/calls?customerID=${customer}&unbilled`)).map((call: Told) => call.callDate);
+      while ((await placed(first)).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+      const { calls } = (await firm.bridge.call('POST', `/numbers/${id}?action=drop&preview`, dropping)).body;
+      // 50 minutes at 1.1 p each.
+      assert.deepEqual([calls.calls, calls.lost, calls.before, calls.after], [1, 0, 1.65, 1.1]);
+      await drop(id, dropping.dateDrop);
+      await firm.made(`/customers/${second}/numbers`, { number, numberType: 'Landline', carrier: 'Gamma' });
+      const bills = await billed('2026-11-30');
+      assert.deepEqual(
+        [first, second].map((each) => bills.get(each)?.lines),
+        [[['Calls to UK landlines', 110, 110]], [['Calls to UK landlines', 55, 55]]],
+      );
+    });
+
     it('shares a pool among the numbers of one customer and nobody else, fills it by days, and gives back what a rebuilt invoice had drawn', async () => {
       await firm.made('/discountPlans', { name: 'Ten', allowanceMinutes: 10 });
       const plan = { description: 'Bundle', discountPlan1: 'Ten', discountPlanAllowancePoolName: 'Office', startDate: '2026-01-01' };
