@@ -9,7 +9,7 @@ import { billFormatFault } from './carrier/format.js';
 import { dateFault } from './dates.js';
 import { entities } from './entities/index.js';
 import { fixedLists } from './entities/lists.js';
-import { isChoice } from './fields.js';
+import { isChoice, statusesOf } from './fields.js';
 import { percentFault, poundsFault } from './money.js';
 import { presets } from './shipped/presets.js';
 import { statusFaults } from './statuses.js';
@@ -33,11 +33,11 @@ export function configurationFaults(entity: EntityName, record: Values, catalogu
 /** The lists that presets are choices of: those that fields name, and those that the bridge itself reads. */
 const lists: ReadonlySet<string> = new Set(
   [
-    ...entities.flatMap(({ fields }) => fields.map(({ list }) => list ?? 'statuses')),
+    ...entities.flatMap(({ name, fields }) => fields.flatMap(({ list }) => (list === undefined || statusesOf(list, name) !== undefined ? [] : [list]))),
     ...presets.map(({ list }) => asText(list)),
     'callFormat',
     'carrierBillFormat',
-  ].filter((list) => fixedLists[list] === undefined && !list.startsWith('statuses') && !entities.some(({ name }) => name === list)),
+  ].filter((list) => fixedLists[list] === undefined && !entities.some(({ name }) => name === list)),
 );
 
 function presetFaults(record: Values, catalogue: Catalogue): Faults {

@@ -273,6 +273,7 @@ export const contract = {
   'POST /:entity': path({
     id: 'order',
     summary: 'Make one, or run an action on many',
+    order: true,
     query: { action: word('The action; without it a record is made.'), preview, force, confirm },
     body: 'order',
     answer: ordered,
@@ -289,6 +290,7 @@ export const contract = {
   'POST /:entity/:id': path({
     id: 'act',
     summary: 'Run an action on one',
+    order: true,
     query: { action: word('The action.'), preview, force, confirm },
     body: 'one',
     answer: wire,
@@ -297,12 +299,20 @@ export const contract = {
   'PATCH /:entity/:id': path({
     id: 'edit',
     summary: 'Edit',
+    order: true,
     query: { preview, force, confirm },
     body: 'edit',
     answer: wire,
     of: (entity) => has(entity, 'edit'),
   }),
-  'DELETE /:entity/:id': path({ id: 'delete', summary: 'Delete', query: { preview, force, confirm }, status: 204, of: (entity) => has(entity, 'delete') }),
+  'DELETE /:entity/:id': path({
+    id: 'delete',
+    summary: 'Delete',
+    order: true,
+    query: { preview, force, confirm },
+    status: 204,
+    of: (entity) => has(entity, 'delete'),
+  }),
   'GET /:entity/:id/actions': path({
     id: 'listActionsOf',
     summary: 'The actions for this record, and why not',
@@ -327,6 +337,7 @@ export const contract = {
   'POST /:owner/:id/:entity': path({
     id: 'createOf',
     summary: 'A new one of this record',
+    order: true,
     query: { preview, force, confirm },
     body: 'create',
     status: 201,

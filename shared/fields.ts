@@ -197,18 +197,24 @@ function shape({ type, format, max, whole, multiline, near }: Field): Pick<Prope
   }
 }
 
-/** Whether a name stands in a list, as a field of `of` means it ("statuses" are those of the entity itself). */
+/** Whose statuses a list is: `statuses` are those of the entity whose field or action names it, `statuses/numbers` those of numbers. */
+export function statusesOf(list: string, of: EntityName): EntityName | undefined {
+  const [what, whose = of] = list.split('/');
+  return what === 'statuses' && isEntity(whose) ? whose : undefined;
+}
+
+/** Whether a name stands in a list, as a field of `of` means it. */
 export function isChoice(catalogue: Catalogue, of: EntityName, from: string, name: string): boolean {
-  if (from === 'statuses') return catalogue.status(of, name) !== undefined;
+  const whose = statusesOf(from, of);
+  if (whose !== undefined) return catalogue.status(whose, name) !== undefined;
   if (isEntity(from)) return catalogue.named(from, name) !== undefined;
   return fixedLists[from]?.includes(name) ?? catalogue.preset(from, name) !== undefined;
 }
 
 /** The names of a list that are offered, in their order. */
 export function choicesOf(catalogue: Catalogue, of: EntityName, from: string): readonly string[] {
-  if (from === 'statuses') return catalogue.statuses(of).map(({ name }) => name);
-  const [entityPart = '', whose = ''] = from.split('/');
-  if (entityPart === 'statuses' && isEntity(whose)) return catalogue.statuses(whose).map(({ name }) => name);
+  const whose = statusesOf(from, of);
+  if (whose !== undefined) return catalogue.statuses(whose).map(({ name }) => name);
   const fixed = fixedLists[from];
   if (fixed) return fixed;
   const records = isEntity(from) ? catalogue.all(from) : catalogue.all('presets').filter((each) => each['list'] === from);

@@ -3,7 +3,8 @@
  * a comma taken for the wrong sign is a hundred times too much.
  */
 
-export type Typed = { readonly value: number } | { readonly why: string };
+/** `none`: it is no number at all, whatever else it is. */
+export type Typed = { readonly value: number } | { readonly why: string; readonly none?: true };
 
 const plain = /^\d+(?:\.\d+)?$|^\.\d+$/;
 const grouped = /^\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
@@ -38,5 +39,5 @@ export function numberTyped(text: string): Typed {
     const point = `${whole.replaceAll('.', '')}.${part}`;
     return { why: `“${said}” can be read in two ways: write ${point} with a point, or ${whole.replaceAll('.', '')}${part} without a comma.` };
   }
-  return { why: `“${said}” is not a number.` };
+  return { why: `“${said}” is not a number.`, none: true };
 }

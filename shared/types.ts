@@ -449,6 +449,8 @@ export interface Action<S extends Schema = Schema> {
   readonly wholeCustomers?: true;
   /** Given again for one record it finds its own result and says so, or changes nothing more: no guard against twice is needed. */
   readonly repeatable?: true;
+  /** It starts a billing run: what that bills is invoiced, and stands in the way of taking back what came before. */
+  readonly bills?: true;
   /** The work in the background that has something to do once it is committed. */
   readonly wakes?: 'billing' | 'outbox';
   /**

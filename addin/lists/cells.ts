@@ -113,7 +113,7 @@ export function amountOf(cell: Cell): number | undefined {
 }
 export function noAmount(cell: Cell, what = 'an amount'): string {
   const read = numberTyped(String(cell));
-  return 'why' in read && !read.why.endsWith('is not a number.') ? read.why : `“${cell}” is not ${what}.`;
+  return 'why' in read && !read.none ? read.why : `“${cell}” is not ${what}.`;
 }
 
 /** Yes or no as typed or ticked; undefined where it is neither. */

@@ -1,4 +1,5 @@
 /** A carrier's file: chosen, described where its columns are not ours, checked as a whole, loaded. */
+import { linesOf } from '../../shared/fileLines.js';
 import { Button, Field, Select, Spinner } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import type { CallColumn, CallFormat } from '../../shared/calls/format.js';
@@ -142,7 +143,7 @@ export function CallFile() {
 
 /** The lines that are wrong, or what is wrong with all of it. */
 const whyNot = (error: unknown): readonly string[] => {
-  const lines = error instanceof Fault ? Object.entries(error.fields ?? {}).filter(([name]) => name.startsWith('line ')) : [];
+  const lines = error instanceof Fault ? linesOf(error.fields ?? {}) : [];
   return lines.length > 0 ? [`${(error as Fault).hint.split('. ')[0]}.`, ...lines.map(([line, said]) => `${line}: ${said}`)] : [sentenceOf(error)];
 };
 

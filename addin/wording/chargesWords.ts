@@ -1,4 +1,5 @@
 /** The explanation of a feature's charges in the words of an invoice. Pure. */
+import { heldSaid } from '../../shared/billing/heldSaid.js';
 import type { Explained, ExplainedPeriod } from '../../shared/wire/billing.js';
 import { cellOf } from '../lists/cells.js';
 import type { Report, ReportCell } from '../lists/report.js';
@@ -27,27 +28,8 @@ export function stateOfPeriod({ state, hold, billDate, difference: left, transac
   }
 }
 
-const ledger = /^Billed before this ledger begins/;
-
 /** How the figure came about, without what the line above it says already. */
-export const explanationOf = ({ words }: ExplainedPeriod): readonly string[] =>
-  words
-    .filter((sentence) => !sentence.startsWith('Held: '))
-    .map((sentence) =>
-      ledger.test(sentence)
-        ? 'Billed before this platform took over: there is no line of it here.'
-        : sentence.replace(
-            /^Together (\d+)\/(\d+) pence, rounded once to (.*)\.$/,
-            (_all, n: string, d: string, sum: string) => `Together ${exactly(Number(n), Number(d))}, rounded once to ${sum}.`,
-          ),
-    );
-
-/** 33473/4 pence is £83.6825; what does not end is cut and marked so. */
-function exactly(n: number, d: number): string {
-  const amount = n / d / 100;
-  const cut = amount.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1');
-  return `£${cut}${Math.abs(Number(cut) - amount) > 1e-9 ? '…' : ''} (${n}/${d} pence)`;
-}
+export const explanationOf = ({ words, hold }: ExplainedPeriod): readonly string[] => words.filter((sentence) => hold === '' || sentence !== heldSaid(hold));
 
 interface OnInvoice {
   readonly key: string;

@@ -1,4 +1,5 @@
 /** What a file is read by: the format of its carrier, which column is which, and the company's clock. */
+import { lineName } from '../../shared/fileLines.js';
 import { aheadIn } from '../../shared/clock.js';
 import { callColumns, callOf, formatOf, type CallColumn, type CallFormat, type Checking, type FileCall } from '../../shared/calls/index.js';
 import { addDays, addYears } from '../../shared/dates.js';
@@ -82,13 +83,13 @@ export function lineOf({ cells }: CSVRow, { width, places }: Header, checking: C
 
 /** 400504 with the lines that are wrong; nothing of the file is kept. */
 export function nothingLoaded(faults: readonly { readonly line: number; readonly why: string }[], count: number): Fault {
-  const said = faults.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`);
+  const said = faults.slice(0, 5).map(({ line, why }) => `${lineName(line)}: ${why}`);
   return new Fault(
     400504,
     'Invalid Value',
     `Nothing was loaded: ${count === 1 ? 'a line is' : `${count.toLocaleString('en-GB')} lines are`} wrong. ${said.join(' ')}`,
     {
-      fields: Object.fromEntries(faults.map(({ line, why }) => [`line ${line}`, why])),
+      fields: Object.fromEntries(faults.map(({ line, why }) => [lineName(line), why])),
     },
   );
 }

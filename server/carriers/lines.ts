@@ -1,4 +1,5 @@
 /** A row of a bill as a line: its cells by column, its amount exact, its days read in the order that was told. */
+import { lineName } from '../../shared/fileLines.js';
 import { addDays } from '../../shared/dates.js';
 import { Fault, malformedBody } from '../../shared/fault.js';
 import type { BillColumn, BillFormat } from '../../shared/carrier/format.js';
@@ -216,4 +217,4 @@ export function monthOf(text: string): Span | undefined {
   return [first, addDays(next, -1)];
 }
 
-const wrong = (line: number, why: string): Fault => new Fault(400504, 'Invalid Value', `Line ${line}: ${why}`, { fields: { [`line ${line}`]: why } });
+const wrong = (line: number, why: string): Fault => new Fault(400504, 'Invalid Value', `Line ${line}: ${why}`, { fields: { [lineName(line)]: why } });

@@ -1,4 +1,5 @@
 /** What would be left hanging if a record went: records that hold its id and, of configuration, those that hold its name. */
+import { statusesOf } from '../../shared/fields.js';
 import type { EntityName } from '../../shared/types.js';
 import { isId, kindOf } from './columns.js';
 import { type Dialect, quoted } from './dialect.js';
@@ -59,8 +60,8 @@ async function byName(line: Line, schema: Schema, to: EntityName, ids: readonly 
         )
       : new Set<string>();
   const taken = (entity: EntityName, list: string): Taken | undefined => {
-    const [statuses, whose = entity] = list.split('/');
-    if (statuses === 'statuses') return { list: 'statuses', only: `x."entity" = '${whose}'` };
+    const whose = statusesOf(list, entity);
+    if (whose !== undefined) return { list: 'statuses', only: `x."entity" = '${whose}'` };
     if (schema.has(list)) return { list: list as EntityName, only: '1 = 1' };
     return lists.has(list) ? { list: 'presets', only: `x."list" = '${list}'` } : undefined;
   };

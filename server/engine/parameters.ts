@@ -3,7 +3,7 @@ import { asText } from '../../shared/values.js';
 import { badValue, Fault } from '../../shared/fault.js';
 import { poundsToUnits } from '../../shared/money.js';
 import type { Action, Catalogue, Property, Schema, Value, Values } from '../../shared/types.js';
-import { checked, choicesOf, fromWire, isChoice } from '../../shared/fields.js';
+import { checked, choicesOf, fromWire, isChoice, statusesOf } from '../../shared/fields.js';
 import { permissionFault } from '../people/authorise.js';
 import type { Order, Target } from './order.js';
 import { nearest, validated } from './validate.js';
@@ -71,7 +71,7 @@ function choices(action: Action, values: Values, catalogue: Catalogue): Values {
     const from = property?.list;
     // Records named by id are the plan's business: it looks at them and says which does not exist.
     if (action.refers?.some(({ field }) => field === name)) continue;
-    if (from === undefined || property?.open || from.startsWith('statuses') || value === null) continue;
+    if (from === undefined || property?.open || statusesOf(from, action.entity) !== undefined || value === null) continue;
     for (const each of Array.isArray(value) ? value : [value]) {
       if (typeof each === 'string' && !isChoice(catalogue, action.entity, from, each)) {
         fields[name] = `"${each.slice(0, 100)}" is not in the list ${from}${nearest(each, choicesOf(catalogue, action.entity, from))}.`;

@@ -139,7 +139,7 @@ function queried(name: PathName, { query }: Path, entity: Entity | undefined, ow
 }
 
 const onOne = (entity: EntityName): readonly Action[] => actionsOf(entity).filter(({ on }) => on === 'record');
-const isOrder = (name: PathName): boolean => /^(POST|PATCH|DELETE)/.test(name) && name.includes(':entity') && !name.endsWith('/actions');
+const isOrder = (name: PathName): boolean => pathOf(name).order === true;
 
 /** What every order may be sent with, and what one of a single record may be sent with as well. */
 const headers = (name: PathName): Json[] => [

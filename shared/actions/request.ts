@@ -18,6 +18,7 @@ export default [
     billing: 'at once',
     on: 'record',
     wakes: 'billing',
+    bills: true,
     parameters: nothing,
     available: ({ status }) =>
       status === 'Open' ||

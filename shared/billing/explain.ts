@@ -1,4 +1,5 @@
 /** A feature's charges period by period, each figure so that it can be followed and recomputed by hand. */
+import { heldSaid } from './heldSaid.js';
 import { formatDate, formatSpan, fromDay, toDay } from '../dates.js';
 import { formatPence, formatUnits } from '../money.js';
 import { refused } from '../fault.js';
@@ -70,7 +71,10 @@ export function explain(feature: RecordOf, raised: readonly Raised[], { today, .
       raised: sum,
       raisedFor,
       difference: net.net - sum,
-      words: [...words, ...(elsewhere ? ['Billed before this ledger begins: there is no line of it here.'] : closing(net, sum, state, isRaised ? '' : held))],
+      words: [
+        ...words,
+        ...(elsewhere ? ['Billed before this platform took over: there is no line of it here.'] : closing(net, sum, state, isRaised ? '' : held)),
+      ],
     });
     // The first that is still to come is the last that is told: under a hold without end they would go on for ever.
     return item.raised || item.billDay <= now;
@@ -122,9 +126,16 @@ function recurringWords(net: Net): readonly string[] {
   return [
     `The whole period has ${net.days} days, ${net.chargeableDays} of them chargeable.`,
     ...lines,
-    ...(whole && d === '1' ? [] : [`Together ${n}/${d} pence, rounded once to ${formatPence(net.net)}.`]),
+    ...(whole && d === '1' ? [] : [`Together ${exactly(Number(n), Number(d))}, rounded once to ${formatPence(net.net)}.`]),
     ...(net.discount === 0 ? [] : [`Before discount ${formatPence(net.gross)}, discount ${formatPence(net.discount)}, net ${formatPence(net.net)}.`]),
   ];
+}
+
+/** 33473/4 pence is £83.6825; what does not end is cut and marked so. */
+function exactly(n: number, d: number): string {
+  const amount = n / d / 100;
+  const cut = amount.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1');
+  return `£${cut}${Math.abs(Number(cut) - amount) > 1e-9 ? '…' : ''} (${n}/${d} pence)`;
 }
 
 function segmentWords({ from, to, days, count, price, discount, unitNet }: Segment, whole: number): string {
@@ -134,7 +145,7 @@ function segmentWords({ from, to, days, count, price, discount, unitNet }: Segme
 
 function closing(net: { readonly net: number }, raised: number, state: string, hold: string): readonly string[] {
   const words: string[] = [];
-  if (hold !== '') words.push(`Held: ${hold}.`);
+  if (hold !== '') words.push(heldSaid(hold));
   const difference = net.net - raised;
   if (state === 'held' || state === 'not due yet') return words;
   if (difference === 0) words.push(`Raised ${formatPence(raised)}: nothing is left to raise.`);

@@ -28,6 +28,8 @@ export interface Path<Q extends Parameters = Parameters, A = unknown> {
   readonly forms?: readonly Form[];
   /** Only one of these forms, never JSON. */
   readonly alone?: true;
+  /** An order: planned by an action, previewed on request, done once a key, some of them in Expert Mode. */
+  readonly order?: true;
   /** Reached without signing in. */
   readonly open?: true;
   /** With `:entity`: which entities have it (all of them). */

@@ -22,8 +22,7 @@ export async function sendPreviewOf(parts: Parts, response: Response, action: Ac
   const catalogue = await parts.catalogue();
   const [presenting, measuring, runsToBill] = [new Presenting(action, submission), new Measuring(), new Array<RecordOf>()];
   const repriced = mayRead(user, 'calls') && mayRead(user, 'customers') ? new Repriced(store, catalogue, submission.entity) : undefined;
-  const bills =
-    action.wakes === 'billing' && action.name === 'request' && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName));
+  const bills = action.bills === true && ['customers', 'features', 'transactions'].every((each) => mayRead(user, each as EntityName));
   let keeping: string | undefined;
   const slices = async function* (): AsyncGenerator<readonly RowPreview[]> {
     for await (const rows of previewed(store, catalogue, action, submission)) {

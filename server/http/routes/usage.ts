@@ -1,4 +1,5 @@
 /** Transactions out of a CSV file: rated usage against numbers and services, or lines by hand. Every line is checked before any is kept. */
+import { lineName } from '../../../shared/fileLines.js';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { actionOf } from '../../../shared/actions/index.js';
@@ -177,13 +178,13 @@ function valueOf(name: string, cell: string): Value {
 
 /** 400504 with the faulty lines, where there is no other. */
 function nothingKept(refused: readonly { readonly line: number; readonly why: string }[]): Fault {
-  const said = refused.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`);
+  const said = refused.slice(0, 5).map(({ line, why }) => `${lineName(line)}: ${why}`);
   return new Fault(
     400504,
     'Invalid Value',
     `Nothing was kept: ${refused.length === 1 ? 'the line is' : `all ${refused.length.toLocaleString('en-GB')} lines are`} wrong. ${said.join(' ')}`,
     {
-      fields: Object.fromEntries(refused.slice(0, TOLD).map(({ line, why }) => [`line ${line}`, why])),
+      fields: Object.fromEntries(refused.slice(0, TOLD).map(({ line, why }) => [lineName(line), why])),
     },
   );
 }

@@ -130,8 +130,9 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
   for (const [recordID, lines] of byKey(later, (line) => line.recordID)) {
     const open = standing(lines.filter((line) => line.runID === null || !besides.has(line.runID)));
     const fields = own.get(recordID);
-    const inTheWay = open.find((line) => line.action === 'request' || !fields || meet(fields, line.fields));
-    if (inTheWay) changes.set(recordID, open.find(({ action }) => action === 'request') ?? inTheWay);
+    const bills = open.find(({ action }) => actionOf(entity, action)?.bills);
+    const inTheWay = bills ?? open.find((line) => !fields || meet(fields, line.fields));
+    if (inTheWay) changes.set(recordID, inTheWay);
     else if (open[0]) others.set(recordID, open[0]);
   }
   const invoiced = await invoicedOf(from, rows);
@@ -149,7 +150,7 @@ export async function factsOf(from: Reading, run: RunWithWork, rows: readonly St
       if (invoice !== undefined) return `Invoiced since: a charge that the run raised is on invoice ${invoice}.`;
       const line = changes.get(id);
       if (!line) return undefined;
-      if (line.action === 'request') return `Invoiced since: the billing run of ${formatDate(line.at.slice(0, 10))} has billed it.`;
+      if (actionOf(entity, line.action)?.bills) return `Invoiced since: the billing run of ${formatDate(line.at.slice(0, 10))} has billed it.`;
       return `Changed since: ${said(entity, line)}.`;
     },
     besides(id) {
