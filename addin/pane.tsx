@@ -70,7 +70,7 @@ export function Pane() {
         <Troubles />
         {phase === 'starting' && (
           <div className="opening">
-            <Spinner size="tiny" /> Opening…
+            <Spinner size="tiny" aria-hidden /> Opening…
           </div>
         )}
         {phase === 'outside' && (

@@ -167,6 +167,15 @@ describe('rooms', () => {
     assert.deepEqual([...fetching, ...office], []);
   });
 
+  it('name what turns while somebody waits, or hide it from who hears the words beside it', () => {
+    const turning = sources.filter((file) => roomOf(file) === 'addin').flatMap((file) => text(file).match(/<Spinner\b[^>]*>/g) ?? []);
+    assert.ok(turning.length > 5);
+    assert.deepEqual(
+      turning.filter((each) => !/aria-hidden|aria-label|\blabel=/.test(each)),
+      [],
+    );
+  });
+
   it('keep every file of the product small as the formatter lays it out; the vocabulary, field tables and shipped lists apart', () => {
     const long = sources.filter(
       (file) => roomOf(file) !== 'test' && !/^shared\/(entities|shipped|catalogue|types\.ts)\b/.test(file) && text(file).split('\n').length > 375,

@@ -66,7 +66,7 @@ export function Waiting({ asked }: { readonly asked: Asked<unknown> }) {
   if (asked.value !== undefined) return null;
   return (
     <div className="row quiet">
-      <Spinner size="tiny" /> One moment…
+      <Spinner size="tiny" aria-hidden /> One moment…
     </div>
   );
 }

@@ -102,7 +102,7 @@ export function CallFile() {
       </Field>
       {busy && (
         <div className="row quiet">
-          <Spinner size="tiny" /> {told ? 'Loading…' : 'Checking every line…'}
+          <Spinner size="tiny" aria-hidden /> {told ? 'Loading…' : 'Checking every line…'}
         </div>
       )}
       <div className="section" ref={answer}>

@@ -156,7 +156,7 @@ export function CarrierBillFile() {
       )}
       {busy && (
         <div className="row quiet">
-          <Spinner size="tiny" /> {told ? 'Keeping it…' : 'Checking every line…'}
+          <Spinner size="tiny" aria-hidden /> {told ? 'Keeping it…' : 'Checking every line…'}
         </div>
       )}
       {why !== '' && (

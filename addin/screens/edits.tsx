@@ -41,7 +41,7 @@ export function Edits() {
     return (
       <Screen title="What was typed">
         <div className="row quiet">
-          <Spinner size="tiny" /> Looking through the list…
+          <Spinner size="tiny" aria-hidden /> Looking through the list…
         </div>
       </Screen>
     );

@@ -30,7 +30,7 @@ export function Menu({ hint }: { readonly hint: string | undefined }) {
   if (offers === undefined)
     return loading ? (
       <div className="row quiet">
-        <Spinner size="tiny" /> Looking what can be done…
+        <Spinner size="tiny" aria-hidden /> Looking what can be done…
       </div>
     ) : (
       <div className="row spread">

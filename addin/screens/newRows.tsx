@@ -30,7 +30,7 @@ export function NewRowsScreen() {
     return (
       <Screen title="New rows">
         <div className="row quiet">
-          <Spinner size="tiny" /> Looking through the rows…
+          <Spinner size="tiny" aria-hidden /> Looking through the rows…
         </div>
       </Screen>
     );
@@ -144,7 +144,7 @@ function ForWhom({ newRows: { given, unnamed } }: { readonly newRows: NewRows })
       </p>
     );
   if (unnamed === 0) return null;
-  if (busy) return <Spinner size="tiny" />;
+  if (busy) return <Spinner size="tiny" aria-label="One moment" />;
   return asking ? (
     <FindOwner owners={owners} fault={undefined} take={(each, found) => work(() => giveOwner(each, found.id))} />
   ) : (

@@ -28,7 +28,7 @@ export function PreviewScreen() {
     return (
       <Screen title="Preview">
         <div className="row quiet">
-          <Spinner size="tiny" /> Working out what will happen…
+          <Spinner size="tiny" aria-hidden /> Working out what will happen…
         </div>
       </Screen>
     );

@@ -41,7 +41,7 @@ export function Running() {
     return (
       <Screen title={title} onBack={false}>
         <div className="row">
-          <Spinner size="tiny" />
+          <Spinner size="tiny" aria-hidden />
           <span>{state === 'checking' ? 'Checking whether the order arrived…' : `Sending the order for ${what}…`}</span>
         </div>
         {state === 'checking' && (

@@ -45,14 +45,15 @@ describe('taking a run back in the pane', function () {
     // As it is it would be left alone again: there is nothing to try.
     assert.equal(await (await scene.pane()).getByRole('button', { name: /^Try/ }).count(), 0);
     await scene.press(/^Job \d+: rows/);
-    await scene.says('Select these 3 in the sheet');
+    await scene.says('Select these 4 in the sheet');
     await scene.press('Back');
   });
 
   it('is worked out again where it has become old', async () => {
     await scene.press('Reverse this job…');
     await scene.says('3 features ready');
-    await bridge.call('PATCH', `/features/${ids[2]}`, { description: 'Touched as well' });
+    // A price goes with the days that it is charged for; a description would stay as it is.
+    await bridge.call('PATCH', `/features/${ids[2]}`, { serviceCharge: 12.5 });
     await scene.press('Work it out again');
     await scene.says('2 features ready');
     await scene.says(/Changed since: Edit Feature by Administrator/);
